@@ -1,25 +1,25 @@
-/** The bundler methods that a plugin uses. */
+/** The bundler methods that a plugin of this package uses. */
 export interface ModuleParser {
   /** Returns the module's ESTree. */
   parse(code: string): unknown
   warn(message: string): void
 }
 
-/** The method of the bundler's plugin context that this package calls. */
+/** The method of the plugin context that this package calls. */
 export interface ModuleResolver {
-  /** Resolves an import of an application. */
+  /** Resolves an import in the application. */
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
-/** The plugin fields that are stable across Vite and Rollup versions. */
+/** The fields of a plugin that are the same in all versions of Vite and Rollup. */
 export interface BuildPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
-  /** Excludes the development server. */
+  /** `build` excludes the development server. */
   readonly apply: 'build'
-  /** Finds the plugin's modules. */
+  /** Resolves the plugin's own modules. */
   buildStart(this: ModuleResolver): Promise<void>
-  /** Rewrites a module; `null` leaves it unchanged. */
+  /** Rewrites a module, or returns `null` to leave it unchanged. */
   readonly transform: {
     /** Runs after all other plugins. */
     readonly order: 'post'
@@ -27,8 +27,8 @@ export interface BuildPlugin {
   }
 }
 
-/** A plugin that chooses the output file of a module. */
+/** A plugin that determines the output file of a module. */
 export interface ChunkingPlugin extends BuildPlugin {
-  /** Keeps the added modules in the main chunk; `null` leaves the options unchanged. */
+  /** Keeps the added modules in the main chunk, or returns `null` to leave the options unchanged. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

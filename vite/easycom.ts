@@ -2,18 +2,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { ModuleResolver } from './build-plugin'
 import { copiedFolder, createOwnModules, pathOfId } from './own-modules'
 
-/** The bundler's method for warnings. */
+/** The bundler's method to print a warning. */
 export interface Warner {
   warn(message: string): void
 }
 
-/** A plugin for Vite and Rollup, in builds and in the development server. */
+/** A plugin for Vite and Rollup that runs in builds and in the development server. */
 export interface CheckPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
   /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'
-  /** Passes the site's address to the advice of development builds. */
+  /** Passes the site's address to the advice in development builds. */
   config(): { readonly define?: Readonly<Record<string, string>> }
   /** Reads the app's easycom rules. */
   buildStart(this: ModuleResolver): Promise<void>
@@ -24,7 +24,7 @@ export interface CheckPlugin {
 /** The options of `tradewireEasycom`. */
 export interface CheckOptions {
   /**
-   * The address of the documentation site, to which console advice links.
+   * Address of the documentation site, to which advice on the console links.
    * @default none: advice has no links
    */
   readonly site?: string
@@ -38,7 +38,7 @@ interface Rule {
 const RULE = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
 const TAG = /<(tradewire-[\w-]+)((?:[^>"']|"[^"]*"|'[^']*')*)/g
 const ATTRIBUTE = /([^\s=/"']+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g
-/** Matches a prop in a template, with its name: plain, bound, or a model. */
+/** Matches a plain, bound or model prop in a template, with its name. */
 const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on every element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
@@ -46,8 +46,8 @@ const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 
 /**
- * Reports on the terminal when a page uses a plugin component that easycom does not find: without a rule, with a wrong
- * path, or under a wrong name. The page would not show the component. Also reports unknown component props, and rows
+ * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, the path is
+ * wrong, or the name is wrong. The page would not show the component. Also reports unknown props, and rows passed
  * instead of the result of `usePositions()`.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
@@ -64,7 +64,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** Returns the faults in a known component's attributes. */
+  /** Returns the mistakes in the attributes of a known component. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
@@ -83,7 +83,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
     const rule = rules.find(({ pattern }) => pattern.test(tag))
     if (rule === undefined) {
-      // HBuilderX finds components in uni_modules, and a page may import a component itself.
+      // HBuilderX finds components in `uni_modules`, and a page may import a component itself.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; put this into easycom.custom of pages.json: ${RULE}`
     }
@@ -121,8 +121,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
 }
 
 /**
- * Returns the rules in a `pages.json`, which may contain comments. Returns none for an unreadable file, which uni
- * itself reports.
+ * Returns the rules in a `pages.json`, which may contain comments. Returns no rules if the file is unreadable, because
+ * uni itself reports that.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {

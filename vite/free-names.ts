@@ -3,13 +3,13 @@ import { fieldOf, isNode, listOf, stringField, typeOf } from './tree'
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
-  /** The free names that the module also assigns to. */
+  /** The free names to which the module also assigns. */
   readonly assigned: ReadonlySet<string>
 }
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` belongs to this scope: the scope of a function or the module. */
+  /** Whether a `var` in this scope belongs to it. True for the scope of a function or of the module. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Declarations apply to the whole scope, so names are resolved after all declarations. */
+/** Returns the free names of a module. Resolves names at the end, because a declaration applies to its whole scope. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope. Only the cases below depend on field names. */
+/** Visits a node in a scope. The node types in `kinds` depend on field names, and all others visit every field. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)
@@ -58,7 +58,7 @@ type Kind = (node: object, scope: Scope, found: Found) => void
 
 const visitFields: Kind = (node, scope, found) => visit(Object.values(node), scope, found)
 
-/** Visits a pattern, which declares names in a scope, or assigns to them when there is no scope. */
+/** Visits a pattern, which declares names in a scope, or assigns to them if no scope is given. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)
@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** Declares a name that is also visible outside its own node. */
+/** Declares a name that is visible outside of its own node. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)
@@ -110,7 +110,7 @@ const inFunction: Kind = (node, scope, found) => {
   declareName(node, inner)
   inner.declared.add('arguments')
   for (const parameter of listOf(node, 'params')) bind(parameter, inner, found, inner)
-  // Declarations of the function body are not visible in parameter defaults.
+  // Declarations in the function body are not visible in default values of parameters.
   visit(fieldOf(node, 'body'), scopeIn(inner, true), found)
 }
 
@@ -128,7 +128,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** ESTree node types where a name is not a use, or where a scope starts. */
+/** ESTree node types in which a name is not a use, or at which a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.push({ name: stringField(node, 'name'), from: scope, assigns: false }),

@@ -1,6 +1,6 @@
 import { fieldOf, listOf, stringField } from './tree'
 
-/** `import { name as local } from 'from'`; `start` and `end` delimit `name as local`. */
+/** An import `import { name as local } from 'from'`. `start` and `end` delimit `name as local`. */
 export interface NamedImport {
   readonly from: string
   readonly name: string
@@ -13,7 +13,7 @@ export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }
 
-/** Other statements have no source, and other specifiers have no `imported`. */
+/** Other statements have no `source`, and other specifiers have no `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
   const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({

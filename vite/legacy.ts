@@ -2,15 +2,15 @@ import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
 import { createOwnModules, pathOfId } from './own-modules'
 
-/** The import source of `uni.$on` in uni's H5 builds. */
+/** The module from which uni's H5 builds import `uni.$on`. */
 const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 
 /**
  * A plugin for an H5 app whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into
- * an import of uni's runtime, which the class cannot watch. This plugin redirects that import to the class's own
- * function, which also records the page of each handler. Has no effect on other platforms. Its position among the
- * plugins does not matter.
+ * an import of uni's runtime, which the class cannot watch. This plugin replaces the import with the class's own
+ * function, which also records the page of each handler. No effect on other platforms. The position among the plugins
+ * does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {
@@ -26,7 +26,7 @@ export function tradewireLegacy(): BuildPlugin {
       handler(code, id) {
         if (!code.includes(UNI_H5) || !code.includes(ON)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // The class's own module must import the real function.
+        // The class's own module must import the original function.
         if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }
@@ -35,7 +35,7 @@ export function tradewireLegacy(): BuildPlugin {
   }
 }
 
-/** Whitespace or one comment between an imported name and its comma. */
+/** Matches white space or one comment between an imported name and its comma. */
 const gap = /\s+|\/\*[^]*?\*\/|\/\/.*/y
 
 /** Returns the index after the comma that follows `start`, or `start` if there is no comma. */
@@ -46,7 +46,7 @@ function behindComma(code: string, start: number): number {
   return code.charAt(end) === ',' ? end + 1 : start
 }
 
-/** Replaces imports with blanks and adds lines at the end, so that positions and the module's source map stay valid. */
+/** Replaces imports by blanks and adds lines at the end, so that positions and the module's source map stay valid. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
   let left = ''
   let from = 0

@@ -2,29 +2,29 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folders of the apps' modules: in the npm package, and in `uni_modules` as in the repository. */
+/** Folders with the modules for apps: in the npm package, and in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
-/** The manifest path that leads to the installed package's folder. */
+/** Path of the manifest, from which the folder of the installed package is found. */
 const MANIFEST = 'tradewire/package.json'
 
-/** Returns the folder in an application that copied the plugin. */
+/** Returns the plugin's folder in an application that contains a copy of the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
-/** Resolves a module name to a file, as the bundler does. */
+/** Resolves the name of a module to a file, as the bundler does. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
-/** The plugin's own modules, by the bundler's paths, with forward slashes. */
+/** The plugin's own modules by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the path by which the bundler reaches the plugin. Uni's bundler does not resolve links, and a second path
-   * would load a second copy.
+   * Records the path under which the bundler reaches the plugin. Uni's bundler does not resolve links, and a second
+   * path would load a second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */
   pathOf(name: string): string
-  /** Whether the path is a module for apps. */
+  /** Whether the path is that of a module for apps. */
   holds(path: string): boolean
   home(): string
 }
@@ -50,7 +50,7 @@ export function createOwnModules(): OwnModules {
   }
 }
 
-/** Returns a bundler's path without query and fragment, with forward slashes. */
+/** Returns a bundler's path without its query and fragment, with forward slashes. */
 export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
 
 const slashed = (path: string): string => path.replace(/\\/g, '/')

@@ -1,4 +1,4 @@
-// A parsed module has no static types, because no types fit all bundler versions.
+// A parsed module has no static types, because no types fit all versions of the bundlers.
 
 export const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null
 

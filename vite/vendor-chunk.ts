@@ -1,17 +1,17 @@
-/** Selects the output file of a module, like Rollup's `manualChunks`. */
+/** Determines the output file of a module, like Rollup's `manualChunks`. */
 export type ChunkOf = (id: string, graph: ModuleGraph) => unknown
 
 export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The file in which uni's builder puts all packages. A project module becomes its own file. */
+/** The file into which uni's builder puts all packages. A module of the project gets its own file. */
 const VENDOR = 'common/vendor'
 
 /**
- * Puts these modules, and the plugin modules that they import, into the file of all packages. In `uni_modules`, the
- * plugin modules are project files. Packages import these files, and the files import uni's runtime, a package. In this
- * cycle, the module that loads second would find the first module empty.
+ * Puts these modules, and the plugin modules that they import, into the file with all packages. In `uni_modules`, the
+ * plugin's modules are files of the project. Packages import these files, and the files import uni's runtime, which is
+ * a package. In this cycle, the module that loads second would find the first module empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

@@ -3,7 +3,7 @@ import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** The clients of docs/en/clients.md, and their dependencies that use the globals. */
+/** The clients in docs/en/clients.md, and those of their dependencies that use the globals. */
 const CLIENTS = [
   'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
   '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
@@ -12,19 +12,19 @@ const CLIENTS = [
   '@dxfeed/dxlink-websocket-client', '@dxfeed/dxlink-core',
 ]
 
-/** Matches a module's innermost package, because packages may contain other packages. */
+/** Matches the innermost package of a module, because packages may contain other packages. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
 /**
- * Packages that include their globals: uni's and Vue's runtimes, and this package. Warnings skip these packages
- * (VP-25).
+ * Packages that include the globals they use: uni's and Vue's runtimes, and this package. No warnings are printed for
+ * them (VP-25).
  */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
-/** Whether uni's builder targets browsers, by its platform name: `h5`, `app`, `mp-weixin`, …; empty without uni. */
+/** Whether uni's builder targets browsers. Its platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Whether the build is for a mini-program, which has many files. An app has only one file. */
+/** Whether the build is for a mini-program, which has many files. An app has only one. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -35,7 +35,7 @@ export interface WebSocketPluginOptions {
    */
   readonly include?: readonly string[]
   /**
-   * Names of packages to leave unchanged: clients in docs/en/clients.md, or a package that a warning names.
+   * Names of packages to leave unchanged, such as clients in docs/en/clients.md or a package named in a warning.
    * @default none
    */
   readonly exclude?: readonly string[]
@@ -43,10 +43,10 @@ export interface WebSocketPluginOptions {
 
 /**
  * A plugin for mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals.
- * A module of the application or of a known client that uses `WebSocket`, or another global of clients, imports the
- * globals that it uses from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees
- * `WebSocket` and `navigator` mistakes the app for a browser. Names that a module declares itself stay unchanged. Has
- * no effect for H5, which has all globals. Its position among the plugins does not matter.
+ * If a module of the application or of a known client uses `WebSocket` or another global of clients, the plugin imports
+ * that global from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees `WebSocket`
+ * and `navigator` would mistake the app for a browser. Names that a module declares itself stay unchanged. No effect on
+ * H5, which has all globals. The position among the plugins does not matter.
  * @param options further packages, and packages to leave unchanged
  * @throws TypeError when `include` or `exclude` is not a list of package names
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })
@@ -55,7 +55,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   const [include, exclude] = [namesIn(options, 'include'), namesIn(options, 'exclude')]
   const own = createOwnModules()
   const included = new Set([...CLIENTS, ...include].filter((name) => !exclude.includes(name)))
-  /** Packages that are configured, or that were already reported. */
+  /** Packages that are configured or were already reported. */
   const known = new Set(exclude)
   const moduleOf = (name: string): string => own.pathOf(`web-socket/globals/${name}`)
   return {
@@ -69,7 +69,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
       handler(code, id) {
         const path = pathOfId(id)
         if (isForBrowsers() || id.startsWith('\0')) return null
-        // The modules that use the globals import them, so the entry is empty.
+        // The entry is empty, because modules that use the globals import them.
         if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
         if (own.holds(path)) return null
         const [, of] = PACKAGE.exec(path) ?? []
@@ -86,7 +86,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         }
         const imports = globals.map(({ name, module, local }) =>
           `import { ${local} as ${name} } from ${JSON.stringify(moduleOf(module))};\n`)
-        // The import has the global's name, so that no code moves and the source map stays valid.
+        // The import has the name of the global, so that no code moves and the source map stays valid.
         return imports.length === 0 ? null : { code: `${code}\n${imports.join('')}`, map: null }
       },
     },
@@ -99,7 +99,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   }
 }
 
-/** Rejects a string, which would be read character by character. */
+/** Rejects a string, which would otherwise be read character by character. */
 function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
   const names: unknown = options[option]
   if (names === undefined || areNames(names)) return names ?? []

@@ -6,11 +6,11 @@ export interface ScriptedBus extends Bus {
   /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes all listeners for this name, or for every name. */
+  /** Removes all listeners for this name, or for all names. */
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
-  /** Returns the payloads emitted on one channel. */
+  /** Returns the payloads that were emitted on one channel. */
   payloads(name: string): readonly unknown[]
   listenerCount(name?: string): number
 }
@@ -20,7 +20,9 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** Creates a bus like uni's: a listener may be added twice, and a throwing listener stops later listeners. */
+/**
+ * Creates a bus that behaves like uni's. A listener can be added twice, and a throwing listener stops later listeners.
+ */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -60,7 +62,7 @@ export interface ScriptedLifecycle extends Lifecycle {
 }
 
 /**
- * Creates an app lifecycle that the test controls, starting in the foreground. Emits repeated events, as some runtimes
+ * Creates an app lifecycle that the test controls. Starts in the foreground. Emits repeated events, as some runtimes
  * do.
  */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
@@ -85,9 +87,9 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without emitting an event, like a platform that misses a network change. */
+  /** Changes the result of `ask` without an event, as when a platform misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** While `isHolding` is true, results of `ask` wait for `answerHeld`. */
+  /** While true, results of `ask` wait until `answerHeld` is called. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   /** Returns the number of `ask` calls. */
@@ -95,7 +97,7 @@ export interface ScriptedNetwork extends Network {
   watchers(): number
 }
 
-/** Creates a network state that the test controls and that responds immediately. */
+/** Creates a network state that the test controls. Queries are answered immediately. */
 export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   let online: boolean | undefined = startsOnline
   let asked = 0
@@ -132,7 +134,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in order, then repeats the last value. */
+/** Returns the values in order, then keeps returning the last value. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

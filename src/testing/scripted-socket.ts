@@ -1,19 +1,19 @@
 import type { Clock, SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../connection/ports/ports'
 import { bufferOf } from '../shared/bytes'
 
-/** Behaviour of the server side. A running test may change these fields. */
+/** Behaviour of the server side. Fields can be changed during a test. */
 interface ScriptedSocketBehaviour {
   /** Whether each connection opens automatically. Default false. */
   autoOpen: boolean
-  /** Whether the server confirms a client's `close` with a `closed` event. Default true. */
+  /** Whether the server confirms the client's `close` with a `closed` event. Default true. */
   autoClose: boolean
   /** Whether the platform never confirms `close`. Overrides `autoClose`. Default false. */
   silentClose: boolean
-  /** Whether every send fails. A string is the error message; `true` means `send failed`. Default false. */
+  /** Whether every send fails. A string sets the error message, and `true` stands for `send failed`. Default false. */
   sendFails: boolean | string
   /** Whether sends stay pending until `settleSends` is called. Default false. */
   holdSends: boolean
-  /** Whether to reject each connection as if all socket slots were in use. Default false. */
+  /** Whether to reject each connection, as when all socket slots are in use. Default false. */
   noSlots: boolean
 }
 
@@ -27,25 +27,25 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
 }
 
 /**
- * The server side of a connection. Each method acts immediately, and throws an Error if the connection's state does
- * not allow the call.
+ * The server side of a connection. Each method acts immediately. Throws an Error if the connection's state does not
+ * allow the call.
  */
 export interface ScriptedConnection {
   /** Number of the connection, starting at 1. */
   readonly number: number
   /** The address, headers and subprotocols that the client requested. */
   readonly request: SocketRequest
-  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which receives no more of its events. */
+  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
   /** The frames that the client sent, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
   /** The text frames that the client sent, parsed as JSON. */
   readonly frames: readonly unknown[]
-  /** The client's first `close` call. Later calls have no effect. */
+  /** The client's first call of `close`. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   /** Opens the connection. */
   opened(): void
-  /** Sends a message to the client: strings and bytes unchanged, other values as JSON. */
+  /** Sends a message to the client. Strings and bytes are sent unchanged, other values as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Closes the connection.
@@ -53,22 +53,22 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without an attempt, as WeChat does when five sockets are in use. */
+  /** Rejects the connection without trying it, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Settles all pending sends, as successful or with the platform's failure message. */
+  /** Settles all pending sends, successfully or with the platform's failure message. */
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, like a native runtime that emits too late. */
+  /** Emits an event that violates the port's contract, as a native runtime may emit events too late. */
   notifyAnyway(event: SocketEvent): void
 }
 
 export interface ScriptedSocket extends SocketPort {
   readonly behaviour: ScriptedSocketBehaviour
   readonly connections: readonly ScriptedConnection[]
-  /** Returns the newest connection. Throws when there is none. */
+  /** Returns the newest connection. Throws if there is none. */
   last(): ScriptedConnection
-  /** Returns the number of connections whose events still have a listener. */
+  /** Returns the number of connections that still have a listener. */
   live(): number
 }
 
@@ -76,7 +76,7 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/** Creates a socket port whose server side the test controls. Throws when either side violates the port's contract. */
+/** Creates a socket port whose server side the test controls. Throws if either side violates the port's contract. */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {
@@ -205,9 +205,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/**
- * Makes the doubles respond to the calls of one tick newest first. Returns a function that restores the normal order.
- */
+/** Makes the doubles answer all calls of a tick newest first. Returns a function that restores the normal order. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {
@@ -215,7 +213,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns the values in the current response order. */
+/** Returns the values in the response order that is in effect. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

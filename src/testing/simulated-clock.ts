@@ -1,23 +1,23 @@
 import type { Clock, TimerHandle } from '../connection/ports/ports'
 
-/** A clock that a test advances: no time passes until the test calls `advance`. */
+/** A clock that the test advances. No time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Returns the milliseconds that have passed, independent of the wall clock. */
+  /** Returns the milliseconds that have passed, independent of changes to the wall clock. */
   elapsed(): number
   /**
    * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
-   * that callbacks add.
+   * that are added by callbacks.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /** Works like `advance`, but settles promises before, between and after the timers, as most tests require. */
+  /** Like `advance`, but also settles promises before, between and after the timers, which most tests require. */
   advanceAsync(ms: number): Promise<void>
   /**
-   * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire on the next
+   * Advances the wall clock by `ms` without firing timers, like a laptop that sleeps. Overdue timers fire at the next
    * call of `advance(0)`.
    */
   suspend(ms: number): void
-  /** Sets the wall clock in ms since the epoch. Timers keep their remaining delay. */
+  /** Sets the wall clock, ms since the epoch. The remaining delays of timers do not change. */
   setWall(ms: number): void
   /** Returns the number of pending timers. */
   pending(): number
@@ -30,25 +30,26 @@ interface Timer {
 }
 
 /**
- * Maximum timer delay. A real `setTimeout` with a longer delay fires immediately, which would hide the mistake (PF-18).
+ * Maximum delay of a timer. A real `setTimeout` with a longer delay would fire immediately, and a test should not hide
+ * this mistake (PF-18).
  */
 const MAX_DELAY_MS = 2_147_483_647
-/** Maximum timers in one call. Beyond this number the clock throws, because the test would never end (TE-5). */
+/** Maximum number of timers per call. Above this number, the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's `setImmediate`. Browsers lack it, so test runners there use a slower timer. */
+/** Node's `setImmediate`. In browsers, test runners use a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once, because a test may replace the global timers later.
+// Read once, because a test may later replace the global timers.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
 
 /**
- * Creates a simulated clock that drives a client's timers.
+ * Creates a simulated clock for a client's timers.
  * @param startMs the initial wall-clock time, ms since the epoch
  * @default 1 January 2024, 00:00 UTC
  * @example
@@ -65,7 +66,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers. The next due timer is last, where removal is cheap. */
+  /** Pending timers. The next timer to fire is last, where removing it is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

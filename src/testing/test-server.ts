@@ -20,8 +20,8 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, each from 0 up to 1; the last number repeats. With 0.5, each connection attempt starts
-   * in the middle of its window.
+   * The client's random numbers, from 0 up to but excluding 1. The last number repeats. With 0.5, each connection
+   * attempt starts in the middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -31,32 +31,35 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 export interface TestServer<C extends Clock = SimulatedClock> {
   /** The clock that the server and the client share. */
   readonly clock: C
-  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and this clock. */
+  /**
+   * The `ports` option for `createTradewire()` and `createSocketClient()`. Connects the client to this server and
+   * clock.
+   */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** All connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** All frames that the client sent, oldest first: parsed JSON, other text, or bytes. */
+  /** All frames that the client sent, oldest first, as parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * Returns the newest connection, for actions that the server does not perform itself.
+   * Returns the newest connection, for actions that the server does not offer itself.
    * @throws Error when there is no connection
    */
   last(): ScriptedConnection
   /** Accepts all connections from now on, including pending connections. */
   accept(): void
-  /** Refuses all new and pending connections from now on, with code 1006. To close open connections, use `drop`. */
+  /** From now on, refuses all new and pending connections with code 1006. To close open connections, use `drop`. */
   refuse(): void
-  /** Stops opening connections, responding, and confirming closes from now on. Open connections stay open. */
+  /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with the result of this function from now on, instead of the previous function's. The
-   * clock throws its exceptions.
+   * From now on, responds to each client frame with the result of this function, instead of the previous one's. If it
+   * throws, the clock rethrows the exception.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Sends a message immediately on each open connection: strings and bytes unchanged, other values as JSON.
+   * Sends a message on each open connection immediately. Strings and bytes are sent unchanged, other values as JSON.
    * @throws Error when no connection is open
    */
   push(message: string | object): void
@@ -69,7 +72,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * Creates a scripted in-memory server behind a client's `socket` port. The server never uses the network.
+ * Creates a scripted in-memory server to use as a client's `socket` port. Never uses the network.
  * @param options the clock, the latency and the random numbers
  * @example
  * const server = createTestServer()
@@ -96,7 +99,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // The clock rethrows the exception, because the client would report it as a failed send (TE-3).
+      // The clock rethrows the exception, because the client would otherwise report it as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }
@@ -131,7 +134,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: let the time of the clock pass first')
-      // A listener of an earlier connection may close a later connection (TE-2).
+      // A listener of an earlier connection may close a later one (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -149,7 +152,7 @@ function valueOf(data: string | ArrayBuffer): unknown {
   }
 }
 
-/** `up` opens each connection, `refusing` closes each connection with 1006, and `mute` does neither. */
+/** `up` opens each connection, `refusing` closes each connection with code 1006, and `mute` does nothing. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
 /** Automatic behaviour of the server side. */
@@ -159,7 +162,7 @@ interface FarSide {
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
-/** Calls `act` after `latencyMs`, unless the connection has left this state by then. */
+/** Calls `act` after `latencyMs`, unless the state of the connection has changed by then. */
 type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
 
 export function actLater(clock: Clock, latencyMs = 0): ActLater {
@@ -176,7 +179,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a scripted socket whose server side acts automatically after the latency. */
+/** Creates a scripted socket whose server side acts by itself after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

@@ -1,5 +1,5 @@
 // Import this module for its side effects, before the first client. Adds the standard WebSocket and other globals that
-// clients need and the runtime lacks.
+// clients need but the runtime lacks.
 import { fillIn } from './globals/fill-in'
 import { ownScope } from './globals/scope'
 import { ownUrl, ownUrlSearchParams } from './globals/url'

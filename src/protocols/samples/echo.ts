@@ -4,7 +4,7 @@ import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 
-/** An echo: a string or bytes, by its frame type. */
+/** A returned message: text or bytes, as in the frame. */
 export type Echoed =
   | {
       readonly kind: 'text'
@@ -19,7 +19,7 @@ export type Echoed =
       readonly kind: 'binary'
       /** The returned bytes. */
       readonly bytes: ArrayBuffer
-      /** The image type, from the first bytes; `null` for other content (EC-5). */
+      /** The image type, detected from the first bytes, or `null` for other content (EC-5). */
       readonly imageType: ImageType | null
       /** When the bytes arrived, epoch ms. */
       readonly atMs: number
@@ -34,7 +34,7 @@ export interface EchoEvents {
 const prefix = 'echo: '
 
 /**
- * Creates a protocol for a server that returns text and bytes unchanged. There are no pings and no reconnects: a
+ * Creates a protocol for a server that returns text and bytes unchanged. Sends no pings and never reconnects, so a
  * disconnect ends in `failed`. `send` takes a non-empty string, an `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
@@ -76,7 +76,7 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
 ]
 
 /**
- * Returns the image type of these bytes, for a data URL; `null` for other content.
+ * Returns the image type of these bytes, for a data URL, or `null` for other content.
  * @param bytes at least the image's first 12 bytes
  * @example const type = imageTypeOf(bytes) // 'image/png', … or null
  */

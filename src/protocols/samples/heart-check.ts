@@ -9,7 +9,7 @@ import { checkOptions } from '../../shared/options'
 /** The options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /**
-   * Interval of heart-checks, and delay of the first, ms.
+   * Interval of heart-checks, and the delay of the first, ms.
    * @default 3,000
    */
   readonly intervalMs?: number
@@ -19,12 +19,12 @@ export interface HeartCheckOptions {
    */
   readonly frame?: string
   /**
-   * Maximum reconnects after a disconnect or a failed first connection.
+   * Maximum number of reconnects after a disconnect or a failed first connection.
    * @default 60
    */
   readonly maxAttempts?: number
   /**
-   * Pause between the end of an attempt and the next, ms.
+   * Pause between the end of an attempt and the next attempt, ms.
    * @default 3,000
    */
   readonly reconnectMs?: number
@@ -32,7 +32,7 @@ export interface HeartCheckOptions {
 
 /** The events of `heartCheck()`. */
 export interface HeartCheckEvents {
-  /** A received text, including responses to heart-checks. */
+  /** A text was received. Includes responses to heart-checks. */
   messageReceived: { readonly text: string; readonly atMs: number }
   /** A heart-check was sent. */
   heartChecked: { readonly atMs: number }
@@ -42,8 +42,8 @@ const beatTimer = 'beat'
 const defaultFrame = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Creates a protocol for text in both directions, with a heart-check every 3 s that needs no response. Makes up to 60
- * reconnects, 3 s apart. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }` to start or stop the heart-checks,
+ * Creates a protocol for text in both directions. Sends a heart-check every 3 s, which needs no response. Reconnects up
+ * to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }` to start or stop the heart-checks,
  * whether the connection is open or not.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
@@ -53,7 +53,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Disconnects and closes do not stop heart-checks (HC-4). */
+    /** Whether heart-checks are on. A disconnect or close does not stop them (HC-4). */
     let isBeating = false
     let isAttached = false
     const beatLater = (): void => line.after(beatTimer, intervalMs)
@@ -112,27 +112,27 @@ function encode(given: unknown): string {
 
 /**
  * `connected`: messages can be sent. `failed`: no connection could be made. `closed`: there was no connection yet, or
- * it ended.
+ * it has ended.
  */
 export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
-/** A connection error; `text` is the platform's or server's message, or else the code. */
+/** A connection error. `text` is the message of the platform or server, or else the code. */
 export interface HeartCheckError {
-  /** The permanent code. */
+  /** The diagnostic code, which never changes. */
   readonly code: DiagnosticCode
-  /** Message of the platform or the server; else the code. */
+  /** Message of the platform or server, or else the code. */
   readonly text: string
 }
 
 /** The callbacks of `watchHeartCheck`. */
 export interface HeartCheckCallbacks {
   /**
-   * Called when the connection opens, first and later.
+   * Called each time the connection opens.
    * @default none
    */
   readonly open?: () => void
   /**
-   * Called when a text arrives, including responses to heart-checks.
+   * Called when a text arrives, including a response to a heart-check.
    * @default none
    */
   readonly message?: (text: string) => void
@@ -142,12 +142,12 @@ export interface HeartCheckCallbacks {
    */
   readonly error?: (error: HeartCheckError) => void
   /**
-   * Called when the status changes, as the original's pages show it.
+   * Called when the status, as shown on the original's pages, changes.
    * @default none
    */
   readonly status?: (status: HeartCheckStatus) => void
   /**
-   * Called after the last reconnect failed. The client makes no further automatic attempt.
+   * Called after the last reconnect has failed. No further automatic attempt follows.
    * @default none
    */
   readonly spent?: (attempts: number) => void
@@ -163,7 +163,7 @@ interface SourceEvents extends HeartCheckEvents {
 interface HeartCheckSource {
   /** Returns the current status. */
   status(): SocketStatus
-  /** Subscribes to an event; returns the unsubscribe function. */
+  /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void
 }
 
@@ -174,14 +174,14 @@ interface HeartCheckSource {
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure stays for the page that the user has left (HC-7).
+  // The failure remains visible on the page that the user has left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
-  // An ended connection counts as closed while another attempt follows (HC-7).
+  // An ended connection counts as closed although another attempt follows (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
 /**
- * Reports a client's events to callbacks until the returned function is called.
+ * Calls the callbacks for a client's events until the returned function is called.
  * @param client a client of `heartCheck()`
  * @example const stop = watchHeartCheck(clientOf<HeartCheckEvents>('pulse'), { message: (text) => show(text) })
  */
@@ -208,7 +208,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // An exception does not stop the other callbacks.
+  // Adds separate listeners, so that an exception does not stop the other callbacks.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),
@@ -216,12 +216,12 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (next === 'connected') callbacks.open?.()
     }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // The status has already reported a failed or lost connection (HC-9).
+    // The status has already reported that the connection failed or was lost (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),
     client.on('connectError', ({ attemptsMade: attempts }) => {
-      // A final rejection arrives in the same way, with attempts left (HC-5).
+      // A final rejection emits the same event, with attempts left (HC-5).
       if (client.status().failure?.final === false) callbacks.spent?.(attempts)
     }),
   ]

@@ -10,27 +10,27 @@ import { checkOptions, requireOption } from '../../shared/options'
 /** The options of `modeCode()`. */
 export interface ModeCodeOptions {
   /**
-   * Whether to send heartbeats; with `false` the connection is never probed.
+   * Whether to send heartbeats. With `false`, the connection is never probed.
    * @default true
    */
   readonly heartbeat?: boolean
   /**
-   * Time from the last response to the next heartbeat, ms.
+   * Time from the last response until the next heartbeat, ms.
    * @default 30,000
    */
   readonly heartbeatMs?: number
   /**
-   * Heartbeat response timeout in ms, after which the connection is lost.
+   * Timeout of a heartbeat's response, ms. The connection then counts as lost.
    * @default 3,000
    */
   readonly answerMs?: number
   /**
-   * Whether to reconnect; with `false` a disconnect ends in `failed`.
+   * Whether to reconnect. With `false`, a disconnect ends in `failed`.
    * @default true: endlessly
    */
   readonly reconnect?: boolean
   /**
-   * Pause between the end of an attempt and the next, ms.
+   * Pause between the end of an attempt and the next attempt, ms.
    * @default 10,000
    */
   readonly reconnectMs?: number
@@ -38,9 +38,9 @@ export interface ModeCodeOptions {
 
 /** The events of `modeCode()`. */
 export interface ModeCodeEvents {
-  /** A message, except heartbeats; `atMs` is epoch ms. */
+  /** A message other than a heartbeat. `atMs` is epoch ms. */
   messageReceived: { readonly msg: string; readonly atMs: number }
-  /** The heartbeat came back unchanged. */
+  /** A heartbeat was returned unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
@@ -49,23 +49,23 @@ interface Awaited {
   readonly again: boolean
 }
 
-/** Timer with two purposes, because a heartbeat is either due or unanswered. */
+/** The only timer, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** The app was suspended and the response may be queued (MC-6, HB-8). */
+/** A timer that is this late shows that the app was suspended. The response may still be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
 
 /**
- * Creates a protocol for named messages, with a heartbeat 30 s after the last response. Without a response within 3 s,
- * the connection is closed, and reconnects are tried every 10 s without end. `send` takes a string, or `{ ModeCode:
+ * Creates a protocol for named messages. Sends a heartbeat 30 s after the last response. If no response arrives within
+ * 3 s, closes the connection and tries to reconnect every 10 s, without limit. `send` takes a string, or `{ ModeCode:
  * 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
 export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents> {
   checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
-  // The times of the original (MC-4, MC-5).
+  // Defaults from the original (MC-4, MC-5).
   const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
 
   function start(line: ProtocolLine<ModeCodeEvents>): ProtocolSession {
@@ -92,7 +92,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         if ('code' in frame) return line.report(frame)
         const { ModeCode, msg } = frame
         if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
-        // Only the awaited frame proves that the server responds (MC-5).
+        // Only a response with the expected time proves that the server responds (MC-5).
         if (awaited === null || msg !== awaited.sentAtMs) return
         const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
         line.answered()
@@ -121,7 +121,8 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // This protocol sends the heartbeats, timed from the last response. The client only probes (MC-4, MC-7).
+      // This protocol sends the heartbeats itself, timed from the last response. The client sends only probes (MC-4,
+      // MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -140,12 +141,12 @@ function encode(given: unknown): string {
   return JSON.stringify({ ModeCode: 'message', msg })
 }
 
-/** `msg` of a heartbeat is its send time, epoch ms. The server returns it unchanged. */
+/** For a heartbeat, `msg` is the send time, epoch ms. The server returns it unchanged. */
 type ModeFrame =
   | { readonly ModeCode: 'message'; readonly msg: string }
   | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
 
-/** Reads a server frame. Returns the frame or its fault. */
+/** Reads a frame from the server. Returns the frame or its fault. */
 export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
   const frame = typeof data === 'string' ? parse(data) : undefined
   if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
@@ -163,7 +164,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The payload of `changeBtnState`: whether the connection is open, so that a page can send and close. */
+/** The payload of `changeBtnState`. When the connection is open, a page can send messages and close the connection. */
 export type ButtonState = 'open' | 'close'
 
 /** The parts of a client that this module uses. */
@@ -174,7 +175,7 @@ interface StatusSource {
 
 const busName = 'changeBtnState'
 
-/** Emits `changeBtnState` at each opening and each end of the connection, until the returned function is called. */
+/** Emits `changeBtnState` each time the connection opens or ends, until the returned function is called. */
 export function emitButtonStates(client: StatusSource, bus: Pick<Bus, 'emit'>): () => void {
   let emitted = stateOf(client.status())
   return client.on('statusChanged', (status) => {
@@ -190,7 +191,7 @@ function stateOf({ status }: SocketStatus): ButtonState {
 }
 
 /**
- * Returns the address of a mode-code server for this name: `wss://host/ws/?name=…`.
+ * Returns the address of a mode-code server for a name: `wss://host/ws/?name=…`.
  * @param name the name under which others see this client
  * @param server scheme, host and port, such as `wss://example.com:8787`
  * @throws TradewireError `invalid-option` for an empty name or a name that is not valid Unicode.

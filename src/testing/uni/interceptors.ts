@@ -21,9 +21,9 @@ export interface Interceptors {
 }
 
 /**
- * Imitates `uni.addInterceptor` of uni-app 5.07. Global hooks run before the hooks of a single API. When `invoke`
- * returns a promise, its value replaces the options, and the call waits for the promise and returns a promise.
- * When `invoke` returns `false`, the API is not called.
+ * Imitates `uni.addInterceptor` of uni-app 5.07. Global hooks run before the hooks of a single API. If `invoke` returns
+ * a promise, the call waits for it, uses its value as the options, and returns a promise. If `invoke` returns `false`,
+ * the API is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -37,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Wraps the callbacks in the options so that each callback runs after the hooks with the same name. */
+  /** Wraps the callbacks in the options. Each callback runs after the hooks with its name. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -57,7 +57,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // A call without hooks removes all hooks of that API.
+      // A call without hooks removes all hooks of the API.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },
@@ -70,7 +70,7 @@ export function createInterceptors(): Interceptors {
   }
 }
 
-/** Runs the hooks, then calls `then` with the value, or with the value of a hook's promise. */
+/** Runs the hooks, then calls `then` with the value, or with the value of the promise that a hook returned. */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined
   for (const hook of hooks) {

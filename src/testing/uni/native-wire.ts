@@ -19,12 +19,12 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets below a runtime: real or controlled by the test. */
+/** The sockets below a runtime, either real or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Creates sockets that connect to a test server. A connection that fails to open emits an error before the close. */
+/** Creates sockets that connect to a test server. A connection that cannot open emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -48,7 +48,7 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** Options and callbacks that the platforms' socket tasks use. */
+/** Options and callbacks used by the platforms' socket tasks. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void
@@ -115,7 +115,7 @@ export function createTaskListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** Returns the four `on…` methods of a socket task, which only add listeners. */
+/** Returns the four `on…` methods of a socket task. They can only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),

@@ -1,6 +1,9 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** The uni-app target that a test double imitates. Targets other than H5 and App follow the vendors' documentation. */
+/**
+ * The uni-app target that a test double imitates. Targets other than H5 and App follow the documentation of their
+ * vendors.
+ */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -8,25 +11,25 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The used parts of the `mount` result (`@vue/test-utils`). */
+/** The parts of a `mount` result (`@vue/test-utils`) that are used here. */
 export interface MountedPage {
   /** The component, as Vue Test Utils provides it. */
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
-/** Calls the hooks of a page, or of `App.vue`, as the runtime does. */
+/** Calls the hooks of a page or of `App.vue` in the way the runtime does. */
 export interface PageDriver {
   /** Calls `onLoad` with the query of the page address. */
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`, as when the page comes to the top. */
   show(): void
-  /** Calls `onHide`, as when another page covers this page or the app goes to the background. */
+  /** Calls `onHide`, as when another page covers this page or the app enters the background. */
   hide(): void
   /** Calls `onUnload`, as when the user leaves the page permanently. */
   unload(): void
-  /** Calls the page's hooks with this name, such as `onPullDownRefresh`, and returns their results. */
+  /** Calls the page's hooks with this name, such as `onPullDownRefresh`. Returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** Returns the number of the page's hooks with this name, including those of unmounted components. */
+  /** Returns the number of the page's hooks with this name. Includes hooks of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -45,10 +48,10 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** The mounted component counts as the page, but its test-utils wrapper does not. */
+/** Returns the mounted component, which is the page. The wrapper of test-utils is not the page. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // The parent is missing on Douyin and Lark, which link a component to its parent only after `setup`
+  // On Douyin and Lark, the parent is missing, because a component is linked to its parent only after `setup`
   // (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
@@ -65,7 +68,7 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In a mini-program, they
+ * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, they
  * never run.
  */
 function runsAtOnce(name: HookName): boolean {
@@ -73,8 +76,8 @@ function runsAtOnce(name: HookName): boolean {
 }
 
 /**
- * Creates a hook of `@dcloudio/uni-app`, which does not load under plain Vue. As in uni-app's runtimes, a component's
- * hook is added to the page, outlives the component, and is removed only with the page.
+ * Creates a hook of `@dcloudio/uni-app`, which cannot be loaded under plain Vue. As in uni-app's runtimes, a
+ * component's hook is added to its page, outlives the component, and is removed only with the page.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {

@@ -4,7 +4,7 @@ import { vendorRules, type VendorRules } from './vendors'
 interface StorageAnswer {
   readonly data?: unknown
   readonly keys?: string[]
-  /** Used storage in KB. */
+  /** Size of the stored data in KB. */
   readonly currentSize?: number
   readonly limitSize?: number
 }
@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** Result of a storage call: a promise when the caller passes no callback. */
+/** Result of a storage call. A promise if the caller passes no callback. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -30,7 +30,7 @@ export interface UniStorageDouble {
   clearStorageSync(): void
 }
 
-/** Unpacks a string that H5 and App mistake for a packed value. */
+/** Unpacks a string that H5 and App would mistake for a packed value. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)
@@ -47,8 +47,8 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's, which packs values other than strings as JSON, and mistakenly unpacks strings in the
- * packed format. When `problem` is set, calls with callbacks fail.
+ * Creates storage like uni-h5's. It packs values other than strings as JSON, and also unpacks strings that only look
+ * packed. If `problem` is set, calls with callbacks fail.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Writes a value, and returns the error if the write failed. */
+  /** Writes a value. Returns the error if the write failed. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

@@ -25,17 +25,17 @@ export interface UniOptions {
   readonly server?: TestServer<Clock>
 }
 
-/** Controls the global `uni` in a test. */
+/** Controls for the global `uni` in a test. */
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values as on H5, where values other than strings are stored as JSON. */
+  /** The stored values in H5's form, in which values other than strings are stored as JSON. */
   readonly stored: Map<string, unknown>
   /** Sends the app to the background: emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void
   /** Brings the app to the foreground: emits `uni.onAppShow`, and shows the tab if there is a document. */
   goToForeground(): void
-  /** Disconnects the network: emits `uni.onNetworkStatusChange` and `offline`. Open connections stay open. */
+  /** Disconnects the network. Emits `uni.onNetworkStatusChange` and `offline`. Open connections stay open. */
   goOffline(): void
   /** Reconnects the network. */
   goOnline(): void
@@ -58,8 +58,8 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 }
 
 /**
- * Replaces the global `uni` with a test double that has the event bus, sockets, storage, the network type, the app's
- * show and hide events, and `connectSocket` interceptors. Add other functions that a page calls with
+ * Replaces the global `uni` with a test double. The double has the event bus, sockets, storage, the network type, the
+ * app's show and hide events, and interceptors for `connectSocket`. If a page calls other functions, add them with
  * `Object.assign(uni, { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
@@ -99,7 +99,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // Like uni, a call without a handler removes all listeners of the name (PF-26).
+      // As in uni, a call without a handler removes all listeners of that name (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },
@@ -113,7 +113,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events, so the hooks of `App.vue` report the foreground instead (PF-60).
+  // JD has no app events, so the hooks of `App.vue` report the foreground (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -144,7 +144,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder inserts the target name into each build. In a test, the client reads the name at run time. */
+/** Uni's builder inserts the name of the target into each build. In a test, the client reads the name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -164,7 +164,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** Returns a `getApp` function for a mounted app whose hooks are stored as in uni-app's runtime. */
+/** Returns a `getApp` function for a mounted app. The app's hooks are stored as in uni-app's runtime. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -173,7 +173,7 @@ function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
 
 const typeOf = (isConnected: boolean): string => (isConnected ? 'wifi' : 'none')
 
-/** Creates subscriptions with individually removable listeners: `off…(listener)`. */
+/** Creates an event whose listeners can be removed individually with `off…(listener)`. */
 function createWatches() {
   const stops = new Map<unknown, () => void>()
   return {
@@ -187,7 +187,7 @@ function createWatches() {
   }
 }
 
-/** The visibility and network events of a web page, or of jsdom. Has no effect without a document. */
+/** The visibility and network events of a web page or of jsdom. No effect without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
@@ -219,7 +219,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // The previous value is on the prototype, and deleting the own property restores it.
+      // Deletes the own property, because the previous value is on the prototype.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

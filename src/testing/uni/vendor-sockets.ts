@@ -10,7 +10,7 @@ interface VendorSockets {
   connectSocket(options: ConnectOptions): Partial<SocketTaskDouble> | Promise<{ errMsg: string }> | undefined
 }
 
-/** Creates sockets like WeChat's, with the differences that the vendor documents. */
+/** Creates sockets like WeChat's, with the differences documented by the vendor. */
 export function createVendorSockets(
   wire: NativeWire, options: WeixinSocketOptions, rules: VendorRules,
 ): VendorSockets {
@@ -39,8 +39,8 @@ function taskBy({ task: by, closeCode, completes }: VendorRules, task: SocketTas
 let madeTasks = 0
 
 /**
- * Wraps a task in the events, failures and promises of `@mini-types/my` 3.0.14: an event has `data`, a close has no
- * code, and a failure has no `errMsg`. Messages are read from `data`, and bytes are base64.
+ * Gives a task the events, failures and promises of `@mini-types/my` 3.0.14. Events have a `data` field, closes have no
+ * code, and failures have no `errMsg`. Messages are read from `data`, and bytes are base64.
  */
 function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
   madeTasks += 1
@@ -67,7 +67,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
 
 const UNKNOWN_ERROR = 1
 
-/** Calls back in Alipay's format and settles a promise, which an app may leave unhandled. */
+/** Calls back in Alipay's format. Also settles a promise, which an app may leave unhandled. */
 function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })

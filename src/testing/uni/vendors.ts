@@ -1,17 +1,17 @@
 import type { UniRuntime } from './page-hooks'
 
-/** Socket and storage differences of a mini-program platform or a HarmonyOS app. */
+/** How the sockets and storage of a mini-program platform or HarmonyOS app differ. */
 export interface VendorRules {
   /** Whether every call returns a task. Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
-  /** Type of a close code. Alipay's task has its own events without a close code. */
+  /** Type of a close code. On Alipay, a task's own events have no close code. */
   readonly closeCode: 'number' | 'text'
-  /** Maximum number of simultaneous sockets. Infinity if the vendor documents no limit. */
+  /** Maximum number of simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
-  /** Result of an asynchronous storage read when the key is missing. */
+  /** Result of reading a missing key asynchronously. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions. Task method names start with `SocketTask.`. */
+  /** Functions that are missing. Names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether a network event has an `isConnected` field in addition to the network type. */
   readonly tellsConnected: boolean
@@ -56,8 +56,8 @@ const toutiao: VendorRules = {
 }
 
 /**
- * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
- * passes the call through. No rule was tested on a device. The hosts of the built apps also use this table.
+ * Rules of the platforms from the vendors' documentation. Rules without a source assume WeChat's behaviour, because
+ * uni-app forwards the call. No rule was tested on a device. The hosts for built apps also use this table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Returns the members of `all` that the platform has. Names in `absent` start with `owner`. */
+/** Returns those members of `all` that the platform has. Names in `absent` start with `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -23,7 +23,7 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
 /** Chat plugin for `app.use`. Install the plugin after `createTradewire`. */
 export interface ChatPlugin {
   /**
-   * Installs the chat for the app's lifetime.
+   * Installs the chat. The chat lives as long as the app.
    * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat by client name, replacing an earlier chat. Returns a function that removes the chat. */
+/** Registers a chat under its client's name and replaces an earlier one. Returns a function that removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {
@@ -61,7 +61,7 @@ function installChat(name: string, chat: Chat): () => void {
   }
 }
 
-/** Returns the chat of a client. Throws `invalid-option` when no `createChatPlugin` is installed for the client. */
+/** Returns the chat of a client. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
   if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)

@@ -17,19 +17,19 @@ import { installedChat } from './chat-plugin'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
   /** Id of the current user, or `null` when signed out. */
   readonly user: Readonly<ShallowRef<string | null>>
-  /** Conversations, newest first. Unchanged conversations keep their object identity. */
+  /** Conversations, newest first. An unchanged conversation is the same object in the next list. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
   /** Number of unread messages in all conversations. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message from other users. Stops when the returned function is called, or when the
+   * Calls the listener for each message from another user. Stops when the returned function is called, or when the
    * effect scope of `useChat` or of this call ends.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
 
 /**
- * Returns a client's chat, which is updated until the effect scope ends.
+ * Returns a client's chat and keeps it up to date until the effect scope ends.
  * @throws TradewireError `invalid-option` when no chat is installed for a client with this name
  * @example const { conversations, unread } = useChat({ client: 'chat' })
  */
@@ -62,7 +62,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen. Messages that arrive while the page is hidden are unread.
+   * Whether the page is on screen. Messages that arrive while it is hidden count as unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
@@ -70,9 +70,12 @@ export interface ConversationOptions extends ClientChoice {
 
 /** The open conversation of a page. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation, or `undefined` if the chat does not have this conversation. */
+  /** The conversation, or `undefined` if it does not exist in the chat. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
-  /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
+  /**
+   * Messages, oldest first, then the user's unacknowledged messages. An unchanged message is the same object in the
+   * next list.
+   */
   readonly messages: ComputedRef<readonly ChatMessage[]>
   /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>
@@ -98,7 +101,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const { client: name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
-  // Checks the id before the watcher runs, because Vue swallows a watcher's exceptions.
+  // Checks the id before the watcher starts, because Vue swallows exceptions from watchers.
   requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
@@ -132,7 +135,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     }
     refresh()
   })
-  // Uses a separate watcher, because Vue 3.4 cannot stop a scope in which stopping a watcher stops another watcher.
+  // A separate watcher, because in Vue 3.4 a scope cannot be stopped if stopping one of its watchers stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** Refs with a client's state. Created with the client, so that they are updated before channel listeners run. */
+/** Refs with a client's state. Created together with the client, so that they change before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -25,13 +25,13 @@ export interface ClientChoice {
   readonly client?: string | undefined
 }
 
-/** An installed client of this app, with the event bus for its channels and the refs for the stores. */
+/** An installed client, with the event bus for its channels and the refs for its stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for another client event. */
+  /** Opens a channel for another event of the client. */
   readonly carry: (event: string) => void
   readonly close: () => void
 }
@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels. Replaces an earlier client and closes its channels. Returns
- * a function that removes the client.
+ * Registers a client under its name and opens its channels. If there is an earlier client, replaces it and closes its
+ * channels. Returns a function that removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
@@ -73,7 +73,7 @@ export function installClient<Events extends object>(
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // The event types cannot be checked, because the application connects client and events only by the client's name.
+  // The event types cannot be checked, because only the client's name connects a client with its events.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
@@ -88,7 +88,7 @@ export function installClient<Events extends object>(
 const awaited = new Set<() => void>()
 
 /**
- * Calls `begin` when a client is installed under this name, or immediately if there is one. Returns a function that
+ * Calls `begin` when a client is installed under this name, or immediately if one is installed. Returns a function that
  * cancels the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {
@@ -105,8 +105,8 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * Returns the client installed under this name, typed with its protocol's events. Throws `invalid-option` when no
- * `createTradewire` plugin with this name is installed.
+ * Returns the client that is installed under this name. Its type includes the events of its protocol. Throws
+ * `invalid-option` if no `createTradewire` plugin with this name is installed.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
@@ -121,7 +121,7 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
 }
 
 /**
- * Returns the client with this name. For a client with your own protocol: `clientOf<TickerEvents>('ticker')`.
+ * Returns the client with this name. For a client with a custom protocol, use `clientOf<TickerEvents>('ticker')`.
  * @param name the `name` option of the client
  * @default name 'default'
  * @throws TradewireError `invalid-option` when no client with this name is installed

@@ -9,25 +9,25 @@ import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Runs when the module loads, because protocol options are checked before the client exists.
+// Runs on import, because protocol options are checked before the client exists.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<
   Events extends object, Running extends ProtocolSession = ProtocolSession,
 > = PlatformClientOptions<Events, Running>
 
-/** The plugin that `createTradewire` returns for `app.use`, with its client. */
+/** The result of `createTradewire`: a plugin for `app.use`, with its client. */
 export interface Tradewire<Events extends object> {
   /** The client itself, for code outside components. */
   readonly client: SocketClient<Events>
-  /** Called by `app.use`. The client lives as long as the app, and is disposed when the app unmounts. */
+  /** Called by `app.use`. The client is disposed when the app unmounts. */
   install(app: { unmount(): void }): void
   /** Closes the channels, sends the goodbye frame and closes the socket permanently. */
   dispose(): void
 }
 
 /**
- * Creates the Vue plugin, which contains a client, its channels on the event bus, and its stores for pages.
+ * Creates the Vue plugin, which has a client, its channels on the event bus, and its stores for pages.
  * @param options the client's options; the default ports are the platform's
  * @throws TradewireError `invalid-option`
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -44,7 +44,7 @@ export function createTradewire<
   let { protocol } = options
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
-  // Production builds drop this branch together with its imports.
+  // Production builds remove this branch together with its imports.
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)

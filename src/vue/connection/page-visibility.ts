@@ -6,26 +6,26 @@ import {
 import { isRecord } from '../../shared/checks'
 import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/system/target'
 
-/** Callbacks for changes of a page's visibility. */
+/** Callbacks for changes in a page's visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears on screen. Called immediately if the page is on screen. */
+  /** Called when the page appears on screen, or immediately if it is on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app. Called immediately if the page is off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if it is off screen. */
   hidden(): void
 }
 
 /**
  * For each existing page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and
  * `onHide` are added to the page, outlive the component and cannot be removed. On H5 and App, a component's `onShow` is
- * also called immediately, even on a covered page. Therefore each page instance gets the three hooks once, and
- * components watch the ref.
+ * also called immediately, even on a covered page. Therefore each page gets the three hooks only once, and components
+ * watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Reports each change of the visibility of the current component's page, until the effect scope ends. A component that
- * `keep-alive` has deactivated counts as hidden. In `App.vue` the visibility follows the app's own show and hide. In a
- * store or your own scope, which have no page, the visibility is shown until the scope ends.
+ * Reports each change in the visibility of the current component's page, until the effect scope ends. A component
+ * deactivated by `keep-alive` counts as hidden. In `App.vue`, the visibility follows the app's own show and hide
+ * events. In a store or a custom scope, which have no page, the visibility is shown until the scope ends.
  * @param listener called at each change of the page's visibility
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -62,7 +62,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Scope members that Vue's types lack. */
+/** Scope members that are missing in Vue's types. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -72,8 +72,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component that owns the current scope, if any. A store that is first used in a component is set up there,
- * but outlives it.
+ * Returns the component that owns the current scope, if any. A store that is first used in a component is set up there
+ * but outlives the component.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -101,7 +101,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types lack. On Douyin and Lark a component gets its parent after its `setup`. */
+/** Members that are missing in Vue's types. On Douyin and Lark, a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -111,7 +111,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/** Returns the page of a component, or `App.vue`. Returns the top page if the parent chain reaches neither. */
+/** Returns the page of a component, or `App.vue`. If the chain of parents reaches neither, returns the top page. */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
@@ -120,7 +120,7 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Instance members that Vue's types lack. */
+/** Instance members that are missing in Vue's types. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
@@ -131,9 +131,10 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 }
 
 /**
- * Whether an unwatched page is shown, that is, on top of the page stack. On H5 and App, a page is on top during its
- * setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before the first
- * frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in the stack.
+ * Whether a page that is not watched yet is shown, which means that it is on top of the page stack. On H5 and App, a
+ * page is on top during its setup, and its `onShow` runs in the same tick. WeChat may add the page to the stack later,
+ * and calls `onShow` before the first frame. A page below the top is covered, even while its components are created.
+ * Hidden tab pages are not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -150,8 +151,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * Returns the page instance whose code is running: the page whose setup or hook runs, else the last page in the stack.
- * Returns `null` in code outside pages, such as `App.vue`.
+ * Returns the page whose code is running: the page whose setup or hook runs, or else the last page in the stack.
+ * Returns `null` in code outside of pages, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -168,7 +169,7 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Calls `unloaded` once when the page is unloaded. A page that is only covered or hidden stays loaded. */
+/** Calls `unloaded` once the page is unloaded. A page that is only covered or hidden stays loaded. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)
 }
@@ -178,13 +179,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, then each change in the same tick. Vue's own `watch` records a value as reported only
- * after the callback returns, so it misses changes that the callback makes.
+ * Reports the value immediately, then each change in the same tick. Vue's own `watch` misses changes that the callback
+ * makes, because it records a value as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Initially an object that differs from every value. */
+  /** Initially an object, which differs from every value. */
   let reported: unknown = {}
-  // Watches a new array, which never equals the previous array. The callback compares the values.
+  // Watches a new array, so that the callback always runs. The callback then compares the values.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

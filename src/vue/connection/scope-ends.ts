@@ -4,17 +4,17 @@ import { adviseAlone } from '../../advice/advise-faults'
 
 /** Cleanup functions that run when the effect scope of a composable ends. */
 export interface ScopeEnds {
-  /** Functions to call when the scope ends. Each function removes itself. */
+  /** Functions to call when the scope ends. Each removes itself. */
   readonly ends: Set<() => void>
   /**
    * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope ends, or
-   * when the scope of this call ends, if there is one. After the composable's scope has ended, `begin` is not called.
+   * when the scope of this call ends, if there is one. Once the composable's scope has ended, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
- * Throws `invalid-option` outside an effect scope, because the composable would never stop there.
+ * Throws `invalid-option` outside of an effect scope, where a composable would never stop.
  * @param composable the composable's name
  */
 export function requireScope(composable: string): void {
@@ -24,16 +24,16 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends, after removing the scope's listeners, so that `end` cannot trigger them.
- * Uses a child scope, because Vue stops child scopes after the parent's cleanups.
+ * Calls `end` when the current scope ends. Removes the scope's listeners first, so that `end` cannot trigger them. Uses
+ * a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside a
- * scope does not stop automatically.
+ * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside of a
+ * scope does not stop by itself.
  * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
@@ -43,7 +43,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, so that calls started during the cleanup, such as `unsubscribe` requests, continue.
+      // Iterates over a copy, so that calls that start during the cleanup can continue, such as `unsubscribe` requests.
       for (const end of [...ends]) end()
     })
   }
@@ -59,7 +59,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // The called function may have ended the scope.
+      // The function that was called may have ended the scope.
       if (isOver) end()
       return end
     },

@@ -12,9 +12,11 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** Getters for all status fields. Declared here, because Pinia's type inference loses the getters under Vue 3.4. */
+/**
+ * Getters for all fields of the status. Declared here, because Pinia's type inference loses the getters with Vue 3.4.
+ */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** Returns the whole status as an object that is replaced on each change. */
+  /** Returns the whole status, as an object that each change replaces. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
   /** Returns the current values of the tab rules. */
@@ -22,7 +24,7 @@ type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[
   readonly session: () => { readonly userId: number | string } | null
 }
 
-/** Store actions that call the `SocketClient` methods with the same names. */
+/** Store actions that call the methods of `SocketClient` with the same names. */
 interface SocketIOActions {
   connect(): void
   close(): CloseAnswer
@@ -33,7 +35,7 @@ interface SocketIOActions {
   stats(): ClientStats
 }
 
-/** The Pinia store of a socket, with the status, the leases, and actions for pages. */
+/** The Pinia store of a socket, with its status, its leases, and actions for pages. */
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
 
 const byName = new Map<string, () => SocketIOStore>()
@@ -44,7 +46,7 @@ const byName = new Map<string, () => SocketIOStore>()
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checks the client first, because Pinia keeps a store without members when the store's setup throws.
+  // Checks the client first. If the setup of a store throws, Pinia keeps a store without members.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

@@ -4,9 +4,9 @@ import { installedClient, type ClientChoice } from './clients'
 import { requireScope } from './scope-ends'
 
 /**
- * Listens to a channel until the effect scope ends or the returned function is called. When a listener throws, the
- * exception is reported as `listener-threw` and the other listeners still run. For events of your own protocol, pass
- * the event map as the type argument. Their channels open when the first listener is added.
+ * Listens to a channel until the effect scope ends or the returned function is called. If a listener throws,
+ * `listener-threw` is reported and the other listeners still run. For events of a custom protocol, pass the event map
+ * as the type argument. A channel for such an event opens with its first listener.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed

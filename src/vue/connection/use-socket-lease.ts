@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Watches the visibility first, because a lease on a covered page must not request the socket even briefly.
+  // Watches the visibility first, so that a lease on a covered page does not request the socket even briefly.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -67,7 +67,7 @@ export function holdLease(
 }
 
 /**
- * Sets the named tab rule to the value while the page is shown, and to the rule's neutral value while the page is
+ * Sets the named tab rule to this value while the page is shown, and to the rule's neutral value while the page is
  * hidden or closed.
  * @param name the rule's name
  * @param value the page's value, or a ref or getter of the value
@@ -82,7 +82,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** Returns the name of the current component, for lists of leases. */
+/** Returns the current component's name, for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

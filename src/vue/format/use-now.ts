@@ -6,7 +6,7 @@ import { secondsUntil } from '../../format/time'
 const clock = createSystemClock()
 
 /**
- * Returns the current time, which is updated only while `active` returns true. Stops when the effect scope ends.
+ * Returns the current time. The time is updated only while `active` returns true, until the effect scope ends.
  * @param active whether the time is shown; may read reactive values
  * @param everyMs milliseconds between two updates; with 250, a new second appears at most a quarter of a second late
  * @default everyMs 250
@@ -37,8 +37,8 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
 }
 
 /**
- * Returns the whole seconds until a time, or 0 for `null`. While the time stays the same, the number never grows, even
- * if the device's clock is set back. Stops when the effect scope ends.
+ * Returns the whole seconds until a time, or 0 for `null`. As long as the time does not change, the number never grows,
+ * even if the device's clock is set back. Stops when the effect scope ends.
  * @param atMs the time in milliseconds since the epoch, or `null`
  * @param active whether to update the seconds
  * @default active always true

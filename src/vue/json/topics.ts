@@ -7,17 +7,17 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe on the server. Called only while the status is `open`. */
+/** Functions that subscribe and unsubscribe topics on the server. Called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called with the topic each time the connection opens. Return the promise of `send` or `request`, so that a result
-   * with `ok: false` is reported with the topic and the code. After `request-timeout`, the function is called again.
+   * Called with the topic each time the connection opens. Return the promise from `send` or `request`, so that a
+   * failure is reported with the topic and the code. After `request-timeout`, the function is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when a topic has no holders left. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * Group name. All topics in a group are subscribed with a single call, and unsubscribed with a single call.
+   * Name of a group. All topics of a group are subscribed in one call, and unsubscribed in one call.
    * @default one call for each topic
    */
   readonly group?: string | undefined
@@ -34,19 +34,21 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder with optional functions. Returns a function that removes the holder. Call that function once. */
+  /**
+   * Adds a holder, with functions if given. Returns a function that removes the holder. Call that function only once.
+   */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 
-/** A client with its topic data. */
+/** A client with the data that topics need. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
-  /** Minimum time between two calls, in ms. */
+  /** Minimum time between two calls, ms. */
   readonly topicIntervalMs: number
 }
 
-/** Maximum retries (JS-37). The limit protects a silent server from endless requests. */
+/** Maximum number of retries (JS-37), so that a silent server is not sent endless requests. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
@@ -61,14 +63,17 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** Whether the last reported state is open. When the client reports an opening, earlier topics are subscribed. */
+  /**
+   * Whether the client was last reported as open. When it is reported as open again, the existing topics are
+   * subscribed.
+   */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Calls `run` as a task of the client. Returns the cancel function. */
+  /** Calls `run` later, as a task of the client. Returns a function that cancels the call. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)
@@ -82,7 +87,9 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** Handles the result of `send` or `request`. After a disconnect, topics are subscribed when the client reopens. */
+  /**
+   * Handles the result of `send` or `request`. After a disconnect, topics are subscribed once the client opens again.
+   */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -94,7 +101,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * 2 ** first.retries, () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Keeps a topic without holders marked as subscribed, because the server may still send its messages.
+        // A topic without holders stays marked as subscribed, because the server may still send its messages.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -106,11 +113,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, and the topics of its group that need the same call. */
+  /** Subscribes or unsubscribes this topic, together with the topics of its group for which the same is due. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // Prefers the callbacks of a current holder.
+    // Prefers the functions of a current holder.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
@@ -123,11 +130,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development builds report a request whose result is never read.
+    // Reads the result, because development builds would report a request whose result is never read.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, or for later when calls are spaced, so that calls include new holders. */
+  /** Schedules calls for the next tick, or for later if calls are spaced, so that a call includes new holders. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -161,7 +168,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     for (const topic of topics.values()) {
       if (!opens) topic.isSubscribed = false
       topic.retries = 0
-      // Runs as a task, because each callback may remove later topics and add other topics.
+      // Runs as a task, because each callback may remove or add topics.
       if (opens) client.inTurn(() => arrive(topic))
     }
   })
@@ -189,7 +196,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** Whether a result of `send` or `request` is a failure. Neither function rejects. */
+/** Whether a result of `send` or `request` is a failure. These functions never reject. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under this name. */
@@ -215,7 +222,7 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports whether the client is open, immediately and on each change. */
+/** Reports whether the client is open, immediately and after each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined

@@ -13,10 +13,10 @@ import {
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
- * Message types of an app, which {@link useSocket} uses without a type argument. Extend this interface in the app:
+ * Message types of an app. {@link useSocket} uses them if it has no type argument. Extend this interface in the app:
  * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send`
- * map names to payloads, and `request` maps names to `{ params, result }`. When a key is omitted, all names are
- * accepted with `unknown` payloads.
+ * map names to payloads, and `request` maps names to `{ params, result }`. If a key is omitted, all names are accepted,
+ * with `unknown` payloads.
  */
 export interface Messages {}
 
@@ -39,11 +39,14 @@ interface UseSocketOptions {
 export interface SocketInUse<M extends object> {
   /** The status name. */
   readonly status: ComputedRef<SocketStatus['status']>
-  /** Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Else 0. */
+  /**
+   * Number of the running or scheduled reconnect attempt, starting at 1. In `failed`, the number of attempts made.
+   * Otherwise 0.
+   */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
-  /** Maximum number of reconnect attempts. May be Infinity. */
+  /** Maximum number of reconnect attempts. Can be `Infinity`. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** Time of the scheduled attempt in ms since the epoch, or `null` when no attempt is scheduled. */
+  /** When the scheduled attempt is due, ms since the epoch, or `null` if none is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** The last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
@@ -53,8 +56,8 @@ export interface SocketInUse<M extends object> {
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message, waiting up to `waitMs` (5,000) for the connection to open. Never rejects. If the connection is
-   * still not open, resolves with `not-open` and never sends the message.
+   * Sends a message. Waits up to `waitMs` (5,000) for the connection to open. If the connection is still not open,
+   * resolves with `not-open` and never sends the message. Never rejects.
    * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
@@ -62,7 +65,7 @@ export interface SocketInUse<M extends object> {
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): Promise<SendResult>
   /**
-   * Sends a request once the connection is open, and waits for the response with the same id. Always resolves once,
+   * Sends a request once the connection is open, and waits for the response with the same id. Resolves exactly once,
    * within `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
    * @throws TradewireError `invalid-option` for invalid times.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
@@ -71,8 +74,8 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener each time the connection opens, or immediately if the connection is open. `resumed` is true when
-   * the connection was open before in this scope, because messages may have been missed.
+   * Calls the listener each time the connection opens, or immediately if it is open. `resumed` is true if the
+   * connection was open before in this scope, so messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -80,7 +83,7 @@ export interface SocketInUse<M extends object> {
 
 /**
  * The main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in
- * `App.vue` for the app's lifetime. Stops when the effect scope ends.
+ * `App.vue` as long as the app lives. Stops when the effect scope ends.
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
@@ -143,8 +146,8 @@ interface UseTopicOptions extends Partial<TopicHow> {
 }
 
 /**
- * Holds a topic until the effect scope ends, and receives messages whose name is the topic's key. All pages and
- * components share a topic. Without `subscribe`, the topic uses the function of another holder.
+ * Holds a topic until the effect scope ends, and receives the messages whose name is the topic's key. All pages and
+ * components share a topic. Without `subscribe`, the function of another holder is used.
  * @param key the topic, which is also the name of its messages
  * @param listener called with the data of each message; `null` if the messages have a different name
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
@@ -167,7 +170,7 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // Adds the listener before the subscription, because a server may respond to a subscription with the first message.
+  // Adds the listener before subscribing, because a server may respond to the subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
   // The `subscribe` function may end the scope.

@@ -7,7 +7,7 @@ import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** The options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-  /** The wire format of the outbox entries: `copyTradingOrders()`, or your own format. */
+  /** The wire format of the outbox entries: `copyTradingOrders()`, or a custom format. */
   readonly wire: OutboxWire<Payload, Events>
   /**
    * The client's name.
@@ -24,7 +24,7 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
 /** Outbox plugin for `app.use`. Install the plugin after `createTradewire`. */
 export interface OutboxPlugin {
   /**
-   * Installs the outbox for the app's lifetime.
+   * Installs the outbox. The outbox lives as long as the app.
    * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
@@ -54,9 +54,11 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox by client name, replacing an earlier outbox. Returns a function that removes the outbox. */
+/**
+ * Registers an outbox under its client's name and replaces an earlier one. Returns a function that removes the outbox.
+ */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The payload type is unchecked, because only the client's name connects an outbox to its payload type.
+  // The payload type cannot be checked, because only the client's name connects an outbox with its payload type.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {
@@ -64,7 +66,7 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
   }
 }
 
-/** Returns the outbox of a client. Throws `invalid-option` when no `createOutboxPlugin` is installed for the client. */
+/** Returns the outbox of a client. Throws `invalid-option` if no `createOutboxPlugin` is installed for the client. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
   if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)

@@ -10,9 +10,9 @@ import { installedOutbox } from './outbox-plugin'
 /** The outbox API for a page. The fields may be destructured. */
 export interface OutboxInUse<Payload>
   extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
-  /** The current user's entries, oldest first. Unchanged entries keep their object identity. */
+  /** The current user's entries, oldest first. An unchanged entry is the same object in the next list. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
-  /** Entries with an unknown outcome. */
+  /** Entries whose outcome is unknown. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
    * Calls the listener for each entry that settles. Stops when the returned function is called, or when the effect
@@ -22,7 +22,7 @@ export interface OutboxInUse<Payload>
 }
 
 /**
- * Returns a client's outbox, which is updated until the effect scope ends.
+ * Returns a client's outbox and keeps it up to date until the effect scope ends.
  * @throws TradewireError `invalid-option` when no outbox is installed for a client with this name
  * @example const { entries, post } = useOutbox()
  */

@@ -10,17 +10,17 @@ import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/p
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** The options of `createPositionSource()`. The row options are the same as in `copyTradingPlain()`. */
+/** The options of `createPositionSource()`. The options for rows are those of `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * Name of the client whose messages contain the rows. When the client's connection closes, the rows become stale.
-   * When the client's user changes, the rows are removed.
+   * Name of the client whose messages contain the rows. When its connection closes, the rows become stale. When its
+   * user changes, the rows are removed.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** All option names. With a record, the compiler detects missing options. */
+/** All option names. A record, so that the compiler detects a missing option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
@@ -64,7 +64,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // All rows are stale while no connection updates them.
+    // While no connection updates the rows, all of them are stale.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the followed client. When a new client takes this name, the old rows belong to the previous client. */
+  /** Returns the client to follow. If a new client takes over the name, the old rows belong to the previous client. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

@@ -14,22 +14,22 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive: a changed row is a new
- * object, and an unchanged row keeps its object identity and does not render again.
+ * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive. A changed row is a new
+ * object, and an unchanged row is the same object and does not render again.
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checks the client first, because Pinia keeps a store without members when the store's setup throws.
+  // Checks the client first. If the setup of a store throws, Pinia keeps a store without members.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
 
-/** Returns a computed value typed as a ref, because Pinia infers `any` for computed values under Vue 3.4. */
+/** Returns a computed value with the type of a ref, because Pinia infers `any` for computed values with Vue 3.4. */
 const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {
@@ -53,7 +53,7 @@ function definePositionsStore(name: string) {
         void listed.value
         return hub.newest()?.list || noRows
       }),
-      /** Number that increases with each update for the same user. 0 before the first update. */
+      /** A number that increases with each update for the same user. 0 before the first update. */
       version: derived(() => newest.value?.version || 0),
       /** Totals in each currency, starting with the account's currency. */
       totals: derived(() => sumsOf(newest.value).totals),
@@ -63,7 +63,7 @@ function definePositionsStore(name: string) {
       freshness: derived(() => newest.value?.freshness || emptyFreshness),
       /** The last 50 position events for this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
-      /** Returns the current row of a ticket. The row is not reactive. For a reactive row, use `usePosition`. */
+      /** Returns the current row for a ticket. The row is not reactive. For a reactive row, use `usePosition`. */
       byTicket,
       hub,
     }

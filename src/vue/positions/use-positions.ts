@@ -23,18 +23,19 @@ export interface UsePositionsOptions {
    */
   readonly client?: string
   /**
-   * Source of the rows from `createPositionSource()`, instead of a client with a positions protocol.
+   * The source of the rows, from `createPositionSource()`. Used instead of a client with a positions protocol.
    * @default none
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update. While false, nothing updates or renders. Once true again, the newest state appears immediately.
+   * Whether to update. While false, nothing is updated or rendered. When true again, the newest state appears
+   * immediately.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
-/** Followed and own positions, each list with its totals. */
+/** Followed and own positions as two lists, each with its totals. */
 export interface PositionListsInUse {
   /** Followed (copied) trades. */
   readonly followed: SelectedPositions
@@ -43,7 +44,7 @@ export interface PositionListsInUse {
 }
 
 /**
- * Returns the selected positions, which are updated until the effect scope ends.
+ * Returns the selected positions and keeps them up to date until the effect scope ends.
  * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
@@ -57,7 +58,7 @@ export function usePositions(
 }
 
 /**
- * Returns followed and own positions as two lists, which are updated until the effect scope ends.
+ * Returns followed and own positions as two lists and keeps them up to date until the effect scope ends.
  * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
@@ -74,8 +75,8 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single position, or `undefined` while there is no such position. The ref ignores changes to other
- * positions. Use this in the rows of a long list, where a row's ticket changes as the list scrolls.
+ * Returns a single position, or `undefined` if there is no such position. The ref ignores changes to other positions.
+ * Use this function in the rows of a long list, where a row shows another ticket when the list scrolls.
  * @param ticket the ticket of the position, or a ref or getter of the ticket
  * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
@@ -114,12 +115,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** Reports a selection that matches no row in a non-empty list, in development builds. */
+/** In development builds, reports a selection that matches no row of a list with rows. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Reports only the names of the conditions, because trader and symbol names are data of the application.
+  // Reports only the names of the conditions, because names of traders and symbols are data of the application.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -127,10 +128,10 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** Smallest timestamp that counts as milliseconds: March 1973 in milliseconds, the year 5138 in seconds. */
+/** Smallest timestamp that counts as milliseconds. In milliseconds this is March 1973, in seconds the year 5138. */
 const shortestTimeMs = 1e11
 
-/** Reports timestamps that a server sends in seconds, in development builds. */
+/** In development builds, reports timestamps that a server sends in seconds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
@@ -138,18 +139,18 @@ function adviseTimes(client: object, { changed }: PositionsUpdate): void {
 
 /** Refs for the selected positions: rows, totals, account and freshness. */
 export interface SelectedPositions {
-  /** The selected rows, replaced at most once per flush, and only when a selected row has changed. */
+  /** The selected rows. Replaced at most once per flush, and only if a selected row has changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Totals of the selection in each currency, starting with the account's currency. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** State of the account with all positions. */
+  /** The account, with values calculated from all positions. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   /** Freshness of the rows. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
 }
 
 /**
- * Updates a selection until the effect scope ends.
+ * Keeps a selection up to date until the effect scope ends.
  * @param active while false, updates are ignored; when true again, the newest state appears immediately
  */
 function followSelection(
@@ -180,7 +181,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // Rows of another user are removed immediately, even while inactive.
+    // Removes another user's rows immediately, even while inactive.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {

@@ -11,7 +11,7 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** The source signals of each dependent signal. Sources are never dependent themselves. */
+/** The source signals of each dependent signal. A source is never a dependent signal itself. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
 /** Dependent signals of each source, in creation order. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
@@ -33,7 +33,7 @@ export class UniAbortSignal extends UniEventTarget {
     return signal
   }
 
-  /** Creates a signal that aborts after `ms` with a `TimeoutError`. @throws TypeError for an invalid number. */
+  /** Creates a signal that aborts with a `TimeoutError` after `ms`. @throws TypeError for an invalid number. */
   static timeout(ms: number): UniAbortSignal {
     const delayMs = Math.trunc(Number(ms))
     if (!(delayMs >= 0 && delayMs <= MAX_MS)) throw new TypeError('Wrong timeout')
@@ -43,8 +43,8 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   /**
-   * Creates a signal that aborts with the first of these signals, for its reason (WS-39). Throws a TypeError for an
-   * invalid signal.
+   * Creates a signal that aborts when the first of these signals aborts, with the same reason (WS-39). Throws a
+   * TypeError for an invalid signal.
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
@@ -63,7 +63,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // Throws the given reason, of any type.
+    // Throws the reason as given, which may have any type.
     if (this.aborted) throw this.reason
   }
 }
@@ -88,7 +88,7 @@ export class UniAbortController {
   declare readonly signal: UniAbortSignal
   readonly [CONTROLLER] = { signal: new UniAbortSignal() }
 
-  /** Aborts the signal. Repeated calls have no effect. The default reason is an `AbortError`. */
+  /** Aborts the signal, by default with an `AbortError`. Repeated calls have no effect. */
   abort(reason: unknown = globalException('AbortError', 'Aborted')): void {
     abortSignal(this.signal, reason)
   }

@@ -1,7 +1,7 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { globalException } from '../standard/dom-exception'
 
-/** Complete groups of four; without padding, the last group may have two or three digits. */
+/** Matches complete groups of four digits. Without padding, the last group may have two or three digits. */
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2,3})?$/
 
 /** The standard `btoa`. Throws `InvalidCharacterError` for a character above U+00FF. */
@@ -12,7 +12,7 @@ export function uniBtoa(data: string): string {
   return base64Of(units)
 }
 
-/** The standard `atob`: accepts white space and missing padding. Throws `InvalidCharacterError`. */
+/** The standard `atob`. Accepts white space and missing padding. Throws `InvalidCharacterError`. */
 export function uniAtob(data: string): string {
   const packed = String(data).replace(/[\t\n\f\r ]/g, '')
   const digits = packed.length % 4 === 0 ? packed.replace(/={1,2}$/, '') : packed

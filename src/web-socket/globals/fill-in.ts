@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Defines values that are missing or `useless`. Returns false when the object allows no definition. */
+/** Defines values that are missing or `useless`. Returns false if the object allows no definitions. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)
@@ -13,8 +13,8 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
 }
 
 /**
- * Adds these values to the object, with the object itself as `self`, and returns the object. For a sealed object,
- * returns a new object that inherits from the sealed object.
+ * Adds these values to the object, with the object itself as `self`, and returns the object. If the object is sealed,
+ * returns a new object that inherits from it.
  */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own

@@ -5,14 +5,14 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Each global comes from the runtime if accessible, else from this package. A mini-program hides its globals with
-// parameters of the same names around each file, so this code reads them by name, not from an object.
+// Takes each global from the runtime if accessible, else from this package. A mini-program hides its globals by
+// parameters with the same names around each file, so this code reads them by name, not from an object.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/** A controller creates signals of one class, so a runtime with only one of the two uses this package's pair. */
+/** A controller creates signals of its own class. If a runtime has only one of the two, this package's pair is used. */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
@@ -22,12 +22,12 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Clients detect browsers by this object. This object names no browser. */
+/** Clients use this object to detect browsers, so it names no browser. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /**
- * The standard `queueMicrotask`. Its timer rethrows the callback's error, so that the runtime reports it as uncaught.
- * Apart from the simulated clock's timer, this is the only timer of `src` outside `platform`.
+ * The standard `queueMicrotask`. A timer rethrows the callback's error, so that the runtime reports it as uncaught.
+ * Apart from the simulated clock's timer, this is the only timer in `src` outside of `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {

@@ -21,7 +21,8 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may provide these globals by name, but not on the object (WS-36).
+  // A mini-program may provide these globals by name, but not as fields of the object (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // A signal class is useless without a controller. A controller may exist on the object but be hidden by name (WS-40).
+  // A signal class without a controller is useless. A controller may exist as a field of the object but be hidden by
+  // name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -1,7 +1,7 @@
 const CONTINUED = 0x80
-/** U+FFFD for invalid UTF-8 (WHATWG Encoding, WS-31). */
+/** U+FFFD, which replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
-/** Maximum UTF-8 bytes per UTF-16 unit; a surrogate pair takes four. */
+/** Maximum number of UTF-8 bytes per UTF-16 unit. A surrogate pair takes four bytes. */
 const MAX_BYTES_A_UNIT = 3
 
 /** The standard `TextEncoder`, for runtimes without one. */
@@ -14,7 +14,7 @@ export class UniTextEncoder {
     return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 
-  /** Encodes as many whole characters as fit: `read` counts UTF-16 units, `written` bytes. */
+  /** Encodes as many whole characters as fit. `read` is in UTF-16 units, and `written` is in bytes. */
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number } {
     let read = 0
     let written = 0
@@ -33,7 +33,7 @@ export class UniTextEncoder {
   }
 }
 
-/** First-byte markers of UTF-8 characters, by character length. */
+/** Markers in the first byte of a UTF-8 character, by the character's length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
 /** A lone surrogate is not a character. */
@@ -54,20 +54,20 @@ interface UniTextDecoderOptions {
    * @default a replacement character in its place
    */
   readonly fatal?: boolean
-  /** Whether to keep a byte order mark at the start. */
+  /** Whether to keep a byte order mark at the start of the text. */
   readonly ignoreBOM?: boolean
 }
 
-/** The labels of UTF-8 in WHATWG Encoding. Other encodings, such as the Chinese ones, would need tables (WS-31). */
+/** The labels for UTF-8 in WHATWG Encoding. Other encodings, such as the Chinese ones, would require tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**
- * Number of arguments that any engine accepts in one call. JavaScriptCore accepts 65,536, others more or fewer,
- * depending on their stack.
+ * Number of arguments that every engine accepts in one call. JavaScriptCore accepts 65,536. Others accept more or
+ * fewer, depending on their stack.
  */
 const UNITS_AT_ONCE = 4_096
 
-/** An incomplete character: its bits so far, its missing bytes, and the range of the next byte. */
+/** An incomplete character: its bits so far, the number of missing bytes, and the valid range of the next byte. */
 interface Partial {
   readonly code: number
   readonly missing: number
@@ -75,7 +75,7 @@ interface Partial {
   readonly highest: number
 }
 
-/** The standard `TextDecoder` for UTF-8, for runtimes without one; other encodings throw a `RangeError`. */
+/** The standard `TextDecoder` for UTF-8, for runtimes without one. Throws a `RangeError` for other encodings. */
 export class UniTextDecoder {
   readonly encoding = 'utf-8'
   readonly fatal: boolean
@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character is incomplete, and this byte starts another (WS-31).
+        // The character is incomplete, and this byte starts another one (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)

@@ -1,10 +1,12 @@
 import type { Clock } from '../../connection/ports/ports'
 
-/** Number of bytes passed to `send` that the platform has not accepted. */
+/** Number of bytes passed to `send` that the platform has not accepted yet. */
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Records bytes that the platform accepted. By the standard, these bytes count until the end of the tick. */
+  /**
+   * Records bytes that the platform has accepted. By the standard, these bytes still count until the end of the tick.
+   */
   take(byteLength: number): void
 }
 

@@ -3,7 +3,7 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
-/** The fields for constructing an event. */
+/** The fields from which an event is constructed. */
 export interface UniEventInit {
   readonly bubbles?: boolean
   readonly cancelable?: boolean
@@ -29,7 +29,7 @@ interface EventState {
   /** Whether the socket dispatched the event, rather than `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** Whether the current listener is not allowed to prevent the default action (WS-86). */
+  /** Whether the current listener must not prevent the default action (WS-86). */
   isPassive: boolean | undefined
 }
 
@@ -40,7 +40,7 @@ export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard `Event`, for runtimes without one. There is no tree, so only the target has listeners. */
+/** The standard `Event`, for runtimes without one. There is no tree, so only the target itself has listeners. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -56,7 +56,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`. Rest parameters would detect a missing argument, but slow down each
+    // A missing argument counts as `undefined`. Rest parameters would detect a missing argument but slow down each
     // message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
@@ -83,7 +83,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // No listener exists above the target.
+    // There is no tree, so no listener exists above the target.
   }
 
   stopImmediatePropagation(): void {
@@ -105,7 +105,7 @@ export interface UniMessageEventInit extends UniEventInit {
 /** The standard `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
   declare readonly [MESSAGE]?: object
-  /** A string, an ArrayBuffer, or a Blob, depending on the socket's `binaryType`. */
+  /** A string, an ArrayBuffer or a Blob, depending on the socket's `binaryType`. */
   declare readonly data: unknown
   declare readonly origin: string
   declare readonly lastEventId: string

@@ -21,7 +21,7 @@ export interface UniListenerOptions {
    */
   readonly once?: boolean
   /**
-   * Whether the listener may not prevent the default.
+   * Whether the listener must not prevent the default action.
    * @default false
    */
   readonly passive?: boolean
@@ -32,7 +32,7 @@ export interface UniListenerOptions {
   readonly signal?: UniSignal
 }
 
-/** The members of an `AbortSignal` that an event target uses. */
+/** The members of an `AbortSignal` that event targets use. */
 interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
@@ -49,7 +49,10 @@ interface Entry {
 }
 
 
-/** Listeners by target, because a class that extends `UniEventTarget` may not have called its constructor. */
+/**
+ * Listeners by target. Stored outside of the target, because a class that extends `UniEventTarget` may not have called
+ * its constructor.
+ */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**
@@ -73,7 +76,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
   }
 
-  /** Returns false when a listener prevented a cancelable event. Listener exceptions are reported separately. */
+  /** Returns false if a listener prevented a cancelable event. Exceptions from listeners are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -93,7 +96,7 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
   state.target = state.currentTarget = target
   state.eventPhase = 2
   for (const entry of entriesOf(target)) {
-    // The listener was added or removed during this dispatch (WS-17).
+    // Skips a listener that was added or removed during this dispatch (WS-17).
     if (entry.type !== state.type || !entriesOf(target).includes(entry)) continue
     if (entry.once) take(target, entry)
     state.isPassive = entry.passive
@@ -134,7 +137,7 @@ function call(target: UniEventTarget, callback: UniListener, event: UniEvent): v
   }
 }
 
-/** Defines the standard `on…` attributes. A handler keeps its position until set to null (WS-16). */
+/** Defines the standard `on…` attributes. A handler keeps its position until it is set to null (WS-16). */
 export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly string[]): void {
   for (const type of types) {
     const handlers = new WeakMap<UniEventTarget, object>()

@@ -1,7 +1,7 @@
 import { isBrowser } from '../../platform/system/environment'
 import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
 
-/** The standard's class. Only this package's class uses the third argument. */
+/** The type of the standard's class. Only this package's class uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
   /** The prototype of its instances. */
@@ -12,5 +12,5 @@ export interface UniWebSocketClass {
   readonly CLOSED: 3
 }
 
-/** The browser's own class in a web page, or the class over `uni.connectSocket` elsewhere. */
+/** The browser's own class on web pages, or else the class over `uni.connectSocket`. */
 export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

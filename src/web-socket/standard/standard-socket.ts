@@ -12,27 +12,25 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Time after which a silent native socket is abandoned (WS-14). The value is arbitrary, because the standard names no
- * limit.
+ * Time after which a native socket without any response is abandoned (WS-14). An arbitrary value, because the standard
+ * names no limit.
  */
 const CONNECT_TIMEOUT_MS = 60_000
-/** Maximum wait of `close` for earlier sends, because some runtimes never respond to a send (WS-14). */
+/** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** Timeout of a close, because native code on App may never respond (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
 /** The code for a connection that ends without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
- * Codes that a close frame can carry, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4,
+ * Codes that a close frame can contain, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4,
  * WS-87).
  */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/**
- * Returns a buffer of this realm, because clients check for `ArrayBuffer`, and the platform may use a different realm.
- */
+/** Returns a buffer of this realm, because clients check for `ArrayBuffer` and the platform may use another realm. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -46,7 +44,7 @@ interface StandardSocketRequest {
   dispatch(event: UniEvent): void
 }
 
-/** A connection that follows the standard, with its socket's attributes. */
+/** A connection that follows the standard, with the attributes of its socket. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -63,13 +61,16 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether a close counts as a failure: before the connection opens, and after the platform rejects a message. */
+  /**
+   * Whether a close counts as a failure, which is the case before the connection opens and after the platform rejected
+   * a message.
+   */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Number of sends without a platform response. */
+  /** Number of sends to which the platform has not responded. */
   let unanswered = 0
-  /** The Blobs that are being read. Later messages wait for these Blobs. */
+  /** Pending reads of Blobs. Later messages wait until the Blobs have been read. */
   let reading: Promise<void> | undefined
   let goodbye: (() => void) | undefined
   let timer: TimerHandle
@@ -79,7 +80,7 @@ export function openStandardSocket(
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Abandons the connection: the platform must close it, and later events are ignored. */
+  /** Abandons the connection. The platform must close it, and later events are ignored. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -137,9 +138,9 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The connection fails, because the standard has no failure for a single message (WS-10).
+        // Fails the connection, because the standard has no failure for a single message (WS-10).
         goodbye = undefined
-        // When the connection has closed, its pending messages do not count as rejected (WS-83).
+        // If the connection has closed, its pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -193,7 +194,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // When a Blob has not been read by then, the connection fails (WS-67).
+      // If a Blob has still not been read by then, the connection fails (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },
@@ -203,7 +204,7 @@ export function openStandardSocket(
 
 interface Outgoing {
   readonly byteLength: number
-  /** Whether a Blob is still being read. */
+  /** The data to send, or a function that reads it from a Blob. */
   readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
 }
 
@@ -212,14 +213,14 @@ interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** Returns the tag, because a mini-program's buffers may come from another realm. */
+/** Returns the string tag, because in a mini-program a buffer may come from another realm. */
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
 const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
 
 /**
- * Copies a value to send, because the caller may change its buffer immediately (WS-7). Throws a TypeError for shared
+ * Copies a value to send, because the caller may change its buffer right away (WS-7). Throws a TypeError for shared
  * bytes (WS-65).
  */
 function outgoing(value: unknown): Outgoing {
@@ -233,12 +234,12 @@ function outgoing(value: unknown): Outgoing {
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
   must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
-  // A detached buffer has no bytes and accepts no view (WS-65).
+  // A detached buffer has no bytes, and no view of it can be created (WS-65).
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
   return { byteLength, data: copy.buffer }
 }
 
-/** RFC 2616's token. */
+/** Matches a token as defined by RFC 2616. */
 const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
 
 interface CloseRequest {
@@ -261,7 +262,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]` rounds half to even. Values out of range are rejected anyway (WS-84).
+  // Web IDL's `[Clamp]` rounds half to even. Values outside of the range are rejected anyway (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)

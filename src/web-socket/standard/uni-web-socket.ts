@@ -11,7 +11,7 @@ import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
-/** Options for mini-programs and apps in addition to the standard's. */
+/** Options for mini-programs and apps, in addition to those of the standard. */
 export interface UniWebSocketOptions {
   /**
    * Headers of the handshake.
@@ -33,8 +33,8 @@ export interface UniWebSocketOptions {
 const LINE = Symbol()
 
 /**
- * The W3C's WebSocket over `uni.connectSocket`. The platform limits some values: `close()` without a code closes with
- * 1000. If the runtime does not report the subprotocol (App), a single requested subprotocol is assumed.
+ * The W3C's WebSocket over `uni.connectSocket`. The platform limits some values. `close()` without a code closes with
+ * 1000. If the runtime does not report the subprotocol (App), a single requested subprotocol counts as chosen.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -55,7 +55,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly protocol: string
   /** `uni.connectSocket` negotiates no extensions. */
   declare readonly extensions: string
-  /** Number of bytes passed to `send` that the platform has not accepted. */
+  /** Number of bytes passed to `send` that the platform has not accepted yet. */
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
@@ -76,7 +76,7 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** `blob` where the runtime has Blobs, else `arraybuffer`. Other values have no effect. Its getter is below. */
+  /** `blob` if the runtime has Blobs, else `arraybuffer`. Other values are ignored. Its getter is below. */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
@@ -88,13 +88,16 @@ export class UniWebSocket extends UniEventTarget {
     this[LINE].send(data)
   }
 
-  /** Closes after the earlier sends. Repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123 bytes. */
+  /**
+   * Closes the connection after earlier sends. Repeated calls have no effect. The code must be 1000 or 3000–4999, and
+   * the reason at most 123 bytes.
+   */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))
   }
 }
 
-// The tag also keeps Vue from proxying a socket in a `ref`. A proxy would receive no events (WS-62).
+// The tag also keeps Vue from proxying a socket in a `ref`, because a proxy would receive no events (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',

@@ -4,7 +4,7 @@ export const isObject = (given: unknown): given is object => Object(given) === g
 /** Returns any value as a string. Throws a TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** Returns a string with lone surrogates replaced by U+FFFD, as everywhere in the standard. */
+/** Returns a string with lone surrogates replaced by U+FFFD, as required everywhere in the standard. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
 /** Throws a TypeError when the condition is false. */
@@ -25,7 +25,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute on the prototype. Minifiers and older targets keep the names of its functions. */
+/** Defines an attribute on the prototype. Its functions keep their names in minified builds and for older targets. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -34,9 +34,9 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Makes a class a Web IDL interface: members are enumerable, and `Object.prototype.toString` uses its name. Read-only
- * attributes read the instance's data under the symbol. Other objects lack this data, so reading the attribute throws
- * the standard's TypeError.
+ * Turns a class into a Web IDL interface. Members are enumerable, and `Object.prototype.toString` uses the interface's
+ * name. Read-only attributes read the instance's data under the symbol. Other objects lack this data, so reading the
+ * attribute throws the TypeError of the standard.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -54,7 +54,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers keep. The fixed name makes each `new` slow in V8, so classes with an instance per message
+ * Sets a name that minifiers do not change. This makes each `new` slow in V8, so classes with one instance per message
  * do not use this function.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
