@@ -7,7 +7,7 @@ import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
 
 const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
 
-test('CX-11: parses seeds, first seed, platform, protocol and steps', () => {
+test('CX-11: parses the seeds, the first seed, the platform, the protocol and the steps', () => {
   expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
   expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
   expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })

@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, patienceMs)
 
 describe('a hundred histories of copy-trading', () => {
-  test('CX-1: breaks no invariant, whatever connection, server, device and user do', () => {
+  test('CX-1: breaks no invariant, whatever the connection, server, device and user do', () => {
     expect(summary.failed).toEqual([])
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)
   })

@@ -112,7 +112,7 @@ test('CX-25: delivers delayed frames after the end of their connection in either
   expect([...counted].sort()).toEqual(['late down', 'late up', 'plain'])
 })
 
-test('CX-25: delivers and reports nothing on a half-open connection until the system closes the connection', () => {
+test('CX-25: delivers and reports nothing on a half-open connection until the system closes it', () => {
   const { time, link, near, reported, server } = openLink()
   link.lose('both')
   near.send('lost')

@@ -262,7 +262,7 @@ test('WO-13: makes the same history of at least thirty steps for a given seed', 
   expect(history.length).toBeGreaterThanOrEqual(30)
 })
 
-test('WO-14: reports seed, time, steps and command', () => {
+test('WO-14: reports the seed, the time, the steps and the command', () => {
   const report = reportOf(7, {
     steps: [step(3, 'cut', 0.5, 20), { ...step(9, 'send()', 0.5, 0), within: 'statusChanged' }],
     difference: { moment: 'later', judge: 'twin', old: '5 open', fresh: '6 open' },

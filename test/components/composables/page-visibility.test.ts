@@ -93,7 +93,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-31: registers each page hook once for a pop-up that is mounted repeatedly, until it unmounts', async () => {
+  test('ST-31: registers each page hook once for a pop-up mounted repeatedly, until it unmounts', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)

@@ -50,7 +50,7 @@ describe('the banner', () => {
 })
 
 describe('the status', () => {
-  test('UI-35: shows status, start time, attempt and next attempt in the small and the large pill', async () => {
+  test('UI-35: shows the status, start time, attempt and next attempt in the small and the large pill', async () => {
     const pill = stage().show(StatusPill)
     const state = stage().show(ConnectionState)
     const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]

@@ -222,7 +222,7 @@ describe('signal traders', () => {
     id: 501, name: 'Ann', followers: 3_567, trades: 18, winRate: 0.5, totalReturn: 0.2122, drawdown: 0.0167, equity,
   }
 
-  test('UI-31, UI-2: shows return, drawdown, followers, win rate and trades above the curve', async () => {
+  test('UI-31, UI-2: shows the return, drawdown, followers, win rate and trades above the curve', async () => {
     const overview = stage().show(TraderOverview, { profile })
     expect(overview.find('.overview-return').text()).toBe('+21.22%')
     expect(overview.find('.overview-return').classes()).toContain('is-gain')

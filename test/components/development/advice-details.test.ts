@@ -170,7 +170,7 @@ describe('the nearest name', () => {
   })
 })
 
-describe('the event bus in a development build', () => {
+describe('the event bus in development', () => {
   function open() {
     const bus = createScriptedBus()
     const { ports, printed } = development({ bus })

@@ -50,7 +50,7 @@ describe('a selection of positions', () => {
     expect(await show(selection)).toEqual([])
   })
 
-  test('DV-14: gives no advice in a production build', async () => {
+  test('DV-14: gives no advice in production', async () => {
     const { show } = await openList(rows)
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())

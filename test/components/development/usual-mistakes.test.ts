@@ -219,7 +219,7 @@ describe('composables in the wrong place', () => {
   })
 })
 
-test('DV-14, DV-76: gives no advice in a production build, even for invalid options', () => {
+test('DV-14, DV-76: gives no advice in production, even for invalid options', () => {
   const lines = printed()
   vi.stubEnv('NODE_ENV', 'production')
   onTestFinished(() => void vi.unstubAllEnvs())

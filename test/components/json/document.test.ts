@@ -210,7 +210,7 @@ test('JS-22: reads and writes the documented message shape with the documented o
   tradewire.dispose()
 })
 
-test('JS-24: builds the documented address with token and user for each connection', async () => {
+test('JS-24: builds the documented address with the token and the user for each connection', async () => {
   const { wire } = h5Stage()
   const { tradewire, signIn } = await documented<{
     readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }

@@ -108,7 +108,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe from a topic that is left after a disconnect in the same event', async () => {
+  test('RT-63: does not unsubscribe from a topic left after a disconnect in the same event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -132,7 +132,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+b'])
   })
 
-  test('JS-37: reports a failed subscription with topic and code, and retries at the next opening', async () => {
+  test('JS-37: reports a failed subscription with its topic and code, and retries at the next opening', async () => {
     const stage = current()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -243,7 +243,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: reports a failed group subscription once, with the topics that are still held', async () => {
+  test('JS-58: reports a failed group subscription once, with the topics still held', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
     let fail = (): void => undefined

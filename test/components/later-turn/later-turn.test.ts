@@ -148,7 +148,7 @@ test('RT-68: sends a message from the debug hook after the last login frame on t
 })
 
 test.each(['decode', 'isPong', 'refused', 'read'])(
-  'RT-63: delivers the current message to a listener that is added during %s', async (asked) => {
+  'RT-63: delivers the current message to a listener added during %s', async (asked) => {
     const server = createTestServer()
     const received: unknown[] = []
     let isAsked = false

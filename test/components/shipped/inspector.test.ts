@@ -202,7 +202,7 @@ describe('the inspector', () => {
     expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
   })
 
-  test('CO-45: has no buttons for faults in a production build', () => {
+  test('CO-45: has no buttons for faults in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     const tradewire = createTradewire({

@@ -55,7 +55,7 @@ describe('the list window', () => {
     expect(ticketsOf(list)).toEqual([1, 3])
   })
 
-  test('PL-10: includes heads and opened details above a row in the row’s offset', async () => {
+  test('PL-10: includes group headers and opened details above a row in the row’s offset', async () => {
     const followed = some(100).map((row, at) => ({ ...row, sigtraderid: at < 3 ? 1 : 2, signame: at < 3 ? 'A' : 'B' }))
     const list = await showList({ heightPx: 640, grouped: true, detailsHeightPx: 90 }, followed)
     await list.find('[data-ticket="2"] .line').trigger('click')
@@ -65,7 +65,7 @@ describe('the list window', () => {
     expect(askedOf(list)).toBe(String(34 + 64 * 47))
   })
 
-  test('PL-16: starts the rendered window at the offset of its first row, or of the head above the row', async () => {
+  test('PL-16: starts the rendered window at the offset of its first row, or of the group header above', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 20 }))
     const list = await showList({ heightPx: 640, grouped: true, overscanRows: 0 }, rows)
     expect(topOf(list)).toBe('0px')
@@ -78,7 +78,7 @@ describe('the list window', () => {
     expect(headsOf(list)).toEqual([])
   })
 
-  test('PL-16: shows the head of a group together with its first row', async () => {
+  test('PL-16: shows a group header together with its first row', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 23 }))
     const list = await showList({ heightPx: 640, grouped: true, locale: 'en' }, rows)
     expect(ticketsOf(list)).toHaveLength(23)

@@ -74,7 +74,7 @@ describe('the shipped position list', () => {
     expect(stage().updatesOf('tradewire-positions')).toBe(updates)
   })
 
-  test('CO-23: shows symbol, side, lots, both prices, signed profit and the signal in a row', async () => {
+  test('CO-23: shows the symbol, side, lots, both prices, signed profit and the signal in a row', async () => {
     const prices = { symbol: 'USDJPY', digits: 3, openprice: 149.5, nowprice: 149.25 }
     const list = await showPositions(
       [{ ...prices, type: 'sell', lots: 1.5, profit: 1_234.5 }, { flwsig: false }], { locale: 'en' },

@@ -5,7 +5,7 @@ const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
 
 describe.each(hostNames)('the look of the app on %s', (name) => {
-  test('HO-18: applies the device’s dark mode and its changes to page and bars', async () => {
+  test('HO-18: applies the device’s dark mode and its changes to the page and its bars', async () => {
     const { host } = await openStage(name, { theme: 'dark' })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
@@ -21,7 +21,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
     expect((await host.tabBar()).backgroundColor).toBe(LIGHT_BAR)
   })
 
-  test('UI-53, HO-19: starts in Chinese on a Chinese device, and stores language, theme and colours', async () => {
+  test('UI-53, HO-19: starts in Chinese on a Chinese device, and stores the language, theme and colours', async () => {
     const { host } = await openStage(name, { language: 'zh-Hans', settings: { locale: null } })
     expect(await host.texts('.page-tab')).toEqual(['持仓', '历史'])
     expect(await host.text()).toContain('浮动盈亏')

@@ -27,7 +27,7 @@ describe.each(scopedHostNames('mp-weixin'))('the filter on %s', (name) => {
 
 // In a browser the gallery's scenes show the page (`test/e2e/start.test.ts`).
 describe.each(hostNames.filter((name) => inRelease || name !== 'h5'))('the trader on %s', (name) => {
-  test('HO-50: shows profile with a chart, history and positions on the Trader page', async () => {
+  test('HO-50: shows a profile with a chart, history and positions on the Trader page', async () => {
     const { host } = await openStage(name)
     await host.switchTab(trader)
     expect(await host.page()).toBe('pages/trader/trader')

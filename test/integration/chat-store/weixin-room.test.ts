@@ -112,7 +112,7 @@ test.each([
   expect((await allOf('peer:8')).map(({ createdAt }) => createdAt)).toEqual(left)
 })
 
-test('CM-46: reports an unreadable page as an unreadable message, and deletes page and message', async () => {
+test('CM-46: reports an unreadable page as an unreadable message, and deletes the page and the message', async () => {
   await put(recordsOf(300))
   const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
   disk.texts.set(page ?? '', 'text:[{"id":')

@@ -68,7 +68,7 @@ function connect(url: string, recorder: Recorder, token = 'secret'): LiveClient 
   return live
 }
 
-test('CT-66: receives snapshot, deltas, pings, a resync and missed changes from the documented server', async () => {
+test('CT-66: receives a snapshot, deltas, pings, a resync and missed changes from the documented server', async () => {
   const server = await start()
   const recorder = createRecorder()
   const live = connect(server.url, recorder)

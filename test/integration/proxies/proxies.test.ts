@@ -210,7 +210,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       })
     }
 
-    test('RS-103: rejects faults, announcements and unknown routes, and forwards name and origin', async () => {
+    test('RS-103: rejects faults, announcements and unknown routes, and forwards the name and the origin', async () => {
       const origins = ['https://feed.example.com']
       const feed = await serve({ controlPort: 0, origins, proxies: [] })
       const chat = await serveChat({ controlPort: 0 })

@@ -39,7 +39,7 @@ describeNeeding('redis-server', 'a chat on several servers', () => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: recognizes a message that is repeated on another server, and does not deliver it again', async () => {
+  test('RS-59: recognizes a message repeated on another server, and does not deliver it again', async () => {
     const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]

@@ -21,7 +21,7 @@ function settableClock() {
 describeNeeding('redis-server', 'one feed from several servers', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-30 RS-77: keeps connections, role and time when a server’s clock jumps', async () => {
+  test('RS-30 RS-77: keeps its connections, role and time when a server’s clock jumps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)

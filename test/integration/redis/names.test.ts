@@ -105,7 +105,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: takes over a name that was released earlier on the %s server', async (at) => {
+  test.each(['same', 'other'])('RS-49: takes over a name released earlier on the %s server', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other

@@ -90,7 +90,7 @@ test('LD-4: counts an account as unpriced from its request on, but no account af
   expect(violations).toHaveLength(1)
 })
 
-test('LD-4: reports an order that is decided twice', () => {
+test('LD-4: reports an order decided twice', () => {
   const { write, lose, settle, violations } = stage()
   const order = ['HSET', keys.order(trader, 'key-1'), 'ack', '{}']
   write(100, '1 one', price, order)

@@ -30,7 +30,7 @@ function lastPlace({ texts }: FeedClient): Mark {
 describeNeeding('redis-server', 'a feed that loses Redis', () => {
   const { redis, admin } = redisWithAdmin()
 
-  test('RS-12: keeps epoch, rows and keys when Redis returns with its data', async () => {
+  test('RS-12: keeps the epoch, rows and keys when Redis returns with its data', async () => {
     const [one, other] = await serveTwo(redis())
     const near = await watch(one)
     const { epoch = '' } = near.snapshot

@@ -137,7 +137,7 @@ test('MC-14: closes a client that sends other text with 4400, or bytes with 1003
   }
 })
 
-test('MC-15: closes the first client with 4409 when a second client uses its name, and keeps other names', async () => {
+test('MC-15: closes the first client with 4409 when a second takes its name, and keeps other names', async () => {
   const { port, names, lines } = await serveModeCode()
   const other = await openRaw(modeCodeUrl(at(port), 'other'))
   const first = await openRaw(modeCodeUrl(at(port), 'same'))

@@ -29,7 +29,7 @@ const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 /** Open file descriptors of this process; empty if the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
-test('SV-185: ends the connection when the client requests a file and does not read the response', async () => {
+test('SV-185: ends the connection when a client does not read a requested file', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()

@@ -164,7 +164,7 @@ test('DV-33, DV-35, DV-36, DV-39: throws an error with the code in production', 
   expect(host.consoleWarnings().filter((text) => text.includes('[tradewire]'))).toEqual([])
 })
 
-test.each(names)('DV-37, DV-38: prints Chinese advice and link on %s on a Chinese device', async (name) => {
+test.each(names)('DV-37, DV-38: prints the advice and its link in Chinese on %s on a Chinese device', async (name) => {
   const host = await creators[name]({ build: buildOf(name).folder, language: 'zh-Hans' })
   onTestFinished(() => host.stop())
   const index = mistakes.findIndex(({ code }) => code === 'wrong-address')

@@ -181,7 +181,7 @@ describe('the bench report', () => {
     expect(() => readReport('')).toThrow()
   })
 
-  test('BE-8: records machine, versions and all figures with their noise', () => {
+  test('BE-8: records the machine, the versions and all figures with their noise', () => {
     const text = resultsText({ root: repositoryRoot, order: ['inbound'], before: '' }, [['inbound', report]])
     expect(text).toContain(`Node ${process.versions.node}`)
     expect(text).toMatch(/tradewire \d+\.\d+\.\d+; .*reconnecting-websocket \d+\.\d+\.\d+/)

@@ -70,7 +70,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-20, CM-125: includes an older message that is written while its page is read', async () => {
+  test('CM-20, CM-125: includes an older message written while its page is read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')
     const messages = await keptOf(said)

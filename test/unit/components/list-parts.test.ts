@@ -88,7 +88,7 @@ describe('row text', () => {
     signal: 'Ann', lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
   }
 
-  test('CO-23: shows symbol, side, lots, both prices, profit and signal in a narrow row', () => {
+  test('CO-23: shows the symbol, side, lots, both prices, profit and signal in a narrow row', () => {
     expect(rowCells(row, words)).toEqual(cells)
     expect(rowCells({ ...row, flwsig: false }, words).signal).toBe('Own trade')
     expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')

@@ -123,7 +123,7 @@ describe('list slots', () => {
     ['the language', { groups: [groupOf('a', 0)] },
       { groups: [groupOf('a', 0)], words: { ...english, texts: listTexts.zhHans } }],
   ] satisfies readonly (readonly [string, Partial<Scene>, Partial<Scene>])[])(
-    'PL-6: updates heads when %s changes and the rows do not', (_, before, now) => {
+    'PL-6: updates group headers when %s changes and the rows do not', (_, before, now) => {
       const slots = createListSlots()
       const rows = [1, 2, 3].map((ticket) => position({ ticket }))
       for (const over of [before, now]) {
@@ -134,7 +134,7 @@ describe('list slots', () => {
     },
   )
 
-  test.each([false, true])('PL-66: keeps head texts when a flush moves no row (all rows shown: %s)', (whole) => {
+  test.each([false, true])('PL-66: keeps header texts when a flush moves no row (all rows shown: %s)', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }
@@ -173,7 +173,7 @@ describe('list slots', () => {
     expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
   })
 
-  test('PL-15: keeps elements and numbers of heads when a row or a head above them is removed', () => {
+  test('PL-15: keeps elements and numbers of group headers when a row or header above them is removed', () => {
     const slots = createListSlots()
     const headsNow = (rows: readonly number[], groups: readonly RowGroup[]): ReadonlyMap<string | null, unknown> => {
       slots.show(sceneOf(rows.map((ticket) => position({ ticket })), { groups }))

@@ -170,7 +170,7 @@ describe('the windowed list', () => {
     )
   })
 
-  test('PL-16: places rows, heads and opened details below each other without a gap', () => {
+  test('PL-16: places rows, group headers and opened details below each other without a gap', () => {
     fc.assert(
       fc.property(geometries, ({ shape }) => {
         let topPx = 0
@@ -222,7 +222,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15, PL-16: keeps numbers free for details after each row that repeatedly returns to one position', () => {
+  test('PL-15, PL-16: keeps numbers free for details after rows that repeatedly return to one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])

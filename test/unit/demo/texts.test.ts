@@ -19,7 +19,7 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
 }
 
 describe('texts', () => {
-  test('UI-8, CO-48: has each text in both languages, without words from the other language or developer terms', () => {
+  test('UI-8, CO-48: has each text in both languages, without foreign words or developer terms', () => {
     const english = [
       ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
       ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),

@@ -22,7 +22,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toHaveLength(501)
   })
 
-  test('OB-14: counts messages that are still being stored', async () => {
+  test('OB-14: counts messages still being stored', async () => {
     const rig = createOutboxRig()
     const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)

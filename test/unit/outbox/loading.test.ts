@@ -219,7 +219,7 @@ describe('entries from dead processes', () => {
     }
   })
 
-  test('OB-24: skips an entry that was removed before it was read, without a report', async () => {
+  test('OB-24: skips an entry removed before it was read, without a report', async () => {
     const [[key]] = [kept('a', 'one', 1, 1)]
     const storage = createMemoryStorage()
     const { load, reported } = loaderOf({ ...storage, keys: async () => [key] })
@@ -252,7 +252,7 @@ describe('entries from dead processes', () => {
     expect(await load()).toEqual(['one'])
   })
 
-  test('OB-24, SK-5: remembers a key that is removed during a read until every read has ended', async () => {
+  test('OB-24, SK-5: remembers a key removed during a read until every read has ended', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)

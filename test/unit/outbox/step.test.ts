@@ -45,7 +45,7 @@ describe('the outbox step function', () => {
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-20: drops entries that were loaded for a user who has signed out', () => {
+  test('OB-20: drops entries loaded for a user who has signed out', () => {
     const kept = [{ key: 'k', entry: entryOf('a'), place: 1 }]
     const before = initialOutbox<unknown>('7')
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '8', kept }, env)).toEqual([before, []])
@@ -60,7 +60,7 @@ describe('the outbox step function', () => {
     expect(run([loaded, loaded]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
 
-  test('OB-97: keeps the process order of a late-loaded entry, and places it before newly accepted messages', () => {
+  test('OB-97: keeps the process order of a late-loaded entry, ahead of newly accepted messages', () => {
     const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),

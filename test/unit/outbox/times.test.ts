@@ -216,7 +216,7 @@ describe('disposing an outbox', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('OB-36: releases a lock that is granted after disposal', async () => {
+  test('OB-36: releases a lock granted after disposal', async () => {
     const rig = createOutboxRig()
     rig.locks.isSilent = true
     const other = createOutboxRig({ locks: rig.locks })

@@ -141,7 +141,7 @@ async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Prom
 }
 
 describe('the log on the console', () => {
-  test('DV-16: prints each status with attempt and reason, and each diagnostic with its stack', async () => {
+  test('DV-16: prints each status with its attempt and reason, and each diagnostic with its stack', async () => {
     const lines = await played({ parts: [consoleLog()], name: 'quotes' })
     const prefix = '[tradewire] quotes:'
     expect(lines.slice(0, 2)).toEqual([[prefix, 'connecting'], [prefix, 'open']])

@@ -61,7 +61,7 @@ describe('sockets opened in one millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: does not open a socket for a call that is cancelled during its wait', () => {
+  test('PF-10: does not open a socket for a call cancelled during its wait', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -238,7 +238,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-13: does not count sockets that were opened before there was a limit', () => {
+  test('PF-13: does not count sockets opened before there was a limit', () => {
     let limit = Infinity
     const budget = createSlotBudget(() => limit)
     const early = [budget.take(), budget.take()]

@@ -208,7 +208,7 @@ function asking(answer: (call: Call) => void) {
   return { calls, done: uniGet('https://example.com/socket.io/') }
 }
 
-test('SI-21: sends a request with uni, waits at most 3 s, and returns status and body', async () => {
+test('SI-21: sends a request with uni, waits at most 3 s, and returns the status and the body', async () => {
   const { calls, done } = asking(({ success }) =>
     success?.({ statusCode: 400, data: { code: 0 }, header: {}, cookies: [] }))
   expect(await done).toEqual({ status: 400, body: { code: 0 } })

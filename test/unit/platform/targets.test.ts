@@ -498,7 +498,7 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: reports the foreground through the hooks of App.vue, from its mount until the watch stops', () => {
+  test('PF-60: reports the foreground through App.vue’s hooks, from its mount until the watch stops', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())

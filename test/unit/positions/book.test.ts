@@ -126,7 +126,7 @@ describe('a book', () => {
     expect(kept.list.map(({ ticket, profit }) => [ticket, profit])).toEqual([[1, 100]])
   })
 
-  test('PS-8: omits a row that was added and removed between two flushes', () => {
+  test('PS-8: omits a row added and removed between two flushes', () => {
     const book = bookOf([])
     const nothing = { removed: [], changed: [], list: [] }
     expect(patched(book, [position({ ticket: 5 })], [{ ticket: 5, reason: 'closed' }])).toMatchObject(nothing)

@@ -70,7 +70,7 @@ describe('copyTrading', () => {
     refused(name, () => copyTrading(options))
   })
 
-  test('CT-37: checks the times of the feed in a production build', () => {
+  test('CT-37: checks the times of the feed in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 } })).not.toThrow()
     refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))

@@ -227,7 +227,7 @@ describe('a pushed list', () => {
     expect(own.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [{ ticket: 2 }] })
   })
 
-  test('CT-28: accepts the configured success code, rejects on 401, and reports any other code as an error', () => {
+  test('CT-28: accepts the configured success code, rejects on 401, and reports any other code', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -364,7 +364,7 @@ describe('a pushed list', () => {
     expect(kinds(open({ decode: () => ({ Code: 401n }) }).receive(''))).toEqual(['refuse'])
   })
 
-  test('CT-29: reads a row without ticket in the default mapping with keyOf', () => {
+  test('CT-29: reads a row without a ticket in the default mapping when keyOf is set', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])

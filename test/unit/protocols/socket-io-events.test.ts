@@ -41,7 +41,7 @@ describe('events', () => {
     expect(far.sent).toEqual(['40'])
   })
 
-  test('SI-13: rejects a frame that is larger than the server’s limit', async () => {
+  test('SI-13: rejects a frame larger than the server’s limit', async () => {
     const { far, client } = connectedRig()
     far.message('0{"sid":"e1","pingInterval":25000,"pingTimeout":20000,"maxPayload":60}')
     far.message('40{"sid":"s1"}')
@@ -239,7 +239,7 @@ describe('bytes', () => {
 })
 
 describe('recovery', () => {
-  test('SI-11: reconnects with pid and offset, and emits missed events after the response', () => {
+  test('SI-11: reconnects with its pid and offset, and emits missed events after the response', () => {
     const { join, comeBack, published } = socketIoRig()
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42["news",1,"offset-1"]')

@@ -118,7 +118,7 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ digits: 3 }])
   })
 
-  test('PS-51: marks rows before the first snapshot as resyncing, without events for the rows or the snapshot', () => {
+  test('PS-51: marks rows before the first snapshot as resyncing, without events for rows or snapshot', () => {
     const { upsert, snapshot, flushed } = open(null)
     upsert(row(1), 5)
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 5 } })

@@ -57,7 +57,7 @@ describe('document snippets', () => {
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
 
-  test('JS-23: applies the message types that are declared once to the whole app', () => {
+  test('JS-23: applies message types declared once to the whole app', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 

@@ -157,7 +157,7 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 const host = '127.0.0.1'
 
 describe('start command options', () => {
-  test('SV-100: lets page and server listen only on this machine unless --host is given', () => {
+  test('SV-100: lets the page and the server listen only on this machine unless --host is given', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)

@@ -29,7 +29,7 @@ const report = {
 }
 
 describe('npm run clients', () => {
-  test('CL-6: accepts a client by its package or folder, and rejects any other name with the list of clients', () => {
+  test('CL-6: accepts a client by package or folder, and lists the clients for any other name', () => {
     expect(clientOf('@stomp/stompjs')).toBe('stomp')
     expect(clientOf('stomp')).toBe('stomp')
     expect(clientsOptions([])).toEqual({ clients: clientNames, json: false })
@@ -153,7 +153,7 @@ describe('test report', () => {
     ])
   })
 
-  test('shows the minutes of each step and of the run, and the count of all steps as the last line', () => {
+  test('shows the minutes of each step and the run, and the count of all steps in the last line', () => {
     const summary = formatSummary([
       { name: 'lint', passed: 1, failed: 0, seconds: 4 },
       { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped', failures: ['HO-1: Error: old rows'] },

@@ -54,7 +54,7 @@ test('SV-26: reports only the account when a bid changes the margin but not the 
     .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
 })
 
-test('SV-26: reports changes by orders before other changes, and omits positions that have been closed', () => {
+test('SV-26: reports changes by orders before other changes, and omits closed positions', () => {
   const at = goOn()
   at.open()
   at.open()
@@ -92,7 +92,7 @@ test.each([0, 2])('SV-26: omits the account when closing and opening leave it un
 })
 
 test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-  'SV-21: opens one of %d missing positions with probability n/25, and always if more than 25 are missing',
+  'SV-21: opens one of %d missing positions with probability n/25, and always if over 25 are missing',
   (positions, expected) => {
     const asked: number[] = []
     const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }

@@ -93,7 +93,7 @@ test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to
   expect(own.every(Boolean)).toBe(true)
 })
 
-test('SV-133: limits an account’s connections across all addresses, and frees a slot when a connection ends', () => {
+test('SV-133: limits an account’s connections across addresses, and frees a slot when a connection ends', () => {
   const { quota } = openQuota()
   const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
   expect(uses.slice(4)).toEqual(['too many lines of this account', 'too many lines of this account'])

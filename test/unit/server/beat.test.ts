@@ -160,7 +160,7 @@ test('RS-13: reports a data loss once', async () => {
   expect(reported).toEqual(['lost data'])
 })
 
-test('RS-142: checks with each beat that Redis contains the last update and change that were read', async () => {
+test('RS-142: checks with each beat that Redis contains the last update and change read', async () => {
   const { beat, clock, state, known } = rig()
   const receive = (ms: number): void => {
     beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])

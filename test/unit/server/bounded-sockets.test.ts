@@ -106,7 +106,7 @@ test('SV-220: counts a socket behind a proxy for the client of its last request'
   expect([first?.destroyed, next.destroyed]).toEqual([true, false])
 })
 
-test('SV-220: counts the unread bytes of a proxied socket against the client that sent its last request', () => {
+test('SV-220: counts a proxied socket’s unread bytes against the client of its last request', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const [other, deaf, deafToo] = [open('127.0.0.1'), open('127.0.0.1'), open('127.0.0.1')]

@@ -153,7 +153,7 @@ test('CV-4: does not deliver a message that cannot be stored, and accepts the me
   expect(marta.reported).toHaveLength(1)
 })
 
-test('CV-5: accepts only files of this server and kind in image and voice messages, and drops other fields', () => {
+test('CV-5: accepts only files of this server and kind as images and voice, and drops other fields', () => {
   const { join } = chatRoom()
   const [trader, marta] = [join('10260'), join('501')]
   const send = (kind: string, url: string, more: object = {}): void =>
@@ -191,7 +191,7 @@ test('CV-6: sends an announcement to all users, and includes it in every user’
   expect(new Set(ids).size).toBe(2)
 })
 
-test('CV-7: returns history pages of one or all of the user’s conversations, never pages of other users', () => {
+test('CV-7: returns history pages of one or all of the user’s conversations, but never of other users', () => {
   const { join, messages, hub } = chatRoom()
   const [trader, marta, lin] = [join('10260'), join('501'), join('502')]
   for (let count = 1; count <= 5; count += 1) trader.text(`a${count}`, peer('501'))

@@ -123,7 +123,7 @@ test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 2
   expect(isFull()).toEqual([false, false])
 })
 
-test('SV-142: merges the records of missing keys into one with the latest times, and keeps the merged record', () => {
+test('SV-142: merges the records of missing keys into one with the latest times, and keeps that record', () => {
   const records = [
     { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
   ]

@@ -164,7 +164,7 @@ test('SV-50: drops the next deltas of each subscribed feed during the fault `ski
   expect(kindsOf(line.news())).toEqual(['resume', 'Delta 7'])
 })
 
-test('SV-51: starts a new epoch on restartEpoch, and with drop cuts the connections unless the restart fails', () => {
+test('SV-51: starts a new epoch on restartEpoch, and cuts connections with drop unless the restart fails', () => {
   const { control, join, market } = openFaulty()
   const line = join()
   expect(control.apply({ action: 'restartEpoch', drop: false })).toBeUndefined()

@@ -73,7 +73,7 @@ test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 
     expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-test('SV-246: skips missed deltas while a connection waits for a snapshot, and encodes only deltas that fit', () => {
+test('SV-246: skips missed deltas while a snapshot is pending, and encodes only deltas that fit', () => {
   const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
   const feed = feedOf('1')
   const line = join(1)
@@ -196,7 +196,7 @@ test('SV-25: sends no delta before the snapshot of a new subscription', () => {
   expect(newsOf(line)).toEqual(['Snapshot 3'])
 })
 
-test('SV-27 SV-28: answers Ping with time and position unless pongs are off, and Resync with a snapshot', () => {
+test('SV-27 SV-28: answers Ping with the time and position unless pongs are off, and Resync with a snapshot', () => {
   const { join, clock } = openTestHub()
   const line = join(1)
   clock.advance(7)

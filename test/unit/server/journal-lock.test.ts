@@ -48,7 +48,7 @@ function refusalOf(take: () => unknown): string {
   throw new Error('it was not refused')
 }
 
-test('SV-144: rejects a second lock until the first is released, and names file and remedy in one line', () => {
+test('SV-144: rejects a second lock until the first is released, and names the file and remedy in one line', () => {
   const first = lockJournal(path)
   expect(() => lockJournal(path)).toThrow(
     `${path}: another server uses this journal (process ${process.pid} on ${hostname()}); stop it, or give each`

@@ -65,7 +65,7 @@ test('SV-257: replaces the oldest kept account of the address with the most, nev
   expect(shown()).toBe('126578')
 })
 
-test('SV-131: does not keep an account because of a query or an order that is not executed', async () => {
+test('SV-131: does not keep an account because of a query or an unexecuted order', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))

@@ -186,7 +186,7 @@ test('SV-78: does not execute an order when its key was queried before the order
   expect(trade.feed.rows()).toHaveLength(count)
 })
 
-test('SV-97: permanently answers not-known for a key that is older than all known keys', () => {
+test('SV-97: permanently answers not-known for a key older than all known keys', () => {
   const trade = trading()
   const unknown = { Code: 404, state: 'not-known' }
   for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -197,7 +197,7 @@ test('SV-97: permanently answers not-known for a key that is older than all know
   expect(trade.query('never-known')).toMatchObject(refusedFor('never-received'))
 })
 
-test('SV-97: rejects an order that is valid for more than an hour', () => {
+test('SV-97: rejects an order valid for more than an hour', () => {
   const trade = trading()
   expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
   expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')

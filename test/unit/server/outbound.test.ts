@@ -51,7 +51,7 @@ function createLine(snapshotText: string | undefined) {
 const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
-test('SV-35: stops sending to a consumer with a full queue, and sends one snapshot once the queue has drained', () => {
+test('SV-35: stops sending on a full queue, and sends one snapshot once the queue has drained', () => {
   const { wire, line, caughtUp } = createLine(snapshot)
   for (let sent = 0; sent < 50; sent += 1) line.push(delta)
   expect(wire.sent).toHaveLength(3)

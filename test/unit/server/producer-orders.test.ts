@@ -16,7 +16,7 @@ test('RS-6: writes the end of the validity only with an executed order', async (
   ])
 })
 
-test('RS-155: decides orders for several accounts in rotation, and the orders of an account in sequence', async () => {
+test('RS-155: decides orders in rotation between accounts, and in sequence within an account', async () => {
   const ordersFor = (trader: string) =>
     [1, 2, 3].map((index) => orderEntry(`${index}-0`, trader, `${trader}-000${index}`, `action=close&ticket=${index}`))
   const { settle, commits, fill, priceFrom } = producerRig({

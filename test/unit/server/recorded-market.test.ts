@@ -18,7 +18,7 @@ const eurusd = fileOf('EURUSD', [[0, 1], [2, 2], [4, 3]])
 const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
 const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-test('RS-22: returns the last played quote of each pair, or the first quote before any tick has been played', () => {
+test('RS-22: returns the last played quote of each pair, or the first quote before any tick was played', () => {
   const source = open()
   expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
   const seen = Array.from({ length: 6 }, () => {
@@ -101,7 +101,7 @@ test('SV-173: stores more ticks than the first columns hold, sorted or unsorted'
   expect(sorted(back)).toEqual([times, back])
 })
 
-test('SV-172: does not sort ticks that are already in order', () => {
+test('SV-172: does not sort ticks already in order', () => {
   const ticks = createTickCollector()
   for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
   expect(ticks.sorted().atMs.buffer).toBe(ticks.sorted().atMs.buffer)

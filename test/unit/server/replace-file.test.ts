@@ -21,7 +21,7 @@ const errorOf = (message: string, code: string): Error => Object.assign(new Erro
 const writeHalf = (file: number, ...given: unknown[]): number =>
   Number(Reflect.apply(fs.writeSync, fs, [file, given[0], 0, Number(given[2]) >> 1]))
 
-test('SV-96: syncs a new file before its rename, then syncs the folder, and keeps the file open for writing', () => {
+test('SV-96: syncs a new file, renames it, syncs the folder, and keeps the file open for writing', () => {
   const files = watched()
   const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
   expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])

@@ -126,7 +126,7 @@ test('RS-28: rejects an account when a row lacks a number', () => {
   ]) expect(() => read('0', other)).toThrow('Redis holds rows')
 })
 
-test('RS-90: builds rows and summary from the deltas of its epoch after the last whole write', () => {
+test('RS-90: builds the rows and the summary from the deltas of its epoch after the last whole write', () => {
   const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
     'text', JSON.stringify({
       type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },

@@ -43,7 +43,7 @@ function replicaOf(
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
 
-test('RS-1: applies the next delta to rows and account, and passes the delta on unchanged', () => {
+test('RS-1: applies the next delta to the rows and the account, and passes the delta on unchanged', () => {
   const replica = replicaOf()
   const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
   const next = entry(6, 6_000, change)
@@ -59,7 +59,7 @@ test('RS-1: applies the next delta to rows and account, and passes the delta on 
   expect(replica.at(6, 7_000)).toEqual({ seq: 6, account: account(), rows: [{ ...first, profit: 7 }, third] })
 })
 
-test('RS-1: ignores an entry that was already read', () => {
+test('RS-1: ignores an entry already read', () => {
   const replica = replicaOf()
   expect(replica.receive(entry(6, 5_000))).toEqual({ kind: 'known' })
   expect([replica.seq(), replica.lastId()]).toEqual([5, '5000-0'])

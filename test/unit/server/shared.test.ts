@@ -41,14 +41,14 @@ test('SV-22: draws the same numbers on each machine, and picks each list entry, 
   expect(() => rolls.pick([])).toThrow('cannot pick from an empty list')
 })
 
-test('SV-22: draws different numbers for a numeric seed and a string seed that has the same digits', () => {
+test('SV-22: draws different numbers for a numeric seed and a string seed with the same digits', () => {
   const first = (seed: string | number): number => createSeededRandom(seed).next()
   expect(first(7)).toBe(first(7))
   expect(first(7)).not.toBe(first(8))
   expect(first(7)).not.toBe(first('7'))
 })
 
-test('SV-106: awaits the promise of an async function even when the global Promise has been replaced', async () => {
+test('SV-106: awaits an async function’s promise even when the global Promise was replaced', async () => {
   vi.stubGlobal('Promise', class extends Promise<unknown> {})
   const later = async (): Promise<number> => 2
   expect(await when(later(), (value) => value + 1)).toBe(3)

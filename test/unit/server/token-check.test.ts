@@ -63,7 +63,7 @@ test('SV-107: admits each user with the single token, and rejects any other toke
   expect([open('10260', undefined), open('10261', 'any')]).toEqual([true, true])
 })
 
-test('SV-106: passes user and token to verifyToken, and admits the client only on true', async () => {
+test('SV-106: passes the user and the token to verifyToken, and admits the client only on true', async () => {
   const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
   const check = verifying(verifyToken)
   expect(await check('1', 'of-1')).toBe(true)

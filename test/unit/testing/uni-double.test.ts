@@ -170,7 +170,7 @@ test('TE-9: works with the test’s timers without a server, and restores global
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: reports the same state for tab and window in a page, and restores both', () => {
+test('TE-9: reports the same state for the tab and the window in a page, and restores both', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

@@ -129,7 +129,7 @@ describe('socket creation', () => {
     for (const error of [native, own]) expect(error).toMatchObject(expected)
   })
 
-  test('WS-21: passes header and subprotocols to the socket, and omits absent options', () => {
+  test('WS-21: passes the header and subprotocols to the socket, and omits absent options', () => {
     const { far } = stageSocket({ protocols: ['v2', 'v1'], header: { 'x-app': 'a' } })
     expect(far.last().request).toEqual({
       url: 'wss://a.example/ws', protocols: ['v2', 'v1'], header: { 'x-app': 'a' },

@@ -90,7 +90,7 @@ describe('the payloads of channels', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: removes every row immediately for another user, but none for another token of the same user', () => {
+  test('CH-12: removes all rows immediately for another user, but none for another token of the user', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.signIn({ userId: 7 })
@@ -243,7 +243,7 @@ describe('subscriptions', () => {
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
-  test('CH-10: forwards requested events once, even if they are already forwarded or derived from positions', () => {
+  test('CH-10: forwards requested events once, even if already forwarded or derived from positions', () => {
     const { bus, client, carry } = openStage()
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.notify('statusChanged', status)

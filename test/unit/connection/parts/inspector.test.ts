@@ -134,7 +134,7 @@ describe('the inspector() part', () => {
     expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
-  test('PA-10: skips a key that is removed during the count', async () => {
+  test('PA-10: skips a key removed during the count', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
@@ -167,7 +167,7 @@ describe('the inspector() part', () => {
   }
 
   test.each(['production', 'development'] as const)(
-    'SE-33, TK-10, PA-11: stores no token and no query in a %s build, and stores frames only in development',
+    'SE-33, TK-10, PA-11: stores no token or query in a %s build, and stores frames only in development',
     async (mode) => {
       asBuilt(mode)
       const events = await notifySecrets()
@@ -189,7 +189,7 @@ describe('the inspector() part', () => {
 })
 
 describe('simulated faults', () => {
-  test('PA-12: offers no fault commands in a production build', () => {
+  test('PA-12: offers no fault commands in production', () => {
     asBuilt('production')
     expect(inspected().inspection.faults).toBeUndefined()
   })

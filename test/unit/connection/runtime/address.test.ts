@@ -39,7 +39,7 @@ describe('addresses', () => {
     reports({ code: 'invalid-url', detail: `expected wss://host/path, got ${got}` }),
   )())
 
-  test('CN-18: passes header, subprotocols and native options to the socket', () => {
+  test('CN-18: passes the header, subprotocols and native options to the socket', () => {
     const given = { header: { 'X-App': 'demo' }, protocols: ['feed.v1'], native: { tcpNoDelay: true } }
     expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304, ...given })
   })

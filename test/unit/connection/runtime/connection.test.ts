@@ -73,7 +73,7 @@ describe('one socket on demand', () => {
 })
 
 describe('temporary failures', () => {
-  test('CN-20: reports the failure with code and detail until the next connection is open', plays(
+  test('CN-20: reports the failure with its code and detail until the next connection is open', plays(
     from({}, 0), (rig) => rig.last().closed(1011, 'out of memory'),
     shows({
       status: 'reconnecting',
@@ -90,7 +90,7 @@ describe('temporary failures', () => {
   ))
 })
 
-test('CN-3, RT-7: drops a socket when another opens; without a socket a send fails and a close has no effect', () => {
+test('CN-3, RT-7: drops a socket when another opens; without a socket, fails a send and ignores a close', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()

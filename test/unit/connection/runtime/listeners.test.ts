@@ -35,7 +35,7 @@ describe('listeners', () => {
     expect(received).toEqual(['first'])
   })
 
-  test('RT-4: treats a function that is added twice as two subscriptions', () => {
+  test('RT-4: treats a function added twice as two subscriptions', () => {
     const rig = createOpenRig()
     const listener = vi.fn()
     const off = rig.client.on('received', listener)
@@ -144,7 +144,7 @@ describe('named timers', () => {
     return { clock, fired, timers }
   }
 
-  test('RT-3: replaces a timer that is started again, and cancels stopped timers', () => {
+  test('RT-3: replaces a restarted timer, and cancels stopped timers', () => {
     const { clock, fired, timers } = fixture()
     for (const name of ['one', 'two']) timers.start(name, 100)
     clock.advance(99)

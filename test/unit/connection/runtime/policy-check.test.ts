@@ -132,7 +132,7 @@ describe('options', () => {
   })
 })
 
-test('RT-22: starts each protocol session with the policy that is in effect', () => {
+test('RT-22: starts each protocol session with the policy in effect', () => {
   const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
   const start = vi.fn(protocol.start)
   createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })

@@ -65,7 +65,7 @@ describe('interleaved events', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: ignores a frame that is queued when its connection ends', () => {
+  test('RT-19: ignores a frame queued when its connection ends', () => {
     const rig = createOpenRig()
     overtaken(rig, (first) => first.message({ type: 'say' }))
     rig.advance(60_000)
@@ -225,7 +225,7 @@ describe('the debug hook and counters', () => {
     await playsLater(provided(['old', 'new'], mute), lost(4401), counts(0, 0))()
   })
 
-  test('RT-11: counts a socket that is closed because of its token as a disconnect', playsLater(
+  test('RT-11: counts a socket closed because of its token as a disconnect', playsLater(
     provided(['old', 'new']), lost(4401), counts(2, 1),
   ))
 })

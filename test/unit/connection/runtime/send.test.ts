@@ -61,7 +61,7 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
-  test('RT-61: does not call sending() for a frame that is not sent', async () => {
+  test('RT-61: does not call sending() for an unsent frame', async () => {
     const asked: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
     expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })

@@ -20,7 +20,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: counts heartbeats since the last start, across disconnects, until a stop or the end of the page', () => {
+test('UI-97: counts heartbeats from the last start to the stop or the page’s end, across disconnects', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()

@@ -57,7 +57,7 @@ test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the other calls imm
   expect(await waits).toEqual({ ok: true })
 })
 
-test('JS-14: does not send a request that is aborted while its frame is being built', async () => {
+test('JS-14: does not send a request aborted while its frame is being built', async () => {
   const controller = new AbortController()
   let written = 0
   const rig = jsonRig({
@@ -167,7 +167,7 @@ describe('promises', () => {
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
   })
 
-  test('JS-28: does not detect promises in a production build', () => {
+  test('JS-28: does not detect promises in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
     rig.connect().message({ type: 'notice' })

@@ -255,7 +255,7 @@ test.each([
   for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
 })
 
-test('JS-9: validates only a call’s time options in a production build', () => {
+test('JS-9: validates only a call’s time options in production', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')

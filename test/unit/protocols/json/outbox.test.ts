@@ -72,7 +72,7 @@ test('OB-95: keeps a result that cannot be stored until the next start, which lo
   expect(next.states()).toEqual([{ state: 'acked', result: undefined, code: undefined }])
 })
 
-test('OB-106: handles the responses of one frame in one step, in which only the first response to a message counts',
+test('OB-106: handles the responses of a frame in one step, and counts only the first response to a message',
   async () => {
     const rig = await connectedOutbox()
     const ids = [await rig.post('a', { channel: 'a' }), await rig.post('b', { channel: 'b' })]

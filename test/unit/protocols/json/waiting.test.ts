@@ -52,7 +52,7 @@ describe('waiting for the opening', () => {
       resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
   ])('%s', playRow)
 
-  test('RT-63: delays a message that is sent after a sign-in in the same event until the opening', async () => {
+  test('RT-63: delays a message sent after a sign-in in the same event until the opening', async () => {
     const rig = jsonRig({ needsSession: true })
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     rig.client.inTurn(() => {
