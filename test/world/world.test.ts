@@ -189,7 +189,7 @@ const forgetful: Resident = {
   }),
 }
 
-test('WO-12: detects surviving state, and shortens its history as much as possible', async () => {
+test('WO-12: detects leftover state, and shortens the history as much as possible', async () => {
   const all = [...residents, forgetful]
   const whole = [...makeHistory(5, residents), step(90, 'forget a listener', 0, 1_000)]
   const short = await shorten(whole, (history) =>

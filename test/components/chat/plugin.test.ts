@@ -177,7 +177,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a read-state change makes the page navigate back or end: %s',
+    'CM-91: closes the conversation when a read-state change makes the page leave: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

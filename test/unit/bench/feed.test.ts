@@ -15,7 +15,7 @@ import { readSource } from '../repository/source-files'
 const recordings = recordFrames(2, { rows: 30, deltas: 200, ticks: [] })
 
 describe('the frames', () => {
-  test('BE-13: uses the server’s own frames, the same in each run, numbered without gaps per epoch', () => {
+  test('BE-13: uses the server’s own frames, identical in each run and numbered without gaps per epoch', () => {
     expect(recordFrames(2, { rows: 30, deltas: 200, ticks: [] })).toEqual(recordings)
     expect(new Set(recordings.map(({ epoch }) => epoch)).size).toBe(2)
     for (const { epoch, snapshot, deltas, lastSeq } of recordings) {

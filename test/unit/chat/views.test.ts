@@ -30,7 +30,7 @@ describe('change events', () => {
     expect(lists).toBe(after)
   })
 
-  test('CM-115: writes nothing when a conversation is opened and left or a connection returns', async () => {
+  test('CM-115: writes nothing when a conversation is opened and left, or when a connection returns', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('1'))

@@ -38,7 +38,7 @@ describe('arrayFilter', () => {
   test.each([
     [undefined, followed], [0, followed], [-1, followed], [7, ['followed 7', 'followed text 7']], ['9', ['followed 9']],
     [5, []],
-  ])('LG-62: returns followed rows, of the trader %j if any, and own rows for any other type', (signalId, first) => {
+  ])('LG-62: returns followed rows (of the trader %j, if any), and own rows for any other type', (signalId, first) => {
     const { arr1, arr2, ...rest } = arrayFilter(rows, 'pop-up', signalId)
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })

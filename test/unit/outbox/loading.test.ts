@@ -209,7 +209,7 @@ describe('entries from dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each', async () => {
+  test('OB-24: loads the older process first, whatever its name, and keeps each process’s entry order', async () => {
     // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]

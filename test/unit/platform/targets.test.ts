@@ -362,7 +362,7 @@ describe('Alipay', () => {
   })
 
   test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes only the unowned socket of a client without a task, which closes %s',
+    'PF-58: closes only the socket of a client without a task, not the app’s (closes %s)',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]

@@ -178,7 +178,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: is resyncing after a first list, or a list after an absence, that has an unreadable row', () => {
+  test('CT-72: reports resyncing after a first list, or a list after an absence, with an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({

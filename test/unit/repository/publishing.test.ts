@@ -49,7 +49,7 @@ test.each([
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
 
-test('PK-89: documents the types of each version, and the version of all other tests', () => {
+test('PK-89: documents the types of each version of uni, and the version for uni-app x', () => {
   for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
     const { text } = readSource(path)
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
@@ -156,7 +156,7 @@ const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
 
 describe('manifest.json', () => {
-  test('PK-50, PK-54, PK-55: declares Vue 3, the package version, H5 in any folder, and no app ids', () => {
+  test('PK-50, PK-54, PK-55: declares Vue 3, the package version and H5 for any folder, and no app ids', () => {
     const { version } = JSON.parse(readSource('package.json').text) as { readonly version: string }
     expect(manifest).toMatchObject({
       'vueVersion': '3', 'appid': '__UNI__TRADEWIRE', 'versionName': version,

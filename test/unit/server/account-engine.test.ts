@@ -123,7 +123,7 @@ test('SV-21 SV-22: starts with positions of the last five days and 120 earlier t
 
 const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
 test.each([['', {}], [', even at a price with few points', fewPoints]])(
-  'SV-60: sets levels beyond opening and price, and targets on the winning side, even in past trades%s', (_, of) => {
+  'SV-60: sets levels beyond the opening and current price, and winning targets, even in past trades%s', (_, of) => {
     const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
     for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
       const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]

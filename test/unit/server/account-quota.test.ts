@@ -142,7 +142,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: shows each address accounts with %d positions %d times, then %d times per second',
+  'SV-184: for accounts with %d positions, serves each address %d times, then %d times per second',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)
