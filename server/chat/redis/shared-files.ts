@@ -13,7 +13,7 @@ export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
   /** Separate connection for files, because a large reply delays all later replies. */
-  readonly bulk: Redis
+  readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
   readonly maxBytes?: number
@@ -25,10 +25,16 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
   /** Evicted files that may still be in memory. Reading such a file again would duplicate it. */
   const sent = new Map<string, WeakRef<Buffer>>()
+  const collected = new FinalizationRegistry<string>((name) => {
+    // The file may have been read again meanwhile.
+    if (sent.get(name)?.deref() === undefined) sent.delete(name)
+  })
 
   function adopt(name: string, bytes: Buffer): StoredFile | undefined {
-    for (const [known, of] of sent) if (of.deref() === undefined) sent.delete(known)
-    sent.set(name, new WeakRef(bytes))
+    if (sent.get(name)?.deref() !== bytes) {
+      sent.set(name, new WeakRef(bytes))
+      collected.register(bytes, name)
+    }
     return uploads.adopt(name, bytes)
   }
 

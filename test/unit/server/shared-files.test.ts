@@ -1,0 +1,57 @@
+import { expect, test, vi } from 'vitest'
+import { createSharedFiles } from '../../../server/chat/redis/shared-files'
+import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { collectGarbage } from '../../support/collect-garbage'
+import { countItems } from '../../support/counted-items'
+
+/** Files in Redis, of which the server keeps no copy in memory. */
+function rig() {
+  let asked = 0
+  const uploads = createUploadStore()
+  const bulk = {
+    eval: () => Promise.resolve(1),
+    getBuffer: () => {
+      asked += 1
+      return Promise.resolve(Buffer.alloc(8, '\x89PNG\r\n\x1a\n', 'latin1'))
+    },
+  }
+  const files = createSharedFiles({
+    bulk, prefix: 'files:',
+    uploads: { ...uploads, adopt: (name, bytes) => ({
+      name, by: '', bytes, kind: 'image', contentType: 'image/png', extension: 'png',
+    }) },
+  })
+  return { files, asked: () => asked }
+}
+
+test('CV-119: visits the same number of evicted files for a read after 1,000 other reads', async () => {
+  let visits = 0
+  vi.stubGlobal('WeakRef', class<T extends WeakKey> extends WeakRef<T> {
+    override deref(): T | undefined {
+      visits += 1
+      return super.deref()
+    }
+  })
+  const { files, asked } = rig()
+  const visitsOf = async (name: string): Promise<number> => {
+    const before = visits
+    expect((await files.find(name, 'here'))?.bytes).toHaveLength(8)
+    return visits - before
+  }
+  const first = await visitsOf('first')
+  const held = await Promise.all(Array.from({ length: 30 }, async (_, index) => files.find(`${index}`, 'here')))
+  for (let index = held.length; index < 1_000; index += 1) held.push(await files.find(`${index}`, 'here'))
+  expect(await visitsOf('last')).toBe(first)
+  expect(await files.find('500', 'here')).toMatchObject({ bytes: held[500]?.bytes })
+  expect(asked()).toBe(1_002)
+})
+
+test('CV-119: forgets an evicted file when it is freed', async () => {
+  const { made: { files }, items } = countItems(rig)
+  const before = items()
+  for (let index = 0; index < 50; index += 1) await files.find(`${index}`, 'here')
+  await expect.poll(async () => {
+    await collectGarbage()
+    return items() - before
+  }).toBe(0)
+})
