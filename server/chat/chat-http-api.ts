@@ -42,6 +42,8 @@ export interface ChatApiContext {
   readonly uploaderOf: (user: string, address: string) => string
   readonly turn: Turn
   readonly lines: () => number
+  /** Whether new connections are refused because the event loop is late (SV-224). */
+  readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
   /** Control port for requests from this machine; `null` without one. */
@@ -157,7 +159,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (path === '/healthz' && isRead) {
       return orUnavailable(when(context.check(), () => {
         const clockBehindMs = context.clockBehindMs()
-        const said = { code: chatCodes.taken, lines: context.lines(), control: context.controlPort() }
+        const [lines, late] = [context.lines(), context.isLate()]
+        const said = { code: chatCodes.taken, lines, late, control: context.controlPort() }
         return jsonReply(clockBehindMs > 0 ? { ...said, clockBehindMs } : said)
       }))
     }

@@ -8,6 +8,7 @@ import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { isLoopbackAddress } from '../wire/address'
+import { watchLateness } from '../wire/late-watch'
 import { createTurns, type Turn } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
 import { isObject } from '../shared/json-object'
@@ -108,6 +109,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
+  const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
   // Creates the engine separately, because Socket.IO's own HTTP handler has no request limit.
   const engine = new Engine({
     transports: ['websocket'],
@@ -115,6 +117,7 @@ export async function startChatRun(options: ChatRunOptions) {
     wsEngine: createChatSockets({
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
+      isLate: lateness.isLate,
     }),
     // Allows twice as many sockets, because some have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>
@@ -163,6 +166,7 @@ export async function startChatRun(options: ChatRunOptions) {
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
+    isLate: lateness.isLate,
     clockBehindMs: behind.behindMs,
     controlPort,
   })
@@ -258,6 +262,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const port = await listen(http, config.port, config.host).catch(async (error: unknown) => {
     hub.dispose()
     guards.dispose()
+    lateness.dispose()
     await io.close()
     journal.close()
     share?.close()
@@ -273,6 +278,7 @@ export async function startChatRun(options: ChatRunOptions) {
     async close(): Promise<void> {
       hub.dispose()
       guards.dispose()
+      lateness.dispose()
       http.closeIdleConnections()
       const grace = setTimeout(() => {
         for (const socket of sockets) socket.destroy()

@@ -130,16 +130,16 @@ export interface FeedServerOptions {
 
 /** Options that every server supports. */
 export const sharedOptions = [
-  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLinesPerAddress', 'upgradeRate',
-  'maxBufferedBytes', 'frameRate', 'requestRate', 'clock',
+  'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLateMs', 'maxLinesPerAddress', 'upgradeRate',
+  'maxBufferedBytes', 'frameRate', 'requestRate', 'clock', 'trouble',
 ] as const
 
 export const chatOptions = [
   ...sharedOptions, 'limitBytes', 'token', 'tokens', 'verifyToken', 'verifyTimeoutMs', 'controlPort', 'silenceMs',
-  'journal', 'redis', 'trouble',
+  'journal', 'redis',
 ] as const
 
-export const modeCodeOptions = [...sharedOptions, 'redis', 'trouble'] as const
+export const modeCodeOptions = [...sharedOptions, 'redis'] as const
 
 export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>
 

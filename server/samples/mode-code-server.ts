@@ -67,7 +67,7 @@ export async function createModeCodeServer(options: ModeCodeServerOptions = {}):
   const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
   const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
   const protocol = modeCodeSample(directory)
-  const server = await createSampleServer(protocol, { ...rest, clock }).catch(async (error: unknown) => {
+  const server = await createSampleServer(protocol, { ...rest, clock, trouble }).catch(async (error: unknown) => {
     await directory.close()
     throw error
   })

@@ -5,12 +5,14 @@ import { createAddressFrames, createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
+import { watchLateness } from '../wire/late-watch'
 import { createSocketServer } from '../wire/socket-server'
 import type { UpgradeHandler } from '../wire/take-upgrades'
 import { listen, reachableHost } from '../shared/listen'
 import { resolveOptions, type SharedOptions } from '../options/server-options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { systemClock } from '../shared/system-clock'
+import { writeTrouble } from '../shared/trouble'
 import { attachLine, type LineOptions, type SampleHandlers, type SampleConnection } from './sample-connection'
 
 export interface SampleProtocol {
@@ -50,13 +52,16 @@ export async function createSampleServer(
   options: SharedOptions = {},
 ): Promise<SampleServer> {
   const limits = resolveOptions(options)
-  const { port, host, maxConnections, frameRate, requestRate, proxies } = limits
-  const clock = options.clock ?? systemClock
+  const { port, host, maxConnections, maxLateMs, frameRate, requestRate, proxies } = limits
+  const { clock = systemClock, trouble = writeTrouble } = options
   const mayUse = createOriginCheck(limits)
   const { maxFrameBytes } = sample
   const addressOf = createRequestAddress(proxies)
+  const lateness = watchLateness({ clock, maxLateMs, trouble })
   const sockets = createSocketServer({
-    maxFrameBytes, limits, clock, addressOf, isLost: () => sample.directory?.isLost() === true,
+    maxFrameBytes, limits, clock, addressOf,
+    isLost: () => sample.directory?.isLost() === true,
+    isLate: lateness.isLate,
   })
   const receivedSince = new Map<object, () => boolean>()
 
@@ -71,7 +76,8 @@ export async function createSampleServer(
     } catch {
       return problem(503, 'no client can be taken now')
     }
-    return answer({ uptimeMs: Math.round(now() - startMs), connections: receivedSince.size, control: null })
+    const connections = receivedSince.size
+    return answer({ uptimeMs: Math.round(now() - startMs), connections, late: lateness.isLate(), control: null })
   }
   const upgrade: UpgradeHandler = (request, socket, head) => {
     const { path, asked } = readTarget(request.url ?? '')
@@ -91,6 +97,7 @@ export async function createSampleServer(
   const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf, upgrade })
 
   const boundPort = await listen(http, port, host).catch((error: unknown) => {
+    lateness.dispose()
     sockets.dispose()
     throw error
   })
@@ -113,6 +120,7 @@ export async function createSampleServer(
     lines: () => receivedSince.size,
     close() {
       clock.clearTimer(timer)
+      lateness.dispose()
       closing ??= sockets.close(http)
       return closing
     },

@@ -31,8 +31,8 @@ export interface SocketServerOptions {
   readonly maxClosingLines?: number
   /** Whether new connections are closed with 1013, because the server's data is unavailable. Default: never. */
   readonly isLost?: () => boolean
-  /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). Default: never. */
-  readonly isLate?: () => boolean
+  /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). */
+  readonly isLate: () => boolean
 }
 
 /**
@@ -88,8 +88,7 @@ export type ServerSocket = InstanceType<ReturnType<typeof createSharingSocket>>
 
 /** Creates a WebSocket server with limits, for any protocol. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000 } = options
-  const { isLost = () => false, isLate = () => false } = options
+  const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000, isLost = () => false, isLate } = options
   const WebSocket = createSharingSocket()
   const sockets = new WebSocketServer({ noServer: true, WebSocket, ...frameLimits(maxFrameBytes) })
   const gate = createLineGate(limits, () => clock.elapsed())

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
 import { createEchoServer } from '../../../server/samples/echo-server'
+import { lookEveryMs } from '../../../server/wire/late-watch'
 import { parseCommandLine } from '../../../server/options/command-line'
 import type { SharedOptions } from '../../../server/options/server-options'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { makeLate } from '../server/make-late'
 import { closing, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 
@@ -31,12 +33,32 @@ test('HC-20 EC-15 MC-20: answers GET /healthz like the feed server, with the num
   clock.advance(1_500)
   const first = await ask('GET')
   expect([first.status, await first.json()])
-    .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, control: null }])
+    .toEqual([200, { Code: 200, uptimeMs: 1_500, connections: 0, late: false, control: null }])
   expect(first.headers.get('x-content-type-options')).toBe('nosniff')
   await openRaw(`ws://127.0.0.1:${port}/ws/?name=a`)
   expect(await (await ask('GET')).json()).toMatchObject({ connections: 1 })
   expect([(await ask('HEAD')).status, (await ask('POST')).status]).toEqual([200, 405])
 })
+
+test.each(['heart-check', 'echo', 'mode-code', 'chat'] as const)(
+  'SV-261: closes new connections with 1013 while the event loop is late, with --protocol %s', async (protocol) => {
+    const clock = createSimulatedClock()
+    const reported: string[] = []
+    const { url, port } = await closing(createServer({
+      protocol, port: 0, host: '127.0.0.1', clock, maxLateMs: 5_000, trouble: (line) => reported.push(line),
+    }))
+    const addressOf = (name: string): string => (protocol === 'mode-code' ? `${url}?name=${name}` : url)
+    const healthOf = async (): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/healthz`)).json()
+    makeLate(clock, 5_000)
+    expect(await healthOf()).toMatchObject({ late: false })
+    const { socket } = await openRaw(addressOf('a'))
+    makeLate(clock, 5_001)
+    expect(await (await openRaw(addressOf('b'))).closed).toEqual({ code: 1013, reason: 'the server is late' })
+    expect(await healthOf()).toMatchObject({ late: true })
+    expect([socket.readyState, reported.length]).toEqual([socket.OPEN, 1])
+    clock.advance(4 * lookEveryMs)
+    expect(await healthOf()).toMatchObject({ late: false })
+  })
 
 test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
   await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')

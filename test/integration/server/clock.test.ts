@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { createServer } from '../../../server/create-server'
-import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing } from '../samples/sample-client'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import type { LineEvent } from '../../../server/feed/model/hub/hub'
 import { lookEveryMs } from '../../../server/wire/late-watch'
 import { ofType, openClient, subscribe } from './feed-client'
 import { ask } from './http-client'
+import { makeLate } from './make-late'
 import { serve } from './serve'
 
 const host = '127.0.0.1'
@@ -28,14 +29,6 @@ test('SV-149: keeps all connections of a sample server open when the clock jumps
   }
   expect(client.socket.readyState).toBe(client.socket.OPEN)
 })
-
-/** Delays three checks of the event loop. */
-function makeLate(clock: SimulatedClock, lateMs: number): void {
-  for (let look = 0; look < 3; look += 1) {
-    clock.suspend(lookEveryMs + lateMs)
-    clock.advance(0)
-  }
-}
 
 test('SV-224 SV-222 SV-44: rejects connections with 1013 and proxied upgrades with 503 while overloaded', async () => {
   const clock = createSimulatedClock()

@@ -32,6 +32,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
     uploaderOf: (user) => user,
     turn: () => true,
     lines: () => 3,
+    isLate: () => false,
     clockBehindMs: () => 0,
     controlPort: () => null,
     ...given,
@@ -186,7 +187,7 @@ test('CV-10 RS-63: rejects unknown paths and methods', async () => {
   expect(await reported('/healthz', { method: 'POST' })).toEqual(none)
   expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
   expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
-  expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, control: null }])
+  expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, late: false, control: null }])
   expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'this is not available now'))
 })
 
