@@ -1,11 +1,45 @@
-import type { ClosedTrade } from '../feed/model/account/closed-trades'
-import { tradesAtOnce, type FeedStore } from './feed-store'
+import {
+  closedCapacity, createClosedTrades, keepAll, type ClosedTrade, type ClosedTrades, type ClosedTradesPage,
+  type ClosedTradesQuery,
+} from '../feed/model/account/closed-trades'
+import { tradesAtOnce, type FeedStore, type StoredBooks } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 
 /** Limits for HTTP requests, because each read takes a few MB of memory (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Limits for opening accounts, whose reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
+
+/** Number of cached trades of unshown accounts: about 20 MB (RS-159). */
+const mostCached = 50_000
+/** Number of trades that an account without trades counts as. */
+const accountOverhead = 50
+
+type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
+
+/** Caches the closed trades of accounts that the server does not show. Reads only the trades since the last read. */
+function createClosedCache(readAfter: ReadAfter) {
+  /** Trades by account, ordered by last use. */
+  const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
+
+  function evict(): void {
+    let room = mostCached
+    for (const [traderId, { trades }] of [...cached].reverse()) {
+      room -= accountOverhead + trades.all().length
+      if (room < 0) cached.delete(traderId)
+    }
+  }
+
+  return async (traderId: string, epoch: string, address?: string): Promise<ClosedTrades> => {
+    const found = cached.get(traderId)
+    const mine = found?.epoch === epoch ? found : { epoch, trades: createClosedTrades(closedCapacity) }
+    cached.delete(traderId)
+    cached.set(traderId, mine)
+    const trades = keepAll(mine.trades, await readAfter(traderId, mine.trades.lastDeal(), address))
+    evict()
+    return trades
+  }
+}
 
 /**
  * Shared, limited reads of large Redis data. When an address has too many waiting reads, a read rejects with a
@@ -29,6 +63,15 @@ export function createAccountReads(store: FeedStore) {
     }
   }
   const sharedClosed = createSharedReads(lane, closed)
+  /** No trader id contains a space, so the keys are unambiguous. */
+  const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
+  const closedTrades = createClosedCache(closedAfter)
+  const pages = createSharedReads(lane, (key) => {
+    const [traderId = '', lastDeal, limit, cursor] = key.split(' ')
+    return store.closedPage(traderId, Number(lastDeal), {
+      limit: Number(limit), cursor: cursor === '' ? null : Number(cursor),
+    })
+  })
 
   return {
     /** Reads an account for one request. Skips the deltas that are already part of its stored state. */
@@ -36,8 +79,16 @@ export function createAccountReads(store: FeedStore) {
     /** Reads an account with all stored deltas, to show it to clients. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
-    /** No trader id contains a space, so the key is unambiguous. */
-    closedAfter: (traderId: string, deal: number, address?: string) => sharedClosed(`${traderId} ${deal}`, address),
+    closedAfter,
+    /** Reads the closed trades of an account that the server does not show. */
+    closedTrades,
+    /** Reads a page of these trades. Only the trades of one signal trader require reading the others. */
+    async closedPage(
+      traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
+    ): Promise<ClosedTradesPage> {
+      if (query.sigTraderId !== null) return (await closedTrades(traderId, epoch, address)).page(query)
+      return pages(`${traderId} ${lastDeal} ${query.limit} ${query.cursor ?? ''}`, address)
+    },
     market: () => market(''),
   }
 }

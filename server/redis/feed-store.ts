@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import { StartError } from '../shared/start-error'
-import type { ClosedTrade } from '../feed/model/account/closed-trades'
+import {
+  closedCapacity, closedPageOf, type ClosedTrade, type ClosedTradesPage, type ClosedTradesQuery,
+} from '../feed/model/account/closed-trades'
 import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
 import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
@@ -116,6 +118,11 @@ export interface Wanted {
   readonly unshown: readonly string[]
 }
 
+export interface StoredBooks {
+  readonly epoch: string
+  readonly books: SavedBooks
+}
+
 export interface Begun extends SavedAccount {
   /** All closed trades. If `undefined`, the stored trades stay. */
   readonly closed: readonly ClosedTrade[] | undefined
@@ -165,6 +172,9 @@ const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'pos
 
 const sendersOf = (kind: 'order' | 'query', address: string | undefined): readonly string[] =>
   address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all')]
+
+const readTrades = (reply: unknown): readonly ClosedTrade[] =>
+  readStreamEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
 
 function readCommitted(reply: unknown): Committed {
   const outcome = outcomes.find((each) => each === reply)
@@ -268,12 +278,23 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Returns at most `tradesAtOnce` trades, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const place = `${deal + 1}-0`
-      const reply = await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce)
-      return readStreamEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
+      return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
-    async booksOf(traderId: string): Promise<SavedBooks | undefined> {
-      const text = await bulk.call('HGET', keys.account(traderId), 'books')
-      return text === null ? undefined : readJson('books', text, isBooks)
+    /** Returns a page of all trades. `lastDeal` limits it to as many trades as the pricing server stores. */
+    async closedPage(
+      traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
+    ): Promise<ClosedTradesPage> {
+      if (cursor === 0) return closedPageOf([], limit)
+      const oldest = `${Math.max(1, lastDeal - closedCapacity + 1)}-0`
+      const newest = cursor === null ? '+' : String(cursor - 1)
+      const args = [keys.closed(traderId), newest, oldest, 'COUNT', limit + 1]
+      return closedPageOf(readTrades(await bulk.call('XREVRANGE', ...args)), limit)
+    },
+    async booksOf(traderId: string): Promise<StoredBooks | undefined> {
+      const reply = readListReply(await bulk.call('HMGET', keys.account(traderId), 'epoch', 'books'), 'books')
+      const [epoch, books] = reply
+      if (epoch === null || books === null) return undefined
+      return { epoch: readTextReply(epoch, 'an epoch'), books: readJson('books', books, isBooks) }
     },
     /** Returns each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry). */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),

@@ -21,7 +21,7 @@ import { createRedisOrders } from './redis-orders'
 import type { RedisBulkLink } from './connect-redis'
 import { createReplicaCache } from './replica-cache'
 import { putQuotes } from './market'
-import { createReplica, readClosedTrades, type Replica } from './replica'
+import { createReplica, type Replica } from './replica'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -165,8 +165,11 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await reads.once(traderId, address)
-      if (stored !== undefined) return createReplica({ traderId, stored, reads, history })
-      return mayPreview(address) ? preview(traderId) : undefined
+      if (stored === undefined) return mayPreview(address) ? preview(traderId) : undefined
+      return {
+        ...createReplica({ traderId, stored, reads, history }),
+        closedTrades: (asking) => reads.closedTrades(traderId, stored.epoch, asking),
+      }
     },
     async books(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis is lost')
@@ -175,8 +178,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       const saved = await reads.books(traderId, address)
       if (saved === undefined) return mayPreview(address) ? preview(traderId) : undefined
       return {
-        follows: () => createFollowBook(() => 0, saved.follows),
-        closedTrades: (asking) => readClosedTrades(reads, traderId, asking),
+        follows: () => createFollowBook(() => 0, saved.books.follows),
+        closedPage: (query, asking) => reads.closedPage(traderId, saved, query, asking),
+        closedTrades: (asking) => reads.closedTrades(traderId, saved.epoch, asking),
       }
     },
     isKept: () => false,

@@ -1,5 +1,5 @@
 import type { Account, DeltaFrame, Ticket } from '../../src/positions/model/wire'
-import { createClosedTrades, type ClosedTrade, type ClosedTrades } from '../feed/model/account/closed-trades'
+import { closedCapacity, createClosedTrades, keepAll, type ClosedTrades } from '../feed/model/account/closed-trades'
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
 import {
@@ -32,20 +32,6 @@ export interface ReplicaOptions {
   readonly reads: AccountReads
   readonly history: HistoryLimits
 }
-
-/** Same limit as on the pricing server. */
-const closedCapacity = 5_000
-
-function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
-  for (const trade of trades) mine.keep(trade)
-  return mine
-}
-
-/** Reads the closed trades of an account that this server does not show. */
-export const readClosedTrades = async (
-  reads: AccountReads, traderId: string, address: string | undefined,
-): Promise<ClosedTrades> =>
-  keepAll(createClosedTrades(closedCapacity), await reads.closedAfter(traderId, 0, address))
 
 interface KeptDelta {
   readonly frame: DeltaFrame
@@ -120,6 +106,11 @@ export function createReplica(options: ReplicaOptions): Replica {
     kept.splice(0, dropped)
   }
 
+  async function readClosed(address: string | undefined): Promise<ClosedTrades> {
+    const mine = closedTrades
+    return keepAll(mine, await reads.closedAfter(traderId, mine.lastDeal(), address))
+  }
+
   return {
     traderId,
     epoch: () => epoch,
@@ -133,11 +124,9 @@ export function createReplica(options: ReplicaOptions): Replica {
       const found = kept.filter(({ frame, atMs }) => frame.seq > place.seq && nowMs - atMs <= limits.ageMs)
       return found.length === seq - place.seq ? found.map(({ frame }) => frame) : undefined
     },
-    async closedTrades(address) {
-      const mine = closedTrades
-      return keepAll(mine, await reads.closedAfter(traderId, mine.lastDeal(), address))
-    },
-    follows: async (address) => createFollowBook(() => 0, (await reads.books(traderId, address))?.follows),
+    closedPage: async (query, address) => (await readClosed(address)).page(query),
+    closedTrades: readClosed,
+    follows: async (address) => createFollowBook(() => 0, (await reads.books(traderId, address))?.books.follows),
     lastId: () => lastId,
     reset,
     receive({ id, fields }) {

@@ -1,10 +1,12 @@
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
+import { closedCapacity } from '../../../server/feed/model/account/closed-trades'
 import { mostUsers, visitorMs } from '../../../server/chat/messages/chat-directory'
-import { chatKeys as keys } from '../../../server/chat/redis/scripts'
+import { chatKeys } from '../../../server/chat/redis/scripts'
 import { maxUpload } from '../../../server/chat/uploads/upload-store'
 import { connectRedis } from '../../../server/redis/connect-redis'
+import { keys as feedKeys } from '../../../server/redis/keys'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Figures, Target } from './attack'
 import { runProgram } from './attacked-server'
@@ -12,6 +14,7 @@ import { inParallel, joinChat } from './chat-attacker'
 import { sendPicture } from './chat-uploads'
 
 const trader = 10_260
+const unshown = 99_260
 const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 
 /** A third of the time after which the chat drops a silent client. */
@@ -101,21 +104,45 @@ interface Kind {
   readonly path: string
 }
 
-async function feedKinds({ httpUrl }: Target): Promise<readonly Kind[]> {
+/** Copies the account to one that no server shows, with as many closed trades as Redis stores. */
+async function storeTrades(url: string): Promise<void> {
+  const redis = await connectRedis({ url, trouble: () => undefined })
+  const [from, to] = [feedKeys.account(String(trader)), feedKeys.account(String(unshown))]
+  await redis.copy(from, to)
+  await redis.copy(feedKeys.deltas(String(trader)), feedKeys.deltas(String(unshown)))
+  const books: unknown = JSON.parse(await redis.hget(from, 'books') ?? '')
+  await redis.hset(to, 'books', JSON.stringify({ ...Object(books), lastDeal: closedCapacity }))
+  const [[, [, text = '']] = ['', []]] = await redis.xrevrange(feedKeys.closed(String(trader)), '+', '-', 'COUNT', 1)
+  const trade: unknown = JSON.parse(text)
+  const filling = redis.pipeline()
+  for (let deal = 1; deal <= closedCapacity; deal += 1) {
+    filling.xadd(feedKeys.closed(String(unshown)), `${deal}-0`, 'trade', JSON.stringify({ ...Object(trade), deal }))
+  }
+  await filling.exec()
+  redis.disconnect()
+}
+
+async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Promise<readonly Kind[]> {
   const body: unknown = await (await fetch(`${httpUrl}/api/positions?traderid=${trader}`)).json()
   const epoch = String(isRecord(body) ? body['epoch'] : undefined)
   const paths = {
     follows: 'follows?', closedTrades: 'closed-trades?limit=200&', positions: 'positions?',
     earlierRows: `positions?epoch=${epoch}&seq=1&`, trader: 'traders/501?', symbols: 'symbols?',
   }
-  return Object.entries(paths).map(([name, path]) => ({ name, path: `/api/${path}traderid=${trader}` }))
+  const unshownPaths = redisUrl === undefined ? {} : {
+    manyTrades: 'closed-trades?limit=200&', manyOfTrader: 'closed-trades?limit=200&trader=501&',
+    manyProfile: 'traders/501?',
+  }
+  if (redisUrl !== undefined) await storeTrades(redisUrl)
+  return ([[paths, trader], [unshownPaths, unshown]] as const).flatMap(([of, id]) =>
+    Object.entries(of).map(([name, path]) => ({ name, path: `/api/${path}traderid=${id}` })))
 }
 
 /** Adds as many users to Redis as it stores. */
 async function fillUsers(url: string): Promise<void> {
   const redis = await connectRedis({ url, trouble: () => undefined })
   const untilMs = Date.now() + visitorMs
-  await redis.zadd(keys.users, ...Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`]).flat())
+  await redis.zadd(chatKeys.users, ...Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`]).flat())
   redis.disconnect()
 }
 
@@ -143,7 +170,7 @@ export const costlyRequests: Attack = {
   async run(target, size) {
     const isChat = target.wsUrl.includes('socket.io')
     const asked = target.other ?? target
-    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked))
+    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked, target.redisUrl))
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
       pinged(await (isChat ? openChat(each) : openedFeed(each)))))
     const counts = { answered: 0, refused: 0, unanswered: 0 }

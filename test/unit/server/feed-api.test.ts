@@ -89,7 +89,7 @@ test('SV-130: reads an account for the requesting address, and answers 503 when 
     expect(openApi({}, { read: () => undefined }).ask(`/api/${path}`), path).toEqual(tooMany)
     expect(await openApi({}, { read: notNow }).ask(`/api/${path}`), path).toEqual(unavailable)
   }
-  const poor: Feed = { ...feed, follows: notNow, closedTrades: notNow }
+  const poor: Feed = { ...feed, follows: notNow, closedPage: notNow, closedTrades: notNow }
   for (const path of ['closed-trades', 'follows', 'traders/501']) {
     expect(await openApi({}, { read: () => poor }).ask(`/api/${path}`), path).toEqual(unavailable)
   }

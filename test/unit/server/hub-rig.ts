@@ -48,6 +48,7 @@ export function createTestFeed(traderId: string): TestFeed {
       feed.asked.push([place, nowMs])
       return feed.missed
     },
+    closedPage: () => Promise.reject(new Error('not asked for')),
     closedTrades: () => Promise.reject(new Error('not asked for')),
     follows: () => Promise.reject(new Error('not asked for')),
   }

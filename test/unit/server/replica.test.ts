@@ -168,10 +168,13 @@ test('RS-10: requests closed trades after the last known trade, and all trades a
       asked.push(deal)
       return Promise.resolve(trades.filter((trade) => trade.deal > deal))
     },
-    booksOf: () => Promise.resolve({ ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] }),
+    booksOf: () => Promise.resolve({
+      epoch: 'e-1', books: { ...books, follows: [[502, { mode: 'ratio', value: 1, capLots: 1 }]] },
+    }),
   })
   const all = async () => (await replica.closedTrades()).all()
-  expect(await all()).toEqual(trades)
+  expect(await replica.closedPage({ cursor: null, limit: 2, sigTraderId: null }))
+    .toEqual({ data: [trades[1], trades[0]], nextCursor: null })
   expect((await replica.follows()).settingsOf(502)).toEqual({ mode: 'ratio', value: 1, capLots: 1 })
   expect(await all()).toEqual(trades)
   const again = (epoch: string): void => replica.reset({

@@ -46,7 +46,7 @@ test('CV-119: visits the same number of evicted files for a read after 1,000 oth
   expect(asked()).toBe(1_002)
 })
 
-test('CV-119: forgets an evicted file when it is freed', async () => {
+test('CV-119: removes the name of an evicted file when the file is freed', async () => {
   const { made: { files }, items } = countItems(rig)
   const before = items()
   for (let index = 0; index < 50; index += 1) await files.find(`${index}`, 'here')

@@ -54,6 +54,7 @@ export function createStoreDouble(clock: ServerClock) {
     want: () => Promise.resolve(),
     pass: () => Promise.resolve(),
     closedAfter: () => Promise.resolve([]),
+    closedPage: () => Promise.resolve({ data: [], nextCursor: null }),
     booksOf: () => Promise.resolve(undefined),
     deltasAfter: () => Promise.resolve(given.late),
     market: () => given.market(),

@@ -2,7 +2,7 @@ import type { Account, Removal } from '../../../../src/positions/model/wire'
 import type { QuoteBoard } from '../market/quote-board'
 import type { SeededRandom } from '../../../shared/seeded-random'
 import { createBalance } from './balance'
-import { createClosedTrades } from './closed-trades'
+import { closedCapacity, createClosedTrades } from './closed-trades'
 import { createFollowBook } from './follow-book'
 import { levelHit } from './levels'
 import { rowOf, type Closing, type FeedRow, type LivePosition, type RowPatch } from './live-position'
@@ -43,9 +43,6 @@ export interface AccountEngineOptions {
 const closeChance = 1 / 90
 /** Probability per update that a missing position opens, on average after about a second at 20 updates per second. */
 const openChance = 1 / 25
-
-/** Number of closed trades in memory: six hours of trades. */
-const closedCapacity = 5_000
 
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>

@@ -25,12 +25,30 @@ export interface ClosedTradesQuery {
   readonly sigTraderId: number | null
 }
 
+/** Number of trades stored per account: six hours of trades. */
+export const closedCapacity = 5_000
+
+/** @param found the newest trades that match the query, one more than `limit` if there are more */
+export function closedPageOf(found: readonly ClosedTrade[], limit: number): ClosedTradesPage {
+  const data = found.slice(0, limit)
+  const last = data[data.length - 1]
+  return { data, nextCursor: found.length > limit && last !== undefined ? String(last.deal) : null }
+}
+
 /** Closed trades of an account. When there are more than `capacity`, the oldest are dropped. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
+
+export function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
+  for (const trade of trades) mine.keep(trade)
+  return mine
+}
 
 export function createClosedTrades(capacity: number, before = 0) {
   const trades: ClosedTrade[] = []
   let lastDeal = before
+
+  /** Whether a trade is one of the newest `capacity` trades. */
+  const isKept = ({ deal }: ClosedTrade): boolean => deal > lastDeal - capacity
 
   function push(trade: ClosedTrade): void {
     trades.push(trade)
@@ -76,18 +94,17 @@ export function createClosedTrades(capacity: number, before = 0) {
     },
     /** Returns a page. Its cursor is a deal number, so pages do not shift when new trades close. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
-      const data: ClosedTrade[] = []
-      for (let index = trades.length - 1; index >= 0; index -= 1) {
+      const found: ClosedTrade[] = []
+      for (let index = trades.length - 1; index >= 0 && found.length <= limit; index -= 1) {
         const trade = trades[index]
-        if (trade === undefined || (cursor !== null && trade.deal >= cursor)) continue
-        if (sigTraderId !== null && trade.sigtraderid !== sigTraderId) continue
-        if (data.length === limit) return { data, nextCursor: String(data[limit - 1]?.deal ?? 0) }
-        data.push(trade)
+        if (trade === undefined || !isKept(trade)) break
+        const isAsked = cursor === null || trade.deal < cursor
+        if (isAsked && (sigTraderId === null || trade.sigtraderid === sigTraderId)) found.push(trade)
       }
-      return { data, nextCursor: null }
+      return closedPageOf(found, limit)
     },
-    /** All trades, oldest first. */
-    all: (): readonly ClosedTrade[] => trades,
+    /** The newest `capacity` trades, oldest first. */
+    all: (): readonly ClosedTrade[] => (trades.length > capacity ? trades.filter(isKept) : trades),
     /** Number of the last deal; 0 before the first deal. */
     lastDeal: (): number => lastDeal,
   }

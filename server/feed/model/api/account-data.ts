@@ -1,3 +1,4 @@
+import type { ClosedTradesQuery } from '../account/closed-trades'
 import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { summaryOf, totalsOf } from '../account/account-totals'
 import { traderProfile } from '../account/trader-profile'
@@ -30,18 +31,20 @@ export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
 }
 
 /**
- * Returns a page of closed trades, newest first. The `trader` parameter selects trades copied from one signal trader.
+ * Reads the query for a page of closed trades. The `trader` parameter selects trades copied from one signal trader.
+ * Returns the answer to a malformed query.
  */
-export function closedTradesApi(closedTrades: ClosedView, query: Query): Answer {
+export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQuery } | { readonly refused: Answer } {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
-  if (cursor === undefined) return problem(400, 'cursor must be the nextCursor of an earlier page')
+  if (cursor === undefined) return { refused: problem(400, 'cursor must be the nextCursor of an earlier page') }
   const limit = readWhole(query, 'limit', maxLimit)
-  if (limit === undefined || limit === 0) return problem(400, `limit must be a whole number from 1 to ${maxLimit}`)
+  if (limit === undefined || limit === 0) {
+    return { refused: problem(400, `limit must be a whole number from 1 to ${maxLimit}`) }
+  }
   const traderId = query.get('trader')
   const trader = traderId === null ? null : findSignalTrader(traderId)
-  if (trader === undefined) return problem(404, 'no such signal trader')
-  const sigTraderId = trader === null ? null : trader.id
-  return answer({ ...closedTrades.page({ cursor, limit: limit ?? usualLimit, sigTraderId }) })
+  if (trader === undefined) return { refused: problem(404, 'no such signal trader') }
+  return { asked: { cursor, limit: limit ?? usualLimit, sigTraderId: trader?.id ?? null } }
 }
 
 export function symbolsApi(board: PriceList): Answer {

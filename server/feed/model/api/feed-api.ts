@@ -6,7 +6,7 @@ import type { MayEnter } from '../hub/hub-connection'
 import { defaultTraderId } from '../hub/dialect'
 import { answer, busy, problem, type Answer, type Query } from '../../../wire/answer'
 import type { Turn } from '../../../wire/turns'
-import { closedTradesApi, followsApi, positionsApi, symbolsApi, traderApi, tradersApi } from './account-data'
+import { followsApi, positionsApi, readClosedQuery, symbolsApi, traderApi, tradersApi } from './account-data'
 
 export interface FeedApiContext {
   readonly engine: Pick<FeedEngine<Feed>, 'read' | 'books' | 'prices' | 'health' | 'now'>
@@ -91,8 +91,10 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
   function dataOf(asked: Asked, path: string, query: Query): Answered {
     if (path === '/api/positions') return withFeed(asked, (feed) => positionsApi(feed, query, engine.now()))
     if (path === '/api/closed-trades') {
+      const closed = readClosedQuery(query)
+      if ('refused' in closed) return closed.refused
       return withBooks(asked, (books) =>
-        inTurn(asked, books.closedTrades(asked.address), (trades) => closedTradesApi(trades, query)))
+        inTurn(asked, books.closedPage(closed.asked, asked.address), (page) => answer({ ...page })))
     }
     if (path === '/api/symbols') return inTurn(asked, engine.prices(), symbolsApi)
     if (path === '/api/follows') {

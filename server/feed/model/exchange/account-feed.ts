@@ -40,6 +40,7 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
     }),
     rows: () => engine.rows(),
     account: () => engine.account(),
+    closedPage: (query) => engine.closedTrades.page(query),
     closedTrades: () => engine.closedTrades,
     follows: () => engine.follows,
     commit(nowMs, trading) {

@@ -1,5 +1,5 @@
 import type { Account, DeltaFrame, Mark, SnapshotFrame } from '../../../../src/positions/model/wire'
-import type { ClosedTrades } from '../account/closed-trades'
+import type { ClosedTrades, ClosedTradesPage, ClosedTradesQuery } from '../account/closed-trades'
 import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
@@ -18,11 +18,13 @@ export interface Feed extends Books {
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-export type ClosedView = Pick<ClosedTrades, 'page' | 'all'>
+export type ClosedView = Pick<ClosedTrades, 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
 
 /** Account data outside the feed, rarely requested. Rejects while unavailable. */
 export interface Books {
+  /** Returns a page of the closed trades without reading the others. */
+  closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
   follows(address?: string): FollowView | Promise<FollowView>
 }

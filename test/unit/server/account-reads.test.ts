@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { createClosedTrades, type ClosedTrade } from '../../../server/feed/model/account/closed-trades'
+import { createAccountReads } from '../../../server/redis/account-reads'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { books, createStoreDouble } from './store-double'
+import { makeExchange, present } from './support'
+
+const sample = present(present(makeExchange({}).open('7')).engine.closedTrades.all()[0])
+const tradesOf = (count: number): readonly ClosedTrade[] =>
+  Array.from({ length: count }, (_, index) => ({ ...sample, deal: index + 1, sigtraderid: index % 3 }))
+
+/** Accounts in Redis with that many closed trades each, and a record of the reads. */
+function rig(count: number) {
+  const trades = tradesOf(count)
+  const read: (readonly [traderId: string, deal: number])[] = []
+  const paged: unknown[] = []
+  const reads = createAccountReads({
+    ...createStoreDouble(createSimulatedClock()).store,
+    closedAfter(traderId, deal) {
+      read.push([traderId, deal])
+      return Promise.resolve(trades.slice(deal, deal + 500))
+    },
+    closedPage(...query) {
+      paged.push(query)
+      return Promise.resolve({ data: trades.slice(-2), nextCursor: '2' })
+    },
+  })
+  return { reads, trades, read, paged }
+}
+
+const stored = (epoch: string) => ({ epoch, books: { ...books, lastDeal: 9 } })
+
+test('RS-159: reads only a page of the closed trades, unless the page has one signal trader', async () => {
+  const { reads, trades, read, paged } = rig(1_200)
+  const page = { cursor: 4, limit: 2 }
+  const [one, other] = await Promise.all([null, 1].map(async (sigTraderId) =>
+    reads.closedPage('7', stored('e-1'), { ...page, sigTraderId })))
+  expect(one).toEqual({ data: trades.slice(-2), nextCursor: '2' })
+  expect(other).toEqual({ data: [trades[1]], nextCursor: null })
+  await reads.closedPage('7', stored('e-1'), { cursor: null, limit: 2, sigTraderId: null })
+  expect(paged).toEqual([['7', 9, page], ['7', 9, { ...page, cursor: null }]])
+  expect(read).toEqual([['7', 0], ['7', 500], ['7', 1_000]])
+})
+
+test('RS-159: reads only new trades again in the same epoch, and all trades in another epoch', async () => {
+  const { reads, trades, read } = rig(10)
+  for (const epoch of ['e-1', 'e-1', 'e-2']) expect((await reads.closedTrades('7', epoch)).all()).toEqual(trades)
+  expect(read).toEqual([['7', 0], ['7', 10], ['7', 0]])
+})
+
+test.each([
+  ['49,500 trades', 4_950, 10], ['980 accounts with a trade', 1, 980],
+])('RS-159: drops the account with the oldest request when it has cached %s', async (_what, count, accounts) => {
+  const { reads, read } = rig(count)
+  const askedFrom = async (traderId: string): Promise<number | undefined> => {
+    const before = read.length
+    await reads.closedTrades(traderId, 'e-1')
+    return read[before]?.[1]
+  }
+  for (let index = 0; index < accounts; index += 1) await askedFrom(`${index}`)
+  const seen = read.length
+  for (let index = 0; index < accounts; index += 1) await askedFrom(`${index}`)
+  expect(read.slice(seen).map(([, deal]) => deal)).toEqual(Array(accounts).fill(count))
+  await askedFrom('another')
+  const length = read.length
+  await askedFrom('1')
+  await askedFrom('0')
+  expect(read.slice(length).filter(([, deal]) => deal === 0).map(([traderId]) => traderId))
+    .toEqual(['0'])
+})
+
+test('SV-262: shows the newest 5,000 trades', () => {
+  const kept = createClosedTrades(5_000)
+  const trades = tradesOf(5_300)
+  for (const trade of trades) kept.keep(trade)
+  expect(kept.all()).toEqual(trades.slice(300))
+  expect(kept.page({ cursor: 303, limit: 9, sigTraderId: null }))
+    .toEqual({ data: [trades[301], trades[300]], nextCursor: null })
+  expect(kept.page({ cursor: null, limit: 5_000, sigTraderId: null }).nextCursor).toBeNull()
+  expect(kept.page({ cursor: null, limit: 4_999, sigTraderId: null }).nextCursor).toBe('302')
+})
