@@ -2,8 +2,9 @@ import {
   closedCapacity, createClosedTrades, keepAll, type ClosedTrade, type ClosedTrades, type ClosedTradesPage,
   type ClosedTradesQuery,
 } from '../feed/model/account/closed-trades'
-import { tradesAtOnce, type FeedStore, type StoredBooks } from './feed-store'
+import type { FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
+import { tradesAtOnce, type StoredBooks } from './stored-trades'
 
 /** Limits for HTTP requests, because each read takes a few MB of memory (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const

@@ -1,11 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { AckFrame, OrderFrame, QueryFrame } from '../../src/positions/model/wire'
 import { StartError } from '../shared/start-error'
-import {
-  closedCapacity, closedPageOf, type ClosedTrade, type ClosedTradesPage, type ClosedTradesQuery,
-} from '../feed/model/account/closed-trades'
+import type { ClosedTrade } from '../feed/model/account/closed-trades'
 import type { SavedAccount, SavedBooks } from '../feed/model/account/saved-account'
-import { isBooks, isTrade } from '../feed/model/account/saved-shapes'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { Tick } from '../feed/model/money/instrument'
 import {
@@ -13,13 +10,14 @@ import {
 } from '../feed/model/orders/order-limits'
 import { keys, scopesOf, shardOf, type RoleScope } from './keys'
 import { orderText } from './order-text'
-import { readStreamEntries, readJson, readListReply, readPairs, readTextReply, type StreamEntry } from './read-reply'
+import { readStreamEntries, readListReply, readPairs, readTextReply, type StreamEntry } from './read-reply'
 import { createRunScript, type RunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading-scripts'
 import { showUp } from './scripts/role'
 import { readStoredAccount, type StoredAccount } from './stored-account'
+import { createTradeReads } from './stored-trades'
 
 export { isOfIncarnation } from './stored-account'
 export type { StoredAccount } from './stored-account'
@@ -118,11 +116,6 @@ export interface Wanted {
   readonly unshown: readonly string[]
 }
 
-export interface StoredBooks {
-  readonly epoch: string
-  readonly books: SavedBooks
-}
-
 export interface Begun extends SavedAccount {
   /** All closed trades. If `undefined`, the stored trades stay. */
   readonly closed: readonly ClosedTrade[] | undefined
@@ -148,9 +141,6 @@ const leastListed = 32
 /** Number of accounts listed per slot. With fewer, slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Closed trades per reply, which the server parses in one event loop turn. */
-export const tradesAtOnce = 500
-
 /** Maximum number of entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
 export const mostIntake = 1_000
 
@@ -172,9 +162,6 @@ const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'pos
 
 const sendersOf = (kind: 'order' | 'query', address: string | undefined): readonly string[] =>
   address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all')]
-
-const readTrades = (reply: unknown): readonly ClosedTrade[] =>
-  readStreamEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
 
 function readCommitted(reply: unknown): Committed {
   const outcome = outcomes.find((each) => each === reply)
@@ -275,27 +262,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
     /** Reads the same for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
-    /** Returns at most `tradesAtOnce` trades, oldest first. */
-    async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
-      const place = `${deal + 1}-0`
-      return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
-    },
-    /** Returns a page of all trades. `lastDeal` limits it to as many trades as the pricing server stores. */
-    async closedPage(
-      traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
-    ): Promise<ClosedTradesPage> {
-      if (cursor === 0) return closedPageOf([], limit)
-      const oldest = `${Math.max(1, lastDeal - closedCapacity + 1)}-0`
-      const newest = cursor === null ? '+' : String(cursor - 1)
-      const args = [keys.closed(traderId), newest, oldest, 'COUNT', limit + 1]
-      return closedPageOf(readTrades(await bulk.call('XREVRANGE', ...args)), limit)
-    },
-    async booksOf(traderId: string): Promise<StoredBooks | undefined> {
-      const reply = readListReply(await bulk.call('HMGET', keys.account(traderId), 'epoch', 'books'), 'books')
-      const [epoch, books] = reply
-      if (epoch === null || books === null) return undefined
-      return { epoch: readTextReply(epoch, 'an epoch'), books: readJson('books', books, isBooks) }
-    },
+    ...createTradeReads(bulk),
     /** Returns each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry). */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {

@@ -15,7 +15,7 @@ const last = Number.MAX_SAFE_INTEGER
 describeNeeding('redis-server', 'closed trades in Redis', () => {
   const { admin } = redisWithAdmin(true)
 
-  test.each([0, 1, 30, 5_300])('RS-159 SV-262: returns the same pages as without Redis, for %i trades', async (count) => {
+  test.each([0, 1, 30, 5_300])('RS-159 SV-262: returns the same pages of %i trades as without Redis', async (count) => {
     const trades = Array.from({ length: count }, (_, index): ClosedTrade =>
       ({ ...sample, deal: index + 1, sigtraderid: index % 7 === 0 ? 502 : 0 }))
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards: 1 })

@@ -142,7 +142,8 @@ async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Pro
 async function fillUsers(url: string): Promise<void> {
   const redis = await connectRedis({ url, trouble: () => undefined })
   const untilMs = Date.now() + visitorMs
-  await redis.zadd(chatKeys.users, ...Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`]).flat())
+  const users = Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`])
+  await redis.zadd(chatKeys.users, ...users.flat())
   redis.disconnect()
 }
 
