@@ -27,8 +27,9 @@ export type CommitBook = ReturnType<typeof createCommitBook>
 /**
  * Collects an exchange's account changes, in order, until they are written.
  * @param tick returns the last tick entry applied by the exchange
+ * @param isShown whether an account has viewers. Other accounts are written whole with each delta (RS-160).
  */
-export function createCommitBook(exchange: Exchange, tick: () => string) {
+export function createCommitBook(exchange: Exchange, tick: () => string, isShown: (traderId: string) => boolean) {
   const kept = new WeakMap<AccountFeed, Kept>()
   let commits: Commit[] = []
 
@@ -49,7 +50,8 @@ export function createCommitBook(exchange: Exchange, tick: () => string) {
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
     // If this change has no delta, the account may be ahead of the last delta and must not be written whole.
-    const isWhole = delta !== undefined && (!isPriced || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
+    const isWhole = delta !== undefined
+      && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
       traderId: feed.traderId,

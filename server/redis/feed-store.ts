@@ -240,7 +240,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
       const prefixes = [keys.account(''), keys.deltas(''), keys.closed('')]
       const listed = await Promise.all(of.map((scope) =>
-        run(listWanted, [keys.wanted(scope), keys.listed(scope)], [keepMs, shownMs, each, ...prefixes])))
+        run(listWanted, [keys.wanted(scope), keys.listed(scope)], [
+          keepMs, shownMs, each, shownMs + history.ageMs, ...prefixes,
+        ])))
       const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
         readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }

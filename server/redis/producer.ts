@@ -70,7 +70,7 @@ export function createProducer(options: ProducerOptions) {
     })
     exchange.protect(() => true)
     exchange.onFailure(unusable.put)
-    const book = createCommitBook(exchange, () => begun.tick)
+    const book = createCommitBook(exchange, () => begun.tick, accounts.isShown)
     const begun: Run = {
       incarnation, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),

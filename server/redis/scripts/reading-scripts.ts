@@ -46,8 +46,9 @@ export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 /**
  * Returns all shown accounts and the newest others, and drops expired ones. Time without lists does not count, because
  * the clock may have been set ahead. KEYS: the requested accounts of a shard, the time of its last list (ms). ARGV:
- * maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, the prefixes of an
- * account's keys.
+ * maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, time after which no
+ * client continues from a delta (ms), the prefixes of an account's keys. When that time has passed since the last
+ * request of an account, its deltas are dropped, except those that readers apply to it.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
@@ -61,8 +62,16 @@ if gapMs > ${longestBeatMs} or gapMs < 0 then
   end
 end
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ago(ARGV[1]))) do
-  for index = 4, 6 do redis.call('UNLINK', ARGV[index] .. name) end
+  for index = 5, 7 do redis.call('UNLINK', ARGV[index] .. name) end
   redis.call('ZREM', KEYS[1], name)
+end
+local sinceMs = nowMs - tonumber(ARGV[4]) - math.min(math.max(gapMs, 0), ${longestBeatMs})
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', sinceMs), ago(ARGV[4]))) do
+  local place = redis.pcall('HMGET', ARGV[5] .. name, 'seq', 'rowsSeq')
+  if not place.err then
+    local needed = math.max(1, (tonumber(place[1]) or 0) - (tonumber(place[2]) or 0))
+    redis.pcall('XTRIM', ARGV[6] .. name, 'MAXLEN', string.format('%.0f', needed))
+  end
 end
 return {
   redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])),

@@ -25,6 +25,10 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [
 const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
+const delta = (epoch: string, seq: number): string => JSON.stringify({
+  Code: 200, type: 'Delta', epoch, seq, data: { upsert: [], remove: [] },
+})
+
 describeNeeding('redis-server', 'write permissions of servers', () => {
   const { admin } = redisWithAdmin(true)
   let store: FeedStore
@@ -147,6 +151,32 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
       lengths.push(await admin().xlen(keys.deltas(traderId)))
     }
     expect(lengths).toEqual([2, 3, 4, 5, 6, 3])
+  })
+
+  test('RS-160: drops the deltas that no client continues from 75 s after the last request', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    for (let seq = 1; seq <= 6; seq += 1) {
+      const whole = seq < 4 ? commit.whole : undefined
+      await store.commit(role, { ...commit, seq, text: delta(commit.epoch, seq), whole })
+    }
+    const stored = await store.read(traderId)
+    const lengths: number[] = []
+    const requestedAgo = async (ms: number): Promise<void> => {
+      await store.wanted([scope], 1)
+      // The age passes between two lists.
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      await admin().zadd(keys.wanted(scope), Date.now() - ms, traderId)
+      await store.wanted([scope], 1)
+      lengths.push(await admin().xlen(keys.deltas(traderId)))
+    }
+    await requestedAgo(70_000)
+    await requestedAgo(75_000)
+    expect(lengths).toEqual([6, 3])
+    expect(await store.read(traderId)).toEqual({ ...stored, deltas: stored?.deltas.slice(3) })
+    await admin().set(keys.account('8'), 'another type')
+    await admin().zadd(keys.wanted(scope), Date.now() - 75_000, '8')
+    expect((await store.wanted([scope], 1)).unshown).toEqual(['8', traderId])
   })
 
   test.each([['tomorrow', 86_400_000], ['in a month', 30 * 86_400_000], ['never', 1e300]])(

@@ -7,7 +7,8 @@ import { makeExchange, present } from './support'
 function rig(...traderIds: readonly string[]) {
   const exchange = makeExchange()
   let tick = '9-0'
-  const book = createCommitBook(exchange, () => tick)
+  const unshown = new Set<string>()
+  const book = createCommitBook(exchange, () => tick, (traderId) => !unshown.has(traderId))
   const feeds = traderIds.map((traderId) => present(exchange.open(traderId)))
   for (const feed of feeds) book.took(feed)
   const rowOf = (index: number): FeedRow => present(feeds[index]?.rows()[0])
@@ -19,7 +20,7 @@ function rig(...traderIds: readonly string[]) {
   }
   const close = (index: number, ticket: number): boolean =>
     exchange.closePosition(traderIds[index] ?? '', ticket, 'closed')
-  return { exchange, book, feeds, rowOf, quote, close }
+  return { exchange, book, feeds, rowOf, quote, close, unshown }
 }
 
 const decision: Decision = {
@@ -38,6 +39,16 @@ test('RS-90: commits only the delta of a price update, with the preceding tick',
   })
   expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })
   expect(book.takeCommits()).toEqual([])
+})
+
+test('RS-160: commits the whole account with each delta while the account has no viewers', () => {
+  const { book, feeds: [feed], rowOf, quote, unshown } = rig('10260')
+  for (const isUnshown of [false, true]) {
+    if (isUnshown) unshown.add('10260')
+    quote(rowOf(0), 1)
+    expect(book.takeCommits().map(({ whole }) => whole?.positions.map(({ row }) => row)))
+      .toEqual([isUnshown ? feed?.rows() : undefined])
+  }
 })
 
 test('RS-90: commits all rows when more than the price of a row changed', () => {
