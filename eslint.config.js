@@ -3,6 +3,9 @@ import tseslint from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 import { phoneRules, plainRules, typedRules } from './oxlint.config.js'
 import ownRules from './scripts/lint/own-rules.js'
+import { createVueParser } from './scripts/lint/vue-parser.js'
+
+const project = './tsconfig.vue.json'
 
 /** `.vue` files, and examples, which import `tradewire`: Oxlint checks all other `.ts` files, many times faster. */
 export default tseslint.config(
@@ -22,8 +25,8 @@ export default tseslint.config(
     languageOptions: {
       parser: vueParser,
       parserOptions: {
-        parser: tseslint.parser,
-        project: ['./tsconfig.app.json'],
+        parser: createVueParser(project),
+        project: [project],
         tsconfigRootDir: import.meta.dirname,
         extraFileExtensions: ['.vue'],
       },

@@ -162,20 +162,6 @@ export function judgeVitest(
   return { passed: report.numPassedTests, failed, skipped: excused, notes }
 }
 
-/**
- * Returns the compiler errors in our own files, including continuation lines. Our strict settings also apply to
- * libraries that ship sources, which may fail them.
- */
-export function ownTypeErrors(output: string): string[] {
-  let ours = false
-  return output.split('\n').filter((line) => {
-    // Checks the file of the error instead of its text, because an error in our file may mention a library's file.
-    const [place] = /^(\S.*?)?error TS\d+:/.exec(line) ?? []
-    if (place !== undefined) ours = !place.replaceAll('\\', '/').includes('node_modules/')
-    return ours && line.trim() !== ''
-  })
-}
-
 const formatMinutes = (seconds: number): string => {
   const whole = Math.round(seconds)
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { repositoryRoot, type SourceFile } from './source-files'
 
@@ -13,7 +12,6 @@ export interface Snippet {
   readonly path?: string | undefined
 }
 
-const require = createRequire(import.meta.url)
 const FENCE = /^```(\w*)\s*$/
 /**
  * The first line names the file: `// main.ts`, `<!-- pages/index/index.vue -->`, `// part of main.ts: …`, in Chinese
@@ -134,7 +132,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
 }
 
 function runCompiler(folder: string): Promise<string> {
-  const compiler = join(dirname(require.resolve('vue-tsc/package.json')), 'bin/vue-tsc.js')
+  const compiler = join(repositoryRoot, 'scripts/vue-types.mjs')
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [compiler, '--noEmit', '-p', folder], { cwd: folder }, (error, stdout, stderr) => {
       if (error !== null && stdout === '') reject(new Error(stderr))

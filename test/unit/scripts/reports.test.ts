@@ -4,7 +4,7 @@ import { checksIn, clientOf, resultOf, wordsOf } from '../../../scripts/clients/
 import { readRepeatOptions, repeatUsage } from '../../../scripts/repeat/repeat-options'
 import { type RecordedRun, formatRuns, readRecord, runsOf, suiteCounts } from '../../../scripts/repeat/runs'
 import {
-  type VitestReport, failuresIn, formatSummary, judgeVitest, ownTypeErrors, parseVitestReport,
+  type VitestReport, failuresIn, formatSummary, judgeVitest, parseVitestReport,
 } from '../../../scripts/test-report'
 import { clientNames } from '../../clients/clients'
 
@@ -134,26 +134,7 @@ describe('test report', () => {
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
   })
 
-  test("ignores a library\'s sources", () => {
-    const output = [
-      "node_modules/lib/a.vue(1,2): error TS2322: Type 'a' is not assignable.",
-      "  Type 'b' is not assignable to type 'c'.",
-      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
-      "  Type 'd' is not assignable to type 'e'.",
-      'node_modules\\lib\\b.ts(1,2): error TS2532: Object is possibly undefined.',
-      'error TS6053: File not found.',
-      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
-      '',
-    ].join('\n')
-    expect(ownTypeErrors(output)).toEqual([
-      "src/a.ts(3,4): error TS2322: Type 'a' is not assignable.",
-      "  Type 'd' is not assignable to type 'e'.",
-      'error TS6053: File not found.',
-      "src/b.ts(5,6): error TS2345: Argument of type 'import(\"/app/node_modules/lib/c\").C' is not assignable.",
-    ])
-  })
-
-  test('shows the minutes of each step and the run, and the count of all steps in the last line', () => {
+  test('shows the minutes of each step and of the run, and the count of all steps as the last line', () => {
     const summary = formatSummary([
       { name: 'lint', passed: 1, failed: 0, seconds: 4 },
       { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped', failures: ['HO-1: Error: old rows'] },
