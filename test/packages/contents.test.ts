@@ -93,7 +93,7 @@ describe('the plugin for HBuilderX', () => {
     expect([...new Set(outside)].sort()).toEqual(['../../format', '../../index', 'vue'])
   })
 
-  test('PK-57: includes its dependencies with licences, and requires no other package of a project', () => {
+  test('PK-57: includes its dependencies with licences, and requires no other package in the project', () => {
     const paths = listBelow(plugin)
     const carried = paths.filter((path) => path.startsWith('vendor/') && !path.endsWith('.d.ts'))
     expect(carried.filter((path) => path.endsWith('/index.js'))).toEqual([

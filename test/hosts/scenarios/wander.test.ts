@@ -115,7 +115,9 @@ const seedsOn = (name: HostName): readonly number[] => inRelease ? [1, 2, 3, 4, 
 const walks = hostNames.flatMap((name) => seedsOn(name).map((seed): readonly [HostName, number] => [name, seed]))
 
 describe('random walks', () => {
-  test.each(walks)('HO-67: %s in walk %d has at most one socket, no error, live rows at home', async (name, seed) => {
+  test.each(walks)('HO-67: opens at most one socket, reports no error and ends with live rows: %s, walk %d', async (
+    name, seed,
+  ) => {
     const random = createSeededRandom(seed)
     const stage = await openStage(name, {
       far: true,

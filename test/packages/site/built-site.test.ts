@@ -227,7 +227,7 @@ describe('the live examples next to the text', () => {
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
-  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is down, then open again', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is down, then the status open', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`)
     await isConnected(piece)
     expect(await piece.locator('.pill-text').textContent()).toBe(home === '' ? '已连接' : 'Connected')

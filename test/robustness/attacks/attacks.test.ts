@@ -37,5 +37,5 @@ for (const name of names) {
   const attackTogether = (): void => attackAll(name, shared ?? [])
   if (overRedis(name)) describeNeeding('redis-server', `attacks on ${name}`, attackTogether)
   else describe(`attacks on ${name}`, attackTogether)
-  describe.each(own ?? [])(`$name alone on ${name}`, (attack) => attackAll(name, [attack], attack.testPositions))
+  describe.each(own ?? [])(`attack $name alone on ${name}`, (attack) => attackAll(name, [attack], attack.testPositions))
 }

@@ -223,7 +223,7 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
 )
 
 describe('page subscriptions', () => {
-  test('LG-46: subscribes through the wrapper with or without a watcher', () => {
+  test('LG-46: subscribes through pageOn() with or without a watcher', () => {
     const real = vi.fn()
     vi.stubGlobal('uni', { $on: real })
     const handler = (): void => undefined

@@ -114,7 +114,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in the conversations of a chat for one more message', () => {
+  test('GR-8: takes linear time in a chat’s conversations for one more message', () => {
     expectLinear(200, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
       const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))

@@ -142,7 +142,7 @@ test('SV-142: treats a key without a posting time as possibly lost through damag
     .toEqual([true, false, false])
 })
 
-test('SV-142: counts a loss from the latest remaining time for an hour of server running time', () => {
+test('SV-142: treats orders up to the last remaining time as possibly lost for an hour of server running time', () => {
   const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
   const mark = lossRecord(sound, startMs)
   expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })

@@ -44,7 +44,7 @@ describe('addresses', () => {
     expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304, ...given })
   })
 
-  test('CN-18, PF-66: passes the frame limit to the socket, and no missing option', () => {
+  test('CN-18, PF-66: passes the frame limit to the socket, and omits missing options', () => {
     expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304 })
   })
 
