@@ -1,6 +1,6 @@
 /**
- * Declares the only wot-design-uni component that the demo uses, because the library's own list would make the compiler
- * load its whole source.
+ * Declares the demo's only wot-design-uni component, because the library's own list would make the compiler load its
+ * whole source.
  */
 declare module 'vue' {
   export interface GlobalComponents {

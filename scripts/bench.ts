@@ -12,7 +12,7 @@ import { installOwnPackages } from './own-packages'
 
 exitIfHelpAsked('bench')
 
-// Benches that install the third-party clients they measure.
+// These benches install the clients that they measure.
 const { benches } = await import('../bench/benches')
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')

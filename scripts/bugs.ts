@@ -72,13 +72,13 @@ function run(folder: string, program: string, args: readonly string[]): Promise<
 const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
 const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
 
-/** Returns all tracked and new files, except files in `.gitignore`. */
+/** Copies all tracked and new files, except files in `.gitignore`. */
 async function copyTree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
   for (const path of listed.split('\0')) {
-    // Skips deleted files, which git still lists until the deletion is committed.
+    // Skips deleted files, which git lists until the deletion is committed.
     if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))

@@ -13,7 +13,7 @@ const COMMAND_NAMES = [
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Browser commands to search in the PATH. */
+/** Returns the browsers on the PATH. */
 export function chromiumsOnPath(platform: NodeJS.Platform, env: Environment): string[] {
   const extension = platform === 'win32' ? '.exe' : ''
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')

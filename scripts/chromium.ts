@@ -122,8 +122,8 @@ async function startFailure({ executablePath, env }: Place): Promise<string | un
 
 /**
  * The npm package contains a compressed Chromium for Linux x64 and the libraries that a minimal container lacks. The
- * package extracts both into the temporary folder and reuses any file there. Therefore it gets a separate folder, which
- * is renamed when complete.
+ * package extracts into the temporary folder and reuses any file there, so it gets a separate folder that is renamed
+ * when complete.
  */
 async function unpackSparticuz(): Promise<readonly Place[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return []

@@ -63,7 +63,7 @@ function report(file: string): void {
   process.stdout.write(`${file} (${(statSync(file).size / 1_024).toFixed(0)} KB)\n`)
 }
 
-/** Builder output, shown when the build fails. */
+/** Shows the builder's output only when the build fails. */
 function buildApp(folder: string): Promise<void> {
   const env = { ...process.env, UNI_OUTPUT_DIR: folder, NODE_ENV: 'production' }
   const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'app'], {

@@ -43,7 +43,7 @@ function runNode(args: readonly string[], env = process.env): Promise<Ended> {
   })
 }
 
-/** Number of output lines kept, enough for the failures and the step table. */
+/** Keeps enough output lines for the failures and the step table. */
 const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-40)
 
 /** @param missing programs that are not on this machine */

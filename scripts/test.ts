@@ -25,7 +25,7 @@ const STATIC_STEPS = {
   'types': ['./scripts/vue-types.mjs', '--noEmit', '-p', 'tsconfig.vue.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Tests with many generated cases. Measured without coverage, because other tests cover the same lines. */
+/** Step with many generated cases. Runs without coverage, because other tests cover the same lines. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of these tests need real third-party servers. */

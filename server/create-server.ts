@@ -29,7 +29,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
   throw new StartError(`${shownName(foreign[0])} is not supported with the protocol ${protocol ?? ''}`)
 }
 
-/** Starts the server for a protocol. Rejects with a one-line StartError when it cannot start. */
+/** Starts a server. Rejects with a one-line StartError when it cannot start. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options

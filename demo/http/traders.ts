@@ -53,7 +53,7 @@ export function getSignalTraders(http: FeedHttp, traderId: number | string): Pro
 
 export interface ProfileQuery {
   readonly id: number | string
-  /** Account from whose view the trader is shown. */
+  /** Account whose view of the trader is shown. */
   readonly traderId: number | string
 }
 

@@ -15,7 +15,7 @@ const sheetTopPx = 24
 /** Usual distance from the capsule button's left edge to the right edge of a phone's window, in px. */
 const usualRoomPx = 97
 
-/** Ignores the zeros that some devices return before they draw the capsule button. */
+/** Some devices return zeros before they draw the capsule button. */
 function capsuleRoom(windowWidth: number, { left, width }: { readonly left: number; readonly width: number }): number {
   const isKnown = width > 0 && left > 0 && left < windowWidth
   return isKnown ? windowWidth - left : usualRoomPx

@@ -12,10 +12,7 @@ export interface NativeBars {
   readonly page: PageName
 }
 
-/**
- * Makes uni's tab bar accessible in a browser, where it consists of pictures without text: adds links with names, and
- * marks the current page.
- */
+/** Adds link names and marks the current page, because in a browser uni's tab bar consists of pictures without text. */
 function describeTabBar(here: number): void {
   document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
   document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {

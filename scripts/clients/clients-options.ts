@@ -1,10 +1,10 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 import { clientOf } from './report'
 
-/** Pattern of the test files with client checks. */
+/** Vitest arguments that select the client checks. */
 export const checkFiles = ['--project', 'hosts', 'test/clients/clients.test.ts'] as const
 
-/** Environment variable with which the Vitest project `hosts` includes these files. */
+/** Environment with which the Vitest project `hosts` includes these files. */
 export const checkEnvironment = { TRADEWIRE_TESTS: 'release' } as const
 
 export interface ClientsOptions {

@@ -1,6 +1,6 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 
-/** Kinds of checks per client, by the rule id at the start of a test title. */
+/** Platforms of the checks, by the rule id at the start of a test title. */
 const PLATFORMS = { 'CL-1': 'bare', 'CL-2': 'mp-weixin', 'CL-3': 'app' } as const
 
 type Platform = (typeof PLATFORMS)[keyof typeof PLATFORMS]

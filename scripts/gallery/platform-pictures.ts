@@ -47,7 +47,7 @@ function dataUrl(file: string): string {
   return `data:image/png;base64,${readFileSync(file).toString('base64')}`
 }
 
-/** Draws the platform's title bar with the app's settings. */
+/** Draws the platform's tab bar with the app's settings. */
 async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<string> {
   const { texts, backgroundColor } = await host.tabBar()
   const { accent, secondary } = palettes[theme]
@@ -94,7 +94,7 @@ const options = ({ locale, theme }: Look) => ({
   storage: { [settingsKey]: JSON.stringify({ locale, theme }) },
 })
 
-/** Opens the demo in the mini-program host: the element tree of the rendering runtime with the build's style sheets. */
+/** Returns the demo in the mini-program host: the rendering runtime's element tree with the build's style sheets. */
 async function showMiniProgram(name: MiniProgramName, look: Look): Promise<string> {
   const build = await buildApp(name)
   const host = await createMiniProgramHost({ build, ...options(look) }, name)
@@ -108,7 +108,7 @@ async function showMiniProgram(name: MiniProgramName, look: Look): Promise<strin
   }
 }
 
-/** Opens the demo in the App host: the document of its webview with the build's style sheets. */
+/** Returns the demo in the App host: its webview's document with the build's style sheets. */
 async function showApp(look: Look): Promise<string> {
   const build = await buildApp('app')
   const host = await createAppHost({ build, ...options(look) })
@@ -143,7 +143,7 @@ async function taken(page: Page): Promise<Picture> {
   return Buffer.from(data, 'base64')
 }
 
-/** Shows phones side by side, each with its platform's name below. */
+/** Returns the markup of phones side by side, each with its platform's name below. */
 function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[], theme: Theme): string {
   const [ground, ink] = theme === 'dark' ? ['#0d1117', '#e6edf3'] : ['#fff', '#1f2328']
   const figures = phones.map(([name, picture]) =>

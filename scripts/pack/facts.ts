@@ -33,7 +33,7 @@ export function readFacts(): Facts {
   return { ...manifest, entries }
 }
 
-/** Returns the path of a repository file, given relative to the root. */
+/** Returns the text of a repository file. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }

@@ -6,7 +6,7 @@ import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
 
-/** Packages that must be bundled, because their authors publish them in another form. */
+/** Folder for bundled packages, whose authors publish them in another form. */
 const VENDOR = 'lib/vendor'
 
 /** The npm package: JavaScript with its types, and the components in source form. */

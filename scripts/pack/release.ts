@@ -24,7 +24,7 @@ export function releaseFaults(facts: Facts, { tag, changelog, versions }: Releas
   return faults
 }
 
-/** Files that contain the version, besides package.json. */
+/** Examples that contain the version too. */
 const EXAMPLES = ['from-socket-js', 'positions', 'quick-start'] as const
 
 export function readRelease(tag: string): ReleaseTexts {

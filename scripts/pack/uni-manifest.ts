@@ -5,7 +5,7 @@ export const UNI_MODULES_ID = 'tradewire-socketio'
 /** `y`: works. `n`: does not work. `u`: not tested. */
 type Support = 'y' | 'n' | 'u'
 
-/** Creates the plugin manifest for HBuilderX and the market, with the field names of DCloud's documents. */
+/** Plugin manifest for HBuilderX and the market, with the field names of DCloud's documents. */
 export interface UniManifest {
   readonly id: string
   readonly displayName: string

@@ -27,7 +27,7 @@ export interface DeclaredComponent {
 
 type Call = 'defineProps' | 'defineEmits' | 'defineSlots'
 
-/** Finds the first call with that name, and the code around it. */
+/** Finds the first call with that name. */
 function findCall(node: ts.Node, name: string): ts.CallExpression | undefined {
   if (ts.isCallExpression(node) && node.expression.getText() === name) return node
   return ts.forEachChild(node, (child) => findCall(child, name))

@@ -38,7 +38,7 @@ function kindOf({ flags }: ts.Symbol): ExportedName['kind'] {
   return flags & ts.SymbolFlags.Value ? 'value' : 'type'
 }
 
-/** Test double of uni's hooks, which belong to `@dcloudio/uni-app` and need no description here. */
+/** Whether an export doubles one of uni's hooks, which `@dcloudio/uni-app` describes. */
 const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/testing') && /^on[A-Z]/.test(name)
 
 const entriesOf = new Map<string, readonly PackageEntry[]>()

@@ -10,8 +10,8 @@ const KB = 1_024
 /** Size limits in bytes. WeChat counts a KB as 1,024. */
 export const limits = {
   /**
-   * Main package of the demo's mini-program. WeChat allows 2 MB; an application needs the rest. The feed that the demo
-   * runs without a server takes 63 KB and must be here, because a sub-package can only have scripts for its own pages.
+   * Main package of the demo's mini-program. WeChat allows 2 MB; an application needs the rest. The demo's in-app feed
+   * takes 63 KB of this, because a sub-package can only have scripts for its own pages.
    */
   mainPackageBytes: 592 * KB,
   /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */

@@ -35,7 +35,7 @@ export interface WeightFigures {
 const SMALL_LINES = 30
 const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
 const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
-/** Folder of the feed server's model, which the demo's simulated feed uses. */
+/** Whether the demo's simulated feed imports the feed server's model. */
 const isFeedModel = (from: string, to: string): boolean =>
   from.startsWith('demo/feed/') && to.startsWith('server/feed/model/')
 

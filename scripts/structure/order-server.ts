@@ -18,10 +18,7 @@ Object.assign(globalThis, {
   },
 })
 
-/**
- * Returns whether a text belongs to the frame, the order or the response. Rows, deltas and accounts do not, because
- * servers write them on any change.
- */
+/** Returns whether a text belongs to the frame, the order or the response. Rows, deltas and accounts do not. */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
 

@@ -19,7 +19,7 @@ import type { WalkScene } from './walk-trace'
 /** Time in ms after which a socket that no page needs is closed. */
 const PATIENCE_MS = 2_000
 
-/** Window of a page's list. Renders immediately, because throttled rendering would follow the machine's clock. */
+/** Adds the window of a page's list. Renders immediately, because its pace would follow the machine's clock. */
 function useList(positions: SelectedPositions) {
   const scene = {
     words: { texts: listTexts.en, digitsOf: () => 2, wide: false }, bare: false, markOf: undefined,
@@ -34,7 +34,7 @@ function useList(positions: SelectedPositions) {
   })
 }
 
-/** App with a live feed over `uni.connectSocket`, whose page shows open positions. */
+/** Creates an app with a live feed over `uni.connectSocket`, whose page shows open positions. */
 async function createStage() {
   const server = createTestServer()
   installUni({ server })

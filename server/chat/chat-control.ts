@@ -85,7 +85,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
     apply }
 }
 
-/** Handles chat control requests, which only this machine may send; see `openControl`. */
+/** Handles control requests, which only this machine may send; see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

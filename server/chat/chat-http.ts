@@ -16,7 +16,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
 
 /** Maximum body size of requests other than uploads. */
 const maxQuestion = 16_384
-/** Maximum body size of an upload: a form is slightly larger than its file. */
+/** Maximum upload body: a form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {

@@ -154,7 +154,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // Ignores a malformed message without a response, because supported clients never send one.
+        // Ignores malformed messages, which supported clients never send.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)
@@ -177,7 +177,7 @@ export function createChatHub(options: ChatHubOptions) {
   return {
     /** @param user the verified user */
     join,
-    /** Sends an announcement to everyone. Returns whether it was stored. */
+    /** Sends an announcement. Returns whether it was stored. */
     announce(text: string): boolean | Promise<boolean> {
       announced += 1
       return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {

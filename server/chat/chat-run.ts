@@ -56,7 +56,7 @@ export const chatPath = '/socket.io/'
 const maxFrameBytes = 65_536
 /** How long missed events are stored for a reconnecting client, in ms (CV-15). */
 const recoveryMs = 120_000
-/** Packets are stored for longer, because a client's last event may be older than its disconnect. */
+/** Longer than `recoveryMs`, because a client's last event may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
 /** Number of connections that join per event loop turn, about 15 ms of work (CV-116). */
 const joinsAtOnce = 20
@@ -123,7 +123,7 @@ export async function startChatRun(options: ChatRunOptions) {
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // No recovery with `verifyToken`, because a recovering client would lose events while its token is checked again.
+  // No recovery with `verifyToken`, because a client would lose events while its token is checked again.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -182,7 +182,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Destroyed at shutdown, because Node would wait 30 s for a socket that a browser opened but never used. */
+  /** Destroyed at shutdown, because Node would wait 30 s for a socket that a browser never used. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -238,7 +238,7 @@ export async function startChatRun(options: ChatRunOptions) {
       id: socket.id,
       // If recovery is enabled, Socket.IO also stores this response, at no cost.
       notify: (envelope) => void socket.emit('message', envelope),
-      // Closes the transport, because a client never reconnects after Socket.IO's disconnect packet (SI-10).
+      // Closes the transport. After Socket.IO's disconnect packet, a client never reconnects (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
     })

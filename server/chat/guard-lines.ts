@@ -70,7 +70,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isCut) return
         isCut = true
         line.close(true)
-        // Destroys the TCP socket, because a closed WebSocket keeps its unsent data until the peer answers the close.
+        // A closed WebSocket keeps its unsent data until the peer answers the close.
         tcp.destroy()
       }
 

@@ -3,7 +3,7 @@ export interface NameHolder {
   held(): void
   /** Called when another holder took the name, on this server or another. This is the last call. */
   replaced(): void
-  /** Called when the server can no longer verify that this holder has the name. This is the last call. */
+  /** Called when ownership of the name can no longer be verified. This is the last call. */
   lost(): void
 }
 

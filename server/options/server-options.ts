@@ -82,8 +82,7 @@ export interface FeedServerOptions {
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
    * `https://servicewechat.com` and the server's own address are always accepted. A request from the local network
-   * without an origin must have a `Host` header with an IP address, `localhost`, `host` or the host of one of these
-   * origins.
+   * without an origin must have an IP address, `localhost`, `host` or the host of one of these origins as its `Host`.
    */
   readonly origins?: readonly string[]
   /** Port from which pages at the server's own address may also use the server. Default: none. */

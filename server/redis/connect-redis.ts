@@ -112,7 +112,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // Does not retry the first connection, because the operator must fix a failure.
+  // Never retries the first connection, because the operator must fix it.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
@@ -121,7 +121,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   try {
     await redis.connect()
     await redis.ping()
-    // If the database number does not exist, Redis returns an error, but ioredis would continue with database 0.
+    // Redis rejects an unknown database number, but ioredis would continue with database 0.
     if (failure !== undefined) throw refusal(url, failure)
     await requireFit(redis, place)
   } catch (error) {
@@ -132,7 +132,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   return redis
 }
 
-/** Prevents unhandled rejections, because ioredis ignores failures of its own commands, such as resubscribing. */
+/** Prevents unhandled rejections of ioredis's own commands, such as resubscribing. */
 export function handleFailures(redis: Redis): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {

@@ -122,7 +122,7 @@ export interface Begun extends SavedAccount {
   readonly tick: string
 }
 
-/** Number of market updates that Redis keeps for accounts that change servers: 100 s at 20 per second (RS-84). */
+/** Number of market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
 /**

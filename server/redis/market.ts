@@ -70,7 +70,7 @@ export function createMarket({ store, source, currency, trouble }: MarketOptions
     reported.add(what)
   }
 
-  /** Restores the source's position and the quotes, which agree if the mark is valid. */
+  /** Restores the source and the quotes, which agree if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')

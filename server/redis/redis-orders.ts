@@ -20,8 +20,7 @@ export interface RedisOrdersOptions {
 }
 
 /**
- * Maximum number of pending orders and queries. Prevents a single client from filling the intake or delaying the
- * heartbeat (RS-110).
+ * Maximum number of pending orders and queries, so that no client fills the intake or delays the heartbeat (RS-110).
  */
 const mostUnderWay = { account: 100, address: 200 } as const
 
@@ -79,7 +78,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Listens before asking, because the result may reach the inbox before Redis replies.
+    // The result may reach the inbox before Redis replies.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)

@@ -228,7 +228,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    /** Requests all accounts with viewers. Removes the ones that have been idle for long. */
+    /** Requests all accounts with viewers and removes long idle ones. */
     async refresh(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...replicas.values()]) {

@@ -58,7 +58,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
     let settle: (result: Promise<T>) => void = () => undefined
     const result = new Promise<T>((resolve) => void (settle = resolve))
 
-    /** Ends immediately when a queue reaches a read that another queue has already started. */
+    /** Ends immediately if another queue has already started the read. */
     async function begin(): Promise<void> {
       if (hasBegun) return
       hasBegun = true

@@ -51,7 +51,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     }
   }
 
-  /** Removes keys that are not streams, because one such key makes the wait for all streams fail. */
+  /** Removes keys that are not streams, because one would make each wait fail. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)

@@ -45,8 +45,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames are text')
-          // Closes the connection, because supported clients never send such a frame, and others would repeat it after
-          // a reconnect.
+          // Supported clients never send such a frame, and others would repeat it after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

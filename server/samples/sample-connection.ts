@@ -4,8 +4,8 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Multiple of the limit above which a connection that does not read is dropped, because pushes pile up (SV-129).
- * Between the limit and this, the server only stops reading from the client.
+ * Multiple of the limit above which a connection that does not read is dropped, because pushes pile up (SV-129). Below
+ * that, the server only stops reading from the client.
  */
 const endFactor = 8
 

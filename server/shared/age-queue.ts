@@ -1,7 +1,7 @@
 /** Set that finds its oldest item in constant time. */
 export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 
-/** Creates the queue. An item must not be added again after its deletion. */
+/** Creates the queue. A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
   // Kept across calls, because a new iterator first skips all deleted items, which is slow if many old items were

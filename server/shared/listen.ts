@@ -2,15 +2,14 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Maximum number of connections that wait to be accepted, if the system allows it (Linux since 5.4: 4,096). After a
- * restart all clients reconnect together. A client beyond the limit is not rejected but retries seconds later.
+ * Backlog of connections, if the system allows it (Linux since 5.4: 4,096). After a restart all clients reconnect
+ * together. A client beyond the backlog is not rejected but retries seconds later.
  */
 const waitingLines = 4_096
 
 /**
  * Starts listening and returns the port. Rejects with a one-line StartError.
- * @param flag the option that chooses another port
- * /
+ * @param flag the option that chooses another port /
  */
 export async function listen(
   server: Server, port: number, host: string | undefined, flag = '--port',

@@ -26,7 +26,7 @@ const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(dig
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
-  /** Resolves with the result, or rejects after the timeout. Only `true` accepts a token. */
+  /** Rejects after the timeout. Only `true` accepts a token. */
   function inTime(answer: Promise<unknown>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const timer = clock.setTimer(() => reject(new Error(`not verified within ${timeoutMs} ms`)), timeoutMs)
@@ -53,7 +53,7 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
-    // Compares an unknown user's token too, so that the check takes as long as for a known user.
+    // Makes the check of an unknown user take as long as that of a known user.
     const noToken = randomBytes(32)
     return (userId, token) =>
       token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)

@@ -62,10 +62,7 @@ export function addressGroup(address: string): string {
   return `${groupsOf(withoutZone).slice(0, SUBSCRIBER_GROUPS).join(':')}::/64`
 }
 
-/**
- * Returns the host name without its port, such as `192.168.1.7` for `192.168.1.7:8787`; `undefined` for an invalid
- * host.
- */
+/** Returns the host without its port: `192.168.1.7` for `192.168.1.7:8787`; `undefined` if invalid. */
 export function hostNameOf(host: string | undefined): string | undefined {
   const found = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(host ?? '')
   return (found?.[1] ?? found?.[2])?.toLowerCase()

@@ -8,8 +8,8 @@ const leastFragments = 16
 const bytesPerFragment = 16_384
 
 /**
- * Smallest average piece of a large frame, in bytes. No real network path splits such a frame into smaller pieces
- * (SV-120): the default TCP segment over IPv4 has 536 bytes (RFC 9293, 3.7.1).
+ * Smallest average piece of a large frame (SV-120). Real networks use larger pieces: the default TCP segment over IPv4
+ * has 536 bytes (RFC 9293, 3.7.1).
  */
 const minChunkBytes = 512
 

@@ -37,9 +37,9 @@ interface CommonOptions {
   readonly refusal?: string
   /** Returns whether the address may send another request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Waits for the turn of a request. Default: turns shared by this server's requests only. */
+  /** Waits for a request's turn. Default: takes turns with this server's requests only. */
   readonly turn?: Turn
-  /** Returns the address that a request counts against. Default: the client's, trusting proxies on this machine. */
+  /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
   /** Timeout for receiving a request, in ms; a slower request gets 408. Default 10,000. */
   readonly patienceMs?: number

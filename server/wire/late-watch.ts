@@ -5,8 +5,8 @@ import type { ServerClock } from '../shared/server-clock'
 export const lookEveryMs = 500
 
 /**
- * Number of late checks among the last `looksKept` after which the server counts as late. A single pause, such as a
- * frozen process, causes only one late check (SV-224).
+ * Number of late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process,
+ * causes only one (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6

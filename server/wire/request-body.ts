@@ -59,9 +59,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Responds to a request, even before its body has arrived. Keeps reading the body meanwhile, because closing a socket
- * with unread bytes would reset it before the client gets the response. Node itself would read the whole body, however
- * large.
+ * Responds to a request, even before its body has arrived. Keeps reading meanwhile, because closing a socket with
+ * unread bytes resets it before the client gets the response. Node itself would read the whole body, however large.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,

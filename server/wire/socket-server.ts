@@ -29,7 +29,7 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether new connections are closed with 1013, because the server's data is unavailable. Default: never. */
+  /** Whether new connections are closed with 1013 for lack of data. Default: never. */
   readonly isLost?: () => boolean
   /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). */
   readonly isLate: () => boolean
@@ -119,8 +119,7 @@ export function createSocketServer(options: SocketServerOptions) {
         line.on('error', () => undefined)
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
-        // Closes after the handshake, because browsers give no reason for a rejected handshake. Clients read 1013 as
-        // "later".
+        // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".
         if (leave === undefined) return line.close(1013, 'too many connections of this address')
         line.together = (send) => {
           socket.cork()

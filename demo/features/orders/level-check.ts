@@ -11,7 +11,7 @@ export type TypedLevel =
 export interface LevelContext {
   readonly name: LevelName
   readonly type: 'buy' | 'sell'
-  /** Current price at which the position would close: the bid for a buy, the ask for a sell. */
+  /** Current closing price: the bid for a buy, the ask for a sell. */
   readonly price: number
   readonly digits: number
 }

@@ -22,7 +22,7 @@ export interface OrdersStore {
   ask(id: string): void
   dismiss(id: string): Promise<void>
   dismissFinished(): Promise<void>
-  /** Returns the names for an order that was placed since the app's start. */
+  /** Returns the names for an order placed since the app's start. */
   namesOf(entry: OrderEntry): OrderNames
   nameTrader(id: number, name: string): void
   traderName(id: number): string | undefined

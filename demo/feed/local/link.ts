@@ -23,7 +23,7 @@ export type FromFeed =
 /** An end of the link between a page and the feed. Messages arrive in order and always asynchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Sets the receiver. Must be called once. Earlier messages are delivered first. */
+  /** Sets the receiver, once. Delivers earlier messages first. */
   listen(receive: (message: In) => void): void
 }
 

@@ -9,7 +9,7 @@ export interface LocalClient {
 }
 
 export interface LocalClientOptions {
-  /** Unique name of this page, which starts the names of its connections and requests. */
+  /** Unique name of this page. */
   readonly name: string
   /** Starts the feed when it is first needed. */
   readonly start: () => Link<ToFeed, FromFeed>

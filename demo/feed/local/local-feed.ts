@@ -49,7 +49,7 @@ export interface LocalFeed {
 /** Interval in ms at which prices are stored while a client is connected. Decided orders are stored immediately. */
 const saveEveryMs = 5_000
 
-/** Stored after unreadable data, so that earlier decisions count as unknown. */
+/** Stands for unreadable data, so that earlier decisions count as unknown. */
 const unreadable = ''
 
 /** 1012: service restart. */

@@ -87,7 +87,7 @@ export function createLocalState(options: LocalStateOptions): LocalState {
     maxKeys: maxKeptOrders,
     records: {
       entries: isLost ? [lossRecord([], clock.now())] : saved?.orders ?? [],
-      // Nothing to do per record: all records are stored together before the response to the order.
+      // All records are stored together before the response to the order.
       add: () => undefined,
       keep(records) {
         live = records

@@ -68,7 +68,7 @@ function startOwn(): PageLink {
     const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
     return linkToWorker({ worker, whenFailed: (failed) => (worker.onerror = failed), instead: startHere })
   } catch {
-    // Workers fail when the page was opened from a file, or when a policy forbids them.
+    // The page was opened from a file, or a policy forbids workers.
   }
   // #endif
   return startHere()

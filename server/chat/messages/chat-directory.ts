@@ -24,7 +24,7 @@ export const speakerMs = 7 * 86_400_000
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
-/** Returns whether the value is a valid user or group id. Ids are part of addresses and room names. */
+/** Returns whether the value is a valid id of a user or group. */
 export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }

@@ -41,7 +41,7 @@ export const noJournal: ChatJournal = { messages: [], add: () => undefined, clos
  */
 export const mostMessages = 20_000
 
-/** Creates a list of messages in time order that is limited to the slots. */
+/** Creates a list of messages in time order, limited to the slots. */
 export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
   let messages: TakenMessage[] = []
   let places = 0

@@ -60,7 +60,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
-      // Rejects the upload, because other servers would not find the file. The sender may retry.
+      // Rejects the upload, because other servers would not find the file.
       uploads.remove(name)
       return 'room'
     },

@@ -30,10 +30,7 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/**
- * Messages per reply. Redis runs one command at a time, so reading all 20,000 messages at once would block other
- * clients.
- */
+/** Messages per reply. Redis runs one command at a time, so reading all 20,000 would block other clients. */
 const mostAtOnce = 1_000
 
 /** Messages of all servers, in the same order on each server. */
@@ -86,7 +83,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** Returns the receipt without a time when the message was already removed. */
+  /** If the message was already removed, the receipt has no time. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })

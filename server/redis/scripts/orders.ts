@@ -37,7 +37,7 @@ end
 
 /**
  * Counts an account's stored keys until they expire, and an address's new keys. A bucket stores the time at which it is
- * full again. A time beyond the burst is ignored, because it is from before the clock was set back.
+ * full again. A time beyond the burst is from before the clock was set back.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)

@@ -21,7 +21,7 @@ export interface ClosedTradesQuery {
   /** Cursor from an earlier page; `null` starts at the newest trade. */
   readonly cursor: number | null
   readonly limit: number
-  /** Signal trader whose copied trades to return; `null` returns all trades. */
+  /** Signal trader of the copied trades; `null` for all trades. */
   readonly sigTraderId: number | null
 }
 
@@ -35,7 +35,7 @@ export function closedPageOf(found: readonly ClosedTrade[], limit: number): Clos
   return { data, nextCursor: found.length > limit && last !== undefined ? String(last.deal) : null }
 }
 
-/** Closed trades of an account. When there are more than `capacity`, the oldest are dropped. */
+/** Closed trades of an account, limited to the newest `capacity` trades. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
 export function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
@@ -59,8 +59,7 @@ export function createClosedTrades(capacity: number, before = 0) {
   return {
     add(row: FeedRow, { reason, atMs }: { readonly reason: Closing; readonly atMs: number }): ClosedTrade {
       lastDeal += 1
-      // Copies each field, because object rest is many times slower in V8 and an account starts with hundreds of
-      // trades.
+      // Object rest is many times slower in V8, and an account starts with hundreds of trades.
       const trade: ClosedTrade = {
         ticket: row.ticket,
         symbol: row.symbol,
@@ -92,7 +91,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       lastDeal = trade.deal
       push(trade)
     },
-    /** Returns a page. Its cursor is a deal number, so pages do not shift when new trades close. */
+    /** Returns a page. Pages do not shift when trades close, because the cursor is a deal number. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const found: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0 && found.length <= limit; index -= 1) {

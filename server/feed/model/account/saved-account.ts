@@ -10,7 +10,7 @@ export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
   readonly balanceMinor: number
-  /** Initial balance. A demo account is refilled when its balance falls below half of this. */
+  /** Initial balance. A demo account is refilled below half of it. */
   readonly startMinor: number
   readonly follows: readonly (readonly [number, FollowSettings])[]
 }
@@ -29,7 +29,7 @@ export interface SavedAccount {
   readonly positions: readonly SavedPosition[]
 }
 
-/** Restores a position from its row. The row's decimals are exact, but margin and profit are recalculated. */
+/** Restores a position from its row's exact decimals. Recalculates margin and profit. */
 export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {

@@ -16,7 +16,7 @@ export interface FaultsContext {
   readonly log: () => readonly LineEvent[]
 }
 
-/** Handles the fault endpoint. GET returns the faults, the connections and their events; POST executes a command. */
+/** Fault endpoint. GET returns faults, connections and recent events; POST executes a command. */
 export function faultsApi(request: FaultsRequest, context: FaultsContext): Answer {
   if (request.method !== 'GET' && request.method !== 'POST') return problem(405, 'use GET or POST')
   if (request.method === 'POST') {

@@ -45,7 +45,7 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** Applies `use` to the value, synchronously unless the value is a promise. */
+/** Applies `use`, synchronously unless the value is a promise. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,

@@ -51,7 +51,7 @@ export interface EngineHealth {
   readonly clockBehindMs?: number
 }
 
-/** Faults that tests and the demo inject. Each method returns a one-line reason if it fails. */
+/** Injected faults. Each method returns a one-line reason if it fails. */
 export interface MarketFaults {
   restart(): string | undefined
   tick(symbol: string, bid: number, ask: number): string | undefined
@@ -84,7 +84,7 @@ export interface FeedEngine<F extends Feed> {
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** Whether the account is kept without subscribers and uses an account slot. */
   isKept(traderId: string): boolean
-  /** Returns the tradable pairs and their prices. Rejects when the prices are unavailable. */
+  /** Returns the current prices. Rejects when they are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
   /** Starts pricing, or following the server that prices. Called only once. */

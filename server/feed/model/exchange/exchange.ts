@@ -119,7 +119,7 @@ export function createExchange(options: ExchangeOptions) {
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
     /** Opens the feed of an account from another server. The account must not be open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
-      // Uses a new seed, because the original random sequence would repeat the first trades.
+      // Uses a new seed, because the old random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
       const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
       feeds.set(traderId, feed)

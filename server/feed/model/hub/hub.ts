@@ -30,7 +30,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly silenceMs: number
   /** Time after which a connection without a subscription is closed with code 1013, in ms. */
   readonly subscribeMs: number
-  /** Takes an account for a connection. Default: no limit per address. */
+  /** Takes an account. Default: no limit per address. */
   readonly takeAccount?: ConnectionContext<F>['takeAccount']
   /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
@@ -113,8 +113,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // Closes after the handshake, because browsers give no reason for a rejected handshake. Clients read 1013 as
-        // "later".
+        // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".
         socket.close(1013, 'too many connections')
         return
       }

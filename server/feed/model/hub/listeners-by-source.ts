@@ -1,4 +1,4 @@
-/** Listeners grouped by their source, so that an event visits only the listeners of its own source. */
+/** Listeners by source, so that an event visits only its own listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
   /** Moves a connection to another source; `undefined` only removes it. */

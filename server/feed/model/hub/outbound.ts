@@ -61,7 +61,7 @@ export function createOutbound(options: OutboundOptions) {
     reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },
-    /** Sends a snapshot now, or when the queue has room. Repeated calls before then send one snapshot. */
+    /** Sends a snapshot now or when the queue has room. Further calls until then have no effect. */
     snapshot(): void {
       if (isSending || isFull()) isSnapshotDue = true
       else sendSnapshot()

@@ -28,9 +28,7 @@ const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /**
-   * Account currency; the pairs for its conversions are quoted too. Throws a StartError for a currency without a value.
-   */
+  /** Account currency, whose conversion pairs are quoted too. Throws a StartError for a currency without a value. */
   readonly currency: string
   readonly startMs: number
 }

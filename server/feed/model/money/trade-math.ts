@@ -67,7 +67,7 @@ export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuati
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
 
-/** Values positions of one pair, sharing the work that does not depend on the position. */
+/** Values all positions of one pair, sharing the common work. */
 export interface PairValue {
   readonly quote: Quote
   readonly valuation: Valuation

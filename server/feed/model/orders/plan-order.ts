@@ -9,9 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/**
- * Planned effects of an order. Planning and execution are separate, because the result is written to disk in between.
- */
+/** Planned effects of an order. Its result is written to disk before the execution. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
