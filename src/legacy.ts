@@ -7,8 +7,8 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
- * Provides the `socketIO` class that many apps contain as `socket.js`, on top of a real client. Pages that use the
- * class run unchanged, and other pages can use the same client through composables. H5 builds require `tradewire/vite`.
+ * Provides the `socketIO` class that many apps contain as `socket.js`, on top of a real client. Its pages run
+ * unchanged, and other pages use the same client through composables. H5 builds require `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example
  * const legacy = legacySocketIO({ url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 } })

@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` in this scope belongs to it. True for the scope of a function or of the module. */
+  /** Whether a `var` in this scope belongs to it, as in a function or module. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Returns the free names of a module. Resolves names at the end, because a declaration applies to its whole scope. */
+/** Returns the free names of a module. Declarations apply to the whole scope, so names are resolved last. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope. The node types in `kinds` depend on field names, and all others visit every field. */
+/** Visits a node in a scope. Only the node types in `kinds` depend on field names. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)

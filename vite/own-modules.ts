@@ -8,7 +8,7 @@ const PLACES = ['lib', 'src']
 /** Path of the manifest, from which the folder of the installed package is found. */
 const MANIFEST = 'tradewire/package.json'
 
-/** Returns the plugin's folder in an application that contains a copy of the plugin. */
+/** Returns the plugin's folder in an application that copied the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
@@ -24,7 +24,6 @@ export interface OwnModules {
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */
   pathOf(name: string): string
-  /** Whether the path is that of a module for apps. */
   holds(path: string): boolean
   home(): string
 }

@@ -1,6 +1,6 @@
 /**
- * The default colours: `light`, `dark`, or `auto` for the device's theme. Light is the default, because uni pages are
- * light unless the app changes the theme.
+ * The default colours: `light`, `dark`, or `auto` as on the device. Light is the default, because uni pages are light
+ * by default.
  */
 export type ComponentTheme = 'light' | 'dark' | 'auto'
 

@@ -1,5 +1,2 @@
-/**
- * The value of an attribute that should not be rendered. A mini-program must not receive `undefined`, and Vue's types
- * do not allow it.
- */
+/** The value of an omitted attribute. Mini-programs must not receive `undefined`, and Vue's types forbid it. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** The number of frames and their total size. Each byte of a binary frame counts as one character. */
+  /** The number of frames and their size. A byte of a binary frame counts as a character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string
@@ -154,8 +154,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * The client records its events in English. A pattern matches a whole title or its start, because the rest may be a
- * server message.
+ * The client records in English. Patterns match a whole title or its start, because the rest may be a server's message.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

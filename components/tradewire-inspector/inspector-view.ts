@@ -26,7 +26,6 @@ export interface Section {
   readonly bars?: readonly number[] | undefined
 }
 
-/** An event as a row with a title and details. */
 export interface EventRow {
   readonly time: string
   readonly title: string
@@ -42,13 +41,12 @@ export const maxShown = 50
 /** Maximum rows in a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum round trips shown (CO-41). Half of the round trips that the client stores (HB-16), because more bars would be
- * too narrow on a phone.
+ * Maximum round trips shown (CO-41). Half of the stored ones (HB-16), because more bars would be too narrow on a phone.
  */
 const maxBars = 30
 /** Minimum bar height, %, so that every bar is visible. */
 const minBar = 4
-/** Maximum length of a shown frame. 50 events with frames of this length stay within `maxReportChars`. */
+/** Maximum length of a shown frame. 50 events with this length stay within `maxReportChars`. */
 const maxDataChars = 500
 /** Maximum report length (CO-43), below the limit of 65,536 characters for a GitHub issue. */
 const maxReportChars = 60_000
@@ -144,7 +142,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report. Omits the oldest events if the text would be too long (CO-43). */
+/** Returns the view as English text for a bug report. Omits the oldest events if it is too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

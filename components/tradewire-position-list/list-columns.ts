@@ -25,7 +25,7 @@ export const columns: readonly ColumnRow[] = [
 
 export interface Column {
   readonly name: string
-  /** The column's name, with an arrow if the list is sorted by this column. */
+  /** The column's name, with an arrow if the list is sorted by it. */
   readonly words: string
   readonly by: SortField | null
   readonly isSorted: boolean

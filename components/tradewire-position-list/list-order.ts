@@ -1,6 +1,6 @@
 import type { Position, Ticket } from '../../src'
 
-/** Compares two rows. Returns a negative number when the first row sorts first, and 0 to keep the server's order. */
+/** Compares two rows. Negative when the first sorts first, 0 to keep the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
@@ -41,7 +41,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // Sorts numbers before names, because comparing a number with a name by `<` is false both ways.
+  // Numbers sort before names, because `<` cannot compare them.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -87,7 +87,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Filters, groups and sorts each new list of rows, starting from the previous order. */
+/** Filters, groups and sorts each new list, starting from the previous order. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []

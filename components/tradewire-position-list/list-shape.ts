@@ -1,6 +1,6 @@
 /**
- * The input that determines which rows of a windowed list are rendered. All lengths are in px, and all offsets start at
- * the list's top.
+ * Determines which rows of a windowed list are rendered. All lengths and offsets are in px, measured from the list's
+ * top.
  */
 export interface ListShape {
   readonly rowCount: number
@@ -37,7 +37,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Returns the top offset of a row, which is below its group header. */
+/** Returns the top of a row, which is below its group header. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx
@@ -59,7 +59,7 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns the number of rows to render. The number is sufficient for any scroll offset in this viewport. */
+/** Returns the number of rows to render, which is enough for any scroll offset. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }

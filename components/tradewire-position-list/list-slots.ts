@@ -4,7 +4,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A reusable element of the list, which shows different rows as the user scrolls. */
+/** A reusable element that shows different rows as the list scrolls. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -27,7 +27,7 @@ export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
   readonly whole: boolean
-  /** Groups that start within these rows. `first` is the index of the group's first row. */
+  /** Groups that start within these rows, each with the index of its first row. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
   /** Whether rows show only their tickets. */
@@ -35,7 +35,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether nothing except the rows has changed since the last scene. */
+  /** Whether only rows have changed since the last scene. */
   readonly settled: boolean
 }
 
@@ -94,9 +94,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * Creates the slots of a list. A row keeps its slot and number while it stays in the window. Scrolling by one row or
- * closing a row therefore changes one slot, and a price change updates only its own strings. The template reads only
- * slots.
+ * Creates the slots of a list. A row keeps its slot and number while it is in the window, so scrolling by one row or
+ * closing a row changes one slot. A price change updates only its own strings. The template reads only slots.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
@@ -108,7 +107,7 @@ export function createListSlots(): ListSlots {
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether all rows still have the same slots and positions, which makes a new layout unnecessary. */
+  /** Whether all rows kept their slots and positions, so that no layout is needed. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

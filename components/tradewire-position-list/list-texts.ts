@@ -10,7 +10,7 @@ export interface ListTexts {
   readonly empty: string
   /** Shown for a price that has not been set. */
   readonly none: string
-  /** The list's accessible name for screen readers. */
+  /** The list's name for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
   /** Symbol, lots, opening time, open price, price, stop-loss, take-profit, swap, profit. */

@@ -3,8 +3,7 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval for measuring the list's offset, because content above the list may change its height. The overscan covers
- * half a second of scrolling.
+ * Measuring interval, because content above the list may change its height. Overscan covers half a second of scrolling.
  */
 const MEASURE_EVERY_MS = 500
 

@@ -12,7 +12,7 @@ export interface ListWindowOptions {
   /** Returns the scene without the rows: only data that price changes never affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the scroll offset relative to the list's top, px. Negative while the top is still below. */
+  /** Returns the scroll offset from the list's top, px. Negative while the top is below. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
@@ -28,7 +28,7 @@ export interface ListWindow {
   /** Offset of the first rendered row or head, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** Order number of the open row's details, or `null` when that row is outside the window. */
+  /** Order number of the open row's details, or `null` outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
   /** Increases each time slots receive different rows. */
   readonly arranged: ShallowRef<number>
@@ -74,7 +74,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns how far the list has moved, measured at the first previously visible row that still exists. */
+  /** Returns how far the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -121,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // When rows become live again, renders immediately, so that no old values appear (CO-25).
+    // When rows become live again, old values must not appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -141,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect that the connection was lost and restored in the meantime.
+      // A hidden list cannot detect a connection that was lost and restored.
       wasAway = true
     },
   })

@@ -5,13 +5,13 @@ import type { Ticket } from '../../src'
 const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
-/** Returns a row's order number. Rows appear by this number, whatever their position in the document. */
+/** Returns a row's order number, which determines where the row appears. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 
 export interface RowKeysOptions {
   /** Whether the list itself handles a tap on a row. */
   readonly isTapped: () => boolean
-  /** Returns a value that changes when other rows or elements may be shown. */
+  /** Changes when other rows or elements may be shown. */
   readonly arranged: () => unknown
   /** The row whose details are open. */
   readonly opened: () => Ticket | null
@@ -20,10 +20,10 @@ export interface RowKeysOptions {
 }
 
 /**
- * Handles keys in a browser: Tab reaches one row of the list, arrow keys move between rows, and Enter or Space taps a
- * row. When a row moves to another element, the focus follows. When the row is removed, the focus is cleared, so that
- * it never jumps to another row. If no tap is handled, Tab focuses a scrollable list, so that arrow keys scroll it.
- * Details of an open row come last in the document, but screen readers read them after their row.
+ * Handles keys in a browser: Tab reaches one row of the list, arrow keys move between rows, Enter and Space tap. The
+ * focus follows a row to another element and is cleared when its row is removed, so that it never jumps to another row.
+ * If no tap is handled, Tab focuses the list, so that arrow keys scroll it. Details of an open row come last in the
+ * document, but screen readers read them after their row.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
@@ -58,7 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
-    // Skips a row that already has the focus, because focusing it would make the browser scroll to the row.
+    // Skips a focused row, because focusing it again would scroll to the row.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()
@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Without this call, Space and the arrow keys would also scroll the page (WAI-ARIA grid pattern).
+    // Otherwise, Space and the arrow keys would also scroll the page (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

@@ -2,7 +2,7 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Matches strings that result from converting a missing value or an object to a string. */
+/** Matches strings that JavaScript creates from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /** Matches a host on the developer's machine or network, including one-word names and IPv6. */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i

@@ -15,7 +15,6 @@ export interface AdviceConsole {
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
-/** Advice by code. */
 export const advices = {
   ...callAdvices,
   'no-need': {

@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Makes the console show, in development builds, how to write an invalid option correctly. */
+/** In development builds, prints how to write an invalid option. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)

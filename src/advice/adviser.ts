@@ -1,9 +1,9 @@
 import type { Advise, AdviceCode, Words } from './advices'
 
-/** Maximum length of a shown field name (DV-22). */
+/** Maximum length of a field name (DV-22). */
 export const maxFieldChars = 24
 
-/** Whether a string looks like a name. Other strings may be values and are not shown. */
+/** Whether a string looks like a name. Other strings may be values. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')

@@ -59,7 +59,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // A single short connection may be due to a server restart.
+    // A single short connection may be a server restart.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 

@@ -19,14 +19,14 @@ import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 
-/** How long the app may be visible without a connection before advice is printed (DV-1, DV-3). */
+/** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** How long a server may be silent before a ping would have detected a loss: two default ping intervals (DV-12). */
+/** Silence in which a ping would have detected a loss: two default ping intervals (DV-12). */
 const silenceMs = 30_000
 /** Maximum advice per client, about the number of codes. */
 const maxAdvices = 50
 
-/** A record, so that the compiler detects a missing option. */
+/** A record, because the compiler then detects a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
@@ -63,7 +63,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** Whether the client was open before the newest frame. The frame that opens it is a login response. */
+  /** Whether the client was open before the newest frame. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -153,7 +153,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Runs after all listeners of the event, because a listener may add another timer.
+          // Runs after the event's listeners, because a listener may start a timer.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)
@@ -192,7 +192,7 @@ function createFrameAdvice(
   return undefined
 }
 
-/** Wraps `on`. Calls `listening` with the name of each event that gets a listener. */
+/** Wraps `on` and calls `listening` with the name of each event. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

@@ -19,8 +19,8 @@ interface Shape {
 }
 
 /**
- * Describes a message by its field names or its type, or returns `undefined` for invalid JSON. Hides unusual keys,
- * which may be values.
+ * Describes a message by its field names or type. Returns `undefined` for invalid JSON. Hides unusual keys, which may
+ * be values.
  */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
@@ -38,5 +38,5 @@ export function fieldNamesOf(message: Readonly<Record<string, unknown>>): string
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Removes quoted text from a detail, because engines quote the text that they could not parse. */
+/** Removes quoted text from a detail, because engines quote invalid JSON. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

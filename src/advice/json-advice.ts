@@ -24,7 +24,7 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of frames after the connection opens in which a login response is expected (DV-27). */
+/** Number of frames after the opening that should include the login response (DV-27). */
 const maxFrames = 5
 
 /** Reports frames that a client could not interpret, without their values. */
@@ -34,16 +34,13 @@ export interface FrameAdvice {
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /**
-   * Reports a successful response whose payload is missing (`no-data`) or whose error field was ignored
-   * (`error-unread`).
-   */
+  /** Reports a response without a payload (`no-data`) or with an ignored error (`error-unread`). */
   succeeded?(code: 'no-data' | 'error-unread'): void
   /** Reports a failed request or message. Returns whether other advice replaces the advice for its code. */
   answered?(code: string): boolean
 }
 
-/** Codes that many servers send for success. Excludes 0, which never counts as an error (JS-13). */
+/** Codes that many servers send for success. 0 is never an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 

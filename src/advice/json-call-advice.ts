@@ -26,8 +26,7 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
 }
 
 /**
- * In development builds, reports a missing response, a response with a missing result or an ignored error, and a frame
- * that could not be sent.
+ * In development builds, reports a missing response, a missing result, an ignored error, or a frame that was not sent.
  */
 export function adviseAnswer(
   client: object, name: string,

@@ -3,7 +3,7 @@ import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
 import { nearestName } from './nearest-name'
 
-/** Maximum number of names without a listener that are reported (DV-40). */
+/** Maximum number of reported names without a listener (DV-40). */
 const maxNames = 5
 /** Maximum number of listened names that advice lists. */
 const maxListened = 12
@@ -34,7 +34,7 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for all names. The first is the protocol itself, which forwards messages to the bus. */
+  /** Number of listeners for all names, including the protocol itself, which forwards messages to the bus. */
   let hearers = 0
   /** On the bus, the client's name may precede the name of the message. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

@@ -5,9 +5,7 @@ import { parsed } from './frame-shape'
 /** Matches an integer in a JSON string that may exceed 2^53. */
 const digits = /[^.\d]\d{16}/
 
-/**
- * Whether `JSON.parse` has rounded this integer. Excludes integers from 10^21 on, which are written with an exponent.
- */
+/** Whether `JSON.parse` has rounded this integer. Integers from 10^21 on have an exponent. */
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
@@ -19,7 +17,7 @@ export function roundedIn(frame: unknown): Words | undefined {
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }
 
-/** Returns the name of the first rounded field, with `…` for list items. */
+/** Returns the first rounded field's name, or `…` in a list. */
 function roundedField(value: unknown, name = '…'): string | undefined {
   if (isRounded(value)) return name
   if (typeof value !== 'object' || value === null) return undefined

@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock. When the chat ends, this clock makes upload timeouts fail immediately. */
+  /** The chat's clock, which makes upload timeouts fail when the chat ends. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,14 +21,11 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Handles one of the user's own messages that the server has delivered. */
+  /** Handles the delivery of the user's own message. */
   taken(delivery: ChatDelivery): void
 }
 
-/**
- * Maximum number of settled messages that are not archived yet. Equals the maximum number of unsettled messages
- * (OB-14).
- */
+/** Maximum number of settled messages that are not archived yet. Equals the maximum of unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -61,10 +58,7 @@ interface ChatOutboxWireOptions<Events extends object> {
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /**
-   * Handles one of the user's own messages that the server has delivered. The delivery proves acceptance even if the
-   * response was lost (CM-10).
-   */
+  /** Handles the delivery of the user's own message, which proves acceptance even if the response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 

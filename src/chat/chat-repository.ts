@@ -70,7 +70,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // When a user returns, earlier writes may still be running. The writer reports their failures (CM-42).
+      // Writes for a returning user may still be running. The writer reports failures (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

@@ -54,8 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Loads before the connection is ready, because the stored messages determine which messages were missed (CM-24,
-  // CM-110).
+  // Runs before the connection is ready, because stored messages show which were missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -117,10 +116,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /**
-   * Resolves after loading. Waits a tick first, because a client listener may call this before the chat handles a new
-   * user.
-   */
+  /** Resolves after loading, even if a client listener calls it before the chat handles a new user. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading

@@ -1,9 +1,6 @@
 /** The fields that the filter reads. A row may have any other fields. */
 export interface FilterRow {
-  /**
-   * Whether the trade was copied: 1 or true for copied, 0 or false for the user's own, other values for neither.
-   * Numbers may be strings.
-   */
+  /** 1 or true for a followed trade, 0 or false for an own trade, other values for neither. Numbers may be strings. */
   readonly flwsig?: unknown
   /** Id of the signal trader, a number or a string. */
   readonly sigtraderid?: unknown

@@ -21,7 +21,7 @@ export interface Legacy {
   readonly socketIO: LegacySocketIOClass
   /** Plugin for `app.use`. Sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes the connection permanently and removes the pages' listeners. */
+  /** Closes permanently and removes the pages' listeners. */
   dispose(): void
 }
 
@@ -48,7 +48,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // If the options are rejected, no listener may remain (LG-47).
+      // Rejected options must leave no listeners (LG-47).
       unsubscribe()
       throw error
     }

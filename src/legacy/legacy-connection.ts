@@ -19,13 +19,13 @@ export interface LegacyTarget {
   readonly data: LegacyData | undefined
 }
 
-/** The connection that all instances share. Holds a lease of the client. */
+/** The connection of all instances, which holds a client lease. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Closes the connection but keeps leases of other holders. Resolves with true when the class has no open connection,
-   * and with false if there was nothing to close or a page opened the connection again first.
+   * Closes the connection but keeps other leases. Resolves with true when closed, and with false if there was nothing
+   * to close or a page opened the connection again first.
    */
   close(): Promise<boolean>
   /** Opens again in 5 s if a rule still needs the connection and no connection is open or pending. */
@@ -79,7 +79,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** After a loss, the rules determine whether the lease is held. */
+  /** After a loss, the rules determine the lease. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -111,17 +111,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may hold a lease before this page opens the connection (LG-14).
+  // Another page may hold a lease before a page opens (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Calls that the application makes in `userOf` run before the opening.
+    // Calls within `userOf` run before the opening.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Reconnects first, because taking the lease would emit a final failure again (CN-10).
+      // Taking the lease would emit a final failure again (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -143,7 +143,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A page may open the connection again in a listener, before the event has ended (LG-8).
+        // A page may open the connection again in a listener, before the event ends (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -226,9 +226,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 
 interface WatchedSocket {
   readonly port: SocketPort
-  /**
-   * Calls back when no connection is left, or immediately if there is none. Returns a function that cancels the call.
-   */
+  /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 

@@ -14,12 +14,12 @@ export type LegacyData = object
 /** Toasts shown to the user. The class shows no toast for an omitted message. */
 export interface LegacyWords {
   /**
-   * Returns the toast for a scheduled attempt. Attempts are numbered from 1.
+   * Returns the toast for a scheduled attempt, numbered from 1.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
   /**
-   * Returns the toast to show after `Close()` has closed the connection.
+   * Returns the toast to show after `Close()`.
    * @default none: no toast
    */
   readonly closed?: () => string
@@ -67,7 +67,7 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Command for the client's `send` when a page opens the connection while it is already open. */
+/** Passed to the client's `send` when a page opens an open connection again. */
 export const openedAgain = {}
 
 /** Returns the first object to send for this user, if any. */
@@ -113,7 +113,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The class emits the list for the first request anyway, so nothing is repeated before (LG-4).
+        // The class emits the first list anyway (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

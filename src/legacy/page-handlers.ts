@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Detects the page whose code is running, and watches for its unload. A page can be identified by any object. */
+/** Finds the page whose code is running, and watches its unload. Any object can identify a page. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -21,7 +21,7 @@ interface Noted {
 interface PageHandlers {
   /** Records a handler before its registration, and removes the handler that it replaces. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as a user of the class. The class then removes that page's handlers when needed. */
+  /** Marks the current page as a user of the class, which then removes the page's handlers. */
   used(): void
   /** Marks the connection as given up. A page that opens it again registers its handlers again. */
   gaveUp(): void
@@ -122,7 +122,7 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 interface PageBus extends Bus {
   /** Whether subscriptions of pages can be observed. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
-  /** Removes all listeners of these names, then adds the plugin's own listeners again. */
+  /** Removes all listeners of these names, then restores the plugin's own. */
   takeAllOff(): void
   stop(): void
 }

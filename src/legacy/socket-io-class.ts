@@ -32,9 +32,9 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Number of the connection: 1, or 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab index on the trader's page. While this is 2, a lost connection is reopened. Initially 100. */
+  /** Tab index on the trader's page. At 2, a lost connection is reopened. Initially 100. */
   traderDetailIndex: number
-  /** Tab index on the account page. While this is 0, a lost connection is reopened. Initially 100. */
+  /** Tab index on the account page. At 0, a lost connection is reopened. Initially 100. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
@@ -67,7 +67,7 @@ function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have deleted either of these fields. */
+/** A page may have deleted either field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -165,10 +165,7 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/**
- * The methods of `socketTask` that pages use, with uni's own options. Only the class itself listens to the socket's
- * events.
- */
+/** The methods of `socketTask` for pages, with uni's own options. Only the class listens to the socket's events. */
 export interface LegacySocketTask {
   /** Sends `data` unchanged: a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void

@@ -4,7 +4,7 @@ import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
-/** The full list for a page that uses the class. Each row has the form in which the server sent it. */
+/** The full list for a page that uses the class. Each row is as the server sent it. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
@@ -46,7 +46,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that emits the list to pages in the server's form, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Weak references, so that a list is freed together with its last reader (LG-76). */
+  /** Weak references, which free each list with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

@@ -35,8 +35,8 @@ type Actions<Payload> = {
 }
 
 /**
- * Creates an outbox for this client. Sends only messages that are stored and belong to the current user. Throws
- * `invalid-option` if a limit is not a positive number.
+ * Creates an outbox for this client. Sends only stored messages of the current user. Throws `invalid-option` if a limit
+ * is not a positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,

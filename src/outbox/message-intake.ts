@@ -108,7 +108,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload, from the application or from storage. */
+/** Whether the wire can send a payload, also one from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -116,7 +116,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // If the check throws, for example because a field is missing, the payload is invalid.
+      // The check threw, for example at a missing field.
       return false
     }
   }

@@ -21,7 +21,7 @@ export type PostResult =
       readonly ok: false
       /** Rejection code. */
       readonly code: DiagnosticCode
-      /** Technical detail for the developer. Never contains a token. */
+      /** Technical detail for the developer, never a token. */
       readonly detail?: string
     }
 
@@ -37,8 +37,8 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired` if it was not sent in time, or an error code of this package. After
-       * `request-timeout`, the entry stays in the outbox.
+       * The entry's code, `expired`, or an error code of this package. After `request-timeout`, the entry stays in the
+       * outbox.
        */
       readonly code: string
       /** The entry. Omitted if the message was rejected. */
@@ -49,7 +49,7 @@ export type SettledResult<Payload> =
 export interface OutboxEvents<Payload> {
   /** The current user's entries, oldest first. A new list for each change. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Emitted once for each entry that settles, including an entry whose record the server lost. */
+  /** Emitted once for each settled entry, even if the server lost its record. */
   settled: OutboxEntry<Payload>
 }
 
@@ -71,8 +71,8 @@ export interface Outbox<Payload = unknown> {
   /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws a message that was not sent yet, which becomes `failed` with the code `withdrawn`. Resolves after the
-   * write, with false if it was too late. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it
+   * was too late. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
@@ -117,7 +117,7 @@ export interface OutboxLimits {
   readonly requestTimeoutMs?: number
   /**
    * The state of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * resends it. `failed` fails it with `request-timeout`, until a late response arrives or the app calls `resend`.
+   * resends it. `failed` fails it with `request-timeout` until a late response or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'

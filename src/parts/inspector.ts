@@ -10,9 +10,8 @@ import type { Parts } from '../connection/ports/client-parts'
 import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
-/** Maximum recorded events. */
 const keptEvents = 200
-/** Maximum number of keys whose bytes are counted, an arbitrary number. */
+/** Maximum number of keys whose bytes are counted (arbitrary). */
 const maxKeys = 1_000
 
 /**
@@ -52,7 +51,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
 }
 
-/** Returns the total bytes of Tradewire's data in storages that may have keys in common. */
+/** Returns the bytes of all Tradewire data in storages that may share keys. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

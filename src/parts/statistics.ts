@@ -2,7 +2,7 @@ import { frameSize } from '../shared/bytes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** Maximum stored round trips (HB-16), which is 15 minutes with a ping every 15 s. */
+/** Maximum stored round trips (HB-16): 15 minutes with a ping every 15 s. */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {

@@ -34,10 +34,7 @@ export function defaultPorts(): Ports & { readonly frames: FrameScheduler; reado
   return portsOf({ standard: standardFrames })
 }
 
-/**
- * Returns a client's ports: the platform's defaults and those of the client's features, with the application's
- * replacements.
- */
+/** Returns a client's ports: the platform's and those of the client's features, with the application's replacements. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

@@ -22,7 +22,7 @@ export function watchPageOn(watch: Watch): () => void {
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // Uses `Reflect.set`, because a build that finds an assignment to `uni.$on` compiles its later uses differently.
+  // A build that finds an assignment to `uni.$on` compiles its later uses differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -32,7 +32,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates a bus over the application's bus. Its subscriptions do not notify the watcher. */
+/** Creates the application's bus. Its subscriptions are not watched. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {

@@ -8,7 +8,7 @@ export interface UniUploadOptions {
    */
   readonly name?: string
   /**
-   * Returns the request headers for each file, for example with the current user's token.
+   * Returns the request headers for each file, such as the current user's token.
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
@@ -54,7 +54,7 @@ function parsed(data: unknown): unknown {
 /** Timeout of the request that finds out why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
-/** Sends a GET request with `uni.request` and parses the JSON response. Rejects after 3 s without a response. */
+/** Sends a GET request with `uni.request` and parses JSON. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

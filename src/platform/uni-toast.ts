@@ -1,4 +1,4 @@
 export function showToast(title: string): void {
-  // Passes a callback, because uni would otherwise return a promise whose rejection nothing handles.
+  // With a callback, uni returns no promise, which could cause an unhandled rejection.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }

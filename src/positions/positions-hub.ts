@@ -15,7 +15,7 @@ export interface PositionsHub {
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update. Returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls a listener. If it throws, reports the exception and goes on, so that other listeners are still called. */
+  /** Calls a listener and reports its exception. Other listeners are still called. */
   readonly notify: (listener: () => void) => void
   /** Clears the newest update, because its rows may belong to another user. */
   readonly clear: () => void
@@ -29,7 +29,6 @@ const emptyHub: PositionsHub = {
   clear: () => undefined,
 }
 
-/** Returns the hub of an installed client. */
 export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) || emptyHub
 }
@@ -93,7 +92,6 @@ export function clearWithUser(client: ClientOfUser, clear: () => void): () => vo
   })
 }
 
-/** Installs the positions of a client in an app. */
 export function installPositions<Events extends { positionsUpdated: PositionsUpdate }>(
   { client, emit, reserve }: ProtocolApp<Events>,
 ): void {

@@ -1,9 +1,9 @@
-/** Returns the size of a frame in UTF-16 units or bytes. Cheap to compute, and used only for counters. */
+/** Returns the size of a frame in UTF-16 units or bytes. Cheap, and used only for counters. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size of `data` on the wire, in bytes (UTF-8 for text), if it exceeds `limitBytes`, otherwise 0. */
+/** Returns the size of `data` on the wire, in bytes (UTF-8 for text), if above `limitBytes`, else 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames can be accepted without counting bytes (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
@@ -21,7 +21,7 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
-/** Returns a buffer unchanged and copies a view into a new buffer. Returns `undefined` for any other value. */
+/** Returns a buffer unchanged and a view as a new buffer. Returns `undefined` for other values. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined

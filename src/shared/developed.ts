@@ -1,5 +1,5 @@
 /**
- * Whether this is a development build. False if `process` does not exist. Guards put this call, marked as pure, before
+ * Whether this is a development build. False without `process`. Guards mark the call as pure before
  * `process.env.NODE_ENV`, so that production builds omit the call and the guarded code.
  */
 export function isDeveloped(): boolean {

@@ -101,7 +101,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Converts any value to a string. If that fails, returns the value's type. */
+/** Converts any value to a string, if necessary to its type. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)

@@ -18,7 +18,7 @@ function isSame(one: unknown, other: unknown): boolean {
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
-  // JSON has no negative zero. Negative zero and zero count as equal here.
+  // JSON has no negative zero, which equals zero here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
   // A field whose value is `undefined` counts as missing.

@@ -1,4 +1,4 @@
-/** Listeners by event name. Exceptions from listeners are reported. */
+/** Listeners by event name. Their exceptions are reported. */
 export interface Listeners {
   add(name: string, listener: (payload: never) => void): () => void
   call(name: string, payload: unknown): void
@@ -10,8 +10,7 @@ interface Entry {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
-  // Each subscription has its own entry. A list is replaced and never mutated, so that listeners can be added and
-  // removed during a call. No frame needs a copy.
+  // Each subscription has its own entry. Lists are replaced, never mutated, so that a call needs no copy.
   const lists = new Map<string, readonly Entry[]>()
 
   /** Disables a removed entry, because an emit in progress may still call it (RT-4). */
@@ -31,10 +30,10 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       const called = lists.get(name) || []
       let index = 0
-      // Uses `do`, because a single listener then needs no jump in engines that do not unroll the loop.
+      // With `do`, a single listener needs no jump in engines that do not unroll the loop.
       do {
         try {
-          // The types of `on` and `publish` ensure that the payload matches the event name.
+          // `on` and `publish` ensure that the payload matches the event name.
           called[index]?.listener(payload as never)
         } catch (error) {
           threw(error, name)

@@ -26,7 +26,7 @@ export function without(name: string, part: string): () => never {
 
 /** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // Does not show a string that was passed instead of the options, because it may be a token (SE-2).
+  // A string that was passed as options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)

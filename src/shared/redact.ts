@@ -3,7 +3,7 @@ const blot = '***'
 const minPart = 8
 /** Minimum length of a secret. A shorter secret would match too many ordinary words (SE-32). */
 const minSecret = 4
-/** Maximum length of a redacted string, which limits the effect of hostile strings (SE-31). */
+/** Maximum length of a redacted string, as a limit for hostile strings (SE-31). */
 const maxChars = 10_000
 /** Maximum depth of strings quoted inside strings (SE-30). */
 const maxQuotings = 3
@@ -38,13 +38,10 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches a short secret next to a letter or digit, which means that it is part of a longer word. */
+/** Matches a short secret next to a letter or digit, where it is part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/**
- * Returns each part of a secret in each encoding. Short secrets are not split, because their parts would match too
- * often.
- */
+/** Returns each part of a secret in each encoding. Short secrets are not split, because parts match too much. */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()
@@ -79,7 +76,7 @@ export function createRedactor(secret: string): (text: string) => string {
     return isSecret ? blot : text
   }
 
-  // Also tests the whole text, because a secret may contain spaces (SE-30).
+  // A secret may contain spaces (SE-30).
   return (text) =>
     (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
 }
@@ -108,10 +105,10 @@ export interface Redact {
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's store of secrets. Older secrets stay, because a late message may contain them. */
+/** Creates a client's store of secrets, including older ones that late messages may contain. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
-  /** The last text, cached because a frame may contain thousands of messages with the same fault (RT-71). */
+  /** Cached, because a frame may contain thousands of messages with the same fault (RT-71). */
   let last: unknown
   let result: string | undefined
 

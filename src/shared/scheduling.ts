@@ -17,7 +17,7 @@ interface Queued {
 }
 
 export function createMailbox(): Mailbox {
-  /** The start of the queue. Its `next` is the first queued task. */
+  /** The head of the queue, before the first queued task. */
   const head: Queued = () => undefined
   let last = head
   /** The task after which the next task is queued: `last`, or an earlier task while a single step runs. */
@@ -27,7 +27,7 @@ export function createMailbox(): Mailbox {
 
   function run<T>(task: (payload: T) => void, payload: T): void {
     if (busy) {
-      // Uses `bind`, because V8 would allocate a scope per call for a closure.
+      // With a closure, V8 would allocate a scope per call.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added

@@ -10,7 +10,7 @@ export interface ScriptedBus extends Bus {
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
-  /** Returns the payloads that were emitted on one channel. */
+  /** Returns the payloads emitted on one channel. */
   payloads(name: string): readonly unknown[]
   listenerCount(name?: string): number
 }
@@ -57,7 +57,6 @@ export function createScriptedBus(): ScriptedBus {
 export interface ScriptedLifecycle extends Lifecycle {
   toBackground(): void
   toForeground(): void
-  /** Returns the number of listeners. */
   watchers(): number
 }
 
@@ -92,7 +91,6 @@ export interface ScriptedNetwork extends Network {
   /** While true, results of `ask` wait until `answerHeld` is called. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
-  /** Returns the number of `ask` calls. */
   asks(): number
   watchers(): number
 }

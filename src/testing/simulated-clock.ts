@@ -2,11 +2,11 @@ import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** A clock that the test advances. No time passes until the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Returns the milliseconds that have passed, independent of changes to the wall clock. */
+  /** Returns the milliseconds that have passed, independent of the wall clock. */
   elapsed(): number
   /**
    * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
-   * that are added by callbacks.
+   * that callbacks add.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
@@ -17,7 +17,7 @@ export interface SimulatedClock extends Clock {
    * call of `advance(0)`.
    */
   suspend(ms: number): void
-  /** Sets the wall clock, ms since the epoch. The remaining delays of timers do not change. */
+  /** Sets the wall clock, ms since the epoch. Timers keep their remaining delays. */
   setWall(ms: number): void
   /** Returns the number of pending timers. */
   pending(): number
@@ -30,8 +30,8 @@ interface Timer {
 }
 
 /**
- * Maximum delay of a timer. A real `setTimeout` with a longer delay would fire immediately, and a test should not hide
- * this mistake (PF-18).
+ * Maximum delay of a timer. A real `setTimeout` with a longer delay fires immediately, which would hide the mistake
+ * (PF-18).
  */
 const MAX_DELAY_MS = 2_147_483_647
 /** Maximum number of timers per call. Above this number, the clock throws, because the test would never end (TE-5). */

@@ -20,8 +20,8 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 up to but excluding 1. The last number repeats. With 0.5, each connection
-   * attempt starts in the middle of its window.
+   * The client's random numbers, each from 0 up to 1. The last number repeats. With 0.5, each connection attempt starts
+   * in the middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -31,10 +31,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 export interface TestServer<C extends Clock = SimulatedClock> {
   /** The clock that the server and the client share. */
   readonly clock: C
-  /**
-   * The `ports` option for `createTradewire()` and `createSocketClient()`. Connects the client to this server and
-   * clock.
-   */
+  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and this clock. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** All connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
@@ -99,7 +96,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // The clock rethrows the exception, because the client would otherwise report it as a failed send (TE-3).
+      // The clock rethrows the exception, because the client would report it as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }

@@ -1,5 +1,4 @@
-// Import this module for its side effects, before the first client. Adds the standard WebSocket and other globals that
-// clients need but the runtime lacks.
+// Import this module for its side effects, before the first client. Adds the globals that the runtime lacks.
 import { fillIn } from './globals/fill-in'
 import { ownScope } from './globals/scope'
 import { ownUrl, ownUrlSearchParams } from './globals/url'

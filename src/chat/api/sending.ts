@@ -18,7 +18,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` as a client task. A call from a listener resolves after the current event's listeners have run. */
+  /** Runs `ask` as a client task. A call from a listener resolves after the current event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
@@ -27,7 +27,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     async send(id, given) {
       // Copies immediately, because the application may change the object (CM-119).
       const saying = { ...given }
-      // Reads the time before waiting, because the chat may still be loading (CM-122).
+      // The chat may still be loading (CM-122).
       const nowMs = clock.now()
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
@@ -79,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns the user's profile. Returns an empty profile if there is none, because messages must still be sent. */
+/** Returns the user's profile, or an empty one, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -89,7 +89,7 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
   }
 }
 
-/** An unsent message that the user wrote, as stored in the outbox. */
+/** An unsent message in the outbox. */
 export interface ChatDraft {
   readonly from: string
   readonly to: ChatTarget
@@ -98,7 +98,7 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** When the message was written, epoch ms. Later than the conversation's last message. */
+  /** When the message was written, epoch ms. Later than the last message. */
   readonly createdAt: number
   /** Display time of the message, epoch ms. */
   readonly sentAt?: number | undefined

@@ -122,7 +122,6 @@ interface EffectPayloads {
     readonly user: string
     /** The mark to store, if the mark changed. */
     readonly mark: ChatPlace | undefined
-    /** Changed conversations to store. */
     readonly conversations: readonly KeptConversation[]
     readonly deliveries: readonly ChatDelivery[]
   }

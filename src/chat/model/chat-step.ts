@@ -10,10 +10,9 @@ import {
   type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
-/** Names of events that require a signed-in user. */
+/** Events that require a signed-in user. */
 type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
-/** Handlers by event. */
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
 /** Returns the next model and the effects of an event. Pure: executes no effects (CM-55). */
@@ -78,8 +77,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // The first message in the window may have changed since the request. Adding this page would then leave a gap
-    // (CM-20).
+    // If the first message has changed since the request, adding this page would leave a gap (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -103,7 +101,7 @@ const handlers: Handlers = {
     turn.model.isSynced = false
   },
 
-  /** Adds fetched messages. When a device fetches for the first time, no message counts as unread. */
+  /** Adds fetched messages. The first fetch on a device counts no message as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
     const { model } = turn
     const counts = model.mark !== null
@@ -119,8 +117,7 @@ const handlers: Handlers = {
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so the conversation is complete from its first new message on
-        // (CM-27).
+        // All messages since `oldest` are loaded, so none is missing from the first new one on (CM-27).
         else if (first !== undefined && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }

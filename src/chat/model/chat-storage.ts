@@ -20,7 +20,6 @@ export interface ChatConversationText {
 export interface ChatOverview {
   /** The user record, or `undefined` if none is stored. */
   readonly about: string | undefined
-  /** All conversations of the user. */
   readonly conversations: readonly ChatConversationText[]
   /** Conversations of any user whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]

@@ -154,7 +154,7 @@ export function concerns({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: 
   return to.type !== 'peer' || from === user || to.id === user
 }
 
-/** Returns the target that a conversation id stands for, or `undefined` if the id is invalid. */
+/** Returns the target for a conversation id, or `undefined` for an invalid id. */
 export function targetOf(id: string): ChatTarget | undefined {
   if (id === 'broadcast') return { type: 'broadcast' }
   const end = id.indexOf(':')

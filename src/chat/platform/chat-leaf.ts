@@ -5,7 +5,7 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page, whose records have their own storage key. Pages are sorted and do not overlap. */
+/** Metadata of a page, which has its own key. Pages are sorted and do not overlap. */
 export interface PageMeta {
   /** Page number, the last part of the page's key. */
   readonly number: number
@@ -15,7 +15,7 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** The value stored under a conversation's key: the conversation's state, its newest records, and its list of pages. */
+/** The value of a conversation's key: the conversation's state, newest records, and list of pages. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]

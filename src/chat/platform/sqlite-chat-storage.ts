@@ -119,9 +119,8 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string as JSON for an SQL statement, because the API does not support parameters. JSON escapes NUL
- * characters, which would end a C string, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but
- * sort differently.
+ * Encodes a string as JSON for an SQL statement, because the API has no parameters. JSON escapes NUL characters, which
+ * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`

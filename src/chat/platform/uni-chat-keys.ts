@@ -117,7 +117,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** When each removable part of a conversation was written. The oldest part is removed first. */
+/** When each removable part of a conversation was written. */
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
@@ -160,8 +160,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // The leaf must never list a removed page. If a platform counts both the old and the new string, it may reject even
-    // this shorter leaf.
+    // The leaf must never list a removed page. Writing even this shorter leaf may exceed the limit.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -225,8 +224,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
       // #ifdef MP-ALIPAY
-      // The leaf lists each page's position and size, so too many pages would make it too large. Removes the oldest
-      // pages.
+      // Too many pages would make the leaf too large, so the oldest pages are removed.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** Order of changes. Shared by all chats in this process, because they share uni's storage. */
+/** Shared order of changes, because all chats in this process share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {

@@ -9,10 +9,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/**
- * Version of the stored format. Increase it when the format changes. Records with other versions are unreadable
- * (CM-72).
- */
+/** Version of the stored format. Increase it when the format changes. Other versions are unreadable (CM-72). */
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
 
@@ -105,10 +102,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/**
- * Returns the diagnostic for a storage error. On every platform, a full storage has the error name that browsers use
- * (CM-38, CM-70).
- */
+/** Returns the diagnostic for a storage error. A full storage has the browsers' error name (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

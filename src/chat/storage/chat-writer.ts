@@ -37,9 +37,7 @@ interface ChatWriterOptions {
 const tryAgainMs = 30_000
 /** Maximum number of unwritten messages (CM-74). When exceeded, the oldest are dropped, because the server has them. */
 const maxUnwritten = 1_000
-/**
- * Maximum number of users with late writes (CM-126). An arbitrary number, because few devices have more users per run.
- */
+/** Maximum number of users with late writes (CM-126). Arbitrary, because a device rarely has more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -54,13 +52,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** For each user, the number of abandoned writes that are still pending and the data written since (CM-126). */
+  /** For each user, the number of abandoned pending writes and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
-  /** Puts changes back into the queue. Changes already in the queue are newer than `older` and take precedence. */
+  /** Puts changes back into the queue. Queued changes are newer than `older` and take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {

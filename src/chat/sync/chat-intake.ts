@@ -14,8 +14,8 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Passes the new messages to `take`, after all earlier arrivals. `stay` is the stay during which the messages were
-   * requested. `take` runs in the same tick as the check for known messages, unless the stay is over.
+   * Passes new messages, requested during `stay`, to `take` after all earlier arrivals. Calls `take` in the same tick
+   * as the check for known messages, unless the stay is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -84,8 +84,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // Keeps a known message that is later than all messages here, because another window of this user stored it
-    // (CM-56).
+    // Keeps a known message that is the latest, because another window has stored it (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)

@@ -148,7 +148,7 @@ const failed: OlderResult = { ok: false, code: 'history-failed' }
 
 /** Reads history pages from the server. */
 export interface History {
-  /** Returns a page, oldest first. If the read fails, reports the failure and returns `undefined`. Never rejects. */
+  /** Returns a page, oldest first. Reports a failed read and returns `undefined`. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

@@ -27,7 +27,7 @@ export function createSentMessageArchiver({ model, dispatch, done }: SentMessage
   function takeAll(): void {
     const { isLoaded, user } = model()
     if (!isLoaded) return
-    // Dispatches one event for all messages, because each event processes all conversations.
+    // Dispatches one event, because each event processes all conversations.
     const deliveries: ChatDelivery[] = []
     for (const entry of entries) {
       const { id, state, payload: { from, to } } = entry

@@ -57,8 +57,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // Stops at a page without messages. Otherwise a server that returns empty pages would cause endless requests
-      // (CM-27).
+      // Stops at an empty page, because a server may return empty pages endlessly (CM-27).
       more = page.more && page.deliveries.length > 0
     }
   }

@@ -40,9 +40,7 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/**
- * Chat events, in addition to the Socket.IO events. Server events other than `message` are emitted as `eventReceived`.
- */
+/** Chat events in addition to the Socket.IO events. Server events other than `message` are `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server accepted or rejected one of the client's messages. */
   chatAnswered: ChatAnswer
@@ -136,8 +134,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy that spreads `attempts` over `withinMs`, in windows of increasing length. The first attempt is
- * early. In each window, clients that disconnected together reconnect at different times.
+ * Returns a policy that spreads `attempts` over `withinMs` in growing windows. The first attempt is early. Clients that
+ * disconnected together are spread over each window.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
@@ -162,7 +160,7 @@ function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Encodes a message. Throws `frame-encode-failed` if clients are not allowed to send this message. */
+/** Encodes a message. Throws `frame-encode-failed` if clients may not send this message. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })

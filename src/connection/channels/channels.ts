@@ -11,7 +11,7 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The signed-in user, or `null`. Stop showing the previous user's data when the user changes. */
+  /** The signed-in user. When the user changes, stop showing the previous user's data. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -20,8 +20,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns the name of a channel on the application's bus. The two original names are unchanged, and all others start
- * with `tradewire:`. For any client except the default, the client's name comes first.
+ * Returns the name of a channel on the application's bus. All names except the two original ones start with
+ * `tradewire:`. The name of any client except the default comes first.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -42,7 +42,6 @@ interface ChannelOptions {
 }
 
 interface OpenChannels {
-  /** Emits a payload on this channel. */
   emit(channel: string, payload: unknown): void
   /** Reserves channels for `emit`. A client event with the same name is not forwarded. */
   reserve(...channels: readonly string[]): void
@@ -109,8 +108,8 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception. Does not report an exception from a `diagnosed` listener that was handling
- * such a report, because that would never end.
+ * Runs a listener and reports its exception, except for a `diagnosed` listener that handled such a report, because
+ * reports would never end.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

@@ -87,7 +87,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener. The returned function removes the listener and stops its platform events. */
+/** Adds a listener. The returned function removes it and stops its platform events. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

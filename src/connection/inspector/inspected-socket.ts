@@ -5,7 +5,7 @@ import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspect
 /** Details of a socket that the inspector shows in addition to sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. Without this function, the inspector shows neither. */
+  /** Returns a frame's name and a copy of the frame. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Returns a copy of any other value. */
   readonly copy?: (value: unknown) => unknown

@@ -8,13 +8,13 @@ import type { LeaseView } from '../runtime/client-api'
 /** Maximum events per second. Further events are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum stored attempts (DV-17), enough for four outages of five attempts. */
+/** Maximum stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
 /** Maximum length of a title or subtitle, which may contain a server's error message. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Computes the data to store with an event, at the time of the event. */
+  /** Computes the data of an event when the event is stored. */
   readonly data?: (() => unknown) | undefined
 }
 
@@ -57,7 +57,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Never omits a status event, because it explains the other events.
+      // A status event explains the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
     },
@@ -150,8 +150,8 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters that are redacted. Fewer are shown, so that the shown part never ends inside a token of up to
- * 1,500 characters.
+ * Number of redacted characters. Fewer are shown, so that the shown part never ends within a token of up to 1,500
+ * characters.
  */
 const maxRead = 2_000
 const maxShown = 500
@@ -192,7 +192,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // Omits getters, because a getter may compute large data, such as a list of rows.
+    // A getter may compute large data, such as a list of rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

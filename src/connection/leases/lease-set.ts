@@ -26,7 +26,6 @@ export interface TabBinding {
   release(): void
 }
 
-/** The tab rules of a client. */
 export interface Tabs {
   /** Returns the current values of the tab rules. */
   tabs(): Readonly<Record<string, TabValue>>
@@ -49,14 +48,11 @@ export interface Lease {
   readonly id: number
   readonly label: string
   readonly kind: LeaseKind
-  /** Whether the holder's own condition is true. */
+  /** Whether the holder's condition is true. */
   readonly wants: boolean
   /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
-  /**
-   * When the page left the screen. `null` while the page is shown. Also reset to `null` when another lease changes at a
-   * different time.
-   */
+  /** When the page left the screen. `null` while it is shown, or after another lease changed at a different time. */
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */
   readonly doubtful: boolean
@@ -95,7 +91,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Returns the leases without this one. A repeated release has no effect and returns the same set. */
+/** Removes a lease. A repeated release returns the same set. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -114,8 +110,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder's needs changed. A page that was left at another time no longer hides with the app,
- * because the clock may later be set back to that time (LS-12).
+ * Returns the leases after a holder changed its needs. A page left at another time no longer hides with the app,
+ * because the clock may be set back to that time (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -128,7 +124,7 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
 }
 
-/** Returns the leases after the app was hidden. A page that was hidden just before counts as hidden with the app. */
+/** Returns the leases after the app was hidden. Pages hidden just before hid with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
 }

@@ -1,14 +1,8 @@
 /** Connection times in milliseconds that are not options. */
 
-/**
- * How long to wait for a close before the client counts the socket as closed. A response takes one round trip, and may
- * never arrive on App (CN-8).
- */
+/** Timeout of a close. A response takes one round trip, and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
-/**
- * Maximum wait for the goodbye frame. Sending needs no round trip, but some runtimes never report that a send succeeded
- * (CN-7).
- */
+/** Maximum wait for the goodbye frame. Sending needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
  * Age from which `reconnect()`, a return to the foreground or a network change restarts an attempt. An older attempt
@@ -24,9 +18,9 @@ export const networkAskMs = 15_000
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000
-/** The minimum time between attempts under any policy (RC-3), which allows at most three attempts a second. */
+/** The minimum time between attempts under any policy (RC-3): at most three attempts a second. */
 export const minPauseMs = 300
 /** The minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000
-/** A pong timer that is this late shows that the app was suspended, not that the server is silent (HB-8). */
+/** A pong timer this late means that the app was suspended, not that the server is silent (HB-8). */
 export const lateMs = 2_000

@@ -14,11 +14,11 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Handles an event and returns its effects. The event comes with the time (epoch ms) and a random number, uniform in
-   * [0, 1). Events of another generation, and events that the phase does not handle, have no effect (CN-19, CN-21).
+   * Handles an event and returns its effects. Each event comes with the time (epoch ms) and a random number in [0, 1).
+   * Events of another generation, and events that the phase does not handle, have no effect (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
-  /** Returns the public status without `sinceMs`, the time when the name last changed. The caller adds that field. */
+  /** Returns the public status without `sinceMs`, which the caller adds. */
   status(): Omit<SocketStatus, 'sinceMs'>
   /** Returns the effect that `reconnect()` would have in the current state. */
   reconnectAnswer(atMs: number): ReconnectAnswer

@@ -3,7 +3,7 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timer names. Each phase has a timer with its own name. */
+/** All timer names. Each phase has its own timer. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
 /** Payloads of the events. Each socket event contains its generation. */
@@ -14,7 +14,6 @@ interface Payloads {
   appHidden: unknown
   appShown: unknown
   networkReported: { readonly online: boolean }
-  /** The user called `reconnect()`. */
   reconnectAsked: unknown
   sessionReplaced: { readonly ready: boolean; readonly renewableToken: boolean }
   disposed: unknown
@@ -52,7 +51,7 @@ export interface OfSocket {
 
 export type EventName = keyof Payloads
 
-/** Any event, or only the event with the given name. */
+/** Any event, or only the named event. */
 export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
@@ -71,7 +70,7 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Calls `url()` and the token provider, with `fresh: true` if `token` requires a fresh token. */
+  /** Calls `url()` and the token provider, with `fresh: true` if `token` requires it. */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket

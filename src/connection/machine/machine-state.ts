@@ -1,7 +1,7 @@
 import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
-/** The phase of a connection. A socket that is opening, open or closing belongs to the current `generation`. */
+/** The phase of a connection. A socket that is opening, open or closing belongs to the `generation`. */
 export type PhaseName =
   | 'idle'
   /** `url()` and the token provider are pending. */
@@ -14,7 +14,6 @@ export type PhaseName =
   | 'paused'
   | 'failed'
   | 'leaving'
-  /** The platform is closing the socket. */
   | 'closing'
 
 /** The trigger of a ping or probe. */
@@ -26,22 +25,22 @@ export type PingBy = 'heartbeat' | 'event' | 'user'
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The whole state of a machine, as plain data. A machine that loads a copy is independent. */
+/** The whole state of a machine, as plain data. */
 export interface MachineState {
   readonly phase: PhaseName
   readonly generation: number
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
-  /** When the protocol became ready. Used in the phase `ready`, like the next fields. */
+  /** When the protocol became ready. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
   /** When the unanswered ping was sent, or `null` if there is none. */
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether the ping repeats an earlier ping after a late timer. Such a ping is not repeated again. */
+  /** Whether the ping repeats another after a late timer. Not repeated again. */
   readonly isPingAgain: boolean
-  /** When the attempt is due, in the phase `waiting`. An extra attempt uses no budget. */
+  /** When the attempt in `waiting` is due. An extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
   readonly next: AfterClosing
@@ -51,8 +50,8 @@ export interface MachineState {
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed during this outage. `doubted`
-   * and `fresh` are the same states after a socket that ended early without a rejection.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted`,
+   * `fresh`: the same after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
@@ -62,10 +61,7 @@ export interface MachineState {
   readonly offline: boolean
   /** Whether the address is on this machine, where the network does not matter. */
   readonly loopback: boolean
-  /**
-   * When the connection was lost, or `null` without an outage. An outage ends once the protocol was ready for the
-   * minimum uptime.
-   */
+  /** Start of the outage, or `null` for none. An outage ends once the protocol was ready for the minimum uptime. */
   readonly lostAtMs: number | null
   /** Random number, drawn once per outage. */
   readonly draw: number
@@ -73,8 +69,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /**
-   * Number of network queries during this pause. During an attempt, above 0 if the attempt started although offline.
-   */
+  /** Number of network queries in this pause. In an attempt, above 0 if it started although offline. */
   readonly asks: number
 }

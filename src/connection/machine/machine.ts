@@ -13,10 +13,10 @@ import type { Machine, Surroundings } from './machine-api'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type SocketStatusName } from './status'
 
-/** Timers that stop when the phase `ready` ends. Each other phase has its own timer. */
+/** Timers that stop when `ready` ends. Each other phase has its own timer. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores inputs without a handler. */
+/** Handlers by input. A phase ignores other inputs. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
@@ -84,7 +84,7 @@ export function createMachine({
       },
 
       resolveFailed({ code, detail, final }) {
-        // If only `url()` failed, the fetched token stays valid.
+        // The token was fetched and stays valid.
         if (code === 'url-failed') spendToken()
         afterLoss({ code, detail, final })
       },
@@ -95,14 +95,14 @@ export function createMachine({
       socketClosed: onSocketClosed,
 
       socketOpened() {
-        // An open connection disproves an earlier report of being offline.
+        // An open connection disproves an earlier offline report.
         offline = false
         online = true
         asks = 0
         enter('readying', policy.readyTimeoutMs)
       },
 
-      /** A missing slot is not a connection failure, so waiting for a slot does not use up the attempt at first. */
+      /** A missing slot is not a connection failure, so waiting uses up no attempt for a while. */
       socketRefused({ code }) {
         if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
         if (slotSinceMs === null) slotSinceMs = nowMs
@@ -141,15 +141,14 @@ export function createMachine({
       socketClosed: onSocketClosed,
 
       uptime() {
-        // The minimum uptime was reached, even if the clock is set back later.
+        // The uptime is proven, even if the clock is set back later.
         readyAtMs = -Infinity
         endOutage()
       },
 
       ping({ receivedAtMs }) {
         settlePing(receivedAtMs)
-        // When this timer fires much too early or late, the device slept or the clock was set. The ping then has the
-        // short timeout.
+        // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
         const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
         armPing()
         // The last ping may be unanswered, because a pong can take longer than the interval.
@@ -245,7 +244,7 @@ export function createMachine({
 
   // --- `resolving`, `opening` and `awaitingSlot` ---
 
-  /** Starts a connection. The caller must have closed or dropped the previous socket. */
+  /** Starts a connection. The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -288,7 +287,7 @@ export function createMachine({
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // A server that shuts down has closed all its connections, so its clients must not reconnect at the same time.
+    // A server that shuts down has closed all connections, so its clients must not reconnect together.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -301,12 +300,12 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends the outage if the minimum uptime has passed, because a throttled app may not have fired the timer yet. */
+  /** Ends the outage if it is due, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
 
-  /** Starts the ping timer. The application may have changed the interval to an unchecked value. */
+  /** Starts the ping timer. The interval may have changed without a check. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -354,7 +353,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** Starts an attempt that is due. An extra attempt uses no budget. */
+  /** Starts a due attempt. An extra attempt uses no budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -365,7 +364,7 @@ export function createMachine({
     begin()
   }
 
-  /** Waits for the foreground or the network. `times` is the number of network queries so far. */
+  /** Waits for the foreground or the network. `times` counts the network queries. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -423,7 +422,7 @@ export function createMachine({
     follow({ code, detail, final })
   }
 
-  /** Waits for the next attempt, pauses, or fails permanently. */
+  /** Waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -438,17 +437,16 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the end of the last window and reuses the random number. The sum of two random numbers would make
-      // most clients connect in the middle.
+      // Rests until the last window ends, without a second draw: the sum of two would gather clients in the middle.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If this window and the next are both over, the device slept or the clock was set. All remaining attempts would
-    // then start together, before the network is ready. The windows therefore move as if the last attempt were due now.
-    // NaN never counts as elapsed.
+    // If this and the next window are over, the device slept or the clock was set. The windows then move as if the last
+    // attempt were due now, because all attempts would otherwise start together, before the network is ready. NaN never
+    // counts as elapsed.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -460,18 +458,15 @@ export function createMachine({
     else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
   }
 
-  /**
-   * Records when an attempt or connection ended. If the clock was set back since the last end, the delay is at most one
-   * window.
-   */
+  /** Records the end of an attempt or connection. If the clock was set back, this costs at most one window. */
   function markEnded(): void {
     if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
     endedAtMs = nowMs
   }
 
   /**
-   * Returns when an attempt is due, `further` attempts after the last one. If the policy throws or does not return a
-   * finite time, returns NaN and sets `fault`.
+   * Returns when an attempt is due, `further` attempts after the last one. If the policy throws or returns no time,
+   * returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -617,7 +612,7 @@ export function createMachine({
     }
   }
 
-  /** Keeps the need while the app is hidden, because the app's return must not count as a new need. */
+  /** Keeps the need while the app is hidden, because its return must not count as a new need. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -691,7 +686,7 @@ export function createMachine({
       }
     },
 
-    /** Handles `reconnect()`. `reconnectAnswer` computes the return value from the state before this event. */
+    /** Handles `reconnect()`. `reconnectAnswer` computes the return value from the previous state. */
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
@@ -715,7 +710,7 @@ export function createMachine({
     /** Handles another user, another token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that is waiting for this close still takes effect, unless the user signed out.
+      // A `reconnect()` that awaits this close still takes effect unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
@@ -756,7 +751,7 @@ export function createMachine({
       }
     },
 
-    /** The app returned a moment ago, so the user has left the pages that are still hidden. */
+    /** The app returned a moment ago, so the user has left the hidden pages. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)

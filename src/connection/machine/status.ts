@@ -9,9 +9,9 @@ export interface Failure {
   readonly code: DiagnosticCode
   /** The socket's close code, if there was one. */
   readonly closeCode?: number
-  /** Technical detail for the developer. Never contains a token. */
+  /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
-  /** Whether only `reconnect()` and `setSession()` end the failure. A new need also ends it if a token was rejected. */
+  /** Whether only `reconnect()` and `setSession()` end the failure. A rejected token also allows a new need. */
   readonly final: boolean
 }
 
@@ -19,10 +19,7 @@ export interface Failure {
 export interface SocketStatus {
   /** The name of the status. */
   readonly status: SocketStatusName
-  /**
-   * Number of the reconnect attempt that is running or scheduled, starting at 1. In `failed`, the number of attempts
-   * made. Otherwise 0.
-   */
+  /** Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Else 0. */
   readonly attempt: number
   /** Number of attempts in the budget. Can be `Infinity`. */
   readonly maxAttempts: number

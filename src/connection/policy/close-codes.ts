@@ -4,8 +4,8 @@ import { requireOption } from '../../shared/options'
 
 /**
  * The meaning of a close code that the client did not request. `final` ends in `failed`, `unauthorized` requests a
- * fresh token once, and `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because
- * WeChat reports 1000 when it cuts a connection in the background.
+ * fresh token once, `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because WeChat
+ * reports 1000 for its own background cut.
  */
 export interface CloseCodeMeaning {
   /** How the client reacts. */
@@ -24,7 +24,7 @@ export const standardCloseCodes: CloseCodeTable = {
 
 /**
  * The close codes of this project's servers, plus 1013. The default table of this package's protocols, and a base for
- * the table of a custom protocol.
+ * custom tables.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

@@ -7,10 +7,7 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 export interface ConnectionPolicy {
   /** How long the connection stays open after the last lease was released. Default 300. */
   readonly lingerMs: number
-  /**
-   * How long a connection stays open in the background before it sends a goodbye and closes. `Infinity` sets no limit.
-   * Default 30,000.
-   */
+  /** How long a connection stays open in the background. `Infinity` sets no limit. Default 30,000. */
   readonly backgroundMs: number
   /** Timeout for opening the socket. Default 10,000. */
   readonly connectTimeoutMs: number
@@ -18,18 +15,18 @@ export interface ConnectionPolicy {
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** How long a connection must be ready before the outage counts as over. Default 5,000. */
+  /** How long a connection must be ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
   /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause between the end of the last attempt's window and the next round of attempts. Without a pause, the status
-   * becomes `failed`. Default `undefined`.
+   * Pause between the last attempt's window and the next round. Without a pause, the status becomes `failed`. Default
+   * `undefined`.
    */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** How long the windows are delayed after a close code of kind `later`, such as 1013 or 4429. Default 15,000. */
+  /** Delay of the windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
   /**
    * Automatic events renew the budget at most once in this time. `Infinity` allows only one renewal. Default 60,000.
@@ -44,10 +41,7 @@ export interface ConnectionPolicy {
    * Default 5,000.
    */
   readonly pongTimeoutMs: number
-  /**
-   * Timeout of a probe, which follows a return to the foreground, a network event, or `reconnect()` while open. Default
-   * 2,000.
-   */
+  /** Timeout of a probe after a return to the foreground, a network event, or `reconnect()`. Default 2,000. */
   readonly probeTimeoutMs: number
   /**
    * The meaning of a close code that the client did not request.
@@ -57,7 +51,7 @@ export interface ConnectionPolicy {
 }
 
 export const basePolicy: ConnectionPolicy = {
-  // When the user changes pages, the new page takes its lease only after the old page has released its own (LS-1).
+  // A new page takes its lease only after the previous page has released its own (LS-1).
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
@@ -65,7 +59,7 @@ export const basePolicy: ConnectionPolicy = {
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // As long as opening a connection, because fetching a token is also an HTTP request.
+  // Opening a connection may take as long, because it is an HTTP request.
   tokenTimeoutMs: 10_000,
   // A server that accepts and immediately ends each connection must not renew the budget each time (RC-12).
   minUptimeMs: 5_000,
@@ -75,14 +69,14 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // An arbitrary value: long enough for a server restart, short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
-  // Even if the user keeps switching apps, a client makes at most five attempts a minute plus one a second (RC-15).
+  // With frequent app switches, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).
   pingIntervalMs: 15_000,
   // TCP retransmits a lost packet twice within 3 s (RFC 6298).
   pongTimeoutMs: 5_000,
-  // Short, because the user is looking at the page (HB-11). A false alarm costs one reconnection.
+  // Short, because the user is watching (HB-11). A false alarm costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }

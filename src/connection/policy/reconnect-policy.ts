@@ -1,6 +1,6 @@
 import { requireOption } from '../../shared/options'
 
-/** The input of a reconnect policy. All times are wall-clock times in epoch ms. */
+/** The input of a reconnect policy. All times are in wall-clock ms. */
 export interface ReconnectQuestion {
   /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number
@@ -26,9 +26,9 @@ const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws one phase per client and outage and applies it to windows of increasing length. Clients that disconnected
- * together are therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. All later windows are
- * as long as the fifth.
+ * Draws one phase per client and outage and uses it in growing windows. Clients that disconnected together are
+ * therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. Later windows are as long as the
+ * fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
@@ -53,7 +53,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // An arbitrary value: at most half a minute, because a user may be waiting.
+  // Arbitrary: at most half a minute, because a user may be waiting.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

@@ -6,7 +6,7 @@ import type { Ports } from './ports'
 
 /** The hooks of an optional client feature. */
 interface PartOfClient {
-  /** Creates the platform ports of this feature. Ports that the application passes replace them. */
+  /** Creates the feature's platform ports. The application's ports replace them. */
   readonly ports?: (client: string) => Partial<Ports>
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
@@ -49,8 +49,8 @@ interface WrappedClient {
 }
 
 /**
- * Optional client features, which a build contains only when the app uses them. Each feature is created by its own
- * function. Pass them in the `parts` option of a client or protocol.
+ * Optional client features, which a build contains only if the app uses them. Pass them in the `parts` option of a
+ * client or protocol. Each feature has its own function.
  */
 export type Parts = {
   /**
@@ -78,7 +78,7 @@ export type Parts = {
 /** The option of a protocol or client for its features. */
 export interface WithParts {
   /**
-   * Client features in addition to those of the protocol, such as `consoleLog()`.
+   * Client features that the protocol lacks, such as `consoleLog()`.
    * @default none
    */
   readonly parts?: readonly Parts[]
@@ -111,6 +111,6 @@ export interface ClientStats {
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
   /** Number of reports for each code. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
-  /** The last diagnostic with its time (epoch ms), or `null` if there was none. */
+  /** The last diagnostic with its time (epoch ms), or `null` for none. */
   readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

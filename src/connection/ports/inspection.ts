@@ -21,14 +21,14 @@ export interface InspectedEvent {
 export interface AttemptRecord {
   /** The number of the previous attempt plus one. */
   readonly id: number
-  /** Number of the attempt within its outage, starting at 1. */
+  /** Number of the attempt in its outage, from 1. */
   readonly attempt: number
   /** Number of attempts in the budget. */
   readonly attempts: number
   /** When the attempt started, epoch ms. */
   readonly startedAtMs: number
   /**
-   * `pending` until the result is known. Then `open`, the failure, or a value that shows that the attempt was no longer
+   * `pending` until the result is known, then `open`, the failure, or `given-up` for an attempt that was no longer
    * needed.
    */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
@@ -38,21 +38,21 @@ export interface AttemptRecord {
 export interface InspectedEntry {
   /** Idempotency key. */
   readonly id: string
-  /** The kind of the message, chosen by the application. */
+  /** The kind of message, chosen by the application. */
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** When the entry reached that state, epoch ms. */
+  /** When the entry reached the state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
 }
 
-/** Functions that break the connection on purpose. */
+/** Breaks the connection on purpose. */
 export interface InspectedFaults {
   /** Closes all connections without a close frame, like a tunnel. */
   cut(): void
-  /** Cuts all connections, rejects new ones and reports that the device is offline, until switched back. */
+  /** Cuts connections, rejects new ones and reports offline, until switched back. */
   setOffline(isOffline: boolean): void
   /** Cuts all connections and rejects new ones, like a stopped server, until switched back. */
   setRefusing(isRefusing: boolean): void
@@ -78,8 +78,8 @@ export interface Inspection {
    * platform's error.
    */
   storedBytes(): Promise<number>
-  /** Adds an outbox, whose entries are shown and whose storage is counted. Returns the function that removes it. */
+  /** Shows an outbox's entries and counts its storage. Returns the function that removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
-  /** Functions that break the connection. Absent in production builds. */
+  /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults
 }

@@ -37,7 +37,7 @@ export interface Ports {
   readonly log: Log
 }
 
-/** A source of uniform random numbers in [0, 1). */
+/** Uniform random numbers in [0, 1). */
 export interface Random {
   /** Returns the next number: at least 0, less than 1. */
   next(): number
@@ -45,7 +45,7 @@ export interface Random {
 
 /** Schedules the next flush: every 16 ms on H5, every 100 ms elsewhere. */
 export interface FrameScheduler {
-  /** Calls back once. Returns a function that cancels the call. */
+  /** Calls back once. Returns the cancel function. */
   request(callback: () => void): () => void
 }
 
@@ -57,10 +57,7 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /**
-   * Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore options that they do
-   * not support.
-   */
+  /** Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore unknown options. */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
@@ -102,7 +99,7 @@ export type SocketEvent =
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
-/** A connection of a socket port, which can send, close and drop. */
+/** A connection of a socket port. */
 export interface SocketConnection {
   /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
@@ -146,9 +143,9 @@ export interface Lifecycle {
   watch(listener: (foreground: boolean) => void): () => void
 }
 
-/** The network state that the platform reports. Only a hint, which never proves that data is up to date. */
+/** The platform's network state. A hint, which never proves that data is fresh. */
 export interface Network {
-  /** Queries the platform's network state. Calls back with `undefined` if the state is unknown. Never throws. */
+  /** Queries the network state. Calls back with `undefined` if it is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
   /**
    * Calls back on each change that the platform reports. Supports several listeners. Returns the unsubscribe function.
@@ -166,7 +163,7 @@ export interface Windows {
 
 /** String storage by key. Calls reject with the platform's error and never throw synchronously. */
 export interface Storage {
-  /** Returns the string for a key, or `undefined` if the key is missing. */
+  /** Returns the string for a key, or `undefined` for a missing key. */
   read(key: string): Promise<string | undefined>
   /** Stores a string and replaces the previous one. */
   write(key: string, text: string): Promise<void>

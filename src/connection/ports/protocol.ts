@@ -25,7 +25,7 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** Client functions for a session. A session may call them only while the client is calling it. */
+/** Client functions that a session may call, but only while the client is calling the session. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
@@ -45,10 +45,7 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /**
-   * Returns a server's string without the client's tokens and address queries, so that a session can return it as a
-   * result.
-   */
+  /** Returns a server's string without the client's tokens and address queries, for the session's own results. */
   redact(text: string): string
   /** Returns the wall-clock time in epoch ms. */
   now(): number
@@ -59,8 +56,8 @@ export interface ProtocolLine<Events extends object> {
   /** Schedules one call of the session's `flush`, however many requests follow (`frames` port). */
   requestFlush(): void
   /**
-   * Schedules one call of the session's `timer` with this name. Starting it again replaces the first timer. The timer
-   * ends with the connection.
+   * Schedules one call of the session's `timer` with this name. A repeated call replaces the timer. The timer ends with
+   * the connection.
    */
   after(name: string, delayMs: number): void
   /** Stops the named timer. */
@@ -96,9 +93,9 @@ export interface ProtocolSession {
   /** Called right before an encoded frame is sent. Returns a code to reject the frame, otherwise `undefined`. */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
-   * Returns a function that executes a command passed to `send`, or `undefined` if the value is a frame to send. The
-   * client calls the function immediately, even without a connection. `steer` may be called twice per frame, so it must
-   * have no side effects.
+   * Returns the function that executes a command passed to `send`, or `undefined` for a frame to send. The client calls
+   * the function immediately, even without a connection. `steer` may be called twice per frame, so it must have no side
+   * effects.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** Additional time for the pong timeout, ms. 0 when no response is outstanding. */

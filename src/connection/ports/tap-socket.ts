@@ -1,8 +1,8 @@
 import type { SocketEvent, SocketPort } from './ports'
 
 /**
- * Wraps a port. `receive` gets each event before the client, and `sending` gets each frame before the connection. Calls
- * the original port's methods with the correct `this`, because the port may be a class instance.
+ * Wraps a port. `receive` gets each event before the client, and `sending` each frame before the connection. Calls the
+ * port's methods with the port as `this`, because it may be a class instance.
  */
 export function tapSocket(
   port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,

@@ -13,9 +13,7 @@ export interface LeaseHandle {
   want(needed: boolean): void
   /** Reports that the holder's page is on screen. */
   shown(): void
-  /**
-   * Reports that the holder's page left the screen. If the app hides at the same time, this only suspends the lease.
-   */
+  /** Reports that the holder's page left the screen. If the app hides too, this only suspends the lease. */
   hidden(): void
   /** Ends the lease permanently. */
   release(): void
@@ -51,7 +49,7 @@ export type SendResult =
       readonly ok: false
       /** Why the frame was not sent. */
       readonly code: DiagnosticCode
-      /** Technical detail for the developer. Never contains a token. */
+      /** Technical detail for the developer, never a token. */
       readonly detail?: string | undefined
     }
 
@@ -69,10 +67,7 @@ export interface ClientEvents {
   sessionChanged: { readonly userId: number | string } | null
 }
 
-/**
- * The events of a client if the application declares no event types: the events of this package's protocols, added by
- * declaration merging.
- */
+/** The events of a client if the application declares no event types. Protocols add events by merging. */
 export interface UsualEvents {}
 
 /** Emits an event of the client or its protocol. */
@@ -87,7 +82,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   readonly name: string
   /** The events recorded by `inspector()`. `undefined` without `inspector()`. */
   readonly inspection: Inspection | undefined
-  /** The current status. Returns the same object until the status changes. */
+  /** The current status. The same object until the status changes. */
   status(): SocketStatus
   /**
    * Returns the counters of `statistics()`.
@@ -102,7 +97,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to an event of the protocol. Protocols must not use the names of client events. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Creates a lease for a page or for part of a page. The lease does not need the socket until it is set. */
+  /** Creates a lease for a page or a part of a page. The new lease does not need the socket yet. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
@@ -111,13 +106,13 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, even when hidden or offline. Probes a connection that is open. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token. Sends the goodbye frame, closes, and opens a new connection. Positions stay, as stale,
-   * only if the user is the same. `null` signs out. If the call throws, nothing has changed.
+   * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions stay, as stale, only
+   * if the user is the same. `null` signs out. If the call throws, nothing has changed.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */
   setSession(session: Session | null): void
-  /** Sends immediately or fails. Never queues and never rejects. */
+  /** Sends now or fails. Never queues and never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
    * Counts a feature's diagnostic and emits it to the listeners.

@@ -67,7 +67,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
     | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
   /**
    * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`, `perMessageDeflate`, `timeout`
-   * and `forceCellularNetwork`. Platforms ignore options that they do not support.
+   * and `forceCellularNetwork`. Platforms ignore unknown options.
    * @default none
    * @example createTradewire({ url, protocol, native: { tcpNoDelay: true, perMessageDeflate: true } })
    */
@@ -93,8 +93,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly persist?: Persistence<Running>
   /**
-   * Receives every event and effect of the connection machine, in development builds. Excludes frames and protocol
-   * commands.
+   * In development builds, receives every event and effect of the machine, but no frames or protocol commands.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void

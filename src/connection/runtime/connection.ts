@@ -16,12 +16,12 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between two reports of a rejected address or a failure without attempts. Such failures are reported
- * immediately, so code that retries in its listener would loop endlessly (CN-22). As long as `minPauseMs`.
+ * Minimum time between reports of a rejected address or a failure without attempts. Code that retries in its listener
+ * would otherwise loop endlessly (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
-/** Events after which an open connection is probed. */
+/** Events that probe an open connection. */
 const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
@@ -63,10 +63,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue = (task: () => void): void => mailbox.run(task, undefined)
-  /**
-   * Queued lease calls. Each task runs the oldest call, so that the calls run in order even if a later task runs first
-   * (RT-70).
-   */
+  /** Queued lease calls. Each task runs the oldest call, because a later task may run first (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -87,7 +84,7 @@ export function createConnection<Events extends object, Running extends Protocol
   })
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = { ...news, generation: machine.generation }
-    // Runs before calls that the application makes in its hooks, because their results depend on this frame.
+    // Runs before calls in the application's hooks, because their results depend on the frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -120,8 +117,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // The machine learns about responses only from timers. It would otherwise mistake an answered probe for the probe
-    // that this event needs (HB-12).
+    // The machine learns of responses only from timers, so an answered probe could count as this event's probe (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle({ type: 'timerFired', name: 'pong', ...host.signs() })
     }
@@ -135,8 +131,7 @@ export function createConnection<Events extends object, Running extends Protocol
     // Status listeners must see the matching session, which the effects set first.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another one throws. Otherwise, a timer might never start and the connection would
-    // wait forever.
+    // Executes every effect even if another throws, because a timer that never starts would block the connection.
     const thrown: unknown[] = []
     for (const effect of effects) {
       try {
@@ -155,7 +150,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events that are still queued after disposal have no effect.
+    // Events that are still queued have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
     return true
@@ -210,7 +205,7 @@ export function createConnection<Events extends object, Running extends Protocol
     return machine.phase === 'ready'
   }
 
-  /** Returns what the machine needs to know about a session, without its token. */
+  /** Returns the machine's view of a session, without its token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: isFunction(next?.token) }
   }
@@ -245,7 +240,7 @@ export function createConnection<Events extends object, Running extends Protocol
       // Runs as one task, so that no other session is set in between, even if a listener throws or sets one.
       mailbox.nest(() => {
         replacing -= 1
-        // Flushes withheld reports first, because the next user must not receive them.
+        // Flushes reports first, because another user must not receive them.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -279,7 +274,7 @@ export function createConnection<Events extends object, Running extends Protocol
         resolver.setSession(null)
         end()
         ended = true
-        // Makes calls that wait for the opening fail now.
+        // Calls that await the opening fail now.
         status = { ...status, failure: { code: 'disposed', final: true } }
         emit('statusChanged', status)
         host.stop()

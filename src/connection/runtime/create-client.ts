@@ -28,7 +28,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // The message contains only the type. JavaScript callers may pass the factory without calling it.
+  // The message contains only the type. JavaScript callers may pass the uncalled factory.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // This guard also removes the calls from production builds.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
@@ -82,7 +82,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   function threw(error: unknown, event: string): void {
-    // A listener of diagnostics must not receive its own exception, because that would never end.
+    // A listener of diagnostics would otherwise receive its own exceptions endlessly.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

@@ -11,7 +11,7 @@ export function followNetwork(
   function ask(): void {
     const asked = latest = {}
     port?.ask((online) => {
-      // Ignores a result that arrives after a network change or a later query.
+      // Ignores a result after a network change or later query.
       if (online !== undefined && asked === latest) report(online)
     })
   }

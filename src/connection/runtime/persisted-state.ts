@@ -71,7 +71,7 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long a storage call may delay the next one, ms. Equals the chat's storage timeout (CM-71). */
+/** How long one storage call may delay the next, ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
 /** Stores the last known state of one user, one operation at a time. */
@@ -166,7 +166,7 @@ function parse(text: string): unknown {
 }
 
 interface Deadline {
-  /** Settles with the operation, or rejects when the time limit is reached. */
+  /** Settles with the operation, or rejects after the time limit. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   stop(): void
 }

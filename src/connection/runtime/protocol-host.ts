@@ -29,7 +29,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** Returns the session's result. Reports an exception and returns `undefined`. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   open(credentials: Credentials): void
-  /** Receives a frame. As the hot path, this uses no events, effects or timers. */
+  /** Receives a frame on the hot path, without events, effects or timers. */
   receive(data: Data): void
   ping(foreground: boolean): void
   /** Returns when the server last sent a frame, and how much longer it may be silent. */
@@ -37,7 +37,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   answered(): boolean
   sayGoodbye(handedOver: () => void): void
   detach(): void
-  /** Encodes a frame now, so that later changes by the application do not affect it. */
+  /** Encodes a frame immediately, because the application may change it. */
   pack(frame: unknown): Packed
   /** Executes or sends a frame. Returns the first failure. Without `packed`, the connection is not open. */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
@@ -77,7 +77,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       answeredOnce = true
       const ms = nowMs - unansweredSinceMs
       unansweredSinceMs = Infinity
-      // Ignores a round trip that is negative or too long, because the clock was set or the device slept.
+      // Ignores a round trip during which the clock was set or the device slept.
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
@@ -107,7 +107,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** Catches exceptions, which must not stop the timer or close that called the session. */
+  /** An exception must not stop the timer or close that called the session. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -200,7 +200,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     detach() {
       isFed = false
-      // Timers belong to the connection during which they were started.
+      // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
       // Emits changes together with the end of the socket, because rows must not appear live until the next frame.

@@ -5,21 +5,20 @@ import type { Clock, TimerHandle } from '../ports/ports'
 const maxReported = 10
 const spanMs = 60_000
 /**
- * Maximum kinds of diagnostics by code and detail. Further diagnostics count by code only, because a server may control
- * the detail (RT-65).
+ * Maximum kinds by code and detail. Further diagnostics count by code, because a server may control the detail (RT-65).
  */
 const maxKinds = 64
 
 export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
-  /** Reports withheld diagnostics before their minute is over. */
+  /** Reports withheld diagnostics early. */
   flush(): void
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report. Negative while reports are still allowed in this minute. */
+  /** Number of diagnostics withheld since the last report. Negative while reports are allowed. */
   withheld: number
 }
 

@@ -72,7 +72,7 @@ export function createResolver(
   }
 
   /**
-   * Returns credentials with a getter that detects whether the address, a header, a subprotocol or a frame contains the
+   * Returns credentials whose getter detects whether the address, a header, a subprotocol or a frame contains the
    * token.
    */
   function credentials(seen: () => void): Credentials {
@@ -151,10 +151,7 @@ export function createResolver(
   }
 }
 
-/**
- * Returns the values of header and protocols. If a value is invalid, the message names only its type, because any value
- * may be a secret.
- */
+/** Returns the values of header and protocols. Errors name only the type of a value, which may be a secret. */
 function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'url'>): readonly string[] {
   requireOption('header', header && typeof header, isRecord(header))
   for (const [name, value] of Object.entries(header)) {

@@ -14,16 +14,13 @@ const firstRestMs = 30_000
 /** Maximum number of stored closes. Limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent. Such an entry is sent alone the next time (OB-103). */
+/** Whether a connection ended right after this entry was sent. The entry is then sent alone (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
-/**
- * Returns the changes to an entry after a close that followed its send, or `undefined` if the close does not concern
- * it.
- */
+/** Returns the changes after a close that followed the send, or `undefined` if the close does not concern the entry. */
 export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
   const isCounted = code === cut || faults.includes(code)
   if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined

@@ -21,7 +21,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** Entries in a channel are sent one at a time, in the order in which they were posted. */
+  /** Entries in a channel are sent one at a time, in the order of posting. */
   readonly channel: string
   /** The value to send. */
   readonly payload: Payload
@@ -29,15 +29,15 @@ export interface OutboxEntry<Payload = unknown> {
   readonly replay: Replay
   /** When the message was posted, wall-clock epoch ms like all times here. */
   readonly postedAtMs: number
-  /** Latest time to send the message, or `null` if there is no limit. */
+  /** Latest time to send, or `null` for no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
   /** When the entry reached this state, epoch ms. */
   readonly stateAtMs: number
-  /** Number of times the entry was sent. */
+  /** Number of sends. */
   readonly sends: number
-  /** Result from the server's response, once the entry is settled. */
+  /** Result from the server's response, once settled. */
   readonly result?: unknown
   /** Failure reason: the server's rejection code, or an error code of this package. */
   readonly code?: string | undefined
@@ -58,7 +58,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly channel?: string
-  /** Time to live until the message is sent, ms. Default: none. */
+  /** Time to live until sent, ms. Default: none. */
   readonly ttlMs?: number
 }
 
@@ -88,7 +88,7 @@ export interface OutboxWire<Payload, Events extends object> {
    * `frameable` when it can.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns the frame that queries an entry's outcome. Without this method, an unknown entry stays unknown. */
+  /** Returns the frame that queries an entry. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** Whether this wire can send a `payload` from storage. */
   accepts(payload: unknown): payload is Payload
@@ -100,7 +100,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now be able to create frames that were impossible before. */
+  /** Reports that `frame` may now be able to create frames that failed before. */
   frameable(): void
   /** Replaces the payload of a waiting entry. The entry keeps its position. */
   amend(id: string, payload: Payload): void

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry together with the state that only this process needs. */
+/** An entry with the state that only this process needs. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
@@ -9,7 +9,7 @@ export interface Item<P> {
   readonly place: number
   /** Whether the first write is pending. Until then, the caller waits for acceptance. */
   readonly isNew: boolean
-  /** The next state, which is stored before the frame is sent. */
+  /** The next state, stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the latest write. Results of earlier writes are ignored. */
   readonly revision: number
@@ -26,7 +26,7 @@ export interface Item<P> {
 }
 
 export interface OutboxState<P> {
-  /** Id of the user whose entries these are, or `null` when no user is signed in. */
+  /** The user whose entries these are, or `null` when signed out. */
   readonly user: string | null
   /** Whether the protocol is ready, so that frames can be sent. */
   readonly lineReady: boolean
@@ -86,23 +86,21 @@ export interface KeptEntry<P> {
 /** The result of passing a frame to the socket. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
-  /** The frame was not sent, not even in part. */
+  /** No part of the frame was sent. */
   | { readonly kind: 'notHanded' }
   /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
   /** The message can never be sent. */
   | { readonly kind: 'refused'; readonly code: string }
 
-/** The payload of each event. */
 interface Payloads<P> {
   messagePosted: { readonly user: string; readonly entry: OutboxEntry<P>; readonly key: string }
   entryStored: OfWrite
   storeFailed: OfWrite
   entriesLoaded: { readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   lineReady: unknown
-  /** `closeCode` is the socket's close code. Omitted if the client closed the socket. */
+  /** `closeCode` is omitted if the client closed the socket. */
   lineGone: { readonly closeCode?: number | undefined }
-  /** `sends` identifies the settled send. */
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
   /** Frames that were impossible before may now be created (OB-38). */
@@ -127,7 +125,7 @@ export interface OfWrite extends OfEntry {
 
 export type OutboxEventName = keyof Payloads<unknown>
 
-/** Any event of an outbox, or only the event with the given name. */
+/** Any event of an outbox, or only the named event. */
 export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads<P>[Each]
 }[Name]
@@ -143,7 +141,7 @@ interface EffectPayloads<P> {
   announceSettled: { readonly entry: OutboxEntry<P> }
   holdLease: unknown
   releaseLease: unknown
-  /** Starts the outbox's only timer. Starting it again replaces the previous one. */
+  /** Starts the outbox's only timer. A repeated start replaces it. */
   startTimer: { readonly delayMs: number }
   stopTimer: unknown
 }

@@ -11,12 +11,11 @@ import {
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
-/** Handlers by event. */
 type Handlers = {
   readonly [Name in OutboxEventName]: <P>(turn: OutboxTurn<P>, event: OutboxEvent<P, Name>) => void
 }
 
-/** Matches events that report a result from the server, the storage or the connection. */
+/** Matches events with a result from the server, the storage or the connection. */
 const isResult = /^(?:answered|entryStored|sendSettled)$/
 
 /** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
@@ -28,8 +27,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Skips the sweep for a result that changes nothing, because many may arrive together (OB-106). Actions that become
-  // due later have a timer.
+  // Many results may arrive together (OB-106). Without a change, no action is due before its timer.
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -62,10 +60,7 @@ const handlers: Handlers = {
     else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
   }),
 
-  /**
-   * Adds loaded entries. If a process died while an entry was in flight, the entry is in doubt, as after a disconnect
-   * (OB-4).
-   */
+  /** Adds loaded entries. If a process died with an entry in flight, the entry is in doubt (OB-4). */
   entriesLoaded(turn, { user, kept }) {
     const { state } = turn
     if (user !== state.user) return
@@ -119,7 +114,7 @@ const handlers: Handlers = {
     })
   }),
 
-  /** Dismisses an entry. Without a query, an unknown entry could otherwise block its channel permanently (OB-19). */
+  /** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
   dismissAsked(turn, { id }) {
     const item = itemWith(turn, id)
     if (item === undefined) return
@@ -143,10 +138,7 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (i
   if (item !== undefined && item.revision === revision) act(item)
 }
 
-/**
- * Sorts loaded entries before entries accepted since. Entries of the same process stay in the order of their numbers
- * (OB-97).
- */
+/** Sorts loaded entries before entries accepted since. Entries of one process stay in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)

@@ -13,7 +13,6 @@ export interface OutboxPolicy {
   readonly unanswered: 'again' | 'failed'
   /** Pause after an entry could not be written, framed or sent, in ms. */
   readonly pauseMs: number
-  /** Maximum number of unsettled entries. */
   readonly mostUnsettled: number
   /** Maximum number of settled entries kept until they are dismissed. */
   readonly mostSettled: number
@@ -26,7 +25,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: half a megabyte with payloads of 1 KB, of the 10 MB of storage on WeChat.
+  // OB-14: half a megabyte at 1 KB per payload, of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more entries than a page shows.
   mostSettled: 50,
@@ -51,7 +50,6 @@ export interface OutboxTurn<P> extends OutboxEnv {
   readonly settled: Set<string>
   /** This step's own copy of the list. */
   own: Item<P>[] | undefined
-  /** The indexes by id for the list `of`. */
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
@@ -100,8 +98,6 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
   return change(turn, item, { revision, isUnsaved: false })
 }
-
-/** The changed fields of an entry. */
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
 /** Changes the entry's state, here and in storage. */
@@ -141,10 +137,10 @@ function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void
   effects.push({ type: 'forget', key, id: entry.id })
 }
 
-/** A timer longer than 2^31 - 1 ms fires immediately (PF-18), so distant deadlines are checked every hour. */
+/** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry's time to live is over. Also true if its age by the wall clock is negative (OB-11). */
+/** Whether the entry's time to live is over, or its age by the wall clock is negative (OB-11). */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
@@ -164,10 +160,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/**
- * Whether this entry may be the cause if the connection closes now. Includes an entry that is being stored, which is
- * sent right afterwards.
- */
+/** Whether this entry may have caused a close. An entry that is being stored is sent right afterwards. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -176,7 +169,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Returns the times at which an action for this item is due. */
+/** Returns when actions for this item are due. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy

@@ -6,7 +6,7 @@ import {
   type OutboxTurn,
 } from './outbox-turn'
 
-/** After every event, runs the actions that are due and sends the entries that are ready. */
+/** After every event, runs due actions and sends ready entries. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {

@@ -72,9 +72,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** The default time to live of an order. Required because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/**
- * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
- */
+/** Maximum stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled. */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -92,7 +90,7 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 /** The options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
-   * Time to live, ms, including the way to the server and the time on the server.
+   * Time to live, ms, on the way to the server and on the server.
    * @default 5,000
    */
   readonly ttlMs?: number
@@ -102,7 +100,7 @@ export interface OrderMessageOptions {
 const orderTtlMs = 5_000
 
 /**
- * Returns the message for an order, which is executed in order, at most once, and only within its time to live.
+ * Returns an order's message, which is executed in order, at most once and within its time to live.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -186,8 +184,8 @@ const maxAgeMs = 20_000
 
 /**
  * Returns the server's time, calculated from its last sample. The result is too low by the sample's latency. It is too
- * high only if this device's clock was set ahead since then, and by less than 20 s (OB-46). Returns `undefined` without
- * a trusted sample.
+ * high, by less than 20 s, only if this device's clock was set ahead (OB-46). Returns `undefined` without a trusted
+ * sample.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

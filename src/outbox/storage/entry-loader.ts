@@ -47,14 +47,14 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // If the user signed out in the meantime, acquires no further locks (OB-52).
+    // Acquires no lock for a user who signed out (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
     // Drops the result if the user signed in again in the meantime (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
-  /** Loads after pending writes, because an entry that is being written can be read only once it is stored (OB-98). */
+  /** Waits for writes, because an unfinished write cannot be read (OB-98). */
   async function loadAfterWrites(): Promise<void> {
     const visit = visits
     const written = writer.idle()
@@ -111,7 +111,7 @@ interface EntryLoaderOptions<Payload> {
   failed(): void
 }
 
-/** How long new messages wait for the takeover of older entries, ms. Shorter than the lifetime of an order (OB-48). */
+/** How long new messages wait for the takeover of older entries, ms. Shorter than an order's life (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -121,9 +121,9 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** Keys of the entries loaded or posted since the current sign-in. */
+  /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys that were removed during a load, which may already have listed or read them. */
+  /** Keys removed during a load, which may already have listed or read them. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -133,7 +133,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. If the lock is granted late, requests another load. */
+  /** Whether this process holds the lock. A lock granted late causes another load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -148,7 +148,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const { instance, id } = place
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // During the read, the entry may have been removed, or found by another load.
+      // The entry was removed, or found by another load, during the read.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await quarantine(key, text)
@@ -166,7 +166,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry to another key and removes it. Reports once, even if this fails. */
+  /** Copies an unreadable entry and removes it. Reports once, even if this fails. */
   async function quarantine(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
@@ -193,7 +193,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, place, seen) : undefined
     }))
-    // Another load may have read the same entry in the meantime.
+    // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh

@@ -12,16 +12,11 @@ export interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the latest write of this entry has completed or failed. */
   through(id: string): Promise<void>
-  /**
-   * Returns the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later, and writes it
-   * again.
-   */
+  /** Returns the JSON of a settled entry that storage rejected, if it settled at `fromMs` or later. Writes it again. */
   recall(key: string, fromMs: number): string | undefined
 }
 
-/**
- * Maximum number of results stored in memory until their user returns (OB-96). Older results must come from the server.
- */
+/** Maximum results stored in memory until their user returns (OB-96). Older results must come from the server. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -29,7 +24,6 @@ interface EntrySaverOptions {
   stored(id: string, revision: number): void
   /** Reports a failed write. `isKept` is true if the entry is still needed. */
   failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
-  /** Called when a key was removed from storage. */
   removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
@@ -55,7 +49,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       const detail = messageOf(error)
       report({ code: 'storage-failed', detail })
       keep(effect)
-      // A late write must not restore a message that was rejected (OB-27, OB-30).
+      // A late write must not restore a rejected message (OB-27, OB-30).
       return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
     unsaved.delete(key)
@@ -95,11 +89,11 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   }
 }
 
-/** Performs the writes for each key in call order, even on slow storage, so that the last call wins. */
+/** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
    * Resolves when this string, or a later one for the same key, is stored. Rejects with the platform's error or at the
-   * timeout. A write that is late still completes before later ones start.
+   * timeout. A late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -120,7 +114,7 @@ interface Operation {
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** The keys that are being written, each with its next operation. */
+  /** The keys being written, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 

@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages a set of partitions for each sign-in, so that another tab can take over after the sign-out. */
+/** Manages partitions per sign-in, so that another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,11 +14,11 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that a set was still waiting for when its user left. Each is released as soon as it is granted. */
+  /** Locks, by name, that were still pending when their user left. Each is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Waits for pending writes, because another tab must not take over an entry that is being written (OB-36). */
+  /** Another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
     // Writes that belong to the sign-out start during this task (OB-52).
     await Promise.resolve()
@@ -40,7 +40,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 export interface Partitions {
   /** Returns this process's own partition once it is locked. Rejects if the lock cannot be acquired. */
   own(): Promise<string>
-  /** Locks a partition of another process if possible. Resolves with whether this process holds the lock. */
+  /** Tries to lock a partition. Resolves with whether this process holds the lock. */
   adopt(instance: string): Promise<boolean>
   release(): void
 }
@@ -53,7 +53,7 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Names are random, so three names that are all locked mean that locking does not work (OB-53). */
+/** Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
 function createPartitions(
@@ -70,7 +70,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for a lock that is being given back, because a returning user would otherwise be denied it (OB-99).
+    // Waits for a released lock, which a returning user would be denied (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

@@ -18,8 +18,8 @@ export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
 /**
- * Maximum length of a result as JSON, in UTF-16 units of up to 3 bytes. Together with the payload, it must fit into 1
- * MB on WeChat (OB-95).
+ * Maximum length of a result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's 1 MB
+ * (OB-95).
  */
 const maxResultChars = 100_000
 
@@ -50,7 +50,7 @@ function isStorable(result: unknown): boolean {
 }
 
 /**
- * Decodes an entry. Returns `undefined` for an invalid entry, a different id, or a payload that the wire cannot send.
+ * Decodes an entry. Returns `undefined` if it is invalid, has another id, or has a payload that the wire cannot send.
  */
 export function decodeEntry<Payload>(
   text: string,
@@ -83,7 +83,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Identifies a stored entry: its user, the instance (one sign-in in one process) that wrote it, and its id. */
+/** A stored entry's user, the instance (one sign-in in one process) that wrote it, and its id. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
@@ -93,7 +93,7 @@ export interface EntryPlace {
 /** The storage keys of one client's entries. Each sign-in writes under its own instance name. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns the place that a key encodes, or `undefined` for any other key. */
+  /** Returns the place that a key encodes, else `undefined`. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
   /** Returns the key under which an unreadable entry is set aside for a developer. */

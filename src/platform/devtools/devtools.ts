@@ -9,7 +9,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Returns the devtools for a client, in development builds with the Vue devtools. Otherwise returns `undefined`. */
+/** Returns a client's devtools in development builds, or `undefined` without the Vue devtools. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -47,7 +47,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
-  // Until a session exists, any string may be a token, so everything is redacted.
+  // Before a session exists, any string may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)

@@ -3,15 +3,14 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * Reports whether the app is in the foreground. In a browser, only the document's visibility counts, because uni-h5
- * derives its app events from it and only once the app is mounted.
+ * Reports the app's visibility. In a browser, only the document's counts, because uni-h5 emits its app events only once
+ * the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // No runtime can be queried. The app counts as in the foreground until the first event, and again after the last
-  // listener is removed.
+  // No runtime can be queried. Without events or listeners, the app counts as in the foreground.
   let foreground = true
   const watching = new Set<object>()
 

@@ -57,7 +57,7 @@ function createWindowNetwork(): Network {
   }
 }
 
-/** uni's documentation does not list `isConnected` for Douyin and Lark. */
+/** uni's documentation omits `isConnected` for Douyin and Lark. */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function onlineBy(networkType: string): boolean | undefined {

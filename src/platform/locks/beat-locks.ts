@@ -3,7 +3,7 @@ import { isRecord } from '../../shared/checks'
 
 /** How often a holder renews its record. Chrome limits the timers of hidden tabs to once a minute. */
 const BEAT_MS = 20_000
-/** Age from which a record is doubtful. A tab with throttled timers can miss two renewals. */
+/** Age from which a record is doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
  * Number of waits, each of `BEAT_MS`, during which a doubtful record must stay unchanged before another tab takes the
@@ -60,7 +60,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record was not renewed during all waits. The first call starts the waits. */
+  /** Whether no renewal has changed the record. The first call starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent

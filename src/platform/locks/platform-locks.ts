@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates the platform's locks. Uses the browser's own locks, or records in localStorage in old browsers and on pages
- * without TLS. In mini-programs and apps, uses a list in memory.
+ * Creates the platform's locks: the browser's own, records in localStorage (old browsers and pages without TLS), or a
+ * list in memory (mini-programs and apps).
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5

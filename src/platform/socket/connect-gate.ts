@@ -1,14 +1,13 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets in different milliseconds. The App runtime names each socket by the millisecond in which it was
- * opened, so two sockets opened in the same millisecond would receive each other's frames. All clients of a page share
- * one gate.
+ * Opens native sockets in different milliseconds. The App runtime names a socket by the millisecond of its opening, so
+ * two with the same name would receive each other's frames. All clients of a page share one gate.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` immediately, or in the first millisecond that is not the name of another socket. `connect` receives
-   * a function that releases the name. Returns a function that cancels the wait.
+   * Calls `connect` immediately, or in the first millisecond that is not another socket's name. `leave` releases the
+   * name. Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

@@ -3,7 +3,7 @@ import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/po
 /** Handshakes in call order, each with the time at which it became the first for its host. */
 const pending = new Map<SocketRequest, number>()
 
-/** Uses the host without the port, because Firefox runs one handshake at a time across all ports of a host. */
+/** Firefox runs one handshake at a time across all ports of a host. */
 const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\d+|[?#]/)[1]
 
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>

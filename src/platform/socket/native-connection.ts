@@ -25,15 +25,15 @@ interface ConnectionContext {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5 the
- * close event follows in the same tick. On App it never follows, and a longer wait would delay each reconnect.
+ * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5 it follows in the
+ * same tick. On App it never follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /** How long a message can disprove an error, ms (PF-69). Longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Maximum number of messages stored before the open event (PF-66). */
+/** Maximum messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
@@ -106,8 +106,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform refuses to close a socket, the socket is already closed or never existed. Its slot stays in use
-    // until the platform reports the end. For a task that arrived late, the end may have been reported earlier.
+    // If the platform rejects a close, the socket is already closed or never existed. Its slot stays in use until the
+    // end is reported, which may already have happened for a late task.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -185,7 +185,7 @@ export function createNativeConnection(
     },
     closed(event): void {
       freeNative()
-      // On Douyin the code is a string, and on Alipay there is none.
+      // On Douyin the code is a string. Alipay has none.
       const code = Number(event?.code) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
@@ -225,7 +225,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In the phase `failing`, the platform rejected the socket during the call.
+    // In `failing`, the platform rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })

@@ -12,8 +12,7 @@ type Given = Partial<Task> | null | undefined
 /** Events of a native socket. They may arrive at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached. Called during the call of `connectSocket`, or later if an
-   * interceptor is asynchronous.
+   * Receives the native socket with its listeners attached, during the call or later if an interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */
@@ -84,7 +83,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if there is one. If the platform rejects the close or throws, passes on the reason. */
+/** Closes a task, if any. Passes on why the platform rejected the close or threw. */
 export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {

@@ -1,4 +1,4 @@
-/** Limits the number of native sockets, counting each until the platform has confirmed its end. */
+/** Limits native sockets, which count until the platform has confirmed their end. */
 export interface SlotBudget {
   /** Acquires a slot and returns the function that releases it, or returns `undefined` if all slots are in use. */
   take(): (() => void) | undefined
@@ -6,7 +6,7 @@ export interface SlotBudget {
   watch(freed: () => void): () => void
 }
 
-/** Reads `limit` for each slot, because this module may load before the platform is known. */
+/** Reads `limit` for each slot, because a module may load before its platform. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()

@@ -10,7 +10,7 @@ import type { StandardFrames } from './standard-frames'
 
 export interface UniSocketOptions {
   /**
-   * Limits the number of native sockets that are open at the same time.
+   * Limits the number of open native sockets.
    * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget

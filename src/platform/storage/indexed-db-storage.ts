@@ -15,8 +15,8 @@ interface IndexedDbStorage extends Storage {
 }
 
 /**
- * Stores strings in an IndexedDB database. A change resolves once the browser has written it to disk. If the connection
- * was closed, opens it again.
+ * Stores strings in IndexedDB. A change resolves once the browser has written it to disk. Opens a closed connection
+ * again.
  */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
@@ -48,8 +48,7 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * How long to wait for an open request, which may never finish while another tab upgrades. A healthy browser opens
- * within milliseconds.
+ * Timeout of an open request, which may hang while another tab upgrades. A healthy browser opens within milliseconds.
  */
 const OPEN_TIMEOUT_MS = 5_000
 

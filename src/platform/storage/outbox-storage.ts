@@ -41,7 +41,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Opens the first storage once, because later calls must find the data that earlier calls stored. */
+  /** Opens once, because later calls must find the data that earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -61,7 +61,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   /** If a page cannot access uni's storage, it has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order. A repeated change must not overtake later changes. */
+  /** A repeated change must not overtake later changes. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)

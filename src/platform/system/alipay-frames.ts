@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // The platform may refuse to close a socket that is still opening.
+    // A socket that is still opening may not be closable.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

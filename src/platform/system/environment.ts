@@ -14,10 +14,7 @@ export function isBrowser(): boolean {
   )
 }
 
-/**
- * Calls a function that a vendor may not provide. If the function is missing or throws, the feature counts as
- * unavailable.
- */
+/** Calls a function that a vendor may lack. If it is missing or throws, the feature is unavailable. */
 export function ifThere(call: () => void): void {
   try {
     call()

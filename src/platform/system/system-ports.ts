@@ -1,15 +1,10 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/**
- * Maximum delay of a timer. With a delay above 2^31 - 1 ms (24.8 days), `setTimeout` would fire immediately (PF-18).
- */
+/** Maximum timer delay. Above 2^31 - 1 ms (24.8 days), `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 
-/**
- * A clock over `Date.now` and `setTimeout`. A handle is a function that clears its timer, because runtimes use
- * different types of handles.
- */
+/** A clock over `Date.now` and `setTimeout`. A handle is a function, because runtimes use different types. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
@@ -23,10 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/**
- * Creates a frame scheduler that uses timers, because requesting an animation frame makes a browser paint even if
- * nothing changed.
- */
+/** Creates a frame scheduler that uses timers. Animation frames make a browser paint even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 

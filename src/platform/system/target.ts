@@ -2,7 +2,7 @@ import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
 export interface Target {
-  /** Maximum number of native sockets open at the same time, over all clients. `Infinity` if no limit is known. */
+  /** Maximum number of open native sockets, over all clients. `Infinity` if no limit is known. */
   readonly sockets: number
   /** Frame format. By default strings and bytes are unchanged. */
   readonly frames?: Frames
@@ -32,7 +32,7 @@ export function targetHere(): Target {
   if (ifTarget('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
-  // The limit is 200 KB per key, and a unit has at most three bytes.
+  // 200 KB per key. A unit has at most three bytes.
   if (ifTarget('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ
@@ -57,17 +57,14 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back on platforms whose Vue supports `keep-alive`, which uni's mini-program runtime does not. */
+/** Calls back on platforms with `keep-alive`, which uni's mini-program runtime lacks. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/**
- * Returns the name if this is the current target, otherwise an empty string. A uni build omits the values of other
- * targets.
- */
+/** Returns the name if this is the target, else ''. Uni builds omit the values of other targets. */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''

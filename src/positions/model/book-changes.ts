@@ -4,10 +4,10 @@ import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
 export interface Summing {
-  /** Replaces a row of the previous flush in the sums with the current row. */
+  /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes a flush's update. Called after all calls of `move`.
+   * Completes a flush's update, after all moves.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
@@ -35,7 +35,7 @@ export interface BookChanges {
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   isChanged(): boolean
   /**
-   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` if nothing changed.
+   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` without changes.
    */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
@@ -119,7 +119,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // If the list is built later, its rows may already contain newer values.
+          // If the list is built later, rows may already have newer values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

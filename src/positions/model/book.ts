@@ -33,23 +33,21 @@ export interface Book extends BookState {
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /**
-   * Replaces the list. The list must be validated and free of duplicates. Unchanged rows keep their object identity.
-   */
+  /** Replaces the list with a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
   /** Marks the list as changed even if no row changed, because a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false if the delta patches a row that is not in the book.
-   * Removing a row that is not in the book has no effect.
+   * Applies a checked delta completely or not at all. Returns false if it patches a row that is not in the book.
+   * Removing such a row has no effect.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Sets the price and profit of one row, and the account if given. Returns false if the row is not in the book. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` if nothing
-   * changed. The first flush always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` without changes.
+   * The first flush always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -99,7 +97,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Avoids a list of rows and an iterator, which would cause most of the garbage for a frame with one row.
+      // A list of rows or an iterator would cause most garbage for a frame with one row.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -145,10 +143,7 @@ export function createBook(sums: Summing): Book {
   return book
 }
 
-/**
- * Writes the patch's fields into the row. Returns whether any field differed. Field names are written out, because
- * computed names are several times slower.
- */
+/** Writes a patch into the row. Returns whether any field differed. Computed field names are several times slower. */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch
   let changed = nowprice !== live.nowprice || profit !== live.profit

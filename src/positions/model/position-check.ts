@@ -23,7 +23,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** Uses a map, because an object would also have a check for each of its built-in properties. */
+/** A map, because an object has built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -63,12 +63,12 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies only the checked fields. Drops even an own field `__proto__` from the server. */
+/** Copies only the checked fields. Drops even an own `__proto__` of the server. */
 export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   let isForeign = false
   for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Copies once more, because engines handle objects slowly after a deletion.
+  // Engines handle objects slowly after a deletion.
   return isForeign ? { ...copy } : copy
 }
 
@@ -77,37 +77,31 @@ export function copyAccount({ currency, currencyDigits, balance, credit, margin,
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** Reads each field, because a spread omits the getters of a class. */
+/** A spread omits getters of a class, so each field is read. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = { ...value }
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
   return copy
 }
 
-/**
- * Compares field by field, because most deltas contain an account, and a loop over the names would cost more than
- * everything else.
- */
+/** Compares field by field, because a loop over the names costs more than the rest of a delta. */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
     && one.currencyDigits === other.currencyDigits
 }
 
-/** Returns the name of the first missing or invalid field, or `undefined`. */
+/** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Uses `forEach`, because an iterator would cause most of the garbage when a row is checked.
+  // An iterator would cause most of the garbage of a check.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
   return faulty
 }
 
-/**
- * Returns the name of a patch's first invalid field, or `undefined`. Ignores unknown fields, because they are never
- * copied.
- */
+/** Returns a patch's first invalid field, or `undefined`. Ignores unknown fields, which are never copied. */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'

@@ -11,7 +11,7 @@ export interface PositionSource {
   upsert(rows: unknown): void
   /** Removes one or more positions by key. An unknown key has no effect. */
   remove(keys: Ticket | readonly Ticket[]): void
-  /** Reports that changes were missed. The rows stay, marked `stale`, until the next `snapshot`. */
+  /** Reports missed changes. The rows stay, marked `stale`, until the next `snapshot`. */
   stale(): void
   /** Disposes the source. The rows stay, marked `stale`. Later calls have no effect. */
   dispose(): void

@@ -11,8 +11,8 @@ export interface PositionsOrder {
 declare module '../../connection/channels/channels' {
   interface Channels {
     /**
-     * Emitted once per flush that changed the list, even if the list became empty. The misspelled name comes from the
-     * original application.
+     * Emitted once per flush that changed the list, even if it became empty. The original application misspelled the
+     * name.
      */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */

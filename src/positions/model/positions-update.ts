@@ -1,6 +1,6 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** Freshness of the book. Only `live` rows are known to match the server. */
+/** Freshness of the book. Only `live` rows match the server now. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
@@ -18,7 +18,7 @@ export type Freshness =
 /** Freshness of a book that has no data. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
-/** Sums over the rows of one currency, each rounded. Amounts are integers in minor units. */
+/** Sums over rounded rows of one currency. Amounts are integers in minor units. */
 export interface Totals {
   /** ISO 4217 code. */
   readonly currency: string
@@ -50,10 +50,7 @@ export interface AccountState {
   readonly creditMinor: number
   /** Margin in use, in minor units. */
   readonly marginMinor: number
-  /**
-   * balance + credit + net of the positions in the account's currency. Without commission if `commissionInBalance` is
-   * set.
-   */
+  /** balance + credit + net of the positions in the account's currency. Without commission if `commissionInBalance`. */
   readonly equityMinor: number
   /** equity − margin, in minor units. */
   readonly freeMarginMinor: number
@@ -108,7 +105,7 @@ export interface RowsUpdate {
 export interface PositionSums {
   /** Totals of each currency, starting with the account's. */
   readonly totals: readonly Totals[]
-  /** The account with sums over its positions, or `null` if the server has not sent an account. */
+  /** The account with sums over its positions, or `null` before the server sent one. */
   readonly account: AccountState | null
 }
 

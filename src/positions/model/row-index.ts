@@ -18,13 +18,13 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** Returns the low bits, which every engine can store as a small integer. */
+/** Returns the bits that every engine stores as a small integer. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
  * Creates a row index. Maps hash large numbers, such as brokers' tickets, as doubles, which costs several times as much
- * as small integers. Therefore the low bits are looked up first and return the last row with these bits. If that row
- * has another ticket or is missing, the full map is read.
+ * as small integers. The low bits therefore lead to the last row with these bits. If that row has another ticket or is
+ * missing, the full map is read.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -35,7 +35,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // With `row?.`, engines would compare values whose type they do not know in advance.
+      // With `row?.`, engines would compare values of unknown type.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -3,10 +3,7 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/**
- * Selects positions for a page: the rows that meet all conditions, or all rows without conditions. `false` counts as
- * not set.
- */
+/** Selects positions for a page: the rows that meet all conditions, or all rows. `false` counts as not set. */
 export interface Selection {
   /**
    * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first.
@@ -50,7 +47,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns followed and own rows as two lists, each in the server's order. Omits rows that are neither followed nor own.
+ * Returns two lists, each in the server's order. Omits rows that are neither followed nor own.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {

@@ -9,8 +9,8 @@ import type { Account, Position } from './wire'
 interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals. The main currency comes first, even without a position, and the others follow by name. Returns
-   * the previous list if no total changed. Counts all rows again if the sums are no longer exact.
+   * Returns the totals. The main currency comes first, even without a position, then the others by name. Returns the
+   * previous list if no total changed. Recounts if the sums are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -43,7 +43,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** Adds field by field, because a loop over the names makes a large delta a quarter slower. */
+  /** A loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -90,7 +90,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Checks own properties, because a currency may have the name of an inherited one. */
+/** A currency may have the name of an inherited property. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }

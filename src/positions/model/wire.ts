@@ -1,7 +1,7 @@
 /** The id of a trade. MetaTrader servers use integers. The plain dialect also allows strings. */
 export type Ticket = number | string
 
-/** An open position as sent by the feed. Amounts are in `currency`, rounded by the server to the currency's digits. */
+/** An open position as sent by the feed. Amounts are in `currency`, rounded by the server to its digits. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -44,7 +44,7 @@ export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account as sent by the feed. Amounts are in `currency`. */
 export interface Account {
-  /** ISO 4217 code. All amounts of the account are in this currency. */
+  /** ISO 4217 code of all amounts of the account. */
   readonly currency: string
   /** Decimal places of the currency (JPY 0, USD 2, KWD 3). */
   readonly currencyDigits: number
@@ -70,8 +70,8 @@ export interface SubscribeFrame {
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The client's position in the feed, as in its book. The server responds with the later deltas, oldest first, and a
-   * final Pong. If its history does not reach back that far, it responds with a Snapshot.
+   * The position of the client's book. The server responds with the later deltas, oldest first, and a final Pong. If
+   * its history is too short, it responds with a Snapshot.
    */
   readonly since?: Mark
 }
@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** The key of the order or query that could not be decided. Query it again later. */
+  /** The key of the undecided order or query. Query it again later. */
   readonly reqid?: string
 }
 
@@ -158,9 +158,9 @@ export type Order =
       readonly action: 'modify'
       /** The position to change. */
       readonly ticket: Ticket
-      /** New stop-loss price. 0 removes the stop loss. */
+      /** New stop-loss price, 0 to remove it. */
       readonly sl: number
-      /** New take-profit price. 0 removes the take profit. */
+      /** New take-profit price, 0 to remove it. */
       readonly tp: number
     }
   | {
@@ -180,15 +180,13 @@ export type Order =
 export interface FollowSettings {
   /** With `ratio`, the signal's lots multiplied by `value`. With `lots`, always `value` lots. */
   readonly mode: 'ratio' | 'lots'
-  /** A ratio or a number of lots, depending on `mode`. */
+  /** Ratio or lots, by `mode`. */
   readonly value: number
   /** Maximum total lots of the positions copied from this trader. */
   readonly capLots: number
 }
 
-/**
- * An order with its idempotency key. If the server receives the order again, it responds without executing it again.
- */
+/** An order with its idempotency key. The server responds to a repeated order without executing it again. */
 export interface OrderFrame {
   readonly type: 'Order'
   /** User id. */
@@ -196,8 +194,8 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected. A frame that was stuck in a dead connection is therefore
-   * never executed later.
+   * Server time, epoch ms, after which the order is rejected. A frame from a dead connection is therefore never
+   * executed later.
    */
   readonly validUntil: number
   /**
@@ -209,10 +207,7 @@ export interface OrderFrame {
   readonly order: Order
 }
 
-/**
- * Queries the result of an order by its key. From then on, the server rejects an order with this key if it has not seen
- * the key before.
- */
+/** Queries the result of an order by its key. From then on, the server rejects the key if it has not seen it before. */
 export interface QueryFrame {
   readonly type: 'Query'
   /** User id. */
@@ -226,7 +221,7 @@ export interface QueryFrame {
   readonly postedAt?: number
 }
 
-/** Permanent codes, which are never renamed. */
+/** Codes that are never renamed. */
 export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
@@ -245,7 +240,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query. Each repetition gets the same response. */
+/** The response to an order or query, the same for each repetition. */
 export type AckFrame = {
   readonly type: 'Ack'
   /** Order id. */

@@ -96,7 +96,7 @@ export function startSession(
     // The timeout of the Subscribe still applies, even if a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
-    // The feed responds again, so the delayed Resync is sent (CT-64).
+    // The feed responds again, so the Resync is sent (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
     // If a feed stalls on a live connection, the `seq` of the Pong shows this (CT-11).
@@ -106,7 +106,7 @@ export function startSession(
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** Handles the Pong that ends the response to `since`. Either the book matches the server, or changes are missing. */
+  /** Handles the end of the response to `since`. Either the book matches the server, or changes are missing. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -118,7 +118,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Requests without a delay, so that the wait ends even if the clock was set (CT-61).
+      // Ends the wait even if the clock was set (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -128,7 +128,7 @@ export function startSession(
     questions.confirm(question)
   }
 
-  /** Requests a snapshot after changes were missed. Rows become live only when the snapshot arrives. */
+  /** Requests a snapshot after missed changes. Rows become live only when it arrives. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
     // Rows that were stale before this connection stay stale with the same `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
@@ -146,7 +146,7 @@ export function startSession(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
-      // The server would reject every connection without a user (CT-35).
+      // The server rejects every connection without a user (CT-35).
       if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
@@ -155,7 +155,7 @@ export function startSession(
     },
     received(data, atMs) {
       if (!ticks.isDecided) ticks.start(line.now)
-      /** `null` if the frame was a move that has already been applied. */
+      /** `null` after a move, which is already applied. */
       let frame: ServerFrame | null | undefined
       try {
         if (typeof data === 'string') {

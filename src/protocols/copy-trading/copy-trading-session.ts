@@ -11,7 +11,7 @@ import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
   /**
-   * The initial user. Without a user, no connection opens until `setSession` is called.
+   * The initial user. Without a user, no connection opens until `setSession`.
    * @default no user
    */
   readonly session?: Session | undefined
@@ -43,12 +43,9 @@ export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
 
-/** Options for the original server, where each push is the full list. */
+/** Options for the original server, which pushes full lists. */
 export interface PlainOptions extends CommonOptions {
-  /**
-   * The account's currency, also used for rows without a currency. Required, because the client never guesses a
-   * currency.
-   */
+  /** The account's currency, also for rows without a currency. Required, because the client never guesses it. */
   readonly currency: string
   /** Decimal places of each currency in use, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
@@ -70,8 +67,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
-   * Decodes a frame, for example gzip, or JSON with integers above 2^53, which `JSON.parse` would round. May throw.
-   * Must not return a promise.
+   * Decodes a frame, such as gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw. Must not
+   * return a promise.
    * @default JSON text
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
@@ -89,7 +86,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly successCode?: number
   /**
-   * Returns the key that identifies a row.
+   * Returns a row's key.
    * @default its `ticket`
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
@@ -122,7 +119,7 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
-/** Default values for fields that are missing in a row. */
+/** Default values of missing fields. */
 export interface RowDefaults {
   /** Currency of a row that does not specify one. */
   readonly currency: string
@@ -221,7 +218,7 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
   }
 }
 
-/** Encodes an application's frame, which must be a JSON object. Throws `frame-encode-failed` for other values. */
+/** Encodes an application's frame, a JSON object. Throws `frame-encode-failed` for other values. */
 export function encodeFrame(frame: unknown): string {
   let detail = 'not a JSON object'
   try {

@@ -2,7 +2,7 @@ import { tabRules } from '../../parts/tab-rules'
 import type { TabRules } from '../../connection/leases/lease-set'
 import type { Parts } from '../../connection/ports/client-parts'
 
-/** The tab rules of a copy-trading app. The socket is needed while at least one rule needs it. */
+/** The tab rules of a copy-trading app. The socket is needed while any rule needs it. */
 export const copyTradingTabRules = {
   /** Tab index on the trader's page; the Positions tab has index 2. */
   traderDetailIndex: { neutral: 100, needs: (value) => value === 2 },

@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** Maximum length of a reported type. A longer type may be a token in the wrong field (SE-2). */
+/** A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
 /** Returns the JSON value of a text frame. Throws `frame-malformed`. */
@@ -36,7 +36,7 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * Returns a frame of the feed protocol after checking all fields. Copies nothing and ignores unknown fields. Throws
+ * Returns a fully checked frame of the feed protocol. Copies nothing and ignores unknown fields. Throws
  * `frame-malformed` or `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies a delta that follows `book` and moves one row, if the text has the form that `JSON.stringify` produces.
- * Parses only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON.
- * Written out, because each call costs time in engines without inlining.
+ * Applies a delta that follows `book` and moves one row, in the form of `JSON.stringify`. Parses only the row and the
+ * account. Returns false for any other text. Throws only if the whole text is not JSON. Written out, because each call
+ * costs time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -95,7 +95,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** Whether a frame is a result. Checks the type too, because the codes have other meanings elsewhere. */
+/** Checks the type too, because these codes have other meanings. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }

@@ -27,9 +27,7 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/**
- * Number of unreadable rows from which the whole list counts as unreadable (CT-82). Each exception costs up to 10 µs.
- */
+/** Number of unreadable rows that make the whole list unreadable (CT-82). Each exception costs up to 10 µs. */
 const maxFaults = 1_000
 
 export interface PlainList {
@@ -41,12 +39,12 @@ export interface PlainList {
 }
 
 /**
- * Reads a list row by row. For an unreadable row, keeps its last readable version, because the position is still open.
+ * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
-  // Servers written in Go encode an empty list as null.
+  // Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
   need(Array.isArray(list), 'data')
   const positions: Position[] = []
@@ -79,7 +77,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       const position = key === undefined ? given : { ...given, ticket: named }
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // With a guessed number of decimal places, an amount may be wrong by a factor of 100 (CT-30).
+      // With guessed decimal places, an amount may be wrong by a factor of 100 (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {

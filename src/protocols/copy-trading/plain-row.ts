@@ -6,7 +6,7 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 type Fields = Readonly<Record<string, unknown>>
 
 const maxDigits = 12
-/** Maximum number of significant digits. Any further digits are a rounding error (CT-68). */
+/** Maximum significant digits. Further digits are a rounding error (CT-68). */
 const maxSignificantDigits = 14
 const maxComputedDigits = 8
 
@@ -63,7 +63,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may send `-` or NaN for a missing price. In amounts these values are a fault, because amounts are summed. */
+/** Servers may send `-` or NaN for a missing price. In amounts, which are summed, these values are a fault. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -75,10 +75,10 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Matches whole part, decimals and exponent. Without the limit on digits, matching would take quadratic time. */
+/** Matches whole part, decimals and exponent. Longer numbers would take quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** Returns a price's number of decimal places. A string keeps trailing zeros, and a number does not. */
+/** Returns the decimal places of a price. Only a string keeps trailing zeros. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -90,9 +90,9 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Creates a function that fills in missing `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows
- * without `digits` get the most decimals that any row of their symbol has. Rows outside of a whole list add their
- * decimals to those of the list.
+ * Creates a function that fills in `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows without
+ * `digits` get the most decimals that any row of their symbol has. Rows outside of a whole list add their decimals to
+ * the list's.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol. From the previous list only, because a server may keep sending new names. */
@@ -108,13 +108,13 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Returns the ticket, or NaN if it is invalid, because `keyOf` may still supply one. */
+/** Returns NaN for an invalid ticket, because `keyOf` may supply one. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Converts a BigInt to a string. Some decoders read 64-bit integers as BigInt, because numbers would be rounded. */
+/** Some decoders read 64-bit integers as BigInt, because numbers would be rounded. */
 function inDigits(id: unknown): unknown {
   return typeof id === 'bigint' ? String(id) : id
 }

@@ -189,7 +189,7 @@ function startPlain(
   }
 }
 
-/** Converts a BigInt `Code` to a number, because a decoder may read every integer as a BigInt. */
+/** A decoder may read each integer as a BigInt, even the `Code`. */
 function coded(message: unknown): unknown {
   return isRecord(message) && typeof message.Code === 'bigint' ? { ...message, Code: Number(message.Code) } : message
 }

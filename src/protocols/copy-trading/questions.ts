@@ -13,8 +13,8 @@ export interface Questions {
   resyncWaitMs(atMs: number): number
   ping(): void
   /**
-   * Marks the oldest unanswered Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its
-   * Pong was lost.
+   * Marks the oldest Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its Pong was
+   * lost.
    */
   answered(): Question
   /** Returns the oldest unanswered Ping, which the Pong answers (CT-60). */
@@ -27,8 +27,8 @@ export interface Questions {
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns `undefined` unless this was the timeout of the last answer. In that case the book is
-   * no longer live, and the result is how long to wait before the next Resync. 0 or less means no wait.
+   * Handles a fired timer. Returns `undefined` unless this was the last answer's timeout. In that case the book is no
+   * longer live, and the result is the wait before the next Resync. 0 or less means no wait.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -42,13 +42,10 @@ const prefix = 'confirmed-'
  * a new client.
  */
 const maxDoublings = 3
-/** Minimum time between Resyncs, so that a server whose `seq` always jumps is not sent endless requests (CT-61). */
+/** Minimum time between Resyncs, because the `seq` of a faulty server may always jump (CT-61). */
 const resyncGapMs = 1_000
 
-/**
- * Creates the questions of a feed. Their timeout is the ping interval plus twice the pong timeout plus the probe
- * timeout.
- */
+/** Creates a feed's questions. The timeout is the ping interval plus twice the pong timeout plus one probe. */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
@@ -67,7 +64,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the number of the next question, or an empty list if no later Ping will be sent. */
+  /** Returns the next question, or an empty list if no later Ping is sent. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1
@@ -75,7 +72,7 @@ export function createQuestions(
     return [last]
   }
 
-  /** Records the newest confirmed question. Older questions confirm nothing. */
+  /** Questions older than the current one confirm nothing. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question

@@ -5,7 +5,7 @@ import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** Stores the last known book of either protocol. A restored book is shown as stale until the first list arrives. */
+/** Stores the last known book of either protocol. A restored book is stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
@@ -13,8 +13,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // Drops a stored book that arrives after a list (CT-15). Requests a flush again, because an earlier request may
-    // have ended when the user's token was renewed.
+    // Drops a stored book that arrives after a list (CT-15). Repeats a flush request that a new token has ended.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -45,7 +44,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }
 }
 
-/** Returns the first fault of a stored image, or `undefined` if the image is valid and belongs to this user (PS-30). */
+/** Returns the fault of a stored image, or `undefined` if the image is valid and belongs to this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'

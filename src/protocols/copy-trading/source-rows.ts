@@ -12,7 +12,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 /** Maximum number of rows in a source, a number that a device can still handle. */
 export const maxRows = 10_000
 
-/** The rows that an application provides for one user. */
+/** An application's rows for one user. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -101,7 +101,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // For these rows, `mapRow` returned null, so they are no longer positions.
+        // `mapRow` returned null, so these rows are no longer positions.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
@@ -125,8 +125,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns the previous row, updated with the fields of the new row. Also reads getters of a class, and default values
- * of a codec for fields that are otherwise missing (PS-61).
+ * Returns the previous row, updated with the new row's fields. Adds getters of a class, and a codec's default values
+ * for missing fields (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }

@@ -8,7 +8,7 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/** Expected parts of a tick, and reused result objects. New objects would be half of each tick's garbage. */
+/** Result objects are reused, because new objects would be half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -17,13 +17,11 @@ interface TickHeads {
   readonly accountStart: string
   /** The text from `accountStart` to the end of the frame. */
   accountText: string
-  /** The parsed `accountText`. */
   readonly account: Mutable<Account> | undefined
   readonly row: Mutable<Required<Pick<PositionPatch, 'ticket' | 'nowprice' | 'profit'>>>
   readonly one: readonly PositionPatch[]
   readonly data: Mutable<DeltaFrame['data']>
   readonly bare: Mutable<DeltaFrame>
-  /** The frame with the account. */
   readonly full: Mutable<DeltaFrame> | undefined
 }
 
@@ -50,16 +48,13 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** Character codes are compared, because `charCodeAt` creates no strings. */
+/** Character codes, because `charCodeAt` creates no strings. */
 const zero = 48
 const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/**
- * Maximum number of digits. A double holds every 15-digit integer and its power of ten, so their quotient is exact
- * (PS-43).
- */
+/** A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
 const maxDigits = 15
 /** Parsed from strings, which is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
@@ -71,10 +66,7 @@ const noRow = ',"data":{"upsert":[],"remove":[]}'
 /** Read position. Shared by all clients, because each string is read completely before the next. */
 let at = 0
 
-/**
- * Skips `word` at the position. Uses `slice`, because engines compare whole strings many bytes at a time, but
- * `startsWith` byte by byte.
- */
+/** Skips `word`. Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false
@@ -82,13 +74,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the position beyond the end of the text, where nothing matches. */
+/** Moves the position beyond the end, where nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** Reads the digits at the position. `leading` is the value of the digits before them. */
+/** Reads the digits at the position. `leading` is the value of earlier digits. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -185,8 +177,8 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick, which is a delta that changes prices and profits, removes nothing, and has exactly the form of
- * `JSON.stringify`. Returns `undefined` for any other string. The result is valid until the next string is read.
+ * Reads a tick: a delta that only changes prices and profits, in exactly the form of `JSON.stringify`. Returns
+ * `undefined` for any other string. The result is valid until the next string is read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 

@@ -2,7 +2,7 @@ import { createTickReader, type TickReader } from './tick-reader'
 
 /** Number of texts before the timing starts. By then, a JIT compiler has compiled the reader. */
 const warmups = 10_000
-/** Maximum number of texts in a trial. Needed if the clock stands still or both readers take equal time. */
+/** Maximum texts in a trial. Needed if the clock stands still or both readers take equal time. */
 const maxTexts = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
@@ -37,14 +37,12 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // Counts at most 1 ms, because a clock change or a suspended app would distort the result. Each text read by
-        // the tick reader comes with three texts read by `JSON.parse`. The weight is below 3, because a cold reader is
-        // slower.
+        // At most 1 ms counts, because a clock change or a suspended app would distort the result. For each text of the
+        // reader, `JSON.parse` reads three. The weight is below 3, because a cold reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Uses the reader for only a quarter of the texts, because it may be slow. Blocks of 16 average out short cycles
-      // of prices.
+      // Uses the reader for only a quarter, because it may be slow. Blocks of 16 average out short price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

@@ -11,10 +11,9 @@ import type { CheckedMessage, JsonEvents } from './json-options'
 export interface Failed {
   readonly ok: false
   /**
-   * The failure codes of calls. Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`,
-   * `frame-encode-failed`, `frame-too-large`, `send-failed`, `disposed`. Sent, with an unknown result:
-   * `request-timeout`, `connection-lost`, `request-abandoned`. Answered: `server-error`, `schema-failed`,
-   * `schema-async`.
+   * Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
+   * `send-failed`, `disposed`. Sent, with unknown result: `request-timeout`, `connection-lost`, `request-abandoned`.
+   * Answered: `server-error`, `schema-failed`, `schema-async`.
    */
   readonly code: DiagnosticCode
   /** Technical detail. For `server-error`, the server's own message. */
@@ -24,14 +23,11 @@ export interface Failed {
 /** The result of a request: its data, or the code of the failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** The server's response, validated by the schema for the request's name if there is one. */
+  /** The server's response, validated by the schema for the request's name, if any. */
   readonly data: Result
 } | Failed
 
-/**
- * The part of an `AbortSignal` that requests use. On platforms without `AbortController`, pass an object with these
- * members.
- */
+/** The part of an `AbortSignal` that requests use. Without `AbortController`, pass an object of this shape. */
 export interface CancelSignal {
   /** Whether the signal is aborted. */
   readonly aborted: boolean
@@ -44,8 +40,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the connection to open, ms. At most 256 messages of a client can wait. With 0, a message is
-   * sent immediately or fails.
+   * How long to wait for the connection to open, ms. At most 256 messages of a client wait. With 0, a message is sent
+   * now or fails.
    * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number
@@ -54,12 +50,12 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * Timeout from the call to the response, ms. Includes the wait for the connection to open.
+   * Timeout from the call to the response, including the wait for the opening, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request. The result is `request-cancelled` before it was sent, and `request-abandoned` afterwards.
+   * Cancels the request, with `request-cancelled` before it was sent and `request-abandoned` afterwards.
    * @default none
    */
   readonly signal?: CancelSignal
@@ -81,7 +77,7 @@ export interface DurableMessages {
   /** Returns the value to send, as returned by `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
-   * Returns the outbox message that this message answers, if any.
+   * Returns the outbox message that was answered, if any.
    * @param id the id of a request
    * @param unreadable called for an id that has no string form
    */
@@ -98,7 +94,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Frames made by `callFrame`. No object of the application can be mistaken for a frame. */
+/** Calls by frame. The application cannot create such a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -149,7 +145,7 @@ const isSignal: Check = (value) =>
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /**
- * @param ends functions to call when the caller's scope ends, which end waits and abandon requests
+ * @param ends called when the caller's scope ends, to end waits and abandon requests
  * @param needsSession whether a connection requires a signed-in user
  * @param holding called with each call before it settles
  */
@@ -166,7 +162,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Catches exceptions of the application's signal, which must not affect the result of the request. */
+  /** Exceptions of the application's signal must not affect the result. */
   function call(run: () => void): void {
     try {
       run()
@@ -183,7 +179,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send when the connection opens, or ends the wait at the time limit.
+   * Runs a send when the connection opens, or at the time limit.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */
@@ -191,7 +187,7 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Sends, and waits again if a listener has ended the connection in the meantime. */
+    /** Waits again if a listener has ended the connection. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
@@ -205,7 +201,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Checks the time too, because timers fire late after a sleep.
+        // Timers fire late after a sleep.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
@@ -283,7 +279,7 @@ export function createJsonCaller(
   }
 }
 
-/** Copies a payload now, because a listener or a wait may delay the send (JS-47). */
+/** A listener or a wait may delay the send (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)
@@ -296,7 +292,7 @@ function asGiven(payload: unknown): unknown {
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // The spread copies a field named `__proto__` as an own field, so that the copy's prototype does not change.
+  // Copies a field named `__proto__` as an own field, which keeps the prototype of the copy.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
   return copy

@@ -3,7 +3,7 @@ import type { Credentials, Session } from '../../connection/ports/protocol'
 
 /** The result of `read` for a message from the server. */
 export interface ReadMessage {
-  /** The name under which pages receive the message. */
+  /** The name under which pages receive it. */
   readonly name?: string | undefined
   /** The payload for listeners of this name, or the result of the answered request. */
   readonly data?: unknown
@@ -110,7 +110,7 @@ export interface JsonOptions {
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
-   * Returns the first value to send on each connection. Must not return a promise.
+   * Returns the first value to send on each connection, not a promise.
    * @default none
    * @example login: ({ token }) => ({ type: 'login', data: { token } })
    */
@@ -123,22 +123,21 @@ export interface JsonOptions {
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
-   * Returns why the server rejects the user, or `undefined` if it does not. Called for each message except pongs.
+   * Returns why the server rejects the user, if it does. Called for each message except pongs.
    * @default none
    * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. If this is a string
-   * instead of a function, it is sent unchanged, without quotes and without `encode`.
+   * Returns the value to send every `policy.pingIntervalMs` (15,000), not a promise. A string instead of a function is
+   * sent unchanged, without quotes and without `encode`.
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Whether a message is the response to a ping. Such a message measures the round trip and is not delivered. If this
-   * is a string instead of a function, it is compared with a whole frame, or with one of several messages joined by
-   * newlines.
+   * Whether a message is the response to a ping. It measures the round trip and is not delivered. A string instead of a
+   * function is compared with a whole frame, or with one of several messages joined by newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
@@ -173,7 +172,7 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message from the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message. If the server rejected the message, `error` has the server's message. */
+  /** The response to an outbox message. If it was rejected, `error` has the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

@@ -26,8 +26,7 @@ export interface ClientTraits {
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
- * Creates a protocol for JSON messages of the form `{ "type", "data", "id" }`, or of the form that `read` and `write`
- * define.
+ * Creates a protocol for JSON messages in the form `{ "type", "data", "id" }`, or in the form of `read` and `write`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -91,10 +90,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/**
- * Throws if a function returned a promise. The promise would be sent as `{}`, read as a message without a name, or
- * count as true.
- */
+/** Throws for a promise, which would be sent as `{}`, read as a message without a name, or count as true. */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

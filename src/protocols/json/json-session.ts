@@ -11,14 +11,14 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 export const maxDetailChars = 80
 /** Maximum number of diagnostics per frame (JS-62). */
 const maxFaults = 1_000
-/** The name under which undecoded bytes are delivered. */
+/** Name of messages with undecoded bytes. */
 const bytesName = 'binary'
 export interface JsonMemory {
   readonly ids: RequestIds
   durable?: DurableMessages
 }
 
-/** A message whose fields may have any type, because they come from the application and the server. */
+/** Fields from the application or the server may have any type. */
 type Read = { readonly [Field in keyof ReadMessage]: unknown }
 
 type Json = Readonly<Record<string, unknown>> | string | number | boolean | null
@@ -32,10 +32,7 @@ export function startJson(
   const pending = new Map<string, PendingRequest>()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
-  /**
-   * Whether the fast path applies: the session is ready, pushed messages are plain, and responses have the usual id
-   * field.
-   */
+  /** Whether the session is ready, messages are plain, and responses have the usual id field. */
   let isUsual = false
   /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
@@ -128,7 +125,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** Reports an unreadable id if the message may be a response. */
+  /** Reports an unreadable id that may be a request's. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
@@ -139,7 +136,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Validates a message. Never throws, so that a request settles even if its response cannot be validated. */
+  /** Never throws, so that a request settles even if its response cannot be validated. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -223,7 +220,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Stores the request before the send, because the response may arrive during the send.
+      // Runs before the send, during which a response may arrive.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)
@@ -232,7 +229,7 @@ export function startJson(
   }
 }
 
-/** Rejects `__proto__`, which would set the prototype of the frame. */
+/** `__proto__` would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined

@@ -19,7 +19,7 @@ export type Echoed =
       readonly kind: 'binary'
       /** The returned bytes. */
       readonly bytes: ArrayBuffer
-      /** The image type, detected from the first bytes, or `null` for other content (EC-5). */
+      /** The image type, from the first bytes, or `null` for other content (EC-5). */
       readonly imageType: ImageType | null
       /** When the bytes arrived, epoch ms. */
       readonly atMs: number

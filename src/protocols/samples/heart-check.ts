@@ -19,7 +19,7 @@ export interface HeartCheckOptions {
    */
   readonly frame?: string
   /**
-   * Maximum number of reconnects after a disconnect or a failed first connection.
+   * Maximum reconnects after a disconnect or a failed first connection.
    * @default 60
    */
   readonly maxAttempts?: number
@@ -53,7 +53,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
   const { intervalMs = 3_000, frame = defaultFrame, maxAttempts: attempts = 60, reconnectMs = 3_000 } = options
 
   function start(line: ProtocolLine<HeartCheckEvents>): ProtocolSession {
-    /** Whether heart-checks are on. A disconnect or close does not stop them (HC-4). */
+    /** Whether heart-checks run. A disconnect does not stop them (HC-4). */
     let isBeating = false
     let isAttached = false
     const beatLater = (): void => line.after(beatTimer, intervalMs)
@@ -118,7 +118,7 @@ export type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
 /** A connection error. `text` is the message of the platform or server, or else the code. */
 export interface HeartCheckError {
-  /** The diagnostic code, which never changes. */
+  /** The diagnostic code. */
   readonly code: DiagnosticCode
   /** Message of the platform or server, or else the code. */
   readonly text: string
@@ -174,7 +174,7 @@ interface HeartCheckSource {
  */
 export function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure remains visible on the page that the user has left (HC-7).
+  // The failure stays visible on the page that the user left (HC-7).
   if (status === 'idle' || failure === null) return 'closed'
   // An ended connection counts as closed although another attempt follows (HC-7).
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
@@ -208,7 +208,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
     })
   }
 
-  // Adds separate listeners, so that an exception does not stop the other callbacks.
+  // Separate listeners, because one may throw.
   const stops = [
     client.on('statusChanged', onFailure),
     onChange((next) => callbacks.status?.(next)),
@@ -216,7 +216,7 @@ export function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckC
       if (next === 'connected') callbacks.open?.()
     }),
     client.on('messageReceived', ({ text }) => callbacks.message?.(text)),
-    // The status has already reported that the connection failed or was lost (HC-9).
+    // The status has already reported a failed or lost connection (HC-9).
     client.on('diagnosed', (diagnostic) => {
       if (!/^connect(?:-failed|ion-lost)$/.test(diagnostic.code)) report(diagnostic)
     }),

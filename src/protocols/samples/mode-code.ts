@@ -51,7 +51,7 @@ interface Awaited {
 
 /** The only timer, because a heartbeat is either due or unanswered. */
 const beatTimer = 'heartbeat'
-/** A timer that is this late shows that the app was suspended. The response may still be queued (MC-6, HB-8). */
+/** With a timer this late, the app was suspended and the response may be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
 const isSwitch: Check = (value) => typeof value === 'boolean'
@@ -92,7 +92,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         if ('code' in frame) return line.report(frame)
         const { ModeCode, msg } = frame
         if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
-        // Only a response with the expected time proves that the server responds (MC-5).
+        // Only the awaited response proves that the server responds (MC-5).
         if (awaited === null || msg !== awaited.sentAtMs) return
         const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
         line.answered()
@@ -121,8 +121,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
     name: 'mode-code',
     policy: {
       ping: heartbeat,
-      // This protocol sends the heartbeats itself, timed from the last response. The client sends only probes (MC-4,
-      // MC-7).
+      // The protocol sends heartbeats after the last response. The client sends only probes (MC-4, MC-7).
       pingIntervalMs: Infinity,
       probeTimeoutMs: answerMs,
       maxAttempts: reconnect ? Infinity : 0,
@@ -146,7 +145,7 @@ type ModeFrame =
   | { readonly ModeCode: 'message'; readonly msg: string }
   | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
 
-/** Reads a frame from the server. Returns the frame or its fault. */
+/** Reads a server frame. Returns the frame or its fault. */
 export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
   const frame = typeof data === 'string' ? parse(data) : undefined
   if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
@@ -164,7 +163,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** The payload of `changeBtnState`. When the connection is open, a page can send messages and close the connection. */
+/** The payload of `changeBtnState`: whether the connection is open, so that a page can send and close. */
 export type ButtonState = 'open' | 'close'
 
 /** The parts of a client that this module uses. */

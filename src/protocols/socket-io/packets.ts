@@ -6,9 +6,9 @@ import { messageOf, TradewireError } from '../../shared/errors'
 
 /** The first packet from an Engine.IO server. */
 export interface Handshake {
-  /** Maximum silence of the server, ms. It pings every `pingInterval`, and each ping is at most `pingTimeout` late. */
+  /** Maximum silence, ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
   readonly silenceMs: number
-  /** Maximum size of a frame that the server accepts, bytes. */
+  /** Maximum frame size, bytes. */
   readonly maxFrameBytes: number
 }
 
@@ -19,7 +19,7 @@ type EngineFrame =
   /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A full day, because a timer longer than 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
+/** A full day. A timer beyond 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
@@ -80,7 +80,7 @@ interface PacketReader {
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum number of attachments per packet in both parsers. Servers close the connection above this limit (SI-7). */
+/** Attachment limit of both parsers per packet. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {

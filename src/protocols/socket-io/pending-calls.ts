@@ -7,7 +7,7 @@ export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
   /** Handles a timeout. The name of the timer is the id of the call. */
   timer(name: string): void
-  /** Ends all calls. Called when the socket has ended, because no response can arrive anymore. */
+  /** Ends all calls when the socket has ended, because no response can arrive. */
   lose(): void
 }
 

@@ -1,8 +1,7 @@
 import type { ProtocolLine } from '../../connection/ports/protocol'
 
 /**
- * A timer that is this late shows that the app was suspended. The server's ping may still be queued (SI-3,
- * socketio/socket.io#4040).
+ * With a timer this late, the app was suspended and the server's ping may be queued (SI-3, socketio/socket.io#4040).
  */
 const lateMs = 2_000
 
@@ -19,7 +18,7 @@ export const watchTimer = 'watch'
 export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** Whether the timer fired late, so that queued frames get a moment to arrive. This happens only once. */
+  /** Whether the watch fired late and waits once more for queued frames. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)

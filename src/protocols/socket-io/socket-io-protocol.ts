@@ -63,7 +63,7 @@ export interface SocketIoUrlOptions {
    */
   readonly path?: string
   /**
-   * Further query parameters. Must not contain a token, because addresses are logged.
+   * Further query parameters. Never a token, because addresses are logged.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>
@@ -178,7 +178,7 @@ export type CallResult =
       readonly ok: false
       /** Why there is no acknowledgement. */
       readonly code: DiagnosticCode
-      /** Technical detail for the developer. Never contains a token. */
+      /** Technical detail for the developer, never a token. */
       readonly detail?: string | undefined
     }
 

@@ -26,7 +26,7 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** A session with the methods that an outer protocol needs. */
+/** A session with methods for an outer protocol. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
@@ -35,11 +35,11 @@ interface SocketIoSession extends ProtocolSession {
 /** Number of the last socket of all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
-/** Starts the Socket.IO session of a user, which continues across sockets. */
+/** Starts a user's Socket.IO session, which spans several sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
-  /** Number of the current socket. Responses to events from another socket are dropped. */
+  /** The socket's number. Responses to events of another socket are dropped. */
   let connection = 0
   /** Set while the socket is open and its handshake has not arrived. */
   let opening: { readonly token: string | undefined } | undefined
@@ -49,7 +49,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   /** Total size of the early frames, in UTF-16 units or bytes. */
   let earlySize = 0
   let maxFrameBytes = Infinity
-  /** Data with which the server can resend missed events, or `null` if it offers no recovery (SI-11). */
+  /** Data for resending missed events, or `null` without recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
   const calls = createPendingCalls(line)
   const watch = createSilenceWatch(line)
@@ -177,7 +177,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // After a goodbye, the server offers no recovery (SI-11).
+      // There is no recovery after a goodbye (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },

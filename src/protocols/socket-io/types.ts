@@ -48,7 +48,7 @@ export interface SocketIoOptions {
 export interface AnswerTicket {
   /** Acknowledgement id that the server requested. */
   readonly id: number
-  /** Number of the event's connection. Other connections cannot acknowledge the event. */
+  /** The event's connection. Other connections cannot acknowledge the event. */
   readonly connection: number
 }
 
@@ -88,7 +88,7 @@ export interface SocketIoEvent {
    * The arguments as sent. Bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
    */
   readonly args: readonly unknown[]
-  /** The ticket for `send({ answer, args })`, or `null` if the server requested no acknowledgement. */
+  /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */
   readonly answer: AnswerTicket | null
   /** When the event arrived, epoch ms. */
   readonly atMs: number

@@ -26,10 +26,10 @@ interface Entry {
 }
 
 /**
- * Creates sockets like uni-app-plus. Sockets are named by `String(Date.now())`, so two that were opened in the same
- * millisecond collide (PF-10). A failed connection emits an error but never a close (dcloudio/uni-app#1619). A send
- * without an open connection fails, then succeeds and still reaches the native socket (PF-5, PF-6). A throwing listener
- * skips later listeners and the cleanup (PF-11). Bytes cross the bridge as base64.
+ * Creates sockets like uni-app-plus. Their names are `String(Date.now())`, so two opened in the same millisecond
+ * collide (PF-10). A failed connection emits an error but never a close (dcloudio/uni-app#1619). A send without an open
+ * connection fails, then succeeds and reaches the native socket (PF-5, PF-6). A throwing listener skips later listeners
+ * and the cleanup (PF-11). Bytes cross the bridge as base64.
  */
 export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
   const { clock, silentClose = false, nativeMissing = false } = options

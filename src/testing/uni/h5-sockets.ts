@@ -6,9 +6,9 @@ import {
 type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 
 /**
- * Creates sockets like uni-h5's. Callbacks run before the call returns. An error is followed by a close event. A send
- * without an open connection fails twice. Closing with a code other than 1000 or 3000–4999 fails. A throwing listener
- * does not affect other listeners. Headers are omitted.
+ * Creates sockets like uni-h5's. Callbacks run before the call returns. A close event follows an error. A send without
+ * an open connection fails twice. Close codes other than 1000 and 3000–4999 fail. A throwing listener does not affect
+ * other listeners. Headers are omitted.
  */
 export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   const tasks = new Set<SocketTaskDouble>()

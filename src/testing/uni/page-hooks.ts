@@ -1,9 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/**
- * The uni-app target that a test double imitates. Targets other than H5 and App follow the documentation of their
- * vendors.
- */
+/** The uni-app target that a test double imitates. Targets other than H5 and App follow the vendors' documentation. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -11,7 +8,7 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The parts of a `mount` result (`@vue/test-utils`) that are used here. */
+/** The parts of a `mount` result (`@vue/test-utils`) used here. */
 export interface MountedPage {
   /** The component, as Vue Test Utils provides it. */
   readonly vm: { readonly $: ComponentInternalInstance }
@@ -48,11 +45,10 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** Returns the mounted component, which is the page. The wrapper of test-utils is not the page. */
+/** The mounted component counts as the page, but its test-utils wrapper does not. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // On Douyin and Lark, the parent is missing, because a component is linked to its parent only after `setup`
-  // (dcloudio/uni-app#3360, #4713, #5944).
+  // On Douyin and Lark, the parent is set only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page

@@ -4,7 +4,7 @@ import { vendorRules, type VendorRules } from './vendors'
 interface StorageAnswer {
   readonly data?: unknown
   readonly keys?: string[]
-  /** Size of the stored data in KB. */
+  /** Used storage, in KB. */
   readonly currentSize?: number
   readonly limitSize?: number
 }

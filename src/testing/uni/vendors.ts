@@ -11,7 +11,7 @@ export interface VendorRules {
   /** Result of reading a missing key asynchronously. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Functions that are missing. Names of task methods start with `SocketTask.`. */
+  /** Missing functions. Names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether a network event has an `isConnected` field in addition to the network type. */
   readonly tellsConnected: boolean

@@ -24,8 +24,8 @@ export interface WeixinSocketOptions {
 }
 
 /**
- * Creates sockets that follow WeChat's documentation. Callbacks are asynchronous. At most five sockets can be open.
- * Data must be a string or an ArrayBuffer, and close reasons have up to 123 bytes. Closing a closed socket is an error.
+ * Creates sockets that follow WeChat's documentation: asynchronous callbacks, five open sockets, only string and
+ * ArrayBuffer data, close reasons up to 123 bytes, and an error when a closed socket is closed again.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options

@@ -23,7 +23,7 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
 /** Chat plugin for `app.use`. Install the plugin after `createTradewire`. */
 export interface ChatPlugin {
   /**
-   * Installs the chat. The chat lives as long as the app.
+   * Installs the chat for the app's lifetime.
    * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
@@ -53,7 +53,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under its client's name and replaces an earlier one. Returns a function that removes the chat. */
+/** Registers a chat by client name and replaces an earlier chat. Returns a function that removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

@@ -17,7 +17,7 @@ import { installedChat } from './chat-plugin'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
   /** Id of the current user, or `null` when signed out. */
   readonly user: Readonly<ShallowRef<string | null>>
-  /** Conversations, newest first. An unchanged conversation is the same object in the next list. */
+  /** Conversations, newest first. Unchanged conversations keep their object identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
   /** Number of unread messages in all conversations. */
   readonly unread: ComputedRef<number>
@@ -72,10 +72,7 @@ export interface ConversationOptions extends ClientChoice {
 export interface ConversationInUse {
   /** The conversation, or `undefined` if it does not exist in the chat. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
-  /**
-   * Messages, oldest first, then the user's unacknowledged messages. An unchanged message is the same object in the
-   * next list.
-   */
+  /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
   /** Whether older messages can be loaded. */
   readonly hasOlder: ComputedRef<boolean>

@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels. If there is an earlier client, replaces it and closes its
- * channels. Returns a function that removes the client.
+ * Registers a client under its name and opens its channels. Replaces an earlier client and closes its channels. Returns
+ * a function that removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
@@ -105,8 +105,8 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * Returns the client that is installed under this name. Its type includes the events of its protocol. Throws
- * `invalid-option` if no `createTradewire` plugin with this name is installed.
+ * Returns the client installed under this name, typed with its protocol's events. Throws `invalid-option` if no
+ * `createTradewire` plugin with this name is installed.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)

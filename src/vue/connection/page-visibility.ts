@@ -62,7 +62,7 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Scope members that are missing in Vue's types. */
+/** Scope members that Vue's types lack. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -101,7 +101,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that are missing in Vue's types. On Douyin and Lark, a component gets its parent after its `setup`. */
+/** Members that Vue's types lack. On Douyin and Lark, a component gets its parent after its `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -120,7 +120,7 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Instance members that are missing in Vue's types. */
+/** Instance members that Vue's types lack. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
@@ -131,10 +131,10 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 }
 
 /**
- * Whether a page that is not watched yet is shown, which means that it is on top of the page stack. On H5 and App, a
- * page is on top during its setup, and its `onShow` runs in the same tick. WeChat may add the page to the stack later,
- * and calls `onShow` before the first frame. A page below the top is covered, even while its components are created.
- * Hidden tab pages are not in the stack.
+ * Whether a page that is not watched yet is shown, that is, on top of the page stack. On H5 and App, a page is on top
+ * during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before
+ * the first frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in
+ * the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page

@@ -1,6 +1,6 @@
 import { unref, type MaybeRefOrGetter } from 'vue'
 
-/** Replaces Vue's `toValue`, which is missing in mini-programs before uni 4.23. */
+/** Replaces Vue's `toValue`, which mini-programs before uni 4.23 lack. */
 export function toValue<Value>(source: MaybeRefOrGetter<Value>): Value {
   return isGetter(source) ? source() : unref(source)
 }

@@ -19,8 +19,7 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 }
 
 /**
- * Returns a ref with the function that `useCurrencyDigits` returns. The function is replaced when the decimal places of
- * a currency change.
+ * Returns a ref with the function of `useCurrencyDigits`, which is replaced when a currency's decimal places change.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */

@@ -27,9 +27,7 @@ interface Topic {
   readonly key: string
   readonly holders: Set<{ readonly how: TopicHow | undefined }>
   how: TopicHow | undefined
-  /** Whether the topic is subscribed on the current connection. */
   isSubscribed: boolean
-  /** Number of retries on the current connection. */
   retries: number
 }
 
@@ -39,8 +37,6 @@ interface Topics {
    */
   hold(key: string, how: TopicHow | undefined): () => void
 }
-
-/** A client with the data that topics need. */
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
@@ -73,7 +69,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Calls `run` later, as a task of the client. Returns a function that cancels the call. */
+  /** Calls `run` later, as a client task. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)

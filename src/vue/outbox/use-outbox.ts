@@ -10,7 +10,7 @@ import { installedOutbox } from './outbox-plugin'
 /** The outbox API for a page. The fields may be destructured. */
 export interface OutboxInUse<Payload>
   extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
-  /** The current user's entries, oldest first. An unchanged entry is the same object in the next list. */
+  /** The current user's entries, oldest first. Unchanged entries keep their object identity. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
   /** Entries whose outcome is unknown. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>

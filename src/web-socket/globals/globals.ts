@@ -5,8 +5,7 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Takes each global from the runtime if accessible, else from this package. A mini-program hides its globals by
-// parameters with the same names around each file, so this code reads them by name, not from an object.
+// Reads globals by name, because a mini-program hides them by parameters with the same names around each file.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget

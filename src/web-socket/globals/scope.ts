@@ -23,6 +23,5 @@ export const ownScope = fullScope(own, {
   navigator: ownNavigator,
   // A mini-program may provide these globals by name, but not as fields of the object (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // A signal class without a controller is useless. A controller may exist as a field of the object but be hidden by
-  // name (WS-40).
+  // A signal class needs a controller, which may exist on the object but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -1,7 +1,7 @@
 const CONTINUED = 0x80
 /** U+FFFD, which replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
-/** Maximum number of UTF-8 bytes per UTF-16 unit. A surrogate pair takes four bytes. */
+/** Maximum UTF-8 bytes per UTF-16 unit. A surrogate pair takes four bytes. */
 const MAX_BYTES_A_UNIT = 3
 
 /** The standard `TextEncoder`, for runtimes without one. */
@@ -67,7 +67,7 @@ const BYTE_ORDER_MARK = 0xfeff
  */
 const UNITS_AT_ONCE = 4_096
 
-/** An incomplete character: its bits so far, the number of missing bytes, and the valid range of the next byte. */
+/** An incomplete character: its bits so far, its missing bytes, and the valid range of the next byte. */
 interface Partial {
   readonly code: number
   readonly missing: number

@@ -56,8 +56,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`. Rest parameters would detect a missing argument but slow down each
-    // message (WS-82).
+    // A missing argument counts as `undefined`. Rest parameters would slow down each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
@@ -83,7 +82,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // There is no tree, so no listener exists above the target.
+    // No listener exists above the target.
   }
 
   stopImmediatePropagation(): void {

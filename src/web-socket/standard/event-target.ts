@@ -49,10 +49,7 @@ interface Entry {
 }
 
 
-/**
- * Listeners by target. Stored outside of the target, because a class that extends `UniEventTarget` may not have called
- * its constructor.
- */
+/** Listeners by target, because the constructor may not have run yet in a subclass. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**

@@ -61,10 +61,7 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /**
-   * Whether a close counts as a failure, which is the case before the connection opens and after the platform rejected
-   * a message.
-   */
+  /** Whether a close counts as a failure: before the opening, and after the platform rejected a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
@@ -204,7 +201,7 @@ export function openStandardSocket(
 
 interface Outgoing {
   readonly byteLength: number
-  /** The data to send, or a function that reads it from a Blob. */
+  /** The data, or a function that reads it from a Blob. */
   readonly data: string | ArrayBuffer | (() => Promise<ArrayBuffer>)
 }
 
@@ -239,7 +236,7 @@ function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLengt
   return { byteLength, data: copy.buffer }
 }
 
-/** Matches a token as defined by RFC 2616. */
+/** Matches RFC 2616's token. */
 const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
 
 interface CloseRequest {

@@ -89,8 +89,8 @@ export class UniWebSocket extends UniEventTarget {
   }
 
   /**
-   * Closes the connection after earlier sends. Repeated calls have no effect. The code must be 1000 or 3000–4999, and
-   * the reason at most 123 bytes.
+   * Closes the connection after earlier sends. Repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123
+   * bytes.
    */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))

@@ -1,4 +1,3 @@
-/** Whether a value is an object or a function. */
 export const isObject = (given: unknown): given is object => Object(given) === given
 
 /** Returns any value as a string. Throws a TypeError for a symbol. */
@@ -34,9 +33,9 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Turns a class into a Web IDL interface. Members are enumerable, and `Object.prototype.toString` uses the interface's
- * name. Read-only attributes read the instance's data under the symbol. Other objects lack this data, so reading the
- * attribute throws the TypeError of the standard.
+ * Turns a class into a Web IDL interface. Members are enumerable, and `Object.prototype.toString` uses its name.
+ * Read-only attributes read the instance's data under the symbol. Other objects lack this data, so reading the
+ * attribute throws the standard's TypeError.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
