@@ -124,12 +124,13 @@ describe('closed trades', () => {
     expect(trades.add(row, { reason: 'tp', atMs: 6 }).deal).toBe(10)
   })
 
-  test('SV-42: drops the oldest trades when the list exceeds its limit by a tenth', () => {
+  test('SV-262: returns only the newest trades, before and after the list drops the oldest', () => {
     const trades = createClosedTrades(10)
-    for (let count = 0; count < 11; count += 1) trades.add(row, { reason: 'closed', atMs: count })
-    expect(trades.all()).toHaveLength(11)
-    trades.add(row, { reason: 'closed', atMs: 11 })
-    expect(trades.all().map(({ deal }) => deal)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
+    for (let count = 1; count <= 12; count += 1) {
+      trades.add(row, { reason: 'closed', atMs: count })
+      const newest = Array.from({ length: Math.min(count, 10) }, (_, index) => Math.max(0, count - 10) + index + 1)
+      expect(trades.all().map(({ deal }) => deal)).toEqual(newest)
+    }
   })
 
   test('SV-42: pages back from a given deal, with or without a trader filter', () => {
