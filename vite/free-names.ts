@@ -3,7 +3,7 @@ import { fieldOf, isNode, listOf, stringField, typeOf } from './tree'
 /** The globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
-  /** The free names to which the module also assigns. */
+  /** The free names that the module also assigns to. */
   readonly assigned: ReadonlySet<string>
 }
 
@@ -128,7 +128,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** ESTree node types in which a name is not a use, or at which a scope starts. */
+/** ESTree node types where a name is not a use, or where a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.push({ name: stringField(node, 'name'), from: scope, assigns: false }),

@@ -2,7 +2,7 @@ import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
 import { createOwnModules, pathOfId } from './own-modules'
 
-/** The module from which uni's H5 builds import `uni.$on`. */
+/** The module that uni's H5 builds import `uni.$on` from. */
 const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Folders with the modules for apps: in the npm package, and in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
-/** Path of the manifest, from which the folder of the installed package is found. */
+/** Path of the manifest, which leads to the installed package's folder. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the plugin's folder in an application that copied the plugin. */
@@ -18,8 +18,8 @@ export type Resolve = (source: string) => Promise<{ readonly id: string } | null
 /** The plugin's own modules by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the path under which the bundler reaches the plugin. Uni's bundler does not resolve links, and a second
-   * path would load a second copy.
+   * Records the bundler's path to the plugin. Uni's bundler does not resolve links, and a second path would load a
+   * second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */

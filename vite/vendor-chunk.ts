@@ -5,7 +5,7 @@ export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The file into which uni's builder puts all packages. A module of the project gets its own file. */
+/** The file where uni's builder puts all packages. A module of the project gets its own file. */
 const VENDOR = 'common/vendor'
 
 /**

@@ -9,7 +9,7 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Returns the scene without the rows: only data that price changes never affect. */
+  /** Returns the parts of the scene that price changes never affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
   /** Returns the scroll offset from the list's top, px. Negative while the top is below. */

@@ -21,12 +21,12 @@ import { createNameAdvice } from './name-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence in which a ping would have detected a loss: two default ping intervals (DV-12). */
+/** A ping would have detected a loss within this silence: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum advice per client, about the number of codes. */
+/** Maximum number of reports per client, about the number of codes. */
 const maxAdvices = 50
 
-/** A record, because the compiler then detects a missing option. */
+/** In a record, the compiler detects a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,

@@ -5,7 +5,7 @@ import { nearestName } from './nearest-name'
 
 /** Maximum number of reported names without a listener (DV-40). */
 const maxNames = 5
-/** Maximum number of listened names that advice lists. */
+/** Maximum number of names with listeners that advice lists. */
 const maxListened = 12
 
 /** Frames that answer a ping and need no listener. */
@@ -30,7 +30,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener, because the name that a closed page used was spelled correctly. */
+  /** All names that ever had a listener, because a closed page's listener proves that a name is correct. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

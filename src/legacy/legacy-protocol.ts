@@ -67,7 +67,7 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Passed to the client's `send` when a page opens an open connection again. */
+/** Passed to the client's `send` when a page opens the connection and it is already open. */
 export const openedAgain = {}
 
 /** Returns the first object to send for this user, if any. */

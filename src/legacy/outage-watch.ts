@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe, the next attempt starts immediately (HB-11). An opening after a pause is no loss.
+      // After a failed probe, the next attempt starts immediately (HB-11). An opening after a pause is not a loss.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

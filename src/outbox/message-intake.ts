@@ -13,7 +13,7 @@ type Refusal = Extract<PostResult, { readonly ok: false }>
 /** The entry of an accepted message, or the rejection code. */
 type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
-/** Turns messages into entries and waits until these are stored. */
+/** Turns messages into entries and waits until they are stored. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   stored(id: string): void
@@ -108,7 +108,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload, also one from storage. */
+/** Whether the wire can send a payload, even one from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {

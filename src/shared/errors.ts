@@ -101,7 +101,7 @@ export function stackOf(error: unknown): string | undefined {
   }
 }
 
-/** Converts any value to a string, if necessary to its type. */
+/** Converts any value to a string, or to its type if that fails. */
 export function stringOf(value: unknown): string {
   try {
     return String(value)

@@ -88,7 +88,7 @@ export interface ScriptedNetwork extends Network {
   goOnline(): void
   /** Changes the result of `ask` without an event, as when a platform misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** While true, results of `ask` wait until `answerHeld` is called. */
+  /** Whether results of `ask` wait until `answerHeld` is called. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   asks(): number

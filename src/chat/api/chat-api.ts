@@ -126,8 +126,8 @@ export interface Conversation {
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
   /**
-   * The first 1,000 characters of the last message. Empty for images and voice messages, for which the app shows its
-   * own text.
+   * The first 1,000 characters of the last message. Empty for images and voice messages. The app shows its own text for
+   * them.
    */
   readonly lastText: string
   /** Kind of the last message, or `null` if there is none. */

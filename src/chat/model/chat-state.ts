@@ -34,7 +34,7 @@ export interface ConversationItem {
 }
 
 export interface ChatModel {
-  /** Id of the user whose state this is, or `null` when no user is signed in. */
+  /** Id of the signed-in user, or `null`. */
   readonly user: string | null
   readonly isLoaded: boolean
   /** Position up to which history is complete, or `null` if history was never requested. */

@@ -117,7 +117,7 @@ const handlers: Handlers = {
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so none is missing from the first new one on (CM-27).
+        // All messages since `oldest` are loaded, so none after the first new message is missing (CM-27).
         else if (first !== undefined && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }

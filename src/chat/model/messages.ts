@@ -87,7 +87,7 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly sentAt?: number | undefined
   /** Profile of the sender. */
   readonly sender: ChatProfile
-  /** Profile of the group. If the user sent the message on another device, profile of the peer. */
+  /** Profile of the group, or of the peer if the user sent the message on another device. */
   readonly conversation?: ChatProfile
 }
 

@@ -35,7 +35,9 @@ interface ChatWriterOptions {
 
 /** Retry interval (CM-70). Can be long, because the next message triggers a write immediately. */
 const tryAgainMs = 30_000
-/** Maximum number of unwritten messages (CM-74). When exceeded, the oldest are dropped, because the server has them. */
+/**
+ * Maximum number of unwritten messages (CM-74). If there are more, the oldest are dropped, because the server has them.
+ */
 const maxUnwritten = 1_000
 /** Maximum number of users with late writes (CM-126). Arbitrary, because a device rarely has more users per run. */
 const maxLate = 10

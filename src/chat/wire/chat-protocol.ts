@@ -40,7 +40,9 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/** Chat events in addition to the Socket.IO events. Server events other than `message` are `eventReceived`. */
+/**
+ * Chat events in addition to the Socket.IO events. Server events other than `message` are emitted as `eventReceived`.
+ */
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server accepted or rejected one of the client's messages. */
   chatAnswered: ChatAnswer

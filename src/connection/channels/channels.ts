@@ -108,8 +108,8 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception, except for a `diagnosed` listener that handled such a report, because
- * reports would never end.
+ * Runs a listener and reports its exception. To avoid an endless loop, ignores exceptions of `diagnosed` listeners that
+ * handle such a report.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {

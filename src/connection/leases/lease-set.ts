@@ -5,7 +5,7 @@ export type TabValue = number | string | boolean
 
 /** A lease that depends on a value. The socket is needed while `needs(value)` is true. */
 export interface TabRule {
-  /** The value for which the socket is never needed. Set while the page is hidden or closed. */
+  /** The value that never needs the socket. Set while the page is hidden or closed. */
   readonly neutral: TabValue
   /** Whether this value requires the socket. */
   readonly needs: (value: TabValue) => boolean
@@ -78,8 +78,8 @@ export interface LeaseAccess {
 }
 
 /**
- * If the app and a page hide or show within this time, they count as doing so together (LS-11, LS-13). With a longer
- * time, a page that the user left would keep the socket.
+ * If the app and a page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). With a
+ * longer time, a page that the user left would keep the socket.
  */
 export const sameMomentMs = 300
 

@@ -38,9 +38,9 @@ export interface MachineState {
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether the ping repeats another after a late timer. Not repeated again. */
+  /** Whether the ping repeats another after a late timer. Such a ping is not repeated. */
   readonly isPingAgain: boolean
-  /** When the attempt in `waiting` is due. An extra attempt uses no budget. */
+  /** When the scheduled attempt is due. An extra attempt uses no budget. */
   readonly dueAtMs: number
   readonly isExtra: boolean
   readonly next: AfterClosing

@@ -511,7 +511,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Whether no attempt has failed since the socket is needed. */
+  /** Whether no attempt has failed since the socket was first needed. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }

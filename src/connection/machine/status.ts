@@ -11,7 +11,9 @@ export interface Failure {
   readonly closeCode?: number
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
-  /** Whether only `reconnect()` and `setSession()` end the failure. A rejected token also allows a new need. */
+  /**
+   * Whether only `reconnect()` and `setSession()` end the failure. After a rejected token, a new lease also ends it.
+   */
   readonly final: boolean
 }
 

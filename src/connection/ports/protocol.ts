@@ -138,7 +138,7 @@ export interface Protocol<
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** An app in which a client with a protocol is installed. */
+/** An app that has installed a client with a protocol. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

@@ -38,7 +38,7 @@ export interface CloseAnswer {
    * never open.
    */
   readonly closed: boolean
-  /** Labels of the leases that keep the socket open, in the order in which they were taken. */
+  /** Labels of the leases that keep the socket open, in the order they were taken. */
   readonly heldBy: readonly string[]
 }
 
@@ -106,8 +106,8 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, even when hidden or offline. Probes a connection that is open. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions stay, as stale, only
-   * if the user is the same. `null` signs out. If the call throws, nothing has changed.
+   * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions stay, marked stale,
+   * only for the same user. `null` signs out. If the call throws, nothing has changed.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */

@@ -128,7 +128,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const effects = machine.step(event, nowMs, ports.random.next())
     // Runs before the effects, whose listeners must see the new status.
     const isOther = refreshStatus(nowMs)
-    // Status listeners must see the matching session, which the effects set first.
+    // Status listeners must see the new session, which the effects set.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Executes every effect even if another throws, because a timer that never starts would block the connection.

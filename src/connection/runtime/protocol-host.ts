@@ -57,7 +57,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open. Messages may be queued behind its end. */
+  /** Whether the connection is open. Messages may still be queued after its end. */
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 
@@ -186,7 +186,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     signs: () => ({
       // If a server may never respond to pings, its silence proves nothing.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now()
-        // Always after the ping, even if the clock was set back.
+        // The time is always after the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
     }),

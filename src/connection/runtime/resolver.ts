@@ -180,7 +180,7 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns whether a socket may open to `url`, and the address in a form in which every runtime reads the same host.
+ * Returns whether a socket may open to `url`, and the address with a host that every runtime reads in the same way.
  * Plain `ws:` requires a loopback host or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {

@@ -1,6 +1,6 @@
 import type { OutboxEntry } from './entry'
 
-/** Time before a close, in ms, in which a sent message may have caused it. */
+/** A message sent within this time before a close may have caused it, in ms. */
 export const suspectMs = 2_000
 /** Close codes of a server that rejected a frame or failed to process it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]

@@ -2,7 +2,7 @@ import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
  * The rule for a message whose delivery is in doubt. After a disconnect, an `at-least-once` message is sent again with
- * the same id, by which the server recognizes the repeat. An `at-most-once` message is never sent twice. It becomes
+ * the same id, which lets the server recognize the repeat. An `at-most-once` message is never sent twice. It becomes
  * `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'

@@ -26,7 +26,7 @@ export interface Item<P> {
 }
 
 export interface OutboxState<P> {
-  /** The user whose entries these are, or `null` when signed out. */
+  /** The signed-in user, or `null`. */
   readonly user: string | null
   /** Whether the protocol is ready, so that frames can be sent. */
   readonly lineReady: boolean

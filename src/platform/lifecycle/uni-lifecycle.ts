@@ -3,8 +3,8 @@ import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
 /**
- * Reports the app's visibility. In a browser, only the document's counts, because uni-h5 emits its app events only once
- * the app is mounted.
+ * Reports the app's visibility. In a browser, uses only the document's visibility, because uni-h5 emits its app events
+ * only once the app is mounted.
  */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5

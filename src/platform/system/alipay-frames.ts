@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may not be closable.
+    // A socket that is still opening may refuse to close.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

@@ -12,7 +12,7 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** A record, so that the compiler detects a missing option. */
+/** In a record, the compiler detects a missing option. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }

@@ -34,7 +34,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
 
 /**
- * The original server's protocol, in which each push is the full list of a trader's positions.
+ * The original server's protocol. Each push is the full list of a trader's positions.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * const protocol = copyTradingPlain({ session, firstFrame, currency: 'USD', currencyDigits: { USD: 2 } })

@@ -9,11 +9,11 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // The next start must not resume from a position from which this session could not resume (CT-46).
+    // If this session could not resume from a position, the next start must not either (CT-46).
     return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
   },
   restore({ userId, book, changed }, image) {
-    // Drops a stored book that arrives after a list (CT-15). Repeats a flush request that a new token has ended.
+    // Drops a stored book that arrives after a list (CT-15). Requests the flush again, in case a new token canceled it.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)

@@ -48,7 +48,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** Character codes, because `charCodeAt` creates no strings. */
+/** `charCodeAt` creates no strings, unlike `charAt`. */
 const zero = 48
 const nine = 57
 const minus = 45

@@ -171,7 +171,7 @@ export function createJsonCaller(
     }
   }
 
-  /** Returns the code of a failure for which waiting is useless. */
+  /** Returns the code of a failure that waiting cannot fix. */
   function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
     if (failure?.code === 'disposed') return 'disposed'
     if (status === 'failed') return 'not-open'

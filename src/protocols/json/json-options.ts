@@ -116,8 +116,8 @@ export interface JsonOptions {
    */
   readonly login?: (credentials: Credentials) => unknown
   /**
-   * Whether a message accepts the login. The status becomes `open` only then, which must be within
-   * `policy.readyTimeoutMs` (20,000).
+   * Whether a message accepts the login. The status becomes `open` only afterwards. Timeout: `policy.readyTimeoutMs`
+   * (20,000).
    * @default none: a login needs no response
    * @example loggedIn: (message) => Object(message).type === 'welcome'
    */

@@ -125,7 +125,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** Reports an unreadable id that may be a request's. */
+  /** Reports an unreadable id, which may be the id of a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
   }
@@ -220,7 +220,7 @@ export function startJson(
       if (request.isOver) return 'request-cancelled'
       if (pending.size >= maxRequests) return 'requests-full'
       const { id, timeoutMs } = request
-      // Runs before the send, during which a response may arrive.
+      // A response may arrive during the send.
       pending.set(id, request)
       request.forget = () => take(id)
       line.after(id, timeoutMs)

@@ -29,7 +29,7 @@ export interface UniOptions {
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values in H5's form, in which values other than strings are stored as JSON. */
+  /** The stored values in H5's form, where values other than strings are stored as JSON. */
   readonly stored: Map<string, unknown>
   /** Sends the app to the background: emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void

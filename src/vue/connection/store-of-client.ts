@@ -17,8 +17,5 @@ export function storeOfClient<S extends Store>(
   return useStore()
 }
 
-/**
- * Returns a computed value. Pinia treats a ref as state, so that Pinia plugins would store the ref and restore an old
- * value.
- */
+/** Returns a computed value, because Pinia plugins would store a ref as state and later restore an old value. */
 export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

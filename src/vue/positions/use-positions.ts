@@ -128,7 +128,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** Smallest timestamp that counts as milliseconds. In milliseconds this is March 1973, in seconds the year 5138. */
+/** Smallest timestamp that counts as milliseconds: March 1973. In seconds, the same number is the year 5138. */
 const shortestTimeMs = 1e11
 
 /** In development builds, reports timestamps that a server sends in seconds. */

@@ -3,7 +3,7 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
-/** The fields from which an event is constructed. */
+/** The fields for constructing an event. */
 export interface UniEventInit {
   readonly bubbles?: boolean
   readonly cancelable?: boolean

@@ -53,8 +53,8 @@ interface Entry {
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**
- * The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order in which they
- * were added.
+ * The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order they were
+ * added.
  */
 export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {

@@ -65,7 +65,7 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Number of sends to which the platform has not responded. */
+  /** Number of sends that the platform has not responded to. */
   let unanswered = 0
   /** Pending reads of Blobs. Later messages wait until the Blobs have been read. */
   let reading: Promise<void> | undefined
