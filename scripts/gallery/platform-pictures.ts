@@ -63,7 +63,7 @@ async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<st
   </style><div class="native-tabs">${tabs.join('')}</div>`
 }
 
-/** The mini-program's own button above the page. */
+/** Draws the mini-program's own button above the page. */
 function capsuleMarkup(theme: Theme): string {
   const [line, ground, ink] = theme === 'dark'
     ? ['#ffffff40', '#00000026', '#fff']

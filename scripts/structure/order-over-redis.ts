@@ -29,7 +29,7 @@ const order = {
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
 }
 
-/** Server in a separate process that reports its address and, on request, its work. */
+/** Starts a server in a separate process that reports its address and, on request, its work. */
 async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))

@@ -59,7 +59,7 @@ const maxEchoedLength = 1_024
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
-/** Chat logic, independent of sockets. */
+/** Creates the chat logic, independent of sockets. */
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()

@@ -13,14 +13,14 @@ const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
 /** Number of cached trades of unshown accounts: about 20 MB (RS-159). */
 const mostCached = 50_000
-/** Number of trades that an account without trades counts as. */
+/** How many trades an account without trades counts as. */
 const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
 /** Caches the closed trades of accounts that the server does not show. Reads only the trades since the last read. */
 function createClosedCache(readAfter: ReadAfter) {
-  /** Trades by account, ordered by last use. */
+  /** Trades by account, least recently used first. */
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
 
   function evict(): void {

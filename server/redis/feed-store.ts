@@ -187,7 +187,7 @@ interface FeedStoreOptions {
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** Data in Redis that all servers share. Every call rejects while Redis is unreachable. */
+/** Provides the data that all servers share. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)

@@ -1,5 +1,5 @@
 /**
- * Queue per name. `take` alternates between the names, so no name can delay the items of the others by more than one.
+ * Creates a queue per name. `take` alternates between the names, so no name delays the others by more than one item.
  */
 export function createFairQueue<T>(mostOfEach: number) {
   /** Queues, next name first. */

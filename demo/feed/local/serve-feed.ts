@@ -5,7 +5,7 @@ import type { FeedClock } from './local-state'
 
 type Stored = Extract<ToFeed, { readonly type: 'stored' }>
 
-/** Clock of this thread. Elapsed time follows the wall clock but never runs backwards. */
+/** Creates this thread's clock. Elapsed time follows the wall clock but never runs backwards. */
 function createThreadClock(): FeedClock {
   let seenMs = Date.now()
   let passedMs = 0
