@@ -8,7 +8,8 @@ import { delimiter, join } from 'node:path'
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
   'nginx': 'nginx', 'haproxy': 'haproxy', 'jsc': 'libjavascriptcoregtk-4.0-bin',
-  'firefox-esr': 'firefox-esr', 'WebKitWebDriver': 'webkit2gtk-driver', 'Xvfb': 'xvfb', 'linux-x64': undefined,
+  'firefox-esr': 'firefox-esr', 'WebKitWebDriver': 'webkit2gtk-driver', 'Xvfb': 'xvfb', 'chromium': 'chromium',
+  'linux-x64': undefined,
 } as const
 
 export type ProgramName = keyof typeof packages
@@ -16,7 +17,7 @@ export type ProgramName = keyof typeof packages
 export const programNames = Object.keys(packages) as readonly ProgramName[]
 
 export const releasePrograms: ReadonlySet<ProgramName> = new Set([
-  'jsc', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'linux-x64',
+  'jsc', 'firefox-esr', 'WebKitWebDriver', 'Xvfb', 'chromium', 'linux-x64',
 ])
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -110,7 +110,7 @@ export const setStage = <Name extends TargetName>(
   name: Name, build: string, storageOf: StorageOf, options: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> => setStageOf(creators[name], build, storageOf, options)
 
-async function setStageOf<AnyHost extends Host>(
+export async function setStageOf<AnyHost extends Host>(
   create: (options: AppHostOptions) => Promise<AnyHost>,
   build: string,
   storageOf: StorageOf,

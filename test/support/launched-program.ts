@@ -9,9 +9,6 @@ const maxTries = 5
 
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
-/** A browser from an npm package has no name on the PATH. */
-type LaunchedName = ProgramName | 'chromium'
-
 interface LaunchOptions {
   /** Replaces the named program, for example with a program that it installs. */
   readonly path?: string
@@ -45,9 +42,9 @@ function freePort(): Promise<number> {
  * @returns `undefined` when the program ended because another program took the port
  */
 export async function launchProgram(
-  name: LaunchedName, args: readonly string[], port: number, options: LaunchOptions = {},
+  name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
 ) {
-  const { path = name === 'chromium' ? undefined : findProgram(name), env, answers = isReachable } = options
+  const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not on this machine`)
   // Runs in a separate process group, because killing a script alone would leave its server running. Redis has no child
   // processes, and Linux may schedule each session as one task (autogroup), so that Redis would get less CPU time than
@@ -104,7 +101,7 @@ export async function launchProgram(
 
 /** The same on a free port. */
 export async function launchOnFreePort(
-  name: LaunchedName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
+  name: ProgramName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
 ): Promise<{ readonly program: LaunchedProgram; readonly port: number }> {
   for (let tries = 0; tries < maxTries; tries += 1) {
     const port = await freePort()

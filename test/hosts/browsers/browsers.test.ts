@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { samplePages } from '../../../demo/features/samples/sample-pages'
 import { serveApp } from '../../e2e/support/app-server'
@@ -8,13 +9,16 @@ import { startFeed } from '../../e2e/support/feed'
 import { chatClient } from '../../integration/chat/chat-client'
 import { describeNeeding } from '../../support/needs-program'
 import { serveNames } from '../engines/names-server'
-import { addressKey, buildReadmePage } from '../engines/readme-page'
-import { expectedRows } from '../expected-page'
+import { addressKey, buildReadmePage, feedKey } from '../engines/readme-page'
+import { expectedRows, stateNow } from '../expected-page'
 import { serveChat } from '../scenarios/sample-stage'
 import { SETTINGS_KEY } from '../stage'
 import { browsers, type BrowserRow } from './browsers'
 import { serveHanging } from './hanging-server'
 import { bundle, pageOf } from './page'
+
+/** Time for which a page stays in the cache before the test looks at its socket. */
+const LEFT_MS = 1_000
 
 const pictures = join(import.meta.dirname, '../../../node_modules/.cache/pictures')
 
@@ -81,19 +85,20 @@ for (const row of browsers) {
       server.notice('left')
       await page.shows('open left Query Ann')
       await page.leaveAndReturn()
-      await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
-      expect(await page.ask('seen')).toEqual(row.keepsPages
+      await page.shows(row.cachedPage !== 'none' ? 'open welcome Query Ann' : 'open welcome Query')
+      expect(await page.ask('seen')).toEqual(row.cachedPage !== 'none'
         ? ['visible', 'pageshow true', 'error', 'close 1006', 'connecting', 'open']
         : [])
       await page.forward()
       await page.shows('Elsewhere')
-      await page.becomes(async () => server.lines() === 0)
+      await pause(LEFT_MS)
+      await page.becomes(async () => server.lines() === (row.cachedPage === 'connected' ? 1 : 0))
       await page.back()
-      await page.shows(row.keepsPages ? 'open welcome Query Ann' : 'open welcome Query')
+      await page.shows(row.cachedPage !== 'none' ? 'open welcome Query Ann' : 'open welcome Query')
       await page.becomes(async () => server.lines() === 1)
     })
 
-    if (row.queuesHandshakes !== undefined) test('HO-323: connects while another handshake hangs', async () => {
+    test('HO-323: connects while another handshake hangs', async () => {
       const server = await serveHanging()
       onTestFinished(() => server.close())
       const clients = `<!doctype html><body><script>${await bundle('two-clients.ts')}</script>`
@@ -130,6 +135,26 @@ for (const row of browsers) {
       await page.reload()
       await showsRows()
       await page.leaveAndReturn()
+      await showsRows()
+      expect(feed.openLines()).toBe(1)
+    })
+
+    test('HO-325: shows the rows of a positions store after a change and a server restart', async () => {
+      const feed = await startFeed({ positions: 6, rate: 0 })
+      onTestFinished(() => feed.close())
+      const stored = { [feedKey]: feed.server.url }
+      const page = await openPage(row, await buildReadmePage('h5'), stored, '#/pages/store/store')
+      const showsRows = (): Promise<void> => page.becomes(async () => {
+        const expected = [`live ${(await stateNow(feed)).data.length}`, ...await expectedRows(feed)]
+        const shown = [...await page.ask('texts', '.stored'), ...await page.ask('texts', '.position-row')]
+        return shown.join() === expected.join()
+      })
+      await showsRows()
+      feed.server.tick(25)
+      await showsRows()
+      await feed.kill()
+      await page.becomes(async () => (await page.ask('texts', '.stored')).join().startsWith('stale'))
+      await feed.revive()
       await showsRows()
       expect(feed.openLines()).toBe(1)
     })

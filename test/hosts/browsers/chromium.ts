@@ -31,12 +31,12 @@ export async function unpackChromium(engine: EnginePackage): Promise<string> {
   return path
 }
 
-/** A Chromium of any version without a window, over DevTools. */
-export const openChromium = (path: string): Promise<Browser> => launched(async ({ home, endWith }) => {
+/** A Chromium of any version without a window, over DevTools. By default the installed Chromium. */
+export const openChromium = (path?: string): Promise<Browser> => launched(async ({ home, endWith }) => {
   const { program, port } = await launchOnFreePort('chromium', (number) => [
     '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--hide-scrollbars',
     `--user-data-dir=${home}`, `--remote-debugging-port=${number}`, 'about:blank',
-  ], { path, env: { HOME: home } })
+  ], { env: { HOME: home }, ...(path === undefined ? {} : { path }) })
   endWith(program.kill)
   const ask = async (about: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/json/${about}`)).json()
   let pageUrl = ''
@@ -54,7 +54,7 @@ export const openChromium = (path: string): Promise<Browser> => launched(async (
     return value
   }
   return {
-    version: version.replace('HeadlessChrome/', 'Chromium '),
+    version: version.replace(/^(Headless)?Chrome\//, 'Chromium '),
     async visit(url) {
       await channel.call('Page.navigate', { url })
       // The app adds its route to the address.

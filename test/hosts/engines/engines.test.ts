@@ -5,11 +5,11 @@ import { expectedRows, seqOf, seqReached, shownRows, stateNow } from '../expecte
 import type { Host } from '../host'
 import { becomesState, beginAtFirstRow, confirm, leaveSheet } from '../scenarios/order-steps'
 import {
-  becomes, becomesLive, chooseTab, isLive, leaveFeed, openHostOf, openStageOf, passUntil,
+  becomes, becomesLive, chooseTab, isLive, leaveFeed, openHostOf, openStageOf, passUntil, setStageOf,
 } from '../stage'
 import { engines } from './engines'
 import { serveNames } from './names-server'
-import { addressKey, buildReadmePage } from './readme-page'
+import { addressKey, buildReadmePage, feedKey } from './readme-page'
 
 /** The first attempt starts within this time, with a margin. */
 const FIRST_ATTEMPT_MS = 4_500
@@ -67,6 +67,27 @@ for (const { name, needs, open } of engines) {
       await host.advance(FIRST_ATTEMPT_MS)
       await shows(host, 'open welcome Query Ann')
       expect([await host.openSockets(), next.lines()]).toEqual([1, 1])
+    })
+
+    test('HO-324: shows the rows of a positions store after a change and a server restart', async () => {
+      const build = await buildReadmePage('mp-weixin')
+      const { feed, host } = await setStageOf(open, build, (url) => ({ [feedKey]: url }), { page: 'pages/store/store' })
+      await host.holdTime()
+      const showsRows = async (): Promise<void> => {
+        const expected = [`live ${(await stateNow(feed)).data.length}`, ...await expectedRows(feed)].join()
+        await becomes(host, async () =>
+          [await host.text('.stored'), ...await host.texts('.position-row')].join() === expected)
+      }
+      await showsRows()
+      feed.server.tick(25)
+      await becomes(host, async () => (await seqReached(host)) === seqOf(feed))
+      await showsRows()
+      await feed.kill()
+      await becomes(host, async () => !(await host.text('.stored')).startsWith('live'))
+      await feed.revive()
+      await host.advance(FIRST_ATTEMPT_MS)
+      await showsRows()
+      expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])
     })
   }
   if (needs === undefined) describe(name, body)

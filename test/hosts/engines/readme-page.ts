@@ -6,13 +6,16 @@ import { only } from '../../packages/support/readme-app'
 const root = join(import.meta.dirname, '../../..')
 const frame = 'test/hosts/source-page/app'
 const ADDRESS = "'wss://api.example.com/ws'"
+const RETURN = '  return { app }'
 
 /** The storage key of the server address. */
 export const addressKey = 'source-address'
+/** The storage key of the feed's address. */
+export const feedKey = 'feed-address'
 
 /**
- * Builds the files of README's quick start, with a second page over a position source. Only the storage contains their
- * address.
+ * Builds the files of README's quick start, with a page over a position source, and a page over the positions store of
+ * a second client. Only the storage contains their addresses.
  */
 export async function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
   // Test files in other processes may request the same build.
@@ -32,13 +35,20 @@ function writeProject(project: string): void {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   const own = (text: string): string => text.replace("'tradewire'", "'@/src'")
   const main = only(readme, 'ts', 'jsonProtocol()')
-  if (!main.includes(ADDRESS)) throw new Error(`README's main file has no ${ADDRESS}`)
+  for (const part of [ADDRESS, RETURN]) {
+    if (!main.includes(part)) throw new Error(`README's main file has no ${part}`)
+  }
   cpSync(join(root, frame), project, { recursive: true })
   // Uni builds only components inside the project.
   for (const part of ['src', 'components', 'index.html']) {
     cpSync(join(root, part), join(project, part), { recursive: true })
   }
-  writeFileSync(join(project, 'main.ts'), own(main).replace(ADDRESS, `uni.getStorageSync('${addressKey}')`))
+  writeFileSync(join(project, 'main.ts'), [
+    "import { createPinia } from 'pinia'",
+    "import { feed } from './feed'",
+    own(main).replace(ADDRESS, `uni.getStorageSync('${addressKey}')`)
+      .replace(RETURN, `  app.use(createPinia()).use(feed)\n${RETURN}`),
+  ].join('\n'))
   mkdirSync(join(project, 'pages/index'))
   writeFileSync(join(project, 'pages/index/index.vue'), own(only(readme, 'vue', 'useSocket<Messages>()')))
 }
