@@ -41,7 +41,7 @@ export const limits = {
   /** Compressed size that Socket.IO with its parsers adds to a bundle of the main job. */
   socketIoGzipBytes: 5.65 * KB,
   /** Compressed size that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
-  chatGzipBytes: 28.45 * KB,
+  chatGzipBytes: 28.57 * KB,
 } as const
 
 /** Compressed sizes of bundles of the plugin alone, measured in `npm test`. */

@@ -2,7 +2,7 @@ import { isName, isRecord } from '../shared/checks'
 import { conversationId, placeOf } from './model/messages'
 import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
-import type { ChatEffect, ChatEvent } from './model/chat-state'
+import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
 /** Reports to the user's other windows which messages were read here, and applies their reports (CM-85). */
 export interface Reading {
@@ -24,7 +24,7 @@ export function createReading(
 
   function send(conversation: string): void {
     const { user, items } = model()
-    const item = items.get(conversation)
+    const item = itemIn(items, conversation)
     if (user === null || item?.isOnScreen !== true || item.kept.last === null) return
     windows?.notify({ client, user, conversation, ...placeOf(item.kept.last) })
   }

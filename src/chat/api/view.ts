@@ -1,10 +1,10 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import {
-  comparePlaces, conversationId, conversationOf, datesIn, joinSorted, shownTimeOf, type ChatDelivery,
+  comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, shownTimeOf, type ChatDelivery,
 } from '../model/messages'
-import type { ChatModel, ConversationItem } from '../model/chat-state'
-import { lastOf } from '../model/chat-turn'
+import { itemIn, type ChatModel, type ConversationItem } from '../model/chat-state'
+import { lastOf, maxRecent } from '../model/chat-turn'
 import type { ChatDraft } from './sending'
 
 export type DraftEntry = OutboxEntry<ChatDraft>
@@ -145,6 +145,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   let conversations: readonly Conversation[] = []
   const all = new Map<string, Conversation>()
   let open: ReadonlyMap<string, ConversationView> = new Map()
+  /** State of the last call. */
+  let shownOlder: ChatModel['items']['older'] | undefined
+  let shownOwn: ReadonlyMap<string, readonly DraftEntry[]> = new Map()
 
   return {
     conversations: () => conversations,
@@ -152,53 +155,48 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
     unread: () => conversations.reduce((sum, { unread }) => sum + unread, 0),
     messages: (id) => open.get(id) || empty,
     show({ user, items }, entries) {
-      const own = ownEntries(user, entries)
+      /** The user's own entries by conversation, in posting order. */
+      const own = grouped(
+        entries.filter(({ payload }) => payload.from === user), ({ payload }) => conversationId(payload.to))
       const before = open
       const opened = new Map<string, ConversationView>()
-      let isChanged = false
-      for (const [id, item] of items) {
+      const { older, recent } = items
+      /** Whether only few conversations may differ from the last call. Moving many costs more than sorting the list. */
+      const isKnown = older === shownOlder && recent.size <= maxRecent
+      const ids = new Set([
+        ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),
+      ])
+      shownOlder = older
+      shownOwn = own
+      if (!isKnown) all.clear()
+      const listed = isKnown ? conversations.slice() : []
+      for (const id of ids) {
+        const item = itemIn(items, id)
+        if (item === undefined) continue
         const ours = own.get(id) || noEntries
         const view = views.conversation(item, ours)
-        if (all.get(id) !== view) {
-          all.set(id, view)
-          isChanged = true
+        const last = all.get(id)
+        all.set(id, view)
+        if (view !== last) {
+          if (last !== undefined && last.lastAt !== null) listed.splice(listed.indexOf(last), 1)
+          const place = isKnown ? listed.findIndex((each) => newestFirst(each, view) > 0) : -1
+          if (view.lastAt !== null) listed.splice(place < 0 ? listed.length : place, 0, view)
         }
-        if (user !== null && item.window !== null) opened.set(id, views.messages(item, ours, user))
+        if (item.window !== null) opened.set(id, views.messages(item, ours, String(user)))
       }
       open = opened
-      if (all.size > items.size) {
-        for (const id of all.keys()) if (!items.has(id)) all.delete(id)
-        isChanged = true
-      }
-      const listed = isChanged ? sorted(all) : conversations
+      if (!isKnown) listed.sort(newestFirst)
       if (!hasSame(listed, conversations)) {
         conversations = listed
         conversationsChanged(listed)
       }
-      const present = open
-      for (const id of new Set([...before.keys(), ...present.keys()])) {
-        const view = present.get(id)
+      for (const id of ids) {
+        const view = opened.get(id)
         if (view !== before.get(id)) messagesChanged(id, view || empty)
       }
     },
   }
 }
-
-/** Groups the user's own outbox entries by conversation, in posting order. */
-function ownEntries(user: string | null, entries: readonly DraftEntry[]): ReadonlyMap<string, readonly DraftEntry[]> {
-  const own = new Map<string, DraftEntry[]>()
-  for (const entry of entries) {
-    if (entry.payload.from !== user) continue
-    const id = conversationId(entry.payload.to)
-    const before = own.get(id)
-    if (before === undefined) own.set(id, [entry])
-    else before.push(entry)
-  }
-  return own
-}
-
-const sorted = (all: ReadonlyMap<string, Conversation>): readonly Conversation[] =>
-  [...all.values()].filter(({ lastAt }) => lastAt !== null).sort(newestFirst)
 
 function newestFirst(one: Conversation, other: Conversation): number {
   return (other.lastAt || 0) - (one.lastAt || 0) || (one.id < other.id ? -1 : 1)

@@ -41,11 +41,28 @@ export interface ChatModel {
   readonly mark: ChatPlace | null
   /** Whether all messages since `mark` were received. */
   readonly isSynced: boolean
-  readonly items: ReadonlyMap<string, ConversationItem>
+  readonly items: ChatItems
 }
 
+type ItemMap = ReadonlyMap<string, ConversationItem>
+
+/** Conversations by id. A step copies only `recent`, because a user may have thousands of conversations (GR-9). */
+export interface ChatItems {
+  readonly older: ItemMap
+  /** New conversations, and newer states of older conversations. */
+  readonly recent: ItemMap
+}
+
+export const chatItems = (older: ItemMap = new Map()): ChatItems => ({ older, recent: new Map() })
+
+export function itemIn({ older, recent }: ChatItems, id: string): ConversationItem | undefined {
+  return recent.get(id) || older.get(id)
+}
+
+export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
+
 export function initialChat(user: string | null): ChatModel {
-  return { user, isLoaded: false, mark: null, isSynced: false, items: new Map() }
+  return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }
 }
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
@@ -56,7 +73,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 /** Whether this message is the conversation's latest. */
 export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
   if (user === null) return false
-  const last = items.get(conversationId(conversationOf(delivery, user)))?.kept.last || null
+  const last = itemIn(items, conversationId(conversationOf(delivery, user)))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
 }
 

@@ -1,9 +1,9 @@
 import {
-  comparePlaces, conversationId, conversationOf, placeOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationId, conversationOf, grouped, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'
 import {
-  initialChat, isWholeFrom, newItem, type ChatEffect, type ChatEvent, type ChatEventName, type ChatModel,
-  type ConversationItem,
+  allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, type ChatEffect, type ChatEvent,
+  type ChatEventName, type ChatModel, type ConversationItem,
 } from './chat-state'
 import {
   addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
@@ -36,8 +36,8 @@ const handlers: Handlers = {
     if (model.isLoaded) return
     model.isLoaded = true
     model.mark = mark
-    model.items = new Map(conversations.map((kept) =>
-      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }] as const))
+    model.items = chatItems(new Map(conversations.map((kept) =>
+      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }])))
   },
 
   conversationBegun(turn, { target, profile }) {
@@ -108,8 +108,8 @@ const handlers: Handlers = {
     takeIn(turn, fresh, counts)
     if (oldest !== null) {
       const missed = new Set(fresh.map(({ id }) => id))
-      const all = byConversation(deliveries, turn.user)
-      for (const before of model.items.values()) {
+      const all = grouped(deliveries, (each) => conversationId(conversationOf(each, turn.user)))
+      for (const before of allItems(model.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
         // Includes known messages between new messages, because the window would otherwise have a gap (CM-125).
@@ -124,7 +124,7 @@ const handlers: Handlers = {
       }
     }
     model.isSynced = true
-    for (const { kept: { last } } of model.items.values()) {
+    for (const { kept: { last } } of allItems(model.items).values()) {
       if (last !== null) model.mark = newer(model.mark, placeOf(last))
     }
     if (model.mark === null) model.mark = { createdAt: 0, id: '' }
@@ -144,21 +144,8 @@ const handlers: Handlers = {
 }
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
-  const item = turn.model.items.get(id)
+  const item = itemIn(turn.model.items, id)
   if (item !== undefined) act(item)
-}
-
-function byConversation(
-  deliveries: readonly ChatDelivery[], user: string,
-): ReadonlyMap<string, readonly ChatDelivery[]> {
-  const all = new Map<string, ChatDelivery[]>()
-  for (const delivery of deliveries) {
-    const id = conversationId(conversationOf(delivery, user))
-    const ours = all.get(id)
-    if (ours === undefined) all.set(id, [delivery])
-    else ours.push(delivery)
-  }
-  return all
 }
 
 /** Starts the window at `oldest`, because messages stored before `oldest` may be followed by a gap. */

@@ -4,7 +4,8 @@ import {
   type ChatProfile, type ChatTarget,
 } from './messages'
 import {
-  emptyProfile, newItem, type ChatEffect, type ChatModel, type ConversationItem, type KeptConversation, type LastSaid,
+  allItems, chatItems, emptyProfile, itemIn, newItem, type ChatEffect, type ChatModel, type ConversationItem,
+  type KeptConversation, type LastSaid,
 } from './chat-state'
 
 /** Further data that a step may read. */
@@ -12,6 +13,9 @@ export interface ChatEnv {
   /** Whether the server can return messages that are not stored on the device. */
   readonly canFetch: boolean
 }
+
+/** Number of recent items that a step copies. A step that finds more of them moves them to the older items. */
+export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
@@ -22,19 +26,19 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the model's items. Set once this step has changed an item. */
-  items: Map<string, ConversationItem> | undefined
+  /** Copy of the model's recent items. Set once this step has changed an item. */
+  recent: Map<string, ConversationItem> | undefined
 }
 
 export function startChatTurn(model: ChatModel, user: string, env: ChatEnv): ChatTurn {
-  return { ...env, user, model: { ...model }, items: undefined, changed: new Set(), deliveries: [], received: [] }
+  return { ...env, user, model: { ...model }, recent: undefined, changed: new Set(), deliveries: [], received: [] }
 }
 
 export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel, readonly ChatEffect[]] {
   const { model, user, changed, deliveries, received } = turn
   const conversations: KeptConversation[] = []
   for (const id of changed) {
-    const item = model.items.get(id)
+    const item = itemIn(model.items, id)
     if (item !== undefined) conversations.push(item.kept)
   }
   const mark = model.mark !== null && model.mark !== before.mark ? model.mark : undefined
@@ -48,12 +52,18 @@ export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel,
 /** Returns the conversation's item, or a new item that is not stored yet. */
 export function conversationItemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
-  return turn.model.items.get(id) || putItem(turn, newItem(target, id, emptyProfile))
+  return itemIn(turn.model.items, id) || putItem(turn, newItem(target, id, emptyProfile))
 }
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
-  if (turn.items === undefined) turn.items = new Map(turn.model.items)
-  turn.model.items = turn.items.set(item.kept.id, item)
+  const { model } = turn
+  if (turn.recent === undefined) {
+    const { items } = model
+    const { older, recent } = items.recent.size > maxRecent ? chatItems(allItems(items)) : items
+    turn.recent = new Map(recent)
+    model.items = { older, recent: turn.recent }
+  }
+  turn.recent.set(item.kept.id, item)
   return item
 }
 
@@ -87,7 +97,7 @@ export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], coun
     }
   }
   for (const [id, added] of shown) {
-    const item = turn.model.items.get(id)
+    const item = itemIn(turn.model.items, id)
     if (item !== undefined) addToWindow(turn, item, added)
   }
 }

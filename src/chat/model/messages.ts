@@ -176,6 +176,20 @@ export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other
   return last && comparePlaces(last, next) > 0 ? all.sort(comparePlaces) : all
 }
 
+/** Groups items by key, in their order. */
+export function grouped<Item, Key>(
+  items: readonly Item[], keyOf: (item: Item) => Key,
+): ReadonlyMap<Key, readonly Item[]> {
+  const groups = new Map<Key, Item[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [item])
+    else group.push(item)
+  }
+  return groups
+}
+
 export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
   return { createdAt, id }
 }

@@ -1,4 +1,4 @@
-import { comparePlaces, type ChatPlace } from '../model/messages'
+import { comparePlaces, grouped, type ChatPlace } from '../model/messages'
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../../platform/system/environment'
@@ -180,17 +180,10 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   async function putInPages(
     clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[],
   ): Promise<Leaf> {
-    const byPage = new Map<PageMeta, StoredRecord[]>()
-    for (const record of records) {
-      const meta = pageFor(leaf, record)
-      const added = meta && byPage.get(meta)
-      if (added !== undefined) added.push(record)
-      else if (meta !== undefined) byPage.set(meta, [record])
-    }
     let now = leaf
-    for (const [meta, added] of byPage) {
+    for (const [meta, added] of grouped(records, (record) => pageFor(leaf, record))) {
       // The page was deleted to free space.
-      if (clearing.hasRemoved(spot, meta)) continue
+      if (meta === undefined || clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now

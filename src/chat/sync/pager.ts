@@ -8,7 +8,9 @@ import {
   comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../model/messages'
-import { isWholeFrom, type ChatEvent, type ChatModel, type ConversationItem } from '../model/chat-state'
+import {
+  isWholeFrom, itemIn, type ChatEvent, type ChatModel, type ConversationItem,
+} from '../model/chat-state'
 import { mergeDeliveries } from '../model/chat-turn'
 import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
@@ -79,7 +81,7 @@ export function createPager(options: PagerOptions): Pager {
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
-    const item = model().items.get(id)
+    const item = itemIn(model().items, id)
     if (item === undefined || !isStaying(stay)) return gone
     // Loads again if the window has changed, because adding this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
@@ -113,7 +115,7 @@ export function createPager(options: PagerOptions): Pager {
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
-    return model().items.get(id)?.window?.[0]
+    return itemIn(model().items, id)?.window?.[0]
   }
 
   return {
@@ -124,7 +126,7 @@ export function createPager(options: PagerOptions): Pager {
       // Waits for the current event to end, so that a call from a listener uses the final window.
       await Promise.resolve()
       const { user, items } = model()
-      const item = items.get(id)
+      const item = itemIn(items, id)
       if (user === null || item === undefined || item.window === null) return gone
       if (!item.hasOlder) return done
       const stay = intake.stay()

@@ -1,5 +1,5 @@
 import { conversationId, type ChatDelivery } from '../model/messages'
-import type { ChatEvent, ChatModel } from '../model/chat-state'
+import { itemIn, type ChatEvent, type ChatModel } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
 /** Moves the user's accepted messages from the outbox to storage. The outbox keeps each message until it is stored. */
@@ -32,7 +32,7 @@ export function createSentMessageArchiver({ model, dispatch, done }: SentMessage
     for (const entry of entries) {
       const { id, state, payload: { from, to } } = entry
       if (from !== user) continue
-      if (!model().items.has(conversationId(to))) {
+      if (itemIn(model().items, conversationId(to)) === undefined) {
         dispatch({ type: 'conversationBegun', target: to, profile: undefined })
       }
       if (state !== 'acked' || underWay.has(id)) continue

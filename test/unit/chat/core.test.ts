@@ -4,7 +4,9 @@ import {
   isChatDelivery, isChatProfile, isChatTarget, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/chat-step'
-import { type ChatEvent, type ConversationItem, initialChat, isLatest } from '../../../src/chat/model/chat-state'
+import {
+  type ChatEvent, type ConversationItem, initialChat, isLatest, itemIn,
+} from '../../../src/chat/model/chat-state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
 
@@ -75,13 +77,13 @@ describe('the chat step function', () => {
       expect(stepChat(signedOut, event, { canFetch: true })).toEqual([signedOut, []])
     }
     // The first catch-up counts no message as unread.
-    expect(state.items.get('peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
+    expect(itemIn(state.items, 'peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
 
   /** The conversation with 8 after these events. */
   const after = (events: readonly ChatEvent[], canFetch = true): ConversationItem | undefined =>
-    events.reduce((state, event) => stepChat(state, event, { canFetch })[0], initialChat('7')).items.get('peer:8')
+    itemIn(events.reduce((state, event) => stepChat(state, event, { canFetch })[0], initialChat('7')).items, 'peer:8')
   const droppedBefore = (oldest: ChatPlace | null): ChatEvent =>
     ({ type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest }] })
   const shown: readonly ChatEvent[] = [

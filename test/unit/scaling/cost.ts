@@ -53,6 +53,11 @@ export function expectLinear(size: number, prepare: Prepare): void {
   )
 }
 
+/** Fails when eight times the input costs three times the CPU time or more (GR-9). */
+export function expectIndependent(size: number, prepare: Prepare): void {
+  expectCheaper(3, () => [prepare(size)], () => [prepare(size * factor)])
+}
+
 /**
  * Fails when the work costs ten times another on an input of the same size. For works that keep their results, because
  * larger heaps cost more per object.

@@ -1,6 +1,7 @@
 import { describe, test, vi } from 'vitest'
 import { parseAst } from 'vite'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view'
+import type { ChatDraft } from '../../../src/chat/api/sending'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/chat-state'
 import { stepChat } from '../../../src/chat/model/chat-step'
@@ -20,7 +21,7 @@ import { deliveryOf } from '../../support/chat-rig'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
 import { tradewireLegacy } from '../../../vite/legacy'
-import { expectLinear, expectSimilar } from './cost'
+import { expectIndependent, expectLinear, expectSimilar } from './cost'
 
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
 
@@ -74,9 +75,9 @@ describe('the cost of a large input', () => {
       views: createChatViews(), conversationsChanged: () => undefined, messagesChanged: () => undefined,
     })
     let model: ChatModel = initialChat('7')
-    const step = (event: ChatEvent): void => {
+    const step = (event: ChatEvent, entries: readonly OutboxEntry<ChatDraft>[] = []): void => {
       [model] = stepChat(model, event, { canFetch: true })
-      views.show(model, [])
+      views.show(model, entries)
     }
     for (const event of [{ type: 'overviewLoaded', mark: null, conversations: [] } as const, ...events]) step(event)
     return step
@@ -114,12 +115,27 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in a chat’s conversations for one more message', () => {
-    expectLinear(200, (size) => {
+  test('GR-9: takes the same time for more messages with 500 and with 4,000 conversations', () => {
+    expectIndependent(500, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
-      const messages = numbers(20).map((from) => deliveryOf('more', { from: String(from) }))
+      const messages = numbers(200).map((from) => deliveryOf('more', { from: String(1 + from % 20) }))
       return () => {
         for (const message of messages) step({ type: 'delivered', deliveries: [message] })
+      }
+    })
+  })
+
+  test('GR-9: takes the same time for own messages with 500 and with 4,000 conversations', () => {
+    expectIndependent(500, (size) => {
+      const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) }, opened)
+      const messages = numbers(100).map(() => deliveryOf('mine', { from: '7', to: peer }))
+      return () => {
+        for (const message of messages) {
+          const states = (['queued', 'sent', 'acked'] as const).map((state) => entryOf(message.id, message, { state }))
+          for (const entry of states) step({ type: 'taken', deliveries: [] }, [entry])
+          step({ type: 'taken', deliveries: [message] }, states.slice(-1))
+          step({ type: 'taken', deliveries: [] })
+        }
       }
     })
   })
