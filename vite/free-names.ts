@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** Declares a name that is visible outside of its own node. */
+/** Declares a name that is visible outside its own node. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)

@@ -41,7 +41,8 @@ export const maxShown = 50
 /** Maximum rows in a section, so that a hundred leases do not push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum round trips shown (CO-41). Half of the stored ones (HB-16), because more bars would be too narrow on a phone.
+ * Maximum round trips shown (CO-41): half of the stored round trips (HB-16), because more bars would be too narrow on a
+ * phone.
  */
 const maxBars = 30
 /** Minimum bar height, %, so that every bar is visible. */

@@ -11,7 +11,7 @@ const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 export interface RowKeysOptions {
   /** Whether the list itself handles a tap on a row. */
   readonly isTapped: () => boolean
-  /** Changes when other rows or elements may be shown. */
+  /** Returns a value that changes when rows or elements may change. */
   readonly arranged: () => unknown
   /** The row whose details are open. */
   readonly opened: () => Ticket | null

@@ -11,7 +11,7 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Storage timeout, ms, longer than real storage needs. Afterwards the chat continues without the result (CM-71). */
+/** Storage timeout, ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
 /** Timeout for a history page, ms. A page is large, and the server may have to search for it. */
 const historyTimeoutMs = 15_000

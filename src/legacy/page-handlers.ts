@@ -62,7 +62,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code outside of pages manages its own handlers (LG-51).
+      // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
       const byName = noted.get(page) || new Map<string, Noted>()

@@ -55,7 +55,7 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 
 /**
  * Redacts each word that contains the secret or at least 8 of its characters, whether plain, percent-encoded, escaped
- * as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside of longer words. Long texts are cut
+ * as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Long texts are cut
  * to 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {

@@ -59,7 +59,7 @@ export interface ScriptedConnection {
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, as a native runtime may emit events too late. */
+  /** Emits an event that violates the port's contract, like a native runtime that emits too late. */
   notifyAnyway(event: SocketEvent): void
 }
 

@@ -25,7 +25,7 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** Data to write together. A batch is written atomically, or completed by a later write (CM-32, CM-45). */
+/** Data that is written atomically, or completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
   /** The user record. Omit to keep the stored record. */
   readonly about?: string

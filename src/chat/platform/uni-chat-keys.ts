@@ -262,7 +262,7 @@ export function uniRoom(): Promise<UniRoom> {
 
 /**
  * Whether an error means that the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
- * the whole storage exceeds its maximum size. No other error may cause a removal of stored data.
+ * the whole storage exceeds its maximum size. No other error may remove stored data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

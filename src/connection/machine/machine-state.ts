@@ -61,7 +61,7 @@ export interface MachineState {
   readonly offline: boolean
   /** Whether the address is on this machine, where the network does not matter. */
   readonly loopback: boolean
-  /** Start of the outage, or `null` for none. An outage ends once the protocol was ready for the minimum uptime. */
+  /** Start of the outage, or `null` for none. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null
   /** Random number, drawn once per outage. */
   readonly draw: number

@@ -180,7 +180,7 @@ export function createMachine({
       },
     },
 
-    /** Ends on `reconnect()`, another session, or a new need if the failure is not final. */
+    /** Ends on `reconnect()`, another session, or (if the failure is not final) a new lease. */
     failed: {},
 
     leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
@@ -444,9 +444,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If this and the next window are over, the device slept or the clock was set. The windows then move as if the last
-    // attempt were due now, because all attempts would otherwise start together, before the network is ready. NaN never
-    // counts as elapsed.
+    // If this and the next window are over, the device slept or the clock was set. NaN never counts as elapsed.
+    // The windows then move as if the last attempt were due now.
+    // All attempts would otherwise start together, before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {

@@ -103,9 +103,9 @@ interface Payloads<P> {
   lineGone: { readonly closeCode?: number | undefined }
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
-  /** Frames that were impossible before may now be created (OB-38). */
+  /** The wire may now be able to create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** This payload allows a frame that was impossible before (CM-52). */
+  /** With this payload, a frame that failed before can be created (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry

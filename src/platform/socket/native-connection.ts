@@ -84,7 +84,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection, by default as cut, with the platform's message if any. */
+  /** Ends the connection, by default as a cut with the platform's message. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -106,8 +106,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed. Its slot stays in use until the
-    // end is reported, which may already have happened for a late task.
+    // If the platform rejects a close, the socket is already closed or never existed.
+    // Its slot stays in use until the end is reported, which may already have happened for a late task.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 

@@ -23,7 +23,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, because an object has built-in properties. */
+/** Uses a map, because an object has built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {

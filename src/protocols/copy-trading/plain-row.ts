@@ -91,7 +91,7 @@ const maxSymbols = 1_000
 
 /**
  * Creates a function that fills in `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows without
- * `digits` get the most decimals that any row of their symbol has. Rows outside of a whole list add their decimals to
+ * `digits` get the most decimals that any row of their symbol has. Rows outside a whole list add their decimals to
  * the list's.
  */
 export function createDigitsFiller(): DigitsFiller {

@@ -1,6 +1,6 @@
 import { createHook } from './page-hooks'
 
-// Hooks that throw an Error outside of `setup`. `drivePage` calls them.
+// Hooks that throw an Error outside `setup`. `drivePage` calls them.
 export const onAddToFavorites = createHook('onAddToFavorites')
 export const onBackPress = createHook('onBackPress')
 export const onCopyUrl = createHook('onCopyUrl')

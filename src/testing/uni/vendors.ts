@@ -45,8 +45,8 @@ const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 const toutiao: VendorRules = {
   // developer.open-douyin.com, tt.connectSocket: opening a socket keeps the old socket; no socket limit is documented
   ...unlimited,
-  // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0;
-  // @douyin-microapp/typings 1.3.1: `string | number`
+  // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0
+  // @douyin-microapp/typings 1.3.1 declares `string | number`
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
   missingKey: 'empty',
@@ -67,8 +67,8 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     ...weixin,
     // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, the app has one socket and no task; the limit is five
     task: 'with-multiple', sockets: 5,
-    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944; @mini-types/my 3.0.14
-    // declares `isBuffer` for `my.sendSocketMessage` but not for a task's `send`, so binary data there is uncertain.
+    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
+    // @mini-types/my 3.0.14 declares `isBuffer` for `my.sendSocketMessage`, not for `send`: binary data is uncertain.
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB per key, 10 MB in total
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
     // @mini-types/my 3.0.14 and @remax/ali 2.15.14 declare `offNetworkStatusChange`

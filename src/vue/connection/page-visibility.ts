@@ -152,7 +152,7 @@ function topPage(): ComponentInternalInstance | null {
 
 /**
  * Returns the page whose code is running: the page whose setup or hook runs, or else the last page in the stack.
- * Returns `null` in code outside of pages, such as `App.vue`.
+ * Returns `null` in code outside pages, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -183,7 +183,7 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
  * makes, because it records a value as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Initially an object, which differs from every value. */
+  /** The last reported value. Initially an object, which equals no value. */
   let reported: unknown = {}
   // Watches a new array, so that the callback always runs. The callback then compares the values.
   watch(() => [source()] as const, ([value]) => {

@@ -14,7 +14,7 @@ export interface ScopeEnds {
 }
 
 /**
- * Throws `invalid-option` outside of an effect scope, where a composable would never stop.
+ * Throws `invalid-option` outside an effect scope, where a composable would never stop.
  * @param composable the composable's name
  */
 export function requireScope(composable: string): void {
@@ -32,7 +32,7 @@ export function onScopeEnded(end: () => void): void {
 }
 
 /**
- * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside of a
+ * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside a
  * scope does not stop by itself.
  * @param atEnd registers a function to call when the scope ends
  */

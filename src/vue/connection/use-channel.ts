@@ -9,7 +9,7 @@ import { requireScope } from './scope-ends'
  * as the type argument. A channel for such an event opens with its first listener.
  * @param channel name of the channel
  * @param listener called with each payload
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example useChannel('connectError', ({ reason }) => console.log(reason))
  * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })
  */

@@ -18,7 +18,7 @@ export interface SocketLeaseOptions extends ClientChoice {
 /**
  * Holds a socket lease while the page is shown and the condition is true. Stops when the effect scope ends.
  * @param condition a getter or a ref, default true
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example useSocketLease(isPopupOpen, { client: 'ticker' })
  */
 export function useSocketLease(condition: true | WatchSource<boolean> = true, options: SocketLeaseOptions = {}): void {
@@ -71,7 +71,7 @@ export function holdLease(
  * hidden or closed.
  * @param name the rule's name
  * @param value the page's value, or a ref or getter of the value
- * @throws TradewireError `invalid-option` outside of an effect scope, or for an unknown rule or client
+ * @throws TradewireError `invalid-option` outside an effect scope, or for an unknown rule or client
  * @example useTabRule('accountStateIndex', tab)
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {

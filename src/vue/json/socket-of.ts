@@ -11,7 +11,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 }
 
 /**
- * Returns the socket of a `jsonProtocol()` client for code outside of components, such as an `api.js`, a Pinia or Vuex
+ * Returns the socket of a `jsonProtocol()` client for code outside components, such as an `api.js`, a Pinia or Vuex
  * store, or a router guard. No page is needed: `send` and `request` hold the socket until their result or timeout. `on`
  * listens until its returned function is called, without holding the socket. You can call `socketOf` before the client
  * is created.
@@ -23,7 +23,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** Always empty, because calls outside of components have no scope. */
+  /** Always empty, because calls outside components have no scope. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>

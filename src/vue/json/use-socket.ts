@@ -84,7 +84,7 @@ export interface SocketInUse<M extends object> {
 /**
  * The main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in
  * `App.vue` as long as the app lives. Stops when the effect scope ends.
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed.
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
 export function useSocket<M extends object = Messages>(options: UseSocketOptions = {}): SocketInUse<M> {
@@ -150,7 +150,7 @@ interface UseTopicOptions extends Partial<TopicHow> {
  * components share a topic. Without `subscribe`, the function of another holder is used.
  * @param key the topic, which is also the name of its messages
  * @param listener called with the data of each message; `null` if the messages have a different name
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no client of `jsonProtocol()` is
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no client of `jsonProtocol()` is
  * installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })

@@ -47,7 +47,7 @@ export interface PositionListsInUse {
  * Returns the selected positions and keeps them up to date until the effect scope ends.
  * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const { rows, totals } = usePositions({ followed: true })
  */
 export function usePositions(
@@ -61,7 +61,7 @@ export function usePositions(
  * Returns followed and own positions as two lists and keeps them up to date until the effect scope ends.
  * @param selection conditions for the positions, or a ref or getter of the conditions
  * @default selection all
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
  */
 export function usePositionLists(
@@ -78,7 +78,7 @@ export function usePositionLists(
  * Returns a single position, or `undefined` if there is no such position. The ref ignores changes to other positions.
  * Use this function in the rows of a long list, where a row shows another ticket when the list scrolls.
  * @param ticket the ticket of the position, or a ref or getter of the ticket
- * @throws TradewireError `invalid-option` outside of an effect scope, or when no such client is installed
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
  */
 export function usePosition(

@@ -26,7 +26,7 @@ export const ownNavigator = typeof navigator === 'object' ? navigator : { langua
 
 /**
  * The standard `queueMicrotask`. A timer rethrows the callback's error, so that the runtime reports it as uncaught.
- * Apart from the simulated clock's timer, this is the only timer in `src` outside of `platform`.
+ * Apart from the simulated clock's timer, this is the only timer in `src` outside `platform`.
  */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {

@@ -85,9 +85,9 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15). On an
-  // open connection, the platform reports a cut and a broken frame in the same way. Both count as a cut, for which
-  // browsers emit no `error` (WS-85).
+  // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15).
+  // On an open connection, the platform reports a cut and a broken frame in the same way.
+  // A broken frame counts as a cut, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -259,7 +259,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Web IDL's `[Clamp]` rounds half to even. Values outside of the range are rejected anyway (WS-84).
+  // Web IDL's `[Clamp]` rounds half to even. Values outside the range are rejected anyway (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Wrong code: ${code}`)
