@@ -10,7 +10,6 @@ import { createClient } from './connection/runtime/create-client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
 import { createPersistedState, ownImage, type Persistence } from './connection/runtime/persisted-state'
-import { emitButtonStates } from './protocols/samples/mode-code'
 import { createOutbox as createOutboxOn } from './outbox/create-outbox'
 import type { Outbox, OutboxOptions, OutboxPorts } from './outbox/outbox-api'
 import { defaultOutboxPorts } from './platform/outbox-ports'
@@ -71,12 +70,9 @@ export { conversationId, isChatDelivery, isChatProfile } from './chat/model/mess
 export type { ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatProfile, ChatTarget } from './chat/model/messages'
 export { uniUpload } from './platform/uni-http'
 
-export { echo, type Echoed, type EchoEvents, imageTypeOf, type ImageType } from './protocols/samples/echo'
-export {
-  heartCheck, type HeartCheckEvents, heartCheckStatus, watchHeartCheck, type HeartCheckStatus,
-} from './protocols/samples/heart-check'
-export { modeCode, type ModeCodeEvents, type ModeCodeOptions, modeCodeUrl } from './protocols/samples/mode-code'
-export type { ButtonState } from './protocols/samples/mode-code'
+export { echo } from './protocols/samples/echo'
+export { heartCheck, type HeartCheckEvents } from './protocols/samples/heart-check'
+export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/mode-code'
 
 /**
  * Creates a client over the platform's own ports, without Vue and Pinia. Opens no socket until a lease or a call of
@@ -154,11 +150,20 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
  * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
  * enable its Connect, Send and Close buttons. Emits on the application's own bus (`uni.$on`), unless you pass another
  * bus.
+ * @param bus receives the events
+ * @default the application's bus
  * @example const stop = changeBtnState(clientOf('room'))
  * @returns a function that stops the events
  */
-export function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void {
-  return emitButtonStates(client, bus || createUniBus())
+export function changeBtnState<Events extends object>(
+  client: SocketClient<Events>, bus: Pick<Bus, 'emit'> = createUniBus(),
+): () => void {
+  let isOpen = client.status().status === 'open'
+  return client.on('statusChanged', ({ status }) => {
+    if (isOpen === (status === 'open')) return
+    isOpen = !isOpen
+    bus.emit('changeBtnState', isOpen ? 'open' : 'close')
+  })
 }
 
 function kept<Running extends ProtocolSession>(image: StateImage<Running>): Persistence<Running> {

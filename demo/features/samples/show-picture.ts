@@ -1,4 +1,4 @@
-import type { ImageType } from '../../../src'
+import type { ImageType } from './image-type'
 
 /** Number of picture files to keep, because their pictures may still be visible. */
 const keptFiles = 8

@@ -1,7 +1,8 @@
 import { onScopeDispose } from 'vue'
-import { type Echoed, type EchoEvents, type ImageType, imageTypeOf, type SocketClient } from '../../../src'
+import type { JsonEvents, SocketClient } from '../../../src'
 import { formatSize } from '../../shared/number-texts'
 import { hexOf, isSameFrame } from './frame-bytes'
+import { imageTypeOf, type ImageType } from './image-type'
 import { createSampleLog, type SampleLog } from './sample-log'
 import { noteStatuses } from './status-lines'
 
@@ -13,35 +14,38 @@ export interface EchoSocket {
 /** Creates a URL or path that shows a picture's bytes; `null` when that fails. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
+/** Compares the string tag, because a platform may create buffers in another realm. */
+const isBytes = (data: unknown): data is ArrayBuffer => Object.prototype.toString.call(data) === '[object ArrayBuffer]'
+
 /** Describes a picture by its type, and other data by its first bytes. */
 function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
 
 /** Logs sent frames and their echoes until the scope ends. */
-export function useEcho(client: SocketClient<EchoEvents>, showPicture: ShowPicture): EchoSocket {
+export function useEcho(client: SocketClient<JsonEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createSampleLog()
   /** Frames without an echo yet. The server echoes them in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
-  function onEchoed(echoed: Echoed): void {
+  function onEcho({ data }: JsonEvents['messageReceived']): void {
     const sent = awaited.shift()
-    const came = echoed.kind === 'text' ? echoed.text : echoed.bytes
+    const came = isBytes(data) ? data : String(data)
     const isSame = sent === undefined ? {} : { isSame: isSameFrame(sent.frame, came) }
-    if (echoed.kind === 'text') {
-      log.add({ kind: 'received', text: echoed.line, ...isSame })
+    if (typeof came === 'string') {
+      log.add({ kind: 'received', text: `echo: ${came}`, ...isSame })
       return
     }
-    const { bytes, imageType } = echoed
-    const id = log.add({ kind: 'received', text: describeBytes(bytes), isBinary: true, ...isSame })
+    const id = log.add({ kind: 'received', text: describeBytes(came), isBinary: true, ...isSame })
+    const imageType = imageTypeOf(came)
     if (imageType === null) return
-    void showPicture(bytes, imageType).then((picture) => {
+    void showPicture(came, imageType).then((picture) => {
       if (picture !== null) log.change(id, { picture })
     })
   }
 
   const stops = [
-    client.on('echoed', onEchoed),
+    client.on('messageReceived', onEcho),
     noteStatuses(client, log),
     client.on('statusChanged', ({ status }) => {
       if (status !== 'open') awaited = []

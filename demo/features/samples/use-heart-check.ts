@@ -1,15 +1,24 @@
 import { computed, onScopeDispose, ref, type ComputedRef, type Ref } from 'vue'
-import {
-  heartCheckStatus, watchHeartCheck, type DiagnosticCode, type HeartCheckEvents,
-  type HeartCheckStatus, type SocketClient, type SocketStatus,
-} from '../../../src'
+import type { DiagnosticCode, HeartCheckEvents, SocketClient, SocketStatus } from '../../../src'
 import { createSampleLog, type SampleLog } from './sample-log'
+import { noteStatuses } from './status-lines'
 import { useClientStatus } from './use-client-status'
+
+type HeartCheckStatus = 'connected' | 'failed' | 'closed'
+
+/** Maps the six connection statuses to the three names of the page. */
+export function heartCheckStatus({ status, failure }: SocketStatus): HeartCheckStatus {
+  if (status === 'open') return 'connected'
+  // The failure stays after the user has closed the connection.
+  if (status === 'idle' || failure === null) return 'closed'
+  // An ended connection counts as closed while another attempt follows.
+  return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
+}
 
 export interface HeartCheckSocket {
   readonly log: SampleLog
   readonly status: Readonly<Ref<SocketStatus>>
-  /** Status under the protocol's three names. */
+  /** Status under the page's three names. */
   readonly shown: ComputedRef<HeartCheckStatus>
   readonly isBeating: Ref<boolean>
   /** Number of heartbeats since they were last started. */
@@ -33,21 +42,18 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   const refusedBy = ref<DiagnosticCode | null>(null)
 
   const stops = [
-    watchHeartCheck(client, {
-      open() {
-        spentAfter.value = null
-        refusedBy.value = null
-        log.add({ kind: 'opened' })
-      },
-      message: (text) => log.add({ kind: 'received', text }),
-      error: ({ code, text }) => log.add({ kind: 'error', code, ...(text === code ? {} : { text }) }),
-      status(next) {
-        if (next === 'closed') log.add({ kind: 'closed' })
-      },
-      spent(attempts) {
-        spentAfter.value = attempts
-        log.add({ kind: 'spent', text: String(attempts) })
-      },
+    noteStatuses(client, log),
+    client.on('statusChanged', ({ status: next }) => {
+      if (next !== 'open') return
+      spentAfter.value = null
+      refusedBy.value = null
+    }),
+    client.on('messageReceived', ({ data }) => log.add({ kind: 'received', text: String(data) })),
+    client.on('connectError', ({ attemptsMade }) => {
+      // After a final rejection, attempts are left.
+      if (client.status().failure?.final !== false) return
+      spentAfter.value = attemptsMade
+      log.add({ kind: 'spent', text: String(attemptsMade) })
     }),
     client.on('heartChecked', () => {
       beats.value += 1

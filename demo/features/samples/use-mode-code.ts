@@ -1,12 +1,20 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import {
-  type ButtonState, changeBtnState, type ModeCodeEvents, type ModeCodeOptions, type SocketClient, type SocketStatus,
-} from '../../../src'
+import { changeBtnState, type ModeCodeEvents, type SocketClient, type SocketStatus } from '../../../src'
 import { createSampleLog, type SampleLog } from './sample-log'
 import { noteStatuses } from './status-lines'
 
 /** Features that the user can switch off. */
-export type ModeCodeSwitches = Required<Pick<ModeCodeOptions, 'heartbeat' | 'reconnect'>>
+export interface ModeCodeSwitches {
+  readonly heartbeat: boolean
+  readonly reconnect: boolean
+}
+
+type ButtonState = 'open' | 'close'
+
+/** Returns the connection policy of these switches. */
+export function policyOf({ heartbeat, reconnect }: ModeCodeSwitches) {
+  return { ping: heartbeat, maxAttempts: reconnect ? Infinity : 0 }
+}
 
 export interface ModeCodeSocket {
   readonly log: SampleLog
@@ -47,7 +55,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
     const stops = [
       made.client.on('statusChanged', (next) => (status.value = next)),
       noteStatuses(made.client, log),
-      made.client.on('messageReceived', ({ msg }) => log.add({ kind: 'received', text: msg })),
+      made.client.on('messageReceived', ({ data }) => log.add({ kind: 'received', text: String(data) })),
       made.client.on('heartbeatAnswered', ({ roundTripMs }) => log.add({ kind: 'answer', text: `${roundTripMs} ms` })),
       changeBtnState(made.client),
     ]

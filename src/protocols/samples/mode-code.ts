@@ -1,192 +1,126 @@
-import { defaultCloseCodes } from '../../connection/policy/close-codes'
-import type { SocketStatus } from '../../connection/machine/status'
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
-import type { Bus } from '../../connection/ports/ports'
-import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
-import { isName, isPositive, isRecord, type Check } from '../../shared/checks'
-import { TradewireError, type Diagnostic } from '../../shared/errors'
+import type { Protocol, ProtocolLine } from '../../connection/ports/protocol'
+import { isName, isPositive, isRecord } from '../../shared/checks'
+import { TradewireError } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
+import type { JsonEvents } from '../json/json-options'
+import { jsonProtocol } from '../json/json-protocol'
 
 /** The options of `modeCode()`. */
 export interface ModeCodeOptions {
-  /**
-   * Whether to send heartbeats. With `false`, the connection is never probed.
-   * @default true
-   */
-  readonly heartbeat?: boolean
   /**
    * Time from the last response until the next heartbeat, ms.
    * @default 30,000
    */
   readonly heartbeatMs?: number
-  /**
-   * Timeout of a heartbeat's response, ms. The connection then counts as lost.
-   * @default 3,000
-   */
-  readonly answerMs?: number
-  /**
-   * Whether to reconnect. With `false`, a disconnect ends in `failed`.
-   * @default true: endlessly
-   */
-  readonly reconnect?: boolean
-  /**
-   * Pause between the end of an attempt and the next attempt, ms.
-   * @default 10,000
-   */
-  readonly reconnectMs?: number
 }
 
 /** The events of `modeCode()`. */
-export interface ModeCodeEvents {
-  /** A message other than a heartbeat. `atMs` is epoch ms. */
-  messageReceived: { readonly msg: string; readonly atMs: number }
+export interface ModeCodeEvents extends JsonEvents {
   /** A heartbeat was returned unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
-interface Awaited {
-  readonly sentAtMs: number
-  readonly again: boolean
-}
-
-/** The only timer, because a heartbeat is either due or unanswered. */
+/**
+ * The heartbeats have their own timer, because the client's pings have a fixed interval, which neither a late response
+ * nor a probe moves (MC-4, MC-7). The timer has two purposes, because a heartbeat is either due or unanswered.
+ */
 const beatTimer = 'heartbeat'
+const beatName = 'heart_beat'
 /** With a timer this late, the app was suspended and the response may be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
-const isSwitch: Check = (value) => typeof value === 'boolean'
-
 /**
- * Creates a protocol for named messages. Sends a heartbeat 30 s after the last response. If no response arrives within
- * 3 s, closes the connection and tries to reconnect every 10 s, without limit. `send` takes a string, or `{ ModeCode:
- * 'message', msg }`.
+ * Creates a protocol for messages with the name `message`. Sends a heartbeat 30 s after the last response, unless the
+ * client has `policy: { ping: false }`. If no response arrives within `policy.pongTimeoutMs` (3 s), closes the
+ * connection and tries to reconnect every 10 s, without limit. `send` takes a string, or `{ ModeCode: 'message', msg
+ * }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
 export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents> {
-  checkOptions(options, { heartbeat: isSwitch, heartbeatMs: isPositive, answerMs: isPositive, reconnect: isSwitch })
-  // Defaults from the original (MC-4, MC-5).
-  const { heartbeat = true, heartbeatMs = 30_000, answerMs = 3_000, reconnect = true, reconnectMs = 10_000 } = options
-
-  function start(line: ProtocolLine<ModeCodeEvents>): ProtocolSession {
-    let awaited: Awaited | null = null
-    const wait = (delayMs: number): void => line.after(beatTimer, delayMs)
-
-    function rest(): void {
-      awaited = null
-      if (heartbeat) wait(heartbeatMs)
-    }
-
-    function beat(atMs: number, again: boolean): void {
-      awaited = { sentAtMs: atMs, again }
-      line.send(JSON.stringify({ ModeCode: 'heart_beat', msg: atMs }))
-    }
-
-    return {
-      opened() {
-        line.ready()
-        rest()
-      },
-      received(data, atMs) {
-        const frame = readModeFrame(data)
-        if ('code' in frame) return line.report(frame)
-        const { ModeCode, msg } = frame
-        if (ModeCode === 'message') return line.publish('messageReceived', { msg, atMs })
-        // Only the awaited response proves that the server responds (MC-5).
-        if (awaited === null || msg !== awaited.sentAtMs) return
-        const roundTripMs = Math.max(0, atMs - awaited.sentAtMs)
-        line.answered()
-        rest()
-        line.publish('heartbeatAnswered', { roundTripMs, atMs })
-      },
-      timer(_name, atMs) {
-        if (awaited !== null) {
-          const elapsedMs = atMs - awaited.sentAtMs
-          const isLate = elapsedMs < 0 || elapsedMs > answerMs + lateMs
-          if (!isLate || awaited.again) return line.lose('pong-timeout')
-        }
-        beat(atMs, awaited !== null)
-        wait(answerMs)
-      },
-      ping({ atMs }) {
-        // The client decides when to probe the connection (MC-7).
-        beat(atMs, false)
-        line.stop(beatTimer)
-      },
-      encode,
-    }
-  }
-
+  checkOptions(options, { heartbeatMs: isPositive })
+  const { heartbeatMs = 30_000 } = options
+  const json = jsonProtocol({ type: 'ModeCode', data: 'msg', decode: parse, read, encode })
   return {
+    ...json,
     name: 'mode-code',
     policy: {
-      ping: heartbeat,
-      // The protocol sends heartbeats after the last response. The client sends only probes (MC-4, MC-7).
+      ...json.policy,
+      ping: true,
+      // The client only probes (MC-7).
       pingIntervalMs: Infinity,
-      probeTimeoutMs: answerMs,
-      maxAttempts: reconnect ? Infinity : 0,
-      reconnect: fixedDelay(reconnectMs),
-      closeCodes: defaultCloseCodes,
+      pongTimeoutMs: 3_000,
+      probeTimeoutMs: 3_000,
+      maxAttempts: Infinity,
+      reconnect: fixedDelay(10_000),
     },
     liveness: 'reply',
-    needsSession: false,
-    start: (_session, _policy, line) => start(line),
+    start(session, policy, line) {
+      let awaited: { readonly sentAtMs: number; readonly again: boolean } | null = null
+      const messages: ProtocolLine<JsonEvents> = line
+      const running = json.start(session, policy, {
+        ...messages,
+        publish(event, payload) {
+          if (!('name' in payload) || payload.name !== beatName) return messages.publish(event, payload)
+          // Only the awaited frame proves that the server responds (MC-5).
+          if (awaited === null || payload.data !== awaited.sentAtMs) return
+          const roundTripMs = Math.max(0, payload.atMs - awaited.sentAtMs)
+          line.answered()
+          rest()
+          line.publish('heartbeatAnswered', { roundTripMs, atMs: payload.atMs })
+        },
+      })
+
+      function rest(): void {
+        awaited = null
+        if (policy.ping) line.after(beatTimer, heartbeatMs)
+      }
+
+      function beat(atMs: number, again: boolean): void {
+        awaited = { sentAtMs: atMs, again }
+        line.send(JSON.stringify({ ModeCode: beatName, msg: atMs }))
+      }
+
+      return {
+        ...running,
+        opened(now) {
+          running.opened?.(now)
+          rest()
+        },
+        timer(name, atMs) {
+          if (name !== beatTimer) return running.timer?.(name, atMs)
+          const { pongTimeoutMs } = policy
+          if (awaited !== null) {
+            const elapsedMs = atMs - awaited.sentAtMs
+            const isLate = elapsedMs < 0 || elapsedMs > pongTimeoutMs + lateMs
+            if (!isLate || awaited.again) return line.lose('pong-timeout')
+          }
+          beat(atMs, awaited !== null)
+          line.after(beatTimer, pongTimeoutMs)
+        },
+        ping({ atMs }) {
+          beat(atMs, false)
+          // The client waits for the response to its probe.
+          line.stop(beatTimer)
+        },
+      }
+    },
   }
+}
+
+const parse = (data: string | ArrayBuffer): unknown => (typeof data === 'string' ? JSON.parse(data) : undefined)
+
+/** The server returns heartbeats unchanged: `data` is the send time, epoch ms. */
+function read(message: unknown): { readonly name: string; readonly data: unknown } | undefined {
+  const { ModeCode: name, msg: data } = isRecord(message) ? message : {}
+  return name === beatName || (name === 'message' && typeof data === 'string') ? { name, data } : undefined
 }
 
 function encode(given: unknown): string {
   const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given
   if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'no text')
   return JSON.stringify({ ModeCode: 'message', msg })
-}
-
-/** For a heartbeat, `msg` is the send time, epoch ms. The server returns it unchanged. */
-type ModeFrame =
-  | { readonly ModeCode: 'message'; readonly msg: string }
-  | { readonly ModeCode: 'heart_beat'; readonly msg: unknown }
-
-/** Reads a server frame. Returns the frame or its fault. */
-export function readModeFrame(data: string | ArrayBuffer): ModeFrame | Diagnostic {
-  const frame = typeof data === 'string' ? parse(data) : undefined
-  if (!isRecord(frame)) return { code: 'frame-malformed', detail: 'not a JSON object' }
-  const { ModeCode, msg } = frame
-  if (ModeCode === 'heart_beat') return { ModeCode, msg }
-  if (ModeCode !== 'message') return { code: 'frame-unknown', detail: 'ModeCode' }
-  return typeof msg === 'string' ? { ModeCode, msg } : { code: 'frame-malformed', detail: 'msg' }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
-  }
-}
-
-/** The payload of `changeBtnState`: whether the connection is open, so that a page can send and close. */
-export type ButtonState = 'open' | 'close'
-
-/** The parts of a client that this module uses. */
-interface StatusSource {
-  status(): SocketStatus
-  on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
-}
-
-const busName = 'changeBtnState'
-
-/** Emits `changeBtnState` each time the connection opens or ends, until the returned function is called. */
-export function emitButtonStates(client: StatusSource, bus: Pick<Bus, 'emit'>): () => void {
-  let emitted = stateOf(client.status())
-  return client.on('statusChanged', (status) => {
-    const next = stateOf(status)
-    if (next === emitted) return
-    emitted = next
-    bus.emit(busName, next)
-  })
-}
-
-function stateOf({ status }: SocketStatus): ButtonState {
-  return status === 'open' ? 'open' : 'close'
 }
 
 /**

@@ -129,10 +129,6 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   echo: withClient(() => ({ protocol: protocols.echo() })),
   jsonProtocol: withClient(() => ({ protocol: index.jsonProtocol({ session, login: () => ({}), ping: () => ({}) }) })),
   heartCheck: withClient(() => ({ protocol: protocols.heartCheck() })),
-  watchHeartCheck: withClient(
-    () => ({ protocol: protocols.heartCheck() }),
-    (client) => protocols.watchHeartCheck(client, { message: () => undefined }),
-  ),
   modeCode: withClient(() => ({ protocol: protocols.modeCode() })),
   changeBtnState: withClient(() => ({ protocol: protocols.modeCode() }), (client) => protocols.changeBtnState(client)),
   breakablePorts: withClient(copying, undefined, ({ ports }) => breakablePorts(ports).ports),

@@ -13,7 +13,7 @@ import { createPageStage } from './page-stage'
 
 /** Exported functions without listeners, timers or stored data. */
 const holdNothing: ReadonlySet<string> = new Set([
-  'spreadBackoff', 'fixedDelay', 'fullJitter', 'heartCheckStatus', 'imageTypeOf', 'consoleLog', 'persistState',
+  'spreadBackoff', 'fixedDelay', 'fullJitter', 'consoleLog', 'persistState',
   'checked', 'mapPlainRow', 'modeCodeUrl', 'TradewireError', 'arrayFilter',
   'orderMessage',
   'copyTradingOrders', 'chatEnvelopes', 'conversationId', 'isChatDelivery', 'isChatProfile',

@@ -25,7 +25,7 @@ function openModeCode() {
       const [reported] = commands
       const { msg } = fieldsOf(parsed(text))
       if (reported?.type !== 'publish' || reported.name !== 'messageReceived') return isAwaited ? 'refused' : 'accepted'
-      demand(reported.payload.msg === msg, 'another message')
+      demand(reported.payload.data === msg, 'another message')
       return 'accepted'
     },
   }

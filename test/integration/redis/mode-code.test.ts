@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
+import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { describeNeeding } from '../../support/needs-program'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
@@ -50,7 +51,9 @@ describeNeeding('redis-server', 'names on several servers', () => {
   test('RS-54: keeps the name of a client that a proxy moves to another server', async () => {
     const [first, second] = [await serve(), await serve()]
     const proxy = await movingProxy(first)
-    const live = liveSample({ url: modeCodeUrl(proxy.wsUrl, 'mover'), protocol: modeCode({ reconnectMs: 20 }) })
+    const live = liveSample({
+      url: modeCodeUrl(proxy.wsUrl, 'mover'), protocol: modeCode(), policy: { reconnect: fixedDelay(20) },
+    })
     live.client.connect()
     await live.is('open')
     for (const [from, to] of [[first, second], [second, first]] as const) {

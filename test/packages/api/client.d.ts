@@ -11,7 +11,6 @@ export interface AttemptRecord {
     readonly id: number; readonly attempt: number; readonly attempts: number; readonly startedAtMs: number;
     readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode;
 }
-export type ButtonState = 'open' | 'close';
 export interface Chat {
     user(): string | null; loaded(): Promise<void>; conversations(): readonly Conversation[];
     conversation(id: string): Conversation | undefined; unread(): number; messages(id: string): ConversationView;
@@ -65,10 +64,6 @@ export interface Diagnostic {
     readonly code: DiagnosticCode; readonly detail?: string | undefined; readonly withheld?: number;
 }
 export type DiagnosticCode = 'insecure-url' | 'invalid-url' | 'invalid-option' | 'url-failed' | 'token-failed' | 'resolve-timeout' | 'token-refused' | 'connect-timeout' | 'connect-failed' | 'ready-timeout' | 'connection-lost' | 'pong-timeout' | 'probe-timeout' | 'resync-timeout' | 'close-timeout' | 'close-failed' | 'bad-request' | 'not-entitled' | 'forbidden' | 'replaced' | 'retry-later' | 'protocol-refused' | 'socket-io-polling-only' | 'socket-slots-exhausted' | 'socket-task-missing' | 'not-open' | 'no-lease' | 'no-session' | 'send-failed' | 'frame-too-large' | 'frame-malformed' | 'frame-unknown' | 'frame-encode-failed' | 'server-error' | 'listener-threw' | 'protocol-threw' | 'storage-failed' | 'storage-corrupt' | 'storage-full' | 'storage-pruned' | 'upload-failed' | 'history-failed' | 'outbox-full' | 'request-timeout' | 'requests-full' | 'request-cancelled' | 'request-abandoned' | 'answer-late' | 'schema-failed' | 'schema-async' | 'legacy-on-unseen' | 'disposed';
-export interface EchoEvents { echoed: Echoed; }
-export type Echoed = { readonly kind: 'text'; readonly text: string; readonly line: string; readonly atMs: number; } | {
-    readonly kind: 'binary'; readonly bytes: ArrayBuffer; readonly imageType: ImageType | null; readonly atMs: number;
-};
 export interface Failure {
     readonly code: DiagnosticCode; readonly closeCode?: number; readonly detail?: string | undefined;
     readonly final: boolean;
@@ -77,12 +72,7 @@ export interface FollowSettings { readonly mode: 'ratio' | 'lots'; readonly valu
 export type Freshness = { readonly state: 'empty'; } | { readonly state: 'live'; } | {
     readonly state: 'stale'; readonly sinceMs: number;
 } | { readonly state: 'resyncing'; readonly sinceMs: number; };
-export interface HeartCheckEvents {
-    messageReceived: { readonly text: string; readonly atMs: number; };
-    heartChecked: { readonly atMs: number; };
-}
-export type HeartCheckStatus = 'connected' | 'failed' | 'closed';
-export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp';
+export interface HeartCheckEvents extends JsonEvents { heartChecked: { readonly atMs: number; }; }
 export interface InspectedEntry {
     readonly id: string; readonly kind: string; readonly state: string; readonly stateAtMs: number;
     readonly code?: string | undefined;
@@ -111,13 +101,8 @@ export interface LeaseView {
     readonly suspended: boolean;
 }
 export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
-export interface ModeCodeEvents {
-    messageReceived: { readonly msg: string; readonly atMs: number; };
+export interface ModeCodeEvents extends JsonEvents {
     heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
-}
-export interface ModeCodeOptions {
-    readonly heartbeat?: boolean; readonly heartbeatMs?: number; readonly answerMs?: number;
-    readonly reconnect?: boolean; readonly reconnectMs?: number;
 }
 export type OlderResult = { readonly ok: true; readonly code?: undefined; } | {
     readonly ok: false; readonly code: DiagnosticCode;
@@ -262,7 +247,7 @@ export declare class TradewireError extends Error {
 export interface UsualEvents {
 }
 export declare function breakablePorts(ports: Ports): { readonly ports: Ports; readonly faults: InspectedFaults; };
-export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Bus): () => void;
+export declare function changeBtnState<Events extends object>(client: SocketClient<Events>, bus?: Pick<Bus, 'emit'>): () => void;
 export declare function chatEnvelopes(): ChatWire<ChatProtocolEvents>;
 export declare function chatProtocol(options?: ChatProtocolOptions): Protocol<ChatProtocolEvents>;
 export declare function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck;
@@ -291,12 +276,10 @@ export declare function createSocketClient<Events extends object, Running extend
 export declare const defaultCloseCodes: CloseCodeTable;
 export declare const defaultPolicy: ConnectionPolicy;
 export declare function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network; };
-export declare function echo(): Protocol<EchoEvents>;
+export declare function echo(): Protocol<JsonEvents>;
 export declare function fixedDelay(delayMs: number): ReconnectPolicy;
 export declare function fullJitter(options?: { readonly baseMs?: number; readonly capMs?: number; }): ReconnectPolicy;
 export declare function heartCheck(options?: HeartCheckOptions): Protocol<HeartCheckEvents>;
-export declare function heartCheckStatus({ status, failure }: Pick<SocketStatus, 'status' | 'failure'>): HeartCheckStatus;
-export declare function imageTypeOf(bytes: ArrayBuffer): ImageType | null;
 export declare function inspector(): Pick<Parts, 'inspector' | 'statistics'>;
 export declare function isChatDelivery(value: unknown): value is ChatDelivery;
 export declare function isChatProfile(value: unknown): value is ChatProfile;
@@ -314,7 +297,6 @@ export declare function tabRules(rules: TabRules): Pick<Parts, 'tabs'>;
 export declare function uniUpload({ url, name, header, urlIn }: UniUploadOptions): ({ file, kind }: {
     readonly file: string; readonly kind: string;
 }) => Promise<string>;
-export declare function watchHeartCheck(client: HeartCheckSource, callbacks: HeartCheckCallbacks): () => void;
 
 // Not exported, used above:
 export interface Book extends BookState {
@@ -434,15 +416,7 @@ export interface DeltaFrame {
     readonly account?: Account;
 }
 export interface FrameScheduler { request(callback: () => void): () => void; }
-export interface HeartCheckCallbacks {
-    readonly open?: () => void; readonly message?: (text: string) => void;
-    readonly error?: (error: HeartCheckError) => void; readonly status?: (status: HeartCheckStatus) => void;
-    readonly spent?: (attempts: number) => void;
-}
-export interface HeartCheckError { readonly code: DiagnosticCode; readonly text: string; }
-export interface HeartCheckOptions {
-    readonly intervalMs?: number; readonly frame?: string; readonly maxAttempts?: number; readonly reconnectMs?: number;
-}
+export interface HeartCheckOptions { readonly intervalMs?: number; }
 export interface JoinedClient<out Running> {
     readonly ports: Ports; readonly onPart: OnPartEvent;
     readonly on: (name: 'sessionChanged', listener: (user: {
@@ -487,6 +461,7 @@ export interface MachineState {
     readonly lostAtMs: number | null; readonly draw: number; readonly made: number; readonly renewedAtMs: number;
     readonly endedAtMs: number; readonly failure: Failure | null; readonly asks: number;
 }
+export interface ModeCodeOptions { readonly heartbeatMs?: number; }
 export interface Network {
     ask(answer: (online: boolean | undefined) => void): void; watch(listener: (online: boolean) => void): () => void;
 }
@@ -655,10 +630,6 @@ interface EffectPayloads {
     stopTimer: { readonly name: TimerName; };
     announceConnectError: { readonly error: ConnectError; };
 }
-interface HeartCheckSource {
-    status(): SocketStatus;
-    on<K extends keyof SourceEvents>(name: K, listener: (payload: SourceEvents[K]) => void): () => void;
-}
 interface PartOfClient {
     readonly ports?: (client: string) => Partial<Ports>;
     readonly wrap?: (ports: Ports, client: PartView) => WrappedClient;
@@ -698,10 +669,6 @@ interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Ev
 }
 interface PlatformOutboxOptions<Payload, Events extends object> extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
     readonly ports?: Partial<OutboxPorts>;
-}
-interface SourceEvents extends HeartCheckEvents {
-    statusChanged: SocketStatus; connectError: ConnectError;
-    diagnosed: Diagnostic & { readonly atMs: number; };
 }
 interface WrappedClient {
     readonly ports: Ports;

@@ -9,9 +9,9 @@ const beat = '{"module":"HEART_CHECK","message":"请求心跳"}'
 
 function createRig(options: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(heartCheck(), options)
-  const texts: string[] = []
+  const texts: unknown[] = []
   const checkedAtMs: number[] = []
-  rig.client.on('messageReceived', ({ text }) => texts.push(text))
+  rig.client.on('messageReceived', ({ data }) => texts.push(data))
   rig.client.on('heartChecked', () => checkedAtMs.push(rig.nowMs()))
   return { ...rig, texts, checkedAtMs }
 }
@@ -19,12 +19,16 @@ function createRig(options: ProtocolRigOptions = {}) {
 const connectedRig = (options: ProtocolRigOptions = {}) => withConnection(createRig(options))
 
 describe('the session', () => {
-  const session = () => driveProtocol(heartCheck({ intervalMs: 500, frame: 'still there?' }))
+  const session = () => driveProtocol(heartCheck({ intervalMs: 500 }))
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
+  const stopTimer = { type: 'stopTimer', name: 'beat' }
 
   test('HC-2: sends the heart-check, emits an event and starts the timer for the next heart-check', () => {
-    expect(session().timer('beat', 7)).toEqual([
-      { type: 'send', data: 'still there?' },
+    const { opened, steer, timer } = session()
+    opened(1)
+    steer({ heartCheck: 'start' })
+    expect(timer('beat', 7)).toEqual([
+      { type: 'send', data: beat },
       { type: 'publish', name: 'heartChecked', payload: { atMs: 7 } },
       beatLater,
     ])
@@ -32,26 +36,18 @@ describe('the session', () => {
 
   test('HC-3, HC-4: remembers whether checks are running, with or without a socket, and restarts the timer', () => {
     const { opened, detached, steer } = session()
-    expect(opened(1)).toEqual([{ type: 'ready' }])
+    expect(opened(1)).toEqual([{ type: 'ready' }, stopTimer])
     expect(detached(2)).toEqual([])
-    expect(steer({ heartCheck: 'start' })).toEqual([])
+    expect(steer({ heartCheck: 'start' })).toEqual([stopTimer])
     expect(opened(3)).toEqual([{ type: 'ready' }, beatLater])
     expect(steer({ heartCheck: 'start' })).toEqual([beatLater])
-    expect(steer({ heartCheck: 'stop' })).toEqual([{ type: 'stopTimer', name: 'beat' }])
+    expect(steer({ heartCheck: 'stop' })).toEqual([stopTimer])
     expect(detached(4)).toEqual([])
-    expect(opened(5)).toEqual([{ type: 'ready' }])
+    expect(opened(5)).toEqual([{ type: 'ready' }, stopTimer])
   })
 
-  test.each([
-    ['intervalMs', { intervalMs: 0 }],
-    ['frame', { frame: '' }],
-    ['fixedDelay', { reconnectMs: -1 }],
-  ])('HC-10: rejects an invalid %s', (name, options) => {
-    expect(() => heartCheck(options)).toThrow(`invalid-option: ${name} is `)
-  })
-
-  test('HC-10: rejects invalid attempts when the client is created', () => {
-    expect(() => createProtocolRig(heartCheck({ maxAttempts: 1.5 }))).toThrow('invalid-option: maxAttempts is 1.5')
+  test('HC-10: rejects an invalid interval', () => {
+    expect(() => heartCheck({ intervalMs: 0 })).toThrow('invalid-option: intervalMs is 0')
   })
 })
 
@@ -104,7 +100,7 @@ describe('session control', () => {
   })
 })
 
-test('HC-5: makes 60 reconnect attempts, each 3 s after the previous one ended, then calls spent', () => playSteps(
+test('HC-5: makes 60 reconnect attempts, each 3 s after the last one ended, then one connectError', () => playSteps(
   connectedRig({ autoOpen: false }), [
     ...Array.from({ length: 61 }, (_, attempt) => [
       opened(attempt + 1), shows({ maxAttempts: 60, attempt }), errorsAre(), lost(), after(3_000),

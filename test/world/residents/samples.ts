@@ -1,7 +1,7 @@
-import { createTradewire, useChannel, useSocketLease } from '../../../src'
+import { changeBtnState, createTradewire, useChannel, useSocketLease, type JsonEvents } from '../../../src'
 import { echo } from '../../../src/protocols/samples/echo'
-import { heartCheck, watchHeartCheck, type HeartCheckEvents } from '../../../src/protocols/samples/heart-check'
-import { emitButtonStates, modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
+import { heartCheck } from '../../../src/protocols/samples/heart-check'
+import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { bufferOf } from '../../../src/shared/bytes'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
@@ -53,6 +53,8 @@ function numberOf(data: string | ArrayBuffer): number {
 const name = 'Ann'
 
 type Take = (data: string | ArrayBuffer) => void
+/** Receives the data of messages, which are texts or bytes in each sample. */
+const taking = (take: Take) => ({ data }: JsonEvents['messageReceived']): void => take(bufferOf(data) ?? String(data))
 /** The real server's side of a connection. */
 interface ServerLine {
   readonly handlers: SampleHandlers
@@ -71,33 +73,27 @@ function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: 
     case 'echo': {
       const policy = isBroken ? { maxAttempts: 2 } : {}
       const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol: echo(), policy })
-      return { ...tradewire, own, receive: (take: Take) =>
-        own.on('echoed', (echoed) => take(echoed.kind === 'text' ? echoed.text : echoed.bytes)) }
+      return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', taking(take)) }
     }
     case 'heart-check': {
       const protocol = heartCheck(isBroken ? { intervalMs: beatMs - 500 } : {})
       const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol })
-      watchHeartCheck(own, {
-        open: () => note('heart-check open'),
-        error: (error) => note('heart-check error', error),
-        status: (status) => note('heart-check status', status),
-        spent: (attempts) => note('heart-check spent', attempts),
-      })
       own.on('heartChecked', () => {
         const { status } = own.status()
         world.judge('heart-checks go over a connection', status === 'open', () => status)
       })
-      return { ...tradewire, own, receive: (take: Take) =>
-        own.on('messageReceived', ({ text }) => text.includes('HEART_CHECK') ? undefined : take(text)) }
+      return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', taking((text) => {
+        if (typeof text !== 'string' || !text.includes('HEART_CHECK')) take(text)
+      })) }
     }
     case 'mode-code': {
-      const heartbeat = world.option('heartbeat', [true, false]) && !isBroken
+      const ping = world.option('heartbeat', [true, false]) && !isBroken
       const { client: own, ...tradewire } = createTradewire({
-        ...rest, url: modeCodeUrl('wss://sample.example', name), protocol: modeCode({ heartbeat }),
+        ...rest, url: modeCodeUrl('wss://sample.example', name), protocol: modeCode(), policy: { ping },
       })
-      emitButtonStates(own, { emit: (event, state) => note(event, state) })
+      changeBtnState(own, { emit: (event, state) => note(event, state) })
       own.on('heartbeatAnswered', ({ roundTripMs }) => note('heartbeat answered', roundTripMs))
-      return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', ({ msg }) => take(msg)) }
+      return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', taking(take)) }
     }
   }
 }
@@ -254,7 +250,7 @@ function moveIn(world: World, begin: Begin): Life {
   pages.use((page) => {
     const needed = page.input('sample needed', 1)
     useSocketLease(() => needed.value === 1, { client })
-    useChannel<Pick<HeartCheckEvents, 'messageReceived'>>(
+    useChannel<Pick<JsonEvents, 'messageReceived'>>(
       'messageReceived', (message) => page.receives('sample message', message), { client },
     )
   })

@@ -3,9 +3,10 @@ import { effectScope, type EffectScope } from 'vue'
 import { useHeartCheck } from '../../../../demo/features/samples/use-heart-check'
 import { heartCheck } from '../../../../src/protocols/samples/heart-check'
 import { createProtocolRig, type ProtocolRig } from '../../../support/protocol-rig'
-import { type ModeCodeSwitches, useModeCode } from '../../../../demo/features/samples/use-mode-code'
-import type { EchoEvents, ModeCodeEvents } from '../../../../src/client'
+import { type ModeCodeSwitches, policyOf, useModeCode } from '../../../../demo/features/samples/use-mode-code'
+import type { JsonEvents, ModeCodeEvents } from '../../../../src/client'
 import { modeCode } from '../../../../src/protocols/samples/mode-code'
+import { imageTypeOf } from '../../../../demo/features/samples/image-type'
 import type { LogEntry } from '../../../../demo/features/samples/sample-log'
 import { type EchoSocket, type ShowPicture, useEcho } from '../../../../demo/features/samples/use-echo'
 import { echo } from '../../../../src/protocols/samples/echo'
@@ -13,7 +14,7 @@ import { echo } from '../../../../src/protocols/samples/echo'
 let scope: EffectScope | undefined
 
 function openHeart(attempts = 2) {
-  const rig = createProtocolRig(heartCheck({ maxAttempts: attempts }))
+  const rig = createProtocolRig(heartCheck(), { policy: { maxAttempts: attempts } })
   scope = effectScope()
   const line = scope.run(() => useHeartCheck(rig.client)) ?? expect.fail()
   const kinds = (): readonly string[] => line.log.lines.value.map(({ kind }) => kind)
@@ -44,7 +45,7 @@ test('UI-97: counts heartbeats from the last start to the stop or the page’s e
   expect(rig.last().sent).toHaveLength(sent)
 })
 
-test('UI-97: logs open, message, error and close in order, and the end of all attempts', () => {
+test('UI-97: logs openings, messages and closes with their reasons, and the end of all attempts', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().message('a text')
   expect(line.shown.value).toBe('connected')
@@ -52,7 +53,7 @@ test('UI-97: logs open, message, error and close in order, and the end of all at
   rig.socket.behaviour.autoOpen = false
   rig.last().closed(1011, 'out of order')
   expect(line.shown.value).toBe('closed')
-  expect(line.log.lines.value.find(({ kind }) => kind === 'error')).toMatchObject({ text: 'out of order' })
+  expect(line.log.lines.value[0]).toMatchObject({ kind: 'closed', code: 'connection-lost', text: 'out of order' })
   for (let attempt = 0; attempt < 2; attempt += 1) {
     rig.advance(3_000)
     rig.last().closed(1006)
@@ -64,6 +65,34 @@ test('UI-97: logs open, message, error and close in order, and the end of all at
   rig.advance(10)
   expect([line.shown.value, line.spentAfter.value]).toEqual(['connected', null])
   expect(kinds()[0]).toBe('opened')
+})
+
+test('UI-97: shows an end as closed before a retry or after a close, and no connection as failed', () => {
+  const { rig, line } = openHeart()
+  const shown: string[] = []
+  const note = (): unknown => shown.push(line.shown.value)
+  note()
+  rig.socket.behaviour.autoOpen = false
+  rig.connect()
+  note()
+  rig.last().opened()
+  note()
+  for (let end = 0; end < 3; end += 1) {
+    rig.last().closed()
+    note()
+    rig.advance(3_000)
+  }
+  rig.client.close()
+  rig.advance(300)
+  note()
+  expect(shown).toEqual(['closed', 'closed', 'connected', 'closed', 'failed', 'failed', 'closed'])
+  expect(line.spentAfter.value).toBe(2)
+})
+
+test('UI-97: counts no failed attempts after a final rejection', () => {
+  const { rig, line, kinds } = openHeart()
+  rig.connect().closed(4403, 'not for you')
+  expect([line.shown.value, line.spentAfter.value, kinds()[0]]).toEqual(['failed', null, 'closed'])
 })
 
 const received = new Map<string, Set<(payload: unknown) => void>>()
@@ -85,7 +114,9 @@ function openMode() {
   const asked: { readonly switches: ModeCodeSwitches; readonly name: () => string }[] = []
   scope = effectScope()
   const line = scope.run(() => useModeCode((switches, name) => {
-    const rig = createProtocolRig(modeCode(switches), { url: () => `wss://example.com/ws/?name=${name()}` })
+    const rig = createProtocolRig(modeCode(), {
+      url: () => `wss://example.com/ws/?name=${name()}`, policy: policyOf(switches),
+    })
     rigs.push(rig)
     asked.push({ switches, name })
     return { client: rig.client, dispose: () => rig.client.dispose() }
@@ -146,7 +177,7 @@ test('UI-98: logs messages, responses and the reason for a failed send, and stop
 
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7])
 
-function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<EchoEvents> } {
+function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: EchoSocket; rig: ProtocolRig<JsonEvents> } {
   const rig = createProtocolRig(echo())
   scope = effectScope()
   const line = scope.run(() => useEcho(rig.client, show)) ?? expect.fail()
@@ -205,6 +236,22 @@ test('UI-96: shows a picture once its file is readable, but no other bytes and n
     ['89 50 4e · 3 B', undefined], ['image/png · 8 B', undefined], ['image/png · 9 B', 'image/png!'],
     [undefined, undefined],
   ])
+})
+
+const webp = [0x52, 0x49, 0x46, 0x46, 1, 2, 3, 4, 0x57, 0x45, 0x42, 0x50]
+
+test.each([
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]],
+  ['image/jpeg', [0xff, 0xd8, 0xff, 0xe0]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38, 0x39, 0x61]],
+  ['image/webp', webp],
+  ['image/bmp', [0x42, 0x4d, 0]],
+  [null, webp.slice(0, 8)],
+  [null, [...webp.slice(0, 8), 0x41, 0x56, 0x49, 0x20]],
+  [null, [0x89, 0x50]],
+  [null, []],
+])('UI-96: detects the type %s from the first bytes', (type, bytes) => {
+  expect(imageTypeOf(Uint8Array.from(bytes).buffer)).toBe(type)
 })
 
 test('UI-96: keeps sixty log lines, and adds no line after the scope ends', () => {
