@@ -50,7 +50,7 @@ export interface LegacySocketIO {
    * true when closed, and with false if there was nothing to close or a page opened the connection again first.
    */
   Close(): Promise<boolean>
-  /** Sends a ping immediately. The interval goes on, and no second interval starts. */
+  /** Sends a ping immediately. The interval continues, and no second interval starts. */
   start(): void
   /** Opens again in 5 s if one of the three values still requires a connection. */
   reconnect(): void

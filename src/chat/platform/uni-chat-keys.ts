@@ -48,7 +48,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether no other process writes to the storage, so that pages without a conversation can be removed. */
+  /** Whether only this process writes to the storage, so that pages without a conversation can be removed. */
   readonly isAlone: boolean
 }
 

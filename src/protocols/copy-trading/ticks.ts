@@ -37,7 +37,7 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // At most 1 ms counts, because a clock change or a suspended app would distort the result.
+        // Each text counts as at most 1 ms, because a clock change or a suspended app would distort the result.
         // `JSON.parse` reads three times as many texts. The weight is below 3, because a cold reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs

@@ -32,7 +32,7 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Number of the last socket of all sessions, so that a ticket from another user or client never matches (SI-6). */
+/** Number of the last socket across all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
 /** Starts a user's Socket.IO session, which spans several sockets. */

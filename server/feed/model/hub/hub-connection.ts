@@ -45,7 +45,7 @@ export interface ConnectionOptions<F extends Feed> {
   readonly framesOf?: (address: string) => (count: number) => boolean
   /** Waits for the turn of an order or query. Default: no wait. */
   readonly turn?: Turn
-  /** Waits for the turn of a list (SV-251). Default: no wait. */
+  /** Waits until a list may be sent (SV-251). Default: no wait. */
   readonly listTurn?: Turn
   readonly faults: FaultState
   readonly orders: OrderTaker<F>
