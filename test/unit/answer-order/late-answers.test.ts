@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
 ]
 
 describe('a response that never arrives', () => {
-  test.each(cases)('OD-3 OD-4: drops a pending response to $owner, for $call, after its disposal', async (row) => {
+  test.each(cases)('OD-3 OD-4: drops a pending response to $owner, for $call, after disposal', async (row) => {
     const { call, open, isNeeded = false } = row
     const answers = createHeldAnswers((name) => name === call)
     const { rig, dispose } = await open(answers)
@@ -107,7 +107,7 @@ describe('a response that never arrives', () => {
     expect([rig.codes(), rig.socket.connections.length]).toEqual([codes, connections])
   })
 
-  test('OD-3 OD-4: keeps retrying when a possibly polling-only server never responds over HTTP', async () => {
+  test('OD-3 OD-4: keeps retrying when a server never responds over HTTP and may be polling-only', async () => {
     const clock = createSimulatedClock()
     const inner = createScriptedSocket({ clock })
     const answers = createHeldAnswers(() => true)

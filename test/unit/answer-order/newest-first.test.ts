@@ -35,7 +35,7 @@ test('OD-1: returns responses to requests of one tick in reverse order, across a
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: runs every test file of the listed folders that uses responses', () => {
+test('OD-2: runs every test file in the listed folders that uses responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',

@@ -41,7 +41,7 @@ describe('the frames', () => {
     expect(() => floor.check(recording)).toThrow('not those of the server')
   })
 
-  test('BE-14: passes the frames through the public entry, and detects a missed frame', async () => {
+  test('BE-14: passes the frames through the public entry point, and detects a missed frame', async () => {
     vi.stubGlobal('uni', undefined)
     vi.useFakeTimers()
     const creating = createOwnClient()
@@ -90,7 +90,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('herd score', () => {
-  test('BE-11: finds the peak in a window of 100 ms or any other length, wherever the window starts', () => {
+  test('BE-11: finds the peak in a window of 100 ms or any other length, wherever it starts', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)
@@ -98,7 +98,7 @@ describe('herd score', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores evenly spread arrivals 1, simultaneous arrivals by their wait, and losses lower', () => {
+  test('BE-11: scores evenly spread arrivals as 1, simultaneous arrivals by their wait, and losses lower', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }
@@ -119,7 +119,7 @@ describe('herd score', () => {
 })
 
 describe('herd clients', () => {
-  test('BE-12: runs the product’s own machine in each client, with one phase in five windows', () => {
+  test('BE-12: runs the plugin’s own state machine in each client, with one phase in five windows', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)
@@ -130,7 +130,7 @@ describe('herd clients', () => {
     }
   })
 
-  test('BE-12: passes a given policy to the machine, including restMs', () => {
+  test('BE-12: passes a given policy to the state machine, including restMs', () => {
     const policy = { reconnect: fixedDelay(5_000), maxAttempts: 2, restMs: 1_000 }
     const attempts = createOwnHerd(policy, 'refusing', createSeededRandom(1))()
     expect(attempts.slice(0, 3)).toEqual([5_000, 10_050, 10_100 + 1_000 + 5_000])

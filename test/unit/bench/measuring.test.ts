@@ -34,7 +34,7 @@ async function measure(): Promise<Allocation> {
   return measureAllocation(outfile)
 }
 
-test('BE-17: creates no more garbage than the limit for 10,000 frames', async () => {
+test('BE-17: creates at most the allowed garbage for 10,000 frames', async () => {
   const { frames, ours, bare } = await measure()
   expect(frames).toBe(10_000)
   // If parsing created no garbage, the test would measure nothing.
@@ -59,7 +59,7 @@ test('BE-19: evaluates Vue and the app in a new realm until the first connectSoc
 })
 
 describe('rounds', () => {
-  test('BE-9: runs each contender equally often at each position', () => {
+  test('BE-9: runs each contender equally often in each position', () => {
     const names = ['a', 'b', 'c', 'd']
     const places = new Map<string, number>()
     for (let round = 0; round < 2 * names.length; round += 1) {
@@ -158,7 +158,7 @@ test.each([
 })
 
 describe('the bench report', () => {
-  test('BE-6: reports six fields of the first figure that misses its goal, or else of the first figure', () => {
+  test('BE-6: reports six fields of the first figure that misses its goal, or of the first figure if none does', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,

@@ -91,7 +91,7 @@ describe('the chat step function', () => {
     { type: 'conversationOpened', target: { type: 'peer', id: '8' }, isOnScreen: true },
   ]
 
-  test('CM-27: does not mark a conversation as complete when its page was pruned during the request', () => {
+  test('CM-27: does not mark a conversation as complete when its page is pruned during the request', () => {
     const [old, first] = [deliveryOf('old'), deliveryOf('first')]
     const events: readonly ChatEvent[] = [...shown, { type: 'delivered', deliveries: [first] }]
     const arrived: ChatEvent = {
@@ -155,7 +155,7 @@ describe('the chat step function', () => {
       expect(after(events)?.kept.wholeFrom).toEqual(wholeFrom)
     })
 
-    test('CM-27: offers to load more after a complete conversation was pruned, if there is a server', () => {
+    test('CM-27: offers to load more after pruning a complete conversation, if there is a server', () => {
       const older: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [at(5)], hasOlder: false }
       for (const canFetch of [true, false]) {
         expect(after([keptFrom('start'), opened, older, droppedBefore(g)], canFetch))
@@ -234,7 +234,7 @@ test('CM-119: ignores changes to the object after the call', async () => {
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: dates a message by its send call when the message waits for the chat', async () => {
+test('CM-122: dates a message by its send call while the chat is still loading', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })

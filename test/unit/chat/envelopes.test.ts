@@ -131,7 +131,7 @@ describe('the chat’s own ping', () => {
     }
   })
 
-  test('CE-4: sends no other ping while a ping waits for its pong', () => {
+  test('CE-4: does not send a ping while another waits for its pong', () => {
     const { join, pass } = envelopesRig()
     const far = join()
     pass(far, 85_000)
@@ -174,7 +174,7 @@ describe('the chat’s own ping', () => {
 })
 
 describe('reconnect attempts', () => {
-  test('CE-6: keeps each attempt in its window, whatever the phase', () => {
+  test('CE-6: keeps each attempt within its window in any phase', () => {
     const policy = bursts(4, 1_600)
     const at = (attempt: number, phase: number) => policy({ attempt, lostAtMs: 1_000, endedAtMs: 0, phase, roll: 0 })
     expect([1, 2, 3, 4].map((attempt) => [at(attempt, 0), at(attempt, 1)])).toEqual([

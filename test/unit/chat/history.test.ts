@@ -109,7 +109,7 @@ describe('older messages', () => {
     }
   })
 
-  test('CM-20: lets a listener that opens a conversation load its older messages immediately', async () => {
+  test('CM-20: loads older messages immediately when a listener opens a conversation', async () => {
     const rig = await liveHistoryRig()
     let older: unknown
     rig.chat.on('received', ({ conversationId }) => {
@@ -120,7 +120,7 @@ describe('older messages', () => {
     expect(await older).toEqual({ ok: true })
   })
 
-  test('CM-20: loads a page once for two concurrent calls, and no page for a closed conversation', async () => {
+  test('CM-20: loads a page once for two concurrent calls, and never for a closed conversation', async () => {
     const rig = await liveHistoryRig()
     rig.history.said.push(...many(5))
     await rig.deliver(deliveryOf('now'))
@@ -180,7 +180,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: fetches back to the same message when messages arrive during the catch-up', async () => {
+  test('CM-24: still fetches back to the same message when new messages arrive meanwhile', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')
@@ -193,7 +193,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'now1', unread: 201 }])
   })
 
-  test('CM-25: fetches nothing when the connection resends missed messages', async () => {
+  test('CM-25: does not fetch history when the connection resends missed messages', async () => {
     const rig = await liveHistoryRig([], { recovers: true })
     const asked = rig.history.asked.length
     await rig.lose()
@@ -210,7 +210,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-26: retries a failed history request after 5, 10, 20 s, and from 5 s on a new connection', async () => {
+  test('CM-26: retries a failed history request after 5, 10, 20 s, and after 5 s on a new connection', async () => {
     const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)
@@ -228,7 +228,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-27: ends the catch-up after 500 messages, and shows the messages after the gap', async () => {
+  test('CM-27: stops the catch-up after 500 messages, and shows the messages after the gap', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     await rig.openAndSettle('peer:8')
     await rig.lose()

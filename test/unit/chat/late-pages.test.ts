@@ -47,7 +47,7 @@ describe('a late page of older messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ id: 'peer:8', lastText: 'm3' }])
   })
 
-  test('CM-20: reads a page from storage again when a window is left and reopened', async () => {
+  test('CM-20: reads a page from storage again when a window is closed and reopened', async () => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     const said = many(25)
@@ -67,7 +67,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
-  test('CM-123: requests a page from the server when storage is late, even if all messages are stored', async () => {
+  test('CM-123: requests a page from the server when storage is slow, even if all messages are stored', async () => {
     const history = createHistoryDouble()
     const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -86,7 +86,7 @@ describe('a late page of older messages', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
-  test('CM-20: drops a server page when the window is left and reopened during the request', async () => {
+  test('CM-20: drops a server page when its window is closed and reopened during the request', async () => {
     const { rig, history, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -103,7 +103,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: does not hide a message permanently when a catch-up creates a gap during a page request', async () => {
+  test('CM-27: never hides a message permanently when a catch-up leaves a gap during a page request', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -221,7 +221,7 @@ describe('a slow store', () => {
     expect(rig.shown('peer:8')).toEqual(before)
   })
 
-  test('CM-110: does not overwrite stored data when a message waits for the load', async () => {
+  test('CM-110: does not overwrite stored data while a message is waiting for the load', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')

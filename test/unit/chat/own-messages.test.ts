@@ -3,7 +3,7 @@ import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from 
 import { createSaying } from './held-chat'
 
 describe('the user’s own messages', () => {
-  test('CM-10: fails a message without a timely response, and resends it with the same id on a retry', async () => {
+  test('CM-10: fails a message without a timely response, and retries it with the same id', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
@@ -57,7 +57,7 @@ describe('the user’s own messages', () => {
     expect(rig.said().map(({ content }) => content.text)).toEqual(['one', 'three', 'two'])
   })
 
-  test('CM-11: fails a rejected message with the server’s number, and removes it when discarded', async () => {
+  test('CM-11: fails a rejected message with the server’s error number, and removes it when discarded', async () => {
     const rig = await createLiveChat()
     rig.chat.open('group:5')
     const id = await rig.say('group:5', 'hello')
@@ -71,7 +71,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-11, CM-51, OB-101: fails a message that closes connections, then resends and discards it', async () => {
+  test('CM-11, CM-51, OB-101: fails a message that causes closes, then resends and discards it', async () => {
     const { rig, id } = await createSaying('bad')
     const closed = async (): Promise<void> => {
       for (let times = 0; times < 3; times += 1) {
@@ -90,7 +90,7 @@ describe('the user’s own messages', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-12: resends a message with the same id when a lost connection opens again', async () => {
+  test('CM-12: resends a message with the same id after a reconnect', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.lose()
     expect(rig.shown('peer:8')).toEqual(['hello waiting'])
@@ -216,7 +216,7 @@ describe('the user’s own messages', () => {
     expect(() => createChatRig({ limits: { pageSize: -1 } })).toThrow('invalid-option')
   })
 
-  test('CM-19: rejects a message with a code when the storage is full, and accepts it once space is free', async () => {
+  test('CM-19: rejects a message with a code when storage is full, and accepts it once space is free', async () => {
     const rig = await createLiveChat()
     rig.storage.failWith('full')
     const saying = { kind: 'text', text: 'hello' } as const

@@ -52,7 +52,7 @@ describe('incoming messages', () => {
     expect(rig.received).toEqual([])
   })
 
-  test('CM-7: shows the kind and no text when the last message is an image or voice message', async () => {
+  test('CM-7: shows the kind instead of text when the last message is an image or voice message', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('', { content: { kind: 'image', url: 'https://example.com/1.png', width: 3 } }))
     expect(rig.chat.conversations()).toMatchObject([{ lastKind: 'image', lastText: '' }])
@@ -206,7 +206,7 @@ test('CM-127: accepts a page of 130,000 messages when the server ignores the lim
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: makes no request after a response or a failure when the chat was stopped', async () => {
+test('CM-113: makes no request after a response or a failure once the chat is stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length
@@ -220,7 +220,7 @@ test('CM-113: makes no request after a response or a failure when the chat was s
   }
 })
 
-test('CM-113: ignores responses to earlier requests after a stop and a new start', async () => {
+test('CM-113: ignores responses to earlier requests after a restart', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()
@@ -250,7 +250,7 @@ test('CM-113: makes no request without a user or when the chat is stopped while 
   expect(answers).toEqual([])
 })
 
-test('CM-27: ends the catch-up on a page without new messages, even if the page promises more', async () => {
+test('CM-27: stops the catch-up at a page without new messages, even if the page announces more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()

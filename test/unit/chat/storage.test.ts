@@ -37,7 +37,7 @@ describe('a failing store', () => {
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
-  test('CM-71: fails a call after 10 s when the call never settles, and continues', async () => {
+  test('CM-71: fails a call that never settles after 10 s, and continues', async () => {
     const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
       known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
@@ -130,7 +130,7 @@ describe('a failing store', () => {
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
-  test('CM-73: offers no further messages after pruning without a server', async () => {
+  test('CM-73: does not offer more messages after pruning without a server', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
     const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
@@ -140,7 +140,7 @@ describe('a failing store', () => {
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
 
-  test('CM-74: also drops the user’s own messages, and leaves none of them waiting in the outbox', async () => {
+  test('CM-74: also drops the user’s own messages, even from the outbox', async () => {
     const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'mine'))

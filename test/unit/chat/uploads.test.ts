@@ -146,7 +146,7 @@ describe('images and voice', () => {
     expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'no upload is given' }])
   })
 
-  test('CM-62: uploads a slow file once, and sends later messages after the upload', async () => {
+  test('CM-62: uploads a slow file only once, and sends later messages after the upload', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.say('peer:8', 'look')
@@ -158,7 +158,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: uploads the file again after a kill during the upload, but not after a later kill', async () => {
+  test('CM-63: repeats the upload when killed during the upload, but not when killed later', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)
@@ -170,7 +170,7 @@ describe('images and voice', () => {
     expect(third.said()).toMatchObject([{ id, content: { url: 'https://example.com/2.png' } }])
   })
 
-  test('CM-66: fails a message whose temporary file is lost after a kill, and sends later messages', async () => {
+  test('CM-66: fails a message when its temporary file is lost after a kill, and sends later messages', async () => {
     const temporary = new Set<string>([image.file])
     const uploadIn = (files: ReadonlySet<string>): ChatUpload => ({ file }) =>
       files.has(file) ? new Promise(() => undefined) : Promise.reject(new Error('uploadFile:fail no such file'))

@@ -24,7 +24,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: shows all messages when the user returns while earlier messages are being written', async () => {
+  test('CM-42: shows all messages when the user returns during the write of earlier messages', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: sorts a message sent before loading after stored messages, even if the clock is behind', async () => {
+  test('CM-110: places a message sent before loading below stored messages, even if the clock is behind', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: waits for a save that never settles only until the storage timeout', async () => {
+  test('CM-42: stops waiting for a save that never settles at the storage timeout', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes without a history source, and broadcasts no later opening to other windows', async () => {
+  test('CM-43: disposes without a history source, and never broadcasts a later opening', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]
@@ -268,7 +268,7 @@ describe('users', () => {
   })
 
   test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(
-    'CM-43: ends a hanging %s on disposal without a remaining timer or report',
+    'CM-43: cancels a hanging %s on disposal, and leaves no timer or report',
     async (silent) => {
       const never = (): Promise<never> => new Promise(() => undefined)
       const messages = createMemoryChatStorage()

@@ -30,7 +30,7 @@ describe('change events', () => {
     expect(lists).toBe(after)
   })
 
-  test('CM-115: writes nothing when a conversation is opened and left, or when a connection returns', async () => {
+  test('CM-115: writes nothing when a conversation is opened and left, or when the client reconnects', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('1'))
@@ -173,7 +173,7 @@ describe('two windows for one user', () => {
     expect([one.chat.unread(), other.chat.unread()]).toEqual([2, 2])
   })
 
-  test('CM-85: marks a conversation as read in the other window when it is reopened here', async () => {
+  test('CM-85: marks a conversation as read in the other window when it is reopened in this one', async () => {
     const [one, other] = await twoWindows()
     const opened = await one.openAndSettle('peer:8')
     const last = deliveryOf('a')

@@ -71,7 +71,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: rewrites %s when late writes end after newer data was written', async (_, of) => {
+])('CM-126: rewrites %s when late writes finish after newer data was written', async (_, of) => {
   const rig = writerRig()
   for (const count of [3, 2]) {
     rig.keep(of(count))
@@ -203,7 +203,7 @@ test('CM-70: does not count pending writes as stored', async () => {
   expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
 })
 
-test('CM-24: writes the mark of complete history together with the messages that follow', async () => {
+test('CM-24: writes the complete-history mark together with the messages that follow', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })
@@ -233,7 +233,7 @@ test('CM-43: does not retry a write that fails after disposal', async () => {
   expect(rig.clock.pending()).toBe(0)
 })
 
-test('CM-30: separates users and clients, whatever characters their names have', async () => {
+test('CM-30: separates users and clients with any characters in their names', async () => {
   const owners: string[] = []
   const storage = createMemoryChatStorage()
   const noted = { ...storage, remove: (owner: string) => Promise.resolve(void owners.push(owner)) }

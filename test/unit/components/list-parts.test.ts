@@ -41,7 +41,7 @@ describe('when flashes end', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PL-60: runs no timer without a flash, or outside a browser page', () => {
+  test('PL-60: starts no timer without a flash or outside a browser page', () => {
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     vi.stubGlobal('document', {})
@@ -61,7 +61,7 @@ describe('the list shape', () => {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
 
-  test('PL-16: finds the last row that starts at or above an offset, or else the first row', () => {
+  test('PL-16: finds the last row that starts at or above an offset, or the first row', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
       .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)

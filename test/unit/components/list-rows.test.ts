@@ -22,7 +22,7 @@ describe('the row text', () => {
   })
 })
 
-test('PL-17: queries no element when there is no document, as in a mini-program', async () => {
+test('PL-17: does not query elements without a document, as in a mini-program', async () => {
   const failed = vi.fn()
   const asked = vi.fn(() => true)
   const app = createApp(defineComponent(() => {
@@ -139,7 +139,7 @@ describe('the list order', () => {
     expect(shown({ ...rules, where })).toEqual([1, 2, 4])
   })
 
-  test('PL-5: sorts numeric tickets before named tickets, whatever the list’s order', () => {
+  test('PL-5: sorts numeric tickets before named tickets in any list order', () => {
     const order = [1, 3, 20, '10', 'a', 'b'] as const
     fc.assert(fc.property(fc.shuffledSubarray([...order], { minLength: order.length }), (tickets) => {
       const rows = tickets.map((ticket) => position({ ticket }))
@@ -148,7 +148,7 @@ describe('the list order', () => {
     }))
   })
 
-  test('PL-5, PL-7: shows a new row in its position when another row leaves in the same flush', () => {
+  test('PL-5, PL-7: shows a new row in its position when another row is removed in the same flush', () => {
     const order = createListOrder()
     const rules = { sort: byProfit, grouped: false, where } as const
     const shown = (...tickets: readonly number[]): readonly unknown[] =>

@@ -27,7 +27,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('currency digits', () => {
-  test('UI-1: uses a currency’s digits from its totals, from ISO 4217, or else 8', () => {
+  test('UI-1: takes a currency’s digits from its totals or ISO 4217, or uses 8', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
@@ -109,7 +109,7 @@ describe('component texts', () => {
     expect([gainClass('red', 'en'), gainClass('green', 'zh')]).toEqual(['is-gain-red', 'is-gain-green'])
   })
 
-  test('CO-38: shows an arrow up or down on the sorted column', () => {
+  test('CO-38: shows an up or down arrow on the sorted column', () => {
     const names = ['Symbol', 'Lots', 'Opened', 'Open price']
     const words = (sort: ListSort | undefined, sortable = true): readonly string[] =>
       columnsOf(names, sort, sortable).map((column) => column.words)
@@ -205,7 +205,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
 }
 
 describe('the layout numbers of rows', () => {
-  test('PL-15: assigns whole, ascending layout numbers, whatever the numbers were before', () => {
+  test('PL-15: assigns whole, ascending layout numbers, regardless of the previous numbers', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
       const result = ascendingNumbers(numbers)
@@ -278,7 +278,7 @@ describe('the list interval', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: delays no further update when the clock was set back, and runs nothing after its end', () => {
+  test('PL-12: does not delay later updates when the clock is set back, and never runs after its end', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)

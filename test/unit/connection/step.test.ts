@@ -120,7 +120,7 @@ describe('step', () => {
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: forgets the purpose of a close at the next close', () => {
+  test('RC-15: clears the purpose of a close at the next close', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
@@ -142,7 +142,7 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: remembers that reconnect() started a probe, whatever other events follow', () => {
+  test('RC-23: remembers that reconnect() started a probe, regardless of later events', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
@@ -213,7 +213,7 @@ describe('step() at millisecond precision', () => {
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: counts no attempt of the previous outage when the server rejects after the minimum uptime', () => {
+  test('CN-9: does not count attempts of the previous outage when the server rejects after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },

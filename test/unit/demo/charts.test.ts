@@ -149,7 +149,7 @@ describe('prices, sizes and times', () => {
     expect(formatPrice(price, digits)).toBe(text)
   })
 
-  test('UI-3: formats a price that is not finite without digits', () => {
+  test('UI-3: formats a non-finite price without digits', () => {
     expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
     // In JavaScript no compiler rejects `nowprice` of null.
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)

@@ -69,7 +69,7 @@ describe('the search', () => {
     }
   })
 
-  test('FZ-5: repeats a search for the same seed, and runs another search for another seed', async () => {
+  test('FZ-5: repeats a search for the same seed, and runs a different search for a different seed', async () => {
     const run = (seed: number) => runFuzz({ targets: [throwing], frames: 500, seed })
     expect(await run(7)).toEqual(await run(7))
     const texts = async (seed: number): Promise<readonly string[]> => {

@@ -78,7 +78,7 @@ describe('resend', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: holds the socket for the resent message', async () => {
+  test('CM-51: keeps the socket open for the resent message', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')

@@ -34,7 +34,7 @@ describe('a message followed by a close', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([[1002], [1003], [1007], [1011]])('OB-101: settles as unknown after three closes with %i', async (code) => {
+  test.each([[1002], [1003], [1007], [1011]])('OB-101: becomes unknown after three closes with %i', async (code) => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)

@@ -127,7 +127,7 @@ async function playEach(before: readonly number[], isCareless = false, from = 1,
   return stories
 }
 
-test('OB-4, OB-60: loses nothing and executes nothing twice after a kill at any step and a restart', async () => {
+test('OB-4, OB-60: loses nothing and executes nothing twice when killed at any step and restarted', async () => {
   const stories = await playEach([])
   expect(stories.length).toBeGreaterThan(24)
   expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
@@ -138,7 +138,7 @@ test('OB-4, OB-60: loses nothing and executes nothing twice after a kill at any 
   expect(stories.some(({ arrived }) => arrived.filter((payload) => payload === 'kept').length === 2)).toBe(true)
 })
 
-test('OB-61: loses and repeats nothing after another kill during the recovery', async () => {
+test('OB-61: loses and repeats nothing when killed again during the recovery', async () => {
   const { steps } = await play([])
   const stories: Story[] = []
   for (let first = 1; first <= steps; first += 1) {

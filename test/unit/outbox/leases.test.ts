@@ -65,7 +65,7 @@ describe('the outbox lease', () => {
 })
 
 describe('outbox edge cases', () => {
-  test('OB-11: ends a wait in time even if the clock is set back slightly', async () => {
+  test('OB-11: ends a wait on time even if the clock is set back slightly', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)

@@ -47,7 +47,7 @@ describe('loading stored entries', () => {
     return { clock, reported: notified, owns, loading, meanwhile }
   }
 
-  test('OB-20: drops an outdated load after the same user signed in again', async () => {
+  test('OB-20: drops a stale load after the same user signs in again', async () => {
     const { reported: notified, owns, loading, meanwhile } = stage()
     meanwhile.push(() => loading.userChanged())
     owns[0]?.resolve()
@@ -74,7 +74,7 @@ describe('loading stored entries', () => {
     expect(owns).toHaveLength(looks + 1)
   })
 
-  test('OB-52: acquires no lock for a user who signed out before the lock was granted', async () => {
+  test('OB-52: does not acquire a lock for a user who signed out before the lock was granted', async () => {
     let user = '7'
     const { reported: notified, owns, loading } = stage(() => user)
     user = '8'
@@ -209,7 +209,7 @@ describe('entries from dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the older process first, whatever its name, and keeps each process’s entry order', async () => {
+  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each', async () => {
     // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]

@@ -106,7 +106,7 @@ async function createWire() {
 }
 
 describe('the posting time in server time', () => {
-  test('OB-93: repeats the order’s postedAt in a query even if the clock was set in between', async () => {
+  test('OB-93: repeats the order’s postedAt in a query even if the clock was changed in between', async () => {
     const stage = await createOrderStage(hourMs)
     const postedAt = stage.serverMs()
     await stage.order()

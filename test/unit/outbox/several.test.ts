@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on one storage', () => {
-  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but no entries of a live tab', async () => {
+  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but not those of a live tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()
@@ -28,7 +28,7 @@ describe('several outboxes on one storage', () => {
     expect([...storage.contents.keys()].slice(0, 2)).toEqual(keys)
   })
 
-  test('OB-24: blocks no caller while a platform delays a lock', async () => {
+  test('OB-24: does not block callers while the platform delays a lock', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     await one.post('old')
@@ -75,7 +75,7 @@ describe('several outboxes on one storage', () => {
     expect(locks.held.size).toBe(1)
   })
 
-  test('OB-53: rejects messages when a platform grants no lock for any name', async () => {
+  test('OB-53: rejects messages when the platform grants no lock at all', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
@@ -115,7 +115,7 @@ describe('stored entries', () => {
     expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
   })
 
-  test('OB-95: stores results up to 100,000 characters of JSON, and no value that JSON changes', () => {
+  test('OB-95: stores results up to 100,000 characters of JSON, but no value that JSON changes', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
@@ -129,7 +129,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries under keys with their user, whatever the id, as later versions expect', () => {
+  test('OB-20, OB-24: stores entries under keys with their user, for any id, as later versions expect', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)
@@ -153,7 +153,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('pending writes', () => {
-  test('OB-30, OB-52: treats a key as busy until its last write ends, and the writer until all keys end', async () => {
+  test('OB-30, OB-52: treats a key as busy until its last write ends, and the writer if any key is busy', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)

@@ -52,7 +52,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(before, { type: 'entriesLoaded', user: '7', kept }, env)[0].items).toHaveLength(1)
   })
 
-  test('OB-4, OB-24: loads an entry once, however often it is read, and as in doubt if in flight', () => {
+  test('OB-4, OB-24: loads an entry only once, and as in doubt if it was in flight', () => {
     const loaded: OutboxEvent<unknown> = {
       type: 'entriesLoaded', user: '7',
       kept: [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }],
@@ -150,7 +150,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: runs no other actions for a result that changes nothing', () => {
+  test('OB-106: does nothing else for a result that changes nothing', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const

@@ -87,7 +87,7 @@ test.each([
   expect(first()).toBe(19_000)
 })
 
-test('PF-70: delays no attempt outside a browser', () => {
+test('PF-70: does not delay attempts outside a browser', () => {
   const stage = appStage()
   hangs(stage)
   stage.clock.advance(1_000)

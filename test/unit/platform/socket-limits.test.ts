@@ -43,7 +43,7 @@ describe('sockets opened in one millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: never reuses a live socket’s name when the clock was set back, nor delays the first socket', () => {
+  test('PF-10: never reuses a live socket’s name when the clock was set back, or delays the first socket', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -213,7 +213,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: notifies a slot watcher after the native callback that frees a slot when all were taken', () => {
+  test('PF-30: notifies a slot watcher after the native callback that frees a slot when all were in use', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined

@@ -92,7 +92,7 @@ describe('the end', () => {
       emits(...messages(bytes, '', 'last words'), closed(1000, ''))],
   ])('%s', playRow)
 
-  test('PF-2: reports the end once, whatever events follow', () => {
+  test('PF-2: reports the end once, regardless of later events', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)
@@ -193,7 +193,7 @@ describe('other events', () => {
     expect(calls.closed).toHaveLength(2)
   })
 
-  test('PF-66, PF-1: delivers no early message when the listener drops the connection on open', () => {
+  test('PF-66, PF-1: does not deliver early messages when the listener drops the connection on open', () => {
     const { port, reported } = stubTask()
     const events: SocketEvent[] = []
     const connection = port.open({ url: 'wss://feed.example/ws' }, (event) => {

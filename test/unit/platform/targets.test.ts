@@ -386,7 +386,7 @@ describe('Alipay', () => {
     expect(closeSocket).not.toHaveBeenCalled()
   })
 
-  test('PF-59: stores no chat string longer than 60,000 characters', async () => {
+  test('PF-59: never stores a chat string longer than 60,000 characters', async () => {
     expect(targetHere().storedUnits).toBe(60_000)
     const stored = new Map<string, unknown>()
     vi.stubGlobal('uni', createUniStorageDouble(stored))

@@ -8,7 +8,7 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value when killed at %i', async (at) => {
+test.each([0, 1, 2, 3, 4])('CM-104: never restores an older version of a removed value if killed at %i', async (at) => {
   for (const isFirst of [true, false]) {
     const [first, second] = [createKillableStorage(), createKillableStorage()]
     await over(first, second).write('key', 'older')

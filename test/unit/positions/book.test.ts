@@ -12,7 +12,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-2: accepts a list in its order, and keeps the objects of unchanged rows', () => {
+  test('PS-2: accepts a list in the given order, and keeps the objects of unchanged rows', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     book.setFreshness({ state: 'live' })
     const [first, second] = flushed(book).list
@@ -143,7 +143,7 @@ describe('a book', () => {
     })
   })
 
-  test('PS-10: reports the change of each row as an event with its time', () => {
+  test('PS-10: reports each row change as an event with its time', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 }), position({ ticket: 3 })])
     patch(book, [position({ ticket: 4 })], [
       { ticket: 1, reason: 'closed' }, { ticket: 2, reason: 'sl' }, { ticket: 3, reason: 'tp' },

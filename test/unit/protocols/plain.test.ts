@@ -62,7 +62,7 @@ describe('plain protocol frames', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25, CT-76: reads a full list, even null or empty, first without events, and ignores an equal list', () => {
+  test('CT-25, CT-76: reads a full list, even null or empty, with no event for the first, and ignores repeats', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -167,7 +167,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-72: closes no missing row while a row without a readable ticket may be that row', () => {
+  test('CT-72: keeps a missing row while a row with an unreadable ticket may be that row', () => {
     const driven = live([1, 2])
     const unnamed = wireRow(1.5)
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([
@@ -178,7 +178,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: reports resyncing after a first list, or a list after an absence, with an unreadable row', () => {
+  test('CT-72: reports resyncing when the first list, or the list after an absence, has an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({

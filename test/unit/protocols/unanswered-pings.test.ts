@@ -97,7 +97,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: sends no Resync sooner when a Pong arrives during the ordinary interval', () => {
+  test('CT-64: does not send a Resync sooner when a Pong arrives during the ordinary interval', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)

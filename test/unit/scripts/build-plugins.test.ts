@@ -119,7 +119,7 @@ describe('development server files', () => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
-  test('SE-21: serves no file outside the folder, whatever the spelling of the path', () => {
+  test('SE-21: serves no file outside the folder, however the path is spelled', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
 

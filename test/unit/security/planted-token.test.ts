@@ -165,7 +165,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: exposes no token passed in the wrong place', () => {
+  test('SE-2: never exposes a token passed in the wrong place', () => {
     const app = createStage({ token: undefined })
     const errors: unknown[] = []
     for (const session of [secret, [secret], { userId: 1, token: { secret } }, { userId: 1, token: [secret] }]) {

@@ -142,7 +142,7 @@ test('RS-89 RS-81: releases all roles when a started beat stops, and then report
   expect(early.shown).toEqual([])
 })
 
-test('RS-33: releases all roles during its pause, and tries again when no other server prices', async () => {
+test('RS-33: releases all roles during its pause, and tries again when no other server is pricing', async () => {
   const { clock, prices, state } = await begun(1_000)
   prices.splice(0)
   state.isResting = true

@@ -31,7 +31,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: ends the least recently used socket of the busiest address, counting an IPv6 /64 as one', () => {
+test('SV-181: closes the least recently used socket of the busiest address, counting an IPv6 /64 as one', () => {
   const { open, ask } = openServer(5)
   const many = Array.from({ length: 3 }, (_, index) => open(`2001:db8:1:2::${index}`))
   const others = ['198.51.100.1', '2001:db8:1:3::1', '198.51.100.3'].map(open)
@@ -42,7 +42,7 @@ test('SV-181: ends the least recently used socket of the busiest address, counti
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
 })
 
-test('SV-258: ends a socket in a time that hardly grows with the number of sockets', () => {
+test('SV-258: closes a socket in a time that hardly grows with the number of sockets', () => {
   expectLinear(100, (size) => {
     const { server } = openServer(size)
     // Each real socket would cost more than the search.
@@ -54,7 +54,7 @@ test('SV-258: ends a socket in a time that hardly grows with the number of socke
   })
 })
 
-test('SV-148 SV-181: ends the least recently used socket of equally busy addresses, except closed ones', async () => {
+test('SV-148 SV-181: closes the least recently used socket of equally busy addresses, except closed ones', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -70,7 +70,7 @@ test('SV-148 SV-181: ends the least recently used socket of equally busy address
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
 })
 
-test('SV-211: ends a socket only when more than 16 requests wait for responses', () => {
+test('SV-211: closes a socket only when more than 16 requests wait for responses', () => {
   const { open, ask } = openServer(6)
   const patient = open('198.51.100.1')
   const hasty = open('198.51.100.1')
@@ -81,7 +81,7 @@ test('SV-211: ends a socket only when more than 16 requests wait for responses',
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: above the limit, ends the largest socket of the address with the most unread bytes', () => {
+test('SV-212: closes the largest socket of the address with the most unread bytes when above the limit', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')

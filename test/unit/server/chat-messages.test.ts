@@ -67,7 +67,7 @@ test.each([
   expect(readTaken(line)).toBeUndefined()
 })
 
-test('CV-40: keeps messages in memory only when there is no path', () => {
+test('CV-40: keeps messages only in memory when there is no path', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
@@ -108,7 +108,7 @@ interface Entry {
   readonly packet: { readonly type: number; readonly data: readonly [string, string] }
 }
 
-test('RS-134: writes one event per room for Socket.IO’s adapter, without the sending connection', () => {
+test('RS-134: writes one event per room for Socket.IO’s adapter, excluding the sending connection', () => {
   const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
   const roomsOf = (to: TakenMessage['to'], line?: string): unknown =>
     eventsOf(rules, { id: 'm', from: '501', to, content: { kind: 'text', text: 'hi' }, createdAt: 5 }, line)

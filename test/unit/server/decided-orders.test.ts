@@ -46,7 +46,7 @@ test.each<[string, object, readonly unknown[]]>([
   }
 })
 
-test('SV-81: rejects a record or a list of missing keys that is not an object', () => {
+test('SV-81: rejects a non-object as a record or a list of missing keys', () => {
   for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
   for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
 })
@@ -181,7 +181,7 @@ test('DF-6: holds at most one key beyond the limit while keys are added, and rem
   expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
 })
 
-test('SV-97 SV-145: measures key age in server running time, whatever the clocks show', () => {
+test('SV-97 SV-145: measures key age in server running time, regardless of the clocks', () => {
   const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
   const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
   const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])

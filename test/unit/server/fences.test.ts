@@ -45,7 +45,7 @@ test('RS-82: stops pricing after a rejected write until the server has its roles
 
 const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-test('RS-82: neither starts the market or an account nor claims an account when its role has been taken', async () => {
+test('RS-82: neither starts the market or an account nor claims an account after it has lost its role', async () => {
   const ofMarket = await pricing({ putTicks: fenced })
   expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
   for (const refused of [{ begin: fenced }, { attest: fenced }]) {

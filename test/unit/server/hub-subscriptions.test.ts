@@ -186,7 +186,7 @@ test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () 
   expect(hub.isWatched(feedOf('1'))).toBe(false)
 })
 
-test('SV-25: sends no delta before the snapshot of a new subscription', () => {
+test('SV-25: never sends a delta before the snapshot of a new subscription', () => {
   const { hub, join, feedOf, faults } = openTestHub()
   const line = join(1)
   line.receive({ type: 'Unsubscribe', traderid: 1 })

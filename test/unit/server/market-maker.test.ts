@@ -71,7 +71,7 @@ test('RS-1: moves the market by the elapsed time, and trades accounts when a quo
   }
 })
 
-test('RS-1: makes no trade when no quote moves', async () => {
+test('RS-1: does not trade when no quote moves', async () => {
   const { producer, settle, updates } = await moving({}, { ...makeSource(), next: () => [] })
   producer.advance(50)
   await settle()
@@ -98,7 +98,7 @@ test('RS-22: drops pending updates of an earlier role after another server has m
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-1: makes each requested update, which covers 50 ms', async () => {
+test('RS-1: makes all requested updates, each covering 50 ms', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()

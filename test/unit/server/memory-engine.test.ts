@@ -45,7 +45,7 @@ test('SV-24 SV-131: drops an account without subscribers and orders for a new ac
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-257: replaces the oldest kept account of the address with the most, never its only account', async () => {
+test('SV-257: replaces the oldest kept account of the address with the most accounts, never its only one', async () => {
   const { engine, audience, order, exchange } = openEngine({ maxAccounts: 6 })
   engine.start(audience)
   const openAll = (address: string, ...ids: readonly string[]) =>

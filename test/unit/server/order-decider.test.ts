@@ -223,7 +223,7 @@ test('SV-142: answers not-known for a key that may be lost, and never executes i
   expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
 })
 
-test('SV-249: answers a full account’s new keys with 503 and known keys with their results', () => {
+test('SV-249: answers new keys of a full account with 503, and known keys with their results', () => {
   const memory = createOrderJournal(undefined)
   let full: readonly boolean[] = []
   const trade = trading({ ...memory, admits: (traderId, isQuery) => traderId !== '10260' || !full.includes(isQuery) })

@@ -108,7 +108,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: sends no more requests when it is stopped during a request to Redis', async () => {
+test('RS-82: stops sending requests when it is stopped during a request to Redis', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {
@@ -184,7 +184,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: discards the reads of an earlier role, whenever the server gets the role again', async () => {
+test('RS-32 RS-98: discards the reads of an earlier role, whenever the server regains the role', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

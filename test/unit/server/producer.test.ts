@@ -97,7 +97,7 @@ test.each([
   expect([said, passed]).toEqual([claims, count])
 })
 
-test('RS-99: moves the market, prices and opens accounts while orders never stop', async () => {
+test('RS-99: moves the market, prices and opens accounts while orders keep arriving', async () => {
   let passed = 0
   const seen: unknown[] = []
   const { producer, priceFrom, commits, written, attention, fill } = producerRig({
@@ -118,7 +118,7 @@ test('RS-99: moves the market, prices and opens accounts while orders never stop
   expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
 })
 
-test('RS-33: gives the role to another server when it cannot price, and reports the reason', async () => {
+test('RS-33: hands the role to another server when it cannot price, and reports the reason', async () => {
   const { producer, clock, settle, price, given, trouble } = producerRig()
   given.market = () => Promise.reject(new Error('broken'))
   await price()

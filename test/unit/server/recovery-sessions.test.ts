@@ -27,7 +27,7 @@ function bounded(maxSessions: number) {
   }
 }
 
-test('CV-108: stores at most maxConnections sessions, and drops the oldest of the address with the most', async () => {
+test('CV-108: stores at most maxConnections sessions, and drops the busiest address’s oldest session', async () => {
   const { leave, restored, own } = bounded(4)
   leave('early', '10.0.0.1')
   for (const pid of ['one', 'two', 'three']) leave(pid, '10.0.0.2')
@@ -52,7 +52,7 @@ test.each([['ahead', 3_600_000], ['back', -3_600_000]])(
     expect(await restored('one', 'two')).toEqual(['two'])
   })
 
-test('CV-108: drops the oldest session when all addresses have equally many', async () => {
+test('CV-108: drops the oldest session when all addresses have the same number', async () => {
   const { leave, restored } = bounded(2)
   for (const pid of ['one', 'two', 'three', 'four']) leave(pid, `10.0.0.${pid}`)
   expect(await restored('one', 'two', 'three', 'four')).toEqual(['three', 'four'])

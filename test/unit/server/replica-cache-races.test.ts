@@ -92,7 +92,7 @@ test('RS-143: shows an account of another incarnation only after it was priced i
   expect(epochs).toHaveLength(1)
 })
 
-test('RS-97: queries all accounts that clients wait for together every 20 ms', async () => {
+test('RS-97: queries all awaited accounts together every 20 ms', async () => {
   const { begin, opened, clock, store, market } = replicaCacheRig()
   const names = ['one', 'two', 'three', 'four']
   await begin(...names)

@@ -92,7 +92,7 @@ function received() {
   return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
 }
 
-test('RS-2: sends read and received deltas after its position to a client from another server', () => {
+test('RS-2: sends a client from another server the deltas read and received after its position', () => {
   const since = received()
   expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
 })

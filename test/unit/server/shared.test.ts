@@ -10,7 +10,7 @@ test('SV-31: accepts parsed JSON as an object only if the value is neither a lis
   expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
 })
 
-test('SV-31: rejects a string with the reason when it is not JSON or not an object', () => {
+test('SV-31: rejects a string that is not a JSON object, and reports the reason', () => {
   expect(parseObject('{"a":1}')).toEqual({ ok: true, frame: { a: 1 } })
   expect(parseObject('{')).toEqual({ ok: false, msg: 'the frame is not JSON' })
   expect(parseObject('[]')).toEqual({ ok: false, msg: 'the frame is not a JSON object' })
@@ -64,7 +64,7 @@ test('SV-106: continues immediately with a value, and after resolution with a pr
   expect(reported).toEqual([1, 2])
 })
 
-test('MC-15: keeps a name with its new holder when the replaced holder ends late', () => {
+test('MC-15: keeps a name assigned to its new holder when the old holder ends late', () => {
   const names = createMemoryNames()
   const replaced: string[] = []
   const take = (who: string) => names.take('Ann', {

@@ -33,7 +33,7 @@ async function refusalOf(opening: Promise<unknown>): Promise<string> {
 describe('a tick file', () => {
   test.each([
     ['hello', shape], [`${good}${'0'.repeat(200)}`, 'longer than 200 characters'],
-  ])('SV-2, SV-170: skips and names the line %s among 100, and rejects a file with 99', (line, why) => {
+  ])('SV-2, SV-170: skips and names the line %s among 100 lines, and rejects a file with 99', (line, why) => {
     const few = [good, line, ...lines(98)]
     const read = parseTickFile(path, few.join('\n'))
     expect(read.atMs).toHaveLength(99)

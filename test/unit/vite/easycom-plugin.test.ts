@@ -90,7 +90,7 @@ test('VP-40: checks only pages, before Vue’s plugin compiles them', async () =
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reports in each of several builds in one process', async () => {
+test('VP-40: reports in every build of the same process', async () => {
   const project = projectOf({})
   await warningsOf(project)
   const [first, ...others] = await warningsOf(project)

@@ -72,7 +72,7 @@ describe('tradewire/vite', () => {
     expect(pointed(code)).toBeUndefined()
   })
 
-  test('VP-2: leaves the module with the real `$on` unchanged, whatever suffix a bundler adds', () => {
+  test('VP-2: leaves the module with the real `$on` unchanged, even if a bundler adds a suffix', () => {
     expect(pointed(injected, pageOn)).toBeUndefined()
     expect(pointed(injected, `${pageOn}?v=1`)).toBeUndefined()
     expect(pointed(injected, pageOn.replaceAll('/', '\\'))).toBeUndefined()
@@ -150,7 +150,7 @@ describe('tradewireWebSocket()', () => {
     expect(pointedIn('f(typeof self, WebSocket, URL)', { id })).toBeUndefined()
   })
 
-  test('VP-25: leaves a page’s script unchanged, whatever suffix a bundler adds', () => {
+  test('VP-25: leaves a page’s script unchanged, even if a bundler adds a suffix', () => {
     expect(pointedIn('new WebSocket("")', { id: '/app/pages/vue/vue.vue?vue&type=script' })).toContain('ownWebSocket')
   })
 
@@ -175,7 +175,7 @@ describe('tradewireWebSocket()', () => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 
-  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j instead of a list', (names) => {
+  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j where a list is expected', (names) => {
     for (const name of ['include', 'exclude']) {
       expect(() => tradewireWebSocket(Object.fromEntries([[name, names]]))).toThrow(`${name} must be a list`)
     }

@@ -58,7 +58,7 @@ describe('closing', () => {
     expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
   })
 
-  test('WS-67: reads no Blob after the close', () => {
+  test('WS-67: does not read a Blob after the close', () => {
     const { socket, far } = openStage()
     far.last().closed(1000)
     const blob = new Blob(['xy'])

@@ -90,7 +90,7 @@ describe('the payloads of channels', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: removes all rows immediately for another user, but none for another token of the user', () => {
+  test('CH-12: removes all rows immediately when the user changes, but none when only the token changes', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.signIn({ userId: 7 })
@@ -195,7 +195,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: stops after one report when a listener of diagnosed always throws, subscribed or foreign', () => {
+  test('CH-9: stops after one report when a listener for diagnosed always throws, subscribed or foreign', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }
@@ -229,7 +229,7 @@ describe('subscriptions', () => {
     expect(received).toEqual([])
   })
 
-  test('CH-10: forwards the events of a custom protocol on request, once', () => {
+  test('CH-10: forwards the events of a custom protocol once, on request', () => {
     const { bus, client, report, carry } = openStage()
     const received: number[] = []
     client.notify('quoted', 1)

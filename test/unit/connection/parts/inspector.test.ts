@@ -215,7 +215,7 @@ describe('simulated faults', () => {
     )
   })
 
-  test('PA-12: simulates hiding and showing the app like the device', () => {
+  test('PA-12: simulates hiding and showing the app as on a device', () => {
     const { faults, plays } = faulty()
     plays(
       () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),

@@ -22,7 +22,7 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('client parts', () => {
-  test('PA-1: has the features of its protocol and those of the parts option', () => {
+  test('PA-1: has the features of its protocol and of the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
@@ -174,7 +174,7 @@ describe('attempts derived from the status', () => {
     expect(follow([trying(1, wasLost), trying(1, wasLost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
   })
 
-  test('PA-9: marks an attempt that is no longer needed as given up', () => {
+  test('PA-9: marks an attempt as given up when it is no longer needed', () => {
     expect(follow([trying(1, wasLost), idle])).toMatchObject([{ outcome: 'given-up' }])
     expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
   })

@@ -42,7 +42,7 @@ describe('returning to the foreground', () => {
   const isBack: Step[] = [shows({ status: 'connecting', attempt: 0 }), after(0), is('open'), opened(2)]
   const waits: Step[] = [shows({ status: 'reconnecting', attempt: 1 }), after(299), opened(1)]
 
-  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately on a close 10 ms after a return from %i ms away', (
+  test.each([3_000, 10_000, 29_000])('HB-17: reconnects immediately when closed 10 ms after %i ms in the background', (
     hiddenMs,
   ) => plays(
     from(deaf), hides, asleep(hiddenMs), returns, after(10), lost(), failedBy('connection-lost'), ...isBack,
@@ -55,7 +55,7 @@ describe('returning to the foreground', () => {
       rig.lifecycle.toForeground()
     }],
     ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-17: connects immediately with a fresh budget on a close during the probe: %s', (_, event) => plays(
+  ])('HB-17: connects immediately with a fresh budget when closed during the probe: %s', (_, event) => plays(
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())
 

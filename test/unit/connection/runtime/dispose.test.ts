@@ -73,7 +73,7 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves no timer or socket when not open', plays(
+  test('RT-10: leaves no timer or socket if not open', plays(
     unneeded(), disposes, is('idle'), opened(0), nothingIsLeft,
   ))
 

@@ -53,7 +53,7 @@ describe('the heartbeat', () => {
     ))
   })
 
-  test('HB-7: starts no timer and runs no step when a frame arrives', () => {
+  test('HB-7: neither starts a timer nor runs a step when a frame arrives', () => {
     const rig = createOpenRig({}, 1)
     const steps = rig.records.length
     const pending = rig.clock.pending()
@@ -204,7 +204,7 @@ describe('signs of life', () => {
     )()
   })
 
-  test('HB-14: sends one more ping when the extension turns out to be unneeded', () => {
+  test('HB-14: sends one more ping when the extension turns out to be unnecessary', () => {
     let graceMs = 60_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 5_000),

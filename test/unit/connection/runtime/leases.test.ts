@@ -17,7 +17,7 @@ const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-29: returns the leases that keep the socket from close()', () => {
+  test('LS-29: returns from close() the leases that keep the socket open', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
     rig.client.connect()
@@ -73,7 +73,7 @@ describe('leases', () => {
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: reports a changed tab value even if the page’s need stays the same, but no unchanged lease', () => {
+  test('LS-27: reports a changed tab value even if the page’s need is unchanged, but no unchanged lease', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')

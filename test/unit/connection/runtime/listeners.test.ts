@@ -20,7 +20,7 @@ describe('listeners', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: does not call a removed listener, even if it was removed a moment ago', () => {
+  test('RT-4: does not call a removed listener, even right after its removal', () => {
     const rig = createOpenRig()
     const received: string[] = []
     const off = rig.client.on('received', () => {

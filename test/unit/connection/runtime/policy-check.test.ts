@@ -55,7 +55,7 @@ describe('policy options', () => {
     }
   })
 
-  test('LS-28: keeps the background socket with an endless backgroundMs, and probes it later', plays(
+  test('LS-28: keeps the background socket when backgroundMs is infinite, and probes it later', plays(
     from({ policy: { backgroundMs: Infinity } }), hides, after(86_400_000), is('open'), returns, after(10_000),
     opened(1),
   ))
@@ -117,7 +117,7 @@ describe('options', () => {
       ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
       ['closeCodes', { policy: { closeCodes: { 4400: { kind: 'fatal', code: 'replaced' } } } }],
       ['persist', { persist: null }],
-    ])('RT-12: does not check %s, which development has reported', (_name, options) => {
+    ])('RT-12: does not check %s, which is reported in development', (_name, options) => {
       expect(said(options)).toBe('taken')
     })
   })

@@ -49,7 +49,7 @@ describe('protocol requests', () => {
     run()
     return () => undefined
   }
-  test('RT-14, TK-17: adds no flush when the session ends after a frame or for another session', () => {
+  test('RT-14, TK-17: does not flush again when the session ends after a frame or is replaced', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -61,7 +61,7 @@ describe('protocol requests', () => {
     expect(rig.received).toEqual([{ type: 'say' }, 'flush'])
   })
 
-  test('RT-14, TK-17: passes no flush of the previous session to the next session', async () => {
+  test('RT-14, TK-17: never passes a flush from one session to the next', async () => {
     const protocol = createRigProtocol()
     const start: Protocol<RigEvents>['start'] = (whose, policy, line) => ({
       ...protocol.start(whose, policy, line),
@@ -222,7 +222,7 @@ describe('a receive-only protocol in a client without parts', () => {
     expect([await rig.storage.keys(), rig.codes()]).toEqual([[expect.stringMatching(/:7$/)], []])
   })
 
-  test('RT-7: sends no frames of a receive-only protocol', playsLater(
+  test('RT-7: never sends frames for a receive-only protocol', playsLater(
     opened, ...another, sends({ any: 'frame' }, {
       ok: false, code: 'frame-encode-failed', detail: 'the protocol sends no frames',
     }),
@@ -262,7 +262,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: stores a returning user’s data as before, however often the user returns', async () => {
+  test('TK-21: stores a user’s data as before after any number of returns', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')

@@ -150,7 +150,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: keeps an equal time between rounds without a rest, whatever the client’s phase', () => {
+  test('RC-60: keeps rounds without a rest equally spaced in any client phase', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },

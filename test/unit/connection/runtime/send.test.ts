@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame as it was at the call, even if a listener changes it later', () => {
+  test('RT-7: sends a frame as it was when passed, even if a listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {

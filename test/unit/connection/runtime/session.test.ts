@@ -45,7 +45,7 @@ describe('session changes', () => {
   )())
 
   const needsNone = { protocol: createRigProtocol({ session: alice }) }
-  test('TK-17: passes no frame, timer or flush of one session to the next', () => {
+  test('TK-17: never passes a frame, timer or flush from one session to the next', () => {
     const received: unknown[] = []
     const receivesFlush: Step = (rig) => expect(rig.received).toEqual(['flush'])
     plays(
@@ -185,7 +185,7 @@ describe('stored user state', () => {
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: shows no stored state to another user, and removes it at that user’s next start', async () => {
+  test('TK-14, TK-15: never shows stored state to other users, and removes it at their next start', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': '["bob"]' }
     const { restored, left } = await restart(
@@ -194,7 +194,7 @@ describe('stored user state', () => {
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
-  test('TK-14: keeps stored state at a start without a user, and restores it when the user signs in', async () => {
+  test('TK-14: keeps stored state when started without a user, and restores it when the user signs in', async () => {
     const { rig, restored, left } = await restart({ [key]: '["alice"]' }, { protocol: createRigProtocol() })
     expect(left()).toEqual({ [key]: '["alice"]' })
     rig.client.setSession(alice)

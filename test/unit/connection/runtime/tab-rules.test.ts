@@ -81,7 +81,7 @@ describe('tab rules', () => {
     expect([rig.client.tabs().traderDetailIndex, isOpen(rig)]).toEqual([2, true])
   })
 
-  test('LS-6: accepts an application’s own rules and the three shipped rules, and no unknown rule', () => {
+  test('LS-6: accepts an application’s own rules and the three shipped rules, but no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')
@@ -114,7 +114,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: reports a value that needs the socket before other values', () => {
+  test('LS-7: reports the values that need the socket first', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

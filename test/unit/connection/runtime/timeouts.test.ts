@@ -29,7 +29,7 @@ describe('a platform with few sockets', () => {
   const asksForOne = [slots(false), needs(true), after(0)]
   const waits = unneeded({ server: { line: 'mute' } })
 
-  test('CN-15: retries a connection rejected without a slot every 3 s, and uses up no attempt', plays(
+  test('CN-15: retries a connection rejected without a slot every 3 s without using up an attempt', plays(
     waits, ...asksForOne, after(12_000), openedAt(0, 3_000, 6_000, 9_000, 12_000),
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))

@@ -129,7 +129,7 @@ describe('a token in the address', () => {
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
   ))
 
-  test('TK-25: requests no fresh token for a new user after the previous user’s failure', async () => {
+  test('TK-25: does not request a fresh token for a new user after the previous user’s failure', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),
@@ -139,7 +139,7 @@ describe('a token in the address', () => {
 })
 
 describe('token requests', () => {
-  test('TK-2: requests no second fresh token when only the address failed', async () => {
+  test('TK-2: does not request another fresh token when only the address failed', async () => {
     let calls = 0
     const failsOnce = (): string => {
       calls += 1

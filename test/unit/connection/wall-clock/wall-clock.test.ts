@@ -133,7 +133,7 @@ describe('a network that changed', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: ignores a network report of the known state', () => {
+  test('WC-5: ignores a network report that repeats the known state', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()
@@ -145,7 +145,7 @@ const shiftMs = 3 * hourMs
 
 test.each<[string, Step]>([
   ['set forward', clockMoved(shiftMs)], ['set back', clockMoved(-shiftMs)], ['stopped by a sleep', asleep(shiftMs)],
-])('WC-6: reports no round trip when the clock is %s between ping and response', (_, jump) => {
+])('WC-6: does not report a round trip when the clock is %s between ping and response', (_, jump) => {
   const { rig, page } = at(pinged)()
   const known = rig.client.stats().roundTrips
   expect(known).toHaveLength(1)

@@ -67,7 +67,7 @@ test('UI-97: logs openings, messages and closes with their reasons, and the end 
   expect(kinds()[0]).toBe('opened')
 })
 
-test('UI-97: shows an end as closed before a retry or after a close, and no connection as failed', () => {
+test('UI-97: shows closed before a retry or after a close, and failed after a failed attempt', () => {
   const { rig, line } = openHeart()
   const shown: string[] = []
   const note = (): unknown => shown.push(line.shown.value)
@@ -89,7 +89,7 @@ test('UI-97: shows an end as closed before a retry or after a close, and no conn
   expect(line.spentAfter.value).toBe(2)
 })
 
-test('UI-97: counts no failed attempts after a final rejection', () => {
+test('UI-97: does not count failed attempts after a final rejection', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().closed(4403, 'not for you')
   expect([line.shown.value, line.spentAfter.value, kinds()[0]]).toEqual(['failed', null, 'closed'])
@@ -129,7 +129,7 @@ function openMode() {
   return { line, rigs, asked, last }
 }
 
-test('UI-98: restarts an existing connection for another name and for each switch', async () => {
+test('UI-98: restarts an existing connection when the name or a switch changes', async () => {
   const { line, rigs, asked, last } = openMode()
   line.change({ heartbeat: false })
   await last().advanceAsync(1_000)

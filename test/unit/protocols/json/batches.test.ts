@@ -106,7 +106,7 @@ describe('a frame with several messages', () => {
   test.each([
     ['a truncated message', '{"type":"a"}\n{"type":'],
     ['a message that is not JSON', 'hello\nworld'], ['an empty message', ''], ['a newline', '\n'],
-  ])('JS-52: delivers no joined message when %s is among them', (_what, frame) => {
+  ])('JS-52: drops all joined messages when %s is among them', (_what, frame) => {
     const rig = connectedRig()
     rig.last().message(frame)
     expect([rig.received, rig.diagnosed])
