@@ -1,4 +1,5 @@
 import { setPriority } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import WebSocket from 'ws'
 import { closedCapacity } from '../../../server/feed/model/account/closed-trades'
@@ -108,6 +109,8 @@ interface Kind {
 async function storeTrades(url: string): Promise<void> {
   const redis = await connectRedis({ url, trouble: () => undefined })
   const [from, to] = [feedKeys.account(String(trader)), feedKeys.account(String(unshown))]
+  // The feed creates the account for its first connection.
+  while (await redis.exists(from) === 0) await pause(50)
   await redis.copy(from, to)
   await redis.copy(feedKeys.deltas(String(trader)), feedKeys.deltas(String(unshown)))
   const books: unknown = JSON.parse(await redis.hget(from, 'books') ?? '')
@@ -171,9 +174,9 @@ export const costlyRequests: Attack = {
   async run(target, size) {
     const isChat = target.wsUrl.includes('socket.io')
     const asked = target.other ?? target
-    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked, target.redisUrl))
     const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
       pinged(await (isChat ? openChat(each) : openedFeed(each)))))
+    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked, target.redisUrl))
     const counts = { answered: 0, refused: 0, unanswered: 0 }
     const pongs: Record<string, number> = {}
     for (const [index, { name, path }] of kinds.entries()) {
