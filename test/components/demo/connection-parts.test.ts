@@ -46,6 +46,11 @@ describe('the banner', () => {
     expect(state.find('.state-slot').exists()).toBe(false)
     expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
     expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
+    stage().socket.behaviour.noSlots = true
+    await cutForGood()
+    await pass(8_000)
+    expect(stage().client.status().status).toBe('reconnecting')
+    expect(banner.find('.banner-line').text()).toBe(words)
   })
 })
 

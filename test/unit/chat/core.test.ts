@@ -183,9 +183,18 @@ describe('the chat step function', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
+    test('CM-20: loads older messages after the user reopens a conversation that was complete', () => {
+      const complete: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [], hasOlder: false }
+      const left: ChatEvent = { type: 'conversationLeft', id: 'peer:8' }
+      expect(after([loaded, opened, complete])).toMatchObject({ hasOlder: false })
+      expect(after([loaded, opened, complete, left, opened])).toMatchObject({ window: [], hasOlder: true })
+    })
+
     test('CM-85: marks a conversation without messages as read when another window reads it', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
       expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
+      const late: ChatEvent = { ...read, upTo: { createdAt: 8, id: 'h' } }
+      expect(after([loaded, read, late])).toMatchObject({ readTo: { createdAt: 9 } })
     })
   })
 
