@@ -50,7 +50,12 @@ export function startJson(
     if (faults++ < maxFaults) line.report({ code, detail: detail?.slice(0, maxDetailChars) })
   }
 
-  const toWire = (value: unknown): string | ArrayBuffer => frameOf(encode(value))
+  function toWire(value: unknown): string | ArrayBuffer {
+    const encoded: unknown = encode(value)
+    const data = isName(encoded) ? encoded : bufferOf(encoded)
+    if (data === undefined) throw new TradewireError('frame-encode-failed', 'neither text nor bytes')
+    return data
+  }
 
   /** Sends the value that `make` returns. Returns false if that fails. */
   function sendMade(make: () => unknown): boolean {
@@ -222,13 +227,6 @@ export function startJson(
       return undefined
     },
   }
-}
-
-/** Returns a text or bytes as a frame. Throws for any other value. */
-export function frameOf(given: unknown): string | ArrayBuffer {
-  const data = isName(given) ? given : bufferOf(given)
-  if (data !== undefined) return data
-  throw new TradewireError('frame-encode-failed', 'neither text nor bytes')
 }
 
 /** `__proto__` would set the frame's prototype. */

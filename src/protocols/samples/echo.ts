@@ -1,6 +1,7 @@
 import type { Protocol } from '../../connection/ports/protocol'
+import { bufferOf } from '../../shared/bytes'
+import { isName } from '../../shared/checks'
 import type { JsonEvents } from '../json/json-options'
-import { frameOf } from '../json/json-session'
 import { plainFrames } from './plain-frames'
 
 /**
@@ -12,7 +13,11 @@ import { plainFrames } from './plain-frames'
 export function echo(): Protocol<JsonEvents> {
   const frames = plainFrames({
     read: (data) => ({ name: typeof data === 'string' ? 'text' : 'binary', data }),
-    encode: frameOf,
+    encode(given) {
+      if (isName(given)) return given
+      // The protocol rejects an empty text (EC-2).
+      return bufferOf(given) || ''
+    },
   })
   return { ...frames, name: 'echo', policy: { ...frames.policy, maxAttempts: 0 } }
 }
