@@ -23,9 +23,11 @@ function check(options: object): void {
   })
 }
 
-function trace(...[client, debug, policy, report, threw]: Parameters<ClientChecks['trace']>) {
+function trace(...given: Parameters<ClientChecks['trace']>) {
+  const [client, debug, policy, report, threw] = given
   let checked = { ...policy }
-  return (...[event, effects, atMs, { whole }]: Parameters<ReturnType<ClientChecks['trace']>>): void => {
+  return (...step: Parameters<ReturnType<ClientChecks['trace']>>): void => {
+    const [event, effects, atMs, { whole }] = step
     if (Object.entries(policy).some(([name, value]) => !Object.is(value, Reflect.get(checked, name)))) {
       checked = { ...policy }
       try {

@@ -57,9 +57,9 @@ const listeners = new WeakMap<object, readonly Entry[]>()
  * added.
  */
 export class UniEventTarget {
-  addEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
+  addEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
-    const { capture, once, passive, signal } = read(options)
+    const { capture, once, passive, signal } = read(rest[0])
     if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
     if (signal !== undefined && signal.aborted) return
     const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
@@ -68,9 +68,9 @@ export class UniEventTarget {
     listeners.set(this, [...entriesOf(this), entry])
   }
 
-  removeEventListener(type: string, callback: UniListener | null, ...[options]: [options?: Options]): void {
+  removeEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
-    if (isListener(callback)) take(this, find(this, type, callback, read(options).capture))
+    if (isListener(callback)) take(this, find(this, type, callback, read(rest[0]).capture))
   }
 
   /** Returns false if a listener prevented a cancelable event. Exceptions from listeners are reported separately. */
