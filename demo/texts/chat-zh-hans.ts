@@ -33,8 +33,8 @@ export const chatZhHans: ChatTexts = {
   faultsHint: '此聊天服务器可模拟故障，对所有人生效；重启后只保留其日志中的内容。',
   faultRestart: (seconds) => `重启，离线 ${seconds} 秒`,
   faultDisconnect: '断开所有人',
-  faultDelay: (seconds) => `答复延迟 ${seconds} 秒`,
-  faultOnTime: '立即答复',
-  faultMute: '不应答心跳',
-  faultUnmute: '应答心跳',
+  faultDelay: (seconds) => `响应延迟 ${seconds} 秒`,
+  faultOnTime: '立即响应',
+  faultMute: '不响应心跳',
+  faultUnmute: '响应心跳',
 }

@@ -53,7 +53,7 @@ export const zhHans: Texts = {
     follow: '跟单列表',
     closedNotice: '此页行情已关闭，不会重连。',
     closedNoticeKept: '跟单列表正在保持行情连接。',
-    closedNoticeOrder: '行情因订单保持连接，得到答复后关闭。',
+    closedNoticeOrder: '行情因订单保持连接，得到响应后关闭。',
     closedNoticeHeld: '行情连接已在“连接”页手动保持。',
     emptyTitle: '没有持仓',
     emptyHint: '开仓后会立即显示在这里。',

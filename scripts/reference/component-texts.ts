@@ -57,7 +57,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'rowTapped': '点按了一行。',
   'sortTapped': '点按了 `sortable` 宽列表的列名：按哪个字段排序。',
   'refresh': '列表被下拉。',
-  'row': '自己的行：把 ticket 交给调用 `usePosition(ticket)` 的组件。',
+  'row': '自己的行：把 ticket 传给调用 `usePosition(ticket)` 的组件。',
   'details': '点按的行下方的内容，高度为 `detailsHeightPx`。',
   'empty': '没有行时显示的内容。',
 }

@@ -15,7 +15,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   PositionSource: '应用自己给出的行：`createPositionSource()` 的返回值。',
   PositionListsInUse: '`usePositionLists` 的返回值：跟单和自己的持仓，两个列表各带合计。',
   SelectedPositions: '某个选择的持仓，以 ref 给出：行、合计、账户和数据状态。',
-  useSocketLease: '页面显示且条件为真时需要 socket；随 effect scope 结束。',
+  useSocketLease: '页面显示且条件成立时需要 socket；随 effect scope 结束。',
   socketOf: '组件之外使用的 socket：`api.js`、store、路由守卫。不需要页面，`send` 和 `request` 会占用 socket 直到有结果。',
   SocketOutside: '`socketOf` 的返回值。',
   useTopic: '占用一个主题，并接收以它的 key 为名的消息，到 effect scope 结束。不写 `subscribe` 时，用另一个占用者给出的方式订阅。',

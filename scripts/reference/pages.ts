@@ -28,7 +28,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'an object of the three fields': '由三个字段组成的对象',
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
   'JSON text': 'JSON 文本',
-  'none: a login needs no response': '无：登录不需要答复',
+  'none: a login needs no response': '无：登录不需要响应',
   'none: only the platform detects a dead connection': '无：连接失效时要等平台通知',
   'no user': '没有用户',
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',

@@ -78,7 +78,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '对照 schema 和服务器发送的内容；consoleLog() 会打印不符合的地方',
   },
   'server-error': {
-    wrong: '服务器发来一个错误，但它不是任何请求的应答',
+    wrong: '服务器发来一个错误，但它不是任何请求的响应',
     cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原文',
   },
   'frame-encode-failed': {
@@ -88,8 +88,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
       + 'setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
-    wrong: '登录没有及时得到应答；`loggedIn` 没有认出任何消息',
-    cure: '对照 `loggedIn` 和服务器的应答；如果服务器不应答登录，去掉 `loggedIn`',
+    wrong: '登录没有及时得到响应；`loggedIn` 没有识别出任何消息',
+    cure: '对照 `loggedIn` 和服务器的响应；如果服务器不响应登录，去掉 `loggedIn`',
   },
   'no-ping': {
     wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以很晚才发现',
@@ -182,8 +182,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     cure: '在自己的协议里写上 `policy: { closeCodes: defaultCloseCodes }`，或自己的关闭码表',
   },
   'ping-unanswered': {
-    wrong: '服务器没有答复心跳，也没有发送其他消息，连接被当作已失效',
-    cure: '让服务器用任意一条消息答复心跳，或发送它认识的心跳（`ping`），或去掉 `ping`',
+    wrong: '服务器没有响应心跳，也没有发送其他消息，连接被当作已失效',
+    cure: '让服务器用任意一条消息响应心跳，或发送它认识的心跳（`ping`），或去掉 `ping`',
   },
   'gave-up': {
     wrong: '客户端已放弃连接，不会再收到消息',
@@ -210,8 +210,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
       + 'read: (message) => ({ ...message, name: message.type, data: message })',
   },
   'request-unanswered': {
-    wrong: '请求没有及时收到带同一 id 的答复',
-    cure: '让服务器在答复里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他格式用 `read` 读取；服务器较慢时加大 '
+    wrong: '请求没有及时收到带同一 id 的响应',
+    cure: '让服务器在响应里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他格式用 `read` 读取；服务器较慢时加大 '
       + 'timeoutMs',
   },
   'unknown-event': {

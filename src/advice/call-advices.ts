@@ -89,7 +89,7 @@ export const callAdvices = {
 export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advice>> = {
   'answer-unread': {
     wrong: '没有读取请求的 ok：request() 从不 reject，服务器拒绝时看起来也像成功',
-    cure: '判断答复：if (!answer.ok) …；或让它抛出异常：await orThrow(request(…))，orThrow 来自 tradewire/format；不关心答复时用 send()',
+    cure: '判断响应：if (!answer.ok) …；或让它抛出异常：await orThrow(request(…))，orThrow 来自 tradewire/format；不关心响应时用 send()',
   },
   'when-constant': {
     wrong: '页面的条件是一个固定的值，不是函数，永远不会变化',
@@ -114,7 +114,7 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
       + '}))；页面里写 useSocket()',
   },
   'write-missing': {
-    wrong: '请求没有及时收到答复；jsonProtocol() 有 `read` 但没有 `write`，所以请求是以 { type, data, id } 的格式发送的',
+    wrong: '请求没有及时收到响应；jsonProtocol() 有 `read` 但没有 `write`，所以请求是以 { type, data, id } 的格式发送的',
     cure: '同时写出服务器认识的格式：write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
@@ -132,7 +132,7 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
     cure: '成功时不要返回 error：read: (message) => ({ …, error: message.code === 200 ? undefined : message.msg })',
   },
   'error-unread': {
-    wrong: '答复里似乎有错误，但 jsonProtocol() 默认不读取它，被拒绝的请求看起来也像成功',
+    wrong: '响应里似乎有错误，但 jsonProtocol() 默认不读取它，被拒绝的请求看起来也像成功',
     cure: '让 `read` 返回它，请求就会以 server-error 失败：read: (message) => ({ ...message, name: message.type, error: '
       + 'message.error })',
   },

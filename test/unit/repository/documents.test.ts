@@ -125,7 +125,7 @@ test('HO-307: describes only H5 as proven, except in the defining table', () => 
   const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
     !path.endsWith('platforms.md'))
   const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))
-  const claims = lines.filter((line) => /\bproven\b|已证明/i.test(line))
+  const claims = lines.filter((line) => /\bproven\b|已验证/i.test(line))
   expect(claims.length).toBeGreaterThan(0)
   expect(claims.filter((line) => !line.includes('H5'))).toEqual([])
 })

@@ -109,7 +109,7 @@ describe('the order state', () => {
     const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
       [entry(), /Expires in 4 s/, /4 秒后失效/],
       [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
-      [entry({ state: 'sent' }), /answer of the server is awaited/, /等待服务器答复/],
+      [entry({ state: 'sent' }), /answer of the server is awaited/, /等待服务器响应/],
       [entry({ state: 'unknown' }), /may have been executed or not. It is never sent again/, /不会再次发送/],
       [forgotten, /lost its record.*executed or not/, /丢失该订单的记录/],
       [entry({ state: 'acked', result: { tickets: [7] } }), /^Executed\.$/, /^已执行。$/],
