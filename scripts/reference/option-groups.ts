@@ -40,20 +40,20 @@ const policy: OptionGroup = {
   texts: {
     lingerMs: '最后一次占用结束后，连接保留多久。',
     backgroundMs: '在后台保留多久，之后发送退订帧并关闭。`Infinity`：一直保留。',
-    connectTimeoutMs: '从开始打开到 socket 打开。',
-    readyTimeoutMs: '从 socket 打开到协议就绪。',
-    tokenTimeoutMs: '`url()` 和 token 函数合计的时间。',
+    connectTimeoutMs: 'socket 从开始打开到打开的超时时间。',
+    readyTimeoutMs: 'socket 打开到协议就绪的超时时间。',
+    tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '就绪满这么久，才算恢复。',
     maxAttempts: '断线或第一次连接失败之后的尝试次数；可以是 0 或 Infinity。',
-    restMs: '最后一个窗口结束到下一轮之间的暂停；不写则为 `failed`。',
+    restMs: '最后一个窗口结束到下一轮之间的暂停时间；不写则变为 `failed`。',
     reconnect: '决定第 k 次尝试的时刻。',
     retryLaterMs: '类型为 `later` 的关闭码（如 1013 和 4429）之后，各窗口推迟多久。',
     renewalMs: '自动触发时，重连额度在这段时间内最多重置一次；`Infinity`：总共只重置一次。',
     ping: '`false` 关闭心跳。',
     pingIntervalMs: '`Infinity`：只用于探测。',
     pongTimeoutMs: '心跳之后这么久没有任何帧（只认 pong 的协议：没有 pong），就算断线。',
-    probeTimeoutMs: '探测的期限（回到前台、网络变化、已打开时调用 `reconnect()`）。',
-    closeCodes: '各关闭码（不是自己关闭的）怎样处理：见[断线重连](reconnection.md#不再重连的关闭码)。',
+    probeTimeoutMs: '探测的超时时间（回到前台、网络变化、已打开时调用 `reconnect()`）。',
+    closeCodes: '收到的各关闭码怎样处理：见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
 
@@ -64,7 +64,7 @@ const json: OptionGroup = {
   texts: {
     type: '消息名所在的字段。三个字段互不相同。',
     data: '内容所在的字段。',
-    id: '请求的 id 所在的字段，响应要带上它。',
+    id: '请求的 id 所在的字段，响应要带回同一 id。',
     read: '读取其他格式的消息，可返回消息数组；不认识的返回 `undefined`。',
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数（用于 id 字段为整数的服务器，如 Go、Java）。整数从一个随机数开始递增，重连后继续。响应按 id 的文本比对。发件箱的 id 总是字符串。',
     write: '生成要编码的值，不能是 Promise；请求和发件箱的消息才有 `id`，`idType: \'number\'` 时请求的 `id` 是数字。',
@@ -76,8 +76,8 @@ const json: OptionGroup = {
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。直接写成文本时原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断心跳响应；用于测量往返时间，不会送达。直接写成文本时，表示整帧内容。',
     schema: '由 `checked()` 得到，按名称写，用于推送的消息和同名请求的响应：不符合的以 `schema-failed` 上报，不会送达；异步的为 `schema-async`。',
-    session: '一开始就登录的用户；之后用 `setSession`。',
-    needsSession: '登录之前不连接；token 写在地址里时也用它。',
+    session: '初始登录的用户；之后用 `setSession`。',
+    needsSession: '登录之前不连接；token 写在地址里时也适用。',
     topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
   },
 }
@@ -90,7 +90,7 @@ const copyTrading: OptionGroup = {
     ['src/protocols/copy-trading/copy-trading-session.ts', 'CopyTradingOptions'],
   ],
   texts: {
-    session: '一开始的用户。不写时，`setSession` 之前不会连接。',
+    session: '初始用户。不写时，`setSession` 之前不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间，上一份数据每行另加 10 毫秒。',
     currencyDigits: '账户货币之外，各货币的小数位数。ISO 4217 没有的代码（例如 BTC）必须写明：否则该货币的行不计入任何合计，并上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
@@ -128,7 +128,7 @@ const outbox: OptionGroup = {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '超过这个时间没有响应，就向服务器查询。',
     unanswered: '连接正常而这么久没有响应的 at-least-once 消息：重发；或变为 `failed`，错误码 `request-timeout`，直到收到响应或调用 `resend`。',
-    mostSettled: '已有结果的条目最多保留多少，直到移除；最早的先移除。',
+    mostSettled: '已有结果的条目最多保留多少个，超出时先移除最早的。',
   },
 }
 
@@ -137,11 +137,11 @@ const chat: OptionGroup = {
   zh: '`createChatPlugin(options)`',
   from: [['src/chat/api/chat-api.ts', 'ChatLimits'], ['src/chat/api/chat-api.ts', 'ChatCalls']],
   texts: {
-    uploadTimeoutMs: '上传一个文件最多多久。',
+    uploadTimeoutMs: '单个文件的上传超时时间。',
     pageSize: '一次加载的消息数。',
     me: '用户在自己消息里显示的资料；写消息时调用。',
-    upload: '没有它，图片和语音以 `upload-failed` 失败。',
-    fetchHistory: '没有它，错过的消息和本机不再保留的消息看不到。',
+    upload: '不写时，图片和语音以 `upload-failed` 失败。',
+    fetchHistory: '不写时，看不到错过的消息和本机不再保留的消息。',
   },
 }
 

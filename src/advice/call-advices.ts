@@ -133,7 +133,7 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   },
   'error-unread': {
     wrong: '响应里似乎有错误，但 jsonProtocol() 默认不读取它，被拒绝的请求看起来也像成功',
-    cure: '让 `read` 返回它，请求就会以 server-error 失败：read: (message) => ({ ...message, name: message.type, error: '
+    cure: '让 `read` 返回这个错误，请求就会以 server-error 失败：read: (message) => ({ ...message, name: message.type, error: '
       + 'message.error })',
   },
   'refused-shape': {
