@@ -105,7 +105,6 @@ function projectOf({ test: { file } }: Bug): string {
   return vitestSteps.find((step) => file.startsWith(`test/${step}/`)) ?? 'unit'
 }
 
-/** Results of the tests that these bugs name. */
 async function runTests(folder: string, bugs: readonly Bug[]): Promise<ReadonlyMap<string, Outcome>> {
   const report = join(folder, 'tests.json')
   await rm(report, { force: true })

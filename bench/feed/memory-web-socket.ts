@@ -7,7 +7,6 @@ export interface MemoryWebSocket {
   hand(data: string): void
 }
 
-/** The class, and its newest socket. */
 export interface MemoryWebSockets {
   readonly WebSocket: new (url: string) => MemoryWebSocket
   newest(): MemoryWebSocket

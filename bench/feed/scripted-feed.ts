@@ -3,7 +3,6 @@ import { WebSocketServer, type RawData, type WebSocket } from 'ws'
 import type { Position } from '../../src/positions/model/wire'
 import type { Recording } from './record-frames'
 
-/** A scripted feed to which a built page connects. */
 export interface ScriptedFeed {
   readonly url: string
   seq(): number

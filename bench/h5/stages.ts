@@ -8,7 +8,6 @@ import { handWrittenPage, type Extent } from './hand-written'
 export interface BenchPage {
   /** CPU time of the main thread under this part of the load, in ms. */
   measure(): Promise<number>
-  /** Number of rows in the document. */
   rows(): Promise<number>
   close(): Promise<void>
 }

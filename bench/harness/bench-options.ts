@@ -1,4 +1,3 @@
-/** The options of `npm run bench --`. */
 export interface BenchOptions {
   /** Empty for all benches. */
   readonly names: readonly string[]

@@ -11,7 +11,6 @@ export interface SimulatedGlobals {
    * left.
    */
   run(untilMs: number): Promise<void>
-  /** Number of random draws since the reset. */
   draws(): number
   restore(): void
 }

@@ -26,7 +26,6 @@ function describeTabBar(here: number): void {
 // Ignores failures, because each page colours the bars again when it is shown.
 function fail(): void {}
 
-/** Applies the theme's colours and the language's texts to the native bars. */
 export function paintNativeBars({ palette, theme, pages, page }: NativeBars): void {
   uni.setTabBarStyle({
     color: palette.secondary,

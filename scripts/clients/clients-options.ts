@@ -1,7 +1,6 @@
 import { clientNames, clients, type ClientName } from '../../test/clients/clients'
 import { clientOf } from './report'
 
-/** Vitest arguments that select the client checks. */
 export const checkFiles = ['--project', 'hosts', 'test/clients/clients.test.ts'] as const
 
 /** Environment with which the Vitest project `hosts` includes these files. */

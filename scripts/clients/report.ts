@@ -39,7 +39,6 @@ const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value
 const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fieldsOf) : [])
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? (value as readonly unknown[])[0] : undefined)
 
-/** Returns the checks of these clients in Vitest's report. */
 export function checksIn(report: unknown, wanted: readonly ClientName[]): readonly Check[] {
   const tests = listOf(fieldsOf(report)['testResults']).flatMap((file) => listOf(file['assertionResults']))
   return tests.flatMap((test): readonly Check[] => {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Page } from 'playwright-core'
 
-/** Figures shown in a picture of the account page. */
 export interface ShownFigures {
   readonly balance: string
   readonly equity: string

@@ -18,7 +18,6 @@ export type SizeName = keyof typeof sizes
 
 export interface GalleryOptions {
   readonly browser: Browser
-  /** Address of the built page. */
   readonly pageUrl: string
   /** Folder for the pictures. Without it, no pictures are written. */
   readonly folder?: string

@@ -112,7 +112,6 @@ function compareRules(path: string, before: string, after: string): Comparison {
   return { faults, reworded }
 }
 
-/** Compares a file before and after its English was rewritten. */
 export function compareFile(path: string, before: string, after: string): Comparison {
   if (path.endsWith('.md')) return compareRules(path, before, after)
   const { faults, reworded } = compareScripts(path, scriptOf(path, before), scriptOf(path, after))

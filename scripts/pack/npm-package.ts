@@ -45,7 +45,6 @@ function modules(facts: Facts, nameOf: NameOf): PackageFiles {
   return files
 }
 
-/** The published manifest. */
 export function npmManifest(facts: Facts) {
   const { name, version, description, keywords, license, repository, homepage, bugs } = facts
   const { dependencies, peerDependencies, peerDependenciesMeta } = facts

@@ -89,7 +89,6 @@ function codesPage(language: Language): string {
     `## ${code}\n\n${table(codeHeads, codes)}\n`].join('\n')
 }
 
-/** Reference pages generated from the source, by path. */
 export function referencePages(root: string): ReadonlyMap<string, string> {
   return new Map([
     ['docs/options.md', optionsPage(root, 'zh')],

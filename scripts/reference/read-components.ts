@@ -27,7 +27,6 @@ export interface DeclaredComponent {
 
 type Call = 'defineProps' | 'defineEmits' | 'defineSlots'
 
-/** Finds the first call with that name. */
 function findCall(node: ts.Node, name: string): ts.CallExpression | undefined {
   if (ts.isCallExpression(node) && node.expression.getText() === name) return node
   return ts.forEachChild(node, (child) => findCall(child, name))
@@ -49,7 +48,6 @@ function membersOf(source: ts.SourceFile, call: Call, defaults: ReadonlyMap<stri
   })
 }
 
-/** Returns the defaults of `withDefaults` as source text. */
 function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   const [, values] = findCall(source, 'withDefaults')?.arguments ?? []
   if (values === undefined || !ts.isObjectLiteralExpression(values)) return new Map()

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
 
-/** The options of `npm run repeat --`. */
 export interface RepeatOptions {
   /** Test files. With `suite`, steps of `npm test`; if empty, all steps. */
   readonly targets: readonly string[]

@@ -40,7 +40,6 @@ export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }
 
-/** Returns the runs of this kind, oldest first. */
 export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun[] {
   const { target, suite, busy, sources } = kind
   return runs.filter((run) =>

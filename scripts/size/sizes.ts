@@ -72,9 +72,7 @@ export interface BuildSizes {
   readonly addedGzipBytes: number
   /** Size that the README's first page adds to an empty mini-program. */
   readonly jsonGzipBytes: number
-  /** `jsonGzipBytes` in a build for H5. */
   readonly jsonH5GzipBytes: number
-  /** `jsonGzipBytes` in a build for App. */
   readonly jsonAppGzipBytes: number
   /** Size that the inspector's feature and component add to the JSON app, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number

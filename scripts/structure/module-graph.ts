@@ -7,7 +7,6 @@ import layers from './layers.json'
 export type ModuleGraph = ReadonlyMap<string, readonly string[]>
 
 export interface StructureFigures {
-  /** Number of modules in `src`. */
   readonly files: number
   readonly medianLines: number
   readonly maxLines: number

@@ -40,7 +40,6 @@ export function createBareRealm() {
   return {
     clock,
     sockets,
-    /** Exceptions and logged errors. */
     errors,
     /** Other log lines. */
     said,

@@ -18,7 +18,6 @@ interface Place {
   openSockets(): Promise<number>
   /** Number of connections requested so far. */
   madeLines(): Promise<number>
-  /** Number of pending timers. */
   pendingTimers(): Promise<number>
   /** Advances the runtime's own time, while real time hardly moves. */
   advance(ms: number): Promise<void>

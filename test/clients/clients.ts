@@ -1,6 +1,5 @@
 import type { ProgramName } from '../../scripts/programs'
 
-/** The client folders, and the package of each. */
 export const clients = {
   'socket.io-client': 'socket.io-client',
   'mqtt': 'mqtt',

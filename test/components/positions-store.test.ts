@@ -8,7 +8,6 @@ import { position } from '../unit/positions/samples'
 import { delta, pong } from '../unit/protocols/harness'
 import { createPositionsStage, createStageOf } from './positions-stage'
 
-/** A client's stage with its store. */
 function openStore() {
   const stage = createPositionsStage()
   return { ...stage, store: usePositionsStore() }

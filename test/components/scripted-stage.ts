@@ -24,7 +24,6 @@ export function createScriptedPorts() {
   }
 }
 
-/** A component with this setup. */
 export const component = (setup: () => void, name = 'part'): Component => defineComponent({
   name,
   setup() {

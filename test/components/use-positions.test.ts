@@ -10,7 +10,6 @@ import { createPositionsStage } from './positions-stage'
 
 const tickets = (rows: readonly Position[]) => rows.map((row) => row.ticket)
 
-/** `usePositions` with a feed of these tickets. */
 function openPositions(there: readonly number[], ...given: Parameters<typeof usePositions>) {
   const stage = createPositionsStage()
   const { result, stop } = stage.inScope(() => usePositions(...given))

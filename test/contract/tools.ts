@@ -7,7 +7,6 @@ const STEP_MS = 5
 /** Most responses come within a few turns, which are awaited without a pause. */
 const QUICK_LOOKS = 40
 
-/** A socket port and its far side. */
 export interface SocketPortHarness {
   readonly port: SocketPort
   url(path: FarPath): string
@@ -17,7 +16,6 @@ export interface SocketPortHarness {
   farConnections(): number
   /** Leftovers on this side: native sockets, timers, names and slots. */
   left(): number
-  /** Whether the platform sends headers. */
   readonly sendsHeader: boolean
   dispose(): Promise<void>
 }

@@ -18,7 +18,6 @@ import { createScriptedSocket, type ScriptedConnection } from '../../src/testing
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { actLater, createServedSocket } from '../../src/testing/test-server'
 
-/** The behaviour of every socket port on any platform. */
 function socketPortContract(name: string, createHarness: () => Promise<SocketPortHarness>): void {
   describe(`socket port over ${name}`, () => {
     let present: SocketPortHarness | undefined

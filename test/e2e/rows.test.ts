@@ -13,7 +13,6 @@ const positions = inRelease ? 1_000 : 300
 
 const usual = useBuiltPage()
 
-/** A feed server and a page that shows its rows. */
 async function openRows(options: FeedServerOptions, locale = 'en') {
   const feed = await startFeed(options)
   onTestFinished(() => feed.close())
@@ -30,7 +29,6 @@ async function openRows(options: FeedServerOptions, locale = 'en') {
   return { feed, page, errors }
 }
 
-/** Scrolls a row of the list to the top of the window. */
 function scrollToRow(page: Page, place: number): Promise<void> {
   return page.evaluate((downPx) => {
     const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0

@@ -33,7 +33,6 @@ export function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new SilentChange(what)
 }
 
-/** The strings before and after must be equal. */
 export function demandSame(before: string, after: string, what: string): void {
   if (before === after) return
   let at = 0
@@ -44,7 +43,6 @@ export function demandSame(before: string, after: string, what: string): void {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The fields of an object; empty for other values. */
 export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})
 
 /** The value of a JSON text, or `undefined`, which is never a JSON value. */

@@ -15,7 +15,6 @@ export function rowTexts({ data, account }: PositionsAnswer): readonly string[] 
   })
 }
 
-/** The rows of the server now. */
 export async function expectedRows(feed: Feed): Promise<readonly string[]> {
   return rowTexts(await stateNow(feed))
 }

@@ -4,5 +4,4 @@ const FAR_NAME = 'feed.test'
 /** The device's name service. */
 export const resolveName = (url: string): string => url.replace(`//${FAR_NAME}`, '//127.0.0.1')
 
-/** The same address with this host name. */
 export const farAddress = (url: string): string => url.replace('//127.0.0.1', `//${FAR_NAME}`)

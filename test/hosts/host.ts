@@ -12,11 +12,9 @@ export type HostName = 'h5' | 'mp-weixin' | 'app'
 /** A runtime of uni's own logic layer over a native side. */
 export type AppName = 'app' | 'app-harmony'
 
-/** Each target that runs here. */
 export type TargetName = UniRuntime
 
 export interface HostOptions {
-  /** The folder of the build to run. */
   readonly build: string
   readonly quirks?: Partial<Quirks>
   /**
@@ -38,7 +36,6 @@ export interface HostOptions {
   readonly theme?: 'light' | 'dark'
 }
 
-/** A socket that the app requested. */
 export interface MadeSocket {
   readonly url: string
   /** By the app's clock, epoch ms. */
@@ -96,11 +93,8 @@ export interface Host {
   /** Scrolls the page to this offset, px. Without layout, the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
-  /** The last text that the app copied to the clipboard. */
   copiedText(): Promise<string>
-  /** Pending timers of the app. */
   pendingTimers(): Promise<number>
-  /** The device changes its theme. */
   setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does. Rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>

@@ -74,14 +74,12 @@ export function createLogic(strings = false) {
   return {
     clock,
     realm,
-    /** Exceptions and logged errors. */
     errors,
     /** The other lines of the console. */
     warned,
     said,
     failed,
     later: (callback: () => void): void => void clock.setTimeout(callback, 0),
-    /** Reports the exception of a call. */
     guard(call: () => void): void {
       try {
         call()

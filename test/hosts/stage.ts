@@ -26,7 +26,6 @@ const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as Tar
 /** Other mini-program targets that run the demo, in a release. */
 const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : []
 
-/** Targets of the main flow. */
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 
 /** The targets of `targetNames` that are described only by their vendors' documents. */
@@ -161,7 +160,6 @@ function noteCalls() {
   return { until, calls }
 }
 
-/** The demo app on a stage. */
 export const openStage = <Name extends TargetName>(
   name: Name, options: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> => openStageOf(name, creators[name], options)

@@ -82,7 +82,6 @@ export async function runLoad(options: LoadOptions) {
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),
       maxBufferedMiB: inMiB(last.maxBufferedBytes),
-      /** Frames per second to all readers. */
       framesPerSecond: Math.round(framesPerSecond),
       /** Share of one core, while under load. */
       serverCpu: rounded((last.cpuMs - first.cpuMs) / spanMs, 2),

@@ -9,7 +9,6 @@ export interface ServerArgs {
   readonly positions: number
   /** Deltas per second of each account. */
   readonly rate: number
-  /** Simultaneous connections. */
   readonly maxConnections?: number
 }
 
@@ -69,7 +68,6 @@ function figures() {
     snapshots,
     /** Maximum delay of the event loop since the last query, in ms. */
     lateMs,
-    /** The feed position of each account. */
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
   }
 }

@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { bundledProgram } from '../support/bundled-program'
 
-/** The options of every measurement. */
 export interface MeasureOptions {
   readonly positions: number
   /** Deltas per second of each account. */
@@ -108,7 +107,6 @@ export const rounded = (value: number, digits: number): number => Number(value.t
 /** The machine's current load. If it is not small, other programs are running. */
 export const loadNow = (): number => rounded(loadavg()[0] ?? 0, 2)
 
-/** The traders for this number of accounts. */
 export const tradersOf = (accounts: number): number[] => Array.from({ length: accounts }, (_, index) => 20_001 + index)
 
 export const sumOf = <Each>(all: readonly Each[], of: (each: Each) => number): number =>

@@ -18,7 +18,6 @@ const START_MS = 1_000_000_000
 /** The earliest random draw. A late timer covers the effect of later draws. */
 const ROLL = 0
 
-/** The connection machine with its environment, as a state space to explore. */
 export function createConnectionModel(setting: Setting): Model<State, Move> {
   const { policy, around, rules } = setting
   const machine = initialState({ ready: true, renewableToken: true, hiddenAtMs: null })

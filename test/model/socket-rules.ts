@@ -16,7 +16,6 @@ function isIntendedEnd(event: MachineEvent | null): boolean {
   return event.type === 'sessionReplaced' || event.type === 'disposed'
 }
 
-/** The environment at the moment of each effect of one kind. */
 function momentsOf({ before, effects }: Turned, type: Effect['type']): State[] {
   if (count(effects, type) === 0) return []
   const draft = draftOf(before)

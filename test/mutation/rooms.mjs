@@ -174,7 +174,6 @@ const patternOf = (glob) => new RegExp(`^${glob
   .replace(/\{([^}]*)\}/g, (_, choices) => `(?:${choices.replaceAll(',', '|')})`)
   .replace(/\*\*\/|\*/g, (stars) => (stars === '*' ? '[^/]*' : '(?:.*/)?'))}$`)
 
-/** Returns the files that a room mutates. */
 export function filesOf(room, files) {
   const patterns = rooms[room]?.mutate ?? []
   const isAny = (file, globs) => globs.some((glob) => patternOf(glob).test(file))

@@ -39,7 +39,6 @@ interface Update {
   readonly text: string
   /** The survivors of the files that were tested. */
   readonly survivors: readonly Survivor[]
-  /** Survivors without a reason. */
   readonly unexplained: readonly Survivor[]
   /** Survivors whose function or file changed. Their reason may no longer hold. */
   readonly moved: readonly Survivor[]

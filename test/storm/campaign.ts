@@ -15,7 +15,6 @@ export interface StormsOptions {
 /** From this number of storms on, a server must have tried to write with a lost role. */
 const seedsForLateWrites = 10
 
-/** The sum of several storms. */
 export function sumUp(storms: readonly Storm[]) {
   const checks = noChecks()
   for (const name of invariants) checks[name] = sumOf(storms, (storm) => storm.checks[name])
@@ -27,7 +26,6 @@ export function sumUp(storms: readonly Storm[]) {
   return {
     seeds: storms.length,
     faults: Object.fromEntries(faults.map((name) => [name, played.filter((fault) => fault === name).length])),
-    /** Number of checks of each invariant. */
     checks,
     violations,
     orders: {

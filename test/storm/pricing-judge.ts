@@ -5,7 +5,6 @@ export type PricingJudge = ReturnType<typeof createPricingJudge>
 /** A script that writes with a role. */
 interface Script {
   readonly roleKey: string
-  /** Its role. */
   readonly role: string
   /** Whether it continued after the role check. */
   isJudged: boolean

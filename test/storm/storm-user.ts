@@ -41,7 +41,6 @@ const policy = {
   retryLaterMs: 100,
 }
 
-/** Incarnation and number of an epoch. */
 const readEpoch = (epoch: string): [incarnation: string, count: number] =>
   [epoch.slice(0, epoch.lastIndexOf('-')), Number(epoch.slice(epoch.lastIndexOf('-') + 1))]
 

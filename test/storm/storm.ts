@@ -15,7 +15,6 @@ import { createTally, maxViolations } from './tally'
 export const faults = ['killed', 'frozen', 'added', 'restarted', 'emptied', 'aged', 'full', 'blacked out'] as const
 type Fault = (typeof faults)[number]
 
-/** The result of a storm. */
 export type Storm = Awaited<ReturnType<typeof runStorm>>
 
 const leaseMs = 1_500

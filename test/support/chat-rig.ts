@@ -53,7 +53,6 @@ export interface ChatRig extends Rig {
   say(conversation: string, saying: Saying | string): Promise<string>
   /** Texts of an open conversation with their states: `hello sent`. */
   shown(conversation: string): readonly string[]
-  /** Opens a conversation, and waits for its first page. */
   openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
   /** Cuts the connection, and the server does not respond. */
   lose(): Promise<void>

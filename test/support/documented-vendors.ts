@@ -9,7 +9,6 @@ export interface Documented {
   readonly sockets?: number
   readonly maxBytes?: number
   readonly absent?: readonly string[]
-  /** The event of a lost network. */
   readonly network?: object
 }
 

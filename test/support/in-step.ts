@@ -1,4 +1,3 @@
-/** Adds the test step to the message of a thrown error. */
 export function inStep(index: number, error: unknown): unknown {
   if (error instanceof Error) error.message = `step ${index + 1}: ${error.message}`
   return error

@@ -22,7 +22,6 @@ export function isUnderWay(state: MachineState): boolean {
   return isFeeding(state) || ['resolving', 'opening', 'awaitingSlot'].includes(state.phase)
 }
 
-/** An intended close is pending. */
 export function isClosing({ phase }: MachineState): boolean {
   return phase === 'leaving' || phase === 'closing'
 }

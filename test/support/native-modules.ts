@@ -9,7 +9,6 @@ const isTest = (path: string): boolean => path.endsWith('.test.ts') && folders.i
 /** Reads a source file next to itself. */
 const inPlace = join(root, 'test/model/mutate')
 
-/** The modules of the repository that the tests import. */
 function importedModules(): readonly string[] {
   const tests = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name))).filter(isTest)
   return [...new Set(tests.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/ from '(\.[^']+)'/g)]

@@ -1,6 +1,5 @@
 import { aroundCalls } from './answer-order'
 
-/** A call that waits for the test. */
 interface PausedCall {
   readonly name: string
   /** Executes the call and responds. */

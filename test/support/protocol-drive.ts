@@ -78,7 +78,6 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
   }
 }
 
-/** Returns the protocol with some session calls replaced. */
 export function withCalls<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   change: (running: Running, line: ProtocolLine<Events>) => Partial<ProtocolSession>,

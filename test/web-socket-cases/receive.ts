@@ -18,7 +18,6 @@ export function storyOf(socket: WebSocket): readonly string[] {
 export const untilClosed = (socket: WebSocket): Promise<void> =>
   until(() => socket.readyState === socket.CLOSED, 'it is closed')
 
-/** The next event of that type. */
 export async function received<Type extends keyof WebSocketEventMap>(
   socket: WebSocket,
   type: Type,

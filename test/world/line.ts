@@ -9,7 +9,6 @@ type Ending = 'plain' | 'twice' | 'error-only'
 
 /** The events of a connection that are counted and judged. */
 interface LineWatch {
-  /** The client sends a frame. */
   sending(text: string): void
   /** A frame has arrived, in either direction. */
   arrived(): void

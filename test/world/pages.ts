@@ -118,7 +118,6 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = 1 - input.value
     },
-    /** Sets the input for each page. */
     setAll(name: string, value: number): void {
       for (const { inputs } of stack) {
         const input = inputs.get(name)

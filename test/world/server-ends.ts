@@ -30,7 +30,6 @@ export interface ServerInMemory {
   isAsNew(): boolean
 }
 
-/** A connection to a server in memory. */
 export interface Connection {
   /** The server references this object while the connection exists. */
   readonly socket: object

@@ -59,7 +59,6 @@ interface SocketIoServerOptions {
   nextNumber(): number
   /** Whether its first session has an offset. */
   readonly isWelcomed: boolean
-  /** Called when a call arrives. */
   called(number: number): void
 }
 
@@ -257,7 +256,6 @@ export function serveSocketIo(
         emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },
-    /** Sends any frames on each open connection. */
     send(...frames: readonly Frame[]): void {
       for (const connection of peer.open()) emit(connection, frames)
     },
@@ -281,7 +279,6 @@ export function serveSocketIo(
     },
     /** Whether the client has received the event with this number. */
     received: (number: number) => void received.add(number),
-    /** Whether the call with this number arrived. */
     hasCall: (number: number) => calls.has(number),
     stop(): void {
       isStopped = true

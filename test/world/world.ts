@@ -30,10 +30,8 @@ interface Situation {
 /** Numbers by name, added up over processes and seeds. */
 export type Tally = Record<string, number>
 
-/** A client with any protocol. */
 type AnyClient = SocketClient<object>
 
-/** A violation of an invariant. */
 interface Violation {
   readonly judge: string
   readonly detail: string
@@ -49,7 +47,6 @@ export const users = { a: 1, b: 2 } as const
 /** Longer than the time in which any client detects a missing response. */
 const deafMs = 100_000
 
-/** Events of each client. */
 const clientEvents = [
   'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
 ] as const satisfies readonly (keyof ClientEvents)[]
@@ -204,7 +201,6 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
         })
       }
     },
-    /** The present user's session. */
     session: (): Session | null => (userId === null ? null : sessionOf(userId)),
     user: () => userId,
     /** `null` signs out. */

@@ -1,7 +1,6 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
-/** Returns the text that represents the last message in a list. */
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
   if (lastKind === null) return ''
   return lastKind === 'text' ? lastText : words.kinds[lastKind]

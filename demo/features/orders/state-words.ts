@@ -11,7 +11,6 @@ const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
 const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>
   Object.keys(texts.diagnostics).includes(code)
 
-/** Returns the text for a code from the server or from the client. */
 export function codeWords(code: string, texts: Texts): string {
   if (isRefusal(code, texts)) return texts.orders.refusals[code]
   return isDiagnostic(code, texts) ? `${texts.diagnostics[code]}.` : texts.orders.refusedBy(code)

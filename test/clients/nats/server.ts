@@ -6,7 +6,6 @@ import { findProgram } from '../../../scripts/programs'
 import { launchOnFreePort } from '../../support/launched-program'
 import { serveBehindRelay } from '../support/relay'
 
-/** The real `nats-server`. */
 export const serve: Serve = async () => {
   if (findProgram('nats-server') === undefined) return 'not here: nats-server is not on the PATH'
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-nats-'))

@@ -191,7 +191,6 @@ function createCounted() {
   return { reported, begin }
 }
 
-/** Vue's warnings. */
 function spyOnWarnings() {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
   onTestFinished(() => warn.mockRestore())

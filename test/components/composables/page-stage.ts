@@ -89,7 +89,6 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
 
   const stage = {
     clock, socket, lifecycle, bus, reports,
-    /** Development advice on the console. */
     advices,
     tradewire,
     client: tradewire.client,
@@ -120,9 +119,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
         },
       }
     },
-    /** Labels of the leases that hold the socket. */
     held: () => tradewire.client.leases().filter(({ held }) => held).map(({ label }) => label),
-    /** Advances time and settles promises. */
     settle: (ms = 1_000) => clock.advanceAsync(ms),
   }
   return {

@@ -56,7 +56,6 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
 /** Time that `pass` adds for lists, which render changed rows at this interval. */
 export const listPaceMs = 100
 
-/** Scrolls a list with its own height. */
 export async function scrollList(list: VueWrapper, scrollTop: number): Promise<void> {
   list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
   await nextTick()
@@ -129,7 +128,6 @@ function createStage(passList: () => void) {
     return wrapper
   }
 
-  /** Mounts a page, shown. */
   function openPage(component: Component) {
     const wrapper = mounted(asPage(component, (vm) => pages.push({ $vm: vm })), {})
     const driver = drivePage(wrapper)
@@ -162,7 +160,6 @@ function createStage(passList: () => void) {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()
     },
-    /** Mounts a part of a page. */
     show: (component: Component, props: Props = {}) => mounted(component, props),
     /** Mounts a part of a page, and receives these rows. */
     async showLive(rows: readonly Partial<Position>[], component: Component, props: Props = {}) {
@@ -188,7 +185,6 @@ function createStage(passList: () => void) {
       socket.last().message(delta(seq, ...args))
       await pass(1)
     },
-    /** Sent frames of this type, on all connections. */
     framesOf(type: string): readonly SentFrame[] {
       const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
       return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))

@@ -33,7 +33,6 @@ const tapRow = (page: VueWrapper, ticket: number): Promise<void> => tap(page, `[
 
 const sent = () => stage().framesOf('Order')
 
-/** The account page with live rows. */
 const openLive = () => stage().openLive(AccountPage, rows)
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length

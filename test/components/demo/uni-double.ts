@@ -6,12 +6,9 @@ type RequestOptions = { readonly url: string; readonly header?: Record<string, s
 
 /** The part of `uni` that the demo uses, controlled by the test. Installed as the global of that name. */
 export function installUni() {
-  /** The stored values. */
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()
-  /** The requests, in order. */
   const requests: Required<RequestOptions>[] = []
-  /** Calls of everything else, by name. */
   const calls: { readonly name: string; readonly options: unknown }[] = []
   const resizers = new Set<(event: unknown) => void>()
   const size = { windowWidth: 375, windowHeight: 812 }

@@ -5,7 +5,6 @@ import type { PlatformClientOptions } from '../../../src/connection/runtime/clie
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 
-/** Code of each piece of advice. */
 export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
@@ -56,7 +55,6 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
     after: (ms: number) => server.clock.advanceAsync(ms),
     /** Runs in the setup of a page. */
     inPage: (setUp: () => unknown): void => void page.run(setUp),
-    /** Socket of that page. */
     socket: () => page.run(() => useSocket<object>()) ?? expect.fail(),
   }
 }

@@ -82,7 +82,6 @@ export async function run() {
   return { server, client, settle, tradewire, wrapper }
 }
 
-/** The app with open devtools. */
 export async function runOpened() {
   const devtools = stubDevtools()
   const app = await run()

@@ -9,7 +9,6 @@ import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unch
 const speaking = (options: object = {}) => ({ protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), ...options }) })
 const json = speaking().protocol
 const echo = (frame: unknown) => ({ ...Object(frame) as object, data: { n: 1 } })
-/** The field of a value that may not be an object. */
 const fieldOf = (value: unknown, name: string): unknown => Reflect.get(Object(value), name)
 
 /** A page that sends a request and passes the result to `look`. */

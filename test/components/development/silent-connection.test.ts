@@ -8,7 +8,6 @@ const session = { userId: 7 }
 const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
 const withPing = jsonProtocol({ ping: 'ping' })
 
-/** Until the client has opened its second connection. */
 async function secondConnection({ clock, connections }: TestServer): Promise<void> {
   while (connections.length < 2) await clock.advanceAsync(100)
 }

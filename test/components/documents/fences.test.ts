@@ -10,7 +10,6 @@ import { drivePage, installUni, type UniDouble } from '../../../src/testing'
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 
-/** The module of a file in a document. */
 interface Module {
   readonly createApp?: () => { readonly app: App }
   readonly tradewire?: { install(app: App): void }
@@ -76,7 +75,6 @@ function filesOf(document: string): readonly DocumentFile[] {
 const makesClient = ({ snippet }: DocumentFile): boolean =>
   snippet.language !== 'vue' && /\n.*(create(Tradewire|SocketClient)|legacySocketIO)\(/.test(snippet.text)
 
-/** The names of the clients that a file creates. */
 function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
   const names = new Set([...text.matchAll(/\bname: '(\w+)'/g)].map(([, name = '']) => name))
   const made = text.match(/createTradewire\(|legacySocketIO\(/g) ?? []
@@ -100,7 +98,6 @@ const opened = (): readonly string[] =>
 
 const nothing = defineComponent({ render: () => null })
 
-/** Shows a page in the app of a file. */
 async function show(main: DocumentFile, page: Component): Promise<void> {
   const { createApp, tradewire } = await run(main)
   const { default: root = nothing } = (await import(/* @vite-ignore */ shown)) as Module

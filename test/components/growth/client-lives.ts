@@ -55,7 +55,6 @@ async function befall(client: index.SocketClient<object>, world: GrowthWorld): P
   lease.release()
 }
 
-/** A client of this protocol, with features around the client. */
 function withClient<Events extends object, Running extends ProtocolSession>(
   options: () => Pick<PlatformClientOptions<Events, Running>, 'protocol' | 'parts' | 'persist'>,
   around: (client: index.SocketClient<Events>, world: GrowthWorld) => (() => void) | undefined = () => undefined,

@@ -3,7 +3,6 @@ import { createCountedPorts } from '../../support/counted-ports'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 
-/** A socket port that counts its open sockets. */
 export interface CountedSocket extends SocketPort {
   live(): number
 }

@@ -23,7 +23,6 @@ export interface PageLife {
   readonly steps?: number
   /** Whether the component unmounts while disconnected. */
   readonly goesCut?: boolean
-  /** Changes the inputs. */
   change(step: number): void
 }
 

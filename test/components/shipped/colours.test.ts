@@ -18,7 +18,6 @@ const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test
     `<style scoped>\n${readSource(`${folder}/${name}`).text}</style>`) }
 })
 
-/** The default colours that a block of rules declares, by name. */
 function defaultsIn(block: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
   const declared = block.matchAll(/--_([\w-]+): var\(--tradewire-([\w-]+), (#\w{6})\)/g)

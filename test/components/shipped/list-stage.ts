@@ -25,7 +25,6 @@ export function laidOut(list: VueWrapper): readonly string[] {
     .map((item) => item.attributes('data-ticket') ?? item.text())
 }
 
-/** Tickets of the rendered rows. */
 export const ticketsOf = (list: VueWrapper): readonly number[] =>
   list.findAll('.position-row').map((row) => Number(row.attributes('data-ticket'))).sort((one, other) => one - other)
 
@@ -34,7 +33,6 @@ export const styleOf = (list: VueWrapper, selector: string): string => list.find
 /** Scroll offset that the list requested. */
 export const askedOf = (list: VueWrapper): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
 
-/** Lists of live rows. */
 export function useListStage() {
   const stage = useDemoStage({ hasLists: true })
 
@@ -42,7 +40,6 @@ export function useListStage() {
     stage,
     showList: (props: Readonly<Record<string, unknown>>, rows: Rows) =>
       stage().showLive(rows, TradewirePositionList, props),
-    /** A list with the app's own slots. */
     showOwn: (props: object | null, rows: Rows, slots: Partial<Slots>) =>
       stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
     /** A list on a page that the test can hide. */

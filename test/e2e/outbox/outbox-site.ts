@@ -14,7 +14,6 @@ export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] a
 
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
 
-/** The served page of `page/outbox-page.ts`. */
 export async function serveOutbox() {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-box-'))
   await build({
@@ -48,7 +47,6 @@ type DistantOutbox = {
   (...given: Parameters<OutboxPage[Name]>) => Promise<Awaited<ReturnType<OutboxPage[Name]>>>
 }
 
-/** A tab with the page, and functions to control it. */
 export async function openTab(context: BrowserContext, url: string) {
   const page = await context.newPage()
   await page.goto(url)
@@ -64,7 +62,6 @@ export async function openTab(context: BrowserContext, url: string) {
   return { page, box }
 }
 
-/** Crashes the process of a tab. */
 export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))

@@ -21,7 +21,6 @@ const WITH_ROOM = '--max-semi-space-size=64'
 const mainFileOf = (platform: TargetName): string =>
   platform === 'h5' ? 'index.html' : platform.startsWith('app') ? 'app-service.js' : 'app.json'
 
-/** A uni-app project of this repository. */
 export interface AppProject {
   /** Names the folder of its builds. */
   readonly name: string

@@ -54,7 +54,6 @@ export async function startFeed(options: FeedServerOptions = {}) {
      */
     log,
     forget: () => void log.splice(0),
-    /** Number of open connections. */
     openLines: () => server.connections().length,
     /** The state that the page must show at `seq`. */
     async stateAt(seq: number): Promise<PositionsAnswer> {

@@ -3,7 +3,6 @@ import { buildDemo } from './build-app'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of the demo app's H5 build. */
     h5Folder: string
   }
 }

@@ -48,7 +48,6 @@ export function startNode(args: readonly string[], options: Pick<SpawnOptions, '
   }
 }
 
-/** Runs a script of the repository like `npm start`. */
 export function startScript(script: string, args: readonly string[]) {
   const { child, ...started } = startNode(['--import', 'tsx', join(root, script), ...args], {
     cwd: root, env: withoutRunner({ NODE_ENV: 'development' }), detached: process.platform !== 'win32',
@@ -75,7 +74,6 @@ function isFree(port: number): Promise<boolean> {
   })
 }
 
-/** Ports that were free a moment ago. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>()
   while (ports.size < count) {

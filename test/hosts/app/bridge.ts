@@ -12,7 +12,6 @@ export function createBridge(failed: (error: unknown) => void) {
   let pending = 0
   return {
     log,
-    /** Pending messages. */
     pending: (): number => pending,
     carry(message: BridgeMessage, deliver: () => void): void {
       log.push(message)

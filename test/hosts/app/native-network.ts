@@ -5,7 +5,6 @@ import type { NativeEvents } from './native-events'
 /** The numbers of `plus.networkinfo`. */
 const NO_NETWORK = 1
 const WIFI = 3
-/** Delay of a late event. */
 const LATE_EVENT_MS = 3_000
 
 /**

@@ -2,7 +2,6 @@ import { createTextReader, isShownByItself } from '../shown-texts'
 
 export type PageReader = ReturnType<typeof createPageReader>
 
-/** Reads and touches the document of one webview, like a user. */
 export function createPageReader(document: Document) {
   const reader = createTextReader({ root: document.body, isShown: isShownByItself })
   const view = document.defaultView

@@ -40,7 +40,6 @@ const harmonyChannelTo = ({ webview, io }: ViewPlus) => ({
 })
 
 interface ViewWindowOptions {
-  /** The folder of the build. */
   readonly build: string
   readonly plus: ViewPlus & Readonly<Record<string, unknown>>
   readonly failed: (error: unknown) => void
@@ -124,7 +123,6 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
   }
   return {
     window,
-    /** The value of the code. */
     run: (code: string) => new Script(code).runInContext(context) as unknown,
     close: () => window.close(),
   }

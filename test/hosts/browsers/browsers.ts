@@ -22,7 +22,6 @@ export interface BrowserRow {
   open(): Promise<Browser>
 }
 
-/** The Chromium of an npm package. */
 const oldChromium = (name: string, version: string, integrity: string): BrowserRow => ({
   name,
   needs: ['linux-x64'],

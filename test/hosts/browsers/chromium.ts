@@ -18,7 +18,6 @@ interface Target {
   readonly webSocketDebuggerUrl?: string
 }
 
-/** The packed Chromium of an npm package. */
 export async function unpackChromium(engine: EnginePackage): Promise<string> {
   const folder = await packageFolder(engine)
   const path = join(folder, 'chromium')

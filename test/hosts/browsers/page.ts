@@ -9,7 +9,6 @@ type Reading = typeof inPage
 
 let bundled: Promise<string> | undefined
 
-/** Bundles a file of this folder for a page. */
 export async function bundle(file: string): Promise<string> {
   const { outputFiles: [script] } = await build({
     entryPoints: [join(import.meta.dirname, file)],

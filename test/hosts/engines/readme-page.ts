@@ -8,7 +8,6 @@ const frame = 'test/hosts/source-page/app'
 const ADDRESS = "'wss://api.example.com/ws'"
 const RETURN = '  return { app }'
 
-/** The storage key of the server address. */
 export const addressKey = 'source-address'
 /** The storage key of the feed's address. */
 export const feedKey = 'feed-address'

@@ -11,7 +11,6 @@ export interface H5Host extends PictureHost {
   readonly name: 'h5'
   /** Functions that only a browser has. */
   readonly browserPage: Page
-  /** The app's console warnings. */
   consoleWarnings(): readonly string[]
   /** The app again, in another tab of the same browser. Both tabs close with the first `stop`. */
   openTab(): Promise<H5Host>

@@ -8,7 +8,6 @@ export const alipayFailure = (message: string): Fields => ({ error: 11, errorMes
 /** Calls of `wx` in the form of Alipay's `my`, which uni's runtime converts back, as far as the apps here use them. */
 export function asAlipay(api: Fields): Fields {
   const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
-  /** The result in the vendor's form. */
   const reported = (options: unknown, words: (result: Fields) => Fields): Fields => {
     const { success, ...others } = fieldsOf(options)
     return { ...others, success: (result: unknown) => callIfFunction(success, undefined, [words(fieldsOf(result))]) }

@@ -1,4 +1,3 @@
-/** Calls a method that an object of the mini-program may have. */
 export function callMethod(target: object, name: string, ...args: readonly unknown[]): unknown {
   return callIfFunction(Reflect.get(target, name), target, args)
 }
@@ -7,7 +6,6 @@ export function callIfFunction(candidate: unknown, self: unknown, args: readonly
   return typeof candidate === 'function' ? Reflect.apply(candidate, self, args) as unknown : undefined
 }
 
-/** The fields of a value from the other side. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

@@ -20,9 +20,7 @@ import { copiedTextOf, tabBarOf, type InterfaceCall } from './wx-interface'
 
 export interface MiniProgramHost extends PictureHost {
   readonly name: MiniProgramName
-  /** Each `setData` so far, as it arrived in the view. */
   setDataLog(): readonly SetDataRecord[]
-  /** The app's console warnings. */
   consoleWarnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main package. */
   loadedPackages(): readonly string[]

@@ -24,7 +24,6 @@ export function createPageReader({ easel }: ViewRealm, page: Element) {
     ...reader,
     tap: (selector: string, text?: string) =>
       trigger(innermost(reader.find(selector, text)), 'tap', { x: 0, y: 0 }, true),
-    /** The picture source for that class. */
     source: (selector: string) => reader.find(selector).getAttribute('src') ?? '',
     input(selector: string, value: string): void {
       const field = reader.field(selector)

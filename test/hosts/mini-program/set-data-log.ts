@@ -1,6 +1,5 @@
 /** A `setData` call, as it crosses from the logic to the view. */
 export interface SetDataRecord {
-  /** The page or component. */
   readonly component: string
   readonly bytes: number
   /** Paths whose value was `undefined`. WeChat drops them, and its tools warn. */

@@ -4,7 +4,6 @@ import type { MiniProgramName } from '../host'
 
 /** A vendor's rules, and the form of its builds: the output of uni's builder and the calls of uni's runtime. */
 export interface Vendor extends VendorRules {
-  /** The global object of the logic. */
   readonly global: string
   /** The file extension of templates, and the prefix of `if` and `for` in them. */
   readonly template: string

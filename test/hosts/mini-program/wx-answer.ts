@@ -34,7 +34,6 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
   return answers
 }
 
-/** The listeners of one event of `wx`. */
 export type Listeners = ReturnType<typeof createWxListeners>
 
 /** @param guard catches and reports the exceptions of listeners */

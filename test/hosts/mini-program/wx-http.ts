@@ -21,7 +21,6 @@ const DEFAULT_TIMEOUT_MS = 60_000
 const texts = (fields: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(fieldsOf(fields)).map(([name, value]) => [name, String(value)]))
 
-/** `wx.request` and `wx.uploadFile` over real HTTP. */
 export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld) {
   let pending = 0
 

@@ -14,7 +14,6 @@ const ACTS = ['setNavigationBarTitle', 'setNavigationBarColor', 'setBackgroundCo
   'hideToast', 'showLoading', 'hideLoading', 'showModal', 'pageScrollTo', 'vibrateShort', 'vibrateLong',
   'stopPullDownRefresh', 'setClipboardData', 'hideKeyboard'] as const
 
-/** The bar after these calls. */
 export function tabBarOf(firstTexts: readonly string[], calls: readonly InterfaceCall[]): TabBar {
   const texts = [...firstTexts]
   let backgroundColor = ''
@@ -26,7 +25,6 @@ export function tabBarOf(firstTexts: readonly string[], calls: readonly Interfac
   return { texts, backgroundColor }
 }
 
-/** The last text that these calls copied to the clipboard. */
 export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   const [last] = calls.filter(({ name }) => name === 'setClipboardData').slice(-1)
   const text = last?.options['data']

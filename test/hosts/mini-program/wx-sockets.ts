@@ -10,7 +10,6 @@ import { callIfFunction, fieldsOf } from './call'
 import type { Vendor } from './vendors'
 import type { Answers, Later } from './wx-answer'
 
-/** The host's part in its sockets. */
 interface SocketWorld {
   readonly vendor: Vendor
   readonly quirks: Quirks
@@ -191,7 +190,6 @@ export function createWxSockets(world: SocketWorld) {
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
     /** The sockets that the app opened so far. */
     made: () => made,
-    /** The newest text that the app received. */
     newestText: () => newestText,
     /**
      * The platform ends each socket with this code, and allows no new socket until `resume`. The app gets the event

@@ -24,7 +24,6 @@ export async function review(host: Host): Promise<void> {
   await rises(host, '.order-confirm')
 }
 
-/** The state that the page shows for its newest order. */
 export async function newestState(host: Host): Promise<string> {
   return (await host.texts('.order-chip')).at(0) ?? ''
 }

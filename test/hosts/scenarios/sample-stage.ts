@@ -19,7 +19,6 @@ interface SampleStageOptions {
   readonly locale?: 'en' | 'zh-Hans'
 }
 
-/** Closes a server after the test and its app. */
 export async function closing<Server extends { close(): Promise<void> }>(started: Promise<Server>): Promise<Server> {
   const server = await started
   onTestFinished(() => server.close())
@@ -44,7 +43,6 @@ export async function openSample<Name extends TargetName>(
 
 export const serveChat = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
 
-/** Opens the conversation with a contact. */
 export async function openRoom(host: Host, contact: string): Promise<void> {
   await appears(host, '.chat-contact')
   await host.tap('.chat-contact', contact)

@@ -7,7 +7,6 @@ import { openSaidChat } from './sample-stage'
 
 const WORDS = 'kept where it belongs'
 
-/** An order that waits for its response. */
 async function openWithOrder<Name extends HostName>(name: Name) {
   const { feed, host } = await openStage(name)
   feed.server.faults.apply({ action: 'loseAcks', count: 100 })

@@ -5,7 +5,6 @@ interface Served {
   readonly port: number
 }
 
-/** A proxy whose clients a test moves from server to server. */
 export async function movingProxy(first: Served) {
   const proxy = await closing(createFaultProxy(first.port))
   return {

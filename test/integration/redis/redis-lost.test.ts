@@ -20,7 +20,6 @@ async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Fram
   }
 }
 
-/** Returns the last position that a client received. */
 function lastPlace({ texts }: FeedClient): Mark {
   const places = texts.map((text) => JSON.parse(text) as Partial<Mark>)
   const { epoch = '', seq = 0 } = places.filter((place) => place.seq !== undefined).at(-1) ?? {}

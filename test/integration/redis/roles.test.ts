@@ -16,7 +16,6 @@ describeNeeding('redis-server', 'the roles of servers', () => {
       store.showUp(server, 60_000, prices, 'first', known)
     return {
       beat,
-      /** Ends the lease of a server. */
       die: (server: string) => admin().zrem(keys.servers, server),
       roles: () => admin().mget(...roleKeys),
       holders: async () => (await admin().mget(...roleKeys)).map((text) => text?.split(' ')[1] ?? ''),

@@ -26,7 +26,6 @@ export async function openClient(url: string) {
   const { socket, frames, closed, next } = await openRaw(url)
   return {
     socket,
-    /** All received frames as text. */
     get texts(): readonly string[] {
       return frames.map(({ data }) => data.toString())
     },

@@ -15,7 +15,6 @@ export const STYLE = 'var(--tradewire-warn-soft'
 /** A text of the class that clients use as the standard WebSocket. */
 export const SOCKET = 'Not open yet'
 
-/** Number of times a text occurs in the scripts below a folder. */
 export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
 
 export const inStyles = (folder: string, text: string): number => occurrences(folder, /\.(css|wxss)$/, text)
@@ -25,7 +24,6 @@ function occurrences(folder: string, files: RegExp, text: string): number {
   return paths.reduce((sum, path) => sum + readFileSync(join(folder, path), 'utf8').split(text).length - 1, 0)
 }
 
-/** The advice texts that the scripts below a folder contain. */
 export function adviceIn(folder: string): readonly string[] {
   // A minifier writes quotes in its own way.
   const beginnings = Object.values(advices).flatMap(({ wrong, cure }) => [wrong, cure]).map((text) => {

@@ -60,7 +60,6 @@ export function projectIn(folder: string) {
   return {
     folder,
     write,
-    /** Replaces `src`. */
     writeSources: (files: PackageFiles): void => writeFolder(join(folder, 'src'), files),
     /** Runs an npm command in the project, as its owner would. */
     async npm(args: readonly string[]): Promise<void> {
@@ -138,7 +137,6 @@ export function writeUniProject(
 `)
 }
 
-/** Returns the builder's output. */
 function runBuild(
   folder: string,
   platform: BuildTarget,

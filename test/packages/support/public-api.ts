@@ -55,7 +55,6 @@ function foldBlocks(text: string): string {
   return lines.join('\n')
 }
 
-/** Wraps a list of exports. */
 function exportsFrom(entry: string, names: readonly string[]): string {
   const lines: string[] = []
   let line = ''

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { jsonText, type PackageFiles } from '../../../scripts/pack/folder'
 import type { FreshProject } from './fresh-project'
 
-/** The fences of a document, by language, in order. */
 function fences(readme: string, language: string): readonly string[] {
   const found = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
   return found.filter(([, kind]) => kind === language).map(([, , text = '']) => text)
@@ -53,13 +52,10 @@ export const freshManifest = jsonText({
 
 interface ReadmeApp {
   readonly readme: string
-  /** The text of a page of the documents, by its name. */
   documentOf(name: string): string
-  /** The plugin's import name. */
   readonly plugin: string
   /** Replaces the readme's example address. */
   readonly url: string
-  /** The closed position's ticket. */
   readonly ticket: number
   /** A page that uses an unmodified client. */
   readonly client: string

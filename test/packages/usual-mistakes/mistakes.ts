@@ -11,7 +11,6 @@ export interface Mistake {
   readonly taps?: true
   /** Its advice comes later, in ms. */
   readonly afterMs?: number
-  /** Only on this platform. */
   readonly only?: 'h5' | 'mp-weixin'
   /** The call's exception, also in production. */
   readonly throws?: string

@@ -11,7 +11,6 @@ export interface Target {
   readonly healthPath: string
   /** The other server over the same Redis. */
   readonly other?: Target
-  /** The Redis of both. */
   readonly redisUrl?: string
 }
 
@@ -21,7 +20,6 @@ export type Figures = Readonly<Record<string, number>>
 /** Hostile traffic over loopback, bounded in count and in time. */
 export interface Attack {
   readonly name: string
-  /** Each of these servers is attacked. */
   readonly protocols: readonly AttackedName[]
   /** The size for `npm run attack`, in the attack's own unit. */
   readonly fullSize: number

@@ -120,7 +120,6 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
   const target: Target = { ...servers.target, ...(redis !== undefined && { redisUrl: redis.url }) }
   const targets = target.other === undefined ? [target] : [target, target.other]
   const hasEnded = (): boolean => programs.some((program) => program.hasEnded())
-  /** Memory of the largest server. */
   const serversMiB = async (): Promise<number> =>
     Math.max(...await Promise.all(programs.map(({ child }) => memoryMiB(child.pid))))
   const startMiB = await serversMiB()

@@ -11,7 +11,6 @@ import { orderKeys } from './order-keys'
 import { powerLoss } from './power-loss'
 import { chatSetClocks, setClocks } from './set-clocks'
 
-/** All attacks. */
 export const attacks: readonly Attack[] = [
   inventedTraders,
   keptTraders,

@@ -97,7 +97,6 @@ async function recoverSessions(): Promise<Figures> {
   return { recovered, recoveryMs: Math.round(performance.now() - startMs) }
 }
 
-/** Opens connections of many addresses, which then join together. */
 async function joinTogether(): Promise<Figures> {
   const opened: WebSocket[] = []
   let joined = 0

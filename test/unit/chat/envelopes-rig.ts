@@ -51,7 +51,6 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
 export const carried = (envelope: unknown): string =>
   `42${JSON.stringify(['message', typeof envelope === 'string' ? envelope : JSON.stringify(envelope)])}`
 
-/** Envelopes that the server received on this connection. */
 export function envelopesOf(far: ScriptedConnection): readonly unknown[] {
   return far.sent.flatMap((frame) => {
     if (typeof frame !== 'string' || !frame.startsWith('42["message"')) return []

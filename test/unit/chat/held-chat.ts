@@ -3,7 +3,6 @@ import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliv
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { paused } from '../../support/paused'
 
-/** A chat with a storage that delays these calls. */
 export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (keyof ChatStorage)[]) {
   const { messages = createMemoryChatStorage() } = options
   const kept = paused<ChatStorage>(messages)

@@ -18,7 +18,6 @@ const view: InspectorView = {
 }
 const { en } = inspectorTexts
 
-/** The rows under a title, as `name: value`. */
 function rowsOf(title: string, changes: Partial<InspectorView>): readonly string[] {
   const found = sectionsOf({ ...view, ...changes }, en).find((section) => section.title === title)
   return (found?.rows ?? []).map(([name, value]) => `${name}: ${value}`)

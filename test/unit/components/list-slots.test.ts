@@ -37,7 +37,6 @@ function firstOf({ rows }: ListSlots): RowSlot {
 const groupOf = (key: string, first: number, over: Partial<RowGroup> = {}): RowGroup =>
   ({ key, name: key, first, count: 9, ...over })
 
-/** The visible rows, from the top. */
 function seen({ rows, heads }: ListSlots): readonly string[] {
   const lines = rows.value.filter(({ ticket }) => ticket !== null).map((slot) => ({
     order: slot.order,

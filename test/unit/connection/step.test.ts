@@ -32,7 +32,6 @@ const asked: MachineEvent = { type: 'reconnectAsked' }
 const sessionReplaced: MachineEvent = { type: 'sessionReplaced', ready: true, renewableToken: true }
 const refusedSlot: MachineEvent = { type: 'socketRefused', generation: 1, code: 'socket-slots-exhausted' }
 
-/** A state of each phase. */
 const phases = {
   idle: fresh,
   resolving: after(taken),

@@ -100,7 +100,6 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     }
   }
 
-  /** Advances the time, with promises settled in between. */
   const pass = (ms: number): Promise<void> => clock.advanceAsync(ms)
   return {
     legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
@@ -162,7 +161,6 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   }
 }
 
-/** An instance that is open with its data. */
 export async function openWithData() {
   const page = createLegacyPage({}, data)
   page.socketIo.connectSocketInit()

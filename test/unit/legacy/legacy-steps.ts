@@ -7,7 +7,6 @@ import { createLegacyPage, row, subscribeAsPagesDo } from './legacy-rig'
 type Page = ReturnType<typeof createLegacyPage>
 /** An action on a page or an assertion about it. */
 export type Step = (page: Page) => unknown
-/** A test in a table: its title, a page and a sequence of steps. */
 export type Row = [title: string, open: () => Page, ...steps: Step[]]
 
 export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page => createLegacyPage(...given)
@@ -33,9 +32,7 @@ export const hides: Step = ({ lifecycle }) => lifecycle.toBackground()
 export const returns: Step = ({ lifecycle }) => lifecycle.toForeground()
 export const offline: Step = ({ network }) => network.goOffline()
 export const online: Step = ({ network }) => network.goOnline()
-/** A lease of a page with composables. */
 export const holdsByComposable: Step = () => clientOf().lease('a page with composables').want(true)
-/** These steps within one event. */
 export const within = (...steps: readonly Step[]): Step => (page) => clientOf().inTurn(() => {
   for (const step of steps) void step(page)
 })
@@ -51,7 +48,6 @@ export const pushes = (count: number): Step => ({ push }) =>
 /** Number of requested connections, and of live ones. */
 export const lines = (times: number): Step => ({ socket }) => expect(socket.connections).toHaveLength(times)
 export const live = (times: number): Step => ({ socket }) => expect(socket.live()).toBe(times)
-/** The frames of each connection. */
 export const sent = (...frames: readonly (readonly unknown[])[]): Step => ({ socket }) =>
   expect(socket.connections.map((line) => line.frames)).toEqual(frames)
 /** The numbers of rows and the errors that the page received. */
@@ -65,7 +61,6 @@ export const statusIs = (status: string): Step => (page) => expect(page.status()
 export const shows = (connectNum: number, isOpen: boolean): Step => ({ socketIo }) =>
   expect([socketIo.connectNum, socketIo.is_open_socket]).toEqual([connectNum, isOpen])
 export const isOpen: Step = ({ socketIo }) => expect(socketIo.is_open_socket).toBe(true)
-/** The session of the client. */
 export const isUser = (userId: unknown): Step => () => expect(clientOf().session()).toEqual({ userId })
 /** Number of handlers for the class's two names on the bus. */
 export const handlersAre = (order: number, error: number): Step => ({ handlers }) =>

@@ -14,7 +14,6 @@ const rules: readonly (readonly [string, Partial<LegacySocketIO>])[] = [
 const holds = sets({ accountStateIndex: 0 })
 const letsGo = sets({ accountStateIndex: 1 })
 const attempts = [1, 2, 3, 4, 5]
-/** The page's listener for `connectError`. */
 const onError = (act: Step): Step => (page) => page.own.run(() => uni.$on('connectError', () => act(page)))
 const initsAsPage: Step = ({ own, socketIo }) => own.run(() => socketIo.connectSocketInit())
 

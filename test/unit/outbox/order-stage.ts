@@ -40,7 +40,6 @@ export async function createOrderStage(aheadMs = 0, isTimed = true) {
     say,
     serverMs,
     snapshot,
-    /** Frames of this type on all connections. */
     framesOf: (type: string): readonly unknown[] => socket.connections.flatMap(({ frames }) => frames)
       .filter((frame) => isRecord(frame) && frame.type === type),
     pong: (ts: number) => say({ Code: 200, type: 'Pong', ts, epoch: 'e', seq: 1 }),

@@ -13,7 +13,6 @@ import { account, position } from '../positions/samples'
 
 type Command = Asked<CopyTradingEvents>
 
-/** A session of the feed. */
 export function driveSession(
   options: CopyTradingOptions = {},
   session?: Session | null,
@@ -88,7 +87,6 @@ function drive(
       deadlines.delete(name)
       return kept(driven.timer(name, atMs))
     },
-    /** Fires the timers that are due. */
     fireDue(): readonly Command[] {
       const isDue = ([name, delayMs]: [string, number]): boolean => (startedAtMs.get(name) ?? 0) + delayMs <= atMs
       return [...timers, ...deadlines].filter(isDue).flatMap(([name]) => {
@@ -119,7 +117,6 @@ export const delta = (
 
 export const pong = (seq: number, over: object = {}) => ({ Code: 200, type: 'Pong', ts: 1, epoch: 'e1', seq, ...over })
 
-/** The sent frames of the commands, as objects. */
 export function sent(commands: readonly Command[]): readonly unknown[] {
   const frames: unknown[] = []
   for (const command of commands) {

@@ -26,7 +26,6 @@ const values = [
   [{}], { ticket: 1, nowprice: 1, profit: 2 }, { ticket: 1, reason: 'sl' }, account({ balance: 7 }), undefined,
 ]
 
-/** The frame with another value at the path. */
 function written(frame: object, path: string, value: unknown): object {
   const names = path.split('.')
   const last = names.pop() ?? ''

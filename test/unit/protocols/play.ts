@@ -11,7 +11,6 @@ export type Step = readonly [
   what: object | number | 'opens' | 'detaches' | 'overdue' | 'flush' | 'flushes' | 'dumps',
   ...asked: readonly unknown[],
 ]
-/** A test in a table: its title, a session and a sequence of steps. */
 export type Row = [title: string, begin: () => Session, ...steps: Step[]]
 
 function commandsOf(session: Session, what: Step[0]) {

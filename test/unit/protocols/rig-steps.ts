@@ -14,7 +14,6 @@ export const lost = (...given: readonly [code?: number, reason?: string]): RigSt
   last().closed(...given)
 export const opens: RigStep = ({ last }) => last().opened()
 export const receives = (frame: object | string): RigStep => ({ last }) => last().message(frame)
-/** `reconnect()` and its result. */
 export const asks = (answer: string): RigStep => ({ client }) => expect(client.reconnect()).toBe(answer)
 /** The client has no lease for this long. */
 export const closes: RigStep = ({ client, advance }) => {

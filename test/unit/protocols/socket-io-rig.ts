@@ -62,14 +62,12 @@ export function joinedRig(options: SocketIoOptions = {}, rest: ProtocolRigOption
   return { ...rig, far: rig.join() }
 }
 
-/** A test in a table: its title, a client and a sequence of steps. */
 export type Row = [title: string, open: () => SocketIoRig, ...steps: ((rig: SocketIoRig) => unknown)[]]
 type SocketIoRig = ReturnType<typeof socketIoRig>
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 export const joined = (options?: SocketIoOptions) => () => joinedRig(options)
 export const connected = (options?: SocketIoOptions) => () => connectedRig(options)
 
-/** The events that the server sent. */
 export const eventsAre = (...all: readonly object[]) => ({ events }: SocketIoRig) => expect(events()).toMatchObject(all)
 export const diagnosedAre = (...all: readonly object[]) => ({ diagnosed }: SocketIoRig) =>
   expect(diagnosed).toEqual(all)

@@ -8,7 +8,6 @@ const read = (decode: Dialect['decode'], frame: unknown): unknown => {
   const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
   return result.ok ? result.frame : result.msg
 }
-/** Returns the decoded frame or the error message. */
 const decoded = (frame: unknown): unknown => read(decodeClientFrame, frame)
 const decodedPlain = (frame: unknown): unknown => read(dialects.plain.decode, frame)
 const noTrader = 'traderid must be a whole number from 1 or a short name'

@@ -78,7 +78,6 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
     journal,
     /** The records that a rewrite of the file keeps. */
     live: () => live(),
-    /** Adds an entry and returns its record. */
     add(reqid: string): OrderRecord {
       journal.add(entry(reqid))
       return present(last)

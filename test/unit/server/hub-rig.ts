@@ -23,7 +23,6 @@ export interface TestFeed extends Feed {
   missed: readonly DeltaFrame[] | undefined
   /** The arguments of each `since` call. */
   readonly asked: unknown[]
-  /** Number of snapshots made. */
   snapshots(): number
 }
 

@@ -229,7 +229,6 @@ test('RS-33 RS-98: keeps the later start of the market and intakes when an earli
   expect(trouble).toEqual([])
 })
 
-/** Returns the stored data of a priced account. */
 async function priced(traderId: string): Promise<Rig['accounts']> {
   const { setWanted, accounts } = await pricing()
   await setWanted(shown(traderId))

@@ -8,7 +8,6 @@ interface Intercepting {
   connectSocket(options: object): unknown
 }
 
-/** Uni with the given native `connectSocket`. */
 type MakeUni = (native: (options: object) => unknown) => Promise<Intercepting>
 
 const ours: MakeUni = async (native) => {

@@ -17,7 +17,6 @@ function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
 
 type Stage = ReturnType<typeof createStage>
 type Step = (stage: Stage) => unknown
-/** A test in a table: its title, a stage and a sequence of steps. */
 type Row = [title: string, options: Parameters<typeof createStage>[0], ...steps: Step[]]
 const playRow = (...[, options, ...steps]: Row): Promise<void> => playSteps(createStage(options), steps)
 
@@ -30,7 +29,6 @@ const refuses: Step = ({ server }) => server.refuse()
 const staysSilent: Step = ({ server }) => server.staySilent()
 const drops: Step = ({ server }) => server.drop()
 const statusIs = (status: string): Step => ({ client }) => expect(client.status().status).toBe(status)
-/** The state of the newest connection. */
 const lastIs = (state: string): Step => ({ server }) => expect(server.last().state).toBe(state)
 const receivedAre = (...all: readonly unknown[]): Step => ({ received }) => expect(received).toEqual(all)
 

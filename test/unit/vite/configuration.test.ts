@@ -4,7 +4,6 @@ import { loadConfigFromFile } from 'vite'
 import { expect, onTestFinished, test } from 'vitest'
 import { listFiles, readSource, repositoryRoot } from '../repository/source-files'
 
-/** The configurations that a page shows. */
 function configurationsOf(path: string): readonly string[] {
   const fences = [...readSource(path).text.matchAll(/```ts\n(\/\/ vite\.config\.ts[^]*?)```/g)]
   return fences.map(([, text = '']) => text)

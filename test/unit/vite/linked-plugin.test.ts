@@ -19,7 +19,6 @@ beforeEach(() => {
   vi.stubEnv('UNI_INPUT_DIR', folder)
 })
 
-/** A link to the plugin in the application. */
 function link(path: string): string {
   const place = `${folder}/${path}`
   mkdirSync(dirname(place), { recursive: true })

@@ -7,7 +7,6 @@ import type { UniMessageEvent } from '../../../src/web-socket/standard/dom-event
 
 type Stage = ReturnType<typeof stageSocket>
 type Step = (stage: Stage) => unknown
-/** A test in a table: its title, a socket and a sequence of steps. */
 type Row = [title: string, open: () => Stage, ...steps: Step[]]
 const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 

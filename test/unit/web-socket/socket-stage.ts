@@ -17,7 +17,6 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   const socket = new UniWebSocket(url, protocols, { socket: far, clock, ...(header === undefined ? {} : { header }) })
   /** Every event, as one line. */
   const received: string[] = []
-  /** The `data` of each `message`. */
   const data: unknown[] = []
   socket.onopen = ({ type }) => received.push(`${type} ${socket.readyState}`)
   socket.onerror = ({ type }) => received.push(`${type} ${socket.readyState}`)
@@ -40,7 +39,6 @@ export function openStage(ask: StageAsk = {}) {
   return stage
 }
 
-/** The name of the thrown error. */
 export function thrownBy(call: () => unknown): string {
   try {
     call()

@@ -10,7 +10,6 @@ export const bugKinds = [
   'race with the end', 'options in pairs', 'other',
 ] as const
 
-/** A bug that was planted by hand. */
 export interface Bug {
   /** The number and a few words, as in the file name. */
   readonly name: string
@@ -28,7 +27,6 @@ export interface Bug {
  */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
-/** All bugs, in numeric order. */
 export function readBugs(): Bug[] {
   return readdirSync(bugsFolder).filter((each) => each.endsWith('.patch')).sort().map((patch) => {
     const text = readFileSync(join(bugsFolder, patch), 'utf8')

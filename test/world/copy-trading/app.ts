@@ -25,7 +25,6 @@ interface AppOptions {
   readonly world: World
   readonly process: Process
   readonly platform: Platform
-  /** Opens native sockets. */
   readonly socket: SocketPort
   readonly storage: Storage
   readonly seed: string

@@ -1,4 +1,3 @@
-/** The invariants. */
 export const invariants = {
   'one-socket': 'At most one socket has listeners, and at most one is in use that the client has not asked to close.',
   'socket-needs-lease': 'No socket is in use once no lease has been for longer than linger, goodbye and close take.',

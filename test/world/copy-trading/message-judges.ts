@@ -5,7 +5,6 @@ import type { App } from './app'
 import { isNote, messageIdOf, type Payload } from './message'
 import type { Stage } from './stage'
 
-/** A message that the outbox has accepted. */
 interface Accepted {
   readonly id: string
   readonly trader: number

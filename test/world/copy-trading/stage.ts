@@ -15,7 +15,6 @@ export interface Stage {
   readonly server: FeedServer
   readonly platform: Platform
   readonly storage: StorageWatch
-  /** The world of the present process. */
   world(): World
   app(): App
   /** The signed-in trader that pages show. */
@@ -37,7 +36,6 @@ export interface Stage {
   judge(invariant: InvariantName, holds: boolean, detail: () => string): void
 }
 
-/** The faults of the storage. */
 interface StorageWatch {
   isSound(): boolean
   troubles(): number

@@ -21,7 +21,6 @@ interface FeedState {
   readonly epoch: number
   readonly seq: number
   readonly profit: number
-  /** Tickets of open positions. */
   readonly tickets: readonly number[]
 }
 

@@ -11,7 +11,6 @@ export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
 }
 
 export interface ClosedTradesPage {
-  /** Trades, newest first. */
   readonly data: readonly ClosedTrade[]
   /** Cursor of the next (older) page; `null` after the last page. */
   readonly nextCursor: string | null

@@ -6,7 +6,6 @@ import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
 import { createListenersBySource } from './listeners-by-source'
 
-/** Connection event on the server. */
 export type LineEvent =
   | { readonly type: 'opened'; readonly id: number; readonly atMs: number }
   /** `frame` is the decoded frame's type, or `malformed`. */

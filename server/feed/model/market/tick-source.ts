@@ -1,7 +1,6 @@
 import type { Instrument, Tick } from '../money/instrument'
 
 export interface TickSource {
-  /** Pairs that can be traded. */
   readonly traded: readonly Instrument[]
   /** Pairs quoted only for conversions. */
   readonly ratesOnly: readonly Instrument[]

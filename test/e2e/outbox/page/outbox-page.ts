@@ -1,7 +1,6 @@
 import { createOutboxStorage } from '../../../../src/platform/storage/outbox-storage'
 import { createPlatformLocks } from '../../../../src/platform/locks/platform-locks'
 
-/** A test's actions in the page. */
 export interface OutboxPage {
   read(key: string): Promise<string | undefined>
   /** The name of the error, or `null`. */

@@ -54,7 +54,6 @@ async function turn(): Promise<void> {
   } while (sockets.isBusy() && sharedTime.nowMs() < untilMs && (await sharedTime.pass(), true))
 }
 
-/** The driver's queries to the page. */
 const hostPage = {
   clock,
   device,

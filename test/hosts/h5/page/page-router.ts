@@ -43,7 +43,6 @@ export const pageRouter = {
     const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
     return document.querySelector(CONTENT) === null ? '' : route
   },
-  /** Like `uni.navigateTo`. */
   async navigateTo(url: string): Promise<void> {
     const [path = '', query = ''] = url.split('?')
     lastPageId += 1

@@ -7,5 +7,4 @@ HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
   return Reflect.apply(play, this, [])
 }
 
-/** The addresses of the audible sounds. */
 export const playedSounds = (): readonly string[] => played

@@ -17,7 +17,6 @@ export function shown(options: RigOptions = {}, shownMs = 10_000): Shown {
   return { rig, page }
 }
 
-/** Records the client's events from now on. */
 export function eventsOf(rig: Rig, name: keyof ClientEvents | keyof RigEvents): readonly unknown[] {
   const events: unknown[] = []
   const receive = (event: unknown): unknown => events.push(event)

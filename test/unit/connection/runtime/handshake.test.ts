@@ -8,7 +8,6 @@ const header = ({ token = '' }: Credentials) => ({ Authorization: `Bearer ${toke
 const protocols = ({ token = '' }: Credentials) => Promise.resolve(['feed.v1', token])
 const requests = (request: object): Step => (rig) => expect(rig.last().request).toMatchObject(request)
 
-/** An option of untyped code. */
 const untyped = (given: object): RigOptions => given
 
 describe('header and subprotocol functions', () => {

@@ -8,7 +8,6 @@ import {
   after, disposes, failsWith, from, hides, is, opened, plays, playsRow, reports, returns, type Row, shows,
 } from './steps'
 
-/** A value of untyped code. */
 function untyped(name: keyof ConnectionPolicy, value: unknown): Partial<ConnectionPolicy> {
   return { [name]: value }
 }

@@ -12,7 +12,6 @@ import {
 
 const hourMs = 3_600_000
 
-/** The times of the attempts, ms after the disconnect. */
 const tried = (...ms: readonly number[]): Step => (rig) => expect(triesAfter(rig, hourMs)).toEqual(ms)
 
 describe('a killed server', () => {

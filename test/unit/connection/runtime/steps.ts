@@ -43,7 +43,6 @@ export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: reado
   }
 }
 
-/** A test in a table: its title, the client and a sequence of steps. */
 export type Row = [title: string, open: () => Staged, ...steps: Step[]]
 export const playsRow = (...[, open, ...steps]: Row): void => plays(open, ...steps)()
 export type RowLater = [title: string, open: () => Staged | Promise<Staged>, ...steps: Step[]]
@@ -114,11 +113,9 @@ export const failedBy = (code: string): Step => (rig) =>
   expect(rig.client.status().failure?.code).toBe(code)
 /** The first frame of the newest connection. */
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
-/** All frames of the newest connection. */
 export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
 /** Frames that the protocol received without acting. */
 export const received = (...frames: readonly unknown[]): Step => (rig) => expect(rig.received).toEqual(frames)
-/** The result of `send`. */
 export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =>
   expect(await rig.client.send(frame)).toEqual(answer)
 export const noTimers: Step = (rig) => expect(rig.clock.pending()).toBe(0)
@@ -129,7 +126,6 @@ export const reported = (times: number): Step => (rig) => expect(rig.errors).toH
 /** The errors and the diagnostics since the client was created. */
 export const failsWith = (...errors: readonly object[]): Step => (rig) => expect(rig.errors).toEqual(errors)
 export const reports = (...diagnostics: readonly object[]): Step => (rig) => expect(rig.reported).toEqual(diagnostics)
-/** Pings on the newest connection. */
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)
 /** Number and times of connection requests, ms since the client was created. */
 export const opened = (times: number): Step => (rig) => expect(rig.opensAtMs).toHaveLength(times)

@@ -176,7 +176,6 @@ describe('token requests', () => {
   ))
 })
 
-/** A value of untyped code. */
 const untyped = (session: unknown): Session => session as Session
 
 const refused: readonly (readonly [string, unknown])[] = [

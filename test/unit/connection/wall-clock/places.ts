@@ -8,7 +8,6 @@ export type Place = ReturnType<typeof place>
 function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
   return {
     name,
-    /** The status in this state. */
     status,
     reach(): Shown {
       const stage = open()

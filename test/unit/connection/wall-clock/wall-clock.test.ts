@@ -54,7 +54,6 @@ const at = ({ reach, status }: Place) => (): Shown => {
 const live = (sockets: number): Step => (rig) => expect(rig.socket.live()).toBe(sockets)
 const firstIsDropped: Step = (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped')
 
-/** Intervals of the attempts after this number of attempts. */
 function gapsAfter(rig: Rig, count: number): readonly number[] {
   const tries = rig.opensAtMs.slice(Math.max(0, count - 1))
   return tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))

@@ -53,7 +53,6 @@ export async function startRun(store: FeedStore, clock = createSimulatedClock())
     clock,
     feed,
     connect,
-    /** Subscribes and waits for the list. */
     async subscribe(traderid = '10260') {
       const client = connect()
       client.say({ type: 'Subscribe', traderid })

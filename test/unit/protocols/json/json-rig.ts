@@ -27,7 +27,6 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     status: () => rig.client.status().status,
     /** The frames sent on the newest connection. */
     frames: (): readonly unknown[] => rig.last().frames,
-    /** The id of the newest frame. */
     lastId(): string {
       const frame = rig.last().frames.slice(-1)[0]
       if (typeof frame === 'object' && frame !== null && 'id' in frame) return String(frame.id)

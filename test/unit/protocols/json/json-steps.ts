@@ -6,7 +6,6 @@ type Rig = ReturnType<typeof jsonRig>
 type Caller = Rig['caller']
 /** An action on a client or an assertion about it. */
 export type Step = (rig: Rig) => unknown
-/** A test in a table: its title, a client and a sequence of steps. */
 export type Row = [title: string, open: () => Rig, ...steps: Step[]]
 
 export const closed = (...given: Parameters<typeof jsonRig>) => () => jsonRig(...given)
@@ -21,7 +20,6 @@ export const connects: Step = (rig) => rig.connect()
 export const lost: Step = (rig) => rig.last().closed()
 export const disposes: Step = (rig) => rig.client.dispose()
 export const signsIn = (userId: number): Step => (rig) => rig.client.setSession({ userId })
-/** The scope of the calls ends. */
 export const ends: Step = (rig) => rig.ends.forEach((end) => end())
 export const gets = (frame: object | string): Step => (rig) => rig.last().message(frame)
 /** The server answers the newest request. */

@@ -18,7 +18,6 @@ export interface WatchedTask {
 
 export const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits until the condition holds, or until the time limit. */
 async function until(holds: () => boolean, patienceMs = PATIENCE_MS): Promise<void> {
   for (let waitedMs = 0; waitedMs < patienceMs && !holds(); waitedMs += LOOK_MS) await rest(LOOK_MS)
 }
