@@ -15,7 +15,6 @@ interface Receive {
   failed(message: string): void
 }
 
-/** A running client. */
 export interface Talking {
   sendText(text: string): void | Promise<void>
   /** Missing if the client, or its protocol, supports no bytes. */

@@ -1,6 +1,5 @@
 import type { Talk, Talking } from './client-case'
 
-/** A test's query to a client in its runtime. */
 export type Question =
   | { readonly ask: 'start'; readonly client: string; readonly url: string }
   | { readonly ask: 'sendText'; readonly text: string }

@@ -11,7 +11,6 @@ import type { Question, Received, View } from './client-driver'
 import { type AppProject, buildApp, buildTools } from '../e2e/support/build-app'
 import { creators } from '../hosts/stage'
 
-/** The runtime of a client. */
 interface Place {
   ask(question: Question): View
   /** Connections of the runtime that are neither closed nor failed. */

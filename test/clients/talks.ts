@@ -17,7 +17,6 @@ import { talk as supabase } from './supabase/talk'
 import { talk as trpc } from './trpc/talk'
 import { talk as wampy } from './wampy/talk'
 
-/** All clients in one app, by folder. */
 export const talks: Readonly<Record<string, Talk>> = {
   ably,
   centrifuge,

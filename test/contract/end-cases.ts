@@ -24,7 +24,6 @@ const reasonCases = [
   { title: 'a surrogate pair across the limit', reason: `${'r'.repeat(121)}😀` },
 ] as const
 
-/** How a connection opens and ends, and its events. */
 export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { open, untilEnd, openTo, untilMessages, untilFarIsFree, untilNoneLeft } = tools
 

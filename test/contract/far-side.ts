@@ -59,7 +59,6 @@ export async function startFarSide() {
   const deadPort = await closedPort()
   return {
     port,
-    /** No server listens there. */
     deadPort,
     url: (path: FarPath) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
     /** Connections of the far side since their WebSocket request. */

@@ -26,7 +26,6 @@ const numbered = (length: number): Uint8Array => Uint8Array.from({ length }, (_,
  */
 const binaries = [...[0, 1, 125, 126, 256, 65_535, 65_536].map(numbered), Uint8Array.of(0xff, 0xfe, 0xc0, 0x80)]
 
-/** How messages are sent and received, and how each send is settled. */
 export function sendCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { open, untilOpened, untilEnd, openTo, untilMessages, untilSettled, fails } = tools
 

@@ -8,7 +8,6 @@ import { expectedRow } from './support/expected-text'
 import { startFeed } from './support/feed'
 
 const ROW_PX = 56
-/** The rows of a long list. */
 const positions = inRelease ? 1_000 : 300
 
 const usual = useBuiltPage()

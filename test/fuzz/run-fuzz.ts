@@ -16,7 +16,6 @@ interface FuzzOptions {
   readonly targets: readonly Target[]
   readonly frames: number
   readonly seed: number
-  /** Called after each target. */
   readonly reported?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
 }
 

@@ -3,19 +3,16 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 export type Verdict = 'accepted' | 'refused'
 
-/** A fuzzed subject during one episode. */
 export interface Subject {
   /** The next text, usually almost valid in the subject's state. */
   make(dice: SeededRandom): string
   /** Processes the text. Throws a `SilentChange` when the rules do not explain the result. */
   take(text: string): Verdict | Promise<Verdict>
-  /** No further text has an effect. */
   isOver?(): boolean
 }
 
 export interface Target {
   readonly name: string
-  /** Maximum number of strings for one subject. */
   readonly episodeLength: number
   open(): Subject
 }

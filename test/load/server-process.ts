@@ -57,7 +57,6 @@ function figures() {
     /** Bytes that wait in the process for all clients, and for the client with the most. */
     bufferedBytes: sumOf(buffered, (bytes) => bytes),
     maxBufferedBytes: Math.max(0, ...buffered),
-    /** Number of closed connections by code. */
     closed: { ...closed },
     /** Deltas since the start, each for all viewers of its account. */
     deltas,

@@ -112,7 +112,6 @@ export const tradersOf = (accounts: number): number[] => Array.from({ length: ac
 export const sumOf = <Each>(all: readonly Each[], of: (each: Each) => number): number =>
   all.reduce((sum, each) => sum + of(each), 0)
 
-/** The parent's arguments. */
 export function workerArgs<Args>(): Args {
   return JSON.parse(process.argv[2] ?? '{}') as Args
 }

@@ -7,7 +7,6 @@ import { mutants } from './mutants'
 import { mutatedStep } from './mutate'
 import { fullSetting } from './settings'
 
-/** Allows for slow machines. */
 const PATIENCE_MS = 600_000
 
 describe('MD-17: finds how to break an invariant without its guard', () => {

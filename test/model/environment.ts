@@ -10,7 +10,6 @@ export interface NativeSocket {
   readonly stage: 'connecting' | 'open' | 'closing'
 }
 
-/** The machine and its environment. */
 export interface State {
   /** Steady time, for the timers. */
   readonly nowMs: number

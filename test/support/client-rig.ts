@@ -103,7 +103,6 @@ export function createRig(options: RigOptions = {}) {
     },
     /** Acquires a lease and advances time, with promises settled in between, until the connection is open. */
     goLive,
-    /** Settles promises and runs due timers. */
     settle,
     async cut(): Promise<void> {
       rig.last().closed()

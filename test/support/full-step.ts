@@ -6,7 +6,6 @@ import type { ReconnectAnswer, SocketStatus } from '../../src/connection/machine
 import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/policy/connection-policy'
 import { hasSameFields } from '../../src/shared/equality'
 
-/** The inputs of a step in addition to state and event. */
 export interface Env {
   readonly nowMs: number
   readonly roll: number

@@ -81,7 +81,6 @@ export function createScriptedRig<Events extends object, Running extends Protoco
     /** Milliseconds since the rig was created, by the wall clock. */
     nowMs,
     advance: (ms: number) => clock.advance(ms),
-    /** The same, with promises settled in between. */
     advanceAsync: (ms: number) => clock.advanceAsync(ms),
     last: () => socket.last(),
   }

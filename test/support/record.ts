@@ -10,7 +10,6 @@ interface StoredResult<Result> {
 
 /** Results in a file, so that a stopped campaign can continue. */
 export interface ResultRecord<Result> {
-  /** The result of the same code for the same input. */
   known(name: string): Result | undefined
   add(name: string, result: Result): Promise<void>
 }

@@ -68,7 +68,6 @@ export async function startRedis(options: readonly string[] = []) {
     port,
     /** The process, which a restart replaces. */
     pid: () => running.child.pid,
-    /** The length of its append-only file. */
     dataBytes: async () => (await stat(await dataFile())).size,
     /** Truncates the append-only file to this earlier length, after the process has ended. */
     cutData: async (bytes: number) => truncate(await dataFile(), bytes),
@@ -78,7 +77,6 @@ export async function startRedis(options: readonly string[] = []) {
       await kill()
       await start(how)
     },
-    /** Stops Redis and removes its folder. */
     async stop(): Promise<void> {
       await kill()
       await rm(folder, { recursive: true, force: true })

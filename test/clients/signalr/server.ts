@@ -2,7 +2,6 @@ import type { WebSocket } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
 
-/** Ends each record of the hub's protocol. */
 const END = '\x1e'
 const PING_INTERVAL_MS = 15_000
 const [INVOCATION, COMPLETION, PING] = [1, 3, 6] as const

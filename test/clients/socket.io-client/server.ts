@@ -3,7 +3,6 @@ import { Server } from 'socket.io'
 import type { Serve } from '../client-case'
 import { serveBehindRelay } from '../support/relay'
 
-/** The real server of Socket.IO. */
 export const serve: Serve = async () => {
   const http = createServer()
   const io = new Server(http)

@@ -5,7 +5,6 @@ import { serveLines } from '../support/serve-lines'
 
 const { procedure, router } = initTRPC.create()
 
-/** The server that tRPC includes. */
 export const serve: Serve = async () => {
   const server = await serveLines({})
   const say = procedure.input(String).mutation(({ input }) => input)

@@ -17,7 +17,6 @@ const rows = [
   { symbol: 'AUDUSD', profit: -2, flwsig: true, sigtraderid: 501, signame: 'Ann' },
 ]
 
-/** The account page after its requests have settled. */
 async function openAccount() {
   const opened = await openLive()
   await settle()

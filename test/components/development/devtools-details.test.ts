@@ -12,7 +12,6 @@ const statusOf = (fields: Partial<SocketStatus>): SocketStatus => ({
   sinceMs: 0, ...fields,
 })
 
-/** A client as the inspector reads it. */
 function inspect(fields: Partial<SocketStatus> = {}) {
   const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
   return createClientTree({

@@ -28,7 +28,6 @@ export function stubDevtools() {
   const layers: string[] = []
   const inspectors: { readonly id: string; readonly label: string; readonly icon?: string }[] = []
   const events: TimelineEvent[] = []
-  /** Number of requested inspector refreshes. */
   const refreshes = { count: 0 }
   const treeListeners: ((ask: TreeAsk) => void)[] = []
   const stateListeners: ((ask: StateAsk) => void)[] = []
@@ -64,7 +63,6 @@ export function stubDevtools() {
 
 export const token = 'token-of-the-user-4711'
 
-/** An app with one page that holds the socket. */
 export async function run() {
   const { server, tradewire, client, after } = createAdvised<JsonEvents>({
     url: `wss://feed.example/ws?ticket=${token}`,

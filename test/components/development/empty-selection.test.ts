@@ -7,7 +7,6 @@ import { codesOf, inChinese, openAdvised } from './advised'
 const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
 const rows = [row, { ...row, ticket: 2, flwsig: 0 }]
 
-/** A client with its own name and a list. */
 async function openList(list: readonly object[]) {
   const protocol = copyTradingPlain({
     session: { userId: 10260 }, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {},

@@ -50,7 +50,6 @@ const OTHERS = /^(?:.*server\.mjs|vite\.config\.ts)$/
 /** The class's page in `migrate.md` contains this word. The hosts run that page (HO-244). */
 const OF_CLASS = 'this.socketIo'
 const folder = join(repositoryRoot, 'node_modules/.cache/document-fences')
-/** Shows the page of a test. */
 const shown = join(folder, 'shown.vue')
 
 /** The plugin's sources replace the package, and the test's page replaces `App.vue`. */

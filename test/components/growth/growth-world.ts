@@ -9,7 +9,6 @@ export interface CountedSocket extends SocketPort {
 
 export type GrowthWorld = ReturnType<typeof createGrowthWorld>
 
-/** Ports of a client that count their listeners. */
 export function createGrowthWorld(
   socketOn: (clock: SimulatedClock) => CountedSocket = (clock) => createScriptedSocket({ clock, autoOpen: true }),
 ) {

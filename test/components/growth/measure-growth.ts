@@ -23,7 +23,6 @@ export type Counts = Readonly<Record<string, number>>
 export interface Growing {
   /** Mounts, changes every input and unmounts. Returns the objects that must be collected afterwards. */
   live(): Promise<readonly object[]>
-  /** Numbers of listeners, timers and other resources. */
   counts(): Counts
   end?(): void
 }

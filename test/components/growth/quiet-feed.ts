@@ -6,9 +6,7 @@ import { delta, pong, snapshot } from '../../unit/protocols/harness'
 import type { CountedSocket } from './growth-world'
 
 export interface QuietFeed extends CountedSocket {
-  /** Changes the prices of all rows. */
   tick(): void
-  /** Loses each connection. */
   cut(): void
 }
 

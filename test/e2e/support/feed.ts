@@ -2,7 +2,6 @@ import { createFeedServer, type FeedServer, type FeedServerOptions } from '../..
 import type { AccountSummary, RowTotals } from '../../../server/feed/model/account/account-totals'
 import type { Position } from '../../../src/positions/model/wire'
 
-/** The default user of the demo app. */
 export const TRADER_ID = '10260'
 
 export type Feed = Awaited<ReturnType<typeof startFeed>>
@@ -66,7 +65,6 @@ export async function startFeed(options: FeedServerOptions = {}) {
       server.faults.apply({ action: 'drop' })
       await server.close()
     },
-    /** Starts again on the same port. */
     async revive(): Promise<void> {
       server = await start(server.port)
     },

@@ -13,7 +13,6 @@ interface Stop extends Place {
 
 declare global {
   interface Window {
-    /** Elements that listen to taps. */
     readonly tapped: WeakSet<EventTarget>
     readonly placeOf: (element: Element) => Place
   }

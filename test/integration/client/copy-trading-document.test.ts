@@ -26,7 +26,6 @@ function createRecorder() {
     /** Frame types of each connection. */
     received,
     sent,
-    /** Drops the next deltas. */
     lose(count: number): void {
       toLose = count
     },

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
-/** Thrown instead of ending this process. */
 class Exit extends Error {
   constructor(readonly code: typeof process.exitCode) {
     super(`exit ${String(code)}`)

@@ -55,7 +55,6 @@ export async function producerOf<Feed extends FeedFront>(...servers: readonly Fe
   return producer
 }
 
-/** Waits until the servers have distributed all shards. */
 export async function settled(...servers: readonly FeedFront[]): Promise<void> {
   const shares = (): readonly number[] => servers.map((server) => server.health().shards ?? 0)
   await until(() => shares().every((count) => count > 0) && shares().reduce((sum, count) => sum + count, 0) === shards)

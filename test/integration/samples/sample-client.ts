@@ -7,7 +7,6 @@ import { createClient } from '../../../src/connection/runtime/create-client'
 import type { ClientOptions } from '../../../src/connection/runtime/client-options'
 import { livePorts } from '../../support/live-ports'
 
-/** Closes the server after the test. */
 export async function closing<T extends { close(): unknown }>(started: Promise<T>): Promise<T> {
   const server = await started
   onTestFinished(async () => void await server.close())

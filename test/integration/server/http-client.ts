@@ -20,7 +20,6 @@ export async function ask(url: string, init?: RequestInit) {
   return { status: response.status, headers: response.headers, body: fieldsOf(value) }
 }
 
-/** Sends a command to the fault control. */
 export const order = (
   { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeadersInit = {},
 ) => ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })

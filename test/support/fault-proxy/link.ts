@@ -40,7 +40,6 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
       isHeld = isNow
       flow()
     },
-    /** Releases all held data. */
     stop(): void {
       isOver = true
       kept = []

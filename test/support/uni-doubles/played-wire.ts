@@ -9,7 +9,6 @@ interface PlayedSocket {
 
 export interface PlayedWire extends NativeWire {
   readonly sockets: readonly PlayedSocket[]
-  /** The newest socket. Throws when there is none. */
   last(): PlayedSocket
 }
 

@@ -28,7 +28,6 @@ export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('pee
 export const textsOf = (rig: ChatRig): readonly string[] =>
   rig.shown('peer:8').map((text) => text.replace(' received', ''))
 
-/** Loads older messages until none is left. */
 export async function loadAll({ chat }: ChatRig): Promise<void> {
   for (let pages = 0; chat.messages('peer:8').hasOlder && pages < 60; pages += 1) await chat.loadOlder('peer:8')
 }

@@ -60,7 +60,6 @@ describe('files over uni', () => {
 const image = { kind: 'image', file: 'wxfile://tmp/1.png', width: 40, height: 30 } as const
 const voice = { kind: 'voice', file: '_doc/1.mp3', durationMs: 1_200 } as const
 
-/** A chat whose uploads the test completes. */
 async function liveUploadRig(
   options: ChatRigOptions = {}, create: (options: ChatRigOptions) => ChatRig = createChatRig,
 ) {

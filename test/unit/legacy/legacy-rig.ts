@@ -81,7 +81,6 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     Reflect.deleteProperty(globalThis, 'uni')
   })
 
-  /** A page of the application, which runs the given code. */
   function page() {
     const own = {}
     return {

@@ -5,7 +5,6 @@ import { playSteps } from '../../support/in-step'
 import { createLegacyPage, row, subscribeAsPagesDo } from './legacy-rig'
 
 type Page = ReturnType<typeof createLegacyPage>
-/** An action on a page or an assertion about it. */
 export type Step = (page: Page) => unknown
 export type Row = [title: string, open: () => Page, ...steps: Step[]]
 

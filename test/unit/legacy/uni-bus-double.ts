@@ -33,9 +33,7 @@ export function createUniBusDouble(hidden: boolean) {
     },
   })
   return {
-    /** `$on`, `$off` and `$emit` for `uni`. */
     api,
-    /** The original `$on`. */
     on,
     count: (name: string): number => listOf(name).length,
   }

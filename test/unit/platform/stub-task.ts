@@ -43,7 +43,6 @@ export function openTask(own: Readonly<Record<string, unknown>> = {}) {
 }
 
 type Task = ReturnType<typeof openTask>
-/** An action on a connection or its task, or an assertion about them. */
 export type Step = (task: Task) => unknown
 export type Row = [title: string, open: () => Task, ...steps: Step[]]
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)

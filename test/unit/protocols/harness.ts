@@ -96,7 +96,6 @@ function drive(
       })
     },
     restore: (data: unknown): readonly Command[] => driven.during((one) => copyTradingImage.restore(one, data)),
-    /** A flush that must have changes. */
     flushed(): PositionsUpdate {
       const update = flush()
       if (update === undefined) throw new Error('nothing was flushed')

@@ -5,7 +5,6 @@ type Rig = Pick<
   ReturnType<typeof createProtocolRig>,
   'advance' | 'advanceAsync' | 'clock' | 'connect' | 'errors' | 'last' | 'lifecycle' | 'opensAtMs' | 'socket'
 > & { readonly client: { status(): object; reconnect(): string; close(): unknown; send(frame: unknown): unknown } }
-/** An action on the client of any protocol, or an assertion about it. */
 type RigStep = (rig: Rig) => unknown
 
 export const after = (ms: number): RigStep => ({ advance }) => advance(ms)

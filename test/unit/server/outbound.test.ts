@@ -23,7 +23,6 @@ function createSlowWire() {
       taken += 1
       callbacks.shift()?.()
     },
-    /** Sends all queued strings. */
     drain(): void {
       taken = wire.sent.length
       wire.bufferedAmount = 0

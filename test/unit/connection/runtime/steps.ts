@@ -111,7 +111,6 @@ export const is = (status: SocketStatusName): Step => (rig) => expect(rig.status
 export const shows = (status: object): Step => (rig) => expect(rig.client.status()).toMatchObject(status)
 export const failedBy = (code: string): Step => (rig) =>
   expect(rig.client.status().failure?.code).toBe(code)
-/** The first frame of the newest connection. */
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
 export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
 /** Frames that the protocol received without acting. */

@@ -23,7 +23,6 @@ function startHere(): Link<ToFeed, FromFeed> {
 
 const subscribe = JSON.stringify({ type: 'Subscribe', traderid: 10260 })
 
-/** A page with a connection to its own feed. */
 async function openPage() {
   const store = createTestStore()
   const client = createLocalClient({ name: 'a', start: startHere, store })

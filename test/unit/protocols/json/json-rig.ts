@@ -25,7 +25,6 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     codes: () => diagnosed.map(({ code }) => code),
     caller: createJsonCaller(rig.client, rig.clock, ends),
     status: () => rig.client.status().status,
-    /** The frames sent on the newest connection. */
     frames: (): readonly unknown[] => rig.last().frames,
     lastId(): string {
       const frame = rig.last().frames.slice(-1)[0]

@@ -4,7 +4,6 @@ import { connectedRig, jsonRig } from './json-rig'
 
 type Rig = ReturnType<typeof jsonRig>
 type Caller = Rig['caller']
-/** An action on a client or an assertion about it. */
 export type Step = (rig: Rig) => unknown
 export type Row = [title: string, open: () => Rig, ...steps: Step[]]
 
@@ -22,26 +21,20 @@ export const disposes: Step = (rig) => rig.client.dispose()
 export const signsIn = (userId: number): Step => (rig) => rig.client.setSession({ userId })
 export const ends: Step = (rig) => rig.ends.forEach((end) => end())
 export const gets = (frame: object | string): Step => (rig) => rig.last().message(frame)
-/** The server answers the newest request. */
 export const answers = (data?: unknown): Step => (rig) => rig.last().message({ id: rig.lastId(), data })
-/** Calls whose results are collected. */
 export const sends = (...given: Parameters<Caller['send']>): Step => (rig) => rig.take(rig.caller.send(...given))
 export const asks = (...given: Parameters<Caller['request']>): Step => (rig) => rig.take(rig.caller.request(...given))
 
-/** The results of all calls so far. */
 export const resultsAre = (...results: readonly object[]): Step => async (rig) => {
   await rig.advanceAsync(0)
   expect(rig.answers).toEqual(results)
 }
 export const failed = (code: string) => ({ ok: false, code })
-/** The number of frames on the newest connection. */
 export const sent = (times: number): Step => (rig) => expect(rig.last().sent).toHaveLength(times)
-/** Parts of the frames on the newest connection. */
 export const framesAre = (...frames: readonly object[]): Step => (rig) => expect(rig.frames()).toMatchObject(frames)
 export const statusIs = (status: string): Step => (rig) => expect(rig.status()).toBe(status)
 /** Messages that were delivered, and the codes of reports. */
 export const receivedAre = (...messages: readonly (readonly unknown[])[]): Step => (rig) =>
   expect(rig.received).toEqual(messages)
 export const codesAre = (...codes: readonly string[]): Step => (rig) => expect(rig.codes()).toEqual(codes)
-/** No call waits, and no timer runs. */
 export const nothingWaits: Step = (rig) => expect([rig.ends.size, rig.clock.pending()]).toEqual([0, 0])
