@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 
 export interface DocsOptions {
   readonly command: 'build' | 'dev'
-  /** Options for VitePress. */
   readonly args: readonly string[]
   /** Folder of a built demo. If `undefined`, the demo is built now; if `false`, the site has no demo. */
   readonly demo: string | undefined | false

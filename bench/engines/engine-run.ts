@@ -1,6 +1,5 @@
 import type { Recording } from '../feed/record-frames'
 
-/** Frames and rounds of a script in another engine. */
 export interface EngineRun {
   readonly recordings: readonly Recording[]
   readonly rounds: number

@@ -23,7 +23,6 @@ function now(): number {
 interface Player {
   begin(recording: Recording): Promise<void>
   hand(text: string): void
-  /** Ends a slice and flushes all pending changes. */
   end(recording: Recording): void
 }
 

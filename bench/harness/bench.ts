@@ -2,7 +2,6 @@ import type { Interval } from './statistics'
 
 export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
-/** A measured figure, in the bench's unit. */
 export interface Figure {
   /** Name among the figures of the bench. */
   readonly part: string

@@ -1,7 +1,6 @@
 import { outagesMs } from './plan'
 import { returnsOf, type Herd } from './schedule'
 
-/** The outcome of all outages over many herds. */
 export interface Outcome {
   /** The lowest share of any herd after any outage. */
   readonly share: number

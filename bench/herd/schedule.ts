@@ -6,7 +6,6 @@ import { clients } from './plan'
  */
 export type Herd = readonly Float64Array[]
 
-/** How a herd returned after one outage. */
 export interface Return {
   /** Share of the clients that return by themselves. */
   readonly share: number

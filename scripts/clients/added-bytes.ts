@@ -7,7 +7,6 @@ import { globalsIn } from '../../vite/client-globals'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** Compressed size of one client in a mini-program. */
 export interface ClientBytes {
   /** Size of the client itself and the few lines that use it. */
   readonly ownBytes: number

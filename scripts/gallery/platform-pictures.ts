@@ -123,7 +123,6 @@ async function showApp(look: Look): Promise<string> {
   }
 }
 
-/** Opens the demo in the browser. */
 async function showH5(page: Page, pageUrl: string, { locale, theme }: Look): Promise<void> {
   const text = JSON.stringify({ type: 'string', data: JSON.stringify({ locale, theme }) })
   await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [settingsKey, text] as const)

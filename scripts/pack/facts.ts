@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** Facts that both packages read from the repository's manifest. */
 export interface Facts {
   readonly name: string
   readonly version: string
@@ -33,7 +32,6 @@ export function readFacts(): Facts {
   return { ...manifest, entries }
 }
 
-/** Returns the text of a repository file. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), 'utf8')
 }

@@ -12,7 +12,6 @@ export interface Surface {
   readonly options: number
 }
 
-/** Counts the names on the reference pages. */
 export function countSurface(root: string): Surface {
   const entries = readEntryPoints(root)
   const names = entries.flatMap(({ exports }) => exports)

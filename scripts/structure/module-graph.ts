@@ -147,7 +147,6 @@ function figuresOf(
   }
 }
 
-/** Calculates the figures of the project in a folder. */
 export function readFigures(
   root: string, paths: readonly string[], entries: ReadonlySet<string>,
 ): StructureFigures {

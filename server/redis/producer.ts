@@ -248,7 +248,6 @@ export function createProducer(options: ProducerOptions) {
       void turn()
       return undefined
     },
-    /** Sets the requested accounts, after each heartbeat. */
     setWanted(wanted: Wanted): void {
       accounts.setWanted(wanted)
       if (run !== undefined) run.mustAttest = run.mustDecide = true

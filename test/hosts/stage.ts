@@ -80,7 +80,6 @@ interface StageOptions extends AnyStageOptions {
   readonly live?: boolean
 }
 
-/** A feed server and the app of one platform on it. */
 export interface Stage<AnyHost extends Host = Host> {
   readonly feed: Feed
   readonly host: AnyHost

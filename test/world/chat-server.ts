@@ -20,7 +20,6 @@ const refusedEach = 7
 
 const isUser = (id: string): boolean => Object.values(users).some((user) => String(user) === id)
 
-/** A connection that the server has accepted. */
 interface Member {
   readonly user: string
   readonly sid: string
@@ -41,7 +40,6 @@ interface Packet {
   readonly envelope: string
 }
 
-/** The server's clock, and the messages that it stored. */
 export interface ChatServerBegin {
   readonly nowMs: number
   /** Number of messages so far, of all users. */

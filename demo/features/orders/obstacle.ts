@@ -8,7 +8,6 @@ import { sideProblem, type LevelContext } from './level-check'
 export interface ObstacleScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
-  /** Total number of open positions. */
   readonly count: number
   readonly freshness: Freshness['state']
   /** Whether another order for the same subject is pending. */

@@ -19,7 +19,6 @@ const currency = 'USD'
 const updatesPerSecond = 10
 const keepMs = 86_400_000
 
-/** Market, accounts and decided orders of one run. */
 export interface LocalState {
   readonly engine: FeedEngine<AccountFeed>
   /** Whether the feed belongs to this run, which prices it. */

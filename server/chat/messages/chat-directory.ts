@@ -67,7 +67,6 @@ interface Entry {
 const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
   ({ profile, bytes: Buffer.from(`,${JSON.stringify({ id, ...profile })}`), lines: 0, untilMs })
 
-/** Users and groups that can receive messages. */
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**

@@ -96,7 +96,6 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
   }
 
   return {
-    /** The sockets that the app opened. */
     made,
     api: {
       WebSocket: connect,

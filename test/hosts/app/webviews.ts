@@ -113,7 +113,6 @@ export function createWebviews(world: WebviewWorld) {
   open(LAUNCH_ID, {})
   const handleOf = (id: string): object | null => webviews.get(String(id))?.handle ?? null
   return {
-    /** `plus.webview` for the logic layer. */
     api: {
       create: (_url: string, id: string, _style: object, extras: object = {}) => open(String(id), extras).handle,
       getWebviewById: handleOf,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from './browser'
 
-/** The resources of one browser. */
 export interface Launched {
   /** An empty folder for the profile. */
   readonly home: string

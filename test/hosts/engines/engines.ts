@@ -7,7 +7,6 @@ import { createMiniProgramHost } from '../mini-program/mini-program-host'
 import { packageFolder } from '../npm-data'
 import { createEngineHost } from './engine-host'
 
-/** An engine that runs the builds for WeChat. */
 interface Engine {
   readonly name: string
   /** A program that a machine may lack. */

@@ -112,7 +112,6 @@ export function createPages(
 
   return {
     current,
-    /** The instances, as `getCurrentPages` returns them. */
     stack: (): readonly object[] => stack.map(({ instance }) => instance),
     launch(url: string): void {
       const page = open(url)

@@ -178,7 +178,6 @@ export function createWxSockets(world: SocketWorld) {
   }
 
   return {
-    /** The socket functions of the vendor's global object. */
     api: {
       connectSocket,
       closeSocket: (options: unknown) => answers.fail(options, 'closeSocket', 'WebSocket is not connected'),
@@ -188,7 +187,6 @@ export function createWxSockets(world: SocketWorld) {
     /** Whether a socket is neither open nor ended yet, or a response is awaited. */
     isBusy: () => awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
-    /** The sockets that the app opened so far. */
     made: () => made,
     newestText: () => newestText,
     /**

@@ -29,7 +29,6 @@ interface WxWorld {
   readonly calls: InterfaceCall[]
 }
 
-/** `wx.navigateTo` and similar functions. */
 function createNavigation(pages: Pages, answers: Answers): Record<string, unknown> {
   const go = (name: string, act: (url: string) => void) => (options: unknown) => {
     answers.attempt(options, name, () => act(String(fieldsOf(options)['url'])))

@@ -18,7 +18,6 @@ export async function beginAtFirstRow(host: Host): Promise<void> {
   await host.advance(REST_MS)
 }
 
-/** From the form to the description of the order. */
 export async function review(host: Host): Promise<void> {
   await host.tap('.order-review')
   await rises(host, '.order-confirm')

@@ -161,7 +161,6 @@ describe('the demo on the front page, served by a static server alone', () => {
     readonly tappedAtMs: number
   }
 
-  /** Returns the time of the tap. */
   async function runDemo(page: Page): Promise<number> {
     expect(await page.locator('iframe').count()).toBe(0)
     const tappedAtMs = performance.now()

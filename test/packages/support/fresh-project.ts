@@ -61,7 +61,6 @@ export function projectIn(folder: string) {
     folder,
     write,
     writeSources: (files: PackageFiles): void => writeFolder(join(folder, 'src'), files),
-    /** Runs an npm command in the project, as its owner would. */
     async npm(args: readonly string[]): Promise<void> {
       await runNpm([...args, ...QUICKLY], folder)
     },

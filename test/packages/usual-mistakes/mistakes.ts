@@ -7,7 +7,6 @@ export interface Mistake {
   readonly script: string
   /** A second report. */
   readonly besides?: string
-  /** The button is tapped. */
   readonly taps?: true
   /** Its advice comes later, in ms. */
   readonly afterMs?: number

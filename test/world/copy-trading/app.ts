@@ -14,7 +14,6 @@ import type { Breakage } from './breakage'
 import { createMessageWire, type Payload } from './message'
 import type { Platform } from './platform'
 
-/** The positions on a page. */
 export interface Shown {
   readonly update: PositionsUpdate
   /** Read when it is emitted. */

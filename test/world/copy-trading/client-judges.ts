@@ -127,7 +127,6 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
     isShown: () => void (frontSinceMs = behindSinceMs = Infinity),
     /** The app has a lease, even if only for a moment. */
     isWanted: () => void (wantlessSinceMs = Infinity),
-    /** Called after each event. */
     stepped(): void {
       const present = stage().app()
       if (present !== app) return

@@ -74,7 +74,6 @@ export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-/** Returns a signal trader's profile for an account. */
 export function traderApi(feed: Feed, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')

@@ -35,7 +35,6 @@ export interface FeedQuestion {
 
 export type FeedApi = (question: FeedQuestion) => Answer | Promise<Answer>
 
-/** Requested account and the requesting address. */
 interface Asked {
   readonly traderId: string
   readonly address: string

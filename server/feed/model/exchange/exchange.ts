@@ -34,7 +34,6 @@ function firstTicketOf(traderId: string): number {
   return owner * 1_000_000 + 1
 }
 
-/** The market and the accounts that trade on it. */
 export type Exchange = ReturnType<typeof createExchange>
 
 export function createExchange(options: ExchangeOptions) {

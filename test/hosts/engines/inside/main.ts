@@ -50,7 +50,6 @@ function receive(message: ToEngine): void {
   }
 }
 
-/** The errors since the last response. */
 function newErrors(): readonly string[] {
   const all = host?.errors() ?? []
   const found = all.slice(reported)

@@ -18,7 +18,6 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
   }
 
   return {
-    /** Hides or shows the browser tab. */
     setHidden(next: boolean): void {
       if (next === tab.isHidden()) return
       tab.setHidden(next, clock.now())

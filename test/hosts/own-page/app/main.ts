@@ -5,7 +5,6 @@ import App from './App.vue'
 import { installLegacy } from './legacy/install-legacy'
 import { readWishes, wishedJson } from './wishes'
 
-/** Called by uni's runtime on each platform. */
 export function createApp() {
   const app = createSSRApp(App)
   const wishes = readWishes()

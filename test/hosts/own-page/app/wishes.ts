@@ -1,6 +1,5 @@
 import { jsonProtocol } from '../../../../src'
 
-/** A test's requests to the app. */
 export interface Wishes {
   readonly url: string
   /** `legacy`: the class over the plain dialect; `json`: a server with its own messages. */

@@ -12,7 +12,6 @@ export interface ProbeQuestion {
 }
 
 export interface ProbeView {
-  /** Results by row, so far. */
   readonly answers: Readonly<Record<string, string>>
   readonly life: readonly string[]
 }

@@ -10,9 +10,7 @@ export interface WatchedTask {
   /** Events of the task: `open`, `message text`, `error`, `close`. */
   readonly events: readonly string[]
   firstText(): string
-  /** Waits for an event that starts with this text. */
   has(event: string): Promise<void>
-  /** Closes the task and waits for the end. */
   finish(): Promise<void>
 }
 
