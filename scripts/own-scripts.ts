@@ -2,7 +2,6 @@ import type { Plugin } from 'vite'
 
 const foreignScript = /[ \t]*<script\b[^>]*\bsrc\s*=\s*["']?(?:https?:)?\/\/[^>]*>\s*<\/script>[ \t]*\n?/gi
 
-/** Returns the page without scripts from other hosts. */
 export function withoutForeignScripts(html: string): string {
   return html.replace(foreignScript, '')
 }

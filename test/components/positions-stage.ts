@@ -18,7 +18,6 @@ export function createPositionsStage(name = 'default') {
   return createStageOf(copyTrading({ session: { userId: 10260 } }), { name })
 }
 
-/** A client of any protocol with its app. */
 export function createStageOf<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>, options: Partial<TradewireOptions<Events, Running>> = {}, pinia = createPinia(),
 ) {

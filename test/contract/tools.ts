@@ -12,7 +12,6 @@ export interface SocketPortHarness {
   url(path: FarPath): string
   /** Lets time pass and pending events arrive. */
   rest(ms: number): Promise<void>
-  /** Sockets that the far side still holds. */
   farConnections(): number
   /** Leftovers on this side: native sockets, timers, names and slots. */
   left(): number

@@ -34,7 +34,6 @@ describe('the keyboard', () => {
   })
 })
 
-/** Whether the focus is on the selected element, or within it. */
 const hasFocus = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate((selected) => (document.activeElement?.closest(selected) ?? null) !== null, selector)
 

@@ -35,7 +35,6 @@ function scrollToRow(page: Page, place: number): Promise<void> {
   }, place * ROW_PX)
 }
 
-/** The rendered rows, each with its position. */
 function readRows(page: Page) {
   return page.evaluate((rowPx) => {
     const listTopPx = document.querySelector('.account-open .position-rows')?.getBoundingClientRect().top ?? 0

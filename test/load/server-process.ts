@@ -63,7 +63,6 @@ function figures() {
     cpuMs: cpuMsHere(),
     upMs: performance.now() - startedAtMs,
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
-    /** Snapshots that were encoded for connections. */
     snapshots,
     /** Maximum delay of the event loop since the last query, in ms. */
     lateMs,

@@ -96,7 +96,6 @@ export async function mustBecome(what: string, holds: () => Promise<boolean>): P
   if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
 }
 
-/** Processor time of this process since its start, in ms. */
 export function cpuMsHere(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000

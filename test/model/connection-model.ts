@@ -6,7 +6,6 @@ import type { Breach, Model } from './explore'
 import type { Rule, Turned } from './invariants'
 import { movesFrom, type Move, type Surroundings } from './moves'
 
-/** The settings that all states of one exploration share. */
 export interface Setting {
   readonly step: Step
   readonly policy: ConnectionPolicy

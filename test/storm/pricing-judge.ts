@@ -2,7 +2,6 @@ import type { Tally } from './tally'
 
 export type PricingJudge = ReturnType<typeof createPricingJudge>
 
-/** A script that writes with a role. */
 interface Script {
   readonly roleKey: string
   readonly role: string

@@ -108,7 +108,6 @@ export function createRig(options: RigOptions = {}) {
       rig.last().closed()
       await settle()
     },
-    /** The server is back after an outage, and the user reconnects. */
     async comeBack(): Promise<void> {
       server.line = 'up'
       // An attempt younger than two seconds would be kept.

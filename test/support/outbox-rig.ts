@@ -32,7 +32,6 @@ export interface OutboxRigOptions extends RigOptions {
   readonly kept?: Storage
 }
 
-/** A client with its outbox. The test controls the server side. */
 export interface OutboxRig extends Rig {
   readonly outbox: Outbox<string>
   readonly locks: MemoryLocks
@@ -48,7 +47,6 @@ export interface OutboxRig extends Rig {
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** Like `post`, but waits for the consequences. */
   postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
-  /** Cuts the connection and opens it again. */
   interrupt(): Promise<void>
   /** Kills the process: none of its code runs any more, and its locks are free. */
   kill(): void

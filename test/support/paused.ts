@@ -2,7 +2,6 @@ import { aroundCalls } from './answer-order'
 
 interface PausedCall {
   readonly name: string
-  /** Executes the call and responds. */
   pass(): Promise<void>
   fail(message: string): void
 }

@@ -32,7 +32,6 @@ export interface ScriptedRigOptions {
   readonly serve?: (socket: ScriptedSocket, clock: Clock) => SocketPort
 }
 
-/** A client whose ports are all controlled by the test. */
 export function createScriptedRig<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running>,
   {

@@ -55,7 +55,6 @@ const planned = <Plan>(kind: string, plans: Plans<Plan>, run: (plan: Plan, groun
 export const casesOf = (kind: string, plans: Plans<(ground: Ground) => Done>): readonly Case[] =>
   planned(kind, plans, (run, ground) => run(ground))
 
-/** Cases of one open socket. */
 export const openedCases = (kind: string, plans: Plans<(socket: WebSocket, ground: Ground) => Done>) =>
   planned(kind, plans, async (run, ground) => run(await ground.opened(), ground))
 

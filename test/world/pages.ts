@@ -106,7 +106,6 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     use: (setup: (page: Page) => void) => void setups.push(setup),
     inputs: (): readonly PageInputs[] => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
-    /** The present values of each page, by name. */
     shown: () => stack.flatMap((page) => [...page.shown].map(([name, value]) => [name, value()] as const)),
     /** Sets an input of the visible page. */
     set(name: string, value: number): void {

@@ -277,7 +277,6 @@ export function serveSocketIo(
         emit(connection, frame(session, 'welcome', [user, 0]))
       }
     },
-    /** Whether the client has received the event with this number. */
     received: (number: number) => void received.add(number),
     hasCall: (number: number) => calls.has(number),
     stop(): void {

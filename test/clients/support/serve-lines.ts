@@ -46,7 +46,6 @@ export async function serveLines(options: LineServerOptions) {
     url: `ws://127.0.0.1:${address.port}${path}`,
     /** For a server that attaches itself to `ws`. */
     sockets,
-    /** Number of open connections. */
     lines: () => sockets.clients.size,
     loseLines,
     async close() {

@@ -23,7 +23,6 @@ export function useOutages(stage: () => DemoStage) {
       stage().socket.last().closed()
       await pass(0)
     },
-    /** Rejects each attempt until the client gives up. */
     async refuseUntilFailed(): Promise<void> {
       for (let turn = 0; turn < 200 && stage().client.status().status !== 'failed'; turn += 1) {
         await pass(500)

@@ -100,7 +100,6 @@ function createStage(passList: () => void) {
   vi.stubGlobal('requestAnimationFrame', frames.request)
   let seq = 0
 
-  /** Advances time and renders the result. */
   async function pass(ms: number): Promise<void> {
     await clock.advanceAsync(ms)
     frames.frame()
@@ -173,13 +172,11 @@ function createStage(passList: () => void) {
       socket.behaviour.autoOpen = false
       await lose()
     },
-    /** A page with these rows. */
     async openLive(component: Component, rows?: readonly Partial<Position>[]) {
       const opened = openPage(component)
       await goLive(rows)
       return opened
     },
-    /** Renders one delta. */
     async change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): Promise<void> {
       seq += 1
       socket.last().message(delta(seq, ...args))
@@ -191,7 +188,6 @@ function createStage(passList: () => void) {
     },
     /** Number of updates of the component with this file name since it was mounted. */
     updatesOf: (name: string): number => updates.get(name) ?? 0,
-    /** Scrolls the page to this offset. */
     async scrollTo(nextPx: number): Promise<void> {
       uni.scrolledPx = nextPx
       topPx.value = nextPx

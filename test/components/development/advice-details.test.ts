@@ -145,7 +145,6 @@ function distance(one: string, other: string): number {
 }
 
 describe('the nearest name', () => {
-  /** The name that is suggested for an unknown name. */
   function offered(given: string, names: readonly string[]): string | undefined {
     const { client, advices } = createAdvised({ protocol: texts })
     adviseOptions(client, '', { [given]: 1 }, names)

@@ -15,7 +15,6 @@ const subjectsOf = (advices: readonly string[]): readonly string[] =>
 /** A value as in JavaScript, without a type check. */
 export const unchecked = (value: unknown): never => value as never
 
-/** Sets the device language to Chinese until the test ends. */
 export function inChinese(): void {
   const language = vi.spyOn(navigator, 'language', 'get').mockReturnValue('zh-CN')
   onTestFinished(() => language.mockRestore())
@@ -53,13 +52,11 @@ export function createAdvised<Events extends object>(given: Given<Events>) {
   return {
     advices, reports, server, lifecycle, tradewire, client: tradewire.client,
     after: (ms: number) => server.clock.advanceAsync(ms),
-    /** Runs in the setup of a page. */
     inPage: (setUp: () => unknown): void => void page.run(setUp),
     socket: () => page.run(() => useSocket<object>()) ?? expect.fail(),
   }
 }
 
-/** An advised client that is installed and connected. */
 export async function openAdvised<Events extends object>(given: Given<Events>) {
   const made = createAdvised(given)
   made.tradewire.install({ unmount: () => undefined })

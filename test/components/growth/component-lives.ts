@@ -49,7 +49,6 @@ export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   },
 }
 
-/** Props that no life cycle sets. */
 export function propsLeftOut(component: Component, { steps, fixed = {} }: ComponentInputs): readonly string[] {
   const own: unknown = Reflect.get(component, 'props')
   const given = new Set([...Object.keys(fixed), ...steps.flatMap((props) => Object.keys(props))])

@@ -10,7 +10,6 @@ interface OpenPart {
   end(): void
 }
 
-/** A page with a component that has this setup. */
 export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name = 'part'): OpenPart {
   let scope: EffectScope | undefined
   const page = stage.openPage(component(() => {

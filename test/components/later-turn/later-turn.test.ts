@@ -69,7 +69,6 @@ function timesOf(count: number, call: number, event: number): Iterable<number> {
 const { calls, events, silencing, leftOut, end } = createFeedApp()
 end()
 
-/** Number of each event in a life cycle without calls. */
 async function countEvents(): Promise<ReadonlyMap<string, number>> {
   const app = createFeedApp()
   const counts = new Map<string, number>()

@@ -16,7 +16,6 @@ import { positionsTexts } from '../../../components/tradewire-positions/position
 const stage = useDemoStage()
 const { pass, cutForGood, refuseUntilFailed } = useOutages(stage)
 
-/** A banner after the connection is lost. */
 async function showLost(props: Readonly<Record<string, unknown>> = {}): Promise<VueWrapper> {
   const banner = stage().show(TradewireBanner, props)
   if (stage().client.status().status !== 'reconnecting') {

@@ -17,7 +17,6 @@ const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.e
 /** CSS order of the first element that matches the selector. */
 export const placeOf = (list: VueWrapper, selector: string): number => orderOf(list.find(selector).attributes('style'))
 
-/** Rows and heads in layout order. */
 export function laidOut(list: VueWrapper): readonly string[] {
   return list.findAll('.position-row, .position-head')
     .filter((item) => item.attributes('hidden') === undefined)

@@ -16,7 +16,6 @@ export function withoutRunner(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return env
 }
 
-/** Runs Node in parallel with the tests. */
 export function startNode(args: readonly string[], options: Pick<SpawnOptions, 'cwd' | 'detached' | 'env'>) {
   const child = spawn(process.execPath, [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''

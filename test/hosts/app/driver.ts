@@ -19,7 +19,6 @@ interface DriverWorld {
 type Driver = Omit<Host, 'name' | 'errors' | 'setTheme' | 'stop'> & {
   /** Waits until the bridge and the sockets are idle. */
   settle(): Promise<void>
-  /** The document of the visible page. */
   document(): Document
 }
 

@@ -52,5 +52,4 @@ export function type(selector: string, words: string): void {
   input.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-/** Number of pixels by which the page is wider than its window. */
 export const overflow = (): number => document.documentElement.scrollWidth - window.innerWidth

@@ -27,7 +27,6 @@ export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld) 
   }
 
   return {
-    /** The global `App` for the logic. */
     register: (options: unknown): void => void Object.assign(app, fieldsOf(options)),
     instance: (): object => app,
     launch(): void {

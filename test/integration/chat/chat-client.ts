@@ -47,7 +47,6 @@ export function chatClient(
     send: (message: ChatOutgoing) => live.client.send(wire.frame(message)),
     say,
     answered,
-    /** Repeats the message until it is accepted. */
     async insist(id: string, to: string, text: string): Promise<void> {
       do {
         const asked = answers.length + 1

@@ -109,7 +109,6 @@ export async function startProxy(name: ProxyKind, behind: Behind, changes: reado
 
   return closing(Promise.resolve({
     port,
-    /** Stops new connections to the first feed server. */
     drainFirst: drain[name],
     close: kill,
   }))

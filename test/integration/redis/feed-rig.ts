@@ -46,7 +46,6 @@ export async function watch(server: FeedFront, traderid: number | string = trade
 
 export const framesOf = ({ texts }: FeedClient): readonly Frame[] => texts.map((text) => JSON.parse(text) as Frame)
 
-/** Returns the server that moves the market. */
 export async function producerOf<Feed extends FeedFront>(...servers: readonly Feed[]): Promise<Feed> {
   const found = (): Feed | undefined => servers.find((server) => server.health().producing === true)
   await until(() => found() !== undefined)
@@ -117,7 +116,6 @@ interface Row {
   readonly lots: number
 }
 
-/** Counts the positions of this size on this server. */
 export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<number> {
   for (;;) {
     const { data } = await json(`${httpUrl}/api/positions?traderid=${trader}`) as { readonly data?: readonly Row[] }

@@ -26,7 +26,6 @@ export function redisWithAdmin(isShared = false) {
   return {
     redis: () => present(server),
     admin,
-    /** Returns a counter of a Redis command. */
     async callsOf(command: string, kind = 'calls'): Promise<number> {
       const stats = await admin().info('commandstats')
       return Number(new RegExp(`cmdstat_${command}:.*?\\b${kind}=(\\d+)`).exec(stats)?.[1] ?? 0)

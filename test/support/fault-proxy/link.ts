@@ -55,7 +55,6 @@ interface LinkOptions {
   over(): void
 }
 
-/** A client's connection through the proxy. */
 export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOptions) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)

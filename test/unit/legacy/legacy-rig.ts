@@ -104,7 +104,6 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
     /** Number of handlers for the class's two names on the bus. */
     handlers: () => ['getPositonsOrder', 'connectError'].map((name) => bus.count(name)),
-    /** The server sends a frame on the newest connection. */
     async push(rows: readonly object[]): Promise<void> {
       socket.last().message({ Code: 200, data: rows })
       await pass(2 * frameMs)
@@ -152,7 +151,6 @@ export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given
   const open = (): void => own.run(() => openAsPagesDo(socketIo, ear))
   return {
     ...rig, ear, socketIo, own, open,
-    /** Opens the connection and advances the time. */
     opened(ms = 0): Promise<void> {
       open()
       return rig.pass(ms)

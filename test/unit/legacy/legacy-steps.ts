@@ -35,12 +35,10 @@ export const holdsByComposable: Step = () => clientOf().lease('a page with compo
 export const within = (...steps: readonly Step[]): Step => (page) => clientOf().inTurn(() => {
   for (const step of steps) void step(page)
 })
-/** Whether the server accepts connections from now on. */
 export const serverUp = (up: boolean): Step => ({ socket }) => void (socket.behaviour.autoOpen = up)
 export const cut = (code?: number, reason?: string): Step => ({ socket }) => socket.last().closed(code, reason)
 /** The connection is lost after ten seconds, and no later one opens. */
 export const lost: Step = ({ lose }) => lose()
-/** The server sends this number of rows. */
 export const pushes = (count: number): Step => ({ push }) =>
   push(Array.from({ length: count }, (_, index) => row(index + 1)))
 
@@ -49,7 +47,6 @@ export const lines = (times: number): Step => ({ socket }) => expect(socket.conn
 export const live = (times: number): Step => ({ socket }) => expect(socket.live()).toBe(times)
 export const sent = (...frames: readonly (readonly unknown[])[]): Step => ({ socket }) =>
   expect(socket.connections.map((line) => line.frames)).toEqual(frames)
-/** The numbers of rows and the errors that the page received. */
 export const orders = (...counts: readonly number[]): Step => ({ ear }) => expect(ear.orders).toEqual(counts)
 export const errors = (...all: readonly object[]): Step => ({ ear }) =>
   expect(ear.errors).toEqual(all.map((error) => expect.objectContaining(error) as unknown))
@@ -61,6 +58,5 @@ export const shows = (connectNum: number, isOpen: boolean): Step => ({ socketIo 
   expect([socketIo.connectNum, socketIo.is_open_socket]).toEqual([connectNum, isOpen])
 export const isOpen: Step = ({ socketIo }) => expect(socketIo.is_open_socket).toBe(true)
 export const isUser = (userId: unknown): Step => () => expect(clientOf().session()).toEqual({ userId })
-/** Number of handlers for the class's two names on the bus. */
 export const handlersAre = (order: number, error: number): Step => ({ handlers }) =>
   expect(handlers()).toEqual([order, error])

@@ -3,7 +3,6 @@ import { createOutbox } from '../../../src/outbox/create-outbox'
 import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 
-/** An open connection with messages of both kinds in flight. */
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
   const rig = await createLiveOutbox()
   const order = await rig.post('buy', { channel: 'orders' })

@@ -15,7 +15,6 @@ function throwAnything(thrown: unknown): never {
   throw new Error('the line before throws')
 }
 
-/** A send as the native socket gets it. */
 interface SendCall {
   readonly success: Reported
   readonly fail: Reported

@@ -15,7 +15,6 @@ export function account(over: Partial<Account> = {}): Account {
   return { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 50, margin: 100, leverage: 100, ...over }
 }
 
-/** A book with these rows, flushed. */
 export function bookOf(rows: readonly Position[], ofAccount: Account | null = account()): Book {
   const book = createBook(createTotals({}))
   book.takeList(rows, ofAccount, 'first', 0)
@@ -37,7 +36,6 @@ export function flushed(book: Book): PositionsUpdate {
   return update
 }
 
-/** The update that a delta leads to. */
 export function patched(
   book: Book, upsert: readonly PositionPatch[], remove?: readonly Removal[], ofAccount?: Account,
 ): PositionsUpdate {

@@ -78,7 +78,6 @@ describe('server errors', () => {
   })
 })
 
-/** An outbox's responses to this frame, and its reports. */
 function receivedOf(frame: unknown) {
   const [command] = liveSession().receive(frame)
   const received: object[] = []

@@ -32,7 +32,6 @@ export const setBack = (ms: number): RigStep => ({ clock }) => clock.setWall(clo
 
 export const shows = (status: object): RigStep => ({ client }) => expect(client.status()).toMatchObject(status)
 export const isOpen = shows({ status: 'open' })
-/** The number of frames on the newest connection, and the frames. */
 export const sent = (times: number): RigStep => ({ last }) => expect(last().sent).toHaveLength(times)
 export const sentAre = (...frames: readonly unknown[]): RigStep => ({ last }) => expect(last().sent).toEqual(frames)
 export const opened = (times: number): RigStep => ({ opensAtMs }) => expect(opensAtMs).toHaveLength(times)

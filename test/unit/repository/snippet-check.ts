@@ -29,7 +29,6 @@ function wholeFile(text: string): string | undefined {
   return part === undefined && partInChinese === undefined ? path : undefined
 }
 
-/** The `ts`, `js` and `vue` blocks of a document. */
 export function snippetsOf({ path, text }: SourceFile): Snippet[] {
   const snippets: Snippet[] = []
   let open: { readonly language: string; readonly line: number; readonly lines: string[] } | undefined

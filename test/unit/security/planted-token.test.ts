@@ -26,7 +26,6 @@ interface Stage {
   readonly url?: () => Promise<string>
 }
 
-/** Creates an app with client, channels, stores, storage and log. */
 function createStage({ token, url }: Stage) {
   const clock = createSimulatedClock()
   const bus = createScriptedBus()

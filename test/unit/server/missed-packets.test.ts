@@ -18,7 +18,6 @@ function adapterOf() {
   adapter.persistSession({ pid: 'pid', sid: 'own', rooms, data: undefined })
   return {
     adapter,
-    /** Sends a packet and returns its id. */
     notify(text: string, to: readonly string[], except: readonly string[] = []): string {
       const data = [text]
       adapter.broadcast({ type: 2, data, nsp: '/' }, { rooms: new Set(to), except: new Set(except) })

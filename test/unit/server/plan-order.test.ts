@@ -14,7 +14,6 @@ function context(positions = 24) {
 const open: Order & { action: 'open' } = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1 }
 const refusedFor = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Returns whether the settings are rejected. */
 function areRefused(settings: FollowSettings): boolean {
   const plan = planOrder({ action: 'follow', trader: 501, settings }, context())
   expect(plan).toMatchObject(plan.ok ? { tickets: [] } : { reason: 'bad-settings' })

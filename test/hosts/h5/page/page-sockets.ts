@@ -64,7 +64,6 @@ export function watchSockets(clock: AppClock) {
     made,
     /** Sockets that have not ended. */
     open: (): number => sockets.size,
-    /** Whether the first `count` sockets have all ended. */
     areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
     /** The newest text that the page received; empty before the first. */
     newestText: (): string => newestText,

@@ -15,7 +15,6 @@ async function databaseTexts(name: string): Promise<string[]> {
   }
 }
 
-/** All data that the page has stored, as text. */
 export async function storedText(): Promise<string> {
   const texts = Object.entries({ ...localStorage, ...sessionStorage })
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name === undefined ? [] : [name]))

@@ -81,7 +81,6 @@ describe('options', () => {
     'an unbundled page': () => vi.stubGlobal('process', undefined),
   }
   describe.each(Object.entries(inProduction))('in %s', (_, begin) => {
-    /** The code that the client reports for these options. */
     function said(options: object): unknown {
       begin()
       try {

@@ -24,7 +24,6 @@ async function openOver(slow: readonly (keyof Storage)[], kept: Readonly<Record<
   await rig.settle()
   return {
     rig, restored, storage, waiting: storage.waiting, contents: memory.contents,
-    /** Releases that call if the call waits. */
     async pass(call = 0) {
       void storage.waiting[call]?.pass()
       await rig.settle()

@@ -61,7 +61,6 @@ export const outage = (options: RigOptions = {}) => (): Shown => {
   killServer(stage.rig)
   return stage
 }
-/** A client that no page needs yet. */
 export const unneeded = (options: RigOptions = {}) => (): Shown => {
   const rig = createRig(options)
   return { rig, page: rig.client.lease('page') }
@@ -76,22 +75,18 @@ export const asAlice = (options: RigOptions = {}) =>
 export const provided = (texts: readonly string[], options: RigOptions = {}) => () => guarded(tokens(...texts), options)
 
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
-/** Time passes, with promises settled in between. */
 export const later = (ms: number): Step => (rig) => rig.advanceAsync(ms)
 /** The machine sleeps: its timers are overdue afterwards. */
 export const asleep = (ms: number): Step => (rig) => rig.clock.suspend(ms)
 export const clockMoved = (byMs: number): Step => (rig) => rig.clock.setWall(rig.clock.now() + byMs)
-/** The server's behaviour for the next connections. */
 export const line = (state: ServerState): Step => (rig) => void (rig.server.line = state)
 export const answers = (pings: boolean): Step => (rig) => void (rig.server.answersPings = pings)
-/** Makes the platform reject each frame with this message. */
 export const sendsFail = (words: string): Step => (rig) => void (rig.socket.behaviour.sendFails = words)
 export const disposes: Step = (rig) => rig.client.dispose()
 export const getsReady = (ready: boolean): Step => (rig) => void (rig.server.getsReady = ready)
 export const says = (type: string): Step => (rig) => rig.last().message({ type })
 export const lost = (code = 1006): Step => (rig) => rig.last().closed(code)
 export const killed: Step = (rig) => killServer(rig)
-/** Stops the automatic response to a close. */
 export const closesSlowly: Step = (rig) => void (rig.socket.behaviour.autoClose = false)
 export const hides: Step = (rig) => rig.lifecycle.toBackground()
 export const returns: Step = (rig) => rig.lifecycle.toForeground()

@@ -59,7 +59,6 @@ function gapsAfter(rig: Rig, count: number): readonly number[] {
   return tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))
 }
 
-/** Checks that the times on the page are in a valid range. */
 function expectSaneTimes(rig: Rig): void {
   const { nextAtMs } = rig.client.status()
   const { roundTripMs } = rig.client.stats()

@@ -32,7 +32,6 @@ export async function startRun(store: FeedStore, clock = createSimulatedClock())
   runs += 1
   const feed = await openLocalFeed({ clock, store, dialect: 'copy-trading', run: `run${runs}` })
 
-  /** A client of the feed, with all received events. */
   function connect() {
     const events: SocketEvent[] = []
     const frames: Frame[] = []

@@ -22,7 +22,6 @@ async function query(run: FeedRun, client: TestClient, reqid: string, postedAt: 
   return client.frames.filter((frame) => frame['reqid'] === reqid).pop() ?? {}
 }
 
-/** A feed with a client that has the list. */
 async function subscribed() {
   const store = createTestStore()
   const run = await startRun(store)

@@ -20,7 +20,6 @@ export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}
     diagnosed,
     ends,
     answers,
-    /** Collects the results of promises as they settle. */
     take: (promise: Promise<unknown>) => void promise.then((answer) => answers.push(answer)),
     codes: () => diagnosed.map(({ code }) => code),
     caller: createJsonCaller(rig.client, rig.clock, ends),

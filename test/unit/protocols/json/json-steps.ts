@@ -13,7 +13,6 @@ export const connected = (...given: Parameters<typeof jsonRig>) => () => connect
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
-/** The same, with promises settled in between. */
 export const later = (ms: number): Step => (rig) => rig.advanceAsync(ms)
 export const connects: Step = (rig) => rig.connect()
 export const lost: Step = (rig) => rig.last().closed()
@@ -33,7 +32,6 @@ export const failed = (code: string) => ({ ok: false, code })
 export const sent = (times: number): Step => (rig) => expect(rig.last().sent).toHaveLength(times)
 export const framesAre = (...frames: readonly object[]): Step => (rig) => expect(rig.frames()).toMatchObject(frames)
 export const statusIs = (status: string): Step => (rig) => expect(rig.status()).toBe(status)
-/** Messages that were delivered, and the codes of reports. */
 export const receivedAre = (...messages: readonly (readonly unknown[])[]): Step => (rig) =>
   expect(rig.received).toEqual(messages)
 export const codesAre = (...codes: readonly string[]): Step => (rig) => expect(rig.codes()).toEqual(codes)
