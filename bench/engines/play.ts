@@ -33,7 +33,6 @@ interface PlayedPorts {
   flush(): void
 }
 
-/** Number of deltas of a new client. */
 const firstDeltas = 1_000
 
 const nothing = (): void => undefined

@@ -4,7 +4,6 @@ import type { Recording } from '../feed/record-frames'
 import { pause } from '../harness/cpu-time'
 import { handWrittenPage, type Extent } from './hand-written'
 
-/** A page in Chromium, with its own connection. */
 export interface BenchPage {
   /** CPU time of the main thread under this part of the load, in ms. */
   measure(): Promise<number>

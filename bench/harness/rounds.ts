@@ -1,4 +1,3 @@
-/** A contender that is measured together with others. */
 export interface Contender {
   readonly name: string
   /** Runs one slice of the work. Resolves with the cost. */

@@ -11,7 +11,6 @@ export interface Verdict {
   readonly met: boolean
 }
 
-/** The verdict on one of several figures. */
 export interface PartVerdict extends Verdict {
   readonly part: string
   readonly direction: 'at most' | 'at least'

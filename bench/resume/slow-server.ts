@@ -8,7 +8,6 @@ import { createWsSocketPort } from '../../test/support/ws-socket-port'
 export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 
-/** The real feed server behind a slow network. */
 export interface SlowServer {
   /** The address of the near end. */
   readonly url: string

@@ -2,7 +2,6 @@ import { recordFrames, type Recording } from '../feed/record-frames'
 import { spreadFrames } from '../feed/spread-frames'
 import { tickFiles } from '../feed/tick-place'
 
-/** Two parts of the same load. */
 export function twoRecordings(rows: number, deltas: number): readonly [Recording, Recording] {
   const [recorded] = recordFrames(1, { rows, deltas: 1, ticks: tickFiles(process.cwd()) })
   if (recorded === undefined) throw new Error('Nothing was recorded')

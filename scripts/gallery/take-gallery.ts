@@ -92,7 +92,6 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
   }, entries)
 }
 
-/** Page in a scene's state. */
 export interface OpenScene {
   readonly page: Page
   /** Returns the messages since the last call. */

@@ -11,7 +11,6 @@ export interface NameHolder {
 export interface NameDirectory {
   /** Takes the name, then calls `held`, synchronously unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
-  /** Whether the Redis connection is lost. */
   isLost(): boolean
   /** Rejects while names cannot be taken. */
   check(): unknown

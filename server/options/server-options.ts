@@ -10,7 +10,6 @@ import type { VerifyToken } from '../tokens/token-check'
 import { readTokenFile } from '../tokens/token-file'
 import { shownName } from './flags'
 
-/** Sample protocols that have a server. */
 export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export type ProtocolName = (typeof protocolNames)[number]
@@ -127,7 +126,6 @@ export interface FeedServerOptions {
   readonly trouble?: (line: string) => void
 }
 
-/** Options that every server supports. */
 export const sharedOptions = [
   'port', 'host', 'origins', 'pagePort', 'proxies', 'maxConnections', 'maxLateMs', 'maxLinesPerAddress', 'upgradeRate',
   'maxBufferedBytes', 'frameRate', 'requestRate', 'clock', 'trouble',

@@ -1,4 +1,3 @@
-/** The events of a client's connection. */
 interface Receive {
   /**
    * The client is ready to send: if it subscribes, when the subscription is confirmed. Also called after each

@@ -21,7 +21,6 @@ interface Place {
   /** Advances the runtime's own time, while real time hardly moves. */
   advance(ms: number): Promise<void>
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  /** Exceptions and logged errors. */
   errors(): readonly string[]
   stop(): Promise<void>
 }

@@ -50,7 +50,6 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
       frames.frame()
     },
     change,
-    /** Applies a delta and flushes. */
     update(...args: Parameters<typeof change>): void {
       change(...args)
       frames.frame()

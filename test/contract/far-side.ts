@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** The far side's behaviour by the path of the address. */
 export type FarPath =
   /** Returns each frame unchanged, and executes the commands of `far-commands.ts`. */
   | '/echo'

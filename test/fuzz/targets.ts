@@ -11,7 +11,6 @@ import { tickFile } from './subjects/tick-file'
 import { tickText } from './subjects/tick-text'
 import type { Target } from './subject'
 
-/** All readers of external input. */
 export const targets: readonly Target[] = [
   plainSession, clientSession, plainClientFrames, serverHub, storedBook, outboxEntry, tickFile, modeCodeSession,
   httpApi, chatEnvelope, socketIoSession, tickText,

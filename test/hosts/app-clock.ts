@@ -16,7 +16,6 @@ export interface RealTime {
 }
 
 interface AppClockOptions {
-  /** Reports an exception of a callback. */
   readonly failed: (error: unknown) => void
   /** Epoch ms. The default is the current time. */
   readonly startMs?: number

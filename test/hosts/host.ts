@@ -88,7 +88,6 @@ export interface Host {
   openSockets(): Promise<number>
   /** The newest text that the app received over a socket; empty before the first. */
   newestText(): Promise<string>
-  /** All data that the app has stored, as text. */
   storedText(): Promise<string>
   /** Scrolls the page to this offset, px. Without layout, the page is as high as `heightPx`. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
@@ -105,7 +104,6 @@ export interface Host {
 
 /** A host whose device has pictures. The App host has none. */
 export interface PictureHost extends Host {
-  /** Sets the picture that the user chooses next. */
   offerPicture(bytes: Uint8Array): void
   /** The bytes of the picture in the first visible element of that class. */
   shownPicture(selector: string): Promise<Uint8Array>

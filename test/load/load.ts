@@ -77,7 +77,6 @@ export async function runLoad(options: LoadOptions) {
       taps: crowdFirst.taps,
       rssMiB: inMiB(last.rssBytes),
       connections: last.connections,
-      /** Ended connections of this server, by close code. */
       closed: last.closed,
       behind: last.behind,
       bufferedMiB: inMiB(last.bufferedBytes),

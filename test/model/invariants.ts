@@ -8,7 +8,6 @@ import { socketRules } from './socket-rules'
 import { timerRules } from './timer-rules'
 import { wayBackRule } from './way-back'
 
-/** A transition of the machine. */
 export interface Turned {
   /** The state after the event outside the machine, before the machine receives the event. */
   readonly before: State

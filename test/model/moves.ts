@@ -22,13 +22,11 @@ export interface Surroundings {
   readonly sessions: boolean
   readonly slots: boolean
   readonly clockSetBack: boolean
-  /** The address is on this machine. */
   readonly loopback: boolean
 }
 
 const SET_BACK_MS = 3_600_000
 
-/** Every possible next event. */
 export function movesFrom(state: State, policy: ConnectionPolicy, around: Surroundings): readonly Move[] {
   const moves: Move[] = []
   const add = (label: string, event: MachineEvent | null, afterMs = 0, setBackMs = 0): void => {

@@ -31,7 +31,6 @@ export interface Survivor extends SurvivorKey {
   readonly line: number
 }
 
-/** Mutants of a room by outcome. */
 export interface Counts {
   readonly killed: number
   readonly endless: number

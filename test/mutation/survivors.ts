@@ -22,7 +22,6 @@ interface Section {
 }
 
 interface List {
-  /** The text above the table. */
   readonly head: string
   readonly sections: ReadonlyMap<string, Section>
 }

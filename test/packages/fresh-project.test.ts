@@ -250,7 +250,6 @@ interface Play {
   readonly name: ExampleName
   readonly title: string
   readonly variant?: string
-  /** Tests a page that is connected. */
   readonly run: (page: Page) => Promise<void>
 }
 

@@ -2,7 +2,6 @@ import { keys } from '../../server/redis/keys'
 import type { DeltaFrame, Position, PositionPatch } from '../../src/positions/model/wire'
 import { lastingRedis } from './redis-monitor'
 
-/** A position in one trader's feed. */
 export interface Place {
   readonly traderId: string
   readonly epoch: string

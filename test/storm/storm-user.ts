@@ -19,7 +19,6 @@ interface StormUserOptions {
   readonly index: number
   readonly count: number
   readonly seed: number
-  /** The writes to Redis. */
   readonly record: Freshness
   readonly tally: Tally
   /** A server to try, whether it answers or not. */
@@ -109,7 +108,6 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
   }
 }
 
-/** A user with an account, who trades. */
 export function createStormUser(given: StormUserOptions) {
   const { index, seed, record, tally, portOf } = given
   const trader = String(firstTrader + index)

@@ -18,7 +18,6 @@ export const noChecks = (): Checks => ({
   'answers-are-true': 0, 'live-is-written': 0, 'never-back': 0, 'ends-live': 0, 'servers-alike': 0,
 })
 
-/** Reports violations, and counts the checks. */
 export function createTally() {
   const violations: string[] = []
   const checks = noChecks()

@@ -9,7 +9,6 @@ export interface LogEntry {
   /** Sent or received text, or the platform's message. */
   readonly text?: string
   readonly code?: DiagnosticCode
-  /** Whether the frame is binary. */
   readonly isBinary?: boolean
   /** Whether the echo equals the frame that was sent. */
   readonly isSame?: boolean

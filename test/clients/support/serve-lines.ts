@@ -8,7 +8,6 @@ interface LineServerOptions {
    * The subprotocols that the server supports, in order of preference. A client that offers none of them is rejected.
    */
   readonly subprotocols?: readonly string[]
-  /** A client has connected. */
   begin?(line: WebSocket): void
   /** Called after the last connection has ended. */
   ended?(): void | Promise<void>

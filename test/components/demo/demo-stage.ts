@@ -144,7 +144,6 @@ function createStage(passList: () => void) {
     await pass(1)
   }
 
-  /** Loses the connection, or closes the connection with this code. */
   async function lose(code?: number, reason?: string): Promise<void> {
     socket.last().closed(code, reason)
     await pass(1)

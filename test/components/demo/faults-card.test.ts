@@ -80,7 +80,6 @@ describe('chat server faults', () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: control.state() })
     const card = await showCard('chat')
-    /** Presses the button, and applies the command that it sends. */
     async function press(name: string): Promise<unknown> {
       await card.find(`.fault-${name}`).trigger('click')
       await flushPromises()

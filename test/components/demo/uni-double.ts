@@ -64,7 +64,6 @@ export function installUni() {
     scrolledPx: 0,
     /** Offset of the closed trades list's footer from the window's top. */
     footTopPx: 5_000,
-    /** Number of requested measurements. */
     queries: 0,
     /** Answers HTTP requests by path. A request without a response fails. */
     answer: (path: string, body: unknown, statusCode = 200) => void answers.set(path, { body, statusCode }),

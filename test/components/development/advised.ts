@@ -31,7 +31,6 @@ export function printed(): readonly string[] {
 export type Given<Events extends object> = Pick<PlatformClientOptions<Events>, 'protocol'>
   & Partial<Omit<PlatformClientOptions<Events>, 'ports' | 'protocol'>>
 
-/** A client with a test server, its diagnostics and its advice. */
 export function createAdvised<Events extends object>(given: Given<Events>) {
   const advices: string[] = []
   const reports: Diagnostic[] = []

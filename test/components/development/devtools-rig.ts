@@ -87,7 +87,6 @@ export async function runOpened() {
   return { ...app, devtools }
 }
 
-/** Two clients in one app, with the devtools open. */
 export function runTwo() {
   const devtools = stubDevtools()
   const app = createApp({ render: () => null })

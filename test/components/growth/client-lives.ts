@@ -83,7 +83,6 @@ const chatting = () => ({ protocol: chat.chatProtocol({ session }) })
 const portsOf = ({ ports: { clock, random, storage } }: GrowthWorld) =>
   ({ clock, random, storage, outbox: storage, locks: createMemoryLocks().holder() })
 
-/** An app with these plugins, mounted and unmounted. */
 function withApp(plugins: (world: GrowthWorld) => readonly { install(app: { unmount(): void }): void }[]): ClientLife {
   return async (world) => {
     const { ports } = world

@@ -30,7 +30,6 @@ export interface Growing {
 interface Growth {
   readonly before: Counts
   readonly after: Counts
-  /** The inputs of past rounds. */
   readonly inputs: readonly WeakRef<object>[]
   /** 0 in `npm test`, because each reading collects garbage and takes longer than the rounds. */
   readonly heapBytesPerRound: number

@@ -19,7 +19,6 @@ export interface PageLife {
   readonly inputs: readonly object[]
   /** Runs in the setup of a component, which renders the returned function. */
   setup(): (() => VNode) | void
-  /** Number of input changes. */
   readonly steps?: number
   /** Whether the component unmounts while disconnected. */
   readonly goesCut?: boolean

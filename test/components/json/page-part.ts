@@ -45,7 +45,6 @@ export function openSocket<M extends object>(
   return { ...socket, ...part }
 }
 
-/** Loses the connection and reconnects. */
 export async function comeBack({ socket, settle }: PageStage<JsonEvents>): Promise<void> {
   socket.last().closed()
   await settle(60_000)

@@ -49,7 +49,6 @@ export function useListStage() {
     },
     close: (...tickets: readonly number[]): Promise<void> =>
       stage().change([], tickets.map((ticket) => ({ ticket, reason: 'closed' }))),
-    /** Loses the connection, and reconnects with other rows. */
     async comeBack(rows: Rows): Promise<void> {
       await stage().lose()
       stage().client.reconnect()

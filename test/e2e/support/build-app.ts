@@ -32,7 +32,6 @@ export interface AppProject {
   readonly inputs: readonly string[]
   /** Its bundler configuration, from the repository root. Default: the configuration in the root. */
   readonly config?: string
-  /** Variables that its build reads. */
   readonly env?: Readonly<Record<string, string>>
 }
 

@@ -50,7 +50,6 @@ function open(): Subject {
   const rowsShown = (): string => JSON.stringify([shown()?.account, shown()?.list])
   const reports = (): number => totalOf(client.stats().diagnostics)
 
-  /** The rows stay, marked as stale. */
   function demandStale(before: string, what: string): void {
     frames.frame()
     demandSame(before, rowsShown(), `the rows of ${what}`)

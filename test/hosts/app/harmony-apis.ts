@@ -12,7 +12,6 @@ interface Answer {
 
 type Define = <Args>(name: string, call: (args: Args, answer: Answer) => unknown) => unknown
 
-/** Exports of uni's runtime. */
 export interface HarmonyTools {
   readonly defineAsyncApi: Define
   readonly defineTaskApi: Define

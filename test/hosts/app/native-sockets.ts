@@ -23,7 +23,6 @@ interface NativeSocketOptions {
   readonly now: () => number
   /** Carries an event into the realm of the logic layer. */
   readonly toService: (event: object) => object
-  /** Reports an exception of an app listener. */
   readonly failed: (error: unknown) => void
 }
 

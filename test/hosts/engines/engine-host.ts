@@ -35,7 +35,6 @@ interface Reply {
   readonly errors: readonly string[]
 }
 
-/** The call that starts the app. */
 const BEGIN = 0
 
 /** The shell of JavaScriptCore reads bytes as characters. */

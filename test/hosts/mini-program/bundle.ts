@@ -8,7 +8,6 @@ import type { Vendor } from './vendors'
 export interface AppConfig {
   /** Pages of the main package first. */
   readonly pages: readonly string[]
-  /** Folders of the sub-packages. */
   readonly roots: readonly string[]
   /** Routes. */
   readonly tabs: readonly string[]

@@ -50,7 +50,6 @@ export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => A
   }
 
   return {
-    /** Sets the picture that the user chooses next. */
     offer: (bytes: Uint8Array): void => void (offered = bytes),
     read,
     api: {

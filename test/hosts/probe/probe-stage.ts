@@ -16,7 +16,6 @@ type DriverName = 'probeDriver' | 'webSocketDriver' | 'overUniDriver'
 export interface Probe {
   /** Sends queries to the page's driver as text, which belongs to no realm. */
   ask(driver: DriverName, question: string): Promise<string>
-  /** Exceptions and logged errors so far. */
   errors(): readonly string[]
   until(holds: () => Promise<boolean>, patienceMs?: number): Promise<void>
 }

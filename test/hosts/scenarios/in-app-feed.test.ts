@@ -13,7 +13,6 @@ async function openAlone(name: HostName, storage: Readonly<Record<string, unknow
   return host
 }
 
-/** All data that an app has stored, for its next run. */
 async function storageOf(host: Host): Promise<Readonly<Record<string, unknown>>> {
   const entries = (await host.storedText()).split('\n').map((line): readonly [string, unknown] => {
     const at = line.indexOf('=')

@@ -6,7 +6,6 @@ import { expectedRows, shownRows } from '../expected-page'
 import type { HideOrder, HostName, NetworkEvent } from '../host'
 import { becomes, chooseTab, hostNames, isLive, isThere, openStage, type Stage } from '../stage'
 
-/** The state at one moment of a walk. */
 interface Walk {
   readonly stage: Stage
   readonly random: Random

@@ -57,7 +57,6 @@ interface ReadmeApp {
   /** Replaces the readme's example address. */
   readonly url: string
   readonly ticket: number
-  /** A page that uses an unmodified client. */
   readonly client: string
   /** Whether easycom needs a rule for the components. */
   readonly easycom: boolean

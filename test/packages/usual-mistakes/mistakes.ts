@@ -1,4 +1,3 @@
-/** A developer's mistake, and the console's code for it. */
 export interface Mistake {
   readonly code: string
   /** Distinguishes several causes of one code. */

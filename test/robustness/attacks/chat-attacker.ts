@@ -49,7 +49,6 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     socket,
     /** Texts of the received `message` events, newest last. */
     reported: reported as readonly string[],
-    /** Number of responses to its own messages. */
     answers: () => answers,
     isClosed: () => isClosed,
     session: (): ChatSession => ({ pid, offset: /"([^"]+)"\]$/.exec(reported.at(-1) ?? '')?.[1] ?? '' }),

@@ -29,5 +29,4 @@ export const chatLostSessions = onSessions('chat-lost-sessions', 10_000, 40, { c
  */
 export const chatRecoveries = onSessions('chat-recoveries', 360, 20, { recovered: 20 })
 
-/** Connections of many addresses that join together. */
 export const chatJoinsTogether = onSessions('chat-joins-together', 1_800, 60, { joined: 60 })

@@ -13,7 +13,6 @@ import { createPosition, dayMs, makePosition, type PositionTerms } from './posit
 import { restorePosition, type SavedAccount, type SavedBooks } from './saved-account'
 import type { Valuer } from './valuer'
 
-/** Changes of an account between two commits. */
 export interface AccountChange {
   readonly opened: readonly FeedRow[]
   readonly patched: readonly RowPatch[]

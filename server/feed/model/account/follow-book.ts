@@ -10,7 +10,6 @@ export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots:
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 
-/** Traders that an account copies, with the copy settings. */
 export type FollowBook = ReturnType<typeof createFollowBook>
 
 /** Creates the settings. `copiedE8` returns the total size of the positions copied from a trader, in 1e-8 lots. */

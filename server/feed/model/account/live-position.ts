@@ -12,7 +12,6 @@ export type PositionOwner = Pick<FeedRow, 'flwsig' | 'sigtraderid' | 'signame'>
 
 export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame: '' }
 
-/** Changed fields of one feed row. */
 export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'ticket'>>
 
 /** Fields of a row that depend on prices and time. */

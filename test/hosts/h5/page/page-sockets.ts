@@ -11,7 +11,6 @@ declare global {
   }
 }
 
-/** Watches the page's sockets and requests below the app. */
 export function watchSockets(clock: AppClock) {
   const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
