@@ -46,7 +46,6 @@ export function createTestSocket() {
     socket: socket as LineSocket & { bufferedAmount: number },
     /** The sent texts and the calls in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
     log,
-    /** The entries since the last call. */
     news(): readonly string[] {
       const news = log.slice(reported)
       reported = log.length

@@ -2,7 +2,6 @@ import { builtinEnvironments, type Environment } from 'vitest/environments'
 
 const opened = Symbol.for('tradewire.document')
 
-/** Clears a file's document and storage before the next file. */
 function clear(global: typeof globalThis): void {
   global.document.head.replaceChildren()
   global.document.body.replaceChildren()

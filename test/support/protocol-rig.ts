@@ -86,7 +86,6 @@ export function createScriptedRig<Events extends object, Running extends Protoco
 }
 
 export interface ProtocolRigOptions {
-  /** The function that returns the address. */
   readonly url?: string | (() => string)
   readonly policy?: Partial<ConnectionPolicy>
   readonly rolls?: readonly number[]

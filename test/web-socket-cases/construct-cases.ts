@@ -7,7 +7,6 @@ const refusedAddresses: readonly string[] = [
   'ftp://a.example/', 'mailto:a@example', 'javascript:alert(1)', 'about:blank', 'file:///x',
 ]
 
-/** Invalid or duplicate protocols. */
 const refusedProtocols: readonly (string | string[])[] = [
   '', ['a', 'a'], ['a', 'b', 'a'], [''], 'a b', ['a', 'b,c'], 'a/b', '"a"', 'ä', 'a\u0000', 'a\u007f', 'a(b', 'a)',
   'a<', 'a>', 'a@b', 'a;', 'a:b', 'a\\', '[a', 'a]', 'a?', 'a=b', '{a', 'a}', 'a\tb', '\ud800',

@@ -3,7 +3,6 @@ import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
 import { casesOf, openedCases, received, storyOf, untilClosed } from './receive'
 
-/** The common attributes of all events of a socket. */
 function checkPlain(event: Event, socket: WebSocket): void {
   const { bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase } = event
   same({ bubbles, cancelable, composed, isTrusted, defaultPrevented, eventPhase }, {

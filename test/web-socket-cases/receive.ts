@@ -42,7 +42,6 @@ export async function answers(socket: WebSocket, count: number, ask: () => void)
   return data
 }
 
-/** Makes the server return a message. */
 export const echo = (socket: WebSocket): Promise<unknown> => answers(socket, 1, () => socket.send('x'))
 
 type Done = Promise<void> | void

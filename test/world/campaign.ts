@@ -105,7 +105,6 @@ export async function shortenSeed(
   return short === undefined ? undefined : { steps: short.items, difference: short.found }
 }
 
-/** Plays a seed again. */
 function commandOf(seed: number, { feature, judge }: SeedOptions, steps?: readonly Step[]): string {
   const flags = [
     ...feature === undefined ? [] : [`--with ${feature}`], ...judge === undefined ? [] : [`--judge ${judge}`],

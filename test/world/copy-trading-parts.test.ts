@@ -14,7 +14,6 @@ import { createTrace } from './trace'
 
 const nothing = (): void => undefined
 
-/** A feed server with a subscribed connection. */
 function openFeed() {
   const { time } = createDevice(0)
   const executed: string[] = []

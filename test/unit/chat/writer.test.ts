@@ -55,7 +55,6 @@ function writerRig() {
       ends.shift()?.[how]()
       await clock.advanceAsync(0)
     },
-    /** The names of the promises that have settled so far. */
     async settledOf(promises: Readonly<Record<string, Promise<void>>>): Promise<readonly string[]> {
       const settled: string[] = []
       for (const [name, promise] of Object.entries(promises)) void promise.then(() => settled.push(name))

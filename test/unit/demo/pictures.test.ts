@@ -20,7 +20,6 @@ interface Row {
 }
 
 describe('documentation pictures', () => {
-  /** The demo's initial rows. */
   let begun: readonly string[]
 
   beforeAll(async () => {

@@ -13,7 +13,6 @@ const errands = [
 
 /** The outcome of the messages over all runs of a process, the last of which completed. */
 interface Story {
-  /** Steps of the last run. */
   readonly steps: number
   readonly kills: number
   readonly entries: readonly OutboxEntry<string>[]

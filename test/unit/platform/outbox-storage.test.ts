@@ -40,7 +40,6 @@ async function startWithout() {
   return storage
 }
 
-/** Watches connections as they are opened. */
 function watchConnections(): IDBDatabase[] {
   const opened: IDBDatabase[] = []
   const transaction = Reflect.get(IDBDatabase.prototype, 'transaction')

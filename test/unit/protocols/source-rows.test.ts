@@ -20,7 +20,6 @@ function open(tickets: readonly number[] | null, over: Partial<RowOptions> = {})
   return { ...rows, flushed }
 }
 
-/** Fields of another server. */
 const foreign: Partial<RowOptions> = {
   keyOf: ({ id }) => Number(id),
   mapRow: ({ id, px, size, ...rest }, defaults) =>

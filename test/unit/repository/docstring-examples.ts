@@ -67,7 +67,6 @@ const EXAMPLE = /@example\s+([^]*?)\s*(?=^@|(?![^]))/gm
 
 const wordsOf = (text: string): ReadonlySet<string> => new Set(text.match(/\w+/g))
 
-/** The lines that give a module all names in the text. */
 function linesFor(text: string): string {
   const around = Object.entries(surroundings).filter(([name]) => wordsOf(text).has(name)).map(([, line]) => line)
   const words = wordsOf([text, ...around].join('\n'))
@@ -99,6 +98,5 @@ export function examplesOf({ path, text }: SourceFile): readonly Snippet[] {
   })
 }
 
-/** The examples of all shipped code. */
 export const publicExamples = (): readonly Snippet[] =>
   readSources((path) => /^(?:src|components)\/.*\.(?:ts|vue)$/.test(path)).flatMap(examplesOf)

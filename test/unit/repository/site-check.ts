@@ -25,7 +25,6 @@ export function readPage(text: string) {
   }
 }
 
-/** The differences between the two languages of a page, as text. */
 export function differences(chinese: Page, english: Page): string[] {
   const levels = ({ headings }: Page): string => headings.map(({ level }) => level).join(' ')
   const parts: readonly (readonly [what: string, (page: Page) => string])[] = [

@@ -88,7 +88,6 @@ beforeEach(() => {
   folder = temporaryFolder()
 })
 
-/** Creates a program at this path of the folder. */
 function put(path: string): string {
   const full = join(folder, path)
   mkdirSync(dirname(full), { recursive: true })

@@ -82,7 +82,6 @@ function createStage({ token, url }: Stage) {
 
 type App = ReturnType<typeof createStage>
 
-/** Answers with every message of a server that has a token. */
 function echo(app: App): void {
   const line = app.socket.last()
   const subscribe = JSON.stringify(line.frames[0])

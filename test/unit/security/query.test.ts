@@ -10,7 +10,6 @@ const ticket = 'a+b/5ecret=ticket'
 const address = `wss://feed.example.com/ws?uid=7&ticket=${encodeURIComponent(ticket)}&sig=s1gn4`
 const redact = redactorOf(address)
 
-/** The redactor of a client with this address. */
 function redactorOf(url: string): (text: string) => string {
   const resolver = createResolver({ url, allowInsecure: false })
   resolver.resolve('armed', () => undefined)

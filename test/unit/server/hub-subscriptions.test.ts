@@ -22,7 +22,6 @@ function createLater<T>() {
   }
 }
 
-/** Records the slots that are taken and freed. */
 function placeLog() {
   const taken: string[] = []
   const takeAccount = (address: string, traderId: string) => {

@@ -37,7 +37,6 @@ function bounded(missedBytes: number, lineBytes = 1_000_000) {
   return {
     ...rig,
     pass: (ms: number) => void (nowMs += ms),
-    /** Returns how many of these packets are stored. */
     stored: async (ids: readonly string[]) =>
       (await Promise.all(ids.map((id) => rig.recovered(id)))).filter((each) => each !== undefined).length,
   }

@@ -50,7 +50,6 @@ export function replicaCacheRig(most = 8) {
       closeAll: () => undefined,
     }),
   })
-  /** Creates the accounts in Redis and marks them as priced. */
   async function begin(...traderIds: readonly string[]): Promise<void> {
     const begun = { account: account(), books, positions: [], closed: [], tick: '0-0' }
     for (const each of traderIds) await store.begin(roleOf(each), each, begun)
@@ -64,7 +63,6 @@ export function replicaCacheRig(most = 8) {
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
     ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, market,
-    /** Number of streams that are read. */
     received: () => ears.size,
   }
 }

@@ -19,7 +19,6 @@ interface Example {
   readonly lots: number
   readonly open: number
   readonly account: string
-  /** Bid and ask by symbol. */
   readonly quotes: Readonly<Record<string, TextPrices>>
 }
 

@@ -17,7 +17,6 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
 const own = (...locals: readonly string[]): string =>
   `import { ${locals.map((local) => `pageOn as ${local}`).join(', ')} } from ${JSON.stringify(pageOn)};\n`
 
-/** A module's imports, by local name: name and module. */
 function bindings(code: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const node of parseAst(code).body) {

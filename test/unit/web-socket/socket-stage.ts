@@ -15,7 +15,6 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })
   const socket = new UniWebSocket(url, protocols, { socket: far, clock, ...(header === undefined ? {} : { header }) })
-  /** Every event, as one line. */
   const received: string[] = []
   const data: unknown[] = []
   socket.onopen = ({ type }) => received.push(`${type} ${socket.readyState}`)

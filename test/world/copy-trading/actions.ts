@@ -224,7 +224,6 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   }
 }
 
-/** Actions of a user while the app is in the foreground. */
 function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { during, line, platform: { quirks } } = stage
   const { time } = stage.device

@@ -32,7 +32,6 @@ interface FeedServerOptions {
   /** The server's clock at the start, epoch ms. */
   readonly epochMs: number
   readonly onExecuted: OnExecuted
-  /** The user of this token. */
   readonly ownerOf: (token: string) => string | undefined
   /** The current interval between market updates, in ms. */
   readonly updateMs: () => number
@@ -222,7 +221,6 @@ export function createFeedServer(options: FeedServerOptions) {
       fullness += 1
       return () => void (fullness -= 1)
     },
-    /** The stored notes, by id. */
     notes: notes as ReadonlyMap<string, NoteFrame>,
     /** Number of times that a note arrived, stored or not. */
     timesCome: (id: string) => times.get(id) ?? 0,

@@ -12,7 +12,6 @@ interface LiveTimes {
    * for the next attempt.
    */
   readonly soundMs: number
-  /** The live part of the healthy time. */
   readonly soundLiveMs: number
 }
 

@@ -24,7 +24,6 @@ export interface Stage {
   onceAwake(act: (app: App) => void): void
   /** Brings the app to the foreground, even if only for a moment. */
   show(): void
-  /** Posts a message as the user of this app. */
   post(message: OutboxMessage<Payload>): void
   /** The network state that the platform reports. Each process starts with it. */
   isOnline: boolean

@@ -53,7 +53,6 @@ export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => 
   for (const step of steps) void step(rig, page, asks)
 }
 
-/** A client whose page has been shown for this long. */
 export const from = (options: RigOptions = {}, shownMs = 10_000) => (): Shown => shown(options, shownMs)
 /** Open for an hour, then the server is killed. */
 export const outage = (options: RigOptions = {}) => (): Shown => {
@@ -115,9 +114,7 @@ export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =
 export const noTimers: Step = (rig) => expect(rig.clock.pending()).toBe(0)
 /** Whether each call of the token provider requested a fresh token. */
 export const askedFresh = (...fresh: readonly boolean[]): Step => (_rig, _page, asks) => expect(asks).toEqual(fresh)
-/** Number of errors reported since the client was created. */
 export const reported = (times: number): Step => (rig) => expect(rig.errors).toHaveLength(times)
-/** The errors and the diagnostics since the client was created. */
 export const failsWith = (...errors: readonly object[]): Step => (rig) => expect(rig.errors).toEqual(errors)
 export const reports = (...diagnostics: readonly object[]): Step => (rig) => expect(rig.reported).toEqual(diagnostics)
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)

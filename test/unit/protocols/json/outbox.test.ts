@@ -47,7 +47,6 @@ function outboxRig({ protocol = {}, wire, storage = createMemoryStorage(), on, l
   }
 }
 
-/** Its client is open, and stored data has been read. */
 async function connectedOutbox(stage: Stage = {}) {
   const rig = outboxRig(stage)
   rig.connect()
