@@ -57,7 +57,6 @@ function defaultsOf(source: ts.SourceFile): ReadonlyMap<string, string> {
   }))
 }
 
-/** Reads the shipped components from the declarations in their scripts. */
 export function readComponents(root: string): DeclaredComponent[] {
   return componentNames.map((name) => {
     const path = `components/${name}/${name}.vue`

@@ -11,7 +11,6 @@ export interface ExportedName {
   readonly throws: readonly string[]
 }
 
-/** Exports that an application imports from one entry. */
 export interface PackageEntry {
   /** Import name, such as `tradewire/client`. */
   readonly name: string

@@ -1,4 +1,3 @@
-/** Animation frames that the test triggers. */
 export function createManualFrameScheduler() {
   let asked: { readonly callback: () => void; cancelled: boolean }[] = []
   return {

@@ -6,7 +6,6 @@ export interface MemoryChatStorage extends ChatStorage {
   failWith(failure: StorageFailure): void
   /** The stored messages of a conversation, oldest first, regardless of the failure. */
   texts(user: string, conversation: string): readonly ChatRecord[]
-  /** Replaces the text of the stored messages. */
   spoil(user: string, id: string, text: string): void
   copy(): MemoryChatStorage
   readonly calls: Record<keyof ChatStorage, number>

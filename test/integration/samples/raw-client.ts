@@ -45,7 +45,6 @@ export async function openRaw(url: string, headers: Readonly<Record<string, stri
   }
 }
 
-/** Returns status and body of a rejected upgrade. */
 export function refusedUpgrade(
   url: string, headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number | undefined; readonly body: unknown }> {

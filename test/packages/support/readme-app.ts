@@ -26,7 +26,6 @@ export async function installAsWritten(document: string, tarball: string, projec
   await runInstall(document, project)
 }
 
-/** Runs the one block of install commands of a document. */
 export async function runInstall(document: string, project: FreshProject): Promise<void> {
   for (const line of only(document, 'sh', 'npm install').trim().split('\n')) {
     await project.npm(line.split(' ').slice(1))

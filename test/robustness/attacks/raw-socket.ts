@@ -80,7 +80,6 @@ export async function openRawSocket(wsUrl: string, address?: string) {
   }
 }
 
-/** A connection on which this text is sent, and its response. */
 export function openText(httpUrl: string, text: string) {
   const { hostname: host, port } = new URL(httpUrl)
   let received = ''
@@ -104,7 +103,6 @@ export function sendRaw(httpUrl: string, bytes: string): Promise<string> {
 export const rawHead = (start: string, ...lines: readonly string[]): string =>
   [`${start} HTTP/1.1`, 'Host: 127.0.0.1', ...lines, '\r\n'].join('\r\n')
 
-/** A WebSocket request for this path. */
 export const rawUpgrade = (path: string, ...lines: readonly string[]): string => rawHead(
   `GET ${path}`, 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13',
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', ...lines)

@@ -5,10 +5,8 @@ import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { paused } from '../../support/paused'
 import { createHeldChat, idsOf, loadAll, many, textsOf } from './held-chat'
 
-/** A device whose storage can delay its pages. */
 const slowDevice = (options: ChatRigOptions = {}) => createHeldChat({ limits: { pageSize: 10 }, ...options })
 
-/** A server that can delay the pages of a conversation. */
 function slowServer() {
   const history = createHistoryDouble()
   const { fetchHistory, waiting, hold, letGo } = paused({ fetchHistory: history.fetchHistory })

@@ -112,7 +112,6 @@ describe('messages older than the window', () => {
   })
 })
 
-/** Two windows of one user with shared storage. */
 async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
   const windowOf = createMemoryWindows()
   const one = createChatRig({ windows: windowOf() })

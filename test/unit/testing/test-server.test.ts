@@ -4,7 +4,6 @@ import { createSocketClient, jsonProtocol } from '../../../src/client'
 import { createTestClock, createTestServer, installUni } from '../../../src/testing'
 import { playSteps } from '../../support/in-step'
 
-/** A client that needs its socket, over a test server. */
 function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
   onTestFinished(installUni().uninstall)
   const server = createTestServer(options)
