@@ -19,6 +19,8 @@ export interface Reply {
   readonly body: string | Buffer
   /** Whether the reply never changes. Browsers then cache it. */
   readonly isLasting?: boolean
+  /** Whether the connection closes after the reply. */
+  readonly isLast?: boolean
 }
 
 /** Request whose body will be read. */
@@ -103,7 +105,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   const tooBusy = problem(503, busyText)
 
   function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-    const { status, contentType, body, isLasting = false } = reply
+    const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
     // Does not count lasting files, because all clients share one copy in memory.
@@ -112,15 +114,22 @@ export function createAskedServer(options: AskedServerOptions): Server {
       ...securityHeaders,
       ...corsHeaders(mayUse(request) ? request.headers.origin : undefined),
       'Content-Security-Policy': contentPolicy,
+      ...(isLast ? { Connection: 'close' } : {}),
       ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
       ...(contentType === '' ? {} : { 'Content-Type': contentType, 'Content-Length': bytes.length }),
     }, isHead ? undefined : bytes)
   }
 
+  /** Refuses a request and further ones of its socket, because refusing thousands in one read takes seconds. */
+  function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {
+    sockets.refuse(socket)
+    return { ...problem(status, msg), isLast: true }
+  }
+
   async function allow(request: IncomingMessage): Promise<Asked> {
-    if (!mayUse(request)) return problem(403, refusal)
+    if (!mayUse(request)) return refuse(request, 403, refusal)
     const address = addressOf(request)
-    if (!mayAsk(address)) return problem(429, 'too many requests')
+    if (!mayAsk(address)) return refuse(request, 429, 'too many requests')
     if (request.method === 'OPTIONS') return preflight
     return await turn(address) ? ask(request) : tooBusy
   }

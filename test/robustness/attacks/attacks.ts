@@ -8,6 +8,7 @@ import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests, differentAccounts } from './costly-requests'
 import { inventedTraders, keptTraders } from './invented-traders'
 import { orderKeys } from './order-keys'
+import { pipelinedRequests } from './pipelined-requests'
 import { powerLoss } from './power-loss'
 import { chatSetClocks, setClocks } from './set-clocks'
 
@@ -37,4 +38,5 @@ export const attacks: readonly Attack[] = [
   clientGiantFrames,
   clientRepeatedAnswers,
   ...bursts,
+  ...pipelinedRequests,
 ]

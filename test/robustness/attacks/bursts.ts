@@ -8,7 +8,7 @@ const program = fileURLToPath(new URL('bursts-program.ts', import.meta.url))
 /** Time for the server to read what is left of the burst, in ms. */
 const settleMs = 1_000
 
-async function openLine({ wsUrl }: Target): Promise<WebSocket> {
+export async function openPlainLine({ wsUrl }: Target): Promise<WebSocket> {
   const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
   return line
@@ -22,7 +22,7 @@ const burstsOn = (protocol: AttackedName): Attack => ({
   testSize: 25,
   demanded: { limited: 1, closedLines: 0 },
   async run(target, size) {
-    const line = pinged(await (protocol === 'chat' ? openChat(target) : openLine(target)))
+    const line = pinged(await (protocol === 'chat' ? openChat(target) : openPlainLine(target)))
     const figures = await runForFigures(program, [target.wsUrl, '198.51.100.170', protocol, String(size)])
     await pause(settleMs)
     const slowestPongMs = line.takeSlowestMs()
