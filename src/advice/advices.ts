@@ -240,7 +240,7 @@ export const advices = {
       + 'ignore this',
   },
   'no-data': {
-    wrong: 'a message has no payload field, so its listener gets undefined',
+    wrong: 'a message has no field with its payload, so its listener gets undefined',
     cure: 'name its field, jsonProtocol({ data: \'body\' }); for a flat message read: (message) => ({ ...message, '
       + 'name: message.type, data: message })',
   },
