@@ -43,7 +43,7 @@ test('BE-17: creates at most the allowed garbage for 10,000 frames', async () =>
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: evaluates Vue and the app in a new realm until the first connectSocket call', async () => {
+test('BE-19: runs Vue and the app in a new realm up to the first connectSocket call', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -112,7 +112,7 @@ describe('run figures', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: returns the median of the rounds’ ratios, so that a slow round has no weight', () => {
+  test('BE-2: returns the median of the rounds’ ratios, so a slow round has no effect', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)
@@ -190,7 +190,7 @@ describe('the bench report', () => {
     expect(text).toContain('- 100 rows')
   })
 
-  test('BE-8: keeps figures of benches that did not run, but only from the same machine', () => {
+  test('BE-8: keeps the figures of skipped benches, but only from the same machine', () => {
     const write = (before: string, name: string) =>
       resultsText({ root: repositoryRoot, order: ['inbound', 'socket', 'book'], before }, [[name, report]])
     const sections = (text: string) => [...text.matchAll(/^## (.*)$/gm)].map(([, name]) => name)

@@ -190,7 +190,7 @@ describe('the chat step function', () => {
       expect(after([loaded, opened, complete, left, opened])).toMatchObject({ window: [], hasOlder: true })
     })
 
-    test('CM-85: marks a conversation without messages as read when another window reads it', () => {
+    test('CM-85: marks an empty conversation as read when another window reads it', () => {
       const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
       expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
       const late: ChatEvent = { ...read, upTo: { createdAt: 8, id: 'h' } }
@@ -213,7 +213,7 @@ test('CM-4: sorts two messages with the same time by id, in either order of arri
 })
 
 describe('the user’s own message', () => {
-  test('CM-1: stores a message as waiting, sends it with its id, and marks it as sent on the response', async () => {
+  test('CM-1: stores a message as waiting, sends it with its id, and marks it as sent when acknowledged', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.openAndSettle('peer:8')
     const id = await rig.say('peer:8', 'hello')

@@ -155,7 +155,7 @@ describe('the chat’s own ping', () => {
     expect(client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
   })
 
-  test('CE-4 CE-5: sends a probe with another id, and counts only the response to the probe', () => {
+  test('CE-4 CE-5: sends a probe with a different id, and accepts only the response to the probe', () => {
     const { join, advance, client } = envelopesRig()
     const far = join()
     advance(30_000)

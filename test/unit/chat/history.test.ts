@@ -23,7 +23,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('older messages', () => {
-  test('CM-20: loads pages from the storage and then from the server until no page is left', async () => {
+  test('CM-20: loads pages from storage and then from the server until no pages are left', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')
@@ -87,7 +87,7 @@ describe('older messages', () => {
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
-  test('CM-23: omits and reports an invalid message, and fails an invalid page', async () => {
+  test('CM-23: skips and reports an invalid message, and fails on an invalid page', async () => {
     const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))
     const [good] = many(1)
@@ -133,7 +133,7 @@ describe('older messages', () => {
   })
 })
 
-test('GR-7: does not keep data of read pages or sent images', async () => {
+test('GR-7: does not keep data for read pages or sent images', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
   await rig.goLive()

@@ -153,7 +153,7 @@ describe('a slow store', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
   })
 
-  test('CM-41: neither shows nor sends one user’s stored message as another user’s', async () => {
+  test('CM-41: never shows or sends one user’s stored message as another user’s', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.say('peer:8', 'of nine')
     rig.kill()
@@ -166,7 +166,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores an unwritten response once when its user returns',
+  test('CM-1: stores an unsaved response once when its user returns',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })

@@ -12,7 +12,7 @@ const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
 
 describe('incoming messages', () => {
-  test('CM-3: shows a message once when it arrives again immediately, later or in the next run', async () => {
+  test('CM-3: shows a message once when it arrives again immediately, later or after a restart', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:9').leave()
     const hello = deliveryOf('hello')

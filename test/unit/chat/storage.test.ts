@@ -81,7 +81,7 @@ describe('a failing store', () => {
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
   })
 
-  test('CM-72: reads the next page when a page has no readable message and there is no server', async () => {
+  test('CM-72: reads the next page when a page has no readable messages and there is no server', async () => {
     const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)

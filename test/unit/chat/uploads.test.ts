@@ -196,7 +196,7 @@ describe('images and voice', () => {
     expect(third.reported).toEqual([])
   })
 
-  test('CM-64: sends a file when its owner returns after another user was signed in during the upload', async () => {
+  test('CM-64: sends a file when its owner returns after another user signed in during the upload', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.signIn(9)

@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: does not send a user’s message, written before loading, as %s', async (other) => {
+  test.each([[9], [null]])('CM-41: never sends a message written before loading as user %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -126,7 +126,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: stores an unwritten sent message when its user returns', async () => {
+  test('CM-1, CM-40: stores an unsaved sent message when its user returns', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -183,7 +183,7 @@ describe('users', () => {
     })
 
   test.each(['overview', 'known'] as const)(
-    'CM-42: delivers to the next user without waiting for a late `%s` of the previous one', async (name) => {
+    'CM-42: delivers to the next user without waiting for a late `%s` of the previous user', async (name) => {
       const { rig, hold } = createHeldChat({}, name)
       await rig.goLive()
       await rig.deliver(deliveryOf('one'))

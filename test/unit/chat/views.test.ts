@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change of an open conversation once, and no changes of other conversations', async () => {
+  test('CM-117: emits each change to an open conversation once, and none for other conversations', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -101,7 +101,7 @@ describe('messages older than the window', () => {
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })
 
-  test('CM-20: shows unwritten messages, and requests earlier messages from the server', async () => {
+  test('CM-20: shows unsaved messages, and requests earlier messages from the server', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     history.said.push(...many(3))

@@ -70,7 +70,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-20, CM-125: includes an older message written while its page is read', async () => {
+  test('CM-20, CM-125: includes an older message written while its page is being read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')
     const messages = await keptOf(said)
@@ -84,7 +84,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: shows an unwritten message that belongs to an older page together with that page', async () => {
+  test('CM-125: shows an unsaved message that belongs to an older page together with that page', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

@@ -129,7 +129,7 @@ test('CM-126: fails the writes of another user while writes of 10 users are late
   expect(rig.owners().slice(10)).toEqual(['19', '7'])
 })
 
-test('CM-70: writes changes made during a failed write next, together with the failed changes', async () => {
+test('CM-70: writes changes made during a failed write together with the failed changes', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1, mark })

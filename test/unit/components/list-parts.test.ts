@@ -107,7 +107,7 @@ describe('row text', () => {
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])
   })
 
-  test('UI-25: alternates the flash class when a price changes again, and keeps it while the price stays', () => {
+  test('UI-25: alternates the flash class when a price changes again, and keeps it otherwise', () => {
     const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
     expect([
       nextFlash('', null, at(1)), nextFlash('up-a', at(1, 2), at(2)), nextFlash('up-a', at(1), at(1)),

@@ -185,7 +185,7 @@ describe('list slots', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-60: ends a flash at the second check after its start, and a restarted flash at a later check', () => {
+  test('PL-60: stops a flash at the second check after its start, or later if it was restarted', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>

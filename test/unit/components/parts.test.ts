@@ -311,7 +311,7 @@ describe('the list interval', () => {
     expect([ran, vi.getTimerCount()]).toEqual([[0, 100], 0])
   })
 
-  test.each([1, 2])('GR-4: clears its timer when it ends after %d requests, and sets no new timer', (asks) => {
+  test.each([1, 2])('GR-4: clears its timer when it ends after %d requests, and starts no new timer', (asks) => {
     const { pace } = createRuns()
     for (let ask = 0; ask < asks; ask += 1) pace.ask()
     expect(vi.getTimerCount()).toBe(asks - 1)

@@ -57,7 +57,7 @@ describe('reconnect policies', () => {
     }
   })
 
-  test('RC-8: counts a fixed delay from the end of the previous attempt', () => {
+  test('RC-8: measures a fixed delay from the end of the previous attempt', () => {
     fc.assert(fc.property(fc.nat(100_000), fc.nat(1_000_000), fc.nat(60), (delayMs, endedAfterMs, attempt) => {
       const endedAtMs = lostAtMs + endedAfterMs
       expect(fixedDelay(delayMs)({ ...asked, attempt, endedAtMs })).toBe(endedAtMs + delayMs)

@@ -218,7 +218,7 @@ test('LG-7: does not leave a connection open when opening throws', () => {
   expect(reported).toEqual(['free'])
 })
 
-test('LG-7: watches socket slots where the platform counts them', () => {
+test('LG-7: watches socket slots if the platform counts them', () => {
   const { port, isWatched } = createPort()
   const reported: string[] = []
   const unwatch = watchSocket(port).port.watchSlots?.(() => reported.push('freed'))

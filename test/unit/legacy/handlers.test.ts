@@ -19,7 +19,7 @@ async function lose(rig: LegacyRig): Promise<void> {
 }
 
 describe('handlers of the class', () => {
-  test('LG-40, LG-43: calls a handler once per frame after twenty tab switches and three losses', async () => {
+  test('LG-40, LG-43: calls a handler once per frame after twenty tab switches and three disconnects', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig
     for (let flip = 1; flip <= 20; flip += 1) {

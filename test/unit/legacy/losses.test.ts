@@ -29,7 +29,7 @@ describe('lost connections of the class', () => {
   test.each<[string, boolean, ...Step[]]>([
     ['of an open connection', true], ['of the first connection', false],
     ['of the first connection and the network', false, offline],
-  ])('LG-22: reports a loss %s immediately when no rule holds, and does not reconnect', (title, up, ...before) => {
+  ])('LG-22: reports the loss %s immediately when no rule needs the socket, and stays idle', (title, up, ...before) => {
     const received: unknown[] = []
     const error = { code: up ? 'connection-lost' : 'connect-failed', reason: 'closed for the night', attemptsMade: 0 }
     return playRow(title, page({ up }), opens,

@@ -20,7 +20,7 @@ describe('opening and closing the class', () => {
     expect(reported).toContain('frame-malformed')
   })
 
-  test('LG-1, LG-2: reads data, ping interval and address from `new`, each with a default', async () => {
+  test('LG-1, LG-2: reads data, ping interval and address from the constructor, each with a default', async () => {
     const { legacy: { socketIO }, pass, socket } = createLegacyRig()
     const plain = new socketIO()
     expect({ ...plain, arrayFilter: undefined })

@@ -70,7 +70,7 @@ describe('resend', () => {
     expect(rig.said()).toEqual(['post one', 'post buy'])
   })
 
-  test('CM-51: returns false when a waiting message expires at the call', async () => {
+  test('CM-51: returns false when a waiting message expires during the call', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('one', { ...note, ttlMs: 5_000 })
     rig.clock.suspend(5_000)

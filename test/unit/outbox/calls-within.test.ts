@@ -13,7 +13,7 @@ describe('RT-63: runs the calls of one event in order, each in its own task', ()
     expect(wired()).toMatchObject([{ type: 'post', trader: 7, text: 'buy' }])
   })
 
-  test('keeps a previous user’s message withdrawn after another user’s sign-in', async () => {
+  test('keeps a previous user’s message withdrawn after another user signs in', async () => {
     const { client, outbox, post, settle, states } = createOutboxRig()
     const id = await post('buy')
     client.inTurn(() => {

@@ -63,7 +63,7 @@ describe('a message followed by a close', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-101: ends a request with the code of its message', async () => {
+  test('OB-101: ends a request with its message’s code', async () => {
     const rig = await createLiveOutbox()
     const waiting = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.settle()

@@ -20,7 +20,7 @@ describe('the outbox lease', () => {
     expect(rig.said()).toEqual(['post hello'])
   })
 
-  test('OB-16: holds the lease for the remaining time when the process restarts in time', async () => {
+  test('OB-16: holds the lease for the remaining time when the process restarts early enough', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
@@ -104,7 +104,7 @@ describe('outbox edge cases', () => {
 })
 
 describe('the outboxes in an app', () => {
-  test('OB-41: finds each outbox by the name of its client until the outbox is removed', () => {
+  test('OB-41: finds each outbox by its client’s name until the outbox is removed', () => {
     const [one, other] = [createOutboxRig().outbox, createOutboxRig().outbox]
     expect(() => installedOutbox('desk')).toThrow('invalid-option: no outbox for client desk is installed')
     const takeOff = installOutbox('desk', one)

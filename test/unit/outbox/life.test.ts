@@ -84,7 +84,7 @@ describe('message life cycle', () => {
     expect(questions()).toBe(3)
   })
 
-  test('OB-5: sends one message of a channel at a time in posting order, without delaying other channels', async () => {
+  test('OB-5: sends a channel’s messages one at a time in posting order, without delaying other channels', async () => {
     const rig = createOutboxRig()
     const first = await rig.post('1', { channel: 'orders' })
     const second = await rig.post('2', { channel: 'orders' })

@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy } from './entries'
 
 describe('outbox limits', () => {
-  test('OB-14: rejects the 501st unsettled message, and accepts another message after a response', async () => {
+  test('OB-14: rejects the 501st unsettled message, and accepts one more after a response', async () => {
     const rig = await createLiveOutbox()
     for (let count = 0; count < 500; count += 1) await rig.post(`note ${count}`)
     const refused = { ok: false, code: 'outbox-full' }
@@ -28,7 +28,7 @@ describe('outbox limits', () => {
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
   })
 
-  test('OB-15: keeps the 50 entries that settled last in memory and in storage', async () => {
+  test('OB-15: keeps the 50 most recently settled entries in memory and in storage', async () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
@@ -56,7 +56,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: applies the limit of settled entries to loaded entries', async () => {
+  test('OB-15: applies the limit on settled entries to loaded entries', async () => {
     const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {
@@ -71,7 +71,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: rejects withdrawing a message that was sent before, in any later state', async () => {
+  test('OB-18: rejects withdrawing a message once it has been sent, in any later state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -212,7 +212,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: keeps no data of completed requests and dismissed messages', async () => {
+test('GR-7: keeps no data for completed requests and dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

@@ -87,7 +87,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 8', 'found 8'])
   })
 
-  test('OB-25: reports a lock that cannot be acquired while a caller waits for the lock', async () => {
+  test('OB-25: reports a lock that cannot be acquired while a caller waits for it', async () => {
     const { reported: notified, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()

@@ -61,7 +61,7 @@ describe('several outboxes on one storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-25: rejects messages without its lock, and requests the lock again at the next message', async () => {
+  test('OB-25: rejects messages while it has no lock, and requests it again for the next message', async () => {
     const { tab, locks, storage } = createBrowser()
     locks.isBroken = true
     const one = tab()

@@ -70,7 +70,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: restarts each wait when the clock is set back, so that no wait lasts for hours', async () => {
+  test('OB-11: restarts each wait when the clock is set back, so no wait lasts for hours', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
@@ -86,7 +86,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11, OB-38: retries a message without a frame after another pause when the clock is set back', async () => {
+  test('OB-11, OB-38: retries a message without a frame after a new pause when the clock is set back', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {
@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(await answer).toMatchObject({ ok: false, code: 'frame-encode-failed', entry: { state: 'failed' } })
   })
 
-  test('OB-32: ends a request after its timeout, and continues with the entry', async () => {
+  test('OB-32: ends a request after its timeout, but still settles its entry', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
@@ -228,7 +228,7 @@ describe('disposing an outbox', () => {
   })
 
   test.each(['read', 'keys', 'lock'] as const)(
-    'OB-36: ends a pending %s on disposal, without a report',
+    'OB-36: cancels a pending %s on disposal without a report',
     async (silent) => {
       const before = createOutboxRig()
       await before.post('kept')

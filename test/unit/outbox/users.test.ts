@@ -5,7 +5,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy, payloadsOf } from './entries'
 
 describe('outbox users', () => {
-  test('OB-20: hides a user’s entries from another user, sends none of them, and restores them later', async () => {
+  test('OB-20: hides a user’s entries from other users, sends none meanwhile, and restores them later', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -161,7 +161,7 @@ test('OB-52: writes under a new instance name when a user returns after another 
   expect(payloadsOf(one)).toEqual(['second'])
 })
 
-test('OB-52: rejects a message while it is being stored when its user signs out and in again', async () => {
+test('OB-52: rejects a message when its user signs out and in again while it is being stored', async () => {
   const { tab, locks, storage } = createBrowser()
   const one = tab({ trader: 8 })
   await one.outbox.loaded()

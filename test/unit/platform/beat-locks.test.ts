@@ -57,7 +57,7 @@ async function takeOver(tab: ReturnType<typeof openTab>): Promise<void> {
 }
 
 describe('locks in localStorage', () => {
-  test('PF-43: gives a lock to one holder at a time, even within one page', async () => {
+  test('PF-43: grants a lock to one holder at a time, even within one page', async () => {
     const [one, other] = [openTab(), openTab()]
     const release = await hold(one)
     expect(await other.takeWithin(1)).toBe('taken')
@@ -70,7 +70,7 @@ describe('locks in localStorage', () => {
     await hold(other)
   })
 
-  test('PF-43: gives a lock to one of two simultaneous requests', async () => {
+  test('PF-43: grants a lock to one of two simultaneous requests', async () => {
     const answers = [openTab(), openTab(), openTab()].map(({ take }) => take('a'))
     await clock.advanceAsync(250)
     const given = (await Promise.all(answers)).filter((release) => release !== undefined)
@@ -87,7 +87,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-45: takes over the lock of a crashed holder after 3 minutes and another 100 s of silence', async () => {
+  test('PF-45: takes over the lock of a crashed holder after 3 minutes and 100 s of silence', async () => {
     const crashed = createSimulatedClock()
     await hold(openTab(crashed))
     const other = openTab()
@@ -183,7 +183,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-43: fails when another tab replaced or removed the new record before it was read back', async () => {
+  test('PF-43: fails when another tab replaces or removes the new record before it is read back', async () => {
     for (const replace of [() => contents.set(KEY, '{"owner":"other","untilMs":1}'), () => contents.delete(KEY)]) {
       contents.clear()
       const answer = openTab().take('a')

@@ -104,7 +104,7 @@ describe('frame scheduler', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-25: flushes in time when a clock is set back', () => {
+  test('PF-25: flushes on time when the clock is set back', () => {
     const { clock, request, flushes } = scheduling()
     request()
     clock.advance(0)
@@ -154,7 +154,7 @@ describe('the log on the console', () => {
     expect(lines.flat().join('\n')).not.toContain('abcdefgh')
   })
 
-  test('DV-16: prints only existing parts, and names an unnamed client `default`', () => {
+  test('DV-16: prints only the parts that exist, and names an unnamed client `default`', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const { log } = defaultEnvironment({ parts: [consoleLog()] }).ports
     log.report({ code: 'not-open' })

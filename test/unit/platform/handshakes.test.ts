@@ -40,7 +40,7 @@ const browserStage = (): SocketStage => {
   return h5Stage()
 }
 
-test('PF-70: gives an attempt 10 s of its own after two pending handshakes of other clients', () => {
+test('PF-70: gives an attempt its own 10 s after two pending handshakes of other clients', () => {
   const stage = browserStage()
   const ahead = hangs(stage)
   stage.clock.advance(1_000)

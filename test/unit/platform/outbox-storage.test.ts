@@ -163,7 +163,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: closes for an upgrade or a deletion, and opens again at the next call', async () => {
+  test('PF-35: closes for an upgrade or a deletion, and reopens at the next call', async () => {
     const storage = start()
     await storage.write('a', '1')
     await new Promise<void>((resolve, reject) => {
@@ -176,7 +176,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: opens again at the next call when the browser closed the connection', async () => {
+  test('PF-35: reopens at the next call when the browser closed the connection', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')

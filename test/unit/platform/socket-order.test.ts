@@ -39,7 +39,7 @@ describe('runtime calls', () => {
     expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
   })
 
-  test('PF-7: replaces codes that clients may not use with 1000', () => {
+  test('PF-7: replaces codes forbidden to clients with 1000', () => {
     for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
       const { calls, connection } = openTask()
       connection.close(code, '')

@@ -134,7 +134,7 @@ describe('bytes and close frames', () => {
     expect(fromWire({})).toBe('[object Object]')
   })
 
-  test('PF-7: cuts any reason to whole characters within 123 bytes', () => {
+  test('PF-7: truncates any reason to whole characters within 123 bytes', () => {
     // Without `size` almost all strings have at most 10 characters.
     const units = fc.constantFrom('grapheme', 'grapheme-ascii', 'binary')
     const reasons = units.chain((unit) => fc.string({ unit, maxLength: 200, size: 'max' }))
@@ -150,7 +150,7 @@ describe('bytes and close frames', () => {
   })
 
   test.each(['\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}', '🙂', '\ud800'])(
-    'PF-7: cuts the reason %j by its UTF-8 bytes', (character) => {
+    'PF-7: truncates the reason %j by its UTF-8 bytes', (character) => {
       const size = Buffer.byteLength(character)
       expect(utf8Length(`${character}a`)).toBe(size + 1)
       expect(closeReasonFor('a'.repeat(123 - size) + character)).toHaveLength(123 - size + character.length)

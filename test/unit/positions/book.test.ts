@@ -25,7 +25,7 @@ describe('a book', () => {
     expect(update.removed).toEqual([3])
   })
 
-  test('PS-2: reports the same rows in another order as reordered and unchanged', () => {
+  test('PS-2: reports the same rows in a different order as reordered but unchanged', () => {
     const rows = [position({ ticket: 1 }), position({ ticket: 2 })]
     const book = bookOf(rows)
     book.takeList([...rows].reverse(), account(), 'seen', 1)
@@ -69,12 +69,12 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-4: adds a complete row of an unknown ticket at the end', () => {
+  test('PS-4: adds a complete row for an unknown ticket at the end', () => {
     const update = patched(bookOf([position({ ticket: 1 })]), [position({ ticket: 'two' })])
     expect([update.list.map((row) => row.ticket), update.orderChanged]).toEqual([[1, 'two'], true])
   })
 
-  test('PS-4: rejects a whole delta with a partial row of an unknown ticket', () => {
+  test('PS-4: rejects the whole delta when it has a partial row for an unknown ticket', () => {
     const book = bookOf([position({ ticket: 1 })])
     const upsert = [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }]
     expect(patch(book, upsert, [{ ticket: 1, reason: 'sl' }], account({ balance: 1 }))).toBe(false)
@@ -135,7 +135,7 @@ describe('a book', () => {
     expect(flushed(book)).toMatchObject(nothing)
   })
 
-  test('PS-8: reports a row that was removed and came back as changed', () => {
+  test('PS-8: reports a row as changed when it was removed and came back', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
     expect(patched(book, [position({ ticket: 1, profit: 1 })])).toMatchObject({

@@ -248,7 +248,7 @@ describe('a followed selection', () => {
     expect([true, false].map(markedAfter)).toEqual([[true], [false]])
   })
 
-  test('PS-27: counts a currency outside the book’s totals with the digits of ISO 4217', () => {
+  test('PS-27: counts a currency missing from the book’s totals with its ISO 4217 digits', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])

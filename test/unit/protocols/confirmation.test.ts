@@ -96,7 +96,7 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
   })
 
-  test('CT-60: keeps the remaining deadline despite a late Pong when timers fire in another order', () => {
+  test('CT-60: keeps the remaining deadline despite a late Pong when timers fire in a different order', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')

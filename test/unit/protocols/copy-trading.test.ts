@@ -17,7 +17,7 @@ import { createTickReader, type TickPlace } from '../../../src/protocols/copy-tr
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
 
 describe('copyTrading', () => {
-  test('CT-34: treats any frame of the feed as a sign of life, and requires a session', () => {
+  test('CT-34: treats any frame from the feed as a sign of life, and requires a session', () => {
     const session = { userId: 10260, token: 't' }
     expect(copyTrading({ session })).toMatchObject({
       name: 'copy-trading', liveness: 'any', needsSession: true, session,

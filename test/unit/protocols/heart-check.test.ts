@@ -78,7 +78,7 @@ test('HC-2, HC-5: sends one check per interval, but only after the start, and no
   ]))
 
 describe('session control', () => {
-  test('HC-11: returns an exception of the protocol as a result instead of rejecting', async () => {
+  test('HC-11: returns an exception from the protocol as a result instead of rejecting', async () => {
     const steer = (): never => {
       throw new Error('no such gear')
     }

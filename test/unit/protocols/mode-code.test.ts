@@ -57,7 +57,7 @@ describe('frames', () => {
       expect(far.sent).toEqual([])
     })
 
-  test('MC-1: emits messages, even empty messages', () => {
+  test('MC-1: emits messages, even empty ones', () => {
     const { far, messages } = connectedRig()
     far.message({ ModeCode: 'message', msg: 'one' })
     far.message({ ModeCode: 'message', msg: '' })

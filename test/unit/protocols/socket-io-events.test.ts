@@ -170,7 +170,7 @@ describe('acknowledgements', () => {
     ])
   })
 
-  test('SI-6: rejects an acknowledgement on another connection', async () => {
+  test('SI-6: rejects an acknowledgement on a different connection', async () => {
     const { join, client, events, comeBack } = socketIoRig()
     join().message('4212["who"]')
     const { answer } = events()[0] ?? expect.fail()

@@ -77,7 +77,7 @@ describe('a server without WebSocket', () => {
       { status: 200, body: unknownTransport.body },
       { status: 400, body: '<html>' },
     ].map((answer) => [`with the response ${JSON.stringify(answer)}`, () => Promise.resolve(answer)] as const),
-  ])('SI-21: gives no explanation after a request %s', async (_, ask) => {
+  ])('SI-21: adds no explanation after a request %s', async (_, ask) => {
     const { inner, events, open } = stage(ask)
     open()
     inner.last().closed(1006, 'refused')

@@ -14,7 +14,7 @@ import { readPage } from './site-check'
 import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
-test('DV-15: has a section for each advice code, which describes the developer’s mistake', () => {
+test('DV-15: has a section about the developer’s mistake for each advice code', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)

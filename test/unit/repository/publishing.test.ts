@@ -31,7 +31,7 @@ test('PK-19: repeats the plugin manifest in the market listing', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: imports only names from vue that mini-programs of the oldest uni have', () => {
+test('PK-88: imports only names from vue that mini-programs of the oldest uni provide', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>
@@ -131,7 +131,7 @@ describe('a release', () => {
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
-  test('PK-85: requests the inspector’s text in a bug report', () => {
+  test('PK-85: asks for the inspector’s text in a bug report', () => {
     const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
     expect(text).toMatch(/id: inspector[^]*?required: true/)
   })

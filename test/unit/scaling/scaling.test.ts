@@ -47,7 +47,7 @@ describe('the cost of a large input', () => {
     ['removes', (size: number) => ({
       before: rows(size), upsert: [], remove: numbers(size).map((ticket) => ({ ticket, reason: 'closed' as const })),
     })],
-  ])('GR-8: takes linear time in the rows that one delta %s', (_, inputOf) => {
+  ])('GR-8: scales linearly with the rows that one delta %s', (_, inputOf) => {
     expectLinear(300, (size) => {
       const { before, upsert, remove } = inputOf(size)
       const book = bookOf(before)
@@ -58,7 +58,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in the rows of a list', () => {
+  test('GR-8: scales linearly with the rows of a list', () => {
     expectLinear(300, (size) => {
       const book = bookOf(rows(size))
       const list = rows(size).reverse()
@@ -97,7 +97,7 @@ describe('the cost of a large input', () => {
     ['missed messages from different peers', (size: number) => synced(fromPeers(size))],
     ['missed messages from one peer', (size: number) => synced(fromOne(size))],
     ['messages of a history page', (size: number) => page(fromOne(size))],
-  ])('GR-8: takes linear time in the %s that a chat receives', (_, eventOf) => {
+  ])('GR-8: scales linearly with the %s that a chat receives', (_, eventOf) => {
     expectLinear(300, (size) => {
       const step = chatAfter(opened)
       const event = eventOf(size)
@@ -105,7 +105,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in the messages that an open conversation receives one by one', () => {
+  test('GR-8: scales linearly with the messages that an open conversation receives one by one', () => {
     expectLinear(100, (size) => {
       const step = chatAfter(opened)
       const messages = fromOne(size)
@@ -170,7 +170,7 @@ describe('the cost of a large input', () => {
     expectSimilar(16_000, queuing(false), queuing(true))
   })
 
-  test('GR-8: takes linear time in the conversations that a chat stores together', () => {
+  test('GR-8: scales linearly with the conversations that a chat stores together', () => {
     expectLinear(500, (size) => {
       const batch = {
         conversations: numbers(size).map((id) => ({ id: `peer:${id}`, text: '{}' })),
@@ -198,7 +198,7 @@ describe('the cost of a large input', () => {
     ['were in flight when the process ended', { state: 'sent' }, { type: 'timerFired' }],
     ['are sent', {}, { type: 'lineReady' }],
     ['expire together', { expiresAtMs: 5_000 }, { type: 'timerFired' }],
-  ])('GR-8: takes linear time in the orders that %s', (_, over, event) => {
+  ])('GR-8: scales linearly with the orders that %s', (_, over, event) => {
     expectLinear(500, (size) => {
       const { step, load } = outboxWith(size, over)
       return () => {
@@ -209,7 +209,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time in the responses to orders in one frame', () => {
+  test('GR-8: scales linearly with the responses to orders in one frame', () => {
     expectLinear(500, (size) => {
       const { step, load } = outboxWith(size)
       load()
@@ -223,7 +223,7 @@ describe('the cost of a large input', () => {
     ['topics', (index) => `a${index}`, () => undefined],
     ['topics of one group', (index) => `a${index}`, () => 'all'],
     ['topics of different groups', (index) => `a${index}`, (index) => `group ${index}`],
-  ])('GR-8: takes linear time in the %s that end one after another', (_, keyOf, groupOf) => {
+  ])('GR-8: scales linearly with the %s that end one after another', (_, keyOf, groupOf) => {
     expectLinear(200, (size) => {
       const clock = createSimulatedClock()
       const client = {
@@ -243,7 +243,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes linear time to add, repeat and remove the handlers of pages', () => {
+  test('GR-8: scales linearly when page handlers are added, repeated and removed', () => {
     expectLinear(1_000, (size) => {
       vi.stubGlobal('uni', { $on: () => undefined, $off: () => undefined, $emit: () => undefined })
       const pages = numbers(size / 5).map(() => ({}))
@@ -271,7 +271,7 @@ describe('the cost of a large input', () => {
   test.each([
     ['comments after an import', (size: number) => `import { $on as on ${'/* one */ // two\n'.repeat(size)} }`],
     ['imports', (size: number) => `import { ${numbers(size).map((each) => `$on as on${each}`).join(', ')} }`],
-  ])('GR-8: takes linear time in the %s that the plugin for the class replaces', (_, importsOf) => {
+  ])('GR-8: scales linearly with the %s that the plugin for the class replaces', (_, importsOf) => {
     expectLinear(1_000, (size) => {
       const code = `${importsOf(size)} from '@dcloudio/uni-h5'`
       const parsed = parseAst(code)
@@ -282,14 +282,14 @@ describe('the cost of a large input', () => {
 
   test.each([
     ['digits', (size: number) => `${'1'.repeat(size)}x`], ['zeros', (size: number) => `1.${'0'.repeat(size)}1`],
-  ])('GR-8: takes linear time in the %s of a price', (_, priceOf) => {
+  ])('GR-8: scales linearly with the %s of a price', (_, priceOf) => {
     expectLinear(1_000, (size) => {
       const row = { type: 'buy', symbol: 'EURUSD', lots: 1, openprice: 1, sl: priceOf(size), profit: 0 }
       return () => numbers(20).map(() => mapPlainRow(row, { currency: 'USD' }))
     })
   })
 
-  test('GR-8: takes linear time in the rows of a list that the class receives', () => {
+  test('GR-8: scales linearly with the rows of a list that the class receives', () => {
     expectLinear(300, (size) => {
       const wire = createWireRows()
       const positions = rows(size)

@@ -204,7 +204,7 @@ describe('start command options', () => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
   })
 
-  test('SV-244: detects a port on which another program listens', async () => {
+  test('SV-244: detects a port used by another program', async () => {
     const other = createNetServer().listen(0, host)
     onTestFinished(() => void other.close())
     await once(other, 'listening')

@@ -74,7 +74,7 @@ test('SE-32: does not redact a token of 4 to 7 characters within base64', () => 
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })
 
-test('SE-30: finds a token of surrogate pairs when it is encoded as bytes or quoted three times', () => {
+test('SE-30: finds a token of surrogate pairs when encoded as bytes or quoted three times', () => {
   expect(createRedactor('🔑🔑🔑🔑')(encodeURIComponent('🔑🔑🔑🔑'))).toBe('***')
   const thrice = encodeURIComponent(encodeURIComponent(encodeURIComponent('ä+ö/ü=ß&')))
   expect(createRedactor('ä+ö/ü=ß&')(`<${thrice}>`)).toBe('***')

@@ -106,7 +106,7 @@ describe('the followed traders', () => {
 describe('closed trades', () => {
   const { nowprice, ...rest } = row
 
-  test('SV-42: builds a trade from the last row of its position and the closing', () => {
+  test('SV-42: builds a trade from its position’s last row and the closing', () => {
     const trades = createClosedTrades(10, 40)
     expect(trades.lastDeal()).toBe(40)
     const trade = { ...rest, deal: 41, closeprice: nowprice, closetime: 5, reason: 'sl' }

@@ -183,7 +183,7 @@ test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
   expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
 })
 
-test('CV-65: keeps the newest message of a sender, even when it takes more than an equal share', () => {
+test('CV-65: keeps the newest message of a sender, even when the message exceeds an equal share', () => {
   const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
   expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
 })

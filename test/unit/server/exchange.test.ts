@@ -85,7 +85,7 @@ test('RS-28: drops and reports a failing account, or throws its error when there
     .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
 })
 
-test('SV-3: reports nothing and makes no trade when there is no tick', () => {
+test('SV-3: neither reports nor trades when there is no tick', () => {
   const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
   const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
   exchange.update(0)

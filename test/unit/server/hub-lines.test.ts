@@ -141,7 +141,7 @@ test('SV-121: stops sending pongs to a connection when its client does not read 
   expect(line.news()).toEqual(['pong a'])
 })
 
-test('SV-93: sends each connection only the feed of its own account', () => {
+test('SV-93: sends each connection only its own account’s feed', () => {
   const { hub, join, feedOf } = openTestHub()
   const [one, other] = [join(1), join(2)]
   for (const line of [one, other]) {

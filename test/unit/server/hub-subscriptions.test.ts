@@ -143,7 +143,7 @@ test.each<[string, Partial<HubOptions<TestFeed>>]>([
   expect(hub.connections()).toMatchObject([{ traderId: null }])
 })
 
-test('SV-30: answers a repeated Subscribe with a snapshot and no second slot, and another trader with 409', () => {
+test('SV-30: answers a repeated Subscribe with a snapshot in the same slot, and another trader with 409', () => {
   const { taken, takeAccount } = placeLog()
   const { join } = openTestHub({ takeAccount })
   const line = join(1, 'here')
@@ -249,7 +249,7 @@ test('SV-84: passes the client’s position to the engine when the account opens
   expect(openFeed.mock.calls).toEqual([['1', since, '']])
 })
 
-test('SV-106: holds frames during a token check, and keeps their order', async () => {
+test('SV-106: queues frames during a token check in their order', async () => {
   const tokens = createLater<boolean>()
   const accounts = createLater<TestFeed>()
   const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
@@ -264,7 +264,7 @@ test('SV-106: holds frames during a token check, and keeps their order', async (
   expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
 })
 
-test.each(['mayEnter', 'openFeed'])('SV-128: holds 64 frames during %s, and closes on one more frame', (name) => {
+test.each(['mayEnter', 'openFeed'])('SV-128: queues 64 frames during %s, and closes on the 65th', (name) => {
   const { join } = openTestHub({ [name]: createLater<never>().ask })
   const line = join(1)
   for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })

@@ -3,7 +3,7 @@ import { makeSource, orderEntry, producerRig, receivedEntry, update } from './pr
 import { shardFor } from './store-double'
 import { startMs } from './support'
 
-test('RS-6: writes the end of the validity only with an executed order', async () => {
+test('RS-6: writes the end of validity only with an executed order', async () => {
   const { settle, commits, fill, priceFrom } = producerRig()
   await priceFrom('9-0', 'one')
   for (const [index, order] of ['action=closeAll', 'action=close&ticket=1', 'action=none'].entries()) {

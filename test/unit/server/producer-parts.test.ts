@@ -49,7 +49,7 @@ test.each<[string, (rig: Rig) => void]>([
   expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-test('RS-95: receives each entry of its shards’ intakes once, from the first entry on', async () => {
+test('RS-95: reads each entry of its shards’ intakes once, from the first entry on', async () => {
   const { producer, settle, intakes } = await pricing()
   const scope = shardFor('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -116,7 +116,7 @@ test.each([[shown], [unshown]])('RS-26: never assigns a slot to a suspended or f
   expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
 })
 
-test('RS-26: gives a new client the slot of an account without viewers, but not of a viewed account', async () => {
+test('RS-26: gives a new client the slot of an unviewed account, but never of a viewed one', async () => {
   const { setWanted, come, attention, commits } = await pricing(2)
   await setWanted(shown('one', 'two'))
   await come('three')

@@ -110,7 +110,7 @@ test('SV-172: does not sort ticks already in order', () => {
 const good = '20200101 170000065,1.1212,1.1217,0'
 
 test.each(['xDAT_ASCII_EURUSD_T_202001.csv', 'DAT_ASCII_EURUSD_T_202001.csv.gz', '1EURUSD=a.csv', 'EURUSDX=a.csv'])(
-  'SV-2: finds no pair in the file name %s', (given) => {
+  'SV-2: does not read a pair from the file name %s', (given) => {
     expect(() => parseTickFile(given, good))
       .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; name the pair: --ticks EURUSD=${given}`)
     expect(pathOfTicks(given)).toBe(given)

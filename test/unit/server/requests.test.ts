@@ -49,7 +49,7 @@ describe('the request origin', () => {
     expect(plainAddress(text)).toBe(plain)
   })
 
-  test('SV-103: finds no host name in an empty Host', () => {
+  test('SV-103: does not read a host name from an empty Host', () => {
     expect([hostNameOf(undefined), hostNameOf('')]).toEqual([undefined, undefined])
     expect(hostNameOf('Feed.Example:8787')).toBe('feed.example')
   })
@@ -229,7 +229,7 @@ describe('rate limit addresses', () => {
     expect(addressGroup(address)).toBe(group)
   })
 
-  test('SV-140: shares one bucket between 10,000 addresses of a /64, but not with another /64', () => {
+  test('SV-140: shares one bucket between 10,000 addresses of a /64, but not with other /64s', () => {
     const mayAsk = createClientLimits({ perSecond: 1, burst: 400 }, () => 0)
     const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
     expect(allowed.filter(Boolean)).toHaveLength(400)
@@ -254,7 +254,7 @@ describe('the request body', () => {
     ['257 parts of one byte', 257, 1, true], ['258 parts of one byte', 258, 1, false],
     ['512 parts of 128 bytes', 512, 128, true], ['513 parts of 128 bytes', 513, 128, false],
     ['10,000 parts of 256 bytes', 10_000, 256, true],
-  ])('SV-256: ends a connection whose body has too many parts, for example %s', (_, count, size, isKept) => {
+  ])('SV-256: closes a connection when a body has too many parts, for example %s', (_, count, size, isKept) => {
     const request = requestOf('/')
     endTinyParts(request)
     request.resume()

@@ -82,7 +82,7 @@ function openStage(name = 'default') {
 }
 
 describe('the payloads of channels', () => {
-  test('CH-1: emits the list with Code 200 for each flush that changed it, even to an empty list', () => {
+  test('CH-1: emits the list with Code 200 after each flush that changes it, even to an empty list', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.notify('positionsUpdated', updateWith({ list: [] }))

@@ -76,7 +76,7 @@ describe('the inspector() part', () => {
     expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
   })
 
-  test('PA-8: stores 200 events, and counts more than twenty events in a second, except statuses', () => {
+  test('PA-8: stores 200 events, and combines events beyond twenty per second, except statuses', () => {
     const { rig, inspection } = inspected()
     const line = rig.open()
     rig.advance(2_000)
@@ -205,7 +205,7 @@ describe('simulated faults', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: reports a simulated cut as a loss without a close frame, and pauses while simulated offline', () => {
+  test('PA-12: reports a simulated cut as a disconnect with no close frame, and pauses while simulated offline', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),
@@ -223,7 +223,7 @@ describe('simulated faults', () => {
     )
   })
 
-  test('PA-12: ends the wait for a connection rejected offline when the client is disposed', async () => {
+  test('PA-12: stops waiting for a connection rejected offline when the client is disposed', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

@@ -205,7 +205,7 @@ function createStage() {
 }
 
 describe('deliberately broken ports', () => {
-  test('PA-13, UI-11: ends an open connection once, like a cut connection, and releases the real socket', () => {
+  test('PA-13, UI-11: ends an open connection once, like a real cut, and releases the real socket', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()

@@ -81,7 +81,7 @@ describe('addresses', () => {
     ['wss://feed.example.com/黄金 au?room=伦敦 1&q=%20', '/%E9%BB%84%E9%87%91%20au?room=%E4%BC%A6%E6%95%A6%201&q=%20'],
     [' wss://feed.example.com/ws\n', '/ws'],
     ['wss:\\\\feed.example.com\\@ws', '/@ws'],
-  ])('CN-27: passes %j to the native socket as browsers write it', (url, rest) => {
+  ])('CN-27: passes %j to the native socket as browsers serialize it', (url, rest) => {
     expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
   })
 
@@ -124,7 +124,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes the next attempt when a listener of its diagnostic calls reconnect(): %s', async (
+  test.each(answers)('RT-63: makes the next attempt when a listener for its diagnostic calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)

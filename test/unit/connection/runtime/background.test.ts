@@ -83,7 +83,7 @@ describe('returning to the foreground', () => {
       [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
     ['an offline probe', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
     ['a probe after the app hides again', [hides, returns, hides, lost()], [paused, opened(1)]],
-  ])('HB-17: does not connect immediately on a close during %s', (_, ends, then) => plays(
+  ])('HB-17: does not connect immediately when closed during %s', (_, ends, then) => plays(
     from(deaf), ...ends, ...then,
   )())
 
@@ -219,7 +219,7 @@ const stays: Step = (rig) => {
 test.each<[string, number, RigOptions, Step[]]>([
   ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
   ['a disconnect without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
-])('LS-26, CN-10: ends in idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
+])('LS-26, CN-10: becomes idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
   from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
   reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
 )())

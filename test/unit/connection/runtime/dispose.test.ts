@@ -158,7 +158,7 @@ test('TK-24: does not replace the next session with a failed session', () => {
   )()
 })
 
-test('RT-20: runs the effects after a throwing effect, and rethrows the first exception unchanged', () => {
+test('RT-20: runs the remaining effects after a throwing effect, and rethrows the first exception unchanged', () => {
   const fell = new Error('no timer')
   const clock = createSimulatedClock()
   let isBroken = true

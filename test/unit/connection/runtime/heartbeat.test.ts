@@ -87,7 +87,7 @@ describe('the heartbeat', () => {
     }
   })
 
-  test('HB-19: sends no further ping after the interval has become 0', () => {
+  test('HB-19: sends no more pings after the interval becomes 0', () => {
     const policy = { pingIntervalMs: 15_000 }
     plays(from({ policy }, 15_000), () => void Object.assign(policy, { pingIntervalMs: 0 }), after(hourMs), pinged(2),
       is('open'))()

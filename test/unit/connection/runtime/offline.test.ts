@@ -150,7 +150,7 @@ describe('an attempt while offline', () => {
   ])('%s', playsRow)
 })
 
-test('RC-49: drops a query result that a later query has superseded', () => {
+test('RC-49: drops the result of a superseded query', () => {
   const answers: ((online: boolean) => void)[] = []
   let change = (_online: boolean): void => undefined
   const rig = createRig({

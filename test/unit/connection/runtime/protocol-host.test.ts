@@ -178,7 +178,7 @@ describe('recent tokens', () => {
     expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
   })
 
-  test('TK-19: ignores a token for a session that has ended, even when the token arrives last', async () => {
+  test('TK-19: ignores a token for an ended session, even when the token arrives last', async () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -31,7 +31,7 @@ describe('a killed server', () => {
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: draws one phase per outage, and another phase for the next outage', () => {
+  test('RC-2: draws one phase per outage, and a new phase for the next outage', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -108,7 +108,7 @@ describe('other budgets', () => {
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the outage’s phase in each round, and draws another phase for the next outage', () => {
+  test('RC-10: keeps the outage’s phase in each round, and draws a new phase for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },
@@ -133,7 +133,7 @@ describe('other budgets', () => {
     expect(new Set(phases).size).toBe(2)
   })
 
-  test('RC-10: starts another round after the pause of restMs', () => {
+  test('RC-10: starts a new round after a pause of restMs', () => {
     const { rig } = outage({ policy: { restMs: 600_000 } })()
     rig.advance(64_150)
     // The fifth window ends 83 s after the loss.

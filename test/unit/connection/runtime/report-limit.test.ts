@@ -199,7 +199,7 @@ describe('a flood of diagnostics', () => {
 test.each([
   { what: 'a sign-out', first: null, then: bob, status: 'open' },
   { what: 'another user', first: bob, then: null, status: 'idle' },
-])('RT-63: applies a session set in the report before $what only afterwards', ({ first, then, status }) => {
+])('RT-63: completes $what before it applies a session set in the preceding report', ({ first, then, status }) => {
   const { rig } = asAlice()()
   const users: unknown[] = []
   rig.client.on('sessionChanged', (session) => users.push(session?.userId))

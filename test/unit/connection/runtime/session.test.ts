@@ -78,7 +78,7 @@ describe('session changes', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
-  test('TK-28: passes the previous session to the protocol, even a session that waits to be installed', () => {
+  test('TK-28: passes the previous session to the protocol, even a session waiting to be installed', () => {
     const started: unknown[] = []
     const made: unknown[] = []
     const own = createRigProtocol({ session: alice })
@@ -130,7 +130,7 @@ describe('session changes', () => {
   ])('%s', playsRow)
 })
 
-test('TK-7: does not replace a newer token with a late result of the provider', async () => {
+test('TK-7: does not replace a newer token with a late provider result', async () => {
   const answers: ((token: string) => void)[] = []
   const token = (): Promise<string> => new Promise((answer) => answers.push(answer))
   const rig = createRig({ protocol: createRigProtocol({ session: { userId: 1, token } }) })
@@ -166,7 +166,7 @@ describe('stored user state', () => {
     return { rig, restored, left: () => Object.fromEntries(rig.storage.contents) }
   }
 
-  test('RT-69: stores the changes of a frame when an app hides while the frame is being read', async () => {
+  test('RT-69: stores a frame’s changes when the app hides while the frame is being read', async () => {
     let isHiding = false
     const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
       received(data, atMs) {

@@ -67,7 +67,7 @@ describe('a permanently rejected token', () => {
       three, refuse, later(5_000), refuse, askedFresh(false, true, true), is('open'),
     ))
 
-    test(`TK-5: counts the time of a sleep as uptime before a rejection by ${how}`, playsLater(
+    test(`TK-5: counts sleep time as uptime before a rejection by ${how}`, playsLater(
       three, refuse, atOnce(asleep(5_000), refuse), askedFresh(false, true, true),
     ))
 
@@ -91,7 +91,7 @@ describe('a permanently rejected token', () => {
     ))
   }
 
-  test('TK-9: keeps the token after a failure of another kind', playsLater(
+  test('TK-9: keeps the token after any other kind of failure', playsLater(
     three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
 })

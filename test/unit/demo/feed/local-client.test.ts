@@ -103,7 +103,7 @@ describe('a page’s access to the feed', () => {
   })
 })
 
-test('DF-10: keeps a worker after its first message, whichever call fails later', () => {
+test('DF-10: keeps a worker after its first message, even if a later call fails', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
   const posted: ToFeed[] = []

@@ -86,7 +86,7 @@ describe('the feed within the app', () => {
     expect(answer).toMatchObject({ state: 'refused', reason: 'never-received' })
   })
 
-  test('DF-3: continues accounts, closed trades, settings and prices after a reload', async () => {
+  test('DF-3: keeps accounts, closed trades, settings and prices after a reload', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'unfollow1', { action: 'unfollow', trader: 501 })
     const ticket = ticketOf(await order(run, client, 'opening1'))

@@ -45,7 +45,7 @@ test('UI-97: counts heartbeats from the last start to the stop or the page’s e
   expect(rig.last().sent).toHaveLength(sent)
 })
 
-test('UI-97: logs openings, messages and closes with their reasons, and the end of all attempts', () => {
+test('UI-97: logs openings, messages and closes with their reasons, and the end of the attempts', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().message('a text')
   expect(line.shown.value).toBe('connected')

@@ -146,7 +146,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: limits recordings to a minute by the phone’s or app’s timer, and drops failed recordings', async () => {
+test('UI-141: limits recordings to a minute with the phone’s or app’s timer, and drops failed recordings', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   vi.stubGlobal('uni', {})
   expect(voiceRecorder()).toBeNull()
@@ -176,7 +176,7 @@ test('UI-141: limits recordings to a minute by the phone’s or app’s timer, a
   expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
 })
 
-test('stops a voice message when another one plays or its scope ends, and reports a failure', () => {
+test('stops a voice message when another starts playing or its scope ends, and reports a failure', () => {
   const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
   const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
   const next = contexts[Symbol.iterator]()

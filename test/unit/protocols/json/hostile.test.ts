@@ -140,7 +140,7 @@ describe('promises', () => {
   const late = (): Promise<never> => Promise.reject(new Error('late'))
   const detail = 'frame-malformed: a promise where a value is needed'
 
-  test('JS-28: does not send a promise that login(), write() or ping() returns', async () => {
+  test('JS-28: does not send a promise returned by login(), write() or ping()', async () => {
     const rig = connectedRig({ write: late, ping: late })
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
     expect(await rig.caller.request('ask', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })

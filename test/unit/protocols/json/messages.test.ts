@@ -82,7 +82,7 @@ describe('server messages', () => {
     expect(rig.received).toEqual([['notice', 1]])
   })
 
-  test('JS-3: finds no name in a list, even when the name field is a number', () => {
+  test('JS-3: does not read a name from a list, even when the name field is a number', () => {
     const rig = jsonRig({ type: '0' })
     rig.connect().message('["notice"]')
     expect([rig.received, rig.codes()]).toEqual([[], ['frame-unknown']])
@@ -166,7 +166,7 @@ describe('schemas', () => {
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
-  test('JS-8: reports a failure when a schema throws, is invalid or gives no reason', () => {
+  test('JS-8: reports a failure when a schema throws, is invalid or returns no reason', () => {
     const none = {}
     const fail = (): never => {
       throw new Error('broken')
@@ -292,7 +292,7 @@ describe('an installed client', () => {
     expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
   })
 
-  test('JS-7: treats any frame of the server as a sign of life', () => {
+  test('JS-7: treats any frame from the server as a sign of life', () => {
     expect(install().protocol).toMatchObject({ name: 'json', liveness: 'any' })
   })
 })
