@@ -46,7 +46,7 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that a pending read of a page may miss: unwritten messages, and messages that arrived since it started. */
+  /** Messages that a pending read of a page may miss: unwritten messages, and later arrivals. */
   const readings = new Set<ChatDelivery[]>()
 
   /**
