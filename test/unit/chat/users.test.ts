@@ -208,7 +208,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: waits for the next user’s data when called in a listener that runs before the chat’s', async () => {
+  test('CM-116: waits for the next user’s data when called in a listener before the chat’s own', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false

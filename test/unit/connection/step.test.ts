@@ -113,7 +113,7 @@ describe('step', () => {
   test.each<[string, MachineState, MachineEvent[]]>([
     ['CN-21: ignores a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
     ['CN-21: ignores a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
-    ['CN-21: ignores a show of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
+    ['CN-21: ignores a show event of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
     ['CN-21: ignores a late timer from another phase while a ping is unanswered', probing, [timer('opening')]],
     ['RC-20: ignores reconnect() at the moment an attempt starts', phases.resolving, [asked]],
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],

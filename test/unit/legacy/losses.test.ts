@@ -78,7 +78,7 @@ describe('lost connections of the class', () => {
   const waitingOf: Step = ({ toasts }) => [toasts.length, clientOf().status().nextAtMs]
 
   test.each<Row>([
-    ['LG-23: skips the attempt when its rule becomes false, and continues when another rule holds',
+    ['LG-23: skips the attempt when its rule becomes false, and continues when another is true',
       page(), holds, opens, pass(10_000), cut(), pass(2_000), letsGo, pass(60_000), lines(1), errors(),
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
     ['LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted',
@@ -93,7 +93,7 @@ describe('lost connections of the class', () => {
     ['LG-25: opens after `reconnect` with the latest data of the page',
       page({}, data), sets({ followFlake: true }), reconnects, pass(2_000), sets({ data: { traderid: 8 } }),
       pass(3_000), sent([{ traderid: 8 }])],
-    ['LG-25: ends the wait of `reconnect` when a page opens, so that a later attempt is not early',
+    ['LG-25: ends the wait of `reconnect` when a page opens, so a later attempt is not early',
       page({}, data), holds, reconnects, pass(2_000), inits(), pass(1_000), cut(), pass(4_999), lines(1), pass(1),
       lines(2)],
     ['LG-25: waits once for two calls, and not at all during an attempt; `Close` cancels the wait',
@@ -107,7 +107,7 @@ describe('lost connections of the class', () => {
     ['LG-26: starts a full count when a handler of connectError opens a connection',
       page(), opens, onError(holds), onError(({ socketIo }) => socketIo.connectSocketInit()), pass(0), cut(),
       pass(1_000), errors({}), shows(1, true), cut(), shows(2, false), pass(5_000), lines(3)],
-    ['LG-27: reports a final close once, whatever the rules, and opens again',
+    ['LG-27: reports a final close once regardless of the rules, and opens again',
       page(), opens, pass(0), cut(4_409, 'elsewhere'), pass(60_000),
       errors({ code: 'replaced', reason: 'elsewhere', attemptsMade: 0 }), lines(1),
       () => expect(clientOf().leases()).toMatchObject([{ label: 'socketIO', held: false }]), inits(), pass(0), isOpen],

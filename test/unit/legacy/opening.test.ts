@@ -106,7 +106,7 @@ describe('opening and closing the class', () => {
         expect(await closed).toBe(true)
       }, toastsAre('closed'), pass(600_000), lines(1), live(0), statusIs('idle'), closesWith(false),
       toastsAre('closed')],
-    ['LG-7: closes no connection after the connection was given up',
+    ['LG-7: does not close a connection that was given up',
       page({ up: false, policy: { maxAttempts: 0 } }, data), holds, inits(), pass(0), cut(), statusIs('failed'),
       closesWith(false), statusIs('idle'), toastsAre()],
     ['LG-8: cancels a pending connection and a pending attempt on `Close`',
@@ -116,7 +116,7 @@ describe('opening and closing the class', () => {
         expect(socket.last().state).toBe('dropped')
         expect(await closed).toBe(true)
       }, inits(), pass(0), cut(), pass(100), shows(2, false), closes, pass(60_000), lines(2), shows(1, false)],
-    ['LG-8: reports no close when a page opens the connection again before the close',
+    ['LG-8: does not report a close when a page reopens the connection before the close',
       page({}, data), inits(), pass(100), async ({ socketIo }) => {
         const closed = socketIo.Close()
         socketIo.connectSocketInit()

@@ -79,7 +79,7 @@ describe('a message followed by a close', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: ignores a close more than 2 s later, after the response, or before the next send', async () => {
+  test('OB-101: ignores a close after more than 2 s, after the response, or before the next send', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)

@@ -77,7 +77,7 @@ describe('the end', () => {
     all.map((data) => ({ type: 'message', data } as const))
 
   test.each<Row>([
-    ['PF-8: waits for the close code after an error, whatever events arrive meanwhile',
+    ['PF-8: waits for the close code after an error, regardless of other events',
       opened(), notifies('onError'), rejects('asked', { errMsg: 'connectSocket:fail' }), after(50), notifies('onError'),
       after(49), emits(), notifies('onClose', { code: 4409, reason: 'replaced' }), emits(closed(4409, 'replaced'))],
     ['PF-1: reports the end once when a close fails',

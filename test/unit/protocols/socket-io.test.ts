@@ -152,7 +152,7 @@ test.each<Row>([
     joined(), ...[1, 2, 3, 4].flatMap((times) => [
       after(25_000), receives('2'), sentAre('40', ...Array<string>(times).fill('3')),
     ]), isOpen],
-  ['SI-3: closes a connection that is silent for longer than both times, and not sooner',
+  ['SI-3: closes a connection only when it is silent for longer than both times',
     joined(), after(20_000), receives('42["still here"]'), endsAfter(45_000)],
   ['SI-3: waits 2 s for queued frames after a sleep, and no longer',
     joined(), ({ clock }) => clock.suspend(60_000), endsAfter(2_000)],
@@ -168,7 +168,7 @@ test.each<Row>([
     joined(), receives('41'),
     shows({ status: 'failed', failure: { code: 'protocol-refused', detail: 'disconnect', final: true } }),
     after(3_600_000), opened(1), asks('attempting'), after(0), ({ join, last }) => join({ sid: 's2' }, last()), isOpen],
-  ['SI-14: sends no probe without the probe option',
+  ['SI-14: does not send probes without the probe option',
     joined(), hides, after(5_000), returns, after(10_000), sentAre('40'), isOpen],
   ['SI-14: sends probes with the probe option, and accepts any frame as a response',
     joined({ probe: ['are you there', 7] }), asks('probing'), sentAre('40', '420["are you there",7]'),

@@ -78,11 +78,11 @@ async function failEverywhere(options: RigOptions, quoted = address): Promise<re
 }
 
 test.each<[string, RigOptions, string | undefined, readonly string[]]>([
-  ['SE-33: reports no query of a fixed address', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-33: reports no query of a computed address', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
-  ['SE-34: reports no header value', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
+  ['SE-33: hides the query of a fixed address', {}, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-33: hides the query of a computed address', { url: () => address }, undefined, ['5ecret', 's1gn4', 'uid=7']],
+  ['SE-34: hides header values', { header: { Authorization: 'Bearer he4der/5ecret' } }, 'Bearer he4der%2F5ecret',
     ['5ecret']],
-  ['SE-34: reports no subprotocol', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
+  ['SE-34: hides subprotocols', { protocols: ['bearer.pr0toco1-5ecret'] }, "'bearer.pr0toco1-5ecret'", ['5ecret']],
 ])('%s', async (_which, options, quoted, traces) => {
   const texts = await failEverywhere(options, quoted)
   for (const trace of traces) expect(texts.filter((text) => text.includes(trace))).toEqual([])

@@ -139,7 +139,7 @@ test('SV-17 SV-40: returns the current positions or the positions at a past seq'
   expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))
 })
 
-test('SV-42: returns 20 closed trades by default, at most 200, and filters by signal trader', async () => {
+test('SV-42: returns 20 closed trades by default and at most 200, and filters by signal trader', async () => {
   const closedTrades = await feed.closedTrades()
   const all = [...closedTrades.all()].reverse()
   const page = (query: string) => ask(`/api/closed-trades${query}`)

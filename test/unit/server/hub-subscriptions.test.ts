@@ -134,7 +134,7 @@ test.each([
 })
 
 test.each<[string, Partial<HubOptions<TestFeed>>]>([
-  ['SV-24: closes a connection when its subscription gets no account', { openFeed: () => undefined }],
+  ['SV-24: closes a connection when no account is available for its subscription', { openFeed: () => undefined }],
   ['SV-132: opens no account and closes the connection when its address has no free slot',
     { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
 ])('%s with 1013', (_what, options) => {

@@ -65,7 +65,7 @@ test('RS-95: reads each entry of its shards’ intakes once, from the first entr
   expect(intakes.get(scope)).not.toBe(before)
 })
 
-test('RS-82: continues with unchanged roles, and starts again when any role changed', async () => {
+test('RS-82: continues with unchanged roles, and starts again when any role changes', async () => {
   const said: string[] = []
   const { producer, settle } = producerRig({
     attest: ({ scope, text }) => Promise.resolve(void said.push(`${scope} ${text}`)).then(() => 'ok'),
@@ -88,7 +88,7 @@ test('RS-82: continues with unchanged roles, and starts again when any role chan
 
 const both = { one: 'priced', two: 'priced' }
 test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
-  ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
+  ['RS-26: keeps the slots of priced accounts in any request order',
     shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
   ['RS-93: gives the slots left by viewed accounts to other accounts',
     { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],

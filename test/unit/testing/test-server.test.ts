@@ -37,7 +37,7 @@ describe('the test server', () => {
       connects, lastIs('connecting'), pass(), statusIs('open'), refuses, statusIs('open'), drops, pass(5_000),
       ({ server }) => expect(server.connections.map(({ state }) => state)).toEqual(['ended', 'ended']),
       statusIs('reconnecting'), accepts, pass(10_000), statusIs('open')],
-    ['TE-1: opens no connection and confirms no close while silent, and opens pending connections on accept', {},
+    ['TE-1: neither opens connections nor confirms closes while silent, and opens pending connections on accept', {},
       staysSilent, connects, pass(5_000), lastIs('connecting'), accepts, pass(), statusIs('open'), staysSilent, closes,
       pass(500), lastIs('open'),
       ({ server }) => expect(server.last().closeCall).toEqual({ code: 1000, reason: '' }), pass(1_000),

@@ -12,7 +12,7 @@ const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null 
 
 describe('a client in the background', () => {
   test.each<Row>([
-    ['LS-14: makes no attempt in the background', from(), lost(), hides, paused, after(hourMs), opened(1), reported(0)],
+    ['LS-14: does not connect in the background', from(), lost(), hides, paused, after(hourMs), opened(1), reported(0)],
     ['LS-14: counts the background time of repeated hides from the first hide',
       from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2)],
     ['LS-16: sends a goodbye and closes after 30 s by default',
@@ -105,7 +105,7 @@ describe('returning to the foreground', () => {
   test.each<Row>([
     ['LS-17: probes the socket when the app returns within 30 s',
       from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1)],
-    ['LS-18: connects immediately with a fresh budget when a probe fails on return',
+    ['LS-18: connects immediately with a fresh budget when a probe fails after the return',
       from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
       openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms))],
     ['HB-17: treats silence that a protocol reports during a probe as the probe’s timeout',
@@ -126,11 +126,11 @@ describe('returning to the foreground', () => {
       from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
       (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'), hides, after(20_000), asks(),
       asleep(30_000), returns, after(0), opened(3)],
-    ['LS-19: treats an absence that is negative by the wall clock as long',
+    ['LS-19: treats an absence as long when the wall clock measures it as negative',
       from(), hides, clockMoved(-hourMs), returns, after(0), opened(2)],
     ['LS-19: opens a socket immediately after the goodbye',
       from(), hides, after(60_000), returns, after(0), is('open'), openedAt(0, 70_000)],
-    ['LS-19: opens nothing without a lease',
+    ['LS-19: does not connect without a lease',
       from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle')],
     ['LS-23, RC-64: continues immediately when a page returns after the cause of a pause has ended',
       from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open')],
@@ -149,12 +149,12 @@ describe('reconnect() in the background', () => {
   test.each<Row>([
     ['RC-50: makes exactly one attempt on reconnect() in the background',
       from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused')],
-    ['RC-50: gives a connection opened by reconnect() its own backgroundMs',
+    ['RC-50: applies a full backgroundMs to a connection opened by reconnect()',
       from(), hides, lost(), after(29_000), asks(), after(29_999), is('open'), after(1), saidGoodbye, is('paused')],
     ['RC-50: makes the attempt after a goodbye in progress',
       from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0),
       is('open'), opened(2)],
-    ['RC-50: makes no attempt when no page needs the socket after the goodbye',
+    ['RC-50: does not connect when no page needs the socket after the goodbye',
       from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1),
       is('idle')],
     ['RC-50: does not connect for a page that only lingers when the close completes',

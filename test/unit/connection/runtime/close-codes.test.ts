@@ -95,7 +95,7 @@ describe('an intended close', () => {
     ['CN-7: reports a goodbye that cannot be sent, and closes the connection',
       from({}, 1_000), (rig) => void (rig.socket.behaviour.sendFails = 'line is down'), needs(false), after(300),
       reports({ code: 'send-failed', detail: 'line is down' }), isClosing(true)],
-    ['CN-7: accepts the close of a server that closes first, whatever the code',
+    ['CN-7: accepts the close when the server closes first with any code',
       from({}, 1_000), closesSlowly, needs(false), after(300), lost(4409), after(60_000),
       shows({ status: 'idle', failure: null }), opened(1)],
     ['CN-8: settles a close after 1,000 ms when the native socket does not confirm it',

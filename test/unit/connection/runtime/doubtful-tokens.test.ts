@@ -34,7 +34,7 @@ describe('a doubtful token', () => {
     ['TK-26: starts each round after a rest with a fresh token',
       closing(1008, { policy: { restMs: 300_000 } }), later(250_000), opened(6), askedFresh(false, true),
       later(400_000), opened(11), askedFresh(false, true, true)],
-    ['TK-26: requests no fresh token on an event that renews no budget',
+    ['TK-26: does not request a fresh token on an event that renews no budget',
       closing(1008), hour, failsOver, later(1_000), failsOver, hour, askedFresh(false, true, true)],
     ['TK-26: requests a fresh token when the server accepts a token but never becomes ready',
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],

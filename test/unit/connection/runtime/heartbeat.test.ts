@@ -148,7 +148,7 @@ describe('a probe', () => {
     ['HB-11: waits 2 s for a probe by default, and then connects immediately',
       fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
       openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } })],
-    ['HB-12: sends no second ping on a second event, and does not extend the first ping’s timeout',
+    ['HB-12: does not send a second ping on a second event, and does not extend the first ping’s timeout',
       fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
       failedBy('probe-timeout')],
     ['HB-12: replaces an unanswered ping with a probe',
@@ -162,7 +162,7 @@ describe('a probe', () => {
         rig.lifecycle.toForeground()
         expect(rig.socket.connections).toHaveLength(length)
       }],
-    ['HB-12: sends a ping after a return that follows an answered probe and another hide',
+    ['HB-12: sends a ping on return after an answered probe and another hide',
       from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
       after(10), lost(), after(0), is('open'), opened(2)],
     ['HB-12: probes the next connection on an event after a failed probe',

@@ -84,9 +84,9 @@ describe('an outage with a sleep or a clock set forward', () => {
     ['RC-18: restarts the windows of an outage that waited for the foreground',
       outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
       triesOn(...middlesMs)],
-    ['RC-18: moves no window when an attempt ends within its next window',
+    ['RC-18: does not move windows when an attempt ends within its next window',
       outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150)],
-    ['RC-18: moves no window when a custom policy has no window after the last attempt',
+    ['RC-18: does not move windows when a custom policy has none after the last attempt',
       outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
       failedBy('connect-failed')],
   ])('%s', playsRow)

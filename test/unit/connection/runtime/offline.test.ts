@@ -60,18 +60,18 @@ describe('while offline', () => {
       opened(1)],
     ['RC-47: makes an attempt after a failed probe from reconnect(), even offline',
       from(deaf, 1_000), offline, asks('probing'), after(2_000), openedAt(0, 3_000)],
-    ['RC-47: probes an open socket on return to the foreground, however long after going offline',
+    ['RC-47: probes an open socket on return to the foreground, however long it was offline',
       from({}, 1_000), offline, after(2_000), hides, asleep(60_000), (rig) => {
         const { length } = rig.last().sent
         rig.lifecycle.toForeground()
         expect(rig.last().sent).toHaveLength(length + 1)
       }, after(5_000), is('open')],
-    ['RC-49: drops a query result that a network change has superseded',
+    ['RC-49: drops a query result when a network change supersedes it',
       from(), ...goesOffline, ({ network }) => network.holdAnswers(true), after(15_000), online, ({ network }) => {
         network.answerWith(false)
         network.answerHeld()
       }, after(5_000), is('reconnecting')],
-    ['RC-50: stays paused while offline, whatever event occurs',
+    ['RC-50: stays paused while offline on any event',
       from(), ...goesOffline, (rig) => rig.need('pop-up').release(), hides,
       shows({ status: 'paused', pausedBy: 'background' }), returns, signsIn({ userId: 7 }), offline, after(10_000),
       shows({ status: 'paused', pausedBy: 'offline' }), opened(1)],
@@ -110,7 +110,7 @@ describe('an attempt while offline', () => {
       from(), ...goesOffline, line('mute'), after(15_000), opened(2), isPaused, after(9_999), isPaused, after(1),
       isPaused, failedBy('connect-timeout'), getsReady(false), line('up'), after(15_000), opened(3),
       is('reconnecting')],
-    ['RC-65: reports a permanent rejection, and makes no further attempt',
+    ['RC-65: reports a permanent rejection, and stops retrying',
       from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000),
       opened(2)],
     ['RC-65: counts an attempt for the user after reconnect(), and restarts the times in the next pause',
@@ -122,13 +122,13 @@ describe('an attempt while offline', () => {
     ['RC-65: drops an attempt in flight after the linger when the last page leaves',
       from(), ...goesOffline, line('mute'), after(15_000), needs(false), after(299), isPaused, after(1), isDropped,
       shows({ status: 'idle', failure: null }), after(600_000), opened(2), noTimers],
-    ['RC-65: makes no attempt while the last lease lingers',
+    ['RC-65: does not connect while the last lease lingers',
       from({ policy: { lingerMs: 20_000 } }), ...goesOffline, after(1_000), needs(false), after(19_000), opened(1),
       needs(true), isPaused, after(15_000), opened(2)],
-    ['RC-65: makes no attempt in the background, and restarts the times afterwards',
+    ['RC-65: does not connect in the background, and restarts the times afterwards',
       from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
       opened(6), after(30_000), opened(7)],
-    ['RC-65: gives an attempt in flight backgroundMs when the app hides',
+    ['RC-65: limits an attempt in flight to backgroundMs when the app hides',
       from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
       shows({ status: 'paused', pausedBy: 'background' }), after(29_999),
       (rig) => expect(rig.last().state).toBe('connecting'), after(1), isDropped, after(600_000), opened(2)],
@@ -144,7 +144,7 @@ describe('an attempt while offline', () => {
     ['RC-65: waits for a slot without reporting the wait',
       from(), ...goesOffline, line('up'), slots(false), after(15_000), opened(2), isPaused, after(3_000), opened(3),
       isPaused, slots(true), after(3_000), is('open')],
-    ['RC-65: restarts the times for another session',
+    ['RC-65: restarts the times for a new session',
       asAlice(), ...goesOffline, after(60_000), opened(4), signsIn({ userId: 7, token: 'b' }), isPaused, after(15_000),
       opened(5)],
   ])('%s', playsRow)

@@ -267,7 +267,7 @@ const losesAt = (attempt: number): Step => (rig) => {
 
 describe('the remaining budget', () => {
   test.each([
-    ['RC-15: gives no second budget within a minute when a page returns while the socket closes', renewed, 4],
+    ['RC-15: does not renew the budget twice in a minute when a page returns while the socket closes', renewed, 4],
     ['RC-15, RC-35: gives a returning page a fresh budget without a renewal in the last minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),

@@ -42,7 +42,7 @@ describe('login', () => {
     ['JS-5: opens before sign-in when an option allows it',
       connected({ login: ({ session }) => session, needsSession: false }),
       ({ last }) => expect(last().sent).toEqual(['null'])],
-    ['JS-7: sends no ping without the ping option',
+    ['JS-7: does not ping without the ping option',
       connected(), after(300_000), statusIs('open'), sent(0), ({ client }) => client.reconnect(), after(1), sent(0)],
     ['JS-7: sends pings at the policy’s interval, and measures the round trip with the pong',
       connected({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') }), after(15_000),
