@@ -12,7 +12,7 @@ export interface NameDirectory {
   /** Takes the name, then calls `held`, synchronously unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
   isLost(): boolean
-  /** Rejects while names cannot be taken. */
+  /** Rejects while no name can be assigned. */
   check(): unknown
   /** Names held at this server, without duplicates. */
   names(): readonly string[]

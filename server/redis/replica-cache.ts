@@ -18,7 +18,7 @@ const patienceMs = 8_000
 /** Interval at which all waiting accounts are checked, in ms (RS-97). May delay the first snapshot of a new account. */
 const pauseMs = 20
 /**
- * How long an account may have no pricing server after its last status report expired, in ms (RS-27). A role takes at
+ * How long an account may go without a pricing server after its last status report, in ms (RS-27). A role takes at
  * most a lease and two heartbeats to move (RS-83).
  */
 const unpricedMs = 5_000

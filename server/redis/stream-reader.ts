@@ -10,7 +10,7 @@ export interface StreamReaderOptions {
 
 /** How long Redis waits before an empty reply, in ms. A new stream is read after at most this time. */
 const waitMs = 250
-/** Entries per stream and reply, because a reply is parsed in one event loop turn. */
+/** Maximum number of entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
 /** Retry delay in ms. Without it, a permanent failure would repeat continuously. */
 const pauseMs = 20

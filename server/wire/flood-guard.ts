@@ -1,7 +1,7 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Number of bytes that count as one more frame (SV-253). An order has a few hundred bytes. */
+/** Number of bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
 const countedBytes = 2_048
 
 /**

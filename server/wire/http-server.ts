@@ -35,7 +35,7 @@ export type Asked = Reply | BodyAsked
 
 interface CommonOptions {
   readonly mayUse: OriginCheck
-  /** Error message of the 403. Default: explains how to allow the origin. */
+  /** Error message for the 403. Default: explains how to allow the origin. */
   readonly refusal?: string
   /** Returns whether the address may send another request now. */
   readonly mayAsk: (address: string) => boolean

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { addressGroup, hostNameOf, isLoopbackOrigin, isOwnHost, plainAddress } from './address'
 import { createRequestAddress } from './request-address'
 
-/** Error message of the 403 for a request that this check rejects. */
+/** Error message for the 403 when this check rejects a request. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
 /** Returns whether a request may use the server: requests from apps, mini-programs and allowed pages may. */

@@ -41,7 +41,7 @@ describe('the positions store', () => {
     expect(store.freshness.state).toBe('stale')
   })
 
-  test('PS-31: keeps unchanged objects, which trigger no update', () => {
+  test('PS-31: keeps the same objects while nothing changes, and triggers no update', () => {
     const { goLive, update, store } = openStore()
     goLive([1, 2])
     const { list, totals, account, freshness } = store

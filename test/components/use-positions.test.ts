@@ -27,7 +27,7 @@ function openPosition(there: readonly number[], options: Parameters<typeof usePo
 }
 
 describe('usePositions', () => {
-  test('PS-35: returns the rows and totals of the selection, the account and the freshness', () => {
+  test('PS-35: returns the selection’s rows and totals, the account, and the freshness of the data', () => {
     const { goLive, inScope, cutLine, update } = createPositionsStage()
     const { rows, totals, account, freshness } = inScope(() => usePositions({ followed: true })).result
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])

@@ -238,7 +238,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: builds for %s with only the used code and styles', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with only the code and styles in use', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)

@@ -38,7 +38,7 @@ export interface MachineState {
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether the ping repeats another after a late timer. Such a ping is not repeated. */
+  /** Whether the ping repeats an earlier ping whose timer fired late. The client repeats a ping only once. */
   readonly isPingAgain: boolean
   /** When the scheduled attempt is due. An extra attempt uses no budget. */
   readonly dueAtMs: number

@@ -40,7 +40,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: subscribes to a topic that a topic callback adds or first defines, once per connection', async () => {
+  test('JS-30: subscribes once per connection to a topic that a topic callback adds or first defines', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)

@@ -192,7 +192,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: starts a new incarnation once in another Redis process, unless a server proves its data', async () => {
+  test('RS-148: starts a new incarnation once in another Redis, unless a server proves it has the data', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')

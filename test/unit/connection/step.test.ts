@@ -154,7 +154,7 @@ describe('step', () => {
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs the connection again when a page hid only because the app hid, even without a failure', () => {
+  test('LS-11: needs the connection again when a page was hidden only with the app, even without a failure', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })

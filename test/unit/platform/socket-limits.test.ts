@@ -15,7 +15,7 @@ async function freshPage(): Promise<{ readonly createUniSocketPort: typeof creat
   return import('../../../src/platform/socket/uni-socket-port')
 }
 
-describe('sockets opened in one millisecond', () => {
+describe('sockets opened within the same millisecond', () => {
   test('PF-10: separates two sockets opened simultaneously on App through the ports of two clients', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)

@@ -454,7 +454,7 @@ describe('the default row mapping', () => {
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })
 
-  test('CT-68: keeps the digits of an unreadable row, which other rows of its symbol follow', () => {
+  test('CT-68: keeps the digits of an unreadable row, and uses them for other rows of its symbol', () => {
     const driven = open()
     digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))
     expect(digitsAfter(driven, wireRow(1, { lots: '' }), wireRow(2, { lots: '' }), wireRow(3))).toEqual([5, 3, 5])

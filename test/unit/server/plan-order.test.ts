@@ -70,7 +70,7 @@ test('SV-252: opens 500 positions in addition to the account’s own positions',
   expect(plan()).toMatchObject({ ok: true })
 })
 
-test('SV-75: accepts ratios from 0.01 to 100, the lots of an order, and caps from 0.01 to 1,000 lots', () => {
+test('SV-75: accepts ratios from 0.01 to 100, the same lots as an order, and caps from 0.01 to 1,000 lots', () => {
   const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
   const lots = { mode: 'lots', value: 1, capLots: 1 } as const
   const taken = [

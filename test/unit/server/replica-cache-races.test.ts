@@ -79,7 +79,7 @@ test('RS-27: does not close an account twice when it was dropped during the requ
   expect(closed).toEqual([])
 })
 
-test('RS-143: shows an account of another incarnation only after it is priced in the current one', async () => {
+test('RS-143: shows an account from another incarnation only after pricing it in the current incarnation', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
   market.incarnation = 'another-'
