@@ -26,7 +26,7 @@ function createClosedCache(readAfter: ReadAfter) {
   function evict(): void {
     let room = mostCached
     for (const [traderId, { trades }] of [...cached].reverse()) {
-      room -= accountOverhead + trades.all().length
+      room -= accountOverhead + trades.size()
       if (room < 0) cached.delete(traderId)
     }
   }

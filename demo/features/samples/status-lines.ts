@@ -1,8 +1,11 @@
 import type { SampleLog } from './sample-log'
 import type { StatusSource } from './use-client-status'
 
-/** Logs each opening, disconnect and failed attempt with its reason, until the returned function is called. */
-export function noteStatuses(client: StatusSource, log: SampleLog): () => void {
+/**
+ * Logs each opening, disconnect and failed attempt until the returned function is called.
+ * @param showsDetail whether to log the message of the platform or the server in addition to the code
+ */
+export function noteStatuses(client: StatusSource, log: SampleLog, showsDetail = false): () => void {
   let { status: before, failure: noted } = client.status()
   return client.on('statusChanged', ({ status, failure }) => {
     const wasOpen = before === 'open'
@@ -10,7 +13,7 @@ export function noteStatuses(client: StatusSource, log: SampleLog): () => void {
     const isNew = failure !== null && failure !== noted
     noted = failure
     const { code, detail: text } = failure ?? {}
-    const reason = { ...(code && { code }), ...(text && { text }) }
+    const reason = { ...(code && { code }), ...(showsDetail && text && { text }) }
     if (status === 'open') log.add({ kind: 'opened' })
     else if (wasOpen) log.add({ kind: 'closed', ...reason })
     else if (isNew) log.add({ kind: 'error', ...reason })

@@ -42,7 +42,12 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   const refusedBy = ref<DiagnosticCode | null>(null)
 
   const stops = [
-    noteStatuses(client, log),
+    noteStatuses(client, log, true),
+    client.on('diagnosed', ({ code, detail }) => {
+      // The status has already reported a failed or lost connection.
+      if (/^connect(?:-failed|ion-lost)$/.test(code)) return
+      log.add({ kind: 'error', code, ...(detail !== undefined && { text: detail }) })
+    }),
     client.on('statusChanged', ({ status: next }) => {
       if (next !== 'open') return
       spentAfter.value = null

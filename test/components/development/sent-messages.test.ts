@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope, ref } from 'vue'
-import { jsonProtocol, useSocket } from '../../../src'
+import { echo, jsonProtocol, useSocket } from '../../../src'
 import { type Case, codesOf, openAdvised, playCase, unchecked } from './advised'
 
 const protocol = jsonProtocol({ ping: 'ping' })
@@ -80,6 +80,12 @@ const sent: readonly Case[] = [
 ]
 
 test.each(sent)('%s', (...each) => playCase(protocol, each))
+
+test('DV-55: accepts JSON text in the frames of echo()', () => playCase(echo(), ['', async ({ server, socket }) => {
+  socket().on('text', nothing)
+  expect(await socket().send('text', '{"text":"hi"}')).toEqual({ ok: true })
+  server.push({ text: 'hi' })
+}, []]))
 
 const usual = 'ws://api.10.lan.example/ws'
 

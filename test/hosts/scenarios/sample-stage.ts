@@ -41,7 +41,7 @@ export async function openSample<Name extends TargetName>(
   })
 }
 
-export const serveChat = () => closing(createChatServer({ port: 0, host: '127.0.0.1' }))
+export const serveChat = () => closing(createChatServer({ port: 0, host: '127.0.0.1', maxLateMs: 3_600_000 }))
 
 export async function openRoom(host: Host, contact: string): Promise<void> {
   await appears(host, '.chat-contact')

@@ -3,6 +3,8 @@ import WebSocket from 'ws'
 import type { Target } from './attack'
 
 const joinTimeoutMs = 10_000
+const maxJoins = 40
+const joinPauseMs = 1_000
 
 /** Secret id of a session, and the id of the last event that the client received. */
 export interface ChatSession {
@@ -76,4 +78,14 @@ export async function inParallel(count: number, atOnce: number, task: (index: nu
 /** Waits until the condition holds, for at most 10 s. */
 export async function waitUntil(isDone: () => boolean): Promise<void> {
   for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
+}
+
+/** Joins like a client that reconnects, because a server whose event loop is late rejects connections for up to 30 s. */
+export async function joinChatAgain(target: Target, user: string) {
+  for (let tries = 1; tries <= maxJoins; tries += 1) {
+    const line = await joinChat(target, user)
+    if (line !== undefined) return line
+    await pause(joinPauseMs)
+  }
+  throw new Error('the chat rejected a user for 40 s')
 }

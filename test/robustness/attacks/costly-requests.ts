@@ -11,7 +11,7 @@ import { keys as feedKeys } from '../../../server/redis/keys'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Figures, Target } from './attack'
 import { runProgram } from './attacked-server'
-import { inParallel, joinChat } from './chat-attacker'
+import { inParallel, joinChat, joinChatAgain } from './chat-attacker'
 import { sendPicture } from './chat-uploads'
 
 const trader = 10_260
@@ -33,9 +33,7 @@ export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
 }
 
 export async function openChat(target: Target): Promise<WebSocket> {
-  const chat = await joinChat(target, '502')
-  if (chat === undefined) throw new Error('the chat refused a user')
-  const { socket } = chat
+  const { socket } = await joinChatAgain(target, '502')
   const ping = `42${JSON.stringify(['message', JSON.stringify({ type: 'ping', msg_id: 1 })])}`
   const timer = setInterval(() => socket.send(ping), chatPingMs)
   socket.once('close', () => clearInterval(timer))

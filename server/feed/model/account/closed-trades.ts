@@ -84,6 +84,8 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
+    /** Number of trades in memory, which may exceed `capacity` by a tenth. */
+    size: (): number => trades.length,
     /** Adds a trade from another server. Ignores a trade that was already added. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
