@@ -80,7 +80,7 @@ export async function waitUntil(isDone: () => boolean): Promise<void> {
   for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
 }
 
-/** Joins like a client that reconnects, because a server whose event loop is late rejects connections for up to 30 s. */
+/** Joins like a client that reconnects, because a server with a late event loop rejects connections for up to 30 s. */
 export async function joinChatAgain(target: Target, user: string) {
   for (let tries = 1; tries <= maxJoins; tries += 1) {
     const line = await joinChat(target, user)
