@@ -208,7 +208,7 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // Default: 1:100, with which a demo's amounts are easy to check.
+    // Default: 1:100, so that a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
     // Default: 50 s at 20 deltas per second, longer than an outage after which all clients are back (SV-41, RC-1).
     history: {

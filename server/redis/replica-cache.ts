@@ -52,7 +52,7 @@ interface Kept {
   pricedAtMs: number
   /** Set while the account is read again. Its stream entries are ignored meanwhile. */
   reading: Promise<void> | undefined
-  /** Number of callers that wait for the account but do not view it yet. */
+  /** Number of callers that are waiting for the account but are not viewing it yet. */
   awaited: number
 }
 

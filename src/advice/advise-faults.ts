@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** In development builds, prints how to write an invalid option. */
+/** In development builds, prints how to correct an invalid option. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)

@@ -111,7 +111,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may hold a lease before a page opens (LG-14).
+  // Another page may already hold a lease when a page opens (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {

@@ -45,7 +45,7 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Returns a server's string without the client's tokens and address queries, for the session's own results. */
+  /** Removes the client's tokens and address queries from a server's string, for the session's own results. */
   redact(text: string): string
   /** Returns the wall-clock time in epoch ms. */
   now(): number

@@ -17,7 +17,7 @@ export interface BookOptions {
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
-  /** The currency whose totals come first before there is an account. */
+  /** Until there is an account, the currency whose totals come first. */
   readonly currency?: string
 }
 

@@ -75,7 +75,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Matches whole part, decimals and exponent. Longer numbers would take quadratic time. */
+/** Matches whole part, decimals and exponent. Reading longer numbers would take quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** Returns the decimal places of a price. Only a string keeps trailing zeros. */

@@ -86,7 +86,7 @@ export function openStandardSocket(
   const fail = (): void => giveUp(true)
 
   // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15).
-  // On an open connection, the platform reports a cut and a broken frame in the same way.
+  // On an open connection, the platform reports a dropped connection and a broken frame in the same way.
   // A broken frame counts as a cut, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return

@@ -159,7 +159,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: forwards watchSlots of the port in development', () => {
+  test('PF-30: forwards the port’s watchSlots in development', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

@@ -110,7 +110,7 @@ describe('a list with its own scroll view', () => {
   })
 })
 
-describe('a list that its page scrolls', () => {
+describe('a list scrolled by its page', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
   test('PL-10: scrolls the page by the difference immediately, and does not scroll the list', () => {

@@ -12,7 +12,7 @@ const sent = (lines: readonly string[], frame: 'Order' | 'Query'): number =>
   lines.filter((line) => line.endsWith(` ${frame}`)).length
 
 describe.each(scopedHostNames('app'))('orders and a bad connection, on %s', (name) => {
-  test('HO-195: keeps the connection until the result when the user leaves the tab after confirming', async () => {
+  test('HO-195: keeps the connection until the result arrives when the user leaves the tab', async () => {
     const { feed, host, seen } = await openStage(name)
     const { data: [first] } = await stateNow(feed)
     await beginAtFirstRow(host)

@@ -73,7 +73,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(counts).toEqual([6, 8])
   })
 
-  test('CV-111: keeps 100 messages of a sender waiting, and shares two reads among history requests', async () => {
+  test('CV-111: queues up to 100 messages from a sender, and shares two reads among history requests', async () => {
     const directory = createChatDirectory(() => 0)
     const messages = createSharedMessages({
       redis: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
@@ -234,7 +234,7 @@ describeNeeding('redis-server', 'chat data stored in Redis', () => {
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data of a new user', async () => {
+  test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data for a new user', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

@@ -67,7 +67,7 @@ describe('the start and end of an outage of the class', () => {
 })
 
 describe('removed handlers of the class', () => {
-  test('LG-41: keeps a removed function that code without a page registers later', async () => {
+  test('LG-41: keeps a function that was removed and then registered by code without a page', async () => {
     const rig = createLegacyPage({}, data)
     const { socketIo, own } = rig
     const received: unknown[] = []

@@ -7,7 +7,7 @@ import { tooNewIn } from '../../support/es2018'
 /** The default target of Vite 5.2, which uni leaves unchanged. */
 const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
 
-test('PF-71: runs every entry with its dependencies in ES2018, and with the target in ES2015', async () => {
+test('PF-71: parses every entry with its dependencies as ES2018, and with the build target as ES2015', async () => {
   // `vite build --minify esbuild` writes the newest syntax of the target.
   for (const [mode, platform, minify, target, edition] of [
     ['production', 'mp-weixin', false, viteTarget, 2018],

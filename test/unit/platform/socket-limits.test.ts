@@ -183,7 +183,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: frees a slot before it reports any kind of native end', () => {
+  test('PF-13: frees a slot before it reports the end, whichever the native event is', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)

@@ -311,7 +311,7 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
-  test('CT-72, CT-78: closes the missing rows next to an unreadable row with a BigInt ticket', () => {
+  test('CT-72, CT-78: treats missing rows as closed next to an unreadable row with a BigInt ticket', () => {
     const ticket = '1234567890123456211'
     const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
     const driven = open({ decode: () => lists.shift() })

@@ -28,7 +28,7 @@ const numbers = (size: number): readonly number[] => Array.from({ length: size }
 describe('the cost of a large input', () => {
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
 
-  test('GR-8: takes the same time for rows in a delta as for a list with these rows', () => {
+  test('GR-8: takes the same time for rows in a delta as for a list of the same rows', () => {
     expectSimilar(16_000, (size) => {
       const book = bookOf([])
       const list = rows(size)

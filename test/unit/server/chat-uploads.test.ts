@@ -118,7 +118,7 @@ test('CV-92: refunds missing bytes once, to the user and the address', () => {
     .toEqual([200, 429, 200])
 })
 
-test('CV-92: does not charge the user and the address for an upload beyond the memory or count limit', () => {
+test('CV-92: charges neither the user nor the address for an upload beyond the memory or count limit', () => {
   const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
   const over = begin({ user: 'eve', address, bytes: 40 })
   const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))

@@ -51,7 +51,7 @@ describe('login', () => {
       statusIs('reconnecting')],
   ])('%s', playRow)
 
-  test('JS-5: never treats a message as a login response after the opening', () => {
+  test('JS-5: never treats a message as a login response after the connection has opened', () => {
     const asked: unknown[] = []
     const rig = jsonRig({ ...options, loggedIn: (message) => asked.push(message) > 0 })
     rig.connect().message({ first: 1 })
