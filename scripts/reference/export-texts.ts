@@ -27,7 +27,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   consoleLog: '让客户端把每个状态、尝试和诊断输出到控制台，生产环境也是；应用自己的 `log` 端口优先。',
   copyTrading: '跟单协议：一个用户的实时持仓，快照加增量。自带 `tabRules()`。',
   copyTradingPlain: '最初服务器的协议：每次推送一个用户的完整持仓列表。',
-  inspector: '让客户端记录最近 200 个事件，供 `<tradewire-inspector>` 显示；自带 `statistics()`。开发环境记录帧的一部分（已遮盖），生产环境只记录大小。',
+  inspector: '让客户端记录最近 200 个事件，供 `<tradewire-inspector>` 显示；自带 `statistics()`。开发环境记录帧的一部分（已脱敏），生产环境只记录大小。',
   checked: '由各消息名的 Standard Schema（zod、valibot）得到 `jsonProtocol()` 的选项 `schema`。',
   jsonProtocol: '任意服务器的 JSON 消息：`{ "type", "data", "id" }`，或由 `read` 和 `write` 决定的格式。',
   persistState: '用于选项 `persist`：按用户保存自定义协议的会话 `dump` 的内容，下次启动时由 `restore` 恢复。',
