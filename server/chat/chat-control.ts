@@ -80,7 +80,7 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
     return state()
   }
 
-  return { state, 
+  return { state,
     /** Executes a command. Returns the new state, or a description of the error. */
     apply }
 }

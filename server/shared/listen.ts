@@ -9,7 +9,7 @@ const waitingLines = 4_096
 
 /**
  * Starts listening and returns the port. Rejects with a one-line StartError.
- * @param flag the option that chooses another port /
+ * @param flag the option that chooses another port
  */
 export async function listen(
   server: Server, port: number, host: string | undefined, flag = '--port',

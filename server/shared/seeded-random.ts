@@ -13,8 +13,7 @@ export type SeededRandom = ReturnType<typeof createSeededRandom>
 
 /**
  * Creates a mulberry32 generator, which uses only integer arithmetic, so platforms cannot round differently.
- * @param seed a text, or a whole number to start from
- * /
+ * @param seed a string, or a whole number to start from
  */
 export function createSeededRandom(seed: string | number) {
   let state = typeof seed === 'string' ? hashText(seed) : seed | 0

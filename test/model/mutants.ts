@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     `hiddenAtMs = nowMs\n    startTimer('background', policy.backgroundMs)`, 'hiddenAtMs = nowMs'),
   without('MD-8', 'the time limit of what the app leaves behind',
     `isUnderWay()) startTimer('background', policy.backgroundMs)`, 'isUnderWay()) return'),
-  without('MD-9', 'the stop of the timers of the phase that is left', 
+  without('MD-9', 'the stop of the timers of the phase that is left',
     `for (const timer of phase === 'ready' ? readyTimers : [phase]) stopTimer(timer)`),
   without('MD-9', 'the stop of the background timer', `stopTimer('background')\n    need`, 'need'),
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),

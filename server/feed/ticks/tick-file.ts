@@ -61,7 +61,6 @@ export type TickFileReader = ReturnType<typeof createTickFileReader>
  * @param given `FILE`, or `SYMBOL=FILE`
  * @param mostTicks ticks of all files together
  * @param countBefore ticks of the files before this one
- * /
  */
 export function createTickFileReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
   const path = pathOfTicks(given)

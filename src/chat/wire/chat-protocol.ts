@@ -11,7 +11,7 @@ import {
 } from '../model/messages'
 
 /** The options of `chatProtocol()`. */
-export interface ChatProtocolOptions 
+export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
    * Interval of the chat's own pings, ms. Only one ping is outstanding at a time.

@@ -141,7 +141,7 @@ export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
 
-const isSignal: Check = (value) => 
+const isSignal: Check = (value) =>
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /**

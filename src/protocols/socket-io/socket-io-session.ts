@@ -18,7 +18,7 @@ const probeId = 0
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
-export interface SocketIoSurroundings 
+export interface SocketIoSurroundings
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe' | 'reconnectsAfterDisconnect'> {
   readonly who: Session | null
   readonly policy: ConnectionPolicy

@@ -60,7 +60,7 @@ export function createFaultControl(options: FaultControlOptions) {
     }
   }
 
-  return { state: (): Readonly<FaultState> => ({ ...faults }), 
+  return { state: (): Readonly<FaultState> => ({ ...faults }),
     /** Returns the reason if the command fails. */
     apply }
 }

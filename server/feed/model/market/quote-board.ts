@@ -30,9 +30,9 @@ export function createQuoteBoard(source: TickSource, currency: string) {
     return quote
   }
 
-  return { traded, 
+  return { traded,
     /** Quoted pairs by symbol, including pairs that only conversions need. */
-    pairs, 
+    pairs,
     /** Returns the current quote. Throws a RangeError for a symbol that is not quoted. */
     quoteOf, put: (quote: Quote): void => void quotes.set(quote.symbol, quote) }
 }
