@@ -117,7 +117,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-33: becomes empty immediately when the session changes, shown or hidden', () => {
+  test('PS-33: becomes empty immediately on a session change, on shown and hidden pages', () => {
     const active = ref(true)
     const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false

@@ -75,7 +75,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   })
 
   for (const end of ['drop', 'close'] as const) {
-    test(`PF-5: settles each send in the tick of our ${end} once`, async () => {
+    test(`PF-5: settles each send once in the tick of our own ${end}`, async () => {
       const connection = await openTo('/echo')
       for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
       connection[end](1000)
@@ -93,7 +93,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     })
   }
 
-  test('PF-9: delivers text unchanged, of any plane and length', async () => {
+  test('PF-9: delivers text of any Unicode plane and length unchanged', async () => {
     const connection = await openTo('/echo')
     texts.forEach(connection.send)
     for (const [place, echo] of (await untilMessages(connection, texts.length)).entries()) {

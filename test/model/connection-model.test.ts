@@ -30,7 +30,7 @@ describe('the connection machine in every environment', () => {
     'MD-3: never connects without a lease or a session',
     'MD-4: needs a socket exactly as the leases and the session require',
     'MD-5: never starts an automatic attempt while paused',
-    'MD-6: never sends a goodbye into a socket that is not open, never ends by intent without one',
+    'MD-6: never sends a goodbye on a socket that is not open, and never closes on purpose without one',
     'MD-7: detaches each fed protocol exactly once',
     'MD-8: never leaves a socket open in the background without a timer that ends it',
     'MD-9: never runs a timer that has nothing to end',
@@ -39,7 +39,7 @@ describe('the connection machine in every environment', () => {
     'MD-12: ignores late events and responses',
     'MD-13: always finds a way back to an open connection',
     'MD-14: never makes more attempts than the budget allows',
-    'MD-18: returns from reconnect() what the call does',
+    'MD-18: returns the effect of the call from reconnect()',
     'MD-19: never has a wrong status',
     'MD-20: never loses a failure when hidden, or reports it again',
   ]

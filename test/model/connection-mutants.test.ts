@@ -9,7 +9,7 @@ import { fullSetting } from './settings'
 
 const PATIENCE_MS = 600_000
 
-describe('MD-17: finds how to break an invariant without its guard', () => {
+describe('MD-17: finds a way to break each invariant without its guard', () => {
   for (const { rule, lacks, edits, around } of mutants.filter(({ isLong = false }) => inRelease || !isLong)) {
     test(`MD-17: breaks ${rule} without ${lacks}`, async () => {
       const { counterexample } = await explore(createConnectionModel({
@@ -31,7 +31,7 @@ describe('MD-17: finds how to break an invariant without its guard', () => {
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-17: breaks nothing without an edit, and reports an edit that matches nothing', () => {
+  test('MD-17: breaks nothing without a change, and reports a change that matches no code', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
     const build = () => mutatedStep([{ find: 'no such guard', replace: '' }])

@@ -19,7 +19,7 @@ describe('a long soak', () => {
   })
 
   test.each(Object.keys(counted))(
-    'SK-2: reports an hour with more %s than the first hour, whatever the last hour shows',
+    'SK-2: reports an hour with more %s than the first hour, even if the last hour has fewer',
     (name) => {
       const grown = judge([sample(), sample({ hour: 2, counts: { ...counted, [name]: 99 } }), sample({ hour: 3 })], [])
       expect(grown.met).toBe(false)

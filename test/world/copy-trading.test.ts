@@ -25,11 +25,11 @@ describe('a hundred histories of copy-trading', () => {
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)
   })
 
-  test.each(invariantNames)('CX-2: actually checks %s', (name) => {
+  test.each(invariantNames)('CX-2: checks the invariant %s more than 20 times', (name) => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3 CX-4 CX-5: has enough frames, plays each fault on each platform, and mostly shows live rows', () => {
+  test('CX-3 CX-4 CX-5: has enough frames, causes each fault on each platform, and mostly shows live rows', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])

@@ -50,7 +50,7 @@ function openLink() {
   return { time, line, link, near, server, reported, counted }
 }
 
-test('CX-24: answers a close by the other side, whichever side starts', () => {
+test('CX-24: confirms a close by the other side, whichever side starts', () => {
   const ours = openLink()
   ours.near.close(1000, '')
   ours.time.advance(200)
@@ -61,7 +61,7 @@ test('CX-24: answers a close by the other side, whichever side starts', () => {
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: reports an end once, twice, or only as an error', () => {
+test('CX-24: reports the end of a connection once, twice, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {

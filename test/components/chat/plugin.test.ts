@@ -141,7 +141,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-120: keeps isLoading true until the last of two concurrent pages has loaded', async () => {
+  test('CM-120: keeps isLoading true until both of two concurrent pages have loaded', async () => {
     const id = ref('peer:8')
     const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()
@@ -177,7 +177,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a read-state change makes the page leave: %s',
+    'CM-91: closes the conversation when a listener for its read state leaves the page: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

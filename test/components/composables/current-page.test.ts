@@ -111,7 +111,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
 }
 
 describe.each([undefined, null])('a component whose parent is %s during setup', (missing) => {
-  test('ST-41: holds the socket for this component while its page is shown', async () => {
+  test('ST-41: keeps the socket open for the component while its page is shown', async () => {
     const stage = restart('mp-weixin')
     const page = stage.openPage(lateChild(() => useSocketLease(), missing))
     expect(stage.held()).toEqual(['late-child'])
@@ -123,7 +123,7 @@ describe.each([undefined, null])('a component whose parent is %s during setup', 
     expect(stage.held()).toEqual([])
   })
 
-  test('ST-41: moves this component to its own page at mount if another page was on top during setup', () => {
+  test('ST-41: assigns the component to its own page at mount if another page was on top during setup', () => {
     const stage = restart('mp-weixin')
     const reported: string[] = []
     const other = stage.openPage(defineComponent(() => () => h('view')))
@@ -135,7 +135,7 @@ describe.each([undefined, null])('a component whose parent is %s during setup', 
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: treats this component as shown when there is no page stack', () => {
+  test('ST-41: treats the component as shown when there is no page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
@@ -143,7 +143,7 @@ describe.each([undefined, null])('a component whose parent is %s during setup', 
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-41: hides this component from the start when the top page is hidden', () => {
+  test('ST-41: treats the component as hidden from the start when the top page is hidden', () => {
     const stage = restart('mp-weixin')
     const silent = { shown: () => undefined, hidden: () => undefined }
     const other = stage.openPage(defineComponent(() => {

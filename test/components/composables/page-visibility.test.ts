@@ -18,7 +18,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: reports repeated shown events of a page once, and then each change', () => {
+  test('ST-30: reports repeated show events of a page once, and each later change', () => {
     const { reported, part } = watchingPart()
     const page = restart(runtime).openPage(part)
     page.driver.show()
@@ -85,7 +85,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: hides a component on a covered page that was not watched before', () => {
+  test('ST-30: treats a component as hidden on a covered page that was not watched before', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -119,7 +119,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-32: hides a component deactivated by keep-alive until it is active again on a shown page', async () => {
+  test('ST-32: treats a component as hidden while keep-alive deactivates it or its page is hidden', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { reported, part: first } = watchingPart('first-tab')
@@ -148,7 +148,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: does not hide a store when the page that first used it hides', () => {
+  test('ST-33: treats a store as shown even when the page that first used it hides', () => {
     const reported: string[] = []
     const useStore = defineStore('watching', () => {
       usePageVisibility(recorder(reported))

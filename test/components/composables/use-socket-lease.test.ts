@@ -11,7 +11,7 @@ const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin']
 const { current, restart } = usePageStage()
 
 describe.each(runtimes)('useSocketLease on %s', (runtime) => {
-  test('ST-34: holds the socket while the page is shown and the condition is true', async () => {
+  test('ST-34: keeps the socket open while the page is shown and the condition is true', async () => {
     const stage = restart(runtime)
     const needed = ref(false)
     const page = stage.openPage(component(() => useSocketLease(needed), 'trades'))
@@ -74,7 +74,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(0)
   })
 
-  test('ST-35: holds the socket each time a pop-up is open', async () => {
+  test('ST-35: keeps the socket open each time a pop-up is open', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
     stage.openPage(page)

@@ -137,12 +137,12 @@ function createMicrophone() {
   return { allow: () => allow(), isOn: () => track.isOn, running: () => running.size }
 }
 
-const moments = ['after its page has gone', 'before its page goes']
+const moments = ['after its page has closed', 'before its page closes']
 test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', async (when) => {
   const microphone = createMicrophone()
   const wrapper = stage().show(ChatComposer)
   await wrapper.find('.tool-voice').trigger('click')
-  if (when === 'before its page goes') {
+  if (when === 'before its page closes') {
     microphone.allow()
     await flushPromises()
     expect([microphone.running(), microphone.isOn()]).toEqual([1, true])

@@ -136,7 +136,7 @@ describe('the trader page', () => {
     return stage().openPage(TraderPage)
   }
 
-  test('UI-50: shows the first trader’s overview without the feed, and keeps a trader selected by tap', async () => {
+  test('UI-50: shows the first trader’s overview without the feed, and keeps a tapped trader selected', async () => {
     const { wrapper } = openTrader()
     expect(wrapper.find('.skeleton').exists()).toBe(true)
     await settle()
@@ -147,7 +147,7 @@ describe('the trader page', () => {
     expect(useSettingsStore().settings.signalTrader).toBe(502)
   })
 
-  test('UI-51: holds the feed and shows this trader’s rows on Positions (index 2), but not on History', async () => {
+  test('UI-51: keeps the feed open and shows the trader’s rows on Positions (tab 2), but not on History', async () => {
     const { wrapper } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)

@@ -123,7 +123,7 @@ test.each<Case>([
   }, ['no-need'], ['Not needed now, or not shown: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: reports everything that an exception contains', () => {
+test('DV-5: reports all fields of an exception', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })
@@ -155,7 +155,7 @@ describe('the nearest name', () => {
     ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
     ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
     ['abcc', ['cacc'], undefined],
-  ])('DV-6: suggests for the unknown name %s among %j: %s', (given, names, nearest) => {
+  ])('DV-6: for the unknown name %s and the known names %j, suggests %s', (given, names, nearest) => {
     expect(offered(given, names)).toBe(nearest)
   })
 

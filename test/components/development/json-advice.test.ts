@@ -65,7 +65,7 @@ const notUnderstood: readonly Case[] = [
   }, ['decode-threw'], undefined, {
     protocol: speaking({ decode: (data) => JSON.parse(typeof data === 'string' ? data : '') as unknown }),
   }],
-  ['DV-23: reports an exception that read throws', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
+  ['DV-23: reports an exception thrown by read', ({ server }) => server.push({ type: 'notice' }), ['frame-malformed'],
     '\nread(): no such field\n', { protocol: speaking({ read: () => { throw new Error('no such field') } }) }],
   ['DV-24: reports the name of a message that does not fit its schema', ({ server }) => {
     for (const data of [1, 2]) server.push({ type: 'notice', data })

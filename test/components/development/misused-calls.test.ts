@@ -113,7 +113,7 @@ test.each<Case>([
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: reports refused when it returns a value that is no refusal', ({ server }) => server.push({ type: 'notice' }),
+  ['DV-73: reports a result of refused that is not a rejection', ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
   ['DV-74: reports a login that returns nothing once, and not as an encoding failure',

@@ -55,7 +55,7 @@ const unheard: readonly Case[] = [
         session, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'hello',
       }),
     }],
-  ['DV-66: reports a message that came before its only listener, and not again',
+  ['DV-66: reports a message that arrived before its only listener, only once',
     async ({ socket, server, after }) => {
       server.push({ type: 'welcome', data: 1 })
       await after(100)

@@ -41,7 +41,7 @@ async function endScope(begin: (act: () => void) => void) {
   return { acts, received }
 }
 
-test('ST-43: calls no listener of a stopped scope for actions in a topic’s unsubscribe function', async () => {
+test('ST-43: calls no listener of a stopped scope for events that a topic’s unsubscribe function causes', async () => {
   const ended = await endScope((unsubscribe) => useTopic('prices', null, { subscribe: nothing, unsubscribe }))
   expect(ended).toEqual({ acts: 1, received: [] })
 })
@@ -49,7 +49,7 @@ test('ST-43: calls no listener of a stopped scope for actions in a topic’s uns
 test.each<[string, () => void]>([
   ['a lease', () => useSocketLease()],
   ['a tab value', () => useTabRule('tab', 1)],
-])('ST-43: calls no listener of a stopped scope for the app’s actions at the end of %s', async (_what, begin) => {
+])('ST-43: calls no listener of a stopped scope for events that the end of %s causes', async (_what, begin) => {
   const { acts, received } = await endScope((act) => {
     current().client.on('leasesChanged', act)
     begin()

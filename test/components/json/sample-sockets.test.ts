@@ -10,7 +10,7 @@ describe.each<[string, string, () => Protocol<JsonEvents>, frame: string | Array
 ])('%s', (_, name, make, frame) => {
   const { current } = usePageStageOf<JsonEvents>(make)
 
-  test(`EC-16: sends and receives messages of the name ${name} over socketOf()`, async () => {
+  test(`EC-16: sends and receives messages named ${name} over socketOf()`, async () => {
     const stage = current()
     stage.tradewire.install({ unmount: () => undefined })
     const socket = socketOf()

@@ -30,7 +30,7 @@ function noted() {
 }
 
 describe('a topic changed in another topic’s callback', () => {
-  test('JS-30: does not subscribe to a topic that a topic callback drops', async () => {
+  test('JS-30: does not subscribe to a topic that a topic callback releases', async () => {
     const { reported, how, topics } = noted()
     let leave = (): void => undefined
     topics.hold('a', how('a', () => leave()))
@@ -208,7 +208,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })
 
-  test('JS-57: sends nothing when the last holder leaves and another holder arrives in the same tick', async () => {
+  test('JS-57: sends nothing when the last component leaves a topic and another joins in the same tick', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -245,7 +245,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: reports a failed group subscription once, with the topics still held', async () => {
+  test('JS-58: reports a failed group subscription once, with the topics still in use', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
     let fail = (): void => undefined
@@ -307,7 +307,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
-  test('JS-19: resubscribes with the current holder’s function after a disconnect', async () => {
+  test('JS-19: resubscribes with the current component’s function after a disconnect', async () => {
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     await connected()

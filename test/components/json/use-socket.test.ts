@@ -20,7 +20,7 @@ const { current } = usePageStageOf(() => jsonProtocol())
 const openTalks = (options: Parameters<typeof useSocket>[0] = {}) => openSocket<Talk>(current(), options)
 
 describe('useSocket', () => {
-  test('JS-16: holds the socket while its page is shown and `when` is true', async () => {
+  test('JS-16: keeps the socket open while its page is shown and `when` is true', async () => {
     const stage = current()
     const tab = ref(1)
     const { page, end, status, attempt, maxAttempts, nextAtMs, failure } = openTalks({ when: () => tab.value === 0 })
@@ -76,7 +76,7 @@ describe('useSocket', () => {
     expect(stage.held()).toEqual(['talks'])
   })
 
-  test('JS-55: keeps the lease while a message waits for the opening, even if the condition is false', async () => {
+  test('JS-55: keeps the lease while a message waits for the socket to open, even if `when` is false', async () => {
     const stage = current()
     const tab = ref(0)
     const { send } = openTalks({ when: () => tab.value === 0 })
@@ -112,7 +112,7 @@ describe('useSocket', () => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-16: holds the socket in App.vue for the app’s lifetime', async () => {
+  test('JS-16: keeps the socket open for the app’s lifetime in App.vue', async () => {
     const stage = current()
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })
@@ -164,7 +164,7 @@ describe('topics', () => {
     return `${type} ${data}`
   })
 
-  test('JS-18: subscribes once for all holders, and unsubscribes when the last holder leaves', async () => {
+  test('JS-18: subscribes once for all components, and unsubscribes when the last component leaves', async () => {
     const stage = current()
     stage.client.connect()
     const [first, second] = [openTalks(), openTalks()]
@@ -199,7 +199,7 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-19: receives messages with the topic’s key after a holder without a listener has subscribed', async () => {
+  test('JS-19: receives messages with the topic’s key after a component without a listener subscribed', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))

@@ -123,10 +123,10 @@ const some: readonly Partial<Position>[] = [1, 2, 3].map((profit) => ({ profit, 
 describe('screen reader support', () => {
   test.each([
     ['rows', {}],
-    ['rows that open', { detailsHeightPx: 90 }],
+    ['rows with details', { detailsHeightPx: 90 }],
     ['a table', { wide: true, grouped: true }],
-    ['rows of which one may be chosen', { selectable: 'one' }],
-    ['rows of which many may be chosen', { selectable: 'many', selected: [1], markOf: () => 'waiting' }],
+    ['rows with single selection', { selectable: 'one' }],
+    ['rows with multiple selection', { selectable: 'many', selected: [1], markOf: () => 'waiting' }],
   ] as const)('CO-37: passes axe-core with a list of %s', async (_, props) => {
     const list = stage().show(TradewirePositionList, { heightPx: 480, ...props })
     expect(await barriersIn(list)).toEqual([])

@@ -37,8 +37,8 @@ async function setQuota({ page }: OutboxTab, quotaSize?: number): Promise<void> 
 }
 
 const kinds = [
-  ['with the browser\'s locks', () => site.url, true],
-  ['without them, as in a local network', () => site.farUrl, false],
+  ['with Web Locks', () => site.url, true],
+  ['without Web Locks, as in a local network', () => site.farUrl, false],
 ] as const
 
 describe('storage in a real browser', () => {
@@ -113,7 +113,7 @@ describe('storage in a real browser', () => {
 })
 
 describe('locks in a real browser', () => {
-  test.each(kinds)('PF-49: lets one tab hold a lock until it is released, with %s', async (_, url, own) => {
+  test.each(kinds)('PF-49: lets one tab hold a lock until it is released, %s', async (_, url, own) => {
     const [one, other] = [await open(url()), await open(url())]
     expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
     expect(await one.box.take('a')).toBe(true)

@@ -50,7 +50,7 @@ test('CM-36: removes any owner’s oldest messages before 10 MB are used, and re
   expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
 }, 30_000)
 
-test('CM-129: reads each conversation a fixed number of times, however many it removes', async () => {
+test('CM-129: reads each conversation a fixed number of times, however many messages it removes', async () => {
   async function readsOf(count: number): Promise<number> {
     disk = createWeixinStorageDouble()
     const getStorage = vi.fn(disk.api.getStorage)

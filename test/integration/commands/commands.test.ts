@@ -56,7 +56,7 @@ test('DO-73: prints the usage of every other command for --help', async () => {
   expect(outcomes[others.length]?.printed).toContain('--positions N')
 })
 
-test('PK-93: npm run pack rejects an unknown name and lists the known names', async () => {
+test('PK-93: rejects an unknown name in npm run pack, and lists the known names', async () => {
   await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
     .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
 })

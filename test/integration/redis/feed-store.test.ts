@@ -114,7 +114,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(await held()).toEqual(before)
   })
 
-  test('RS-28: rejects an account without the position of its rows', async () => {
+  test('RS-28: rejects an account that lacks the position of its rows', async () => {
     await begin(await roleOf('a'))
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
     await admin().hdel(keys.account(traderId), 'rowsSeq')
@@ -153,7 +153,7 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect(lengths).toEqual([2, 3, 4, 5, 6, 3])
   })
 
-  test('RS-160: drops the deltas that no client continues from 75 s after the last request', async () => {
+  test('RS-160: drops deltas 75 s after the last request, if no client continues from them', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     for (let seq = 1; seq <= 6; seq += 1) {

@@ -54,7 +54,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: gives back one shard beyond the quota with each beat, but never the market', async () => {
+  test('RS-81: releases one shard beyond the quota with each beat, but never the market', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')

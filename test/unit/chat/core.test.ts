@@ -36,7 +36,7 @@ describe('message validation', () => {
     }
   })
 
-  test('CM-54: encodes a peer, a group or everyone as a conversation id, and decodes the id', () => {
+  test('CM-54: encodes and decodes a peer, a group or everyone as a conversation id', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)
       expect(target && conversationId(target)).toBe(id)

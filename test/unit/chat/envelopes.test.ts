@@ -182,7 +182,7 @@ describe('reconnect attempts', () => {
     ])
   })
 
-  test('CE-8: calls back when sending becomes possible and when it becomes impossible', async () => {
+  test('CE-8: calls back when sending becomes possible and impossible', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {

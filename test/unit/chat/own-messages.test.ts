@@ -46,7 +46,7 @@ describe('the user’s own messages', () => {
     expect(rig.shown('group:5')).toEqual(['refused failed'])
   })
 
-  test('CM-10, CM-13: neither fails messages early nor reorders them when the clock is set back', async () => {
+  test('CM-10, CM-13: neither fails messages early nor changes their order when the clock is set back', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')

@@ -23,7 +23,7 @@ describe('when flashes end', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: checks every 200 ms in a browser while a flash remains, and again on request', () => {
+  test('PL-60: checks every 200 ms in a browser while a flash is visible, and on request', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()

@@ -27,7 +27,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
 })
 
 describe('currency digits', () => {
-  test('UI-1: takes a currency’s digits from its totals or ISO 4217, or uses 8', () => {
+  test('UI-1: uses a currency’s digits from its totals or ISO 4217, otherwise 8', () => {
     const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
     expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
   })
@@ -66,7 +66,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
 }
 
 describe('component texts', () => {
-  test.each(tables)('CO-6: has every text of the %s in both languages', (_, { en, zhHans }) => {
+  test.each(tables)('CO-6: has each text of the %s in both languages', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
     expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])

@@ -26,7 +26,7 @@ describe('a lease set', () => {
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
-  test('LS-12: treats a page as left when the clock was set back after it hid', () => {
+  test('LS-12: treats a page as left when the clock was set back after the page hid', () => {
     const hidden = change([page], 1, { shown: false })
     expect(suspendLeases(hidden, 8_999)).toBe(hidden)
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
@@ -89,7 +89,7 @@ describe('reconnect policies', () => {
 
 describe('defaults', () => {
   // The default pause between attempts would hide a smaller value.
-  test('CN-15: waits 30 s for a slot', () => {
+  test('CN-15: waits 30 s for a free slot', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 

@@ -195,7 +195,7 @@ describe('step() at millisecond precision', () => {
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports a policy that returned no time, and keeps the outage of the previous attempt', () => {
+  test('RC-13: reports a policy that returned no time, and continues the same outage', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))

@@ -16,7 +16,7 @@ import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 test.each([
   [[100, 123], { min: 100, max: 130, steps: 3 }], [[2, 2, 2], { min: 2, max: 2.5, steps: 1 }],
   [[], { min: 0, max: 4, steps: 4 }], [[0], { min: 0, max: 1, steps: 1 }],
-])('uses round numbers on the axis of a chart of %j', (values, range) => {
+])('uses round numbers on the axis of a chart with %j', (values, range) => {
   expect(valueRange(values, 4)).toEqual(range)
 })
 
@@ -44,7 +44,7 @@ describe('the chart picture', () => {
   const pathsOf = (picture: string): readonly string[] =>
     [...decodeURIComponent(picture).matchAll(/ d="([^"]*)"/g)].map(([, path]) => path ?? '')
 
-  test('draws the line across the full width, with the highest value at the top', () => {
+  test('draws the line over the full width, with the highest value at the top', () => {
     const [shade, stroke] = pathsOf(areaImage([10, 30, 20], { min: 10, max: 30, steps: 2 }, '#1a56c4'))
     expect(stroke).toBe('M0,1000L500,0L1000,500')
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
@@ -116,7 +116,7 @@ describe('amounts', () => {
     [9_007_199_254_740_991, '90,071,992.54740991'], [1e22, '100,000,000,000,000.00'], [-12_500_000, '-0.125'],
     [0.29 * 1e8, '0.29'], [-0.57 * 1e8, '-0.57'], [50_000_000, '0.50'], [123_450_000_000, '1,234.50'],
     [12_345_678, '0.12345678'], [100_000, '0.001'],
-  ])('UI-129: formats %d units of 1e-8 lots as %s', (lotsE8, text) => {
+  ])('UI-129: formats %d hundred-millionths of a lot as %s', (lotsE8, text) => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
@@ -178,7 +178,7 @@ describe('prices, sizes and times', () => {
 const fallback = defaultSettings('en')
 
 describe('settings', () => {
-  test('UI-6: replaces only the damaged field with its default', () => {
+  test('UI-6: replaces only a damaged field with its default', () => {
     expect(readSettings({ locale: 'zh-Hans', theme: 'purple', riseColour: 'red', address: 7 }, fallback)).toEqual({
       ...fallback,
       locale: 'zh-Hans',
@@ -199,7 +199,7 @@ describe('settings', () => {
 })
 
 describe('addresses', () => {
-  test('UI-7: trims a typed address, and rejects an invalid one', () => {
+  test('UI-7: trims a typed address, and rejects an invalid address', () => {
     expect(readAddress(' WS://192.168.1.20:8787 ')).toBe('ws://192.168.1.20:8787/ws')
     expect(readAddress('wss://feed.example.com/live?x=1')).toBe('wss://feed.example.com/live?x=1')
     expect(readAddress('ws://[::1]:8787/ws')).toBe('ws://[::1]:8787/ws')

@@ -43,7 +43,7 @@ describe('arrayFilter', () => {
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })
 
-  test('LG-63: provides the filter as a method of the class, and does not change its input', () => {
+  test('LG-63: provides the filter as a method of the class, and leaves its input unchanged', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     const given = Object.freeze([...rows])
     const socketIo = new socketIO()
@@ -61,7 +61,7 @@ describe('arrayFilter', () => {
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
-test('LG-76: releases a sent list when its last reader is gone', async () => {
+test('LG-76: frees an emitted list when its last reader is gone', async () => {
   const listeners = new Set<(payload: unknown) => void>()
   const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),
@@ -210,7 +210,7 @@ test.each<SocketEvent>([
   expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
 })
 
-test('LG-7: does not leave a connection open when opening throws', () => {
+test('LG-7: leaves no connection open when opening throws', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
   const reported: string[] = []

@@ -42,7 +42,7 @@ describe('handlers of the class', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-41: removes on `Close` only the handlers of pages that use the class', async () => {
+  test('LG-41: removes only the handlers of pages that use the class on `Close`', async () => {
     const rig = createLegacyRig()
     const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -160,7 +160,7 @@ describe('handlers of the class', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-46: keeps subscriptions under other names and the result of `uni.$on` unchanged', async () => {
+  test('LG-46: leaves subscriptions to other names and the result of `uni.$on` unchanged', async () => {
     const rig = createLegacyPage()
     const { socketIo, own } = rig
     const received: unknown[] = []
@@ -178,7 +178,7 @@ describe('handlers of the class', () => {
     expect(received).toEqual([1])
   })
 
-  test('LG-47: removes its replacement of `uni.$on` when it is disposed', () => {
+  test('LG-47: removes its replacement of `uni.$on` on disposal', () => {
     const rig = createLegacyRig()
     expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
     const socketIo: LegacySocketIO = new rig.legacy.socketIO()

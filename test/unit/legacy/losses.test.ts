@@ -49,7 +49,7 @@ describe('lost connections of the class', () => {
 
   test.each<[string, Step[], Step[]]>([
     ['in the handler of connectError', [onError(initsAsPage)], []], ['later', [], [initsAsPage]],
-  ])('LG-27: opens %s and in the background without another report', (title, before, then) => playRow(
+  ])('LG-27: opens %s, even in the background, without another report', (title, before, then) => playRow(
     title, page(), opens, pass(0), hides, ...before, cut(4_409, 'elsewhere'), ...then, pass(1_000), errors({}),
     lines(2), isOpen,
   ))

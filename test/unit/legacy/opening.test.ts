@@ -8,7 +8,7 @@ import {
 } from './legacy-steps'
 
 describe('opening and closing the class', () => {
-  test('LG-77: accepts parts like any client, counts with statistics(), and uses ports of parts', async () => {
+  test('LG-77: accepts parts like any client, counts with statistics(), and uses the ports of parts', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
@@ -41,7 +41,7 @@ describe('opening and closing the class', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-68: treats `null` as absent in the constructor, a field and an opening', async () => {
+  test('LG-68: treats `null` as absent in the constructor, in a field and in connectSocketInit', async () => {
     const { socketIo, pass, socket } = createLegacyPage({}, null, null, null)
     expect(socketIo).toMatchObject({ data: undefined, timeout: 15_000, url: '' })
     Object.assign(socketIo, { url: null, data: null })
@@ -213,7 +213,7 @@ describe('opening and closing the class', () => {
     expect([socket.last().sent.at(-1), socket.live()]).toEqual(['without callbacks', 0])
   })
 
-  test('LG-12: ignores a page’s assignments to fields of the connection, without an exception', async () => {
+  test('LG-12: ignores a page’s assignments to connection fields, without an exception', async () => {
     const { socketIo } = await openWithData()
     for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
     expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })

@@ -42,7 +42,7 @@ describe('resend', () => {
     expect(rig.settled.map(({ state }) => state)).toEqual(['failed', 'acked'])
   })
 
-  test('OB-18, CM-51: resolves `withdraw` and `resend` after the change is stored', async () => {
+  test('OB-18, CM-51: resolves `withdraw` and `resend` only after the change is stored', async () => {
     const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
     const id = await rig.post('one', note)
     for (const call of ['withdraw', 'resend'] as const) {

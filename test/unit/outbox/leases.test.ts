@@ -20,7 +20,7 @@ describe('the outbox lease', () => {
     expect(rig.said()).toEqual(['post hello'])
   })
 
-  test('OB-16: holds the lease for the remaining time when the process restarts early enough', async () => {
+  test('OB-16: keeps the lease for the remaining time when the process restarts early enough', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
@@ -31,7 +31,7 @@ describe('the outbox lease', () => {
     expect(holds(after)).toBe(false)
   })
 
-  test('OB-17: holds the lease again after ask(), and queries as soon as possible', async () => {
+  test('OB-17: acquires the lease again after ask(), and queries as soon as possible', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     await rig.cut()
@@ -65,7 +65,7 @@ describe('the outbox lease', () => {
 })
 
 describe('outbox edge cases', () => {
-  test('OB-11: ends a wait on time even if the clock is set back slightly', async () => {
+  test('OB-11: ends a wait on time even if the clock is set back a little', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)

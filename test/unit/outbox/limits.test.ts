@@ -22,7 +22,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toHaveLength(501)
   })
 
-  test('OB-14: counts messages still being stored', async () => {
+  test('OB-14: counts messages that are still being stored', async () => {
     const rig = createOutboxRig()
     const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
@@ -71,7 +71,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: rejects withdrawing a message once it has been sent, in any later state', async () => {
+  test('OB-18: does not withdraw a message that has been sent, in any later state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -119,7 +119,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: allows dismissing an unknown entry when the wire cannot query', async () => {
+  test('OB-19: allows the dismissal of an unknown entry when the wire cannot query', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')
@@ -212,7 +212,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: keeps no data for completed requests and dismissed messages', async () => {
+test('GR-7: keeps no data of completed requests and dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

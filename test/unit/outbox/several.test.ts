@@ -101,7 +101,7 @@ describe('stored entries', () => {
     })
   })
 
-  test('OB-105: rejects a string with any flipped bit, or without a checksum', () => {
+  test('OB-105: rejects a string with a flipped bit, or without a checksum', () => {
     const text = encodeEntry({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
     const accepted: string[] = []
     for (let index = 0; index < text.length; index += 1) {

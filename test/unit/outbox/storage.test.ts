@@ -252,7 +252,7 @@ describe('faulty storage', () => {
   })
 
   test.each([
-    ['OB-30: shows entries when the user returns immediately while they are being written', 0],
+    ['OB-30: shows entries when the user returns immediately while the entries are being written', 0],
     ['OB-98: shows an entry after a late write when its user has returned', 20_000],
   ])('%s', async (_, backMs) => {
     const { rig, kept } = createHeldOutbox()

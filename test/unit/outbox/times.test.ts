@@ -46,7 +46,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: expires a message on loading, and then allows dismissing it', async () => {
+  test('OB-10, OB-19: expires a message on loading, and then allows its dismissal', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')

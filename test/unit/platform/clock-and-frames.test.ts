@@ -35,7 +35,7 @@ describe('system clock', () => {
     expect(createSystemClock().now()).toBe(1_704_067_200_123)
   })
 
-  test('PF-18: shortens a delay beyond the longest timer, which would otherwise fire immediately', () => {
+  test('PF-18: shortens a delay beyond the maximum, because the timer would fire immediately', () => {
     const clock = createSystemClock()
     let fired = 0
     for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)

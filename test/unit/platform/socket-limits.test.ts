@@ -138,7 +138,7 @@ describe('sockets from other SDKs', () => {
     return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
-  test('PF-65: waits some random ms before opening a socket on App, because other code opens sockets on events', () => {
+  test('PF-65: waits a few random ms before opening a socket on App, because other code opens on events', () => {
     const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
     for (let count = 0; count < 3; count += 1) openOn(port)
     const after = (ms: number): number => {
@@ -238,7 +238,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-13: does not count sockets opened before there was a limit', () => {
+  test('PF-13: does not count sockets that opened before there was a limit', () => {
     let limit = Infinity
     const budget = createSlotBudget(() => limit)
     const early = [budget.take(), budget.take()]

@@ -13,7 +13,7 @@ import {
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('runtime calls', () => {
-  test('PF-12: passes native options, and copies of subprotocols and headers that the runtime may change', () => {
+  test('PF-12: passes native options, and copies of subprotocols and headers, which the runtime may change', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()
     openOn(port, { ...request, native: { tcpNoDelay: true, url: 'wss://other.example' } })
@@ -57,7 +57,7 @@ describe('runtime calls', () => {
     expect(events[0]).toEqual({ type: 'opened', protocol: 'v1' })
   })
 
-  test('PF-10: opens two sockets in one millisecond without a gate, as on WeChat, and drops them', () => {
+  test('PF-10: opens and drops two sockets in one millisecond without a wait, as on WeChat', () => {
     const { calls, clock } = stubTask()
     const admit: Admission = (enter) => {
       enter(() => undefined)
@@ -92,7 +92,7 @@ describe('the end', () => {
       emits(...messages(bytes, '', 'last words'), closed(1000, ''))],
   ])('%s', playRow)
 
-  test('PF-2: reports the end once, regardless of later events', () => {
+  test('PF-2: reports the end once, whatever events follow', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)

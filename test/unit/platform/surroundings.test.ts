@@ -144,7 +144,7 @@ describe('network', () => {
       fail()
     }, true],
   ]
-  test.each(rows)('PF-22: reports %s once with its network state', (_, getNetworkType, expected) => {
+  test.each(rows)('PF-22: reports %s once, with its network state', (_, getNetworkType, expected) => {
     vi.stubGlobal('uni', { getNetworkType })
     const answers: unknown[] = []
     createUniNetwork().ask((online) => answers.push(online))

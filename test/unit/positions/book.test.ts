@@ -25,7 +25,7 @@ describe('a book', () => {
     expect(update.removed).toEqual([3])
   })
 
-  test('PS-2: reports the same rows in a different order as reordered but unchanged', () => {
+  test('PS-2: reports rows in a different order as reordered, not as changed', () => {
     const rows = [position({ ticket: 1 }), position({ ticket: 2 })]
     const book = bookOf(rows)
     book.takeList([...rows].reverse(), account(), 'seen', 1)
@@ -94,7 +94,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-6: publishes many changes of a row as one new object that never changes later', () => {
+  test('PS-6: publishes many changes of a row as one new object, which never changes later', () => {
     const book = bookOf([position()])
     for (const profit of [1, 2, 3]) patch(book, [{ ticket: 1, profit }])
     const update = flushed(book)
@@ -110,7 +110,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-7: builds the list once and shares it, without a row added after the flush', () => {
+  test('PS-7: builds the list once and shares the list, without a row added after the flush', () => {
     const book = bookOf([position()])
     const update = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [position({ ticket: 2 })], [{ ticket: 1, reason: 'closed' }])

@@ -206,7 +206,7 @@ describe('a selection', () => {
     expect(tickets(all.filter((row) => isSelected(selection, row))).sort()).toEqual([...expected].sort())
   })
 
-  test('PS-26: separates followed and own rows into the two lists of the pop-up', () => {
+  test('PS-26: separates followed and own rows into two lists', () => {
     const lists = splitRows(all)
     expect([tickets(lists.followed), tickets(lists.own)]).toEqual([[2, 4], [1]])
   })
@@ -254,7 +254,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])
   })
 
-  test('PS-27: replaces only the array and the changed row', () => {
+  test('PS-27: replaces only the array and the changed row of a selection', () => {
     const { book, view } = setUp({ followed: true })
     const before = view.rows()
     view.take(patched(book, [{ ticket: 4, profit: 1 }]))

@@ -124,7 +124,7 @@ describe('the response deadline', () => {
     expect(session.deadlines.size).toBe(0)
   })
 
-  test('CT-62: sends a Ping immediately when a response comes later than the pong timeout', () => {
+  test('CT-62: sends a Ping immediately when a response arrives after the pong timeout', () => {
     const session = driveSession()
     session.open()
     session.at(5_010)

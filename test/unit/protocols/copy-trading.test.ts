@@ -216,7 +216,7 @@ describe('a tick read without parsing', () => {
     ['an account without leverage', tick({ account: { ...account(), leverage: undefined } })],
     ['an empty epoch', tick({ epoch: '' })],
     ['an empty string', ''],
-  ])('PS-42: rejects %s in both readers', (_title, text) => {
+  ])('PS-42: rejects a frame with %s in both readers', (_title, text) => {
     expect(read(text)).toBeUndefined()
     expect(read(text, { epoch: '', account: null })).toBeUndefined()
     expect(decoded(text)).toBeUndefined()

@@ -87,7 +87,7 @@ describe('a pushed list', () => {
     ])
   })
 
-  test('CT-26: marks differences after an absence as missed, and reports a changed list', () => {
+  test('CT-26: marks differences after a disconnect as missed, and reports a changed list', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()
@@ -178,7 +178,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: reports resyncing when the first list, or the list after an absence, has an unreadable row', () => {
+  test('CT-72: reports resyncing when the first list, or the list after a disconnect, has an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({
@@ -195,7 +195,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-82: rejects a list as a whole at the 1,000th unreadable row', () => {
+  test('CT-82: rejects the whole list at the 1,000th unreadable row', () => {
     const driven = live([1, 2])
     const detailOf = (faults: number): unknown =>
       driven.receive(push([...Array.from({ length: faults }, () => 5), wireRow(1, { profit: 99 })]))
@@ -364,7 +364,7 @@ describe('a pushed list', () => {
     expect(kinds(open({ decode: () => ({ Code: 401n }) }).receive(''))).toEqual(['refuse'])
   })
 
-  test('CT-29: reads a row without a ticket in the default mapping when keyOf is set', () => {
+  test('CT-29: maps a row without a ticket by default when keyOf is set', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
@@ -394,7 +394,7 @@ describe('a pushed list', () => {
       [currency, currencyDigits, profitMinor])).toEqual([['USD', 2, 101], ['JPY', 0, 4]])
   })
 
-  test('CT-31: has an account when the application reads an account', () => {
+  test('CT-31: has an account when the application’s accountOf returns one', () => {
     const driven = open({ accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })) })
     driven.receive(push([wireRow(1)], { acc: 250 }))
     expect(driven.flushed().account).toMatchObject({ marginMinor: 25_000, equityMinor: 106_000 })
@@ -428,7 +428,7 @@ describe('the default row mapping', () => {
     [{ openprice: 0.000_012_345_678 }, 12], [{ openprice: '0.0000123456' }, 10], [{ openprice: '1E-13' }, 12],
     [{ openprice: 1_234_567.123_456_78 }, 8], [{ openprice: '1.105320000000001' }, 5],
     [{ openprice: 1.105_323_333_333_333 }, 8],
-  ])('CT-68: shows the prices of %j with %i digits when digits are missing', (prices, digits) => {
+  ])('CT-68: shows the prices %j with %i digits when digits are missing', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
     expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)
@@ -505,7 +505,7 @@ describe('the default row mapping', () => {
   test.each([
     [1, true], ['1', true], [true, true], [0, false], ['0', false], [false, false],
     [2, null], [null, null], ['yes', null], [undefined, null],
-  ])('CT-33: reads flwsig %j as %j', (flwsig, expected) => {
+  ])('CT-33: reads the flwsig value %j as %j', (flwsig, expected) => {
     expect(mapped(wireRow(1, { flwsig }))?.flwsig).toBe(expected)
   })
 })

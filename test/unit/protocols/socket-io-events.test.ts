@@ -87,7 +87,7 @@ test.each<Row>([
 ])('%s', playRow)
 
 describe('acknowledgements', () => {
-  test('SI-5: returns the acknowledgement that has the event’s number', async () => {
+  test('SI-5: returns the acknowledgement with the event’s number', async () => {
     const { far, client } = joinedRig()
     const first = callSocketIo(client, 'add', [1, 2])
     const second = callSocketIo(client, 'add', [3, 4])

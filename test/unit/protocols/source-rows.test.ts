@@ -54,7 +54,7 @@ describe('source rows', () => {
     })
   })
 
-  test('PS-51: ignores an own `__proto__` of a patch', () => {
+  test('PS-51: ignores an own `__proto__` property of a patch', () => {
     const { upsert, flushed } = open([1])
     upsert(JSON.parse('{"ticket":1,"profit":2,"__proto__":{"lots":9}}'), 2)
     expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])

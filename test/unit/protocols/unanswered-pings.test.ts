@@ -65,7 +65,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs).toEqual([deadlineMs])
   })
 
-  test('CT-63: confirms the oldest outstanding Ping with a later Pong, until a snapshot resets the count', () => {
+  test('CT-63: assigns a Pong to the oldest outstanding Ping, until a snapshot resets the count', () => {
     const feed = createFeed((index) => index % 10 !== 0)
     feed.open()
     feed.runTo(20 * pingMs)

@@ -115,7 +115,7 @@ const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].i
 
 test.each([
   ['docs/en/reliability.md', 'three dependencies'], ['docs/reliability.md', '三个依赖'],
-])('PK-80: %s counts "%s" and names each of them, their dependencies and the bundled parts', (path, count) => {
+])('PK-80: %s counts "%s", and names each one, its dependencies and the bundled parts', (path, count) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

@@ -72,7 +72,7 @@ describe('document snippets', () => {
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: does not treat a part of a file as a whole file, in either language', () => {
+  test('DO-31: does not treat part of a file as a whole file, in either language', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })

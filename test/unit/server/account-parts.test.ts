@@ -59,7 +59,7 @@ describe('a position', () => {
     ['buy', 112_001, 0, 'sl', false], ['buy', 0, 112_000, 'tp', false], ['buy', 0, 111_999, 'tp', false],
     ['sell', 112_011, 112_009, undefined, true], ['sell', 112_010, 0, 'sl', false], ['sell', 0, 112_010, 'tp', false],
     ['sell', 0, 0, undefined, true], ['sell', 112_009, 0, 'sl', false], ['sell', 0, 112_011, 'tp', false],
-  ])('SV-18: a %s with stop %d and target %d: %s', (type, slPoints, tpPoints, hit, isAhead) => {
+  ])('SV-18: returns the level that a %s, stop %d, target %d, hits: %s', (type, slPoints, tpPoints, hit, isAhead) => {
     expect(levelHit(positionOf({ type, slPoints, tpPoints }), quote)).toBe(hit)
     expect(areLevelsAhead(type, slPoints, tpPoints, quote)).toBe(isAhead)
   })
@@ -106,7 +106,7 @@ describe('the followed traders', () => {
 describe('closed trades', () => {
   const { nowprice, ...rest } = row
 
-  test('SV-42: builds a trade from its position’s last row and the closing', () => {
+  test('SV-42: builds a closed trade from its position’s last row and the closing', () => {
     const trades = createClosedTrades(10, 40)
     expect(trades.lastDeal()).toBe(40)
     const trade = { ...rest, deal: 41, closeprice: nowprice, closetime: 5, reason: 'sl' }
@@ -167,7 +167,7 @@ describe('sums', () => {
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)
   })
 
-  test('SV-43: builds ninety days of the curve from the seed, then adds copied trades, 60 of them individually', () => {
+  test('SV-43: builds 90 days of the curve from the seed, then adds copied trades, 60 of them individually', () => {
     const { nowprice: _, ...trade } = row
     const trades = Array.from({ length: 100 }, (_each, index) => ({
       ...trade, deal: index, closeprice: 1, closetime: startMs + (index - 30) * 1_000, reason: 'closed' as const,
@@ -262,7 +262,7 @@ describe('the delta history', () => {
     expect(history.at(3, 0)).toMatchObject({ rows: [{ profit: 3 }] })
   })
 
-  test('SV-41: drops the oldest deltas by count and age, and keeps their effect', () => {
+  test('SV-41: drops the oldest deltas by count and age, but keeps their effects', () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 2, ageMs: 1_000 })
     history.add(frameOf(1), { ...none, opened: [one] }, 0)
     history.add(frameOf(2), { ...none, opened: [two] }, 0)

@@ -41,7 +41,7 @@ test('SV-132: counts an account for 10 minutes after its last connection has lef
   expect(quota.take(address, 'e')).toBe(tooMany)
 })
 
-test('SV-132: starts counting the 10 minutes when the last connection closes, however long it was open', () => {
+test('SV-132: counts the 10 minutes from the last close, however long the connection was open', () => {
   const { quota, pass } = openQuota()
   const first = quota.take(address, 'one')
   for (const name of ['two', 'three']) quota.take(address, name)
@@ -66,7 +66,7 @@ test('SV-132: counts a retained account after its client has left', () => {
   expect(isIn(quota.take(address, 'e'))).toBe(true)
 })
 
-test('SV-132: forgets an address ten minutes after it has left its accounts', () => {
+test('SV-132: forgets an address ten minutes after its last connection to an account closed', () => {
   const { quota, pass } = openQuota()
   const remove = vi.spyOn(Map.prototype, 'delete')
   const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()

@@ -61,7 +61,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   expect(clock.pending()).toBe(1)
 })
 
-test('RS-87: survives responses after 900 ms, and sends a single beat for all beats that became due', async () => {
+test('RS-87: survives responses after 900 ms, and combines all beats that are due into one', async () => {
   const { clock, beat, shown, reported, state } = rig()
   state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
   beat.start()
@@ -211,7 +211,7 @@ test('RS-149: logs that the clock was set ahead, and ignores a slow response and
   expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
 })
 
-test('RS-30: corrects the clock to a time between request and response', () => {
+test('RS-30: sets the clock to a time between request and response', () => {
   let clockMs = 1_000
   const time = createRedisTime(() => clockMs)
   expect(time.now()).toBe(1_000)

@@ -34,7 +34,7 @@ test('CV-67: starts the demo with four traders, a group of all traders and a gro
   expect(shown.groups.map(({ id, name, sex }) => [id, name, sex])).toEqual([['floor', 'Trading floor', 'unknown']])
 })
 
-test('CV-14: gives the announcer a name, a picture and a gender', () => {
+test('CV-14: gives the sender of announcements a name, a picture and a gender', () => {
   expect(createChatDirectory(() => 0).user('system'))
     .toEqual({ name: 'Announcements', picture: '/api/chat/pictures/system.svg', sex: 'unknown' })
 })

@@ -121,7 +121,7 @@ test.each<[code: number, payload: unknown, more?: object]>([
   [1_413, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_001) } }],
   [1_000, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_000) } }],
   [1_000, sound, { msg_id: 'x'.repeat(128) }],
-])('CV-4: rejects with %i: %j', (code, payload, more = {}) => {
+])('CV-4: rejects a message with %i: %j', (code, payload, more = {}) => {
   const { join, messages } = chatRoom()
   const stranger = join('stranger')
   stranger.say({ type: 'text', msg_id: 'a', payload, ...more })

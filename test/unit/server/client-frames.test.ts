@@ -185,7 +185,7 @@ describe.each([
   ['an order', frameOf(open)],
   ['a query', { type: 'Query', traderid: '10260', reqid }],
 ])('%s', (_what, frame) => {
-  test('SV-82: requires a key of 8 to 64 letters, digits or .:_-', () => {
+  test('SV-82: requires a key of 8 to 64 characters: letters, digits or .:_-', () => {
     for (const key of ['12345678', 'x'.repeat(64), 'aZ0_.:-9']) {
       expect(decoded({ ...frame, reqid: key })).toEqual({ ...frame, reqid: key })
     }

@@ -59,7 +59,7 @@ describe('connections from one address', () => {
 
 const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
 
-test('SV-126: ends the connections with the most bytes until the rest are within the budget', () => {
+test('SV-126: ends the connections with the most bytes until the others fit into the budget', () => {
   const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
   const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
   expect(beyond(810)).toEqual([])

@@ -231,7 +231,7 @@ test.each<Range>([
   plain('maxAccountsPerAddress', 'a whole number', 1, 10_000),
   plain('maxLinesPerAccount', 'a whole number', 1, 1_000_000),
   plain('rowsPerUpdate', 'a whole number', 1, 10_000),
-])('SV-57: accepts %s as %s from %d to %d', (name, kind, low, high, make) => {
+])('SV-57: accepts the option %s as %s from %d to %d', (name, kind, low, high, make) => {
   for (const value of [low, high]) expect(resolveOptions(make(value))).toMatchObject(make(value))
   const step = kind === 'a number' ? 0.0001 : 1
   for (const value of [low - step, high + step, Number.NaN, ...(kind === 'a number' ? [] : [low + 0.5])]) {

@@ -143,7 +143,7 @@ describe('responses', () => {
     expect((await refused(503))[1]).toBe('{"Code":503,"msg":"Service Unavailable"}')
   })
 
-  test('SV-45: serves the root path for a request without a URL', () => {
+  test('SV-45: treats a request without a URL as a request for the root path', () => {
     expect(readRequestUrl({ url: undefined })?.pathname).toBe('/')
     expect(readRequestUrl({ url: ':99999/' })).toBeUndefined()
   })

@@ -18,7 +18,7 @@ function rig(options: Partial<TurnsOptions> = {}) {
 }
 
 describe('request turns', () => {
-  test('SV-242: handles one request per event loop turn, and a single request immediately', async () => {
+  test('SV-242: handles one request per event loop turn, and a lone request immediately', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')

@@ -53,7 +53,7 @@ test('TE-5: fires timers at their due time, in order of due time and then of ins
   expect(clock.now()).toBe(1_030)
 })
 
-test('rejects values that a real timer would mishandle, and time running backwards', () => {
+test('rejects values that a real timer would mishandle, and a time that runs backwards', () => {
   const clock = createSimulatedClock()
   const nothing = (): void => undefined
   expect(() => clock.setTimer(nothing, Number.NaN)).toThrow(RangeError)

@@ -137,7 +137,7 @@ describe('the test server', () => {
     expect(Date.now() - beganAtMs).toBeLessThan(5_000)
   })
 
-  test('TE-4: draws the same random numbers in each run, or the test’s own numbers', async () => {
+  test('TE-4: draws the same random numbers in each run, or the numbers given by the test', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
       const startMs = server.clock.now()

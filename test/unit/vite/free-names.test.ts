@@ -27,7 +27,7 @@ describe('undeclared names in a module', () => {
     ['an assigned value', 'let b; b = a', ['a']],
     ['the object of a member that is assigned to', 'a.b = 1; [c[d]] = []', ['a', 'c', 'd']],
     ['a name outside its class expression', 'export const b = class a {}; a()', ['a']],
-  ])('VP-20: finds the free names in %s', (_, code, names) => {
+  ])('VP-20: finds the undeclared names in %s', (_, code, names) => {
     expect(freeIn(code)).toEqual(names)
   })
 
@@ -44,7 +44,7 @@ describe('undeclared names in a module', () => {
     ['arguments', 'export function f() { return arguments }'],
     ['in the outer function', 'export function f() { const a = 1; return () => () => a }'],
     ['in a static block', 'export class C { static { var a = 1; a } }'],
-  ])('VP-20: finds no free name when the declaration is %s', (_, code) => {
+  ])('VP-20: finds no undeclared name when the declaration is %s', (_, code) => {
     expect(freeIn(code).filter((name) => name !== 'undefined')).toEqual([])
   })
 

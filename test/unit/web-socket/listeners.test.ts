@@ -43,7 +43,7 @@ describe('listeners', () => {
     expect(received).toEqual(['first', 'first', 'second'])
   })
 
-  test('WS-16: prevents a cancelable event when a handler returns false', () => {
+  test('WS-16: cancels a cancelable event when a handler returns false', () => {
     const { socket } = openStage()
     socket.onmessage = () => false
     expect(socket.dispatchEvent(new UniEvent('message', { cancelable: true }))).toBe(false)
@@ -106,7 +106,7 @@ describe('socket creation', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: stays unproxied in a Vue ref and receives events', () => {
+  test('WS-62: stays unproxied in a Vue ref, and receives events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []

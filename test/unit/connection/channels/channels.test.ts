@@ -165,7 +165,7 @@ describe('the payloads of channels', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a foreign listener that throws, and emits on the remaining channels', () => {
+  test('CH-6: reports a throwing listener of other code, and emits on the remaining channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
@@ -195,7 +195,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: stops after one report when a listener for diagnosed always throws, subscribed or foreign', () => {
+  test('CH-9: stops after one report when a listener for diagnosed always throws, from any code', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }

@@ -128,7 +128,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: discards a lease from an event if the lease ends or changes before it is processed', () => {
+  test('LS-30: discards a lease from an event if the lease ends or changes before the event is processed', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)

@@ -35,7 +35,7 @@ describe('listeners', () => {
     expect(received).toEqual(['first'])
   })
 
-  test('RT-4: treats a function added twice as two subscriptions', () => {
+  test('RT-4: treats a function that is added twice as two subscriptions', () => {
     const rig = createOpenRig()
     const listener = vi.fn()
     const off = rig.client.on('received', listener)
@@ -46,7 +46,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits the status before its error, and emits each only once', () => {
+  test('RT-16: emits the status before its error, and each only once', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -90,7 +90,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
-  test('RT-68: runs the consequences of a task before all queued tasks, in order', () => {
+  test('RT-68: runs the tasks that a task causes before all queued tasks, in order', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)

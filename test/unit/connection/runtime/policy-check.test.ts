@@ -107,7 +107,7 @@ describe('options', () => {
       ['pingIntervalMs', { policy: { pingIntervalMs: 0 } }],
       ['pingIntervalMs', { policy: { pingIntervalMs: undefined } }],
       ['closeCodes', { policy: { closeCodes: undefined } }],
-    ])('RT-12: still rejects %s, because no connection could work with it', (name, options) => {
+    ])('RT-12: rejects %s even in production, because no connection could work with it', (name, options) => {
       expect(said(options)).toMatch(new RegExp(`invalid-option: ${name} is `))
     })
 
@@ -130,7 +130,7 @@ describe('options', () => {
   })
 })
 
-test('RT-22: starts each protocol session with the policy in effect', () => {
+test('RT-22: starts each protocol session with the current policy', () => {
   const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
   const start = vi.fn(protocol.start)
   createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })

@@ -262,7 +262,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: stores a user’s data as before after any number of returns', async () => {
+  test('TK-21: stores a user’s data as usual after any number of returns', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')

@@ -25,7 +25,7 @@ function createReported(options: Parameters<typeof createRig>[0] = {}) {
 const same = { code: 'frame-malformed', detail: 'same0' } as const
 
 describe('a flood of diagnostics', () => {
-  test('RT-64: reports ten of many unreadable frames, and their count a minute later', () => {
+  test('RT-64: reports ten of many unreadable frames, and a minute later the number of the others', () => {
     const { rig, taken } = createReported()
     rig.open()
     rig.advance(0)

@@ -59,7 +59,7 @@ describe('interleaved events', () => {
     return first
   }
 
-  test('CN-3: ignores a socket that opens after it has ended', () => {
+  test('CN-3: ignores the open event of a socket that has already ended', () => {
     const rig = createOpenRig({ server: { line: 'mute' } }, 0)
     expect(overtaken(rig, (first) => first.opened()).sent).toEqual([])
     expect(rig.codes()).toEqual([])

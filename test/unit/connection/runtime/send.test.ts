@@ -37,7 +37,7 @@ describe('send', () => {
     expect(encoded).toEqual(['one', 'two'])
   })
 
-  test('RT-61: calls sending() in frame order, and rejects a frame if sending() does', async () => {
+  test('RT-61: calls sending() in frame order, and rejects a frame when sending() rejects it', async () => {
     const story: unknown[] = []
     const results: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({
@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts in a session as in its client, and draws random numbers from the client’s port', () => {
+  test('RT-62: redacts in a session like in the client, and draws random numbers from the client’s port', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame as it was when passed, even if a listener changes it later', () => {
+  test('RT-7: sends a frame as it was at the call, even if a listener changes the frame later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {

@@ -115,7 +115,7 @@ describe('session changes', () => {
       signsIn(alice), after(0), is('open')],
     ['TK-13: connects without a user after a sign-out when the protocol needs no session',
       from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing')],
-    ['TK-20: does not connect, even without a connection, until a page needs it within the linger',
+    ['TK-20: with a new session during the linger, does not connect until a page needs the socket',
       from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
       needs(true), after(0), is('open')],
     ['TK-18: changes nothing when the protocol cannot start a session',
@@ -185,7 +185,7 @@ describe('stored user state', () => {
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: never shows stored state to other users, and removes it at their next start', async () => {
+  test('TK-14, TK-15: never shows stored state to another user, and removes it when another user starts', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': '["bob"]' }
     const { restored, left } = await restart(

@@ -56,7 +56,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: applies the value while the page is shown, and the neutral value when it is hidden or removed', () => {
+  test('LS-5: applies the value while its page is shown, and the neutral value while hidden or removed', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [
@@ -81,7 +81,7 @@ describe('tab rules', () => {
     expect([rig.client.tabs().traderDetailIndex, isOpen(rig)]).toEqual([2, true])
   })
 
-  test('LS-6: accepts an application’s own rules and the three shipped rules, but no unknown rule', () => {
+  test('LS-6: accepts custom rules and the three built-in rules, but no unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')
@@ -114,7 +114,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: reports the values that need the socket first', () => {
+  test('LS-7: prefers a value that needs the socket to other values', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

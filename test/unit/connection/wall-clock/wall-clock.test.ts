@@ -70,7 +70,7 @@ function expectSaneTimes(rig: Rig): void {
 }
 
 describe('wall-clock jumps', () => {
-  test.each(cases)('WC-1: opens one socket again when the server and network return: %s, %s', (_, __, place, jump) => {
+  test.each(cases)('WC-1: opens one socket when the server and network are back: %s, %s', (_, __, place, jump) => {
     const asksAgain: Step = (rig) => {
       if (rig.status() !== 'failed') return
       expect([place.name, rig.client.reconnect()]).toEqual(['failed', 'attempting'])
@@ -131,7 +131,7 @@ describe('a network that changed', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: ignores a network report that repeats the known state', () => {
+  test('WC-5: ignores a network report without a change', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()

@@ -34,7 +34,7 @@ const ticketsOf = (list: Frame): readonly unknown[] =>
 const ends = ({ events }: TestClient): readonly object[] => events.filter(({ type }) => type === 'closed')
 
 describe('the feed within the app', () => {
-  test('DF-1: sends a subscriber the list immediately, prices within a second, and a Pong for each ping', async () => {
+  test('DF-1: sends a subscriber the list immediately, prices within 1 s, and a Pong for each ping', async () => {
     const { run, client } = await subscribed()
     expect(client.events[0]).toEqual({ type: 'opened' })
     expect(client.last('Snapshot')?.['data']).toHaveLength(24)
@@ -132,7 +132,7 @@ describe('the feed within the app', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: answers later orders and orders that waited for a failed write', async () => {
+  test('DF-4: answers later orders, and orders that waited for a failed write', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
@@ -245,7 +245,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toMatchObject([{ code: 1006 }])
   })
 
-  test('DF-7: stalls, rejects connections, drops responses and restarts like the server', async () => {
+  test('DF-7: stalls, rejects connections, drops responses and restarts on command, like the server', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)

@@ -87,7 +87,7 @@ describe('an order slip', () => {
     [{ action: 'modify', ticket: 7, sl: 1, tp: 0 }, 'levels'],
     [{ action: 'follow', trader: 501, settings: { mode: 'ratio', value: 1, capLots: 1 } }, 'follow'],
     [{ action: 'unfollow', trader: 501 }, 'unfollow'],
-  ])('UI-82: repeats %j after a new review', (order, action) => {
+  ])('UI-82: repeats the order %j after a new review', (order, action) => {
     const { slip, placed } = slipInHand()
     slip.repeat(order)
     expect(slip.state.value).toMatchObject({ step: 'review', order, intent: { action } })

@@ -79,7 +79,7 @@ describe('a frame with several messages', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-unknown': 2_000 })
   })
 
-  test('JS-51: reads a bare pong between joined messages', () => {
+  test('JS-51: reads a pong string between joined messages', () => {
     const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
     const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
     for (const frame of [pong, 'pong\npong', 'pong\n']) rig.last().message(frame)
@@ -160,7 +160,7 @@ describe('ids from a codec', () => {
     ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }],
     ['an object without a string form', { toString: 1 }],
     ['an object without a prototype', Object.create(null)],
-  ])('JS-54: reports %s while a request waits, and delivers the message', async (_what, id) => {
+  ])('JS-54: reports %s as an id while a request waits, and delivers the message', async (_what, id) => {
     const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
     rig.last().message('x')
     expect([rig.received, rig.codes()]).toEqual([[['notice', undefined]], []])

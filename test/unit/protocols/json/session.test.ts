@@ -182,7 +182,7 @@ describe('plain-text pings', () => {
 
   test.each([
     ['ping', 'pong'], ['heartbeat', 'heartbeat'], ['HeartBeat', '{"ok":1}'],
-  ])('JS-39: sends %s unchanged, and accepts the bare %s as its pong', (ping, isPong) => {
+  ])('JS-39: sends the string %s unchanged, and accepts the string %s as its pong', (ping, isPong) => {
     const rig = connectedRig({ ping, isPong })
     for (let count = 0; count < 3; count += 1) {
       rig.advance(count === 0 ? 15_000 : 14_960)
@@ -195,7 +195,7 @@ describe('plain-text pings', () => {
     expect([rig.status(), rig.received]).toEqual(['reconnecting', []])
   })
 
-  test('JS-39: sends and reads a bare ping and pong without calling the frame functions', () => {
+  test('JS-39: sends and reads ping and pong strings without calling encode or decode', () => {
     const read: unknown[] = []
     const rig = connectedRig({
       ping: 'ping',

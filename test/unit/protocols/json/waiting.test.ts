@@ -64,7 +64,7 @@ describe('waiting for the opening', () => {
     expect(rig.answers).toEqual([{ ok: true }])
   })
 
-  test('JS-47: sends a waiting call with its contents at the time of the call', async () => {
+  test('JS-47: sends a waiting call with the payload from the time of the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
     const bare = Object.assign(Object.create(null) as object, { lots: 1 })
@@ -82,7 +82,7 @@ describe('waiting for the opening', () => {
     ])
   })
 
-  test('JS-47: sends a call from a listener during a disconnect with its contents at that time', async () => {
+  test('JS-47: sends a call from a disconnect listener with the payload from the time of the call', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
