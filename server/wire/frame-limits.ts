@@ -27,6 +27,8 @@ export function frameLimits(maxFrameBytes: number) {
     maxBufferedChunks: Math.ceil(maxFrameBytes / minChunkBytes),
     closeTimeout: closeAnswerMs,
     autoPong: false,
+    // Otherwise `ws` would handle 10,900 pings of one read in one event loop turn (SV-268).
+    allowSynchronousEvents: false,
     perMessageDeflate: false,
   } as const
 }

@@ -7,6 +7,7 @@ import { refuseUpgrade } from './refuse-upgrade'
 import type { ServerClock } from '../shared/server-clock'
 import { linesBeyond, type BufferedSocket } from './buffer-budget'
 import { frameLimits } from './frame-limits'
+import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
@@ -58,6 +59,17 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
     bufferedBytes: () => line.bufferedAmount + Math.min(maxFrameBytes, bytesRead() - readBefore),
     terminate: () => line.terminate(),
   }
+}
+
+/**
+ * Discards the frames of a read that `ws` has not handled yet. Otherwise `ws` would handle thousands of frames before
+ * it reports the close. The receiver is missing in the types. If `ws` renames it, a test fails.
+ */
+function stopReceiver(line: WebSocket): void {
+  const receiver: unknown = Reflect.get(line, '_receiver')
+  if (!isObject(receiver)) return
+  Reflect.set(receiver, '_bufferedBytes', 0)
+  Reflect.set(receiver, '_write', (_part: Buffer, _encoding: string, done: () => void) => done())
 }
 
 type Data = Parameters<WebSocket['send']>[0]
@@ -117,6 +129,10 @@ export function createSocketServer(options: SocketServerOptions) {
       sockets.handleUpgrade(request, socket, head, (line) => {
         // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
         line.on('error', () => undefined)
+        // While the connection is open, the client has ended it, and its frames still count.
+        socket.prependOnceListener('close', () => {
+          if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
+        })
         if (isLate()) return line.close(1013, 'the server is late')
         const leave = gate.enter(address)
         // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".

@@ -32,6 +32,8 @@ test('SV-35: bounds the queue while a client does not read, then sends one snaps
   await until(() => server.connections()[0]?.traderId === '10260')
   await fillLine(server, client, limitBytes)
   let highest = 0
+  let pings = 0
+  server.observe((event) => void (pings += event.type === 'received' && event.frame === 'Ping' ? 1 : 0))
   for (let round = 0; round < 300; round += 1) {
     server.tick()
     client.send({ type: 'Ping', traderid: 10_260 })
@@ -40,6 +42,8 @@ test('SV-35: bounds the queue while a client does not read, then sends one snaps
     if (round % 10 === 0) await pause(1)
     highest = Math.max(highest, server.connections()[0]?.bufferedBytes ?? 0)
   }
+  client.send({ type: 'Ping', traderid: 10_260 })
+  await until(() => pings === 301)
   expect(server.connections()).toMatchObject([{ behind: true }])
   expect(highest).toBeGreaterThan(limitBytes / 2)
   expect(highest).toBeLessThan(snapshotBytes * 1.2 + limitBytes + 20_000)

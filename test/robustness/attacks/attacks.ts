@@ -7,7 +7,9 @@ import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './cli
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests, differentAccounts } from './costly-requests'
 import { inventedTraders, keptTraders } from './invented-traders'
+import { longHeaders } from './long-headers'
 import { orderKeys } from './order-keys'
+import { pings } from './pings'
 import { pipelinedRequests } from './pipelined-requests'
 import { powerLoss } from './power-loss'
 import { chatSetClocks, setClocks } from './set-clocks'
@@ -38,5 +40,7 @@ export const attacks: readonly Attack[] = [
   clientGiantFrames,
   clientRepeatedAnswers,
   ...bursts,
+  ...longHeaders,
+  ...pings,
   ...pipelinedRequests,
 ]

@@ -18,6 +18,8 @@ import { securityHeaders } from '../../../server/wire/security-headers'
 import { makeExchange, present, startMs } from './support'
 import { createRequestAddress } from '../../../server/wire/request-address'
 import { createClientLimits } from '../../../server/wire/client-limits'
+import { createOriginCheck } from '../../../server/wire/origins'
+import { expectIndependent } from '../scaling/cost'
 
 function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0.0.1', method?: string) {
   const request = new IncomingMessage(Object.defineProperty(new Socket(), 'remoteAddress', { value: peer }))
@@ -150,14 +152,14 @@ describe('responses', () => {
 })
 
 describe('limits', () => {
-  test('SV-148 SV-122: sets the limits for requests and frames', () => {
+  test('SV-148 SV-122 SV-268: sets the limits for requests and frames', () => {
     expect(maxUnreadBytes).toBe(67_108_864)
     expect(requestTimes(30_000))
       .toEqual({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_500 })
     expect(requestTimes(1_000)).toMatchObject({ headersTimeout: 1_000, connectionsCheckingInterval: 250 })
     expect(frameLimits(1_025)).toEqual({
       maxPayload: 1_025, maxFragments: 16, maxBufferedChunks: 3, closeTimeout: 2_000, autoPong: false,
-      perMessageDeflate: false,
+      allowSynchronousEvents: false, perMessageDeflate: false,
     })
   })
 
@@ -203,8 +205,39 @@ describe('the address that a request counts for', () => {
     ['10.0.0.1', '198.51.100.1', '198.51.100.1', ['::FFFF:a00:1']],
     ['127.0.0.1', '198.51.100.1', '127.0.0.1', two],
     ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
+    ['127.0.0.1', ',198.51.100.1', '198.51.100.1'],
+    ['127.0.0.1', ',127.0.0.2', '127.0.0.2'],
   ])('SV-94: counts peer %s with the header %s as %s with proxies %j', (peer, forwarded, address, proxies = []) => {
     expect(createRequestAddress(proxies)(requestOf('/', { 'x-forwarded-for': forwarded }, peer))).toBe(address)
+  })
+
+  test.each([[15, '198.51.100.1'], [16, '127.0.0.2'], [4_000, '127.0.0.2']])(
+    'SV-269: with %i trusted proxies in the header, counts %s', (count, address) => {
+      const forwarded = `198.51.100.1${', 127.0.0.2'.repeat(count)}`
+      expect(createRequestAddress([])(requestOf('/', { 'x-forwarded-for': forwarded }))).toBe(address)
+    },
+  )
+
+  test('SV-269: reads the client at the same cost from a header of any length', () => {
+    const addressOf = createRequestAddress([])
+    expectIndependent(800, (size) => {
+      const request = requestOf('/', { 'x-forwarded-for': `${','.repeat(size)}198.51.100.1` })
+      return () => {
+        for (let round = 0; round < 2_000; round += 1) addressOf(request)
+      }
+    })
+  })
+
+  const longest = `${'a'.repeat(296)}.b.c`
+  const origins = [`https://${longest.slice(8)}`, `https://${longest.slice(7)}`]
+  test.each([
+    ['a host of 300 characters', true, { host: longest }],
+    ['a host of 301 characters', false, { host: `a${longest}` }],
+    ['an allowed origin of 300 characters', true, { origin: origins[0] }],
+    ['an allowed origin of 301 characters', false, { origin: origins[1] }],
+  ])('SV-269: for %s, returns %s', (_, isAllowed, headers) => {
+    const mayUse = createOriginCheck({ origins, host: undefined, pagePort: undefined, proxies: [] })
+    expect(mayUse(requestOf('/', headers, '198.51.100.1'))).toBe(isAllowed)
   })
 })
 
