@@ -21,6 +21,8 @@ export type Figures = Readonly<Record<string, number>>
 export interface Attack {
   readonly name: string
   readonly protocols: readonly AttackedName[]
+  /** Servers that only a release attacks, because other tests prove the limit over Redis. */
+  readonly releaseProtocols?: readonly AttackedName[]
   /** The size for `npm run attack`, in the attack's own unit. */
   readonly fullSize: number
   /** The size for `npm test`, which takes a few seconds at most. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { describeNeeding } from '../../support/needs-program'
+import { inRelease } from '../../support/test-scope'
 import type { Attack, AttackedName } from './attack'
 import { overRedis, startAttackedServer, type AttackedServer } from './attacked-server'
 import { attacks } from './attacks'
@@ -32,8 +33,10 @@ function attackAll(protocol: AttackedName, played: readonly Attack[], positions?
 
 // The attacks on a protocol share one server, which also holds leftovers of earlier attacks.
 for (const name of names) {
-  const [own, shared] = [true, false].map((isOwn) => attacks.filter(({ protocols, testPositions }) =>
-    protocols.includes(name) && (testPositions !== undefined) === isOwn))
+  const played = attacks.filter(({ protocols, releaseProtocols }) =>
+    protocols.includes(name) && (inRelease || releaseProtocols?.includes(name) !== true))
+  const [own, shared] = [true, false].map((isOwn) =>
+    played.filter(({ testPositions }) => (testPositions !== undefined) === isOwn))
   const attackTogether = (): void => attackAll(name, shared ?? [])
   if (overRedis(name)) describeNeeding('redis-server', `attacks on ${name}`, attackTogether)
   else describe(`attacks on ${name}`, attackTogether)

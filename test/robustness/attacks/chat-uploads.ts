@@ -54,6 +54,7 @@ const picturesEach = 12
 export const chatDisplacePictures: Attack = {
   name: 'chat-displace-pictures',
   protocols: ['chat', 'chat-redis'],
+  releaseProtocols: ['chat-redis'],
   fullSize: 6 * picturesEach,
   testSize: 2 * picturesEach,
   demanded: { victimsPictureKept: 1 },

@@ -20,6 +20,7 @@ const testSize = 4
 export const costlyFrames: Attack = {
   name: 'costly-frames',
   protocols: ['copy-trading', 'copy-trading-redis'],
+  releaseProtocols: ['copy-trading-redis'],
   fullSize: 200,
   testSize,
   // Whether a connection stays open over Redis depends on the speed of the machine.
@@ -48,6 +49,7 @@ export const costlyFrames: Attack = {
 export const chatGroup: Attack = {
   name: 'chat-group',
   protocols: ['chat', 'chat-redis'],
+  releaseProtocols: ['chat-redis'],
   fullSize: 200,
   testSize: 5,
   demanded: { sent: 1_000, closedLines: 0 },
