@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildApp, buildTools } from '../../e2e/support/build-app'
 import { only } from '../../packages/support/readme-app'
+import { inRelease } from '../../support/test-scope'
 
 const root = join(import.meta.dirname, '../../..')
 const frame = 'test/hosts/source-page/app'
@@ -23,6 +24,7 @@ export async function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<strin
     return await buildApp(target, {
       name: 'readme-page', folder: project,
       config: 'scripts/default-target.ts',
+      env: inRelease ? {} : { QUICK_BUILD: '1' },
       inputs: ['README.md', frame, 'index.html', 'src', 'components', ...buildTools],
     }, { onBegin: () => writeProject(project) })
   } finally {
