@@ -86,31 +86,12 @@ export const mistakes: readonly Mistake[] = [
     script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
   },
   {
-    code: 'no-token', by: 'empty',
-    script: needed('empty-token', 'address',
-      'jsonProtocol({ session: { userId: 7, token: uni.getStorageSync(\'token\') } })'),
-  },
-  {
     code: 'header-ignored', only: 'h5',
     script: needed('header-ignored', 'address', 'jsonProtocol(), header: { Authorization: \'t\' }'),
   },
   {
-    code: 'no-name', taps: true,
-    script: `${received('no-name', 'address', 'jsonProtocol()')}const act = socket.send\n`,
-  },
-  {
-    code: 'payload-lost',
-    script: `${received('payload-lost', 'address', 'jsonProtocol()')}`
-      + 'const text = ref(\'hi\')\nvoid socket.send(\'say\', { text })\n',
-  },
-  {
     code: 'insecure-url', besides: 'not-reached', only: 'mp-weixin',
     script: needed('insecure-url', '\'ws://api.example.com/ws\'', 'jsonProtocol()') + refusing('refused'),
-  },
-  {
-    code: 'option-invalid',
-    script: `${tradewire('createTradewire, jsonProtocol')}${
-      thrown('createTradewire({ url: \'wss://a.example\', protocol: jsonProtocol(), policy: { reconnect: 3000 } })')}`,
   },
   {
     code: 'not-called', throws: 'protocol is undefined',
@@ -122,57 +103,13 @@ export const mistakes: readonly Mistake[] = [
       create('default', 'url: address, protocol: jsonProtocol()')}useSocket(address)\n`,
   },
   {
-    code: 'when-constant',
-    script: `${received('when-constant', 'address', 'jsonProtocol()')}`
-      + 'const tab = ref(0)\nuseSocket({ client: \'when-constant\', when: tab.value === 0 })\n',
-  },
-  {
     code: 'status-uncalled',
     script: `${tradewire('socketOf')}thrown.value = socketOf().status\n`,
-  },
-  {
-    code: 'read-shape',
-    script: received('read-shape', pushing({ cmd: 'price', body: 1 }),
-      'jsonProtocol({ read: ({ cmd, body }) => ({ type: cmd, payload: body }) })'),
-  },
-  {
-    code: 'decode-threw',
-    script: received('decode-threw', pushing({ type: 'price' }),
-      'jsonProtocol({ decode: (data) => JSON.parse(new Uint8Array(data)[0]) })'),
-  },
-  {
-    code: 'success-as-error',
-    script: received('success-as-error', pushing({ code: 200, type: 'price' }),
-      'jsonProtocol({ read: ({ code, type, data }) => ({ name: type, data, error: code }) })'),
-  },
-  {
-    code: 'refused-shape', besides: 'gave-up',
-    script: received('refused-shape', pushing({ code: 401 }), 'jsonProtocol({ refused: ({ code }) => code === 401 })'),
-  },
-  {
-    code: 'nothing-returned',
-    script: received('nothing-returned', 'address',
-      'jsonProtocol({ session: { userId: 7 }, login: ({ token }) => { ({ type: \'login\', token }) } })'),
-  },
-  {
-    code: 'login-unanswered', afterMs: 6_000,
-    script: received('login-unanswered', pushing({ type: 'welcome' }),
-      'jsonProtocol({ session: { userId: 7 }, login: () => ({}), loggedIn: ({ type }) => type === \'hello\' })'),
   },
   {
     code: 'unheard-message', afterMs: 6_000,
     script: `${received('unheard-message', pushing({ type: 'price', data: 1 }), 'jsonProtocol()')}`
       + 'uni.$on(\'price\', () => undefined)\n',
-  },
-  {
-    code: 'text-in-quotes', afterMs: 200,
-    script: received('text-in-quotes', 'address',
-      'jsonProtocol({ ping: () => \'ping\' }), policy: { pingIntervalMs: 100 }'),
-  },
-  {
-    code: 'write-missing', afterMs: 200,
-    script: `${received('write-missing', 'address', 'jsonProtocol({ read: ({ cmd }) => ({ name: cmd }) })')}`
-      + 'void socket.request(\'query\', {}, { timeoutMs: 100 }).then(({ ok }) => ok)\n',
   },
   {
     code: 'no-client', throws: 'no client caht is installed',
