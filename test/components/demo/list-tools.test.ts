@@ -2,7 +2,6 @@ import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import AccountPage from '../../../pages/account/account.vue'
 import TraderPage from '../../../pages/trader/trader.vue'
-import { nextSort } from '../../../demo/features/account/list-view'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { laidOut } from '../shipped/list-stage'
 import { listPaceMs, useDemoStage } from './demo-stage'
@@ -45,15 +44,6 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the list head', () => {
-  test('UI-102: sorts by a field in its usual direction, then in reverse, then not at all', () => {
-    const profit = nextSort(undefined, 'profit')
-    expect(profit).toEqual({ by: 'profit', descending: true })
-    const turned = nextSort(profit, 'profit')
-    expect(turned).toEqual({ by: 'profit', descending: false })
-    expect(nextSort(turned, 'profit')).toBeUndefined()
-    expect(nextSort(turned, 'symbol')).toEqual({ by: 'symbol', descending: false })
-  })
-
   test('UI-102: sorts and announces on taps, even after a tab change, and restores the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
@@ -74,7 +64,8 @@ describe('the list head', () => {
     expect(laidOut(wrapper)).toEqual(['3', '1', '2'])
     await tap(wrapper, '.sort-profit')
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
-    await tap(wrapper, '.sort-lots')
+    await tap(wrapper, '.sort-symbol')
+    expect(laidOut(wrapper)).toEqual(['3', '1', '2'])
     await tap(wrapper, '.sort-server')
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
