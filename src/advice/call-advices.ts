@@ -8,8 +8,8 @@ export const callAdvices = {
   'answer-unread': {
     wrong: 'the app did not check whether a request failed, and request() never rejects, so a rejection looks like a '
       + 'success',
-    cure: 'check the answer, if (!answer.ok) …, or let it throw: await orThrow(request(…)), with orThrow of '
-      + 'tradewire/format; if the answer does not matter, use send()',
+    cure: 'check if (!answer.ok), or throw an exception: await orThrow(request(…)), with orThrow of tradewire/format; '
+      + 'if the result does not matter, use send()',
   },
   'when-constant': {
     wrong: 'the condition of a page is a value, not a getter, so it never changes',
@@ -17,32 +17,33 @@ export const callAdvices = {
   },
   'text-in-quotes': {
     wrong: 'a function returned a string, which is sent as JSON, in quotes',
-    cure: 'pass the text itself, ping: \'ping\', and not a function; for a login, encode: (value) => (typeof value '
-      + '=== \'string\' ? value : JSON.stringify(value))',
+    cure: 'pass the string, ping: \'ping\', not a function; for a login that is a plain string, set encode: (value) '
+      + '=> (typeof value === \'string\' ? value : JSON.stringify(value))',
   },
   'message-before-listener': {
     wrong: 'a message arrived before its first listener existed and was not sent again, so no page received it',
-    cure: 'listen where the connection is opened (App.vue, a store): socketOf().on(\'welcome\', listener), or let the '
-      + 'server send it on request; if more come later, ignore this',
+    cure: 'in App.vue or at the top of a store, call socketOf().on(\'welcome\', listener), or request the message; if '
+      + 'the server sends the message again later, ignore this',
   },
   'status-uncalled': {
     wrong: 'socketOf().status is shown without a call, so the page shows the source text of a function',
-    cure: 'call it: {{ socket.status() }} in a template, computed(socket.status) in a script',
+    cure: 'write {{ socket.status() }} in a template, or computed(socket.status) in a script',
   },
   'address-in-page': {
     wrong: 'useSocket() received a value other than options, which has no effect',
-    cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', '
-      + 'protocol: jsonProtocol() })); in a page useSocket()',
+    cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
+      + 'jsonProtocol() })); in a page, call useSocket()',
   },
   'write-missing': {
     wrong: 'no response to a request arrived in time, and jsonProtocol() has read but no write, so the request was '
       + 'sent as { type, data, id }',
-    cure: 'add the server\'s request shape too: write: (cmd, body, seq) => ({ cmd, body, seq })',
+    cure: 'also set the format of the request: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
     wrong: 'read found no name in a message, so no listener receives it',
-    cure: 'return { name, data, id, error }, each under this name: read: (message) => ({ name: message.cmd, data: '
-      + 'message.body, id: message.seq }); return undefined for a message that the app does not need',
+    cure: 'return an object with exactly these field names, { name, data, id, error }: read: (message) => ({ name: '
+      + 'message.cmd, data: message.body, id: message.seq }); return undefined for a message that the app does not '
+      + 'need',
   },
   'decode-threw': {
     wrong: 'decode threw, so no listener receives the frame',
@@ -57,8 +58,8 @@ export const callAdvices = {
   'error-unread': {
     wrong: 'a response looks like an error that jsonProtocol() does not read, so a rejected request looks like a '
       + 'success',
-    cure: 'let `read` return it, and the request fails with server-error: read: (message) => ({ ...message, name: '
-      + 'message.type, error: message.error })',
+    cure: 'let `read` return the error, so that the request fails with server-error: read: (message) => ({ '
+      + '...message, name: message.type, error: message.error })',
   },
   'refused-shape': {
     wrong: 'refused returned a value that is not a rejection, which ends the connection permanently',
@@ -68,20 +69,20 @@ export const callAdvices = {
   'nothing-returned': {
     wrong: 'a function of the protocol returned undefined, so there is nothing to send',
     cure: 'return the frame: login: ({ token }) => ({ type: \'login\', data: { token } }); a function with braces '
-      + 'needs `return`, and an object without it needs round brackets',
+      + 'needs `return`, and a returned object without it needs parentheses',
   },
   'not-called': {
-    wrong: 'createTradewire was given to app.use() without a call, so it throws and the page stays blank',
-    cure: 'call it with its options: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
+    wrong: 'createTradewire was passed to app.use() without a call, so it throws and the page stays blank',
+    cure: 'call the function with options: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
       + 'jsonProtocol() }))',
   },
   'option-invalid': {
     wrong: 'an option has an invalid value, so the call throws; in main.ts the page then stays blank',
-    cure: 'write it as above; all options with their types are on the page options',
+    cure: 'write the option as shown above; the Options page lists all options with their types',
   },
   'attempts-spent': {
     wrong: 'all attempts to connect have failed, so the client waits for reconnect()',
-    cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to retry without end, policy: '
+    cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to retry forever, set policy: '
       + '{ maxAttempts: Infinity }',
   },
 } as const satisfies Record<string, Advice>

@@ -44,7 +44,7 @@ export function createConnectionAdvice(
     if (code in sources) notify('resolve-failed', said(code, withoutQuotes(detail)), code)
     if (code === 'socket-task-missing') notify(code)
     if (code === 'connect-failed' || code === 'connect-timeout') {
-      const words = detail && { en: `The platform says: ${detail}`, zh: `平台的提示：${detail}` }
+      const words = detail && { en: `Message from the platform: ${detail}`, zh: `平台的提示：${detail}` }
       if (/domain list/i.test(detail)) notify('domain-not-listed', words, null)
       else if (!wasOpen) notify('not-reached', words, null)
     }

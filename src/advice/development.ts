@@ -150,7 +150,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
         close() {
           const answer = client.close()
           const labels = answer.heldBy.join(', ')
-          if (!answer.closed) notify('close-while-held', { en: `Held by ${labels}.`, zh: `占用者：${labels}。` }, null)
+          const held = { en: `Leases that need the socket: ${labels}.`, zh: `占用者：${labels}。` }
+          if (!answer.closed) notify('close-while-held', held, null)
           return answer
         },
         dispose() {

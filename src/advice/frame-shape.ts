@@ -26,7 +26,7 @@ export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {
     const [en, zh] = Array.isArray(message) ? ['a list', '数组'] : [typeof message, typeof message]
-    return { en: `A message is no object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }
+    return { en: `A message is not an object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }
   }
   const fields = fieldNamesOf(message)
   return { en: `A message has the fields: ${fields}.`, zh: `消息的字段：${fields}。` }

@@ -133,7 +133,7 @@ export function createJsonAdvice(
   }
 
   function unanswered(): void {
-    if (first.length === 0) return notify('login-unanswered', { en: 'No message came.', zh: '没有收到任何消息。' })
+    if (first.length === 0) return notify('login-unanswered', { en: 'No message arrived.', zh: '没有收到任何消息。' })
     const messages = first.map(parsed)
     const shapes = messages.map(shapeOf).filter((shape) => shape !== undefined)
     const names = messages.map((message) => (isRecord(message) ? message[type] : undefined))

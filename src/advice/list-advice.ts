@@ -69,7 +69,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
   const came = (language: 'en' | 'zh'): readonly string[] => [
     ...(shape === undefined ? [] : [shape[language]]),
     ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldNamesOf(row)]),
-    ...(fault === '' ? [] : [{ en: 'At fault: ', zh: '出错的字段：' }[language] + fault]),
+    ...(fault === '' ? [] : [{ en: 'Invalid field: ', zh: '出错的字段：' }[language] + fault]),
   ]
   return {
     en: [`Expected: ${en}.`, ...came('en'), ...(option === '' ? [] : [`Option that reads it: ${option}.`])].join('\n'),

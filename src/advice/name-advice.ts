@@ -56,7 +56,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
       if (isEmpty(session.token)) notify('no-token')
       else if (isNoText(session.token)) {
         const text = String(session.token)
-        notify('no-token', { en: `The token is the text ${text}.`, zh: `token 是文本 ${text}。` })
+        notify('no-token', { en: `The token is the string ${text}.`, zh: `token 是文本 ${text}。` })
       }
     },
   }

@@ -10,11 +10,11 @@ const examples: Readonly<Record<string, string>> = {
   'maxFrameBytes': 'maxFrameBytes: 4 * 1024 * 1024',
   'header': 'header: ({ token = \'\' }) => ({ Authorization: `Bearer ${token}` })',
   'protocols': 'protocols: [\'v1\']',
-  'reconnect': 'policy: { reconnect: fixedDelay(3_000) }, with fixedDelay of tradewire/client',
+  'reconnect': 'policy: { reconnect: fixedDelay(3_000) }, with fixedDelay from tradewire/client',
   'maxAttempts': 'policy: { maxAttempts: 5 }',
   'closeCodes': 'policy: { closeCodes: defaultCloseCodes }',
-  'ping': 'ping: () => ({ type: \'ping\' }), of jsonProtocol() also a bare text: ping: \'ping\'; none: policy: { ping: '
-    + 'false }',
+  'ping': 'ping: () => ({ type: \'ping\' }), or with jsonProtocol() a plain string, ping: \'ping\'; to send none: '
+    + 'policy: { ping: false }',
   'type': 'type: \'cmd\'',
   'data': 'data: \'body\'',
   'id': 'id: \'seq\'',

@@ -70,7 +70,7 @@ test.each<Case>([
     expect(advices).toEqual([])
     for (const page of ['quote-page', 'chat-page']) client.lease(page).want(true)
     for (const _again of [1, 2]) client.close()
-  }, ['close-while-held'], ['Held by quote-page, chat-page.', '占用者：quote-page, chat-page。']],
+  }, ['close-while-held'], ['Leases that need the socket: quote-page, chat-page.', '占用者：quote-page, chat-page。']],
   ['DV-9: reports a rejected connection immediately, with possible causes',
     connecting('refuse', ({ advices, after }) => {
       for (const cause of ['server runs', 'HTML page', 'self-signed', 'list of socket domains']) {
@@ -80,7 +80,7 @@ test.each<Case>([
     }), ['not-reached', 'attempts-spent']],
   ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
-    'a phone is in the network of the computer'],
+    'a phone is on the computer\'s network'],
   ['DV-9, DV-77: reports exhausted attempts, but not for an address that has opened once',
     connecting(undefined, ({ server, after }) => {
       server.refuse()
@@ -94,7 +94,7 @@ test.each<Case>([
       server.last().closed(1006, 'connectSocket:fail timeout')
       await after(0)
     }), ['not-reached'],
-    '\nThe platform says: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n'],
+    '\nMessage from the platform: connectSocket:fail ssl hand shake error of wss://feed.example/ws?***\n'],
   ['DV-28: gives separate advice for an unlisted host, even after a connection to it',
     connecting(undefined, async ({ server, after }) => {
       server.staySilent()
@@ -103,7 +103,7 @@ test.each<Case>([
       server.last().closed(1006, 'connectSocket:fail url not in domain list')
       await after(0)
     }), ['domain-not-listed'], [
-      'The platform says: connectSocket:fail url not in domain list',
+      'Message from the platform: connectSocket:fail url not in domain list',
       '平台的提示：connectSocket:fail url not in domain list',
     ]],
   ['DV-29: reports a platform client without socket tasks, with the required version',

@@ -30,8 +30,8 @@ describe('a mounted app in development', () => {
         await settle(60_000)
         expect(advices[0]).toBe([
           '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
-          'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the whole life '
-            + 'of the app.',
+          'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the app\'s whole '
+            + 'lifetime.',
         ].join('\n'))
       }, ['no-need']],
     ['DV-1: does not report a disposed client', () => undefined, ({ tradewire, settle }) => {

@@ -23,8 +23,8 @@ const notUnderstood: readonly Case[] = [
         '[tradewire] frame-unknown (client default): a message of the server has no name that jsonProtocol() finds, '
           + 'so no listener receives it.',
         'A message has the fields: cmd, body.',
-        'What to do: name the fields with the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), '
-          + 'or read any other shape with `read`.',
+        'What to do: set the fields that hold the name and the payload, jsonProtocol({ type: \'cmd\', data: '
+          + '\'body\' }), or use `read` for any other format.',
       ].join('\n'))
     }, ['frame-unknown']],
   ['DV-22: names the first of many fields', ({ server }) => server.push(manyFields((count) => `a${count}`)),
@@ -38,7 +38,7 @@ const notUnderstood: readonly Case[] = [
     [message, type, chinese],
   ): Case => [
     `DV-22: names the type of a message that is ${type}`, ({ server }) => server.push(JSON.stringify(message)),
-    ['frame-unknown'], [`A message is no object: ${type}.`, `消息不是对象，而是：${chinese}。`],
+    ['frame-unknown'], [`A message is not an object: ${type}.`, `消息不是对象，而是：${chinese}。`],
   ]),
   ['DV-22: gives no advice for a readable message', ({ server }) => server.push({ cmd: 'notice', body: 1 }),
     [], undefined, { protocol: speaking({ type: 'cmd', data: 'body' }) }],
@@ -93,7 +93,7 @@ const notUnderstood: readonly Case[] = [
       '消息的字段：type, data。\n消息的字段：code, type。\n它们的 type：welcome, other。',
     ], unanswered],
   ['DV-27: reports a login after which no message arrives', ({ after }) => after(60_000), ['login-unanswered'],
-    ['No message came.', '没有收到任何消息。'], unanswered],
+    ['No message arrived.', '没有收到任何消息。'], unanswered],
 ]
 
 test.each(notUnderstood)('%s', (...each) => playCase(speaking(), each))
@@ -125,7 +125,7 @@ describe('JSON advice from socket events', () => {
     connect()
     advice.failed('ready-timeout')
     advice.failed('connect-failed')
-    expect(reported).toEqual([['login-unanswered', 'No message came.']])
+    expect(reported).toEqual([['login-unanswered', 'No message arrived.']])
   })
 
   test('DV-27: reports the fields of the first five messages, but none for invalid JSON', () => {

@@ -30,7 +30,7 @@ const unread = (
   }, ['list-unread'], [
     lines(
       `Expected: ${expected}.`,
-      fields === undefined ? 'A message is no object: a list.' : `A message has the fields: ${fields}.`,
+      fields === undefined ? 'A message is not an object: a list.' : `A message has the fields: ${fields}.`,
       fieldsOfRow && `A row has the fields: ${fieldsOfRow}`, `Option that reads it: ${option}.`,
     ),
     lines(
@@ -115,7 +115,7 @@ test.each<Case>([
   ]],
   ['DV-31: describes the feed’s form when copyTrading() gets a message',
     ({ server }) => server.push({ type: 'notice' }), ['feed-unread'], [
-      `Expected: ${snapshot}.\nA message has the fields: type.\nAt fault: Code`,
+      `Expected: ${snapshot}.\nA message has the fields: type.\nInvalid field: Code`,
       `预期：${snapshot}。\n消息的字段：type。\n出错的字段：Code`,
     ]],
 ])('%s', (...each) => playCase(trading, each))
@@ -170,7 +170,7 @@ describe('a session', () => {
     }),
     ...texts.map((token): Case => [
       `DV-34: reports the token ${token}, the string form of a missing value`, () => undefined, ['no-token'],
-      [`The token is the text ${token}.`, `token 是文本 ${token}。`],
+      [`The token is the string ${token}.`, `token 是文本 ${token}。`],
       { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
     ]),
     ['DV-34: accepts a session without a token field', () => undefined, [], undefined,
