@@ -5,7 +5,7 @@ import { openChat, openedFeed, pinged, runForFigures } from './costly-requests'
 const program = fileURLToPath(new URL('pings-program.ts', import.meta.url))
 const testSize = 20
 
-/** Connections of one address that each send 10,900 pings in one write, while a connection of another client is pinged. */
+/** Connections of one address that each send 10,900 pings in one write, while another client is pinged. */
 const pingsOn = (protocol: AttackedName): Attack => ({
   name: 'pings',
   protocols: [protocol],
