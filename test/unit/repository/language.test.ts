@@ -6,7 +6,7 @@ import { readSources } from './source-files'
 const limits = {
   comments: { headless: 0.6, of: 31.8, atOnce: 0.1, pronounFirst: 0.4, personified: 0.3 },
   docs: { headless: 2.8, of: 20.2, atOnce: 0.2, pronounFirst: 0, personified: 0.3 },
-  spec: { headless: 0.2, of: 18.8, atOnce: 0, pronounFirst: 0, personified: 0.2 },
+  spec: { headless: 0.2, of: 15, atOnce: 0, pronounFirst: 0, personified: 0 },
   titles: { headless: 0.4, of: 18.5, atOnce: 0, pronounFirst: 0, personified: 0.2 },
 }
 
