@@ -55,7 +55,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const made = givenTo(protocol)
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
-  const frames = createFrameAdvice(protocol.name, ports.socket, made, once, (check) => {
+  const frames = createFrameAdvice(ports.socket, made, once, (check) => {
     later(() => {
       if (!isOpen) check()
     })
@@ -128,7 +128,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         lines.changed(status)
         frames?.failed(failure?.code)
         const isSilent = failure?.code === 'connection-lost' && ports.clock.now() - receivedAtMs >= silenceMs
-        if (isSilent && protocol.name === 'json' && protocol.policy?.ping === false) notify('no-ping')
+        if (isSilent && made?.maker === 'jsonProtocol' && protocol.policy?.ping === false) notify('no-ping')
       })
       watchNeed(client, protocol, notify, later)
       const watched: typeof client = {
@@ -181,18 +181,19 @@ export function createDevelopment<Events extends object, Running extends Protoco
 }
 
 function createFrameAdvice(
-  protocol: string, socket: SocketPort, made: ReturnType<typeof givenTo>,
+  socket: SocketPort, made: ReturnType<typeof givenTo>,
   once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
 ): FrameAdvice | undefined {
-  switch (protocol) {
-    case 'json':
-      return createJsonAdvice(socket, once, made?.options, { calls: made?.calls, whileNotOpen })
-    case 'copy-trading':
+  switch (made?.maker) {
+    case 'jsonProtocol':
+      return createJsonAdvice(socket, once, made.options, { calls: made.calls, whileNotOpen })
+    case 'copyTrading':
       return createListAdvice(socket, once, undefined)
-    case 'copy-trading-plain':
-      return createListAdvice(socket, once, made?.options || {})
+    case 'copyTradingPlain':
+      return createListAdvice(socket, once, made.options)
+    case undefined:
+      return undefined
   }
-  return undefined
 }
 
 /** Wraps `on` and calls `listening` with the name of each event. */

@@ -41,7 +41,7 @@ export interface OptionCalls {
 }
 
 interface GivenOptions {
-  readonly maker: string
+  readonly maker: 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain'
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls

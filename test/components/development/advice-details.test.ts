@@ -114,7 +114,7 @@ test.each<Case>([
   silent(jsonProtocol(), 30_000, ['no-ping']),
   silent(jsonProtocol(), 29_999, []),
   silent(jsonProtocol(), 30_000, [], 'closed'),
-  silent({ ...jsonProtocol({ ping: 'ping' }), policy: { pingIntervalMs: 60_000 } }, 30_000, []),
+  silent(Object.assign(jsonProtocol({ ping: 'ping' }), { policy: { pingIntervalMs: 60_000 } }), 30_000, []),
   silent(texts, 60_000, []),
   ['DV-1: names all pages that hold a lease without needing the socket', ({ client, after }) => {
     client.lease('first')

@@ -120,6 +120,23 @@ test.each<Case>([
     ]],
 ])('%s', (...each) => playCase(trading, each))
 
+/** The server sends a frame that the protocol cannot read, stays silent and closes. */
+const copied = (maker: string, protocol: Protocol<object>, silentMs: number): Case => [
+  `DV-79: gives no advice about the frames of a copy of ${maker}`, async ({ reports, server, after }) => {
+    server.push({ event: 'notice' })
+    await after(silentMs)
+    server.drop()
+    await after(1)
+    expect(reports[0]?.code).toMatch(/^frame-/)
+  }, [], undefined, { protocol: { ...protocol } },
+]
+
+test.each<Case>([
+  copied('jsonProtocol()', jsonProtocol(), 30_000),
+  copied('copyTrading()', trading, 5_000),
+  copied('copyTradingPlain()', copyTradingPlain(plain), 5_000),
+])('%s', (...each) => playCase(json, each))
+
 describe('createTradewire() with invalid options', () => {
   const aToF = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 }
   test.each<readonly [codes: readonly string[], option: string, type: string, thrown: string, options: unknown]>([
