@@ -1,7 +1,7 @@
 import { fixedDelay } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine } from '../../connection/ports/protocol'
 import { isName, isPositive, isRecord } from '../../shared/checks'
-import { TradewireError } from '../../shared/errors'
+import { need, TradewireError } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
@@ -114,7 +114,9 @@ const parse = (data: string | ArrayBuffer): unknown => (typeof data === 'string'
 /** The server returns heartbeats unchanged: `data` is the send time, epoch ms. */
 function read(message: unknown): { readonly name: string; readonly data: unknown } | undefined {
   const { ModeCode: name, msg: data } = isRecord(message) ? message : {}
-  return name === beatName || (name === 'message' && typeof data === 'string') ? { name, data } : undefined
+  if (name === 'message') need(typeof data === 'string', 'msg')
+  else if (name !== beatName) return undefined
+  return { name, data }
 }
 
 function encode(given: unknown): string {

@@ -65,18 +65,20 @@ describe('frames', () => {
   })
 
   test.each([
-    ['not JSON', 'frame-malformed'],
+    ['not JSON', 'frame-malformed', /JSON/],
     [new ArrayBuffer(2), 'frame-unknown'],
     ['[]', 'frame-unknown'],
     ['[{"ModeCode":"message","msg":"x"}]', 'frame-unknown'],
     ['{"ModeCode":"shout","msg":"x"}', 'frame-unknown'],
     ['{"msg":"x"}', 'frame-unknown'],
-    ['{"ModeCode":"message","msg":7}', 'frame-unknown'],
-  ])('MC-2: reports %s, and has no other effect', (data, code) => {
-    const { far, client, messages } = connectedRig()
+    ['{"ModeCode":"message","msg":7}', 'frame-malformed', /: msg$/],
+    ['{"ModeCode":"message"}', 'frame-malformed', /: msg$/],
+  ])('MC-2: reports %s, and has no other effect', (data, code, detail = /^no name$/) => {
+    const { far, client, reported, messages } = connectedRig()
     far.message(data)
     far.message({ ModeCode: 'message', msg: 'after' })
     expect(client.stats().diagnostics).toEqual({ [code]: 1 })
+    expect(reported[0]?.detail).toMatch(detail)
     expect(messages).toEqual(['after'])
   })
 })
