@@ -1,10 +1,12 @@
 /** Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或结束时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
-  echo: '原样返回的文本和二进制。没有心跳，不重连：断线即 `failed`。',
-  heartCheck: '双向文本，以及由调用方开始和停止的每 3 秒一次的心跳；不等待响应。最多重连 60 次，间隔 3 秒。',
+  echo: '用于原样返回文本和二进制的服务器，收到的消息名为 `text` 和 `binary`。没有心跳，不重连：断线即 `failed`。`send` 接受非空字符串、`ArrayBuffer` 或视图。',
+  heartCheck: '双向文本，收到的消息名为 `text`。每 3 秒发一次心跳，不等待响应；发送 `{ heartCheck: \'start\' }` 开始，`{ heartCheck: \'stop\' }` 停止。' +
+    '最多重连 60 次，间隔 3 秒。',
   HeartCheckEvents: '`heartCheck()` 的事件。',
-  modeCode: '按名称收发的消息，最后一次响应 30 秒后发心跳，3 秒内要原样返回，否则关闭并每 10 秒重连，不限次数。',
+  modeCode: '收发名为 `message` 的消息。最后一次响应 30 秒后发心跳（`policy: { ping: false }` 可关闭），3 秒内没有原样返回就关闭连接，' +
+    '每 10 秒重连一次，不限次数。`send` 接受字符串或 `{ ModeCode: \'message\', msg }`。',
   ModeCodeEvents: '`modeCode()` 的事件。',
   modeCodeUrl: '该名称在 mode-code 服务器上的地址：`wss://host/ws/?name=…`。',
   directionOf: '金额的方向，用于颜色。',
