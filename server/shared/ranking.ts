@@ -1,7 +1,8 @@
-/** Heap that returns its first entry in constant time, and adds, moves or removes an entry in logarithmic time. */
-export type Ranking<Entry> = ReturnType<typeof createRanking<Entry>>
-
-/** @param precedes returns whether one entry ranks before the other */
+/**
+ * Creates a heap that returns its first entry in constant time, and adds, moves or removes an entry in logarithmic
+ * time.
+ * @param precedes returns whether one entry ranks before the other
+ */
 export function createRanking<Entry>(precedes: (one: Entry, other: Entry) => boolean) {
   const heap: Entry[] = []
   const places = new Map<Entry, number>()
