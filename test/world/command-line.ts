@@ -23,7 +23,7 @@ npm run chaos -- [options] plays apps with copy-trading, each seed on a platform
   --protocol P    copy-trading, ${otherProtocols.join(', ')}
 `
 
-export interface WorldOptions {
+export interface WorldFlags {
   readonly first: number
   readonly seeds: number
   readonly only: ReadonlySet<number> | undefined
@@ -70,7 +70,7 @@ function readName<const Name extends string>(option: string, given: string | und
 }
 
 /** @throws UsageError */
-export function readWorldOptions(args: readonly string[]): WorldOptions {
+export function readWorldOptions(args: readonly string[]): WorldFlags {
   const values = parse(args)
   const feature = readName('with', values.with, features) ?? readName('platform', values.platform, platformNames)
     ?? readName('protocol', values.protocol, ['copy-trading', ...otherProtocols])

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { exitIfHelpAsked } from '../../scripts/exit-if-help-asked'
 import { openRecord } from '../support/record'
 import { castOf, playSeed, reportOf, shortenSeed } from './campaign'
-import { readWorldOptions, UsageError, worldUsage, type WorldOptions } from './command-line'
+import { readWorldOptions, UsageError, worldUsage, type WorldFlags } from './command-line'
 import { chaosReport, chaosResult } from './copy-trading/report'
 import { makeHistory } from './history'
 import { addSummary, emptySummary, nameOf, planJobs, runJob, type Job, type Summary } from './run-seeds'
@@ -32,7 +32,7 @@ function startChild() {
   }
 }
 
-async function runAll({ first, seeds, jobs: processes, record: file, ...options }: WorldOptions): Promise<Summary> {
+async function runAll({ first, seeds, jobs: processes, record: file, ...options }: WorldFlags): Promise<Summary> {
   const code = createHash('sha256').update(await readFile(self)).digest('hex').slice(0, 16)
   const record = await openRecord<Summary>(file, code)
   const summary = emptySummary()
@@ -59,7 +59,7 @@ async function runAll({ first, seeds, jobs: processes, record: file, ...options 
 }
 
 /** Reports a seed with a finding, with the shortest history that leads to it. */
-async function report(seed: number, given: WorldOptions, isShortened: boolean): Promise<boolean> {
+async function report(seed: number, given: WorldFlags, isShortened: boolean): Promise<boolean> {
   const { feature, judge, only } = given
   const options = { feature, judge }
   const short = isShortened ? await shortenSeed(seed, options) : undefined
@@ -70,7 +70,7 @@ async function report(seed: number, given: WorldOptions, isShortened: boolean): 
   return true
 }
 
-async function main(options: WorldOptions): Promise<void> {
+async function main(options: WorldFlags): Promise<void> {
   const { first, seeds, only, feature, json, isWhole } = options
   if (only !== undefined) {
     if (await report(first, options, false)) process.exitCode = 1
