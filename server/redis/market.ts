@@ -11,7 +11,7 @@ import { end, type Run } from './run'
  */
 type MarketFields = Readonly<Record<string, string>>
 
-export interface MarketOptions {
+export interface RedisMarketOptions {
   readonly store: Pick<FeedStore, 'market' | 'putTicks' | 'ticksAfter'>
   readonly source: TickSource
   readonly currency: string
@@ -56,7 +56,7 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
 export type Market = ReturnType<typeof createMarket>
 
 /** Moves the market for all servers while a run has the market's role. Applies the updates to each run's accounts. */
-export function createMarket({ store, source, currency, trouble }: MarketOptions) {
+export function createMarket({ store, source, currency, trouble }: RedisMarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
   /** Incarnation and role in which this server began to move the market. */

@@ -73,7 +73,7 @@ function stopReceiver(line: WebSocket): void {
 }
 
 type Data = Parameters<WebSocket['send']>[0]
-type SendOptions = Parameters<WebSocket['send']>[1]
+type FrameOptions = Parameters<WebSocket['send']>[1]
 type Sent = (error?: Error) => void
 
 /** Creates a WebSocket class that encodes a message only once when it is sent to several sockets in a row. */
@@ -86,8 +86,8 @@ function createSharingSocket() {
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void
-    override send(data: Data, options: SendOptions, sent?: Sent): void
-    override send(data: Data, second?: SendOptions | Sent, sent?: Sent): void {
+    override send(data: Data, options: FrameOptions, sent?: Sent): void
+    override send(data: Data, second?: FrameOptions | Sent, sent?: Sent): void {
       if (typeof second === 'object') return super.send(data, second, sent)
       if (typeof data !== 'string') return super.send(data, second)
       if (data !== lastText) [lastText, bytes] = [data, Buffer.from(data)]

@@ -123,7 +123,7 @@ export function acceptedBy<Payload, Events extends object>(
 }
 
 /** A valid message. No other code can change its payload, which is a copy. */
-type CheckedMessage<Payload> =
+type CheckedOutboxMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
 
@@ -131,7 +131,7 @@ type CheckedMessage<Payload> =
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,
-): CheckedMessage<Payload> {
+): CheckedOutboxMessage<Payload> {
   const { kind, channel, replay, ttlMs } = message
   const fault = !isName(kind)
     ? 'kind'

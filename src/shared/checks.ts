@@ -21,3 +21,5 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
 export const isPositive: Check = (value) => isTime(value) && value !== 0
+
+export const isBoolean: Check = (value) => typeof value === 'boolean'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commandClose, commandCut } from './far-commands'
-import { bytesOf, dataOf, type Connection, type SocketPortHarness, type Tools } from './tools'
+import { bytesOf, dataOf, type OpenConnection, type SocketPortHarness, type Tools } from './tools'
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)
 
@@ -45,7 +45,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
     expect(dataOf(connection.events)).toEqual([])
   })
 
-  test.each<readonly [string, (connection: Connection) => unknown]>([
+  test.each<readonly [string, (connection: OpenConnection) => unknown]>([
     ['the end', (connection) => {
       connection.close(1000)
       return untilEnd(connection)

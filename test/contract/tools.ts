@@ -42,7 +42,7 @@ function openOver({ port, url }: SocketPortHarness, path: FarPath, wish: Wish = 
   }
 }
 
-export type Connection = ReturnType<typeof openOver>
+export type OpenConnection = ReturnType<typeof openOver>
 
 export const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
@@ -60,9 +60,9 @@ export type Tools = ReturnType<typeof createTools>
 
 /** Helpers that the cases of the contract share. `harness` belongs to the current case. */
 export function createTools(harness: () => SocketPortHarness) {
-  const opened: Connection[] = []
+  const opened: OpenConnection[] = []
 
-  function open(path: FarPath, wish?: Wish): Connection {
+  function open(path: FarPath, wish?: Wish): OpenConnection {
     const connection = openOver(harness(), path, wish)
     opened.push(connection)
     return connection
@@ -81,27 +81,27 @@ export function createTools(harness: () => SocketPortHarness) {
     throw new Error(`Waited in vain; last seen: ${JSON.stringify(seen())}`)
   }
 
-  async function untilEnd({ events }: Connection): Promise<readonly SocketEvent[]> {
+  async function untilEnd({ events }: OpenConnection): Promise<readonly SocketEvent[]> {
     await until(() => events.some(({ type }) => type === 'closed' || type === 'refused'), () => events)
     return [...events]
   }
 
-  const untilOpened = ({ events }: Connection): Promise<void> =>
+  const untilOpened = ({ events }: OpenConnection): Promise<void> =>
     until(() => events.some(({ type }) => type === 'opened'), () => events)
 
-  async function openTo(path: FarPath, wish?: Wish): Promise<Connection> {
+  async function openTo(path: FarPath, wish?: Wish): Promise<OpenConnection> {
     const connection = open(path, wish)
     await untilOpened(connection)
     return connection
   }
 
-  async function untilMessages({ events }: Connection, count: number): Promise<ReturnType<typeof dataOf>> {
+  async function untilMessages({ events }: OpenConnection, count: number): Promise<ReturnType<typeof dataOf>> {
     await until(() => dataOf(events).length >= count, () => events)
     return dataOf(events)
   }
 
   /** Waits until each send has settled, and slightly longer to detect a second settlement. */
-  async function untilSettled({ settlements }: Connection): Promise<Connection['settlements']> {
+  async function untilSettled({ settlements }: OpenConnection): Promise<OpenConnection['settlements']> {
     await until(() => settlements.every(({ length }) => length > 0), () => settlements)
     await harness().rest(50)
     return settlements
@@ -115,7 +115,7 @@ export function createTools(harness: () => SocketPortHarness) {
     await until(() => harness().left() === 0, () => harness().left())
   }
 
-  const fails = (settlements: Connection['settlements']): void => {
+  const fails = (settlements: OpenConnection['settlements']): void => {
     expect(settlements.map((settled) => settled.map((error) => typeof error))).toEqual([['string']])
   }
 

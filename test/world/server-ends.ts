@@ -25,12 +25,12 @@ export interface ServerInMemory {
   readonly clock: SimulatedClock
   /** The longest time in which this test answers the server, in ms. */
   readonly answersInMs: number
-  connect(rolls: SeededRandom): Connection
+  connect(rolls: SeededRandom): HeldConnection
   /** Without connections: whether the server counts none, and serves a new one as its first. */
   isAsNew(): boolean
 }
 
-export interface Connection {
+export interface HeldConnection {
   /** The server references this object while the connection exists. */
   readonly socket: object
   readonly acts: readonly (() => void)[]

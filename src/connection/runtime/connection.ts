@@ -27,7 +27,7 @@ const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
 /** A connection machine with its socket, timers, protocol session and received data. */
-interface Connection<Events extends object>
+interface RunningConnection<Events extends object>
   extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Passes an application event to the machine. No effect after `dispose`. */
@@ -38,7 +38,7 @@ interface Connection<Events extends object>
 
 export function createConnection<Events extends object, Running extends ProtocolSession>(
   around: ClientSurroundings<Events, Running>,
-): Connection<Events> {
+): RunningConnection<Events> {
   const { options, ports, policy, resolver, mailbox, report, emit } = around
   const { protocol } = options
   const { clock, lifecycle } = ports

@@ -12,7 +12,7 @@ import type { CloseFrame, StandardFrames } from './standard-frames'
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
-interface ConnectionContext {
+interface ConnectionPorts {
   readonly clock: Clock
   readonly admit: Admission
   readonly standard?: StandardFrames | undefined
@@ -47,7 +47,7 @@ const SLOTS_EXHAUSTED = /exceed max co/i
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
-  { clock, admit, standard }: ConnectionContext,
+  { clock, admit, standard }: ConnectionPorts,
 ): SocketConnection {
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined

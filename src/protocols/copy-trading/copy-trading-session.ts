@@ -5,7 +5,7 @@ import type { Book } from '../../positions/model/book'
 import { isCurrencyDigits } from '../../positions/model/position-check'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import type { Account, ErrorFrame, Position, Ticket } from '../../positions/model/wire'
-import { isRecord, type Check } from '../../shared/checks'
+import { isRecord } from '../../shared/checks'
 import { stringOf, TradewireError, type Diagnostic } from '../../shared/errors'
 import { requireOption } from '../../shared/options'
 
@@ -208,8 +208,6 @@ export function diagnosticOf(error: unknown): Diagnostic {
   if (error instanceof TradewireError) return { code: error.code, detail: error.detail }
   return { code: 'frame-malformed', detail: stringOf(error).slice(0, maxDetailLength) }
 }
-
-export const isSwitch: Check = (value) => typeof value === 'boolean'
 
 export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> = {}): void {
   requireOption('currencyDigits', digitsOf, isRecord(digitsOf))

@@ -5,9 +5,10 @@ import { isPositive } from '../../shared/checks'
 import { createBook } from '../../positions/model/book'
 import { createTotals } from '../../positions/model/totals'
 import { installPositions } from '../../positions/positions-hub'
+import { isBoolean } from '../../shared/checks'
 import { startSession } from './copy-trading-feed'
 import {
-  checkCurrencyDigits, events, isSwitch, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
+  checkCurrencyDigits, events, ofSameUser, reportOption, type CopyTradingOptions, type CopyTradingProtocol,
 } from './copy-trading-session'
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
@@ -54,6 +55,6 @@ export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtoc
 }
 
 function checkInDevelopment(options: CopyTradingOptions): void {
-  checkOptions(options, { commissionInBalance: isSwitch })
+  checkOptions(options, { commissionInBalance: isBoolean })
   checkCurrencyDigits(options.currencyDigits)
 }

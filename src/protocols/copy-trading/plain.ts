@@ -6,7 +6,7 @@ import { accountFault, ofAccount, readFields } from '../../positions/model/posit
 import { createTotals } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions, positionsHubOf } from '../../positions/positions-hub'
-import { isFunction, isRecord, type Check } from '../../shared/checks'
+import { isBoolean, isFunction, isRecord, type Check } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
@@ -15,7 +15,7 @@ import { frameOf, hasCode, frameMessage } from './frames'
 import { checkRowOptions, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
-  askFlush, encodeFrame, events, flush, goStale, isSwitch, ofSameUser, reportErrorFrame,
+  askFlush, encodeFrame, events, flush, goStale, ofSameUser, reportErrorFrame,
   reportThrown, sendFrame, unauthorized,
   type CopyTradingProtocol, type CopyTradingSession, type FeedLine, type FrameMaker, type PlainOptions,
 } from './copy-trading-session'
@@ -81,7 +81,7 @@ function check(options: PlainOptions): void {
     decode: isFunction,
     read: isFunction,
     accountOf: isFunction,
-    commissionInBalance: isSwitch,
+    commissionInBalance: isBoolean,
   })
 }
 

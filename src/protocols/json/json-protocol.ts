@@ -2,7 +2,7 @@ import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { Protocol } from '../../connection/ports/protocol'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
-import { isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
+import { isBoolean, isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
 import { malformed, TradewireError } from '../../shared/errors'
 import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
@@ -14,7 +14,6 @@ const known: Record<keyof JsonOptions, 1> = {
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
 }
 
-const isSwitch: Check = (value) => typeof value === 'boolean'
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 const isRaw: Check = (value) => isFunction(value) || isName(value)
 /** The options that a client's composables use. */
@@ -64,7 +63,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
     ping: isRaw, isPong: isRaw,
-    needsSession: isSwitch, topicIntervalMs: isTime,
+    needsSession: isBoolean, topicIntervalMs: isTime,
   })
   const { schema } = options
   requireOption('schema (made by checked())', schema, schema === undefined || isFunction(schema))

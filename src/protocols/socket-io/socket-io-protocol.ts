@@ -2,7 +2,7 @@ import { defaultCloseCodes, type CloseCodeTable } from '../../connection/policy/
 import type { SocketEvent, SocketPort } from '../../connection/ports/ports'
 import type { Protocol } from '../../connection/ports/protocol'
 import type { SendResult } from '../../connection/runtime/client-api'
-import { isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
+import { isBoolean, isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
@@ -19,7 +19,6 @@ export const socketIoCloseCodes: CloseCodeTable = {
   [pollingOnlyClose]: { kind: 'final', code: 'socket-io-polling-only' },
 }
 
-const isSwitch: Check = (value) => typeof value === 'boolean'
 const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.test(value)
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
@@ -50,8 +49,8 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
 
 export function checkSocketIo(options: SocketIoOptions): void {
   checkOptions(options, {
-    namespace: isNamespace, auth: isFunction, needsSession: isSwitch, probe: isEvent,
-    reconnectsAfterDisconnect: isSwitch,
+    namespace: isNamespace, auth: isFunction, needsSession: isBoolean, probe: isEvent,
+    reconnectsAfterDisconnect: isBoolean,
   })
 }
 

@@ -61,7 +61,7 @@ export interface ConnectOptions extends CallbackOptions {
   readonly protocols?: readonly string[]
 }
 
-interface SendOptions extends CallbackOptions {
+interface SendCallOptions extends CallbackOptions {
   readonly data: unknown
 }
 
@@ -75,7 +75,7 @@ export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
   /** Sends a frame. Alipay also returns a promise. */
-  send(options: SendOptions): unknown
+  send(options: SendCallOptions): unknown
   /** Closes the socket. Alipay also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void

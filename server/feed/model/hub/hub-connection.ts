@@ -57,18 +57,18 @@ export interface ConnectionOptions<F extends Feed> {
 }
 
 /** State shared by the connections of a hub. */
-export interface ConnectionContext<F extends Feed> extends ConnectionOptions<F> {
+export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<F> {
   /** Time sent to clients and used for the age of deltas, in ms. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
   readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
   /** Called when the connection moves to another feed, or to none. */
-  readonly onFeed: (connection: Connection<F>, feed: F | undefined) => void
-  readonly onFrame: (connection: Connection<F>, type: string) => void
+  readonly onFeed: (connection: HubConnection<F>, feed: F | undefined) => void
+  readonly onFrame: (connection: HubConnection<F>, type: string) => void
 }
 
-export interface Connection<F extends Feed> {
+export interface HubConnection<F extends Feed> {
   readonly id: number
   readonly socket: LineSocket
   readonly openedAtMs: number
@@ -89,9 +89,9 @@ export interface Connection<F extends Feed> {
 export function createHubConnection<F extends Feed>(
   id: number,
   socket: LineSocket,
-  context: ConnectionContext<F>,
+  context: HubConnectionContext<F>,
   address: string,
-): Connection<F> {
+): HubConnection<F> {
   const { dialect, faults, clock } = context
   const now = (): number => clock.elapsed()
   const openedAtMs = clock.now()
@@ -139,7 +139,7 @@ export function createHubConnection<F extends Feed>(
     }
   }
 
-  const connection: Connection<F> = {
+  const connection: HubConnection<F> = {
     id,
     socket,
     openedAtMs,

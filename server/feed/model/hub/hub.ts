@@ -1,6 +1,6 @@
 import type { Audience } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
-import { createHubConnection, type Connection, type ConnectionContext, type ConnectionOptions } from './hub-connection'
+import { createHubConnection, type HubConnection, type HubConnectionContext, type ConnectionOptions } from './hub-connection'
 import { createDeltaTexts } from './delta-texts'
 import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
@@ -30,7 +30,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   /** Time after which a connection without a subscription is closed with code 1013, in ms. */
   readonly subscribeMs: number
   /** Takes an account. Default: no limit per address. */
-  readonly takeAccount?: ConnectionContext<F>['takeAccount']
+  readonly takeAccount?: HubConnectionContext<F>['takeAccount']
   /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
 }
@@ -54,8 +54,8 @@ export interface Hub<F extends Feed = Feed> extends Lines, Audience<F> {}
 
 export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const { clock, dialect, faults, silenceMs, subscribeMs } = options
-  const connections = new Map<LineSocket, Connection<F>>()
-  const listeners = createListenersBySource<F, Connection<F>>()
+  const connections = new Map<LineSocket, HubConnection<F>>()
+  const listeners = createListenersBySource<F, HubConnection<F>>()
   const toSkip = new Map<F, number>()
   const observers = new Set<(event: LineEvent) => void>()
   const feedNow = options.feedNow ?? (() => clock.now())
@@ -79,7 +79,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     return known.text(feedNow())
   }
 
-  const context: ConnectionContext<F> = {
+  const context: HubConnectionContext<F> = {
     ...options,
     snapshotText,
     deltaText: deltaTexts.textOf,

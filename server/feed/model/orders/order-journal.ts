@@ -36,7 +36,7 @@ export interface OrderJournal {
  * Entry with the time of its decision. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
  * `ranMs` never leaps and stops while no server runs.
  */
-interface KeptEntry extends JournalEntry {
+interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
   readonly ranMs?: number
 }
@@ -51,7 +51,7 @@ interface MissingRecords {
   readonly forgottenBefore: number
 }
 
-export type OrderRecord = KeptEntry | { readonly missing: MissingRecords }
+export type OrderRecord = DatedEntry | { readonly missing: MissingRecords }
 
 const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
 
@@ -81,7 +81,7 @@ export function orderRecordOf(value: unknown): OrderRecord | undefined {
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
 
-const isEntry = (line: OrderRecord): line is KeptEntry => !('missing' in line)
+const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
 const ranUntil = (lines: readonly OrderRecord[]): number =>
   lines.reduce((most, line) => Math.max(most, isEntry(line) ? line.ranMs ?? 0 : line.missing.lostAtRanMs), 0)
@@ -126,7 +126,7 @@ export interface DecidedOrdersOptions {
   readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean) => boolean
 }
 
-type AgedEntry = Required<KeptEntry>
+type AgedEntry = Required<DatedEntry>
 
 /** Entries that are kept for the same time, oldest decision first. */
 function createAgingEntries(lifeMs: number) {
