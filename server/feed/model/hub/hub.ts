@@ -1,6 +1,8 @@
 import type { Audience } from '../engine/feed-engine'
 import type { Feed } from '../exchange/feed'
-import { createHubConnection, type HubConnection, type HubConnectionContext, type ConnectionOptions } from './hub-connection'
+import {
+  createHubConnection, type ConnectionOptions, type HubConnection, type HubConnectionContext,
+} from './hub-connection'
 import { createDeltaTexts } from './delta-texts'
 import type { TimedText } from './dialect'
 import type { LineSocket } from '../../../wire/line-socket'
