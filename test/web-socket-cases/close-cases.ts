@@ -20,10 +20,10 @@ const fractions: readonly (readonly [given: number, code: number, inChromium: nu
 ]
 
 const reasons: readonly (readonly [string, unknown, string])[] = [
-  ['none', '', ''],
+  ['empty', '', ''],
   ['123 bytes', 'r'.repeat(123), 'r'.repeat(123)],
-  ['123 bytes of three each', '仓'.repeat(41), '仓'.repeat(41)],
-  ['half a letter', 'a\ud800', 'a\ufffd'],
+  ['41 characters of three bytes', '仓'.repeat(41), '仓'.repeat(41)],
+  ['a lone surrogate', 'a\ud800', 'a\ufffd'],
   ['null', null, 'null'],
   ['a number', 7, '7'],
 ]
@@ -35,17 +35,17 @@ const failed = ['error 3', 'close 3 1006 ']
 
 export const closeCases: readonly Case[] = [
   ...openedCases('close', {
-    'only 1000 and 3000 to 4999 are the application\'s codes': (socket) => {
+    'accepts only codes 1000 and 3000 to 4999': (socket) => {
       for (const code of refusedCodes) throwsDom('InvalidAccessError', () => close(socket, code))
       is(socket.readyState, 1, 'readyState')
     },
-    'a reason has 123 bytes, halves of letters counted as three': (socket) => {
+    'rejects a reason over 123 bytes, counting a lone surrogate as three bytes': (socket) => {
       for (const reason of ['r'.repeat(124), '仓'.repeat(42), '\ud800'.repeat(42), `${'r'.repeat(120)}😀`]) {
         throwsDom('SyntaxError', () => socket.close(1000, reason))
       }
       is(socket.readyState, 1, 'readyState')
     },
-    'again does nothing': async (socket) => {
+    'ignores repeated calls': async (socket) => {
       const story = storyOf(socket)
       socket.close(3000, 'first')
       socket.close(3001, 'second')
@@ -55,7 +55,7 @@ export const closeCases: readonly Case[] = [
       await rest(20)
       same(story, ['close 3 3000 first clean'])
     },
-    'closed it stays closed': async (socket) => {
+    'leaves the attributes of a closed socket unchanged': async (socket) => {
       socket.close(3000)
       await untilClosed(socket)
       const state = (): unknown =>
@@ -66,7 +66,7 @@ export const closeCases: readonly Case[] = [
     },
   }),
   ...casesOf('close', {
-    'code and reason are looked at in each state': async ({ make }) => {
+    'validates code and reason in each state': async ({ make }) => {
       const socket = make()
       throwsDom('InvalidAccessError', () => socket.close(1001))
       throwsDom('SyntaxError', () => socket.close(1000, 'r'.repeat(124)))
@@ -76,7 +76,7 @@ export const closeCases: readonly Case[] = [
       await untilClosed(socket)
       throwsDom('InvalidAccessError', () => socket.close(1001))
     },
-    'before it is open it fails: `error`, then `close`, after the call': async ({ make }) => {
+    'emits `error`, then `close`, after a call on a connecting socket': async ({ make }) => {
       const socket = make()
       const story = storyOf(socket)
       socket.close(3000, 'never mind')
@@ -85,7 +85,7 @@ export const closeCases: readonly Case[] = [
       await rest(20)
       same(story, failed)
     },
-    'before it is open the server keeps no line': async ({ make }) => {
+    'leaves no connection on the server when called before `open`': async ({ make }) => {
       const early = make()
       early.close()
       await untilClosed(early)
@@ -101,8 +101,8 @@ export const closeCases: readonly Case[] = [
       is(lines, '1', 'lines')
     },
   }),
-  ...codes.map(([given, code], place): Case => ({
-    name: `close: code ${typeof given === 'object' ? 'of an object' : JSON.stringify(given)} (${place})`,
+  ...codes.map(([given, code]): Case => ({
+    name: `close: accepts ${typeof given === 'object' ? 'an object' : JSON.stringify(given)} as code ${code}`,
     async run({ opened }) {
       const socket = await opened()
       const story = storyOf(socket)
@@ -113,7 +113,7 @@ export const closeCases: readonly Case[] = [
     },
   })),
   ...differing('close code with a fraction', fractions.map(([given, code, inChromium]): Case => ({
-    name: `close: code ${given} is rounded to ${code}`,
+    name: `close: rounds code ${given} to ${code}`,
     async run({ opened, platform }) {
       const socket = await opened()
       const taken = platform === 'h5' ? inChromium : code
@@ -126,50 +126,50 @@ export const closeCases: readonly Case[] = [
   }))),
   ...storyCases('close', ({ opened }) => opened(), {
     ...Object.fromEntries(reasons.map(([title, given, reason]) => [
-      `reason, ${title}`, [(socket: WebSocket) => void close(socket, 3000, given), [`close 3 3000 ${reason} clean`]],
+    name: `close: accepts ${typeof given === 'object' ? 'an object' : JSON.stringify(given)} as ${code}`,
     ] as const)),
-    'what was sent before arrives': [(socket) => {
+    'delivers messages sent before the call': [(socket) => {
       for (let count = 0; count < 20; count += 1) socket.send('x'.repeat(1_000))
       socket.send(commandClose(4001, 'it arrived'))
       socket.close(3000)
     }, ['close 3 4001 it arrived clean']],
-    'no message is received any more': [(socket) => {
+    'receives no messages after the call': [(socket) => {
       socket.send(commandBurst(50))
       socket.close(3000)
     }, ['close 3 3000  clean']],
-    'in a message the ones after it are ignored': [(socket) => {
+    'ignores further messages after a call in a message listener': [(socket) => {
       socket.onmessage = () => socket.close(3000)
       socket.send(commandBurst(50))
     }, ['message 1', 'close 3 3000  clean']],
     ...Object.fromEntries(([
       [1000, ''], [1001, 'going away'], [1011, 'server error'], [3000, ''], [4409, '已被取代'],
     ] as const).map(([code, reason]) => [
-      `the server's ${code} "${reason}" is reported, clean`,
+      `reports the server's code ${code} and reason "${reason}", clean`,
       [byServer(commandClose(code, reason)), [`close 3 ${code} ${reason} clean`]],
     ] as const)),
-    'a server\'s close without a code is 1005, clean': [byServer(commandLeave), ['close 3 1005  clean']],
-    'a line that is cut is 1006, not clean': [byServer(commandCut), ['close 3 1006 ']],
+    'reports a server close without a code as 1005, clean': [byServer(commandLeave), ['close 3 1005  clean']],
+    'reports a cut connection as 1006, not clean': [byServer(commandCut), ['close 3 1006 ']],
   }),
   ...storyCases('close', ({ make }: Ground) => make(), {
-    'in `open` it is clean': [(socket) => {
+    'closes cleanly when called in an `open` listener': [(socket) => {
       socket.onopen = () => socket.close(3000)
     }, ['open 1', 'close 3 3000  clean']],
   }),
   ...(['/nowhere', '/refuse'] as const).flatMap((path) => storyCases('close', ({ make }) => make(path), {
-    [`a connection to ${path} fails: \`error\`, then \`close\``]: [() => undefined, failed],
+    [`emits \`error\`, then \`close\` when the connection to ${path} fails`]: [() => undefined, failed],
   })),
   ...storyCases('close', ({ make }) => make('/replaced'), {
-    'what the server says at once is not missed': [
+    'receives a message and a close sent right after the handshake': [
       () => undefined, ['open 1', 'message 1', 'close 3 4409 replaced clean'],
     ],
   }),
   ...differing('close without a code', storyCases('close', ({ opened }) => opened(), {
-    'without a code none is sent': [
+    'sends no code when called without one': [
       (socket) => socket.close(), (platform) => [`close 3 ${platform === 'h5' ? 1005 : 1000}  clean`],
     ],
   })),
   ...differing('invalid frame', storyCases('close', ({ opened }) => opened(), {
-    'a broken frame on an open line is 1006, not clean': [
+    'reports an invalid frame as 1006, not clean': [
       byServer(commandGarble), (platform) => (platform === 'h5' ? failed : ['close 3 1006 ']),
     ],
   })),

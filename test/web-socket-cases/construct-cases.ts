@@ -51,27 +51,27 @@ async function mirrored(socket: WebSocket): Promise<{ readonly address: string; 
 
 export const constructCases: readonly Case[] = [
   ...refusedAddresses.map((address): Case => ({
-    name: `address: ${JSON.stringify(address)} is a SyntaxError`,
+    name: `address: throws a SyntaxError for ${JSON.stringify(address)}`,
     run: ({ WebSocket }) => throwsDom('SyntaxError', () => new WebSocket(address)),
   })),
   ...['#', '#part', '/x?y#z'].map((end): Case => ({
-    name: `address: the fragment in ${JSON.stringify(end)} is a SyntaxError`,
+    name: `address: throws a SyntaxError for the fragment in ${JSON.stringify(end)}`,
     run: (ground) => throwsDom('SyntaxError', () => new ground.WebSocket(ground.url('/echo') + end)),
   })),
   ...serializations.map(([given, url]): Case => ({
-    name: `address: ${JSON.stringify(given)} is ${JSON.stringify(url)}`,
+    name: `address: resolves ${JSON.stringify(given)} to ${JSON.stringify(url)}`,
     run: (ground) => is(urlOf(ground, given), url, 'url'),
   })),
   ...casesOf('address', {
-    'what is no text is taken by its words': (ground) =>
+    'converts an object to a string': (ground) =>
       is(construct(ground, { toString: () => 'ws://127.0.0.1:1/o' }).url, 'ws://127.0.0.1:1/o', 'url'),
-    'the server gets path and query as `url` has them': async ({ WebSocket, url, made }) => {
+    'sends the server the same path and query as `url`': async ({ WebSocket, url, made }) => {
       const socket = made(new WebSocket(`${url('/mirror')}?q=中 'x'`))
       is((await mirrored(socket)).address, '/mirror?q=%E4%B8%AD%20%27x%27', 'address')
     },
   }),
   ...differing('relative address', casesOf('address', {
-    'a relative one is resolved against the page': (ground) => {
+    'resolves a relative address against the page': (ground) => {
       const { WebSocket, platform } = ground
       if (platform === 'h5') {
         const url = urlOf(ground, '/somewhere')
@@ -80,55 +80,55 @@ export const constructCases: readonly Case[] = [
     },
   })),
   ...casesOf('constructor', {
-    'a symbol is a TypeError': (ground) => {
+    'throws a TypeError for a symbol': (ground) => {
       throwsType(() => construct(ground, Symbol('x')))
       throwsType(() => construct(ground, ground.url('/echo'), [Symbol('x')]))
     },
-    'called without `new` it is a TypeError': ({ WebSocket, url }) =>
+    'throws a TypeError when called without `new`': ({ WebSocket, url }) =>
       throwsType(() => Reflect.apply(WebSocket, undefined, [url('/echo')])),
   }),
   ...refusedProtocols.map((protocols): Case => ({
-    name: `protocols: ${JSON.stringify(protocols)} is a SyntaxError`,
+    name: `protocols: throws a SyntaxError for ${JSON.stringify(protocols)}`,
     run: ({ WebSocket, url }) => throwsDom('SyntaxError', () => new WebSocket(url('/echo'), protocols)),
   })),
   ...casesOf('protocols', {
-    'each sign of a token is allowed, and letters of both cases are two': ({ make }) => {
+    'accepts each token character and distinguishes upper and lower case': ({ make }) => {
       same(make('/echo', "!#$%&'*+-.^_`|~09azAZ").readyState, 0)
       same(make('/echo', ['feed', 'Feed']).readyState, 0)
     },
-    'an object without an iterator is its words, and these are none': (ground) =>
+    'converts an object without an iterator to a string, which is a SyntaxError': (ground) =>
       throwsDom('SyntaxError', () => construct(ground, ground.url('/echo'), {})),
-    '`undefined` and an empty list ask for none': async ({ make }) => {
+    'requests no protocol for `undefined` and an empty list': async ({ make }) => {
       for (const protocols of [undefined, []]) {
         const socket = make('/mirror', protocols)
         same([(await mirrored(socket)).protocol, socket.protocol], ['', ''])
       }
     },
-    '`null` and a number are asked for by their words': async (ground) => {
+    'requests `null` and a number as strings': async (ground) => {
       for (const given of [null, 7]) {
         const socket = construct(ground, ground.url('/mirror'), given)
         is((await mirrored(socket)).protocol, String(given), 'protocol')
       }
     },
-    'the one that was asked for is known once it is open': async ({ make }) => {
+    'sets `protocol` to the requested protocol on `open`': async ({ make }) => {
       const socket = make('/echo', 'feed.v1')
       is(socket.protocol, '', 'protocol before')
       await received(socket, 'open')
       is(socket.protocol, 'feed.v1', 'protocol')
     },
-    'a server that chooses none of them is no connection': async ({ make }) => {
+    'fails when the server chooses none of the requested protocols': async ({ make }) => {
       const { code } = await received(make('/unchosen', ['feed.v1']), 'close')
       is(code, 1006, 'code')
     },
   }),
   ...differing('chosen subprotocol', casesOf('protocols', {
-    'of two the server\'s choice is known': async ({ opened, platform }) => {
+    'sets `protocol` to the server\'s choice of two': async ({ opened, platform }) => {
       const socket = await opened('/mirror', ['feed.v2', 'feed.v1'])
       is(socket.protocol, platform === 'h5' ? 'feed.v2' : '', 'protocol')
     },
   })),
   ...casesOf('interface', {
-    'the constants are on the class, its prototype and each socket, enumerable, and stay': ({ WebSocket, make }) => {
+    'has enumerable, read-only constants on the class, its prototype and each socket': ({ WebSocket, make }) => {
       const socket = make()
       for (const [value, name] of (['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'] as const).entries()) {
         for (const holder of [WebSocket, WebSocket.prototype]) {
@@ -138,12 +138,12 @@ export const constructCases: readonly Case[] = [
         is(socket[name], value, name)
       }
     },
-    'a new one is connecting, and has nothing yet': ({ make, url }) => {
+    'starts as connecting, with no data, protocol, extensions or handlers': ({ make, url }) => {
       const { url: own, readyState, bufferedAmount, protocol, extensions, onopen, onmessage, onerror, onclose } = make()
       same([own, readyState, bufferedAmount, protocol, extensions], [url('/echo'), 0, 0, '', ''])
       same([onopen, onmessage, onerror, onclose], [null, null, null, null])
     },
-    'a class of one\'s own is one too': async ({ WebSocket, url, made }) => {
+    'supports subclasses': async ({ WebSocket, url, made }) => {
       class Own extends WebSocket {
         readonly received: string[] = []
         constructor(address: string) {

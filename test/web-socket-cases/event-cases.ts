@@ -15,7 +15,7 @@ function checkPlain(event: Event, socket: WebSocket): void {
 
 export const eventCases: readonly Case[] = [
   ...casesOf('events', {
-    '`open` is a plain one, dispatched after the constructor\'s turn': async ({ make }) => {
+    'dispatches `open` as a plain Event after the constructor returns': async ({ make }) => {
       const socket = make()
       const story = storyOf(socket)
       is(story.length, 0, 'events')
@@ -23,7 +23,7 @@ export const eventCases: readonly Case[] = [
       checkPlain(event, socket)
       same([event.type, Object.prototype.toString.call(event), story], ['open', '[object Event]', ['open 1']])
     },
-    'an error is a plain one, and reports nothing': async ({ make }) => {
+    'dispatches `error` as a plain Event without a message': async ({ make }) => {
       const socket = make('/nowhere')
       const close = received(socket, 'close')
       const event = await received(socket, 'error')
@@ -32,7 +32,7 @@ export const eventCases: readonly Case[] = [
       const { code, reason, wasClean } = await close
       same([code, reason, wasClean], [1006, '', false])
     },
-    'while it is dispatched an event knows where it is': async ({ make }) => {
+    'sets `currentTarget` and `eventPhase` during a dispatch, then empties `composedPath()`': async ({ make }) => {
       const socket = make()
       const seen: unknown[] = []
       socket.onopen = (event) => {
@@ -44,7 +44,7 @@ export const eventCases: readonly Case[] = [
       await rest(5)
       same([seen, event.composedPath()], [[true, true, 2, true], []])
     },
-    'one that was dispatched may be dispatched again, and is no longer the runtime\'s': async ({ make }) => {
+    'dispatches a received event again, which is then not trusted': async ({ make }) => {
       const event = await received(make(), 'open')
       const other = make()
       const seen: unknown[] = []
@@ -52,7 +52,7 @@ export const eventCases: readonly Case[] = [
       other.dispatchEvent(event)
       same(seen, [false, true])
     },
-    'in `error` another one may be made': async ({ make, opened }) => {
+    'allows a listener of `error` to create a socket': async ({ make, opened }) => {
       const socket = make('/nowhere')
       let another: Promise<WebSocket> | undefined
       socket.onerror = () => (another = opened())
@@ -62,7 +62,7 @@ export const eventCases: readonly Case[] = [
     },
   }),
   {
-    name: 'events: a listener that throws is reported, and the others run',
+    name: 'events: reports an exception in a listener and calls the others',
     reports: ['thrown by a case in a handler', 'thrown by a case in a listener'],
     async run({ make }) {
       const socket = make()
@@ -84,7 +84,7 @@ export const eventCases: readonly Case[] = [
     },
   },
   ...openedCases('events', {
-    'a message carries data and origin': async (socket, { url }) => {
+    'sets data and origin of a message event': async (socket, { url }) => {
       socket.send('hello')
       const event = await received(socket, 'message')
       checkPlain(event, socket)
@@ -95,14 +95,14 @@ export const eventCases: readonly Case[] = [
       })
       is(Object.prototype.toString.call(event), '[object MessageEvent]', 'tag')
     },
-    'a close carries code, reason and whether it was clean': async (socket) => {
+    'sets `code`, `reason` and `wasClean` of a close event': async (socket) => {
       socket.send(commandClose(4000, 'done'))
       const event = await received(socket, 'close')
       checkPlain(event, socket)
       same([event.code, event.reason, event.wasClean], [4000, 'done', true])
       is(Object.prototype.toString.call(event), '[object CloseEvent]', 'tag')
     },
-    'after a cut line nothing more is dispatched': async (socket) => {
+    'dispatches no events after `close` when the connection was cut': async (socket) => {
       const story = storyOf(socket)
       socket.send(commandCut)
       await untilClosed(socket)

@@ -6,7 +6,7 @@ const names = ['onopen', 'onmessage', 'onerror', 'onclose'] as const
 
 export const handlerCases: readonly Case[] = [
   ...casesOf('handlers', {
-    'what is no object is null': ({ make }) => {
+    'become null when set to a value that is not an object': ({ make }) => {
       const socket = make()
       for (const name of names) {
         for (const value of [undefined, 0, -1.1, true, '', 'text', Symbol('x')]) {
@@ -15,7 +15,7 @@ export const handlerCases: readonly Case[] = [
         }
       }
     },
-    'each socket has its own': async ({ make }) => {
+    'are separate for each socket': async ({ make }) => {
       const [one, other] = [make(), make()]
       const calls: string[] = []
       one.onopen = () => void calls.push('one')
@@ -25,35 +25,35 @@ export const handlerCases: readonly Case[] = [
     },
   }),
   ...callCases('handlers', {
-    'an object stays and is not called, not even its `handleEvent`': [(socket, note) => {
+    'store an object without calling it or its `handleEvent`': [(socket, note) => {
       const object = { handleEvent: note }
       Reflect.set(socket, 'onmessage', object)
       is(Reflect.get(socket, 'onmessage'), object, 'onmessage')
     }, []],
-    'one is called on its socket, with the event alone': [(socket, note) => {
+    'are called with the socket as `this` and only the event as argument': [(socket, note) => {
       socket.onmessage = function (this: unknown, ...args: readonly unknown[]) {
         note([this === socket, args.length])
       }
     }, [[true, 1]]],
-    'another keeps the first one\'s place among the listeners': [(socket, note) => {
+    'keep their position among the listeners when replaced': [(socket, note) => {
       socket.addEventListener('message', () => note('before'))
       socket.onmessage = () => note('first')
       socket.addEventListener('message', () => note('after'))
       socket.onmessage = () => note('second')
     }, ['before', 'second', 'after']],
-    'exchanged while an event is dispatched the new one receives it': [(socket, note) => {
+    'call the new function when replaced during a dispatch': [(socket, note) => {
       socket.addEventListener('message', () => {
         socket.onmessage = () => note('new')
       })
       socket.onmessage = () => note('old')
     }, ['new']],
-    'removed while an event is dispatched it does not receive it': [(socket, note) => {
+    'are not called when removed during a dispatch': [(socket, note) => {
       socket.addEventListener('message', () => (socket.onmessage = null))
       socket.onmessage = () => note('handler')
     }, []],
   }),
   ...openedCases('handlers', {
-    'taken away and put again it comes last': async (socket) => {
+    'are called last when removed and set again': async (socket) => {
       const calls: string[] = []
       const handler = (): void => void calls.push('handler')
       socket.onmessage = handler
@@ -64,7 +64,7 @@ export const handlerCases: readonly Case[] = [
       await echo(socket)
       same(calls, ['listener', 'listener', 'handler'])
     },
-    'one is no listener of its own': async (socket) => {
+    'are independent of `addEventListener` with the same function': async (socket) => {
       let calls = 0
       const handler = (): void => void (calls += 1)
       socket.onmessage = handler

@@ -10,7 +10,7 @@ const remove = (socket: WebSocket, ...args: readonly unknown[]): unknown =>
 
 export const listenerCases: readonly Case[] = [
   ...openedCases('listeners', {
-    'one that is added again is called once, at its place; capturing is another': async (socket) => {
+    'call a listener added twice once, at its first position, and a capturing one separately': async (socket) => {
       const calls: string[] = []
       const first = (): void => void calls.push('first')
       socket.addEventListener('message', first)
@@ -30,7 +30,7 @@ export const listenerCases: readonly Case[] = [
       await echo(socket)
       same(calls, ['second'])
     },
-    'an object listens by its `handleEvent`, as it is then': async (socket) => {
+    'call the current `handleEvent` of an object': async (socket) => {
       const calls: unknown[] = []
       const object = {
         handleEvent(this: unknown, { type }: Event): void {
@@ -43,7 +43,7 @@ export const listenerCases: readonly Case[] = [
       await echo(socket)
       same(calls, ['message', 'another'])
     },
-    'options are taken as plain JavaScript gives them': async (socket) => {
+    'accept options and event types that need conversion': async (socket) => {
       const calls: string[] = []
       const receive = (name: string) => (): void => void calls.push(name)
       const capturing = receive('1')
@@ -59,7 +59,7 @@ export const listenerCases: readonly Case[] = [
       await echo(socket)
       same(calls, ['null', 'undefined', 'words'])
     },
-    'stopped at once no other is called': async (socket) => {
+    'are called after `stopPropagation()`, but not after `stopImmediatePropagation()`': async (socket) => {
       const calls: string[] = []
       socket.addEventListener('message', (event) => {
         calls.push('first')
@@ -74,7 +74,7 @@ export const listenerCases: readonly Case[] = [
       await until(() => calls.length >= 2, 'two are called')
       same(calls, ['first', 'second'])
     },
-    'a signal takes its listener away, and one that is spent adds none': async (socket) => {
+    'are removed when their signal aborts, and not added with an aborted signal': async (socket) => {
       if (typeof AbortController !== 'function') return
       const calls: string[] = []
       const controller = new AbortController()
@@ -88,7 +88,7 @@ export const listenerCases: readonly Case[] = [
     },
   }),
   ...callCases('listeners', {
-    'one that is added while an event is dispatched is not called, one that is removed neither': [(socket, note) => {
+    'are not called in the current dispatch when added or removed': [(socket, note) => {
       const added = (): void => note('added')
       const removed = (): void => note('removed')
       socket.addEventListener('message', () => {
@@ -98,7 +98,7 @@ export const listenerCases: readonly Case[] = [
       })
       socket.addEventListener('message', removed)
     }, ['first'], ['first', 'added']],
-    'removed and added again while an event is dispatched it waits for the next': [(socket, note) => {
+    'are not called in the current dispatch when removed and added again': [(socket, note) => {
       const again = (): void => note('again')
       socket.addEventListener('message', () => {
         socket.removeEventListener('message', again)
@@ -106,19 +106,19 @@ export const listenerCases: readonly Case[] = [
       })
       socket.addEventListener('message', again)
     }, []],
-    'nothing is prevented that cannot be': [(socket, note) => {
+    'cannot prevent an event that is not cancelable': [(socket, note) => {
       socket.onmessage = (event) => {
         event.preventDefault()
         note(event.defaultPrevented)
         return false
       }
     }, [false]],
-    'other types than the socket\'s own are ignored': [(socket, note) => {
+    'ignore types that differ from the socket\'s event names': [(socket, note) => {
       for (const type of ['Message', 'onmessage']) add(socket, type, note)
     }, []],
   }),
   ...casesOf('listeners', {
-    '`once` is called once, also when another event comes meanwhile': async ({ make }) => {
+    'are called once with `once`, even if another event is dispatched meanwhile': async ({ make }) => {
       const [one, another] = [await received(make(), 'open'), await received(make(), 'open')]
       const socket = make()
       let calls = 0
@@ -130,7 +130,7 @@ export const listenerCases: readonly Case[] = [
       socket.dispatchEvent(one)
       is(calls, 1, 'calls')
     },
-    'null is none, what is no object is a TypeError': async ({ opened }) => {
+    'ignore null and undefined, and throw a TypeError for other primitives': async ({ opened }) => {
       const socket = await opened()
       for (const change of [remove, add]) {
         for (const none of [null, undefined]) change(socket, 'message', none)
@@ -138,13 +138,13 @@ export const listenerCases: readonly Case[] = [
       }
       await echo(socket)
     },
-    'what is no event is a TypeError': ({ make }) => {
+    '`dispatchEvent` throws a TypeError for a value that is not an event': ({ make }) => {
       const socket = make()
       for (const wrong of [undefined, null, {}, { type: 'message' }, 'message']) {
         throwsType(() => Reflect.apply(socket.dispatchEvent, socket, [wrong]))
       }
     },
-    'a passive one prevents nothing, another one does': async ({ make }) => {
+    'can prevent a cancelable event only if they are not passive': async ({ make }) => {
       const socket = make()
       const { constructor } = await received(make(), 'open')
       const reported = (passive: boolean): boolean => {

@@ -6,7 +6,7 @@ const own = Uint8Array.of(0, 255, 7)
 
 export const receiveCases: readonly Case[] = [
   ...openedCases('binaryType', {
-    'takes its two values and no other, in each state': (socket) => {
+    'accepts only its two values, in each state': (socket) => {
       const set = (value: unknown): string => {
         Reflect.set(socket, 'binaryType', value)
         return socket.binaryType
@@ -18,7 +18,7 @@ export const receiveCases: readonly Case[] = [
       socket.close()
       is(set('arraybuffer'), 'arraybuffer', 'binaryType while closing')
     },
-    '`arraybuffer` gives an ArrayBuffer of the page\'s own kind; what it is when a message comes counts':
+    '`arraybuffer`, even if set after the send, yields an ArrayBuffer of the page\'s realm':
       async (socket) => {
         const [data] = await answers(socket, 1, () => {
           socket.send(own)
@@ -29,9 +29,9 @@ export const receiveCases: readonly Case[] = [
       },
   }),
   ...differing('Blob', casesOf('binaryType', {
-    'is `blob` at first': ({ make }) =>
+    'is `blob` by default': ({ make }) =>
       is(make().binaryType, typeof Blob === 'function' ? 'blob' : 'arraybuffer', 'binaryType'),
-    '`blob` gives a Blob without a type': async ({ opened }) => {
+    '`blob` yields a Blob without a type': async ({ opened }) => {
       if (typeof Blob !== 'function') return
       const socket = await opened()
       const [data] = await answers(socket, 1, () => socket.send(own))
@@ -40,12 +40,12 @@ export const receiveCases: readonly Case[] = [
     },
   })),
   ...openedCases('message', {
-    'text is text, whatever `binaryType` is': async (socket) => {
+    'receives text as a string with each `binaryType`': async (socket) => {
       const before = await answers(socket, 1, () => socket.send('[object ArrayBuffer]'))
       socket.binaryType = 'arraybuffer'
       same([...before, ...await answers(socket, 1, () => socket.send('中'))], ['[object ArrayBuffer]', '中'])
     },
-    'a hundred come in order, each in an event of its own': async (socket) => {
+    'receives a hundred messages in order, each in a separate event': async (socket) => {
       const events = new Set<Event>()
       socket.onmessage = (event) => events.add(event)
       const data = await answers(socket, 100, () => socket.send('far:burst 100'))

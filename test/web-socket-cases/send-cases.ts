@@ -6,14 +6,14 @@ const fromPoint = (point: number): string => String.fromCodePoint(point)
 
 /** The sent text, its echo, and its bytes in UTF-8. */
 const texts: readonly (readonly [string, string, string, number])[] = [
-  ['none at all', '', '', 0],
+  ['empty', '', '', 0],
   ['ASCII', 'hello', 'hello', 5],
-  ['NUL', 'a\u0000b', 'a\u0000b', 3],
-  ['two bytes each', 'ßé\u07ff', 'ßé\u07ff', 6],
-  ['three bytes each', '中\u0800\uffff', '中\u0800\uffff', 9],
-  ['a pair of surrogates', fromPoint(0x1_f600), fromPoint(0x1_f600), 4],
-  ['a high surrogate alone', 'a\ud800b', 'a\ufffdb', 5],
-  ['a low surrogate alone', '\udc00', '\ufffd', 3],
+  ['a NUL character', 'a\u0000b', 'a\u0000b', 3],
+  ['characters of two bytes', 'ßé\u07ff', 'ßé\u07ff', 6],
+  ['characters of three bytes', '中\u0800\uffff', '中\u0800\uffff', 9],
+  ['a surrogate pair', fromPoint(0x1_f600), fromPoint(0x1_f600), 4],
+  ['a lone high surrogate', 'a\ud800b', 'a\ufffdb', 5],
+  ['a lone low surrogate', '\udc00', '\ufffd', 3],
   ['surrogates in the wrong order', '\udc00\ud800', '\ufffd\ufffd', 6],
   ['a byte order mark', '\ufeffx', '\ufeffx', 4],
   ['64 KiB', 'k'.repeat(65_536), 'k'.repeat(65_536), 65_536],
@@ -32,8 +32,8 @@ const others: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'null'],
   ['undefined', undefined, 'undefined'],
   ['a number', 1.5, '1.5'],
-  ['a freshness', true, 'true'],
-  ['a list', [1, 2], '1,2'],
+  ['a boolean', true, 'true'],
+  ['an array', [1, 2], '1,2'],
   ['an object', { toString: () => 'its words' }, 'its words'],
 ]
 
@@ -63,14 +63,14 @@ async function echoes(socket: WebSocket, ...sent: readonly Sent[]) {
 
 export const sendCases: readonly Case[] = [
   ...casesOf('send', {
-    'while it connects it is an InvalidStateError, whatever is sent': ({ make }) => {
+    'throws an InvalidStateError for any data while the socket connects': ({ make }) => {
       const socket = make()
       for (const data of ['x', '', new ArrayBuffer(1), new Uint8Array(1)]) {
         throwsDom('InvalidStateError', () => socket.send(data))
       }
       is(socket.bufferedAmount, 0, 'bufferedAmount')
     },
-    'to a server that closes meanwhile it throws nothing': async ({ opened }) => {
+    'does not throw after the server has closed the socket': async ({ opened }) => {
       const socket = await opened('/replaced')
       await untilClosed(socket)
       socket.send('late')
@@ -78,36 +78,36 @@ export const sendCases: readonly Case[] = [
     },
   }),
   ...texts.map(([title, text, echoed, bytes]): Case => ({
-    name: `send: text, ${title}`,
+    name: `send: sends text: ${title}`,
     run: async ({ opened }) => same(await echoes(await opened(), text), { data: [echoed], buffered: bytes }),
   })),
   ...others.map(([title, value, text]): Case => ({
-    name: `send: ${title} goes as its text`,
+    name: `send: converts ${title} to a string`,
     async run({ opened }) {
       const socket = await opened()
       same(await answers(socket, 1, () => send(socket, value)), [text])
     },
   })),
   ...views.map(([title, viewOf]): Case => ({
-    name: `send: of a ${title} its own bytes`,
+    name: `send: sends only the bytes that a ${title} covers`,
     run: async ({ opened }) => same(await echoes(await opened(), viewOf(numbered(32).buffer)), {
       data: [[8, 9, 10, 11, 12, 13, 14, 15]], buffered: 8,
     }),
   })),
   ...openedCases('send', {
-    'a symbol, and shared bytes, are a TypeError': (socket) => {
+    'throws a TypeError for a symbol and for shared memory': (socket) => {
       const shared = sharedBuffer()
       const others = shared === undefined ? [] : [new Uint8Array(shared), shared]
       for (const data of [Symbol('x'), ...others]) throwsType(() => send(socket, data))
       is(socket.bufferedAmount, 0, 'bufferedAmount')
     },
-    'a buffer that was given away has no bytes': async (socket) => {
+    'sends no bytes of a transferred buffer': async (socket) => {
       if (typeof structuredClone !== 'function') return
       const view = numbered(4)
       structuredClone(view.buffer, { transfer: [view.buffer] })
       same(await echoes(socket, view.buffer, view), { data: [[], []], buffered: 0 })
     },
-    'bytes go as they were at the call': async (socket) => {
+    'sends bytes as they are at the time of the call': async (socket) => {
       socket.binaryType = 'arraybuffer'
       const bytes = Uint8Array.of(1, 2, 3)
       const [first, second] = await answers(socket, 2, () => {
@@ -118,12 +118,12 @@ export const sendCases: readonly Case[] = [
       })
       same([bytesOf(first), bytesOf(second)], [[1, 2, 3], [9, 9, 9]])
     },
-    'text and bytes keep their order and their kinds': async (socket) => {
+    'keeps the order and type of text and bytes': async (socket) => {
       same(await echoes(socket, 'one', Uint8Array.of(2), '', new ArrayBuffer(0), 'five'), {
         data: ['one', [2], '', [], 'five'], buffered: 8,
       })
     },
-    '`bufferedAmount` grows through a turn, and is nothing once all is sent': async (socket) => {
+    'increases `bufferedAmount` with each call, and resets it to 0 when all is sent': async (socket) => {
       const amounts: number[] = []
       await answers(socket, 3, () => {
         for (const text of ['a', 'ß', '中']) {
@@ -134,7 +134,7 @@ export const sendCases: readonly Case[] = [
       same(amounts, [1, 3, 6])
       await until(() => socket.bufferedAmount === 0, 'all is sent')
     },
-    'after `close()` nothing goes, and `bufferedAmount` keeps what was given': async (socket) => {
+    'sends nothing after `close()`, but counts the bytes in `bufferedAmount`': async (socket) => {
       const story = storyOf(socket)
       socket.close()
       socket.send('中')
@@ -147,7 +147,7 @@ export const sendCases: readonly Case[] = [
     },
   }),
   ...differing('Blob', openedCases('send', {
-    'a Blob goes in its turn, and counts at once': async (socket) => {
+    'sends a Blob in order and counts its bytes immediately': async (socket) => {
       if (typeof Blob !== 'function') return
       same(await echoes(socket, 'one', new Blob([Uint8Array.of(2), 'x']), new Blob([]), 'four'), {
         data: ['one', [2, 120], [], 'four'], buffered: 9,

@@ -48,7 +48,7 @@ const make = (type: AnyClass, ...given: readonly unknown[]): object => {
 }
 
 export const shapeCases: readonly Case[] = casesOf('shape', {
-  'attributes are on the prototype, enumerable, and know their own': async (ground) => {
+  'defines enumerable attributes on the prototype, which reject other objects': async (ground) => {
     const classes = await classesOf(ground)
     const plain = make(classes.Event, 'x')
     checkAccessors(classes.WebSocket, [{}, plain])
@@ -56,7 +56,7 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     checkAccessors(classes.MessageEvent, [{}, plain, make(classes.CloseEvent, 'x')])
     checkAccessors(classes.Event, [{}])
   },
-  'a method of one is no method of another object': ({ make: makeSocket }) => {
+  'throws a TypeError when a method is called on another object': ({ make: makeSocket }) => {
     const socket = makeSocket()
     const { send, close, addEventListener, dispatchEvent } = socket
     for (const other of [{}, Object.getPrototypeOf(socket) as object]) {
@@ -66,7 +66,7 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     throwsType(() => Reflect.apply(addEventListener, {}, ['message', () => undefined]))
     throwsType(() => Reflect.apply(dispatchEvent, {}, [new Error('no event')]))
   },
-  'an instance has no name of its own, its class keeps `constructor` out of loops': async ({ opened, WebSocket }) => {
+  'instances have no own enumerable properties, and `constructor` is not enumerable': async ({ opened, WebSocket }) => {
     const socket = await opened()
     const { enumerable } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'constructor') ?? {}
     is(enumerable, false, 'constructor is enumerable')
@@ -74,7 +74,7 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     const message = await received(socket, 'message')
     same([Object.keys(socket), Object.keys(message).filter((name) => name !== 'isTrusted')], [[], []])
   },
-  'a call without its first argument is a TypeError': async (ground) => {
+  'throws a TypeError for calls without their first argument': async (ground) => {
     const classes = await classesOf(ground)
     for (const type of [classes.WebSocket, classes.Event, classes.CloseEvent, classes.MessageEvent]) {
       throwsType(() => Reflect.construct(type, []))
@@ -86,7 +86,7 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     const early = ground.make()
     throwsType(() => Reflect.apply(early.send, early, []))
   },
-  'events take their type and what they are given': async (ground) => {
+  'event constructors set the given type and fields': async (ground) => {
     const classes = await classesOf(ground)
     const given = make(classes.CloseEvent, 'x', { code: 4000, reason: 'r', wasClean: 1 })
     const { type, code, reason, wasClean } = given as CloseEvent
