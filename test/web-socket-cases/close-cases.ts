@@ -126,7 +126,8 @@ export const closeCases: readonly Case[] = [
   }))),
   ...storyCases('close', ({ opened }) => opened(), {
     ...Object.fromEntries(reasons.map(([title, given, reason]) => [
-    name: `close: accepts ${typeof given === 'object' ? 'an object' : JSON.stringify(given)} as ${code}`,
+      `reports the reason: ${title}`,
+      [(socket: WebSocket) => void close(socket, 3000, given), [`close 3 3000 ${reason} clean`]],
     ] as const)),
     'delivers messages sent before the call': [(socket) => {
       for (let count = 0; count < 20; count += 1) socket.send('x'.repeat(1_000))
