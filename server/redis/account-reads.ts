@@ -31,14 +31,17 @@ function createClosedCache(readAfter: ReadAfter) {
     }
   }
 
-  return async (traderId: string, epoch: string, address?: string): Promise<ClosedTrades> => {
-    const found = cached.get(traderId)
-    const mine = found?.epoch === epoch ? found : { epoch, trades: createClosedTrades(closedCapacity) }
-    cached.delete(traderId)
-    cached.set(traderId, mine)
-    const trades = keepAll(mine.trades, await readAfter(traderId, mine.trades.lastDeal(), address))
-    evict()
-    return trades
+  return {
+    async read(traderId: string, epoch: string, address?: string): Promise<ClosedTrades> {
+      const found = cached.get(traderId)
+      const mine = found?.epoch === epoch ? found : { epoch, trades: createClosedTrades(closedCapacity) }
+      cached.delete(traderId)
+      cached.set(traderId, mine)
+      const trades = keepAll(mine.trades, await readAfter(traderId, mine.trades.lastDeal(), address))
+      evict()
+      return trades
+    },
+    clear: (): void => cached.clear(),
   }
 }
 
@@ -66,7 +69,7 @@ export function createAccountReads(store: FeedStore) {
   const sharedClosed = createSharedReads(lane, closed)
   /** No trader id contains a space, so the keys are unambiguous. */
   const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
-  const closedTrades = createClosedCache(closedAfter)
+  const cache = createClosedCache(closedAfter)
   const pages = createSharedReads(lane, (key) => {
     const [traderId = '', lastDeal, limit, cursor] = key.split(' ')
     return store.closedPage(traderId, Number(lastDeal), {
@@ -82,14 +85,16 @@ export function createAccountReads(store: FeedStore) {
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
     closedAfter,
     /** Reads the closed trades of an account that the server does not show. */
-    closedTrades,
+    closedTrades: cache.read,
     /** Reads a page of these trades. Only the trades of one signal trader require reading the others. */
     async closedPage(
       traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
     ): Promise<ClosedTradesPage> {
-      if (query.sigTraderId !== null) return (await closedTrades(traderId, epoch, address)).page(query)
+      if (query.sigTraderId !== null) return (await cache.read(traderId, epoch, address)).page(query)
       return pages(`${traderId} ${lastDeal} ${query.limit} ${query.cursor ?? ''}`, address)
     },
     market: () => market(''),
+    /** Drops the cached trades, which Redis may have lost (RS-161). */
+    forget: cache.clear,
   }
 }

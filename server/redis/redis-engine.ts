@@ -100,6 +100,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     lostData() {
       trouble('Redis has lost data: a new epoch begins')
       orders.giveUp()
+      reads.forget()
       replicas.renew()
       read()
     },
@@ -180,7 +181,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       return {
         follows: () => createFollowBook(() => 0, saved.books.follows),
         closedPage: (query, asking) => reads.closedPage(traderId, saved, query, asking),
-        closedTrades: (asking) => reads.closedTrades(traderId, saved.epoch, asking),
       }
     },
     isKept: () => false,

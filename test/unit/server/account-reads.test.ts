@@ -6,7 +6,7 @@ import { books, createStoreDouble } from './store-double'
 import { makeExchange, present } from './support'
 
 const sample = present(present(makeExchange({}).open('7')).engine.closedTrades.all()[0])
-const tradesOf = (count: number): readonly ClosedTrade[] =>
+const tradesOf = (count: number): ClosedTrade[] =>
   Array.from({ length: count }, (_, index) => ({ ...sample, deal: index + 1, sigtraderid: index % 3 }))
 
 /** Accounts in Redis with that many closed trades each, and a record of the reads. */
@@ -46,6 +46,14 @@ test('RS-159: reads only new trades again in the same epoch, and all trades in a
   const { reads, trades, read } = rig(10)
   for (const epoch of ['e-1', 'e-1', 'e-2']) expect((await reads.closedTrades('7', epoch)).all()).toEqual(trades)
   expect(read).toEqual([['7', 0], ['7', 10], ['7', 0]])
+})
+
+test('RS-161: drops trades that Redis lost, even if the account still has its epoch', async () => {
+  const { reads, trades } = rig(10)
+  expect((await reads.closedTrades('7', 'e-1')).all()).toEqual(trades)
+  trades.splice(8)
+  reads.forget()
+  expect((await reads.closedTrades('7', 'e-1')).all()).toEqual(trades)
 })
 
 test.each([

@@ -12,8 +12,12 @@ import { makeExchange, present, startMs } from './support'
 const exchange = makeExchange({ positions: 3 })
 const feed = present(exchange.open('10260'))
 
-function openApi(options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiContext['engine']> = {}) {
-  const read = vi.fn<(traderId: string, address: string) => Feed | undefined | Promise<Feed | undefined>>(() => feed)
+type Read = (traderId: string, address: string) => Feed | undefined | Promise<Feed | undefined>
+
+function openApi(
+  options: Partial<FeedApiContext> = {}, engine: Partial<FeedApiContext['engine']> & { readonly read?: Read } = {},
+) {
+  const read = vi.fn<Read>(() => feed)
   const api = createFeedApi({
     engine: {
       read, books: engine.read ?? read, prices: () => exchange.board, now: () => startMs,

@@ -3,7 +3,7 @@ import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { summaryOf, totalsOf } from '../account/account-totals'
 import { traderProfile } from '../account/trader-profile'
 import type { PriceList } from '../engine/feed-engine'
-import type { ClosedView, Feed, FollowView } from '../exchange/feed'
+import type { ClosedView, FeedView, FollowView } from '../exchange/feed'
 import { fromUnits } from '../money/decimal'
 import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
@@ -15,7 +15,7 @@ const usualLimit = 20
 const maxLimit = 200
 
 /** Returns the current rows, totals and account, or those at `seq` if the history reaches back that far. */
-export function positionsApi(feed: Feed, query: Query, nowMs: number): Answer {
+export function positionsApi(feed: FeedView, query: Query, nowMs: number): Answer {
   const wanted = readWhole(query, 'seq', Number.MAX_SAFE_INTEGER)
   if (wanted === undefined) return problem(400, 'seq must be a whole number')
   const epoch = feed.epoch()
@@ -74,7 +74,7 @@ export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-export function traderApi(feed: Feed, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
+export function traderApi(feed: FeedView, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')
   const trades = closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)

@@ -1,6 +1,6 @@
 import { isPromise } from '../../../../src/shared/checks'
 import type { FeedEngine } from '../engine/feed-engine'
-import type { Books, Feed } from '../exchange/feed'
+import type { Books, Feed, FeedView } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
 import type { MayEnter } from '../hub/hub-connection'
 import { defaultTraderId } from '../hub/dialect'
@@ -72,7 +72,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     return inTurn(asked, found, (it) => (it === undefined ? tooMany : use(it)))
   }
 
-  const withFeed = (asked: Asked, use: (feed: Feed) => Answered): Answered =>
+  const withFeed = (asked: Asked, use: (feed: FeedView) => Answered): Answered =>
     ifThere(asked, engine.read(asked.traderId, asked.address), use)
   const withBooks = (asked: Asked, use: (books: Books) => Answered): Answered =>
     ifThere(asked, engine.books(asked.traderId, asked.address), use)

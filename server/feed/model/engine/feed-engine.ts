@@ -1,7 +1,7 @@
 import type {
   AckFrame, DeltaFrame, ErrorFrame, Mark, OrderFrame, QueryFrame,
 } from '../../../../src/positions/model/wire'
-import type { Books, Feed } from '../exchange/feed'
+import type { Books, Feed, FeedView } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
 /** Result of an order. A string is already encoded. */
@@ -79,7 +79,7 @@ export interface FeedEngine<F extends Feed> {
    * open, returns its initial state, or `undefined` when such reads exceed a rate limit. Rejects when the feed is
    * unavailable.
    */
-  read(traderId: string, address: string): Feed | undefined | Promise<Feed | undefined>
+  read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** Whether the account is kept without subscribers and uses an account slot. */

@@ -16,7 +16,11 @@ export interface Feed extends Books {
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
   /** Returns the deltas after a position, oldest first; `undefined` when the history starts later. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
+  closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }
+
+/** Feed for a single read. Pages of its closed trades are read from `Books`. */
+export type FeedView = Omit<Feed, keyof Books>
 
 export type ClosedView = Pick<ClosedTrades, 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
@@ -25,6 +29,5 @@ export type FollowView = Pick<FollowBook, 'settingsOf'>
 export interface Books {
   /** Returns a page of the closed trades without reading the others. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>
-  closedTrades(address?: string): ClosedView | Promise<ClosedView>
   follows(address?: string): FollowView | Promise<FollowView>
 }
