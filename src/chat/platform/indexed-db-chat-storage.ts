@@ -1,23 +1,41 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { ChatRecord, ChatStorage } from '../model/chat-storage'
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
+import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
+import { grouped } from '../model/messages'
+import { sizeOf } from './chat-leaf'
+import { createChatLimits, type ConversationSize } from './chat-limits'
 
 const DATABASE = 'tradewire-chat'
 /** Increase this version when stores or indexes change. */
 const VERSION = 1
 
+type Spot = [user: string, conversation: string]
 type Place = [user: string, conversation: string, createdAt: number, id: string]
 
+interface Size {
+  /** Size of the conversation's records in UTF-16 units. */
+  readonly units: number
+  /** Whether older records were removed. */
+  readonly isPruned: boolean
+}
+
 interface ChatSchema extends DBSchema {
-  readonly users: { readonly key: string; readonly value: string }
-  readonly conversations: { readonly key: [string, string]; readonly value: string }
+  /**
+   * User records by user, and sizes by conversation. Another store would need another database version, and an open tab
+   * with an older version of the app could then no longer write.
+   */
+  readonly users: { readonly key: string | Spot; readonly value: string | Size }
+  readonly conversations: { readonly key: Spot; readonly value: string }
   readonly records: {
     readonly key: Place
     readonly value: ChatRecord & { readonly user: string }
     readonly indexes: { readonly ids: [string, string] }
   }
 }
+
+type StoreNames = ('users' | 'conversations' | 'records')[]
+type Change = IDBPTransaction<ChatSchema, StoreNames, 'readwrite'>
 
 export interface IndexedDbChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened within 5 s. */
@@ -27,20 +45,47 @@ export interface IndexedDbChatStorage extends ChatStorage {
 /** An IndexedDB key that sorts after all numbers and strings. */
 const last: IDBValidKey = []
 
+const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound([...start], [...start, last])
+
 /** Creates chat storage in IndexedDB. Writes each batch in a transaction. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
+
+  const change = (deed: (change: Change) => Promise<unknown>): Promise<void> => use(async (database) => {
+    const names: StoreNames = ['users', 'conversations', 'records']
+    const transaction = database.transaction(names, 'readwrite')
+    await Promise.all([deed(transaction), transaction.done])
+  })
+
+  const limits = createChatLimits({
+    sizes: () => use((database) => sizesIn(database, IDBKeyRange.lowerBound([]))),
+    shorten: ({ owner, conversation }, units) => change(async (transaction) => {
+      const users = transaction.objectStore('users')
+      let left = sizeIn(await users.get([owner, conversation]))?.units || 0
+      let cursor = await transaction.objectStore('records').openCursor(rangeOf(owner, conversation))
+      for (; cursor !== null && left > units; cursor = await cursor.continue()) {
+        left -= sizeOf([cursor.value])
+        await cursor.delete()
+      }
+      await users.put({ units: cursor === null ? 0 : left, isPruned: true }, [owner, conversation])
+    }),
+    drops: (owner) => use((database) => dropsIn(database, owner)),
+  })
 
   return {
     open,
     overview: (user) => use(async (database) => {
       const transaction = database.transaction(['users', 'conversations'])
       const conversations = transaction.objectStore('conversations')
-      const range = IDBKeyRange.bound([user], [user, last])
+      const range = rangeOf(user)
       const [about, keys, texts] = await Promise.all([
         transaction.objectStore('users').get(user), conversations.getAllKeys(range), conversations.getAll(range),
       ])
-      return { about, conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })), drops: [] }
+      return {
+        about: typeof about === 'string' ? about : undefined,
+        conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })),
+        drops: await dropsIn(database, user),
+      }
     }),
     page: (user, { conversation, before, limit }) => use(async (database) => {
       const upper = before === null ? [user, conversation, last] : [user, conversation, before.createdAt, before.id]
@@ -58,31 +103,70 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const found = await Promise.all(records.map(async ({ id }) => (await ids.getKey([user, id])) && id))
       return new Set(found.filter((id) => id !== undefined))
     }),
-    put: (user, { about, conversations, records }) => use(async (database) => {
-      const transaction = database.transaction(['users', 'conversations', 'records'], 'readwrite')
-      const [users, kept, all] = [
-        transaction.objectStore('users'), transaction.objectStore('conversations'), transaction.objectStore('records'),
-      ]
-      await Promise.all([
-        ...(about === undefined ? [] : [users.put(about, user)]),
-        ...conversations.map(({ id, text }) => kept.put(text, [user, id])),
-        ...records.map((record) => all.put({ ...record, user })),
-        transaction.done,
-      ])
-      return []
-    }),
-    remove: (user, records) => use(async (database) => {
-      const transaction = database.transaction('records', 'readwrite')
-      await Promise.all([
-        ...records.map(({ conversation, createdAt, id }) =>
-          transaction.store.delete([user, conversation, createdAt, id])),
-        transaction.done,
-      ])
-    }),
+    async put(user, { about, conversations, records }) {
+      await change((transaction) => Promise.all([
+        ...(about === undefined ? [] : [transaction.objectStore('users').put(about, user)]),
+        ...conversations.map(({ id, text }) => transaction.objectStore('conversations').put(text, [user, id])),
+        changeAll(transaction, user, records),
+      ]))
+      return limits.written(user, records)
+    },
+    remove(user, records) {
+      const places = records.map(({ conversation, createdAt, id }) => ({ conversation, createdAt, id }))
+      return change((transaction) => changeAll(transaction, user, places))
+    },
   }
 }
 
-async function openChat(): Promise<IDBPDatabase<ChatSchema>> {
+/** Writes records, or deletes records without a text, and updates the sizes of their conversations. */
+const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
+  Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
+    changeRecords(transaction, user, conversation, own)))
+
+async function changeRecords(
+  transaction: Change, user: string, conversation: string, changed: readonly ChangedRecord[],
+): Promise<void> {
+  const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
+  const spot: Spot = [user, conversation]
+  const key = ({ createdAt, id }: ChangedRecord): Place => [...spot, createdAt, id]
+  const old = await Promise.all(changed.map((each) => all.get(key(each))))
+  await Promise.all(changed.map((each) => isRecord(each) ? all.put({ ...each, user }) : all.delete(key(each))))
+  const size = sizeIn(await users.get(spot))
+  // Earlier versions stored no sizes.
+  const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
+    size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
+  await users.put({ units, isPruned: size?.isPruned === true }, spot)
+}
+
+type ChangedRecord = Omit<ChatRecord, 'text'> & { readonly text?: string }
+
+const isRecord = (record: ChangedRecord): record is ChatRecord => record.text !== undefined
+const sizeIn = (value: string | Size | undefined): Size | undefined => typeof value === 'object' ? value : undefined
+
+type Database = IDBPDatabase<ChatSchema>
+
+async function sizesIn(database: Database, range: IDBKeyRange): Promise<readonly (ConversationSize & Size)[]> {
+  const { store } = database.transaction('users')
+  const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+  const sizes: (ConversationSize & Size)[] = []
+  keys.forEach((key, index) => {
+    const size = sizeIn(values[index])
+    if (typeof key !== 'string' && size !== undefined) sizes.push({ owner: key[0], conversation: key[1], ...size })
+  })
+  return sizes
+}
+
+async function dropsIn(database: Database, user: string): Promise<readonly ChatDrop[]> {
+  const pruned = (await sizesIn(database, rangeOf(user))).filter(({ isPruned }) => isPruned)
+  return Promise.all(pruned.map(async ({ conversation }) => {
+    const first = await database.transaction('records').store.openKeyCursor(rangeOf(user, conversation))
+    if (first === null) return { conversation, oldest: null }
+    const [, , createdAt, id] = first.key
+    return { conversation, oldest: { createdAt, id } }
+  }))
+}
+
+async function openChat(): Promise<Database> {
   const database = await openDB<ChatSchema>(DATABASE, VERSION, {
     upgrade(made) {
       made.createObjectStore('users')

@@ -1,6 +1,7 @@
-import type { ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
+import { createChatLimits } from './chat-limits'
 
 /** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
@@ -11,8 +12,14 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS records (owner TEXT, id TEXT, conversation TEXT NOT NULL, created_at REAL NOT NULL, ' +
     'text TEXT NOT NULL, PRIMARY KEY (owner, id))',
   'CREATE INDEX IF NOT EXISTS places ON records (owner, conversation, created_at, id)',
+  'CREATE TABLE IF NOT EXISTS pruned (owner TEXT, conversation TEXT, PRIMARY KEY (owner, conversation))',
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
+
+/** Size of a record in characters, including an estimate of its other columns. */
+const units = 'LENGTH(text) + LENGTH(id) + 100'
+/** Number of records that one statement removes. */
+const removedAtOnce = 1_000
 
 /** Shared by all chats, because transactions belong to the database, not to a chat. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
@@ -27,6 +34,43 @@ export interface SqliteChatStorage extends ChatStorage {
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
+  const limits = createChatLimits({
+    sizes: async () => (await select(
+      `SELECT owner, conversation, SUM(${units}) AS units FROM records GROUP BY owner, conversation`,
+    )).map(({ owner, conversation, units: size }) =>
+      ({ owner: storedText(owner), conversation: storedText(conversation), units: Number(size) })),
+    async shorten({ owner, conversation, units: present }, most) {
+      const spot = `${sqlText(owner)}, ${sqlText(conversation)}`
+      const of = `FROM records WHERE owner = ${sqlText(owner)} AND conversation = ${sqlText(conversation)}`
+      for (let left = present; left > most;) {
+        const rows = await select(
+          `SELECT created_at, ${units} AS units ${of} ORDER BY created_at LIMIT ${removedAtOnce}`)
+        let upToMs: number | undefined
+        for (const row of rows) {
+          if (left <= most) break
+          left -= Number(row.units)
+          upToMs = Number(row.created_at)
+        }
+        if (upToMs === undefined) return
+        // Records with the same time are removed together, because the query does not sort by id.
+        await change([
+          `INSERT OR REPLACE INTO pruned VALUES (${spot})`, `DELETE ${of} AND created_at <= ${upToMs}`,
+        ])
+      }
+    },
+    drops: dropsOf,
+  })
+
+  async function dropsOf(user: string): Promise<readonly ChatDrop[]> {
+    const rows = await select('SELECT pruned.conversation, id, MIN(created_at) AS created_at FROM pruned ' +
+      'LEFT JOIN records ON records.owner = pruned.owner AND records.conversation = pruned.conversation ' +
+      `WHERE pruned.owner = ${sqlText(user)} GROUP BY pruned.conversation`)
+    return rows.map(({ conversation, id, created_at: createdAt }) => ({
+      conversation: storedText(conversation),
+      oldest: id === null ? null : { createdAt: Number(createdAt), id: storedText(id) },
+    }))
+  }
+
   return {
     open,
     texts: textsIn(chatDatabase),
@@ -37,7 +81,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       return {
         about: about[0] && storedText(about[0].text),
         conversations: conversations.map(({ id, text }) => ({ id: storedText(id), text: storedText(text) })),
-        drops: [],
+        drops: await dropsOf(user),
       }
     },
     async page(user, { conversation, before, limit }) {
@@ -69,8 +113,13 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
       // Messages that are too long to store are fetched from the server each time.
-      const missing = records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation)
-      return [...new Set(missing)].map((conversation) => ({ conversation, oldest: null }))
+      const missing = new Set(
+        records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
+      const drops = await limits.written(user, fitting)
+      return [
+        ...[...missing].map((conversation) => ({ conversation, oldest: null })),
+        ...drops.filter(({ conversation }) => !missing.has(conversation)),
+      ]
     },
     remove: (user, records) => change(records.map(({ id }) =>
       `DELETE FROM records WHERE owner = ${sqlText(user)} AND id = ${sqlText(id)}`)),

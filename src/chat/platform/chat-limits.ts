@@ -1,0 +1,73 @@
+import type { ChatDrop, ChatRecord } from '../model/chat-storage'
+import { sizeOf } from './chat-leaf'
+
+/** Maximum sizes in UTF-16 units of a conversation and of all conversations of a device (CM-130, CM-131). */
+const maxConversation = 4_000_000
+const maxTotal = 40_000_000
+/** Share that remains when a limit is exceeded, so that few writes remove records. */
+const keptShare = 0.9
+/** Units that are written between two checks. */
+const checkUnits = 400_000
+
+/** Size of a stored conversation in UTF-16 units. */
+export interface ConversationSize {
+  readonly owner: string
+  readonly conversation: string
+  readonly units: number
+}
+
+interface ChatDatabase {
+  sizes(): Promise<readonly ConversationSize[]>
+  /** Removes the oldest records until the conversation has at most `units`, and marks the conversation as pruned. */
+  shorten(size: ConversationSize, units: number): Promise<void>
+  /** Returns the owner's pruned conversations. */
+  drops(owner: string): Promise<readonly ChatDrop[]>
+}
+
+/** Removes old records from a database without a limit of its own. */
+export interface ChatLimits {
+  /** Checks the limits after a write. Returns the owner's conversations whose oldest records were removed. */
+  written(owner: string, records: readonly ChatRecord[]): Promise<readonly ChatDrop[]>
+}
+
+export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
+  // The first write of a run always checks, because an earlier run may have ended before its check.
+  let unchecked = checkUnits
+  /** Shortened conversations that are not yet reported. A failed check keeps them for the next check. */
+  let shortened: readonly ConversationSize[] = []
+
+  return {
+    async written(owner, records) {
+      unchecked += sizeOf(records)
+      if (unchecked < checkUnits) return []
+      for (const [size, units] of excessOf(await sizes())) {
+        await shorten(size, units)
+        shortened = [...shortened, size]
+      }
+      const own = new Set(shortened.filter((each) => each.owner === owner).map(({ conversation }) => conversation))
+      const found = own.size > 0 ? await drops(owner) : []
+      shortened = []
+      unchecked = 0
+      return found.filter(({ conversation }) => own.has(conversation))
+    },
+  }
+}
+
+/**
+ * Returns the conversations to shorten, each with its new size. If all conversations together are too large, the
+ * largest ones get the same size, so that one busy conversation does not displace the others (CM-131).
+ */
+function excessOf(sizes: readonly ConversationSize[]): readonly (readonly [ConversationSize, number])[] {
+  const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)
+  let left = total > maxTotal ? maxTotal * keptShare : Infinity
+  const excess: (readonly [ConversationSize, number])[] = []
+  const sorted = [...sizes].sort((one, other) => one.units - other.units)
+  sorted.forEach((size, index) => {
+    const share = left / (sorted.length - index)
+    const isFitting = size.units <= Math.min(share, maxConversation)
+    const units = isFitting ? size.units : Math.min(share, maxConversation * keptShare)
+    left -= units
+    if (!isFitting) excess.push([size, units])
+  })
+  return excess
+}

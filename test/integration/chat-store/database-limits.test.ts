@@ -1,0 +1,135 @@
+import { openDB } from 'idb'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
+import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
+import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
+import { createSystemClock } from '../../../src/platform/system/system-ports'
+import { createNativeSqlite } from '../../hosts/app/native-sqlite'
+import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
+import { allOf, records, store } from './uni-chat'
+
+/** A device's database, which each call opens in a new storage. */
+interface Device {
+  open(): ChatStorage
+  /** Removes what earlier versions of the package did not store. */
+  age(): Promise<void>
+}
+
+const devices: Readonly<Record<string, () => Device>> = {
+  'IndexedDB': () => {
+    stubIndexedDb()
+    return {
+      open: () => createIndexedDbChatStorage(createSystemClock()),
+      async age() {
+        const database = await openDB('tradewire-chat')
+        await database.clear('users')
+        database.close()
+      },
+    }
+  },
+  'SQLite': () => {
+    const { files } = createNativeSqlite(structuredClone)
+    return {
+      open() {
+        vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, files).api })
+        return createSqliteChatStorage()
+      },
+      age: () => new Promise((resolve, reject) => {
+        plus.sqlite.executeSql({
+          name: 'tradewire-chat', sql: ['DROP TABLE IF EXISTS pruned'], success: () => resolve(),
+          fail: () => reject(new Error('the table is still there')),
+        })
+      }),
+    }
+  },
+}
+
+afterEach(() => void vi.unstubAllGlobals())
+
+const unitsOf = (all: readonly ChatRecord[]): number => all.reduce((sum, { text }) => sum + text.length, 0)
+const startOf = (all: readonly ChatRecord[], conversation = 'peer:8') => {
+  const oldest = all.at(-1)
+  return { conversation, oldest: oldest === undefined ? null : { createdAt: oldest.createdAt, id: oldest.id } }
+}
+
+describe.each(Object.entries(devices))('limits of a chat database: %s', (_, makeDevice) => {
+  test('CM-130: removes the oldest messages of a conversation that is too large, and reports its start', async () => {
+    const device = makeDevice()
+    const storage = device.open()
+    const all = records(1, 60, 100_000)
+    expect(await store(storage, all.slice(0, 35))).toEqual([])
+    const dropped: unknown[] = []
+    for (const record of all.slice(35)) {
+      const drops = await store(storage, [record])
+      if (drops.length > 0) {
+        expect(drops).toEqual([startOf(await allOf(storage))])
+        dropped.push(...drops)
+      }
+      expect(unitsOf(await allOf(storage))).toBeLessThanOrEqual(4_400_000)
+    }
+    expect(dropped.length).toBeGreaterThan(1)
+    const left = await allOf(storage)
+    expect(left).toEqual(all.slice(-left.length).reverse())
+    expect(unitsOf(left)).toBeGreaterThan(3_400_000)
+    expect((await device.open().overview('7')).drops).toEqual([startOf(left)])
+    expect((await storage.overview('8')).drops).toEqual([])
+  })
+
+  test('CM-130: leaves other users’ conversations unchanged when one conversation is too large', async () => {
+    const storage = makeDevice().open()
+    for (const user of ['6', '7']) await store(storage, records(1, 39, 100_000), user)
+    expect(await store(storage, records(100, 5, 100_000))).toHaveLength(1)
+    expect(await allOf(storage, 100, 'peer:8', '6')).toHaveLength(39)
+    expect((await storage.overview('6')).drops).toEqual([])
+  })
+
+  test('CM-130: counts a message once when it is written again, and does not count removed messages', async () => {
+    const storage = makeDevice().open()
+    const all = records(1, 30, 100_000)
+    for (let round = 0; round < 3; round += 1) expect(await store(storage, all)).toEqual([])
+    await storage.remove('7', all)
+    expect(await store(storage, records(100, 30, 100_000))).toEqual([])
+    expect(await allOf(storage)).toHaveLength(30)
+    expect((await storage.overview('7')).drops).toEqual([])
+  })
+
+  test('CM-130: removes all messages with one time when they exceed the limit', async () => {
+    const storage = makeDevice().open()
+    const all = records(1, 60, 100_000).map((record) => ({ ...record, createdAt: 5 }))
+    await store(storage, all)
+    const left = await allOf(storage)
+    expect(unitsOf(left)).toBeLessThanOrEqual(4_000_000)
+    expect((await storage.overview('7')).drops).toEqual([startOf(left)])
+  })
+
+  test('CM-130: limits the messages that an earlier version stored', async () => {
+    const device = makeDevice()
+    await store(device.open(), records(1, 39, 100_000))
+    await device.age()
+    const storage = device.open()
+    const [drop] = await store(storage, records(100, 3, 100_000))
+    const left = await allOf(storage)
+    expect(drop).toEqual(startOf(left))
+    expect(left).toHaveLength(35)
+  })
+})
+
+test('CM-131: removes messages of the largest conversations of all users above 40,000,000 units', async () => {
+  stubIndexedDb()
+  const storage = createIndexedDbChatStorage(createSystemClock())
+  const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)
+  const all = names.flatMap((name) => records(100, 35, 100_000, name))
+  await store(storage, [...all, ...records(1, 5, 1_000, 'peer:small')], '6')
+  expect((await store(storage, all)).map(({ conversation }) => conversation).sort()).toEqual(names)
+  let total = 0
+  for (const name of names) {
+    for (const user of ['6', '7']) {
+      const left = await allOf(storage, 100, name, user)
+      expect(left).toHaveLength(29)
+      total += unitsOf(left)
+    }
+  }
+  expect(total).toBeLessThanOrEqual(40_000_000)
+  expect(await allOf(storage, 100, 'peer:small', '6')).toHaveLength(5)
+  expect((await storage.overview('6')).drops.map(({ conversation }) => conversation).sort()).toEqual(names)
+}, 30_000)

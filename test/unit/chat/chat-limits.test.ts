@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { createChatLimits, type ConversationSize } from '../../../src/chat/platform/chat-limits'
+
+const million = 1_000_000
+
+function createDatabase(units: Readonly<Record<string, number>>) {
+  const sizes = new Map(Object.entries(units))
+  const broken = new Set<string>()
+  let checks = 0
+  const limits = createChatLimits({
+    async sizes() {
+      checks += 1
+      return [...sizes].map(([name, size]): ConversationSize => {
+        const [owner = '', conversation = ''] = name.split('/')
+        return { owner, conversation, units: size }
+      })
+    },
+    async shorten({ owner, conversation }, size) {
+      if (broken.has(conversation)) throw new Error('disk I/O error')
+      sizes.set(`${owner}/${conversation}`, size)
+    },
+    drops: async (owner) => [...sizes.keys()].filter((name) => name.startsWith(`${owner}/`))
+      .map((name) => ({ conversation: name.slice(owner.length + 1), oldest: null })),
+  })
+  const write = async (text = '') => (await limits.written('7', [{ conversation: 'a', id: '', createdAt: 1, text }]))
+    .map(({ conversation }) => conversation)
+  return { sizes, broken, write, checks: () => checks }
+}
+
+test('CM-131: shortens the largest conversations to the same size, and keeps the smaller ones', async () => {
+  const small = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`6/s${index}`, million]))
+  const large = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/l${index}`, 3.5 * million]))
+  const { sizes, write } = createDatabase({ ...large, ...small })
+  expect(await write()).toEqual(Object.keys(large).map((name) => name.slice(2)))
+  for (const name of Object.keys(small)) expect(sizes.get(name)).toBe(million)
+  for (const name of Object.keys(large)) expect(sizes.get(name)).toBe(2.6 * million)
+})
+
+test('CM-130: removes nothing at exactly the limits', async () => {
+  const full = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/${index}`, 4 * million]))
+  const { sizes, write } = createDatabase(full)
+  expect(await write()).toEqual([])
+  expect(Object.fromEntries(sizes)).toEqual(full)
+})
+
+test('CM-130: checks at the first write of a run, and then after each 400,000 units', async () => {
+  const { write, checks } = createDatabase({})
+  await write()
+  await write('x'.repeat(399_000))
+  expect(checks()).toBe(1)
+  await write('x'.repeat(1_000))
+  expect(checks()).toBe(2)
+})
+
+test('CM-130: repeats a failed check at the next write, and reports what the failed check has removed', async () => {
+  const { broken, write, checks } = createDatabase({ '7/a': 5 * million, '7/b': 6 * million })
+  broken.add('b')
+  await expect(write()).rejects.toThrow('disk I/O error')
+  broken.clear()
+  expect(await write()).toEqual(['a', 'b'])
+  expect(await write()).toEqual([])
+  expect(checks()).toBe(2)
+})
