@@ -1,5 +1,6 @@
 import { shallowReactive, shallowRef, type ShallowRef } from 'vue'
 import type { Position, Ticket } from '../../src'
+import { drawnText } from '../shared/drawn-text'
 import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells } from './row-cells'
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
@@ -180,7 +181,7 @@ export function createListSlots(): ListSlots {
       if (head === undefined) continue
       head.key = key
       const { own: ownWord, group: titleOf } = scene.words.texts
-      head.name = titleOf(name === '' ? ownWord : name, count)
+      head.name = titleOf(name === '' ? ownWord : drawnText(name), count)
     }
     for (const slot of own.free) {
       slot.ticket = null

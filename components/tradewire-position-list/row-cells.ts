@@ -3,6 +3,7 @@ import {
   directionOf, formatLevel, formatLots, formatPrice, formatShort, formatSigned, formatSignedMinor, toMinor,
   type Direction,
 } from '../../src/format'
+import { drawnText } from '../shared/drawn-text'
 import type { ListTexts } from './list-texts'
 
 /** The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). */
@@ -40,14 +41,14 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
   const lots = formatLots(toMinor(row.lots, 8))
   const cells: RowCells = {
     ...noCells,
-    symbol: row.symbol,
+    symbol: drawnText(row.symbol),
     type: row.type,
     side: wide ? texts[row.type] : `${texts[row.type]} ${lots}`,
     open: formatPrice(row.openprice, row.digits),
     now: row.nowprice === null ? texts.none : formatPrice(row.nowprice, row.digits),
     profit: formatSignedMinor(profitMinor, amountDigits),
     direction: directionOf(profitMinor),
-    signal: row.flwsig === true ? row.signame : texts.own,
+    signal: row.flwsig === true ? drawnText(row.signame) : texts.own,
   }
   if (!wide) return cells
   return {

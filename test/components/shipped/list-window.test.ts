@@ -88,6 +88,12 @@ describe('the list window', () => {
     expect(headsOf(list)).toEqual([expect.stringContaining('77')])
   })
 
+  test('PL-71: renders at most 200 characters of a trader’s name in a group header', async () => {
+    const rows = some(1, { signame: 'n'.repeat(1_000) })
+    const list = await showList({ heightPx: 640, grouped: true, locale: 'en' }, rows)
+    expect(headsOf(list)).toEqual([expect.stringMatching(/^(?!.*n{201}).*n{200}/)])
+  })
+
   test('PL-69: moves a mark from one row to another', async () => {
     const marked = ref(1)
     const markOf = (ticket: number): string => (ticket === marked.value ? 'under way' : '')

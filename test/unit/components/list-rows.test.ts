@@ -22,6 +22,12 @@ describe('the row text', () => {
   })
 })
 
+test('PL-71: renders at most 200 characters of a symbol and of a trader’s name', () => {
+  const { symbol, signal } = rowCells(position({ symbol: 'S'.repeat(201), signame: 'n'.repeat(1_000) }), words)
+  expect([symbol, signal]).toEqual(['S'.repeat(200), 'n'.repeat(200)])
+  expect(rowCells(position({ symbol: 'S'.repeat(200) }), words).symbol).toHaveLength(200)
+})
+
 test('PL-17: does not query elements without a document, as in a mini-program', async () => {
   const failed = vi.fn()
   const asked = vi.fn(() => true)
