@@ -4,7 +4,7 @@ import { createNamedTimers, within } from '../../shared/scheduling'
 import { isSettled, type KeptEntry } from '../model/outbox-state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
-import { decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
+import { asidePrefix, decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
 
 /** Reads stored entries. */
 interface Loading {
@@ -111,6 +111,9 @@ interface EntryLoaderOptions<Payload> {
   failed(): void
 }
 
+/** Maximum number of unreadable entries set aside on a device (OB-107). */
+const maxAside = 20
+
 /** How long new messages wait for the takeover of older entries, ms. Shorter than an order's life (OB-48). */
 const adoptionPatienceMs = 1_000
 
@@ -127,6 +130,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
+  let aside = 0
 
   function reportFailed(error: unknown): void {
     report({ code: 'storage-failed', detail: messageOf(error) })
@@ -151,7 +155,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       // The entry was removed, or found by another load, during the read.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
-      if (stored === undefined) await quarantine(key, text)
+      if (stored === undefined) await setAside(key, text)
       return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
       reportFailed(error)
@@ -166,11 +170,12 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry and removes it. Reports once, even if this fails. */
-  async function quarantine(key: string, text: string): Promise<void> {
+  /** Copies an unreadable entry, up to the limit, and removes it. Reports once, even if this fails. */
+  async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
-    await writer.write(keys.quarantineKeyOf(key), text)
+    aside += 1
+    if (aside <= maxAside) await writer.write(keys.quarantineKeyOf(key), text)
     await writer.remove(key)
   }
 
@@ -184,6 +189,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const partitions = options.partitions()
     const ours = new Map<string, Promise<boolean>>()
     const all = await within(clock, timeoutMs, () => storage.keys())
+    aside = all.filter((key) => key.startsWith(asidePrefix)).length
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
       // Skips an entry that is known or still being written.

@@ -101,7 +101,8 @@ export interface OutboxKeys {
 }
 
 const entries = 'tradewire:outbox:'
-const quarantine = 'tradewire:outbox-aside:'
+/** Prefix of the keys for unreadable entries. */
+export const asidePrefix = 'tradewire:outbox-aside:'
 
 /** Escapes a name. Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
@@ -118,6 +119,6 @@ export function createOutboxKeys(client: string): OutboxKeys {
       return { user, instance, id }
     },
     lockOf: (instance) => prefix + escaped(instance),
-    quarantineKeyOf: (key) => quarantine + key.slice(entries.length),
+    quarantineKeyOf: (key) => asidePrefix + key.slice(entries.length),
   }
 }

@@ -69,6 +69,21 @@ describe('faulty storage', () => {
     expect([aside.length, storage.contents.size]).toEqual([2, 3])
   })
 
+  test('OB-107: keeps at most 20 unreadable strings, and reports and deletes further ones', async () => {
+    const { storage, locks } = await leftBehind(...Array.from({ length: 25 }, () => () => 'null'))
+    const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
+    await rig.settle()
+    const asideCount = (): number =>
+      [...storage.contents.keys()].filter((key) => key.startsWith('tradewire:outbox-aside:')).length
+    expect([asideCount(), storage.contents.size]).toEqual([20, 21])
+    expect(rig.codes()).toEqual(Array.from({ length: 25 }, () => 'storage-corrupt'))
+    const [key = ''] = [...storage.contents.keys()].filter((each) => each.startsWith('tradewire:outbox:'))
+    storage.contents.set(key, 'null')
+    rig.kill()
+    await createOutboxRig({ storage, locks, server: { line: 'mute' } }).settle()
+    expect([asideCount(), storage.contents.size]).toEqual([20, 20])
+  })
+
   test('OB-27: rejects a message that cannot be stored, and neither stores nor sends the message', async () => {
     const rig = await createLiveOutbox()
     rig.storage.failWith('full')
