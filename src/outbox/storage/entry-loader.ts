@@ -4,7 +4,9 @@ import { createNamedTimers, within } from '../../shared/scheduling'
 import { isSettled, type KeptEntry } from '../model/outbox-state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
-import { asidePrefix, decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry } from './stored-entry'
+import {
+  asideKeyOf, asidePrefix, decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry,
+} from './stored-entry'
 
 /** Reads stored entries. */
 interface Loading {
@@ -175,7 +177,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
     aside += 1
-    if (aside <= maxAside) await writer.write(keys.quarantineKeyOf(key), text)
+    if (aside <= maxAside) await writer.write(asideKeyOf(key), text)
     await writer.remove(key)
   }
 

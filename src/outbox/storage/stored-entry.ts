@@ -96,13 +96,14 @@ export interface OutboxKeys {
   /** Returns the place that a key encodes, else `undefined`. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
-  /** Returns the key under which an unreadable entry is set aside for a developer. */
-  quarantineKeyOf(key: string): string
 }
 
 const entries = 'tradewire:outbox:'
 /** Prefix of the keys for unreadable entries. */
 export const asidePrefix = 'tradewire:outbox-aside:'
+
+/** Returns the key under which an unreadable entry is set aside for a developer. */
+export const asideKeyOf = (key: string): string => asidePrefix + key.slice(entries.length)
 
 /** Escapes a name. Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
@@ -119,6 +120,5 @@ export function createOutboxKeys(client: string): OutboxKeys {
       return { user, instance, id }
     },
     lockOf: (instance) => prefix + escaped(instance),
-    quarantineKeyOf: (key) => asidePrefix + key.slice(entries.length),
   }
 }

@@ -3,7 +3,7 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
 import type { EntryState } from '../../../src/outbox/model/entry'
 import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
-import { createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { asideKeyOf, createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -136,7 +136,7 @@ describe('stored entries', () => {
     expect(key).toBe('tradewire:outbox:desk%3A1:a%3A%253A\ud800:a-b:10%25%3Ax')
     expect(keys.placeOf(key)).toEqual(place)
     expect(keys.lockOf('a-b')).toBe('tradewire:outbox:desk%3A1:a-b')
-    expect(keys.quarantineKeyOf(key)).toBe('tradewire:outbox-aside:desk%3A1:a%3A%253A\ud800:a-b:10%25%3Ax')
+    expect(asideKeyOf(key)).toBe('tradewire:outbox-aside:desk%3A1:a%3A%253A\ud800:a-b:10%25%3Ax')
   })
 
   test.each([
