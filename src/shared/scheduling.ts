@@ -3,6 +3,7 @@ import type { Clock, TimerHandle } from './clock'
 /** Runs tasks one at a time, each to completion. */
 export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
+  run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
   /** Runs a task as a single step. Tasks that it starts run before tasks that are already queued. */
   nest(task: () => void): void
@@ -22,19 +23,30 @@ export function createMailbox(): Mailbox {
   let last = head
   /** The task after which the next task is queued: `last`, or an earlier task while a single step runs. */
   let at = head
-  const following: (() => void)[] = []
-  let busy = false
+  const following: Queued[] = []
+  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. Every frame reads only this number. */
+  let busy = 0
 
-  function run<T>(task: (payload: T) => void, payload: T): void {
+  function takeNext(): Queued | undefined {
+    let next = following.shift()
+    if (!next && (next = head.next)) head.next = next.next
+    at = last = head.next ? last : head
+    return next
+  }
+
+  function run(task: () => void): void
+  function run<T>(task: (payload: T) => void, payload: T): void
+  function run<T>(task: (payload?: T) => void, payload?: T): void {
     if (busy) {
       // With a closure, V8 would allocate a scope per call.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added
       at = at.next = added
+      busy = 2
       return
     }
-    busy = true
+    busy = 1
     let thrown: unknown[] | undefined
     let next: typeof task | undefined = task
     do {
@@ -43,13 +55,8 @@ export function createMailbox(): Mailbox {
       } catch (error) {
         thrown = thrown || [error]
       }
-      const first = head.next
-      next = first
-      if (following.length) next = following.shift()
-      else if (first) head.next = first.next
-      at = last = head.next ? last : head
-    } while (next)
-    busy = false
+    } while (busy > 1 && (next = takeNext()))
+    busy = 0
     if (thrown) throw thrown[0]
   }
 
@@ -58,10 +65,11 @@ export function createMailbox(): Mailbox {
     nest: (task) => run(() => {
       at = head
       task()
-    }, undefined),
+    }),
     follow(task) {
-      if (busy) following.push(task)
-      else run(task, undefined)
+      if (!busy) return run(task)
+      following.push(task)
+      busy = 2
     },
   }
 }

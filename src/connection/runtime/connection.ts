@@ -62,7 +62,7 @@ export function createConnection<Events extends object, Running extends Protocol
   resolver.setSession(session)
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
-  const enqueue = (task: () => void): void => mailbox.run(task, undefined)
+  const enqueue: (task: () => void) => void = mailbox.run
   /** Queued lease calls. Each task runs the oldest call, because a later task may run first (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
@@ -132,12 +132,12 @@ export function createConnection<Events extends object, Running extends Protocol
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Executes every effect even if another throws, because a timer that never starts would block the connection.
-    const thrown: unknown[] = []
+    let thrown: unknown[] | undefined
     for (const effect of effects) {
       try {
         carryOut(effect)
       } catch (error) {
-        thrown.push(error)
+        thrown = thrown || [error]
       }
     }
     if (isOther && isReplaced) emit('statusChanged', status)
@@ -145,7 +145,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
     if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
     around.trace?.(event, effects, nowMs, machine)
-    if (thrown.length > 0) throw thrown[0]
+    if (thrown) throw thrown[0]
   }
 
   function refreshStatus(nowMs: number): boolean {

@@ -1,5 +1,4 @@
 import { messageOf } from '../../shared/errors'
-import type { Mailbox } from '../../shared/scheduling'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
 /** The close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
@@ -20,7 +19,8 @@ export interface CurrentSocket {
 }
 
 export function createCurrentSocket(
-  port: SocketPort, run: Mailbox['run'], receive: (data: string | ArrayBuffer) => void, listener: CurrentSocketListener,
+  port: SocketPort, run: <Payload>(task: (payload: Payload) => void, payload: Payload) => void,
+  receive: (data: string | ArrayBuffer) => void, listener: CurrentSocketListener,
 ): CurrentSocket {
   let current: SocketConnection | undefined
   let closeAsked = false

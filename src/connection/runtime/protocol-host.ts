@@ -50,7 +50,11 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   around: ClientSurroundings<Events, Running>, put: SocketConnection['send'], enqueue: Enqueue,
   notify: (news: ProtocolNews) => void,
 ): ProtocolHost<Running> {
-  const { ports, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol } } = around
+  const {
+    ports: { clock, random, frames }, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol },
+  } = around
+  /** Precomputed, because each frame needs it. */
+  const needsReply = protocol.liveness === 'reply'
   let nowMs = 0
   /** When the last sign of life arrived, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
@@ -61,7 +65,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 
-  const timers = createNamedTimers<string>(ports.clock, (name) =>
+  const timers = createNamedTimers<string>(clock, (name) =>
     enqueue(() => run(() => call(running.timer, name, nowMs))))
   const line: ProtocolLine<Events> = {
     send(data) {
@@ -84,12 +88,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose: (code) => notify({ type: 'protocolLost', code }),
     report,
     redact,
-    now: () => ports.clock.now(),
-    random: () => ports.random.next(),
+    now: () => clock.now(),
+    random: () => random.next(),
     publish: around.emit,
     requestFlush() {
       // A scheduler may call back synchronously.
-      if (cancelFlush === undefined) cancelFlush = ports.frames?.request(() => enqueue(flush))
+      if (cancelFlush === undefined) cancelFlush = frames?.request(() => enqueue(flush))
     },
     after: timers.start,
     stop: timers.stop,
@@ -99,7 +103,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let latest: Running | undefined
 
   function run(call: (running: Running) => void): void {
-    nowMs = ports.clock.now()
+    nowMs = clock.now()
     read(call, line.lose)
   }
 
@@ -165,8 +169,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     // Inlined by hand, because each additional call per frame takes time.
     receive(data) {
       if (!isFed) return
-      const atMs = nowMs = ports.clock.now()
-      if (protocol.liveness !== 'reply') receivedAtMs = atMs
+      const atMs = nowMs = clock.now()
+      if (!needsReply) receivedAtMs = atMs
       if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
         const tooMany = bytesOver(data, maxFrameBytes)
         if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
@@ -185,7 +189,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }),
     signs: () => ({
       // If a server may never respond to pings, its silence proves nothing.
-      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? ports.clock.now()
+      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? clock.now()
         // The time is always after the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
@@ -247,8 +251,7 @@ function untilAllSettled(done: (failure?: string) => void): AwaitOne {
   let failure: string | undefined
   function settle(error?: string): void {
     if (failure === undefined) failure = error
-    unsettled -= 1
-    if (unsettled === 0) done(failure)
+    if (--unsettled === 0) done(failure)
   }
   return () => {
     unsettled += 1

@@ -55,8 +55,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
       const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
       kinds.set(key, kind)
-      kind.withheld += 1
-      if (kind.withheld <= 0) return true
+      if (++kind.withheld <= 0) return true
       if (timer === undefined) timer = clock.setTimer(flush, sinceMs + spanMs - nowMs)
       return false
     },

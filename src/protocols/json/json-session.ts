@@ -63,6 +63,8 @@ export function startJson(
       line.send(toWire(make()))
       return true
     } catch (error) {
+      // Does not count toward a frame.
+      faults = 0
       report('frame-encode-failed', messageOf(error))
       return false
     }
@@ -72,6 +74,24 @@ export function startJson(
     isReady = true
     isUsual = isPlain && !memory.durable
     line.ready()
+  }
+
+  function handle<Value>(take: (value: Value, atMs: number) => void, value: Value, atMs: number): void {
+    faults = 0
+    try {
+      take(value, atMs)
+    } catch (error) {
+      report('frame-malformed', messageOf(error))
+    }
+  }
+
+  function onData(data: string | ArrayBuffer, atMs: number): void {
+    if (decode) onMessage(decode(data), atMs)
+    else deliver(bytesName, data, atMs)
+  }
+
+  function onLines(data: string, atMs: number): void {
+    onEach(parseLines(data, 'no JSON', isPong), atMs)
   }
 
   function onEach(values: readonly unknown[], atMs: number): void {
@@ -170,30 +190,21 @@ export function startJson(
     },
     received(data, atMs) {
       if (data === isPong) return line.answered()
+      if (decode || typeof data !== 'string') return handle(onData, data, atMs)
+      let message: Json
       try {
-        if (decode) return onMessage(decode(data), atMs)
-        if (typeof data !== 'string') return deliver(bytesName, data, atMs)
-        let message: Json
-        try {
-          message = JSON.parse(data) as Json
-        } catch (_error) {
-          return onEach(parseLines(data, 'no JSON', isPong), atMs)
-        }
-        // The usual case is written out, because each call costs time in engines without inlining.
-        if (
-          isUsual && typeof message === 'object' && message && message[idField] === undefined
-        ) {
-          const name = message[typeField]
-          if (typeof name === 'string' && name && name !== bytesName) {
-            return line.publish('messageReceived', { name, data: message[dataField], atMs })
-          }
-        }
-        onMessage(message, atMs)
-      } catch (error) {
-        report('frame-malformed', messageOf(error))
-      } finally {
-        faults = 0
+        message = JSON.parse(data) as Json
+      } catch (_error) {
+        return handle(onLines, data, atMs)
       }
+      // The usual case is written out, because each call costs time in engines without inlining.
+      if (isUsual && typeof message === 'object' && message && message[idField] === undefined) {
+        const name = message[typeField]
+        if (typeof name === 'string' && name && name !== bytesName) {
+          return line.publish('messageReceived', { name, data: message[dataField], atMs })
+        }
+      }
+      handle(onMessage, message, atMs)
     },
     ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),
     timer: (id) => fail(id, 'request-timeout'),
