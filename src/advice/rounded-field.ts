@@ -1,3 +1,4 @@
+import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
@@ -17,13 +18,19 @@ export function roundedIn(frame: unknown): Words | undefined {
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }
 
-/** Returns the first rounded field's name, or `…` in a list. */
-function roundedField(value: unknown, name = '…'): string | undefined {
-  if (isRounded(value)) return name
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, each] of Object.entries<unknown>({ ...value })) {
-    const found = roundedField(each, isPlainName(key) ? key : name)
-    if (found !== undefined) return found
+/**
+ * Returns the first rounded field's name, or `…` in a list. Uses no recursion, because a deeply nested message would
+ * overflow the call stack.
+ */
+function roundedField(value: unknown): string | undefined {
+  const open: (readonly [name: string, value: unknown])[] = [['…', value]]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [name, inner] = next
+    if (isRounded(inner)) return name
+    if (Array.isArray(inner)) inner.slice().reverse().forEach((each: unknown) => open.push([name, each]))
+    else if (isRecord(inner)) {
+      for (const [key, each] of Object.entries(inner).reverse()) open.push([isPlainName(key) ? key : name, each])
+    }
   }
   return undefined
 }

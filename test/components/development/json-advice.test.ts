@@ -53,6 +53,9 @@ const notUnderstood: readonly Case[] = [
   ['DV-61: names the nearest field of an integer whose name cannot be a value',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
+  ['DV-61: reports a rounded integer inside 20,000 lists', ({ server }) =>
+    server.push(`{"type":"order","data":${'['.repeat(20_000)}1234567890123456789${']'.repeat(20_000)}}`),
+  ['unsafe-integer'], 'Field data.'],
   ['DV-61: reports a rounded integer in JSON texts joined with newlines',
     ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
