@@ -21,7 +21,7 @@ export const bannerTexts: InTwoLanguages<BannerTexts> = {
     waiting: (attempt, attempts, seconds) => `Reconnecting ${attempt}/${attempts}, next in ${seconds} s`,
     trying: (attempt, attempts) => `Reconnecting ${attempt}/${attempts}, trying now`,
     awaitingSlot: 'Waiting for a free socket: WeChat allows five',
-    offline: 'No network. Goes on when it is back.',
+    offline: 'No network. Reconnects when it is back.',
     failed: (attempts) =>
       attempts === 0 ? 'Not connected' : `Not connected after ${attempts} ${attempts === 1 ? 'attempt' : 'attempts'}`,
     failedFinal: 'Closed by the server',

@@ -28,7 +28,7 @@ describe('account figures', () => {
     expect(summary.find('.account-equity').text()).toBe('–')
     freshness.value = { state: 'live' }
     await nextTick()
-    expect(summary.find('.summary-none').text()).toBe('This server sends positions only, no account.')
+    expect(summary.find('.summary-none').text()).toBe('This server sends only positions, not the account.')
     expect(summary.find('.freshness').text()).toBe('Live')
     expect(summary.find('.account-equity').exists()).toBe(false)
     expect(summary.find('.figure-value').exists()).toBe(false)

@@ -75,7 +75,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('Loading…')
     await flushPromises()
     expect(dealsOf(list)).toEqual(['3', '2', '1'])
-    expect(list.find('.closed-foot').text()).toBe('Nothing older')
+    expect(list.find('.closed-foot').text()).toBe('No older entries')
     await list.setProps({ reached: 2 })
     await flushPromises()
     expect(stage().uni.requests).toHaveLength(2)
@@ -88,7 +88,7 @@ describe('closed trades', () => {
     const list = stage().show(ClosedList, listProps())
     for (let page = 0; page < 3; page += 1) await look()
     expect(dealsOf(list)).toHaveLength(3)
-    expect(list.find('.closed-foot').text()).toBe('Nothing older')
+    expect(list.find('.closed-foot').text()).toBe('No older entries')
   })
 
   test('UI-70: requests the next page when the reader stops at the footer or taps "Load more"', async () => {
@@ -139,7 +139,7 @@ describe('closed trades', () => {
 
   test('UI-29: shows an error with its detail and a retry button, and a message for an empty list', async () => {
     const list = await showClosed()
-    expect(list.find('.empty-title').text()).toBe('Could not be loaded')
+    expect(list.find('.empty-title').text()).toBe('Loading failed')
     expect(list.find('.empty-hint').text()).toBe('The server cannot be reached')
     useSettingsStore().change({ locale: 'zh-Hans' })
     await flushPromises()

@@ -50,7 +50,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is closed on this tab and will not reconnect.')
     stage().client.connect()
     await settle()
-    expect(wrapper.find('.closed-notice').text()).toBe('The feed is held open by hand, on the Connection page.')
+    expect(wrapper.find('.closed-notice').text()).toBe('The feed is kept open manually on the Connection page.')
   })
 
   test('UI-15, UI-71: shows freshness in the follow pop-up, and whether the pop-up keeps the feed open', async () => {
@@ -85,7 +85,7 @@ describe('the account page', () => {
     expect(wrapper.find('.total-count').text()).toBe('2')
     expect(wrapper.find('.account-floating').text()).toBe('+26.40')
     await stage().change([], [{ ticket: 2, reason: 'closed' }, { ticket: 3, reason: 'closed' }])
-    expect(wrapper.find('.empty-title').text()).toBe('No open position in USDJPY')
+    expect(wrapper.find('.empty-title').text()).toBe('No open positions in USDJPY')
   })
 
   test('UI-48: does not render the page, list or list header when the status or a total changes', async () => {
@@ -163,7 +163,7 @@ describe('the trader page', () => {
   test('shows a failed load and offers a retry', async () => {
     const { wrapper } = stage().openPage(TraderPage)
     await settle()
-    expect(wrapper.find('.empty-title').text()).toBe('Could not be loaded')
+    expect(wrapper.find('.empty-title').text()).toBe('Loading failed')
     stage().uni.answer('/api/traders', { data: [{ id: 501, name: 'Ann' }] })
     stage().uni.answer('/api/traders/501', { data: profile })
     await tap(wrapper, '.action-button')

@@ -75,7 +75,7 @@ describe('the inspector', () => {
     await stage().cutOff()
     await stage().pass(3_000)
     await second()
-    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5under way$/))
+    expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5in progress$/))
   })
 
   test('CO-41: counts down to the next attempt in step with the page', async () => {
@@ -135,7 +135,7 @@ describe('the inspector', () => {
     await stage().lose()
     await second()
     expect(events(inspector)).toHaveLength(50)
-    expect(inspector.text()).toMatch(/\d+ older in the copy/)
+    expect(inspector.text()).toMatch(/\d+ older in the copied text/)
     await press(inspector, 'connection')
     expect(events(inspector)).toEqual([
       expect.stringMatching(/^reconnecting/), 'socket closed', 'open', 'socket opened', 'socket asked for',
@@ -158,7 +158,7 @@ describe('the inspector', () => {
     await press(inspector, 'copy')
     expect(inspector.find('.inspector-said').text()).toBe('已复制')
     expect(copied[0]).toMatch(/^tradewire default, \d{4}-\d\d-\d\dT/)
-    expect(copied[0]).toContain('\nWho holds the socket\n')
+    expect(copied[0]).toContain('\nSocket holders\n')
     expect(copied[0]).toMatch(/\n {2}\d\d:\d\d:\d\d\.\d{3} open$/)
     await press(inspector, 'pause')
     expect(inspector.find('.inspector-said').text()).toBe('')

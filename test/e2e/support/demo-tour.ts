@@ -80,7 +80,7 @@ const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', {
 const becomesConnected = (view: DemoView): Promise<void> =>
   expect.poll(() => view.locator('.state-word').textContent(), { timeout: 40_000 }).toBe('Connected')
 
-/** On the connection page "Drop the line" shows its attempt, and the connection is restored. */
+/** On the connection page "Cut the connection" shows its attempt, and the connection is restored. */
 export async function dropsLine(view: DemoView): Promise<void> {
   await choosePage(view, 'Connection')
   expect(await view.locator('.choice-item.is-chosen').first().textContent()).toContain('In this app')

@@ -54,7 +54,7 @@ describe.each(scopedHostNames('app'))('orders and a bad connection, on %s', (nam
     expect(await host.texts('.order-deed')).toEqual(['Ask the server'])
     await host.tap('.deed-ask')
     await host.advance(200)
-    expect(await host.text('.order')).toContain('The server is asked as soon as there is a connection')
+    expect(await host.text('.order')).toContain('The server is asked for the result when there is a connection')
     feed.server.faults.apply({ action: 'refuse', on: false })
     await passUntilState(host, 'Done', 60_000)
     expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)

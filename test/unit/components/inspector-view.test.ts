@@ -47,12 +47,12 @@ describe('the inspector content', () => {
     ])
     const lease = { label: 'page', kind: 'lease', held: true, suspended: false } as const
     const leases = [lease, { ...lease, suspended: true }, { ...lease, held: false }]
-    expect(rowsOf('Who holds the socket', { leases })).toEqual(['page: holds', 'page: suspended', 'page: not needed'])
-    expect(rowsOf('Who holds the socket', { leases: Array.from({ length: 30 }, () => lease) })).toHaveLength(10)
+    expect(rowsOf('Socket holders', { leases })).toEqual(['page: holds', 'page: suspended', 'page: not needed'])
+    expect(rowsOf('Socket holders', { leases: Array.from({ length: 30 }, () => lease) })).toHaveLength(10)
     const attempts = (['pending', 'open', 'given-up', 'connect-failed'] as const)
       .map((outcome, id) => ({ id, attempt: 1, attempts: 5, startedAtMs: 0, outcome }))
     expect(rowsOf('Attempts', { attempts }).map((row) => row.slice(row.indexOf('5')))).toEqual([
-      '5: under way', '5: open', '5: given up', '5: connect-failed',
+      '5: in progress', '5: open', '5: given up', '5: connect-failed',
     ])
     const entries = ['old', 'new'].map((kind) => ({ id: kind, kind, state: 'sent', stateAtMs: 0 }))
     expect(rowsOf('Outbox', { entries }).map((row) => row.slice(9))).toEqual(['new: sent', 'old: sent'])

@@ -92,8 +92,8 @@ describe('a review', () => {
 
   test('UI-78: lists the effects of a full and a partial close', () => {
     expect(linesOf({ action: 'close', ticket: 7 })).toEqual([
-      'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Price now: 1.20000',
-      'Net result now: +47.00 USD',
+      'Ticket: #7', 'Symbol: EURUSD', 'Side: Buy', 'Lots: 0.50', 'Open price: 1.10000', 'Current price: 1.20000',
+      'Current net result: +47.00 USD',
     ])
     const part = linesOf({ action: 'close', ticket: 7, lots: 0.2 })
     expect(part).toContain('Lots: 0.20')
@@ -103,13 +103,14 @@ describe('a review', () => {
 
   test('UI-78: lists the levels before and after a change', () => {
     const lines = linesOf({ action: 'modify', ticket: 7, sl: 0, tp: 1.3 })
-    expect(lines.slice(-3)).toEqual(['Price now: 1.20000', 'S/L: 1.05000 → none', 'T/P: none → 1.30000'])
+    expect(lines.slice(-3)).toEqual(['Current price: 1.20000', 'S/L: 1.05000 → none', 'T/P: none → 1.30000'])
   })
 
   test('UI-78: lists the effects of closing all positions and of closing a trader’s positions', () => {
-    expect(linesOf({ action: 'closeAll' })).toEqual(['Positions now: 3', 'Lots: 1.20', 'Net result now: -12.34 USD'])
+    expect(linesOf({ action: 'closeAll' }))
+      .toEqual(['Current positions: 3', 'Lots: 1.20', 'Current net result: -12.34 USD'])
     expect(linesOf({ action: 'follow', trader: 1, settings: { mode: 'ratio', value: 0.5, capLots: 2 } })).toEqual([
-      'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots together',
+      'Size of a copy: 0.50 × the lots of the signal', 'Cap: 2.00 lots in total',
     ])
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
@@ -131,7 +132,7 @@ describe('a review', () => {
   test('UI-78: formats conditions without numbers as a sentence', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
-    expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('What was copied already stays open.')
+    expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('Positions that were already copied stay open.')
     expect(reviewNote({ action: 'modify', ticket: 7, sl: 0, tp: 0 }, en)).toBe('')
   })
 })
@@ -155,13 +156,13 @@ describe('order validation', () => {
   test('UI-79: rejects an order for a closed or still unknown position', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
-    expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No position is open.')
+    expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No positions are open.')
     expect(obstacle({ action: 'closeAll' }, { count: 0, freshness: 'empty' })).toBe('No data yet')
   })
 
   test('UI-79: rejects an order while another order for the same position is pending', () => {
-    expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('under way')
-    expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('under way')
+    expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('in progress')
+    expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('in progress')
   })
 
   test('UI-79: rejects a level that the price has passed, unchanged levels, and more lots than are open', () => {
@@ -171,6 +172,6 @@ describe('order validation', () => {
     expect(obstacle({ action: 'close', ticket: 7, lots: 0.51 })).toContain('does not fit')
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'sell', lots: 1, sl: 1.20005 }
     expect(obstacle(open)).toMatch(/^S\/L: Must be above/)
-    expect(obstacle(open, { quote: undefined })).toBe('Prices are being loaded…')
+    expect(obstacle(open, { quote: undefined })).toBe('Loading prices…')
   })
 })

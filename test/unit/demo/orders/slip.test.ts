@@ -109,13 +109,13 @@ describe('the order state', () => {
     const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
       [entry(), /Expires in 4 s/, /4 秒后失效/],
       [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
-      [entry({ state: 'sent' }), /answer of the server is awaited/, /等待服务器响应/],
-      [entry({ state: 'unknown' }), /may have been executed or not. It is never sent again/, /不会再次发送/],
-      [forgotten, /lost its record.*executed or not/, /丢失该订单的记录/],
+      [entry({ state: 'sent' }), /Waiting for the server to respond/, /等待服务器响应/],
+      [entry({ state: 'unknown' }), /may or may not have been executed. It is never sent again/, /不会再次发送/],
+      [forgotten, /lost its record.*may or may not have been executed/, /丢失该订单的记录/],
       [entry({ state: 'acked', result: { tickets: [7] } }), /^Executed\.$/, /^已执行。$/],
       [entry({ state: 'failed', code: 'bad-price' }), /wrong side.*Nothing was executed/, /价格方向不对。没有执行/],
       [entry({ state: 'expired' }), /Nothing was executed/, /没有执行/],
-      [withdrawn, /Taken back.*Nothing was executed/, /没有执行/],
+      [withdrawn, /Withdrawn.*Nothing was executed/, /没有执行/],
     ]
     for (const [one, english, chinese] of cases) {
       expect(orderStateWords(one, 2_500, en)).toMatch(english)
@@ -134,9 +134,9 @@ describe('the order state', () => {
   })
 
   test('UI-81: has a text for each rejection and code, and shows the name of an unknown code', () => {
-    expect(codeWords('not-enough-margin', en)).toBe('The free margin does not cover it.')
+    expect(codeWords('not-enough-margin', en)).toBe('The free margin does not cover the order.')
     expect(codeWords('storage-failed', en)).toBe('The storage of the device failed.')
-    expect(codeWords('new-code', en)).toBe('Refused with code new-code.')
+    expect(codeWords('new-code', en)).toBe('Rejected with code new-code.')
     expect(codeWords('toString', zhHans)).toBe('拒绝代码 toString。')
   })
 
