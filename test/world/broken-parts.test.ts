@@ -17,13 +17,13 @@ const brokenSamples = createSamples({ isBroken: true })
  * twin must detect the fault.
  */
 test.each<readonly [what: string, judge: string, resident: Resident]>([
-  ['a history that reports nothing', 'all that was taken is shown', createChatResident('blind')],
-  ['a server that forgets', 'a message is taken once', createChatResident('forgetful')],
+  ['a history that reports nothing', 'each stored message is shown', createChatResident('blind')],
+  ['a server that forgets', 'the server stores a message once', createChatResident('forgetful')],
   ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
-  ['a chat that waits too long', 'a look back that failed is tried again', createChatResident('late')],
+  ['a chat that waits too long', 'a failed history query is retried', createChatResident('late')],
   ['a feed that is queried too rarely', 'live rows are recent', createPositions(true)],
-  ['a heart-check that is sent too often', 'heartbeats keep their distance', brokenSamples],
-  ['an echo client that connects by itself', 'no reconnect before its time', brokenSamples],
+  ['a heart-check that is sent too often', 'heartbeats keep their interval', brokenSamples],
+  ['an echo client that connects by itself', 'no reconnect before its scheduled time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],
 ])('WO-20: detects %s', async (_what, judge, resident) => {
   const residents = [connection, navigation, resident]

@@ -98,7 +98,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
         if (faults.loseAnswers > 0 && losesConnection) soonLost(from)
         const text = isRecord(payload['content']) ? String(payload['content']['text']) : ''
         const isOwn = !isUser(from) || (saidBy.get(text) ?? text.split(' ')[0]) === from
-        judge('a message is said by its own user', isOwn, () => `${from}: ${text}`)
+        judge('a message is sent as its own user', isOwn, () => `${from}: ${text}`)
         const isRefused = isUser(from) && Number(text.split(' ').at(-1)) % refusedEach === 0
         return isRefused ? refuse(chatCodes.notAllowed) : real.take(from, id, kind, payload)
       },
@@ -115,7 +115,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     const { id, content } = message
     const text = content.kind === 'text' ? content.text : ''
     const same = taken.filter((each) => each.id === id)
-    judge('a message is taken once', same.length === 0, () => `${id}: ${text}`)
+    judge('the server stores a message once', same.length === 0, () => `${id}: ${text}`)
     const others = taken.filter((each) => each.content.kind === 'text' && each.content.text === text)
     judge('a message has one id', others.every((each) => each.id === id), () => text)
     taken.push(message)

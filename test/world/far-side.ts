@@ -112,7 +112,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
         if (event.type === 'closed' && event.code === tokenRefused && refusing.has(connection)) isRefused(connection)
         receivedAtMs = clock.elapsed()
         if (event.type === 'opened') {
-          judge('a server that refuses opens nothing', !isRefusing, () => name)
+          judge('no connection opens to a rejecting server', !isRefusing, () => name)
           if (greet !== undefined) {
             clock.setTimer(() => {
               if (connection.state === 'open' && !far.isSilent) greet(connection)
@@ -227,8 +227,8 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean {
       if (typeof token === 'string') {
         const [, serial = 'NaN', owner] = /(\d+) of (\d+)$/.exec(token) ?? []
-        judge('own frames only', owner === String(user), () => `${String(user)} has ${token}`)
-        judge('a refused token is not sent again', !refusedTokens.has(serial), () => token)
+        judge('a token belongs to its user', owner === String(user), () => `${String(user)} has ${token}`)
+        judge('a rejected token is not sent again', !refusedTokens.has(serial), () => token)
         logins.set(connection, serial)
       }
       if (far.tokenRefusals === 0) return true

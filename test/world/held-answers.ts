@@ -26,7 +26,7 @@ export function createChangingAnswers(judge: Judge) {
     sent(text: string): void {
       if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
-        judge('the application is asked again', Number(answer) === newest.get(what) && !used.has(what), () => all)
+        judge('the application is queried again', Number(answer) === newest.get(what) && !used.has(what), () => all)
         used.add(what)
       }
     },

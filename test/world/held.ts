@@ -118,7 +118,7 @@ async function play(given: Case, hold?: Hold): Promise<Played> {
   await world.clock.advanceAsync(hold.how === 'never' ? hungMs : settledMs)
   const kept = Object.keys(world.situation().stored).filter((key) => isOfOne.test(key))
   const isOwn = kept.every((key) => key.endsWith(`:${world.user() ?? ''}`))
-  world.judge('rows are kept of the present user alone', isOwn, () => kept.join())
+  world.judge('only the current user\'s rows are stored', isOwn, () => kept.join())
   return { app, asked, user }
 }
 

@@ -65,7 +65,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
             },
             receives(event, value) {
               trace.note(`${name} receives ${event}`, value)
-              judge('a page that has gone receives nothing', !isGone, () => `${name} receives ${event}`)
+              judge('a removed page receives nothing', !isGone, () => `${name} receives ${event}`)
               happens(event)
             },
           })

@@ -119,9 +119,9 @@ export function serveSocketIo(
     const user = owner ?? (typeof named === 'number' ? String(named) : '')
     const known = recoverables.get(String(pid))
     const isTheirs = known === undefined || (known.user === user && !known.hasLeft)
-    world.judge('recovery for its own user, not after a goodbye', isTheirs, () => JSON.stringify(data))
+    world.judge('a session recovers only for its user, and not after a goodbye', isTheirs, () => JSON.stringify(data))
     const isOfSession = offset === undefined || (known?.log.some((each) => each.offset === offset) ?? true)
-    world.judge('an offset is of its own session', isOfSession, () => JSON.stringify(data))
+    world.judge('an offset belongs to its session', isOfSession, () => JSON.stringify(data))
     clock.setTimer(() => {
       if (connection.state === 'open' && !far.isSilent) letIn(connection, user, known, String(pid), offset)
     }, latencyMs)
@@ -135,7 +135,7 @@ export function serveSocketIo(
     const isRecovered = known !== undefined && at >= 0
     const before = isRecovered ? known.log.slice(0, at + 1).map(({ number }) => number) : []
     const missing = before.filter((number) => number > 0 && !received.has(number))
-    world.judge('an offset has all events before it', missing.length === 0, () => missing.join())
+    world.judge('all events before an offset were received', missing.length === 0, () => missing.join())
     const session = !hasRecovery ? undefined : isRecovered ? known : { user, hasLeft: false, log: [] }
     const pid = isRecovered ? knownPid : counter('p')
     if (session !== undefined) recoverables.set(pid, session)
@@ -172,7 +172,7 @@ export function serveSocketIo(
     const questions = members.get(connection)?.questions
     const asked = questions?.get(id ?? NaN)
     const [given] = listOf(data)
-    world.judge('an answer is to its own question, once', asked === given, () => `${asked}: ${String(given)}`)
+    world.judge('a question gets its own answer, once', asked === given, () => `${asked}: ${String(given)}`)
     questions?.delete(id ?? NaN)
   }
 

@@ -189,7 +189,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       client.on('statusChanged', ({ status, failure }) => {
         const isGivenUp = wasOpen && (failure?.code === 'pong-timeout' || failure?.code === 'probe-timeout')
         const answeredMs = clock.elapsed() - world.far.answersSinceMs()
-        world.judge('no sound connection is given up', !isGivenUp || answeredMs < deafMs, () => `${answeredMs} ms`)
+        world.judge('no healthy connection is dropped', !isGivenUp || answeredMs < deafMs, () => `${answeredMs} ms`)
         wasOpen = status === 'open'
       })
       for (const name of clientEvents) {

@@ -117,7 +117,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const tries = ++mine.count
     const isLast = (): boolean => mine === lookBacks && mine.count === tries
     const pauseMs = Math.min(60_000, 5_000 * 2 ** (tries - 1)) + soonMs
-    const judgeAgain = (): void => world.judge('a look back that failed is tried again', !isLast(), () => `${tries}`)
+    const judgeAgain = (): void => world.judge('a failed history query is retried', !isLast(), () => `${tries}`)
     page.catch(() => {
       if (!isLast()) return
       clock.clearTimer(lookedAgain)
@@ -132,12 +132,12 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const kept = stored.find(({ content }) => content.kind === 'text' && content.text === text)
     if (kept === undefined) return
     const { sender: { name }, createdAt } = kept
-    world.judge('the application is asked again', (named.get(name) ?? id) === id, () => name)
+    world.judge('the application is queried again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
     // Later than all earlier messages, including messages that wait for the server, by at most 1 ms for each.
     const others = [...server.taken, ...stored.filter((each) => each !== kept)].map((each) => each.createdAt)
     const latest = Math.max(calledMs, ...others) + server.handOver().number
-    world.judge('a message is of the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
+    world.judge('a message has the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
   }
 
   function say(to = friendId): void {
@@ -169,7 +169,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const id = server.taken.at(-1)?.id
     clock.setTimer(() => {
       const isShown = views.get(conversation)?.messages.some((each) => each.id === id)
-      world.judge('a message comes at once', !wasOpen || !isOpen() || isShown === true, () => conversation)
+      world.judge('a message arrives immediately', !wasOpen || !isOpen() || isShown === true, () => conversation)
     }, 1_000)
   }
 
@@ -183,7 +183,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const isKept = ([id, user]: readonly [string, string]): boolean => user !== me()
       || server.taken.some((each) => each.id === id) || stored.some((each) => each.includes(id))
     const lost = [...accepted].filter((each) => !isKept(each))
-    world.judge('an accepted message is taken, or kept', lost.length === 0, () => lost.join())
+    world.judge('an accepted message is on the server or in the outbox', lost.length === 0, () => lost.join())
   }
 
   function judgeView(conversation: string, { messages, hasOlder }: View): void {
@@ -195,7 +195,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const known = new Set(shown.map(({ id }) => id))
     const from = due.findIndex(({ id }) => id === shown[0]?.id)
     const ids = due.slice(hasOlder ? from : 0).map(({ id }) => id)
-    world.judge('all that was taken is shown', ids.join() === shown.map(({ id }) => id).join(), () =>
+    world.judge('each stored message is shown', ids.join() === shown.map(({ id }) => id).join(), () =>
       `${shown.length} of ${due.length}, without ${ids.filter((id) => !known.has(id)).join()}`)
   }
 
@@ -207,7 +207,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
 
   function judgeOwn(list: readonly ChatMessage[], user: string | null): void {
     const foreign = list.find(({ from, to }) => to.type === 'peer' && from !== user && to.id !== user)
-    world.judge('messages of the present user alone', foreign === undefined, () => `${foreign?.id} by ${user}`)
+    world.judge('only the current user sees messages', foreign === undefined, () => `${foreign?.id} by ${user}`)
   }
 
   function openConversation(

@@ -155,16 +155,16 @@ function begin(world: World): Life {
       const left = lifecycle.isForeground() ? [] : pages.covered(hiddenAtMs - sameMomentMs)
       const leases = world.clients.flatMap((client) => client.leases())
       const holder = leases.find(({ held, label }) => held && left.includes(label))
-      world.judge('a page that is covered needs no connection', holder === undefined, () => `${holder?.label}`)
+      world.judge('a covered page needs no connection', holder === undefined, () => `${holder?.label}`)
       if (!network.isOnline()) return
       const waiting = world.clients.find((client) => client.status().pausedBy === 'offline')
-      world.judge('no client waits for a network that is there', waiting === undefined, () => `${waiting?.name}`)
+      world.judge('no client waits for an available network', waiting === undefined, () => `${waiting?.name}`)
     },
     settled() {
       for (const client of world.clients) {
         const isNeeded = client.leases().some(({ held }) => held)
         const { status } = client.status()
-        world.judge('a client that is needed is open', !isNeeded || status === 'open', () => `${client.name} ${status}`)
+        world.judge('a needed client is open', !isNeeded || status === 'open', () => `${client.name} ${status}`)
       }
     },
     handOver: () => begin,

@@ -35,7 +35,7 @@ function moveIn(world: World, lastNumber = 0): Life {
 
   function judgeUnsent(each: number): void {
     const isTrue = !(arrived.has(each) && unsent.has(each))
-    world.judge('what is said not to be sent is not sent', isTrue, () => `message ${each} is sent`)
+    world.judge('a message reported as unsent is not sent', isTrue, () => `message ${each} is sent`)
   }
 
   function login(frame: Record<string, unknown>, connection: ScriptedConnection): object | undefined {
@@ -52,7 +52,7 @@ function moveIn(world: World, lastNumber = 0): Life {
       arrived.add(data['number'])
       judgeUnsent(data['number'])
     }
-    world.judge('a message is of the time of its call', !isRecord(data) || data['number'] !== null, () => String(type))
+    world.judge('a message has the time of its call', !isRecord(data) || data['number'] !== null, () => String(type))
     switch (type) {
       case 'login':
         return login(frame, connection)
@@ -137,7 +137,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     visits.add(scope)
     let isOver = false
     const leaves = (): void => {
-      world.judge('what has ended itself receives nothing', !isOver, () => 'a visit')
+      world.judge('an ended listener receives nothing', !isOver, () => 'a visit')
       isOver = true
       visits.delete(scope)
       scope.stop()
@@ -169,7 +169,7 @@ function moveIn(world: World, lastNumber = 0): Life {
     })
     let openings = 0
     onOpen(({ resumed }) => {
-      world.judge('a page knows whether it was open before', resumed === openings > 0, () => `${resumed} ${openings}`)
+      world.judge('a page receives the correct resumed flag', resumed === openings > 0, () => `${resumed} ${openings}`)
       openings += 1
       page.receives('json opening')
       heard()

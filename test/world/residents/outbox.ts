@@ -45,7 +45,7 @@ function moveIn(world: World, first: ServerState): Life {
 
   function judgeRefused(ticket: number): void {
     const isTrue = !(arrived.has(ticket) && refused.has(ticket))
-    world.judge('an order that is not taken is not sent', isTrue, () => `order ${ticket}`)
+    world.judge('a rejected order is not sent', isTrue, () => `order ${ticket}`)
   }
 
   /** The result of an order, or the report that it will never be executed. */
@@ -154,7 +154,7 @@ function moveIn(world: World, first: ServerState): Life {
     void post(message).then((posted) => {
       trace.note('order posted', posted)
       const { postedAtMs = calledMs } = entries.value.find(({ payload }) => isOrderOf(payload, ticket)) ?? {}
-      world.judge('an order is of the time of its call', postedAtMs === calledMs, () => `${postedAtMs - calledMs} ms`)
+      world.judge('an order has the time of its call', postedAtMs === calledMs, () => `${postedAtMs - calledMs} ms`)
       if (!posted.ok) {
         refused.add(ticket)
         judgeRefused(ticket)

@@ -172,7 +172,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     const truth = truths.get(`${update.epoch} ${update.seq}`)?.()
     const oldMs = clock.elapsed() - Math.max(answeredAtMs, far.awakeSinceMs())
     world.judge('live rows are recent', oldMs <= staleAfterMs, () => `${oldMs} ms`)
-    world.judge('live rows are those of the server', shown === truth, () => `${shown} for ${String(truth)}`)
+    world.judge('live rows match the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
   /** A page changes its need during the consequences of the previous change. */
   let takesBack = false
@@ -199,7 +199,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       const listed = order(list, listRules).rows
       const belongs = list.filter(listRules.where)
       const isWhole = listed.length === belongs.length && belongs.every((row) => listed.includes(row))
-      world.judge('a list has each row that belongs to it', isWhole, () => JSON.stringify([listed, list].map(String)))
+      world.judge('a list contains each matching row', isWhole, () => JSON.stringify([listed, list].map(String)))
     }, { flush: 'sync', immediate: true })
     page.shows('totals', totals)
     page.shows('freshness', freshness)
@@ -281,7 +281,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     shown: () => client.tabs(),
     settled() {
       const changed = given.find(([event, then]) => JSON.stringify(event) !== then)
-      world.judge('an event stays as it was told', changed === undefined, () => JSON.stringify(changed))
+      world.judge('an event stays unchanged after its emission', changed === undefined, () => JSON.stringify(changed))
     },
     forget() {
       given.length = 0

@@ -80,7 +80,7 @@ function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: 
       const { client: own, ...tradewire } = createTradewire({ ...rest, url, protocol })
       own.on('heartChecked', () => {
         const { status } = own.status()
-        world.judge('heart-checks go over a connection', status === 'open', () => status)
+        world.judge('heart-checks are reported only on an open connection', status === 'open', () => status)
       })
       return { ...tradewire, own, receive: (take: Take) => own.on('messageReceived', taking((text) => {
         if (typeof text !== 'string' || !text.includes('HEART_CHECK')) take(text)
@@ -113,7 +113,7 @@ function moveIn(world: World, begin: Begin): Life {
 
   function beaten(connection: ScriptedConnection, leastMs: number): void {
     const sinceMs = clock.elapsed() - (beats.get(connection) ?? -Infinity)
-    judge('heartbeats keep their distance', sinceMs >= leastMs - 1, () => `${sinceMs} ms`)
+    judge('heartbeats keep their interval', sinceMs >= leastMs - 1, () => `${sinceMs} ms`)
     beats.set(connection, clock.elapsed())
   }
 
@@ -151,7 +151,7 @@ function moveIn(world: World, begin: Begin): Life {
 
   function judgeText(text: string | ArrayBuffer, connection: ScriptedConnection): void {
     const given = numberOf(text)
-    judge('texts leave once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
+    judge('texts are sent once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
     arrived.set(connection, given)
   }
 
@@ -166,7 +166,7 @@ function moveIn(world: World, begin: Begin): Life {
       const isBeat = module === 'HEART_CHECK' || ModeCode === 'heart_beat'
       if (module === 'HEART_CHECK') {
         beaten(connection, beatMs)
-        judge('heart-checks end when they are stopped', isBeating || clock.elapsed() === stoppedAtMs, () => client)
+        judge('no heart-check is sent after a stop', isBeating || clock.elapsed() === stoppedAtMs, () => client)
       } else if (isBeat) beaten(connection, isResting ? modeBeatMs : 0)
       else judgeText(ModeCode === 'message' ? String(msg) : data, connection)
       const line = lineOf(connection)
@@ -182,7 +182,7 @@ function moveIn(world: World, begin: Begin): Life {
     open(...given) {
       // When the network is reported offline, an attempt follows after 15 s, whatever the protocol's wait (RC-65).
       const isDue = clock.elapsed() >= notBeforeMs || own.status().pausedBy === 'offline'
-      judge('no reconnect before its time', isDue, () => `${notBeforeMs - clock.elapsed()} ms`)
+      judge('no reconnect before its scheduled time', isDue, () => `${notBeforeMs - clock.elapsed()} ms`)
       return peer.socket.open(...given)
     },
   }, isBroken)
@@ -203,7 +203,7 @@ function moveIn(world: World, begin: Begin): Life {
   sample.receive((text) => {
     trace.note('sample text', typeof text === 'string' ? text : 'bytes')
     const given = numberOf(text)
-    judge('texts come once and in order, as they went', given > newest, () => `${given}`)
+    judge('texts arrive once and in the order they were sent', given > newest, () => `${given}`)
     newest = given
     world.happens('sample text')
   })
@@ -294,10 +294,10 @@ function moveIn(world: World, begin: Begin): Life {
     shown() {
       leaveEnded()
       const isKnown = kind !== 'mode-code' || names.names().length === lines.size
-      judge('the server knows who is there', isKnown, () => `${names.names().length} of ${lines.size}`)
+      judge('the server lists exactly the connected names', isKnown, () => `${names.names().length} of ${lines.size}`)
       const since = peer.open().map((connection) => beats.get(connection) ?? Infinity)
       const isDue = kind === 'heart-check' && isBeating && own.status().status === 'open'
-      judge('heart-checks go on', !isDue || since.every((atMs) => clock.elapsed() - atMs < 3 * beatMs), () => client)
+      judge('heart-checks continue', !isDue || since.every((atMs) => clock.elapsed() - atMs < 3 * beatMs), () => client)
     },
     handOver() {
       const now = { ...begin, number, isBeating }

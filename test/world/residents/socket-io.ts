@@ -46,7 +46,7 @@ function moveIn(world: World, lastNumber?: number): Life {
 
   function judgeUnsent(each: number): void {
     const isTrue = !(server.hasCall(each) && unsent.has(each))
-    world.judge('what is said not to be sent is not sent', isTrue, () => `call ${each} is sent`)
+    world.judge('a message reported as unsent is not sent', isTrue, () => `call ${each} is sent`)
   }
 
   /** Since the last opening: failed attempts, and requests that asked the server for the reason. */
@@ -62,7 +62,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     open: (request, listener) => peer.socket.open(request, (event) => {
       if (event.type === 'opened') {
         const isAsked = outage.failures === 0 || outage.asks === 1
-        world.judge('an outage is asked about once', isAsked || !checksPolling, () => JSON.stringify(outage))
+        world.judge('polling is checked once per outage', isAsked || !checksPolling, () => JSON.stringify(outage))
         outage.failures = outage.asks = 0
         isJoined = false
         wasOpened = true
@@ -118,7 +118,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   tradewire.client.on('diagnosed', ({ code }) => {
     if (code !== 'frame-malformed' && code !== 'frame-unknown') return
     reported += 1
-    world.judge('a frame is reported once', reported <= hostile, () => `${reported} of ${hostile}`)
+    world.judge('an invalid frame is reported once', reported <= hostile, () => `${reported} of ${hostile}`)
   })
   tradewire.client.on('namespaceJoined', (joined) => {
     isJoined = true
@@ -127,14 +127,14 @@ function moveIn(world: World, lastNumber?: number): Life {
   })
   tradewire.client.on('eventReceived', ({ event, args, answer: ticket }) => {
     trace.note('io event', [event, args])
-    world.judge('events come to a namespace that is joined', isJoined, () => event)
+    world.judge('events arrive only in a joined namespace', isJoined, () => event)
     const [user, each] = listOf(args[0])
     // The client's user. A user who signs in within an event comes after all events of that frame (RT-63).
     const whose = String(tradewire.client.session()?.userId ?? '')
     const isOwn = user === undefined || user === '' || user === whose
-    world.judge('an event comes to its own user', isOwn, () => `${whose} gets ${event} of ${String(user)}`)
+    world.judge('an event reaches only its own user', isOwn, () => `${whose} gets ${event} of ${String(user)}`)
     if (typeof each === 'number' && each > 0) {
-      world.judge('events come once and in order', each > lastReceived, () => `${each} after ${lastReceived}`)
+      world.judge('events arrive once and in order', each > lastReceived, () => `${each} after ${lastReceived}`)
       lastReceived = each
       server.received(each)
     }
@@ -174,7 +174,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       trace.note('io called', [each, result])
       world.judge('a call ends once', pending.delete(each), () => `call ${each}`)
       const answered = result.ok ? result.args[0] : each
-      world.judge('an acknowledgement is of its own call', answered === each, () => `${each}: ${String(answered)}`)
+      world.judge('an acknowledgement belongs to its call', answered === each, () => `${each}: ${String(answered)}`)
       if (!result.ok && unsentCodes.includes(result.code)) {
         unsent.add(each)
         ended.add(id)
@@ -195,7 +195,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   function visit(u: number): void {
     let isOver = false
     const leaves = (): void => {
-      world.judge('what has ended itself receives nothing', !isOver, () => 'a listener of Socket.IO')
+      world.judge('an ended listener receives nothing', !isOver, () => 'a listener of Socket.IO')
       isOver = true
       visits.delete(stop)
       stop()
@@ -339,7 +339,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       clock.setTimer(() => {
         world.judge('each call ends', pending.size === 0, () => [...pending].join())
         const { size } = callListeners
-        world.judge('nothing listens for a call that has ended', size === 0, () => `${size} listeners`)
+        world.judge('an ended call leaves no listener', size === 0, () => `${size} listeners`)
       }, allCallsEndedMs)
     },
   }

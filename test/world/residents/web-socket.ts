@@ -36,7 +36,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     hasManySockets: true,
     answer(frame, connection) {
       const given = Number(frame instanceof ArrayBuffer ? new TextDecoder().decode(frame) : frame)
-      judge('messages leave once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
+      judge('messages are sent once and in order', given > (arrived.get(connection) ?? 0), () => `${given}`)
       arrived.set(connection, given)
       return `echo of ${given}`
     },
@@ -52,7 +52,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
         const connection = peer.socket.open(request, listener)
         const drop = (): void => {
           const mayDrop = !wasOpen || each.blobs > 0 || each.closedAtMs !== undefined
-          judge('an open socket is given up for a reason', mayDrop, () => each.name)
+          judge('an open socket is dropped only for a reason', mayDrop, () => each.name)
           connection.drop()
         }
         return { ...connection, drop }
@@ -66,7 +66,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     sockets = [...sockets, each]
     const receive = (type: string, shown?: unknown) => (): void => {
       trace.note(`${each.name} ${type}`, shown)
-      judge('nothing comes behind a close', !each.isClosed, () => type)
+      judge('no event follows a close', !each.isClosed, () => type)
     }
     socket.addEventListener('open', () => {
       judge('a socket opens once', !wasOpen && socket.readyState === UniWebSocket.OPEN, () => each.name)
@@ -77,15 +77,15 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     socket.addEventListener('message', ({ data }) => {
       const given = Number(String(data).replace('echo of ', ''))
       const kind = String(data).startsWith('echo') ? 'echoes' : 'pushed'
-      judge('messages come to an open socket', socket.readyState === UniWebSocket.OPEN, () => each.name)
-      judge('messages come once and in order', given > each.newest[kind], () => `${given}`)
+      judge('messages arrive only on an open socket', socket.readyState === UniWebSocket.OPEN, () => each.name)
+      judge('messages arrive once and in order', given > each.newest[kind], () => `${given}`)
       each.newest[kind] = given
       receive('message', data)()
       world.happens('standard message')
     })
     let isCalled = false
     socket.addEventListener('told', () => {
-      judge('a listener that is called once is called once', !isCalled, () => each.name)
+      judge('a once listener is called once', !isCalled, () => each.name)
       isCalled = true
       socket.dispatchEvent(new UniEvent('told'))
     }, { once: true })
@@ -95,7 +95,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     }
     socket.onclose = ({ code, reason, wasClean }) => {
       receive('close', [code, reason, wasClean])()
-      judge('a closed socket says so', socket.readyState === UniWebSocket.CLOSED, () => each.name)
+      judge('a socket is CLOSED when it reports a close', socket.readyState === UniWebSocket.CLOSED, () => each.name)
       each.isClosed = true
       sockets = sockets.filter((other) => other !== each)
       world.happens('standard close')
@@ -211,8 +211,8 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     shown: () => sockets.map(({ socket, name, closedAtMs = Infinity }) => {
       const { bufferedAmount } = socket
       const isOpen = socket.readyState === UniWebSocket.OPEN
-      judge('nothing waits that was taken', !isOpen || bufferedAmount === 0, () => `${name} ${bufferedAmount}`)
-      judge('a closed socket ends', clock.elapsed() - closedAtMs < closedMs, () => name)
+      judge('no accepted message stays buffered', !isOpen || bufferedAmount === 0, () => `${name} ${bufferedAmount}`)
+      judge('closing a socket completes in time', clock.elapsed() - closedAtMs < closedMs, () => name)
       return [name, socket.readyState, socket.bufferedAmount, socket.protocol]
     }),
     handOver() {
