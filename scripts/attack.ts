@@ -1,4 +1,4 @@
-import { canAttack, startAttackedServer } from '../test/robustness/attacks/attacked-server'
+import { canAttack, runAttack, startAttackedServer } from '../test/robustness/attacks/attacked-server'
 import { attacks } from '../test/robustness/attacks/attacks'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
@@ -30,16 +30,12 @@ for (const attack of attacks.filter(({ name }) => asked.length === 0 || asked.in
       skipped += 1
       continue
     }
-    const server = await startAttackedServer(protocol)
-    const startMs = performance.now()
-    const seen = await attack.run(server.target, size ?? attack.fullSize)
-    const seconds = Math.round((performance.now() - startMs) / 100) / 10
-    const took = await server.stop()
-    const row = { attack: attack.name, protocol, size: size ?? attack.fullSize, seconds, ...took, ...seen }
+    const played = await runAttack(attack, await startAttackedServer(protocol), size ?? attack.fullSize)
+    const row = { attack: attack.name, protocol, size: size ?? attack.fullSize, ...played }
     process.stdout.write(values.json
       ? `${JSON.stringify(row)}\n`
       : `${Object.entries(row).map(([name, value]) => `${name} ${String(value)}`).join(' · ')}\n`)
-    if (took.died) process.exitCode = 1
+    if (played.died) process.exitCode = 1
   }
 }
 if (skipped > 0) process.stdout.write(`${skipped} attacks skipped: redis-server is not on this machine\n`)

@@ -5,7 +5,7 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { AttackedName, Target } from './attack'
+import type { Attack, AttackedName, Target } from './attack'
 import { findProgram } from '../../../scripts/programs'
 import { startRedis } from '../../support/redis-server'
 import { bundledProgram } from '../../support/bundled-program'
@@ -157,4 +157,16 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
       }
     },
   }
+}
+
+/** Runs an attack on a server, and stops the server even if the attack throws. */
+export async function runAttack(
+  { run }: Pick<Attack, 'run'>, server: Pick<AttackedServer, 'target' | 'stop'>, size: number,
+) {
+  const startMs = performance.now()
+  const [attacked] = await Promise.allSettled([run(server.target, size)])
+  const seconds = Math.round((performance.now() - startMs) / 100) / 10
+  const measured = await server.stop()
+  if (attacked.status === 'rejected') throw attacked.reason
+  return { seconds, ...measured, ...attacked.value }
 }
