@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
-import { copyTrading, copyTradingPlain, jsonProtocol } from '../../../src'
+import { copyTrading, copyTradingPlain, echo, heartCheck, jsonProtocol, modeCode } from '../../../src'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
+import type { Protocol } from '../../../src/connection/ports/protocol'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { givenTo } from '../../../src/shared/options'
-import { createProtocolRig } from '../../support/protocol-rig'
+import { createProtocolRig, createScriptedRig } from '../../support/protocol-rig'
 
 const session = { userId: 1 }
 const makers = {
@@ -23,6 +25,32 @@ test.each([
   client.bindTab('traderDetailIndex', 'page').set(2)
   advance(1_000)
   expect(opensAtMs).toHaveLength(1)
+})
+
+function createMovingRig<Events extends object>(protocol: Protocol<Events>) {
+  const hosts = ['one', 'two']
+  const rig = createScriptedRig({ url: () => `wss://${hosts.shift() ?? 'none'}.test/ws`, protocol }, { autoOpen: true })
+  const openUrls = (): readonly string[] =>
+    rig.socket.connections.filter(({ state }) => state === 'open').map(({ request }) => request.url)
+  return { client: rig.client, advanceAsync: rig.advanceAsync, openUrls }
+}
+
+test.each([
+  ['copyTrading', () => createMovingRig(makers.copyTrading())],
+  ['copyTradingPlain', () => createMovingRig(makers.copyTradingPlain())],
+  ['jsonProtocol', () => createMovingRig(makers.jsonProtocol())],
+  ['socketIoProtocol', () => createMovingRig(socketIoProtocol())],
+  ['heartCheck', () => createMovingRig(heartCheck())],
+  ['echo', () => createMovingRig(echo())],
+  ['modeCode', () => createMovingRig(modeCode())],
+])('TK-11: opens the new address from url() with %s when the session is set again', async (_name, make) => {
+  const { client, advanceAsync, openUrls } = make()
+  client.connect()
+  await advanceAsync(1_000)
+  expect(openUrls()).toEqual([expect.stringMatching(/^wss:..one[.]/)])
+  client.setSession(client.session())
+  await advanceAsync(1_000)
+  expect(openUrls()).toEqual([expect.stringMatching(/^wss:..two[.]/)])
 })
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
