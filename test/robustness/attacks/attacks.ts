@@ -12,6 +12,7 @@ import { orderKeys } from './order-keys'
 import { pings } from './pings'
 import { pipelinedRequests } from './pipelined-requests'
 import { powerLoss } from './power-loss'
+import { reconnects } from './reconnects'
 import { chatSetClocks, setClocks } from './set-clocks'
 
 export const attacks: readonly Attack[] = [
@@ -22,6 +23,7 @@ export const attacks: readonly Attack[] = [
   costlyFrames,
   orderKeys,
   powerLoss,
+  reconnects,
   setClocks,
   chatSetClocks,
   chatUnreadLines,
