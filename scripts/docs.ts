@@ -22,7 +22,7 @@ async function demoOf({ command, demo }: DocsOptions): Promise<string | undefine
   }
   if (demo === undefined) return buildApp('h5', undefined, { onBegin: () => say('building the demo for H5') })
   if (existsSync(join(demo, 'index.html'))) return demo
-  throw new Error(`${demo} has no index.html; without --demo it is built now`)
+  throw new Error(`${demo} has no index.html. Omit --demo to build the demo now`)
 }
 
 function runVitePress({ command, args }: DocsOptions, demo: string | undefined): Promise<number> {

@@ -25,7 +25,7 @@ async function bundle(contents: string, minify: boolean): Promise<string> {
     target: 'es2018',
     define: { 'process.env.NODE_ENV': '"production"' },
   })
-  if (file === undefined) throw new Error('The bundler gave no script')
+  if (file === undefined) throw new Error('The bundler returned no script')
   return file.text
 }
 

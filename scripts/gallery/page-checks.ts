@@ -122,7 +122,7 @@ function isAxeResult(result: unknown): result is AxeResult {
 }
 
 function readViolations(result: unknown): readonly string[] {
-  if (!isAxeResult(result)) throw new Error('axe-core gave no result')
+  if (!isAxeResult(result)) throw new Error('axe-core returned no result')
   const grave = result.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   return grave.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary = '' }) => {

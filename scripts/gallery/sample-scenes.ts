@@ -34,7 +34,7 @@ async function sendPicture(page: Page): Promise<void> {
     canvas.width = 320
     canvas.height = 240
     const context = canvas.getContext('2d')
-    if (context === null) throw new Error('Nothing to draw with')
+    if (context === null) throw new Error('The canvas has no 2D context')
     for (let stripe = 0; stripe < 8; stripe += 1) {
       context.fillStyle = `hsl(${stripe * 45}, 60%, 55%)`
       context.fillRect(stripe * 40, 0, 40, 240)

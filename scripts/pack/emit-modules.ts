@@ -28,7 +28,7 @@ export function emitModules(
     afterDeclarations: [(context) => (node) => (ts.isSourceFile(node) ? names(context)(node) : node)],
   })
   throwAny(diagnostics, host)
-  if (emitSkipped) throw new Error('Nothing was emitted')
+  if (emitSkipped) throw new Error('TypeScript emitted no files')
   return files
 }
 
@@ -65,7 +65,7 @@ function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.Trans
   function fileOf(specifier: string, from: string): string {
     if (!specifier.startsWith('.')) return specifier
     const { resolvedModule } = ts.resolveModuleName(specifier, from, options, host)
-    if (resolvedModule === undefined) throw new Error(`${specifier} leads nowhere from ${from}`)
+    if (resolvedModule === undefined) throw new Error(`${from}: cannot resolve ${specifier}`)
     const isFolder = resolvedModule.resolvedFileName.endsWith('/index.ts') && !specifier.endsWith('/index')
     return `${specifier}${isFolder ? '/index' : ''}.js`
   }

@@ -12,9 +12,9 @@ function filesOf(folder: string): readonly string[] {
 /** Returns the folders of a mini-program's sub-packages, relative to its own folder. */
 export function subPackagesOf(folder: string): readonly string[] {
   const config: unknown = JSON.parse(readFileSync(join(folder, 'app.json'), 'utf8'))
-  if (typeof config !== 'object' || config === null) throw new Error('app.json is no object')
+  if (typeof config !== 'object' || config === null) throw new Error('app.json must be an object')
   const packages: unknown = Reflect.get(config, 'subPackages') ?? []
-  if (!Array.isArray(packages)) throw new Error('subPackages is no list')
+  if (!Array.isArray(packages)) throw new Error('subPackages in app.json must be an array')
   return packages.map((one: { readonly root: string }) => one.root)
 }
 

@@ -61,7 +61,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
   })
   const [output] = outputFiles
   const [inputs] = Object.values(metafile.outputs).map((file) => file.inputs)
-  if (output === undefined || inputs === undefined) throw new Error('The bundler gave no file')
+  if (output === undefined || inputs === undefined) throw new Error('The bundler returned no file')
   const rooms = new Map<string, number>()
   for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
     const room = roomOf(relative(source, `${source}/${file}`).replaceAll('\\', '/'))

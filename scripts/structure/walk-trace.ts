@@ -71,7 +71,7 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
     write: false,
   })
   const [output] = outputFiles
-  if (output === undefined) throw new Error('The bundler gave no file')
+  if (output === undefined) throw new Error('The bundler returned no file')
   return output.text
 }
 

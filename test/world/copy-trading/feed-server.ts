@@ -73,7 +73,7 @@ export function createFeedServer(options: FeedServerOptions) {
     const entries = new Map<string, JournalEntry>()
     for (const text of written) {
       const entry: unknown = JSON.parse(text)
-      if (!isEntry(entry)) throw new Error(`The journal holds what is no entry: ${text}`)
+      if (!isEntry(entry)) throw new Error(`The journal contains an invalid entry: ${text}`)
       entries.set(keyOf(entry.traderId, entry.reqid), entry)
     }
     return {
