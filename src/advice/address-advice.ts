@@ -1,3 +1,4 @@
+import { withChanges } from '../shared/with-changes'
 import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
@@ -26,11 +27,10 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
     if (host !== undefined && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)
   }
 
-  return {
-    ...socket,
+  return withChanges(socket, {
     open(request, listener) {
       judge(request.url)
       return socket.open(request, listener)
     },
-  }
+  })
 }

@@ -2,8 +2,8 @@ import type { AdviceCode } from './advices'
 import { type Advice, chineseCallAdvices } from './call-advices'
 
 /** The advice in Chinese, for developers whose device language is Chinese. */
-export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
-  ...chineseCallAdvices,
+export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__ */ Object.assign(
+  {}, chineseCallAdvices, {
   'no-need': {
     wrong: '没有页面需要 socket，所以没有打开连接',
     cure: '在页面的 setup 里调用 useSocket() 或 useSocketLease()；整个应用期间都需要时，在 App.vue 里调用',
@@ -222,4 +222,4 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = {
     wrong: '没有安装这个名称的客户端',
     cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称',
   },
-}
+} satisfies Record<Exclude<AdviceCode, keyof typeof chineseCallAdvices>, Advice>)

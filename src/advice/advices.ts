@@ -15,8 +15,7 @@ export interface AdviceConsole {
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
-export const advices = {
-  ...callAdvices,
+export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
     cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the app\'s whole lifetime',
@@ -262,6 +261,6 @@ export const advices = {
     wrong: 'no client with this name is installed',
     cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name',
   },
-} as const satisfies Record<string, Advice>
+} satisfies Record<string, Advice>)
 
 export type AdviceCode = keyof typeof advices

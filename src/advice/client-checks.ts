@@ -25,11 +25,11 @@ function check(options: object): void {
 
 function trace(...given: Parameters<ClientChecks['trace']>) {
   const [client, debug, policy, report, threw] = given
-  let checked = { ...policy }
+  let checked = Object.assign({}, policy)
   return (...step: Parameters<ReturnType<ClientChecks['trace']>>): void => {
     const [event, effects, atMs, { whole }] = step
     if (Object.entries(policy).some(([name, value]) => !Object.is(value, Reflect.get(checked, name)))) {
-      checked = { ...policy }
+      checked = Object.assign({}, policy)
       try {
         checkPolicy(policy)
         checkTimes(checked)

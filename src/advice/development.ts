@@ -2,6 +2,7 @@ import type { Diagnostic } from '../shared/errors'
 import { keepAdviser } from './adviser'
 import { isRecord } from '../shared/checks'
 import { givenTo, keepAdvice } from '../shared/options'
+import { withChanges } from '../shared/with-changes'
 import type { SocketStatus } from '../connection/machine/status'
 import { basePolicy } from '../connection/policy/connection-policy'
 import type { Ports, SocketPort, TimerHandle } from '../connection/ports/ports'
@@ -45,10 +46,11 @@ export interface Development {
  * @param isNameTaken whether an installed client has this name
  */
 export function createDevelopment<Events extends object, Running extends ProtocolSession>(
-  options: PlatformClientOptions<Events, Running>, { bus, log, ...ports }: Ports,
+  options: PlatformClientOptions<Events, Running>, ports: Ports,
   output: AdviceConsole, isNameTaken: (name: string) => boolean,
 ): Development {
   const { name = 'default', protocol } = options
+  const { bus, log } = ports
   const advise = log.advise || (options.ports?.log === undefined ? output.print : () => undefined)
   const reported = new Set<string>()
   const timers = new Set<TimerHandle>()
@@ -69,10 +71,9 @@ export function createDevelopment<Events extends object, Running extends Protoco
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
   })
   const { checkOptions, checkEvent, checkSession } = createNameAdvice(notify)
-  const channels = createDevelopmentBus(bus, {
-    ...messages,
-    removed: (channel) => notify('listener-removed', channel),
-  })
+  const channels = createDevelopmentBus(bus, Object.assign({}, messages, {
+    removed: (channel: string) => notify('listener-removed', channel),
+  }))
 
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
     // Other protocols send JSON text unchanged.
@@ -101,16 +102,14 @@ export function createDevelopment<Events extends object, Running extends Protoco
   if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known))
 
   return {
-    ports: {
-      ...ports,
+    ports: withChanges(ports, {
       socket: watchAddress(tapSocket(frames?.socket || ports.socket, (event) => {
         if (event.type !== 'closed') receivedAtMs = ports.clock.now()
         wasOpen = isOpen
         lines.receive(event)
       }), options.allowInsecure === true, notify),
       bus: channels,
-      log: {
-        ...log,
+      log: withChanges(log, {
         report(diagnostic, stack) {
           log.report(diagnostic, stack)
           const { code, detail } = diagnostic
@@ -119,8 +118,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
           frames?.diagnosed(diagnostic)
           lines.diagnosed(diagnostic)
         },
-      },
-    },
+      }),
+    }),
     watch(client) {
       client.on('statusChanged', (status: SocketStatus) => {
         const { failure } = status
@@ -131,17 +130,15 @@ export function createDevelopment<Events extends object, Running extends Protoco
         if (isSilent && made?.maker === 'jsonProtocol' && protocol.policy?.ping === false) notify('no-ping')
       })
       watchNeed(client, protocol, notify, later)
-      const watched: typeof client = {
-        ...client,
+      const watched = withChanges(client, {
         on: watchOn(client, (event) => {
           if (event === 'messageReceived') messages.listeningToAll()
           checkEvent(event, made?.events)
         }),
-        async send(frame) {
-          const sent = await client.send(frame)
+        send: (frame) => client.send(frame).then((sent) => {
           if (!sent.ok && sent.code === 'not-open') notify('send-before-open')
           return sent
-        },
+        }),
         setSession(session) {
           checkSession(session)
           if (isRecord(session) && isEmpty(session.userId)) notify('no-user')
@@ -163,7 +160,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
             timers.clear()
           })
         },
-      }
+      })
       keepAdvice(watched, checkOptions)
       keepAdviser(watched, {
         later,

@@ -52,7 +52,7 @@ export function watchAnswer<Answer extends object>(
 
 function watched<Answer extends object>(client: object, name: string, answer: Answer): Answer {
   if ('code' in answer && /^request-(?:abandoned|cancelled)$/.test(String(answer.code))) return answer
-  const given = { ...answer }
+  const given: Answer = Object.assign({}, answer)
   const asGiven = Object.entries(Object.getOwnPropertyDescriptors(answer)).filter(([field]) => field !== 'data')
   let isRead = false
   for (const [field, { value }] of asGiven) {

@@ -37,7 +37,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))
       }
-      for (const [option, ms] of Object.entries<unknown>({ ...given })) {
+      for (const [option, ms] of Object.entries(given)) {
         const isShort = typeof ms === 'number' && ms > 0 && ms < (longTimes.test(option) ? shortestLongMs : shortestMs)
         if (isShort && option.endsWith('Ms')) notify('time-in-seconds', `${place}${option}: ${ms}`)
       }

@@ -28,9 +28,11 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
   function bindTab(name: string, label: string): TabBinding {
     const rule = ruleOf(name)
     let tab = { rule: name, value: rule.neutral }
-    const { change, ...taken } = take(label, 'tab', tab)
+    const { change, shown, hidden, release } = take(label, 'tab', tab)
     return {
-      ...taken,
+      shown,
+      hidden,
+      release,
       // The application's rule may set the value again.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined

@@ -6,6 +6,6 @@
  */
 export function toUnits(amount: number, scale: number): number {
   const scaled = Math.abs(amount) * scale
-  const units = Math.round(scaled < 2 ** 50 ? scaled + scaled * Number.EPSILON : scaled)
+  const units = Math.round(scaled < Math.pow(2, 50) ? scaled + scaled * Number.EPSILON : scaled)
   return amount < 0 ? 0 - units : units
 }

@@ -112,7 +112,7 @@ export function within<T>(clock: Clock, timeoutMs: number, operation: () => Prom
   return new Promise((resolve, reject) => {
     const timer = clock.setTimer(() => reject(new Error(`not settled within ${timeoutMs} ms`)), timeoutMs)
     const started = new Promise<T>((start) => start(operation()))
-    started.then(resolve, reject).finally(() => clock.clearTimer(timer))
+    void started.then(resolve, reject).then(() => clock.clearTimer(timer))
   })
 }
 

@@ -1,3 +1,4 @@
+import { withChanges } from '../../shared/with-changes'
 import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
@@ -18,18 +19,17 @@ export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, fra
   }
 
   const add = (entry: EventEntry, value: unknown): void =>
-    log.add({ ...entry, data: copy && (() => copy(value)) })
+    log.add(withChanges(entry, { data: copy && (() => copy(value)) }))
 
   const tapped = tapSocket(socket, (event) => {
     if (event.type === 'message') addFrame('received', '←', event.data)
     else add(socketEvent(event, redact), event)
   }, (data) => addFrame('sent', '→', data))
-  return {
-    ...tapped,
+  return withChanges(tapped, {
     open(request, listener) {
       const { url } = request
       add({ kind: 'socket', title: 'socket asked for', subtitle: redact(url) }, { url })
       return tapped.open(request, listener)
     },
-  }
+  })
 }

@@ -1,5 +1,6 @@
 import { isArrayBuffer } from '../../shared/bytes'
 import type { Diagnostic } from '../../shared/errors'
+import { withChanges } from '../../shared/with-changes'
 import type { SocketStatus } from '../machine/status'
 import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
@@ -48,7 +49,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   }
 
   return {
-    add({ kind, data, title, ...rest }) {
+    add({ kind, data, title, subtitle, logType }) {
       const atMs = clock.now()
       // Ends the window even if the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
@@ -59,7 +60,12 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
       inWindow += 1
       // Keeps status events, because they explain the others.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
-      else keep({ kind, atMs, title: title.slice(0, maxWords), ...rest, ...(data && { data: data() }) })
+      else {
+        keep(Object.assign(
+          { kind, atMs, title: title.slice(0, maxWords) },
+          subtitle !== undefined && { subtitle }, logType && { logType }, data && { data: data() },
+        ))
+      }
     },
     events: () => kept,
     listen: (added) => void (listener = added),
@@ -108,7 +114,8 @@ export function followAttempts(
   const [newest, ...older] = known
   const isUnderWay = status.status === 'reconnecting' && status.nextAtMs === null && status.attempt > 0
   if (newest?.outcome === 'pending' && isUnderWay && newest.attempt === status.attempt) return known
-  const settled = newest?.outcome === 'pending' ? [{ ...newest, outcome: outcomeOf(status) }, ...older] : known
+  const settled = newest?.outcome === 'pending'
+    ? [withChanges(newest, { outcome: outcomeOf(status) }), ...older] : known
   if (!isUnderWay) return settled
   const { attempt, maxAttempts: attempts } = status
   const started: AttemptRecord = {

@@ -1,4 +1,5 @@
 import { hasSameFields } from '../../shared/equality'
+import { withChanges } from '../../shared/with-changes'
 
 /** The value of a tab rule: an index, a name or a switch. */
 export type TabValue = number | string | boolean
@@ -120,16 +121,16 @@ export function changeLease(
   if (before === undefined || hasSameFields<LeaseChange>(change, before)) return leases
   const { shown = before.shown } = change
   const turned = shown === before.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
-  return leases.map((each) => each === before ? { ...each, ...change, ...turned }
-    : isHiddenNow(each, atMs) ? each : { ...each, hiddenAtMs: null })
+  return leases.map((each) => each === before ? Object.assign({}, each, change, turned)
+    : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
 /** Returns the leases after the app was hidden. Pages hidden just before hid with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
-  return replaced(leases, (each) => (isHiddenNow(each, atMs) ? { ...each, doubtful: true } : each))
+  return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
 /** Returns the leases after the app returned. The user left the pages that are still hidden. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
-  return replaced(leases, (each) => (each.doubtful ? { ...each, doubtful: false } : each))
+  return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

@@ -1,5 +1,6 @@
 import { isDeveloped } from '../../shared/developed'
 import { stringOf, type DiagnosticCode } from '../../shared/errors'
+import { withChanges } from '../../shared/with-changes'
 import {
   changeLease, dismissDoubts, isAnyHeld, sameMomentMs, suspendLeases, withoutLease, type LeaseSet,
 } from '../leases/lease-set'
@@ -539,7 +540,7 @@ export function createMachine({
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
     if (kind !== 'unauthorized' || !isRenewable() || token === 'spent') return false
     token = 'renewing'
-    failure = { ...why, final: false }
+    failure = withChanges(why, { final: false })
     markEnded()
     return true
   }

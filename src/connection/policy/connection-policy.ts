@@ -103,7 +103,7 @@ const checks: Readonly<Record<string, Check>> = {
  * Throws `invalid-option` if a time or number would make a timer fire endlessly, or if a field is `undefined`, which
  * would replace the default.
  */
-export function checkTimes(times: Readonly<Record<string, unknown>>): void {
+export function checkTimes(times: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(times)) {
     const isSound = typeof value === 'number'
       ? value >= 0 && (value > 0 || name !== 'pingIntervalMs')

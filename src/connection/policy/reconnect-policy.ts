@@ -57,7 +57,7 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)
-  return ({ attempt, endedAtMs, roll }) => endedAtMs + roll * Math.min(capMs, baseMs * 2 ** (attempt - 1))
+  return ({ attempt, endedAtMs, roll }) => endedAtMs + roll * Math.min(capMs, baseMs * Math.pow(2, attempt - 1))
 }
 
 /**

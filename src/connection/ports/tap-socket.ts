@@ -7,22 +7,23 @@ import type { SocketEvent, SocketPort } from './ports'
 export function tapSocket(
   port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,
 ): SocketPort {
-  return {
-    ...(port.watchSlots && { watchSlots: port.watchSlots.bind(port) }),
-    ...(port.handshakeAtMs && { handshakeAtMs: port.handshakeAtMs.bind(port) }),
-    open(request, listener) {
-      const connection = port.open(request, (event) => {
-        receive(event)
-        listener(event)
-      })
-      return {
-        send(data, settled) {
-          sending?.(data)
-          connection.send(data, settled)
-        },
-        close: (code, reason) => connection.close(code, reason),
-        drop: () => connection.drop(),
-      }
-    },
+  const open: SocketPort['open'] = (request, listener) => {
+    const connection = port.open(request, (event) => {
+      receive(event)
+      listener(event)
+    })
+    return {
+      send(data, settled) {
+        sending?.(data)
+        connection.send(data, settled)
+      },
+      close: (code, reason) => connection.close(code, reason),
+      drop: () => connection.drop(),
+    }
   }
+  return Object.assign(
+    { open },
+    port.watchSlots && { watchSlots: port.watchSlots.bind(port) },
+    port.handshakeAtMs && { handshakeAtMs: port.handshakeAtMs.bind(port) },
+  )
 }

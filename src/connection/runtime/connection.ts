@@ -1,6 +1,7 @@
 import { isFunction } from '../../shared/checks'
 import { hasSameFields } from '../../shared/equality'
 import { createNamedTimers } from '../../shared/scheduling'
+import { withChanges } from '../../shared/with-changes'
 import { viewLeases } from './lease-manager'
 import type { Effect, EffectName, MachineEvent, TimerName } from '../machine/machine-events'
 import { createMachine } from '../machine/machine'
@@ -27,8 +28,9 @@ const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
 /** A connection machine with its socket, timers, protocol session and received data. */
-interface RunningConnection<Events extends object>
-  extends Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'> {
+interface RunningConnection<Events extends object> {
+  /** Methods of the client. */
+  readonly methods: Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'>
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Passes an application event to the machine. No effect after `dispose`. */
   ask(event: MachineEvent): void
@@ -43,12 +45,11 @@ export function createConnection<Events extends object, Running extends Protocol
   const { protocol } = options
   const { clock, lifecycle } = ports
   let session = protocol.session || null
-  const machine = createMachine({
+  const machine = createMachine(Object.assign({
     policy,
     hiddenAtMs: lifecycle.isForeground() ? null : clock.now(),
-    ...known(session),
-  })
-  let status: SocketStatus = { ...machine.status(), sinceMs: clock.now() }
+  }, known(session)))
+  let status: SocketStatus = Object.assign(machine.status(), { sinceMs: clock.now() })
   let request: SocketRequest = { url: '' }
   /** When an address failure was last reported, and the timer that delays the next report. */
   let failedAtMs = -Infinity
@@ -80,10 +81,12 @@ export function createConnection<Events extends object, Running extends Protocol
       if (leftMs > 0 && leftMs <= connectTimeoutMs) return timers.start(timer, leftMs)
       resolver.notOpened()
     }
-    dispatch({ type: 'timerFired', name: timer, ...host.signs() })
+    dispatch(timerFired(timer))
   })
+  const timerFired = (name: TimerName): MachineEvent =>
+    Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
-    const event = { ...news, generation: machine.generation }
+    const event = Object.assign({ generation: machine.generation }, news)
     // Runs before calls in the application's hooks, because their results depend on the frame.
     mailbox.follow(() => handle(event))
   })
@@ -109,7 +112,7 @@ export function createConnection<Events extends object, Running extends Protocol
   const unwatchSlots = ports.socket.watchSlots?.(() => dispatch({ type: 'slotFreed' }))
   try {
     host.prepare(session)()
-    options.persist?.({ ...around, inTurn: enqueue, read: host.read, run: host.run })
+    options.persist?.(Object.assign({}, around, { inTurn: enqueue, read: host.read, run: host.run }))
   } catch (error) {
     // The caller gets no client, and therefore cannot dispose it.
     end()
@@ -119,7 +122,7 @@ export function createConnection<Events extends object, Running extends Protocol
   function handle(event: MachineEvent): void {
     // The machine learns of responses only from timers, so an answered probe could count as this event's probe (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
-      handle({ type: 'timerFired', name: 'pong', ...host.signs() })
+      handle(timerFired('pong'))
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
@@ -152,7 +155,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const projected = machine.status()
     // Events that are still queued have no effect.
     if (ended || hasSameFields(projected, status)) return false
-    status = { ...projected, sinceMs: projected.status === status.status ? status.sinceMs : nowMs }
+    status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
   }
 
@@ -190,7 +193,7 @@ export function createConnection<Events extends object, Running extends Protocol
       }
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
-        dispatch({ ...resolution, type: 'resolveFailed', generation })
+        dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
         // Runs after the failure, which may have been the last, and before a failure listener requests another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
@@ -221,10 +224,7 @@ export function createConnection<Events extends object, Running extends Protocol
     dispatch({ type: foreground ? 'appShown' : 'appHidden' })
   })
 
-  return {
-    state: machine,
-    ask,
-    inOrder,
+  const methods: RunningConnection<Events>['methods'] = {
     status: () => status,
     session: () => publicSession(session),
     reconnect() {
@@ -248,7 +248,7 @@ export function createConnection<Events extends object, Running extends Protocol
           session = next
           emit('sessionChanged', publicSession(next))
         }
-        dispatch({ type: 'sessionReplaced', ...known(next) })
+        dispatch(Object.assign({ type: 'sessionReplaced' } as const, known(next)))
       })
     },
     send: (frame) => new Promise((answer) => {
@@ -275,13 +275,14 @@ export function createConnection<Events extends object, Running extends Protocol
         end()
         ended = true
         // Calls that await the opening fail now.
-        status = { ...status, failure: { code: 'disposed', final: true } }
+        status = withChanges(status, { failure: { code: 'disposed', final: true } })
         emit('statusChanged', status)
         host.stop()
         around.ended()
       })
     },
   }
+  return { methods, state: machine, ask, inOrder }
 }
 
 function publicSession(session: Session | null): { readonly userId: number | string } | null {

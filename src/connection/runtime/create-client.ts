@@ -5,7 +5,7 @@ import { requireOption, without } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from './lease-manager'
 import type { SocketStatus } from '../machine/status'
-import { basePolicy, checkTimes } from '../policy/connection-policy'
+import { basePolicy, checkTimes, type ConnectionPolicy } from '../policy/connection-policy'
 import { partsOf } from '../ports/client-parts'
 import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
@@ -33,7 +33,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   // This guard also removes the calls from production builds.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
-  const policy = { ...basePolicy, ...protocol.policy, ...options.policy }
+  const policy: ConnectionPolicy = Object.assign({}, basePolicy, protocol.policy, options.policy)
   if (checks && process.env.NODE_ENV !== 'production') checks.checkPolicy(policy)
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
@@ -46,16 +46,16 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const limit = createReportLimit(clock, notify)
-  const resolver = createResolver({ ...options, allowInsecure: options.allowInsecure === true || development })
+  const resolver = createResolver(Object.assign({}, options, { allowInsecure: options.allowInsecure === true || development }))
   const ofParts = createListeners(threw)
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
-  let members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
+  const members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
     stats: without('stats', 'statistics'), inspection: undefined,
   }
   for (const part of Object.values(parts)) {
     const wrapped = part.wrap?.(ports, view)
-    members = { ...members, ...wrapped?.members }
+    Object.assign(members, wrapped?.members)
     ports = wrapped?.ports || ports
   }
 
@@ -69,7 +69,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
       report(thrownBy(thrown), undefined, false, false)
     }
     // Runs after the current task, so that listeners run after all effects of the fault.
-    if (isReported) mailbox.follow(() => emit('diagnosed', { ...diagnostic, atMs }))
+    if (isReported) mailbox.follow(() => emit('diagnosed', Object.assign({ atMs }, diagnostic)))
   }
 
   /** Counts a fault, with secrets redacted, and reports it unless the report limit withholds it. */
@@ -77,7 +77,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
     const diagnostic = { code, detail: resolver.redact(detail) }
-    ofParts.call('counted', { ...diagnostic, atMs: clock.now() })
+    ofParts.call('counted', Object.assign({ atMs: clock.now() }, diagnostic))
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 
@@ -86,8 +86,8 @@ export function createClient<Events extends object, Running extends ProtocolSess
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 
-  const { state, ask, inOrder, ...connection } = createConnection({
-    ...view, options, name, maxFrameBytes, ports, policy, resolver, mailbox, limit, report, emit, threw,
+  const { methods, state, ask, inOrder } = createConnection(Object.assign({
+    options, name, maxFrameBytes, ports, policy, resolver, mailbox, limit, report, emit, threw,
     emitToParts: ofParts.call,
     trace: checks && process.env.NODE_ENV !== 'production'
       ? checks.trace(name, options.debug, policy, report, threw) : undefined,
@@ -95,17 +95,14 @@ export function createClient<Events extends object, Running extends ProtocolSess
       limit.stop()
       mailbox.nest(listeners.clear)
     },
-  })
+  }, view))
 
-  return {
-    ...createLeaseManager(parts.tabs, state, ask, inOrder, threw),
-    ...connection,
+  return Object.assign(createLeaseManager(parts.tabs, state, ask, inOrder, threw), methods, members, {
     name,
-    ...members,
     on: listeners.add,
     report,
     inTurn: mailbox.nest,
-  }
+  })
 }
 
 function thrownBy(error: unknown): Diagnostic {

@@ -33,8 +33,8 @@ export function createLeaseManager(
   }
 
   function lease(label: string): LeaseHandle {
-    const { change, ...taken } = take(label, 'lease')
-    return { ...taken, want: (wants) => change({ wants }) }
+    const { change, shown, hidden, release } = take(label, 'lease')
+    return { shown, hidden, release, want: (wants) => change({ wants }) }
   }
 
   function wantManually(wants: boolean): void {
@@ -44,8 +44,7 @@ export function createLeaseManager(
     take('manual', 'manual', null, wants, manualId)
   }
 
-  return {
-    ...(tabs ? tabs.manage({ take, leases: () => state.leases, inOrder, threw }) : noTabs),
+  return Object.assign({}, tabs ? tabs.manage({ take, leases: () => state.leases, inOrder, threw }) : noTabs, {
     lease,
     connect: () => wantManually(true),
     close() {
@@ -55,7 +54,7 @@ export function createLeaseManager(
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },
     leases: () => viewLeases(state),
-  }
+  })
 }
 
 export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' | 'hiddenAtMs'>): readonly LeaseView[] {

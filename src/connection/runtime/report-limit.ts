@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../shared/errors'
+import { withChanges } from '../../shared/with-changes'
 import type { Clock, TimerHandle } from '../ports/ports'
 
 /** Maximum reports of one kind per minute (RT-64). */
@@ -35,7 +36,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const { diagnostic, withheld } = kind
       if (withheld <= 0) continue
       kind.withheld = 0
-      notify({ ...diagnostic, withheld })
+      notify(withChanges(diagnostic, { withheld }))
     }
   }
 

@@ -29,7 +29,10 @@ export interface Resolver {
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
-type Asked<Value> = Value | ((credentials: Credentials) => Value | Promise<Value>)
+type Provider<Value> = (credentials: Credentials) => Value | Promise<Value>
+type Asked<Value> = Value | Provider<Value>
+
+const isProvider = <Value>(asked: Asked<Value>): asked is Provider<Value> => isFunction(asked)
 
 interface ResolverOptions {
   readonly url: Asked<string>
@@ -67,8 +70,8 @@ export function createResolver(
     // Registered last, so that no other secret evicts it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
-    if (verdict.ok) return { ...request, ...verdict }
-    return { ...verdict, detail: redact(`expected wss://host/path, got ${got}`) }
+    if (verdict.ok) return Object.assign({}, request, verdict)
+    return Object.assign(verdict, { detail: redact(`expected wss://host/path, got ${got}`) })
   }
 
   /**
@@ -88,7 +91,7 @@ export function createResolver(
   }
 
   /** Calls the application's functions if needed: first for the token, then for the address, which may contain it. */
-  async function find(state: MachineState['token'], answer: Answer): Promise<void> {
+  function find(state: MachineState['token'], answer: Answer): void {
     round += 1
     const mine = round
     isOwed = state === 'doubted' || (isOwed && state === 'fresh')
@@ -96,36 +99,53 @@ export function createResolver(
     const isFresh = state === 'renewing' || inAddress === 'doubted' || (isOwed && isRead)
     const isAsked = isFresh || isTokenInAddress || token === undefined
     const provider = session?.token
-    let resolution: Resolution
     let code: DiagnosticCode = 'token-failed'
-    try {
-      if (isAsked && isFunction(provider)) {
-        // The provider of a JavaScript caller may return any type.
-        const next: unknown = await provider({ fresh: isFresh })
-        if (mine !== round) return
-        if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
-        keep(next)
-        isOwed = false
-        if (isFresh) inAddress = 'fresh'
+
+    /** Runs a step, and answers if the step returns a resolution or throws. */
+    function run(step: () => Resolution | undefined): void {
+      let resolution: Resolution | undefined
+      try {
+        resolution = step()
+      } catch (error) {
+        resolution = { ok: false, code, detail: redact(messageOf(error)), final: code === 'invalid-option' }
       }
+      if (resolution && mine === round) answer(resolution)
+    }
+
+    /** Waits for the application's result and then runs the next step. */
+    function wait<Value>(asked: Value | Promise<Value>, next: (value: Value) => Resolution | undefined): undefined {
+      Promise.resolve(asked).then((value) => run(() => next(value)), (error: unknown) => run(() => { throw error }))
+    }
+
+    function findAddress(): Resolution | undefined {
       code = 'url-failed'
       isTokenInAddress = false
       const given = credentials(() => {
         isTokenInAddress = true
       })
-      const request = {
-        url: isFunction(url) ? await url(given) : url,
-        header: isFunction(header) ? await header(given) : header,
-        protocols: isFunction(protocols) ? await protocols(given) : protocols,
-      }
-      code = 'invalid-option'
-      const texts = handshakeTexts(request)
-      code = 'url-failed'
-      resolution = judge(request, texts)
-    } catch (error) {
-      resolution = { ok: false, code, detail: redact(messageOf(error)), final: code === 'invalid-option' }
+      const read = <Value>(asked: Asked<Value>, next: (value: Value) => Resolution | undefined) =>
+        isProvider(asked) ? wait(asked(given), next) : next(asked)
+      return read(url, (url) => read(header, (header) => read(protocols, (protocols) => {
+        const request = { url, header, protocols }
+        code = 'invalid-option'
+        const texts = handshakeTexts(request)
+        code = 'url-failed'
+        return judge(request, texts)
+      })))
     }
-    if (mine === round) answer(resolution)
+
+    run(() => {
+      if (!isAsked || !isFunction(provider)) return findAddress()
+      // The provider of a JavaScript caller may return any type.
+      return wait<unknown>(provider({ fresh: isFresh }), (next) => {
+        if (mine !== round) return undefined
+        if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
+        keep(next)
+        isOwed = false
+        if (isFresh) inAddress = 'fresh'
+        return findAddress()
+      })
+    })
   }
 
   return {
@@ -147,7 +167,7 @@ export function createResolver(
       if (typeof next?.token === 'string') keep(next.token)
       round += 1
     },
-    resolve: (state, answer) => void find(state, answer),
+    resolve: find,
   }
 }
 

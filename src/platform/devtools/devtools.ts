@@ -1,3 +1,4 @@
+import { withChanges } from '../../shared/with-changes'
 import { inspectedSocket } from '../../connection/inspector/inspected-socket'
 import { frameLook, redactedCopy, statusEvent } from '../../connection/inspector/inspector-model'
 import type { SocketStatus } from '../../connection/machine/status'
@@ -46,7 +47,7 @@ interface Shown {
 
 const apps = new WeakMap<object, Set<Shown>>()
 
-function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: DevtoolsHook): Devtools {
+function createDevtools(name: string, ports: Ports, hook: DevtoolsHook): Devtools {
   // Before a session exists, any string may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
@@ -61,9 +62,10 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
   }
 
   return {
-    ports: { ...ports, socket: inspectedSocket(socket, timeline, look), bus: spiedBus(bus, timeline, copy) },
-    spied: (protocol) => ({
-      ...protocol,
+    ports: withChanges(ports, {
+      socket: inspectedSocket(ports.socket, timeline, look), bus: spiedBus(ports.bus, timeline, copy),
+    }),
+    spied: (protocol) => withChanges(protocol, {
       start(session, policy, line, before) {
         redact = line.redact
         return protocol.start(session, policy, line, before)
@@ -73,7 +75,7 @@ function createDevtools(name: string, { socket, bus, ...ports }: Ports, hook: De
       const tree = createClientTree(client)
       client.on('statusChanged', (status: SocketStatus) => {
         tree.changed(status)
-        timeline.add({ ...statusEvent(status), data: () => copy(status) })
+        timeline.add(withChanges(statusEvent(status), { data: () => copy(status) }))
         refresh()
       })
       client.on('leasesChanged', () => refresh())
@@ -141,8 +143,7 @@ function createRefresh(api: DevtoolsApi, clock: Clock): { ask(): void; stop(): v
 type Copy = (value: unknown) => unknown
 
 function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
-  return {
-    ...bus,
+  return withChanges(bus, {
     emit(channel, payload) {
       // Status changes are shown only as status events.
       if (!channel.endsWith('statusChanged')) {
@@ -151,5 +152,5 @@ function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
       }
       bus.emit(channel, payload)
     },
-  }
+  })
 }

@@ -1,4 +1,4 @@
-import { createEventLog, type EventLog } from '../../connection/inspector/inspector-model'
+import { createEventLog, type EventEntry, type EventLog } from '../../connection/inspector/inspector-model'
 import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
@@ -16,28 +16,27 @@ export function createTimeline(layerId: string, clock: Clock): Timeline {
   const log = createEventLog(clock, maxKept)
   let shown = 0
 
-  return {
-    ...log,
-    add(entry) {
+  return Object.assign({}, log, {
+    add(entry: EventEntry) {
       if (shown < maxEvents) log.add(entry)
     },
-    connect(api) {
+    connect(api: DevtoolsApi) {
       const offsetMs = api.now() - clock.now()
-      function show({ atMs, data, ...event }: InspectedEvent): void {
+      function show(event: InspectedEvent): void {
         shown += 1
         if (shown > maxEvents) return
         const isLast = shown === maxEvents
         api.addTimelineEvent({
           layerId,
-          event: {
-            ...event, data, time: atMs + offsetMs,
-            ...(isLast ? { title: 'the timeline is full: reload the page', logType: 'warning' as const } : {}),
-          },
+          event: Object.assign(
+            { time: event.atMs + offsetMs, data: undefined }, event,
+            isLast && { title: 'the timeline is full: reload the page', logType: 'warning' as const },
+          ),
         })
       }
       api.addTimelineLayer({ id: layerId, label: layerId, color: 0x1f7a8c })
       log.events().forEach(show)
       log.listen(show)
     },
-  }
+  })
 }

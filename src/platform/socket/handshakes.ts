@@ -25,13 +25,12 @@ export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): Sock
         if (event.type !== 'message') end()
         listener(event)
       })
-      return {
-        ...connection,
+      return Object.assign({}, connection, {
         drop() {
           end()
           connection.drop()
         },
-      }
+      })
     },
   }
 }

@@ -130,7 +130,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'connecting') {
         phase = 'open'
-        guard(listener, { type: 'opened', ...standard?.protocolOf(event) })
+        guard(listener, Object.assign({ type: 'opened' } as const, standard?.protocolOf(event)))
         // #ifndef H5
         early.splice(0).forEach(native.message)
         // #endif
@@ -247,7 +247,7 @@ export function createNativeConnection(
       // #ifdef APP
       if (phase === 'waiting') {
         cancelWait?.()
-        endLater({ type: 'closed', ...NORMAL_CLOSE, ...frame })
+        endLater(Object.assign({ type: 'closed' } as const, NORMAL_CLOSE, frame))
       }
       // #endif
       if (phase === 'connecting' || phase === 'open') {

@@ -31,14 +31,11 @@ export interface NativeListener {
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
-    const asked = {
-      ...request.native,
+    const asked = Object.assign({}, request.native, {
       url: request.url,
-      ...(request.header && { header: { ...request.header } }),
-      ...(request.protocols && { protocols: [...request.protocols] }),
       fail: native.refused,
       complete: () => undefined,
-    }
+    }, handshakeOf(request))
     // #ifdef MP-ALIPAY
     Object.assign(asked, targetHere().frames?.asked)
     // #endif
@@ -48,6 +45,13 @@ export function openNative(request: SocketRequest, native: NativeListener): void
   } catch (error) {
     native.refused(error)
   }
+}
+
+/** Returns copies of the header and the subprotocols, without the property if there are none. */
+function handshakeOf({ header, protocols }: SocketRequest) {
+  return Object.assign(
+    {}, header && { header: Object.assign({}, header) }, protocols && { protocols: [...protocols] },
+  )
 }
 
 /**
@@ -88,7 +92,7 @@ export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
   try {
-    whenRejected(task?.close({ ...frame, fail: refused, complete: () => undefined }), refused)
+    whenRejected(task?.close(Object.assign({ fail: refused, complete: () => undefined }, frame)), refused)
   } catch (error) {
     refused(error)
   }

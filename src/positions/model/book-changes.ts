@@ -1,4 +1,4 @@
-import { copyFields, ofPosition } from './position-check'
+import { copyPosition } from './position-check'
 import type { Freshness, PositionEvent, PositionsUpdate, RowsUpdate } from './positions-update'
 import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
@@ -58,7 +58,7 @@ export function createBookChanges(sums: Summing): BookChanges {
     atMs: number,
   ): void {
     if (comparison === 'first') return
-    events.push({ kind, reason, position: { ...position }, missed: comparison === 'missed', atMs })
+    events.push({ kind, reason, position: copyPosition(position), missed: comparison === 'missed', atMs })
   }
 
   function markDirty(row: Row): void {
@@ -82,7 +82,7 @@ export function createBookChanges(sums: Summing): BookChanges {
     markReordered,
     markDirty,
     open(position, comparison, atMs) {
-      const live = copyFields(position, ofPosition)
+      const live = copyPosition(position)
       const row: Row = { live, shown: live, dirty: false }
       markDirty(row)
       markReordered()
@@ -107,7 +107,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         row.dirty = false
         if (rows.get(row.live.ticket) !== row) continue
         const before = isShown(row) ? row.shown : undefined
-        row.shown = { ...row.live }
+        row.shown = copyPosition(row.live)
         changed.push(row.shown)
         sums.move(before, row.shown)
       }

@@ -1,5 +1,5 @@
 import { createBookChanges, type BookState, type Comparison, type Summing } from './book-changes'
-import { copyAccount, isPosition, isPositionField, isSameAccount } from './position-check'
+import { copyAccount, copyPosition, isPosition, isPositionField, isSameAccount } from './position-check'
 import { emptyFreshness, type Freshness, type PositionsUpdate } from './positions-update'
 import { createRowIndex, type MutablePosition, type Row } from './row-index'
 import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wire'
@@ -71,7 +71,7 @@ export function createBook(sums: Summing): Book {
     seq: 0,
     seenAtMs: 0,
     size: () => rows.byTicket.size,
-    rows: () => [...rows.byTicket.values()].map(({ live }) => ({ ...live })),
+    rows: () => [...rows.byTicket.values()].map(({ live }) => copyPosition(live)),
     setFreshness(freshness) {
       book.freshness = freshness
       changes.mark()

@@ -1,4 +1,5 @@
 import { isName, isRecord, type Check } from '../../shared/checks'
+import type { MutablePosition } from './row-index'
 import type { Account, Position, Ticket } from './wire'
 
 /** Below this limit, every product is finite and every integer is exact (2^53 is 9e15). */
@@ -63,23 +64,37 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies only the checked fields. Drops even an own `__proto__` of the server. */
-export function copyFields<Of extends object>(value: Of, checks: Checks): Of {
-  const copy = { ...value }
-  let isForeign = false
-  for (const field in copy) if (!checks.has(field)) isForeign = Reflect.deleteProperty(copy, field)
-  // Engines handle objects slowly after a deletion.
-  return isForeign ? { ...copy } : copy
+/** Copies only a position's known fields, written out as in `isSameAccount`. */
+export function copyPosition(from: Position): MutablePosition {
+  return {
+    ticket: from.ticket,
+    symbol: from.symbol,
+    type: from.type,
+    lots: from.lots,
+    openprice: from.openprice,
+    nowprice: from.nowprice,
+    sl: from.sl,
+    tp: from.tp,
+    swap: from.swap,
+    commission: from.commission,
+    profit: from.profit,
+    currency: from.currency,
+    opentime: from.opentime,
+    digits: from.digits,
+    flwsig: from.flwsig,
+    sigtraderid: from.sigtraderid,
+    signame: from.signame,
+  }
 }
 
-/** Copies only an account's known fields, written out as in `isSameAccount`. */
+/** Copies only an account's known fields. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** A spread omits getters of a class, so each field is read. */
+/** `Object.assign` omits getters of a class, so each field is read. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
-  const copy = { ...value }
+  const copy = Object.assign({}, value)
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))
   return copy
 }

@@ -81,7 +81,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
       const all: Totals[] = []
       for (const name of new Set([main, ...[...groups.keys()].sort()])) {
         const group = name && groupOf(name)
-        if (group) all.push({ ...group, incomplete })
+        if (group) all.push(Object.assign({}, group, { incomplete }))
       }
       reported = keepSame(reported, all, hasSameFields)
       return reported
@@ -174,5 +174,5 @@ export function accountState(
 }
 
 export function scaleOf(digits: number): number {
-  return 10 ** digits
+  return Math.pow(10, digits)
 }

@@ -113,7 +113,7 @@ export function frameMessage({ msg }: Readonly<Fields>): string {
 
 function decodeError(frame: Coded): ErrorFrame {
   const error = { Code: frame.Code, msg: frameMessage(frame) }
-  return isName(frame.reqid) ? { ...error, reqid: frame.reqid } : error
+  return isName(frame.reqid) ? Object.assign(error, { reqid: frame.reqid }) : error
 }
 
 /** Checks the feed position, which every successful frame contains. `checkRest` checks the other fields. */

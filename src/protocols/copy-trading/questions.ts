@@ -124,7 +124,7 @@ export function createQuestions(
       asked = asked.filter((question) => question > over)
       if (name !== nameOf(current)) return undefined
       if (pings.length > 0) unanswered += 1
-      return delayMs * (2 ** Math.min(unanswered - 1, maxDoublings) - 1)
+      return delayMs * (Math.pow(2, Math.min(unanswered - 1, maxDoublings)) - 1)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { withChanges } from '../../shared/with-changes'
 import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/wire'
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
@@ -32,7 +33,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
   // In a parsed snapshot, a negative zero is compared as the text `0` (PS-13, PS-45).
-  const read = account ? { ...account, currencyDigits: Math.abs(account.currencyDigits) } : undefined
+  const read = account ? withChanges(account, { currencyDigits: Math.abs(account.currencyDigits) }) : undefined
   return {
     epoch, currency, currencyDigits,
     frame: `{"Code":200,"type":"Delta","epoch":${JSON.stringify(epoch)},"seq":`,
@@ -44,7 +45,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
     one: [row],
     data,
     bare,
-    full: read && { ...bare, account: read },
+    full: read && Object.assign({}, bare, { account: read }),
   }
 }
 

@@ -292,9 +292,12 @@ function asGiven(payload: unknown): unknown {
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value
-  // Copies a field named `__proto__` as an own field, which keeps the prototype of the copy.
-  const copy: Record<string, unknown> = { ...value }
-  for (const [name, field] of Object.entries(value)) copy[name] = copyOf(field)
+  const copy: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(value)) {
+    // An assignment to `__proto__` would replace the prototype of the copy.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf(field), enumerable: true })
+    else copy[name] = copyOf(field)
+  }
   return copy
 }
 

@@ -71,8 +71,8 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   const fields = [type, data, id]
   requireOption('type, data and id', fields.join(), new Set(fields).size === fields.length)
   const { encode = JSON.stringify } = options
-  const refusing: Record<string, unknown> = { ...options, encode: (value: unknown) => encode(settled(value)) }
-  for (const [name, value] of Object.entries<unknown>({ ...options, encode: undefined })) {
+  const refusing: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(Object.assign(refusing, options))) {
     if (typeof value !== 'function') continue
     refusing[name] = (...given: readonly unknown[]): unknown => {
       let answer: unknown
@@ -86,6 +86,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
       return settled(answer)
     }
   }
+  refusing.encode = (value: unknown) => encode(settled(value))
   return refusing
 }
 

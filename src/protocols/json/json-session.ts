@@ -3,6 +3,7 @@ import { messageOf, stringOf, TradewireError, type DiagnosticCode } from '../../
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
 import { parseLines } from '../../shared/json-lines'
+import { withChanges } from '../../shared/with-changes'
 import { callOf, maxRequests, type DurableMessages, type PendingRequest } from './json-calls'
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
@@ -167,7 +168,7 @@ export function startJson(
   }
 
   function redacted(answer: CheckedMessage): CheckedMessage {
-    return answer.ok ? answer : { ...answer, detail: line.redact(answer.detail) }
+    return answer.ok ? answer : withChanges(answer, { detail: line.redact(answer.detail) })
   }
 
   function take(id: string): PendingRequest | undefined {

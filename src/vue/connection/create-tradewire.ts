@@ -1,3 +1,4 @@
+import { withChanges } from '../../shared/with-changes'
 import { adviceConsole, defaultEnvironment } from '../../platform/default-ports'
 import { findDevtools } from '../../platform/devtools/devtools'
 import type { ProtocolSession } from '../../connection/ports/protocol'
@@ -38,7 +39,7 @@ export function createTradewire<
   options: TradewireOptions<Events, Running>,
 ): Tradewire<Events> {
   // JavaScript callers may omit the options.
-  options = { ...options }
+  options = Object.assign({}, options)
   const environment = defaultEnvironment(options)
   let { ports } = environment
   let { protocol } = options
@@ -51,7 +52,9 @@ export function createTradewire<
     ports = (devtools || development).ports
     protocol = devtools?.spied(protocol) || protocol
   }
-  let client = createClient({ ...options, protocol }, { ...environment, ports }, checksInDevelopment())
+  let client = createClient(
+    withChanges(options, { protocol }), withChanges(environment, { ports }), checksInDevelopment(),
+  )
   if (process.env.NODE_ENV !== 'production') {
     devtools?.watch(client)
     client = development?.watch(client) || client

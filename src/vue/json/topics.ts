@@ -94,7 +94,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const words = ['topic', held.map(({ key }) => key).join(), detail]
     client.report({ code, detail: words.join(' ').trim().slice(0, maxDetailChars) })
     if (code !== 'request-timeout' || first.retries >= maxRetries) return
-    const stop = later(firstRetryMs * 2 ** first.retries, () => {
+    const stop = later(firstRetryMs * Math.pow(2, first.retries), () => {
       retries.delete(stop)
       for (const topic of held) {
         // A topic without holders stays marked as subscribed, because the server may still send its messages.
@@ -200,7 +200,7 @@ export function installedJsonClient(
   name: string | undefined,
 ): InstalledClient<JsonEvents> & ClientTraits {
   const entry = installedClient<JsonEvents>(name)
-  return { ...entry, ...traitsOf(entry.client) }
+  return Object.assign({}, entry, traitsOf(entry.client))
 }
 
 /** Adds a listener for pushed messages with this name. */

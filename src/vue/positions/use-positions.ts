@@ -70,7 +70,7 @@ export function usePositionLists(
 ): PositionListsInUse {
   const { active = usePageShown() } = options
   const part = (kind: Pick<Selection, 'followed' | 'own'>): SelectedPositions =>
-    followSelection(() => ({ ...toValue(selection), ...kind }), options, active)
+    followSelection(() => Object.assign({}, toValue(selection), kind), options, active)
   return { followed: part({ followed: true }), own: part({ own: true }) }
 }
 
@@ -159,7 +159,7 @@ function followSelection(
   requireScope('usePositions')
   const owner = ownerOf(options)
   const hub = positionsHubOf(owner)
-  let chosen = { ...toValue(selection) }
+  let chosen: Selection = Object.assign({}, toValue(selection))
   let view = createSelectionView(chosen, createSelectionTotals())
   const rows = shallowRef(view.rows())
   const totals = shallowRef(view.totals())
@@ -187,7 +187,7 @@ function followSelection(
   watchNow(() => toValue(active), (isActive) => {
     if (isActive) take(hub.newest())
   })
-  watch(() => ({ ...toValue(selection) }), (next) => {
+  watch(() => Object.assign({}, toValue(selection)), (next) => {
     chosen = next
     view = createSelectionView(chosen, createSelectionTotals())
     if (toValue(active)) take(hub.newest())
