@@ -32,6 +32,26 @@ const es2018 = {
   },
 }
 
+/** Rejects syntax of ES2016 to ES2018, which uni's default target leaves in a build (PF-72). */
+const es2015 = {
+  create(context) {
+    const report = (node, what) => context.report({ node, message: `ES2015 lacks ${what} (PF-72).` })
+    const checkAsync = (node) => void (node.async && report(node, 'async functions'))
+    const checkPower = (node) => void (node.operator.startsWith('**') && report(node, '`**`'))
+    return withTemplate(context, {
+      ObjectExpression: ({ properties }) =>
+        properties.filter(({ type }) => type === 'SpreadElement').forEach((node) => report(node, 'object spread')),
+      ObjectPattern: ({ properties }) =>
+        properties.filter(({ type }) => type === 'RestElement').forEach((node) => report(node, 'object rest')),
+      FunctionDeclaration: checkAsync,
+      FunctionExpression: checkAsync,
+      ArrowFunctionExpression: checkAsync,
+      BinaryExpression: checkPower,
+      AssignmentExpression: checkPower,
+    })
+  },
+}
+
 /** Rejects only these methods, for code whose build target lowers the syntax. */
 const methods = {
   create: (context) => withTemplate(context, callsOf((node, what) =>
@@ -53,4 +73,4 @@ function withTemplate(context, visitors) {
   return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors
 }
 
-export default { meta: { name: 'own' }, rules: { es2018, 'es2018-methods': methods, 'no-this': noThis } }
+export default { meta: { name: 'own' }, rules: { es2015, es2018, 'es2018-methods': methods, 'no-this': noThis } }

@@ -7,7 +7,7 @@ import { toUnits } from '../shared/amounts'
  * @example toMinor(1.005, 2) // 101
  */
 export function toMinor(amount: number, digits: number): number {
-  return toUnits(amount, 10 ** digits)
+  return toUnits(amount, Math.pow(10, digits))
 }
 
 function groupThousands(whole: string): string {
@@ -27,7 +27,7 @@ export function formatMinor(minor: number, digits: number): string {
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
   // `String` uses exponent notation for numbers from 1e21.
-  const text = size < 1e21 ? String(size) : (size / 10 ** digits).toFixed(digits).replace('.', '')
+  const text = size < 1e21 ? String(size) : (size / Math.pow(10, digits)).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
   return `${units < 0 ? '-' : ''}${padded.slice(0, end)}${digits === 0 ? '' : `.${padded.slice(end)}`}`

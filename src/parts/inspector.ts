@@ -1,5 +1,6 @@
 import { createUniStorage } from '../platform/storage/uni-storage'
 import { utf8Bytes } from '../shared/bytes'
+import { withChanges } from '../shared/with-changes'
 import { breakablePorts } from '../connection/inspector/breakable-ports'
 import { inspectedSocket } from '../connection/inspector/inspected-socket'
 import {
@@ -20,7 +21,9 @@ const maxKeys = 1_000
  * @example createTradewire({ url, protocol: jsonProtocol(), parts: [inspector()] })
  */
 export function inspector(): Pick<Parts, 'inspector' | 'statistics'> {
-  return { ...statistics(), inspector: { ports: () => ({ storage: createUniStorage() }), wrap: inspect } }
+  return Object.assign(statistics(), {
+    inspector: { ports: () => ({ storage: createUniStorage() }), wrap: inspect },
+  })
 }
 
 const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { redact, on }) => {
@@ -46,9 +49,10 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   if (process.env.NODE_ENV !== 'production') {
     const { ports, faults } = breakablePorts(given)
     const socket = inspectedSocket(ports.socket, log, { redact, frame: (data) => frameLook(data, redact) })
-    return { ports: { ...ports, socket }, members: { inspection: { ...inspection, faults } } }
+    return { ports: withChanges(ports, { socket }), members: { inspection: withChanges(inspection, { faults }) } }
   }
-  return { ports: { ...given, socket: inspectedSocket(given.socket, log, { redact }) }, members: { inspection } }
+  const socket = inspectedSocket(given.socket, log, { redact })
+  return { ports: withChanges(given, { socket }), members: { inspection } }
 }
 
 /** Returns the bytes of all Tradewire data in storages that may share keys. */

@@ -1,4 +1,5 @@
 import { frameSize } from '../shared/bytes'
+import { withChanges } from '../shared/with-changes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
@@ -53,8 +54,8 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
     counted.sizeOut += frameSize(data)
   })
   return {
-    ports: { ...ports, socket },
+    ports: withChanges(ports, { socket }),
     // Returns a copy, because later events change the original.
-    members: { stats: () => ({ ...counted, diagnostics: { ...counted.diagnostics } }) },
+    members: { stats: () => withChanges(counted, { diagnostics: Object.assign({}, counted.diagnostics) }) },
   }
 }

@@ -1,5 +1,6 @@
+import { withChanges } from '../../shared/with-changes'
 import type { InspectedFaults } from '../ports/inspection'
-import type { Network, Ports, SocketPort } from '../ports/ports'
+import type { Network, Ports } from '../ports/ports'
 
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
@@ -21,8 +22,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   let refusing = false
   let hidden = false
 
-  const socket: SocketPort = {
-    ...ports.socket,
+  const socket = withChanges(ports.socket, {
     open(request, listener) {
       if (offline || refusing) {
         const timer = clock.setTimer(() => listener(withoutCloseFrame), 0)
@@ -48,7 +48,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
         },
       }
     },
-  }
+  })
 
   const breakable = (network: Network): Network => ({
     ask: (answer) => (offline ? answer(false) : network.ask(answer)),
@@ -75,15 +75,13 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
   return {
     faults,
-    ports: {
-      ...ports,
+    ports: Object.assign(withChanges(ports, {
       socket,
-      ...(ports.network && { network: breakable(ports.network) }),
       lifecycle: {
         isForeground: () => !hidden && lifecycle.isForeground(),
         watch: (listener) => watched(appReported, listener, lifecycle.watch((shown) => listener(shown && !hidden))),
       },
-    },
+    }), ports.network && { network: breakable(ports.network) }),
   }
 }
 

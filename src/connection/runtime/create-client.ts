@@ -46,7 +46,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const emit: Emit<Events> = listeners.call
   listeners.add('statusChanged', (status: SocketStatus) => log.status?.(status))
   const limit = createReportLimit(clock, notify)
-  const resolver = createResolver(Object.assign({}, options, { allowInsecure: options.allowInsecure === true || development }))
+  const resolver = createResolver(
+    Object.assign({}, options, { allowInsecure: options.allowInsecure === true || development }),
+  )
   const ofParts = createListeners(threw)
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given

@@ -8,6 +8,7 @@ import type { Account, Position, Ticket } from '../../positions/model/wire'
 import { isFunction, isName, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
+import { withChanges } from '../../shared/with-changes'
 import { mapPlainRow, ticketOf } from './plain-row'
 import {
   checkCurrencyDigits, diagnosticOf, maxDetailLength, type DigitsFiller, type PlainOptions,
@@ -74,7 +75,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       if (mapped === null) return
       need(isRecord(mapped), 'row')
       const given = readFields(mapped, ofPosition)
-      const position = key === undefined ? given : { ...given, ticket: named }
+      const position = key === undefined ? given : withChanges(given, { ticket: named })
       ticket = position.ticket
       needNoFault(positionFault(position))
       // With guessed decimal places, an amount may be wrong by a factor of 100 (CT-30).

@@ -1,6 +1,7 @@
 import { isTicket } from '../../positions/model/position-check'
 import type { Position, Ticket } from '../../positions/model/wire'
 import { malformed } from '../../shared/errors'
+import { withChanges } from '../../shared/with-changes'
 import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -103,7 +104,8 @@ export function createDigitsFiller(): DigitsFiller {
     for (const { symbol, digits } of positions) next.set(symbol, Math.max(digits, digitsOf(symbol)))
     shown = next
     return positions.map((position, index) => {
-      return isAbsent(rows[index]?.digits) ? { ...position, digits: digitsOf(position.symbol) } : position
+      return isAbsent(rows[index]?.digits)
+        ? withChanges(position, { digits: digitsOf(position.symbol) }) : position
     })
   }
 }

@@ -11,6 +11,7 @@ import { isDeveloped } from '../../shared/developed'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
+import { withChanges } from '../../shared/with-changes'
 import { frameOf, hasCode, frameMessage } from './frames'
 import { checkRowOptions, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
@@ -191,7 +192,9 @@ function startPlain(
 
 /** A decoder may read each integer as a BigInt, even the `Code`. */
 function coded(message: unknown): unknown {
-  return isRecord(message) && typeof message.Code === 'bigint' ? { ...message, Code: Number(message.Code) } : message
+  return isRecord(message) && typeof message.Code === 'bigint'
+    ? withChanges(message, { Code: Number(message.Code) })
+    : message
 }
 
 function defaultPing(session: Session | null): Fields {

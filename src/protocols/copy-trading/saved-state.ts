@@ -3,6 +3,7 @@ import type { Book } from '../../positions/model/book'
 import { hasDuplicates, isAccount, isCount, isPosition } from '../../positions/model/position-check'
 import type { Account, Position } from '../../positions/model/wire'
 import { isRecord } from '../../shared/checks'
+import { withChanges } from '../../shared/with-changes'
 import type { CopyTradingSession } from './copy-trading-session'
 
 /** Stores the last known book of either protocol. A restored book is stale until the first list arrives. */
@@ -10,7 +11,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
     // If this session could not resume from a position, the next start must not either (CT-46).
-    return image === undefined || session.isResumable() ? image : { ...image, epoch: '', seq: 0 }
+    return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
     // Drops a stored book that arrives after a list (CT-15). Requests the flush again, in case a new token canceled it.
@@ -38,10 +39,9 @@ interface BookImage {
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
-  return {
-    version: 1, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows(),
-    ...incomplete && { incomplete },
-  }
+  return Object.assign({
+    version: 1 as const, traderId: String(traderId), epoch, seq, seenAtMs, account, positions: book.rows(),
+  }, incomplete && { incomplete })
 }
 
 /** Returns the fault of a stored image, or `undefined` if the image is valid and belongs to this user (PS-30). */

@@ -33,6 +33,36 @@ test('PF-71: parses every entry with its dependencies as ES2018, and with the bu
   }
 })
 
+test('PF-72: parses the modules of first pages as ES2015 with the default target', async () => {
+  for (const platform of ['mp-weixin', 'h5', 'app'] as const) {
+    for (const mode of ['production', 'development']) {
+      const { outputFiles: [output] } = await build({
+        stdin: {
+          contents: `
+            export { createSocketClient } from './client'
+            export {
+              copyTrading, copyTradingPlain, createTradewire, jsonProtocol, statistics, tabRules, useChannel,
+              usePositions, usePositionsStore, useSocket, useTabRule,
+            } from './index'
+            export { useSocketIOStore } from './stores'
+            export { formatAmount } from './format'`,
+          resolveDir: 'src',
+          loader: 'ts',
+        },
+        bundle: true,
+        format: 'esm',
+        target: viteTarget,
+        external: ['vue', 'pinia', '@dcloudio/uni-app'],
+        plugins: [uniPreprocess(platform)],
+        define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+        write: false,
+      })
+      expect(output?.text).toContain('Object.assign({}, ')
+      expect(tooNewIn(output?.text ?? '', 2015), `${platform}, ${mode}`).toEqual([])
+    }
+  }
+})
+
 test('PF-71: reports syntax and methods that an older engine lacks', () => {
   const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
   expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
