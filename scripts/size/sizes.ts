@@ -15,27 +15,27 @@ export const limits = {
    */
   mainPackageBytes: 592 * KB,
   /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
-  addedGzipBytes: 22_506,
+  addedGzipBytes: 22_630,
   /**
    * Compressed size that `createTradewire` with `jsonProtocol()` and `useSocket` adds to this mini-program. The goal is
    * 14,200.
    */
-  jsonGzipBytes: 17_255,
+  jsonGzipBytes: 17_420,
   /** `jsonGzipBytes` in a build for H5. */
-  jsonH5GzipBytes: 20_090,
+  jsonH5GzipBytes: 20_235,
   /** `jsonGzipBytes` in a build for App. */
-  jsonAppGzipBytes: 17_500,
+  jsonAppGzipBytes: 17_655,
   /**
    * Compressed size that `inspector()`, which includes `statistics()`, and `<tradewire-inspector>` add to the JSON app,
    * on WeChat or App, whichever is more.
    */
-  inspectorGzipBytes: 6_160,
+  inspectorGzipBytes: 6_220,
   /** Compressed bundle of the main job. */
-  mainJobBundleGzipBytes: 24_200,
+  mainJobBundleGzipBytes: 24_260,
   /** Compressed bundle of the README's first page. */
-  jsonBundleGzipBytes: 18_250,
+  jsonBundleGzipBytes: 18_340,
   /** Compressed bundle of `createSocketClient` alone. The goal is 10,100. */
-  bareGzipBytes: 13_364,
+  bareGzipBytes: 13_530,
   /** Compressed size that the outbox adds to a bundle of the main job. */
   outboxGzipBytes: 10.15 * KB,
   /** Compressed size that Socket.IO with its parsers adds to a bundle of the main job. */
