@@ -5,7 +5,7 @@ import { late } from '../../scripts/lint/own-rules.js'
  * Returns the first syntax error of a script in an edition, or the methods that the script calls from editions after
  * ES2018.
  */
-export function tooNewIn(script: string, edition: 2015 | 2018 = 2018): readonly string[] {
+export function tooNewIn(script: string, edition: 2015 | 2017 | 2018 = 2018): readonly string[] {
   const tokens: Token[] = []
   // Chromium 64 supports both forms; an empty H5 project uses them as well.
   const text = script.replace(/\bimport(?=\(|\.meta\b)/g, 'load')
