@@ -119,7 +119,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SE-20: serves no file outside the build folder, and no file to pages from other origins', async () => {
+  test('SE-20: serves no file outside the build folder, and serves nothing to pages from other origins', async () => {
     const { command, pagePort } = await startOnFreePorts('--token', 'of-</script>-the-demo')
     const folder = await mkdtemp(join(tmpdir(), 'outside-'))
     onTestFinished(() => rm(folder, { recursive: true }))

@@ -73,7 +73,7 @@ describe('the plugin for HBuilderX', () => {
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
   })
 
-  test('PK-2: contains the readme, changelog, licence and module entries, but no application file', () => {
+  test('PK-2: contains the readme, changelog, licence and module entries, but no application files', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining([
       'package.json', 'readme.md', 'changelog.md', 'license.md', 'src/index.ts', 'vite/index.mjs',

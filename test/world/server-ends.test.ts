@@ -59,7 +59,7 @@ async function findLeft(
   return [...left]
 }
 
-test.each(Object.keys(serversInMemory))('WO-23: keeps no data of ended connections in the server %s', async (name) => {
+test.each(Object.keys(serversInMemory))('WO-23: retains no data about closed connections: %s', async (name) => {
   const serve = serversInMemory[name]
   expect(serve && await findLeft(serve)).toEqual([])
 })
@@ -97,7 +97,7 @@ test.each<readonly [left: string, leave: (server: ServerInMemory, socket: object
   expect(await findLeft(leaking(leave), leakingSeeds, counted)).toContain(left)
 })
 
-test('WO-23: detects an ended connection that is still counted', async () => {
+test('WO-23: detects a closed connection that is still counted', async () => {
   const counting = (): ServerInMemory => ({ ...serveEcho(), isAsNew: () => false })
   expect(await findLeft(counting, leakingSeeds)).toContain('a count of connections')
 })

@@ -108,7 +108,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe from a topic left after a disconnect in the same event', async () => {
+  test('RT-63: does not unsubscribe when a topic is left after a disconnect in the same event', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))

@@ -72,7 +72,7 @@ describe('the shipped banner', () => {
     client.dispose()
   })
 
-  test('CO-2: shows the attempt, the maximum, the seconds left and the reason', async () => {
+  test('CO-2: shows the attempt, the maximum, the remaining seconds and the reason', async () => {
     const banner = await showLost()
     expect(banner.find('.banner').classes()).toContain('is-reconnecting')
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, next in 3 s')

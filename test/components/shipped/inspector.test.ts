@@ -78,7 +78,7 @@ describe('the inspector', () => {
     expect(rows(inspector)).toContainEqual(expect.stringMatching(/^\d\d:\d\d:\d\d 1 of 5in progress$/))
   })
 
-  test('CO-41: counts down to the next attempt in step with the page', async () => {
+  test('CO-41: updates the countdown exactly at each whole second before the next attempt', async () => {
     await stage().goLive()
     await stage().cutOff()
     const { nextAtMs } = stage().client.status()

@@ -267,7 +267,7 @@ describe('list keys', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
-  test('PL-17: allows all other rows to receive focus, but not by Tab', async () => {
+  test('PL-17: lets all other rows receive focus, but not with the Tab key', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
     focusRow(root, 2)

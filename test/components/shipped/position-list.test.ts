@@ -189,7 +189,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('PL-13: renders nothing while hidden, then the current state, and no rows of a signed-out user', async () => {
+  test('PL-13: renders nothing while hidden, then the current state without a signed-out user’s rows', async () => {
     const { list, driver } = await openList(() => ({}), some(3))
     driver.hide()
     const rendered = renderings()

@@ -4,7 +4,7 @@ import { openStage } from '../stage'
 const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 
-test('HO-116: runs timers of a hidden page once a second, then once a minute, and no frames', async () => {
+test('HO-116: runs a hidden page’s timers once a second, then once a minute, but no animation frames', async () => {
   const { host } = await openStage('h5')
   const { browserPage } = host
   const noteTimers = (delays: readonly number[]) => browserPage.evaluateHandle((all) => {

@@ -22,7 +22,7 @@ async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Pr
 }
 
 describe('five sockets', () => {
-  test('HO-16, CP-7: makes no attempt while no socket is free, and uses a freed socket', async () => {
+  test('HO-16, CP-7: waits while all sockets are in use, and connects when a socket becomes free', async () => {
     const stage = await openConnection()
     const { host, feed } = stage
     const [first] = await occupy(stage, 5)

@@ -61,7 +61,7 @@ describe.each(hostNames)('resources after a sleep on %s', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-62: leaves neither timers nor sockets behind after the feed’s tab was left four times', async () => {
+  test('HO-62: leaves no timers or sockets behind after the user leaves the feed’s tab four times', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)
     const timers = await host.pendingTimers()

@@ -99,7 +99,7 @@ test('SV-102 SV-103: rejects unlisted pages from other machines over WebSocket a
   expect(await refused).toBe(400)
 })
 
-test('CV-8: drops a silent client, whatever Engine.IO receives from the client', async () => {
+test('CV-8: closes the transport of a client without chat pings even if Engine.IO receives packets', async () => {
   const server = await serveChat({ silenceMs: 300 })
   const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
   // Not Socket.IO's disconnect packet, after which clients do not reconnect.

@@ -38,7 +38,7 @@ test.each(Object.entries(starters))('DO-73: %s prints its usage for --help', asy
   expect((await runCommand(`${scripts[name] ?? ''} --help`)).stdout).toMatch(usage)
 })
 
-test('DO-73: prints the usage of every other command for --help', async () => {
+test('DO-73: prints the usage of each remaining command for --help', async () => {
   const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
   const commands = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
     .map((command) => command.split(' '))

@@ -145,7 +145,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     expect(other.names.names()).toEqual(['taken'])
   })
 
-  test('RS-51: treats older data in Redis as a data loss', async () => {
+  test('RS-51: treats older data in Redis as data loss', async () => {
     const one = await open()
     await one.holding('old')
     await admin().set(recordOf('old'), '1 another')

@@ -45,7 +45,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
       expect([...mine.keys()]).toEqual([1, 2, 4, 'market'])
     })
 
-  test('RS-85: takes only free roles after its lease expires, and no role of a server that seems dead', async () => {
+  test('RS-85: takes only free roles after its own lease expires, even if another server seems dead', async () => {
     const { beat, roles, set } = serversOf(2)
     await set(['3 ', '4 gone', '5 gone'])
     await beat('here')

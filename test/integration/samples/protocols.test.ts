@@ -67,7 +67,7 @@ test('EC-8: stops reading from a client that does not read, and sends all messag
   expect(raw.frames.every(({ data, isBinary }) => isBinary && data.length === frame.length)).toBe(true)
 })
 
-test('HC-12: responds to a heart-check, and returns every other text unchanged', async () => {
+test('HC-12: responds to a heart-check, and returns any other text unchanged', async () => {
   const server = await closing(createHeartCheckServer({ port: 0, host: '127.0.0.1' }))
   const raw = await openRaw(server.url)
   raw.socket.send('{"module":"HEART_CHECK","message":"请求心跳"}')

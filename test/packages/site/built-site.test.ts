@@ -281,7 +281,7 @@ describe('the live examples next to the text', () => {
   })
 })
 
-test('DO-35: fits tables and pages to a phone of 320 or 375 px, with wide letters and at 130 %', async () => {
+test('DO-35: fits pages and tables into 320 and 375 px, with wide letters and text enlarged to 130 %', async () => {
   const own = await launchBrowser({ fonts: 'wide' })
   onTestFinished(() => own.close())
   const page = await own.newPage({ isMobile: true })

@@ -23,7 +23,7 @@ async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], optio
 const first = (rig: ChatRig): string | undefined => textsOf(rig)[0]
 
 describe('older messages', () => {
-  test('CM-20: loads pages from storage and then from the server until no pages are left', async () => {
+  test('CM-20: loads pages from storage and then from the server until all pages are loaded', async () => {
     const rig = await liveHistoryRig(many(12, 'old'))
     rig.history.asked.length = 0
     const late = many(25, 'new')

@@ -206,7 +206,7 @@ test('CM-127: accepts a page of 130,000 messages when the server ignores the lim
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: makes no request after a response or a failure once the chat is stopped', async () => {
+test('CM-113: makes no further request when a response or failure arrives after the chat has stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length
@@ -236,7 +236,7 @@ test('CM-113: ignores responses to earlier requests after a restart', async () =
   expect(answers).toHaveLength(3)
 })
 
-test('CM-113: makes no request without a user or when the chat is stopped while loading', async () => {
+test('CM-113: makes no request when no user is signed in or when the chat stops while loading', async () => {
   const signedOut = syncRig(null)
   signedOut.sync.start()
   await signedOut.settle()

@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change to an open conversation once, and none for other conversations', async () => {
+  test('CM-117: emits each change to an open conversation once, and ignores other conversations', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -30,7 +30,7 @@ describe('change events', () => {
     expect(lists).toBe(after)
   })
 
-  test('CM-115: writes nothing when a conversation is opened and left, or when the client reconnects', async () => {
+  test('CM-115: writes nothing when a conversation opens and closes, or when the client reconnects', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(deliveryOf('1'))

@@ -28,7 +28,7 @@ test('PL-71: renders at most 200 characters of a symbol and of a trader’s name
   expect(rowCells(position({ symbol: 'S'.repeat(200) }), words).symbol).toHaveLength(200)
 })
 
-test('PL-17: does not query elements without a document, as in a mini-program', async () => {
+test('PL-17: does not query elements in a runtime without a document, such as a mini-program', async () => {
   const failed = vi.fn()
   const asked = vi.fn(() => true)
   const app = createApp(defineComponent(() => {

@@ -26,7 +26,7 @@ describe('a lease set', () => {
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
-  test('LS-12: treats a page as left when the clock was set back after the page hid', () => {
+  test('LS-12: releases a hidden page’s lease when the clock was set back to before the page hid', () => {
     const hidden = change([page], 1, { shown: false })
     expect(suspendLeases(hidden, 8_999)).toBe(hidden)
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])
@@ -34,7 +34,7 @@ describe('a lease set', () => {
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
   })
 
-  test('LS-12: treats a hidden page as left even if the clock is set back after another lease changed', () => {
+  test('LS-12: releases a hidden page’s lease when another lease changed and the clock was then set back', () => {
     const other = { ...page, id: 2 }
     const hidden = change([page, other], 1, { shown: false })
     const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)

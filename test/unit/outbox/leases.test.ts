@@ -90,7 +90,7 @@ describe('outbox edge cases', () => {
     expect(rig.states()).toEqual(['queued'])
   })
 
-  test('OB-40: emits the list when an entry changes, and returns the same list until then', async () => {
+  test('OB-40: returns the same list and emits no event until an entry changes', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.postAndSettle('hello')
     const before = rig.outbox.entries()

@@ -212,7 +212,7 @@ describe('outbox limits', () => {
   })
 })
 
-test('GR-7: keeps no data of completed requests and dismissed messages', async () => {
+test('GR-7: retains no data about completed requests or dismissed messages', async () => {
   const { made: rig, items } = countItems(() => createOutboxRig())
   const counts: number[] = []
   await rig.goLive()

@@ -115,7 +115,7 @@ describe('stored entries', () => {
     expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
   })
 
-  test('OB-95: stores results up to 100,000 characters of JSON, but no value that JSON changes', () => {
+  test('OB-95: stores results of up to 100,000 JSON characters, but omits values that JSON would change', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
@@ -153,7 +153,7 @@ async function isThrough(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('pending writes', () => {
-  test('OB-30, OB-52: treats a key as busy until its last write ends, and the writer if any key is busy', async () => {
+  test('OB-30, OB-52: keeps a key busy until its last write ends, and resolves idle() after all writes', async () => {
     const storage = paused(createMemoryStorage())
     storage.hold('write')
     const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)

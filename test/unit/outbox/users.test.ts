@@ -5,7 +5,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy, payloadsOf } from './entries'
 
 describe('outbox users', () => {
-  test('OB-20: hides a user’s entries from other users, sends none meanwhile, and restores them later', async () => {
+  test('OB-20: hides a user’s entries from other users without sending them, and restores them later', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })

@@ -140,7 +140,7 @@ async function played(options: Partial<PlatformClientOptions<JsonEvents>>): Prom
   return lines
 }
 
-describe('the log on the console', () => {
+describe('the console log', () => {
   test('DV-16: prints each status with its attempt and reason, and each diagnostic with its stack', async () => {
     const lines = await played({ parts: [consoleLog()], name: 'quotes' })
     const prefix = '[tradewire] quotes:'

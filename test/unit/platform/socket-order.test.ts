@@ -13,7 +13,7 @@ import {
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
 
 describe('runtime calls', () => {
-  test('PF-12: passes native options, and copies of subprotocols and headers, which the runtime may change', () => {
+  test('PF-12: passes the native options to the runtime, along with copies of the subprotocols and headers', () => {
     const request = { header: { 'x-token': 'a' }, protocols: ['v1', 'v2'] }
     const { calls, port } = stubTask()
     openOn(port, { ...request, native: { tcpNoDelay: true, url: 'wss://other.example' } })

@@ -53,7 +53,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ fail: aFunction, complete: aFunction }])
   })
 
-  test('PF-53: uses a task without onError, and reports the end when it closes', () => {
+  test('PF-53: uses a task without onError, and ends the connection when the task closes', () => {
     const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
@@ -320,7 +320,7 @@ describe('Alipay', () => {
       expect(events.slice(2)).toEqual([lostBecause('1')])
     })
 
-    test('PF-69: does not notify a stopped watch of the foreground', () => {
+    test('PF-69: does not notify a foreground watcher after it stops', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)

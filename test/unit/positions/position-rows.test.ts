@@ -82,7 +82,7 @@ const silentHub = (): PositionsHub => ({
   clear: () => undefined,
 })
 
-test('PS-48: keeps no data for tickets that are no longer shown', async () => {
+test('PS-48: discards the data of tickets that are no longer shown', async () => {
   const hub = silentHub()
   const { watchRow } = positionRowsOf(hub)
   await collectGarbage()

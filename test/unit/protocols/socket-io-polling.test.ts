@@ -158,7 +158,7 @@ describe('a server without WebSocket', () => {
     expect(inner.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('SI-21: reports a platform without a free socket immediately, and makes no request', async () => {
+  test('SI-21: reports immediately that the platform has no free socket, and makes no request', async () => {
     const { inner, asked, events, open } = stage()
     open()
     inner.last().refused()

@@ -28,7 +28,7 @@ describe('the address', () => {
     expect(socketIoUrl(server)).toBe(`${url}?EIO=4&transport=websocket`)
   })
 
-  test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: rejects the path %j, and a missing server', (path) => {
+  test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: rejects the path %j and an empty server address', (path) => {
     expect(() => socketIoUrl('wss://h', { path })).toThrow('invalid-option: path')
     expect(() => socketIoUrl('', {})).toThrow('invalid-option: server')
   })

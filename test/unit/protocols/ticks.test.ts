@@ -49,7 +49,7 @@ describe('the tick reader trial', () => {
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: reads a quarter of the frames with the tick reader, and no clock before timing starts', () => {
+  test('CT-81: reads a quarter of the frames with the tick reader, and reads no clock before timing starts', () => {
     expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })

@@ -156,7 +156,7 @@ const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
 
 describe('manifest.json', () => {
-  test('PK-50, PK-54, PK-55: declares Vue 3, the package version and H5 for any folder, and no app ids', () => {
+  test('PK-50, PK-54, PK-55: declares Vue 3, the package version and H5 for any folder, and omits app ids', () => {
     const { version } = JSON.parse(readSource('package.json').text) as { readonly version: string }
     expect(manifest).toMatchObject({
       'vueVersion': '3', 'appid': '__UNI__TRADEWIRE', 'versionName': version,

@@ -40,7 +40,7 @@ test.each([0, 1, 2, 3])('SE-30: finds a token in base64 and base64url after %i o
   }
 })
 
-test('SE-2: redacts each token part of 8 characters, but no part of 7', () => {
+test('SE-2: redacts any 8 consecutive characters of a token, but does not redact 7', () => {
   for (let at = 0; at + 8 <= token.length; at += 1) {
     expect(redact(`<${encodeURIComponent(token.slice(at, at + 8))}>`)).toBe('***')
   }

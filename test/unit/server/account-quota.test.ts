@@ -30,7 +30,7 @@ test('SV-132: limits the accounts of each address separately, but not the subscr
   expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
 })
 
-test('SV-132: counts an account for 10 minutes after its last connection has left', () => {
+test('SV-132: counts an account for 10 minutes after its last connection has closed', () => {
   const { quota, pass } = openQuota()
   const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
   for (const use of [leaves[0], leaves[1], leaves[0]]) if (use !== undefined) leave(use)
@@ -50,7 +50,7 @@ test('SV-132: counts the 10 minutes from the last close, however long the connec
   expect(quota.take(address, 'four')).toBe(tooMany)
 })
 
-test('SV-132: counts a retained account after its client has left', () => {
+test('SV-132: counts a retained account after its client has disconnected', () => {
   const { quota, kept, pass } = openQuota()
   for (const traderId of ['a', 'b', 'c']) leave(quota.take(address, traderId))
   kept.add('a').add('b')

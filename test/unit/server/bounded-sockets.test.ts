@@ -116,7 +116,7 @@ test('SV-220: counts a proxied socket’s unread bytes against the client of its
   expect([other, deaf, deafToo].map(({ destroyed: isGone }) => isGone)).toEqual([false, false, true])
 })
 
-test('SV-212: subtracts the unread bytes of an ended socket once', () => {
+test('SV-212: subtracts a closed socket’s unread bytes only once', () => {
   const { open, ask, release } = openServer(9)
   const share = maxUnreadBytes / 8
   for (let count = 0; count < 20; count += 1) {

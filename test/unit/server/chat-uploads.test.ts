@@ -273,7 +273,7 @@ test('CV-67: reports a user every ten minutes, however often the connection ping
   ends.gone()
 })
 
-test('CV-68: drops the users that expire first when the directory is full, but no connected user', () => {
+test('CV-68: drops the users that expire first when the directory is full, but keeps connected users', () => {
   const { at, admit, keep, enter, user } = directory(20)
   keep('speaker')
   enter('present')
@@ -286,7 +286,7 @@ test('CV-68: drops the users that expire first when the directory is full, but n
   expect(known).toEqual([true, true, true, true, false])
 })
 
-test('CV-68: drops a tenth of the users when a new user joins a full directory, but none for a known user', () => {
+test('CV-68: drops a tenth of the users when a new user joins a full directory, but not for a known user', () => {
   const { admit, contacts } = directory(20)
   const peers = (): number => contacts('501').peers.length
   for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)

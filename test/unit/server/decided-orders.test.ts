@@ -122,7 +122,7 @@ test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 2
   expect(isFull()).toEqual([false, false])
 })
 
-test('SV-142: merges the records of missing keys into one with the latest times, and keeps that record', () => {
+test('SV-142: replaces the records of missing keys with one record that contains the latest times', () => {
   const records = [
     { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
   ]
@@ -134,7 +134,7 @@ test('SV-142: merges the records of missing keys into one with the latest times,
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a key without a posting time as possibly lost through damage, but not through age', () => {
+test('SV-142: treats a key without a posting time as possibly lost after damage, but not after keys expire', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))

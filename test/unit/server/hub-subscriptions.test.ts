@@ -50,7 +50,7 @@ test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and de
 })
 
 test.each([[200, 20], [40, 20], [1_000, 100]])(
-  'SV-246: counts each list after the first as several frames with a burst of %i', (burst, lists) => {
+  'SV-246: with a burst limit of %i, counts each requested list after the first as several frames', (burst, lists) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join(1)
     let count = 0
@@ -63,7 +63,7 @@ test.each([[200, 20], [40, 20], [1_000, 100]])(
   })
 
 test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 1]])(
-  'SV-253: with a burst of %i, counts a frame of %i bytes as several frames', (burst, size, frames) => {
+  'SV-253: with a burst limit of %i, counts a frame with %i bytes as several frames', (burst, size, frames) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join()
     for (let count = 0; count < frames; count += 1) line.receive('['.repeat(size))
@@ -195,7 +195,7 @@ test('SV-25: never sends a delta before the snapshot of a new subscription', () 
   expect(newsOf(line)).toEqual(['Snapshot 3'])
 })
 
-test('SV-27 SV-28: answers Ping with the time and position unless pongs are off, and Resync with a snapshot', () => {
+test('SV-27 SV-28: answers Resync with a snapshot, and Ping with the time and position unless pongs are off', () => {
   const { join, clock } = openTestHub()
   const line = join(1)
   clock.advance(7)

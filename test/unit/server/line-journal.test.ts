@@ -78,7 +78,7 @@ test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keep
   expect(fs.readdirSync(folder)).toHaveLength(2)
 })
 
-test('SV-96: contains all acknowledged and retained entries when killed at any moment', () => {
+test('SV-96: restores all acknowledged and retained entries after a kill at any moment', () => {
   let deaths = 0
   for (let call = 1; ; call += 1) {
     fs.rmSync(path, { force: true })

@@ -84,7 +84,7 @@ test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, 
   expect([caughtUp(), wire.writes]).toEqual([1, 1])
 })
 
-test('SV-86: sends no missed deltas when there is no room for all of them', () => {
+test('SV-86: sends no missed deltas when they do not all fit', () => {
   const { wire, line, resume, caughtUp } = createLine(snapshot)
   expect(resume([delta, delta, delta])).toBe(false)
   expect(resume(['€'.repeat(40)])).toBe(false)
@@ -98,7 +98,7 @@ test('SV-86: sends no missed deltas when there is no room for all of them', () =
   expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
 })
 
-test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta before', () => {
+test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta until then', () => {
   const { wire, line } = createLine(snapshot)
   const quarter = 'd'.repeat(25)
   for (let sent = 0; sent < 6; sent += 1) line.push(quarter)

@@ -161,7 +161,7 @@ const exchange = makeExchange({ positions: 60 })
 const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
 const trades = [present(one), present(other)] as const
 
-test('RS-10: requests closed trades after the last known trade, and all trades again in another epoch', async () => {
+test('RS-10: requests only trades closed after the last known trade, but all trades in a new epoch', async () => {
   const asked: number[] = []
   const replica = replicaOf({}, {
     closedAfter: (_id, deal) => {

@@ -96,7 +96,7 @@ describe('a request to the feed over HTTP', () => {
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
   })
 
-  test('SV-46: rejects requests to every other path of the control port, even a malformed path', async () => {
+  test('SV-46: rejects requests to any other path on the control port, even to a malformed path', async () => {
     const control = { state: noFaults, apply: () => undefined }
     const api = createControlApi({ control, connections: () => [], log: () => [] })
     const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }

@@ -78,7 +78,7 @@ describe('request turns', () => {
     expect(turn('a')).not.toBe(false)
   })
 
-  test('SV-242: rejects a request after it has waited for more than 5 s, without using a turn', async () => {
+  test('SV-242: rejects requests that waited over 5 s, and handles the next request in the same turn', async () => {
     const { time, turn, ask, next, log } = rig()
     void turn('a')
     void ask('a')

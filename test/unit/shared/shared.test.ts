@@ -77,7 +77,7 @@ describe('frame sizes', () => {
   test.each([
     ['\u007f', 1], ['\u0080', 2], ['\u07ff', 2], ['\u0800', 3], ['\ud7ff', 3], ['\ue000', 3], ['\uffff', 3],
     ['\ud800\udc00', 4], ['\udbff\udfff', 4],
-  ])('RT-8: counts bytes exactly at the borders of UTF-8: %j has %i bytes', (text, bytes) => {
+  ])('RT-8: counts UTF-8 bytes exactly: %j has %i bytes', (text, bytes) => {
     expect([bytesOver(text, bytes - 1), bytesOver(text, bytes)]).toEqual([bytes, 0])
   })
 })
@@ -92,7 +92,7 @@ describe('error messages', () => {
     expect(messageOf(wordless)).toBe('object')
   })
 
-  test('DV-5: returns an error’s stack, and no stack when it cannot be read', () => {
+  test('DV-5: returns an error’s stack, or undefined if the stack cannot be read', () => {
     const error = new Error('fell over')
     expect(stackOf(error)).toBe(error.stack)
     expect(stackOf('fell over')).toBeUndefined()

@@ -48,7 +48,7 @@ describe('JSON message types', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: accepts every name with unknown payloads when no types are declared', () => {
+  test('JS-23: accepts any name, and types its payload as unknown, when no types are declared', () => {
     const compiledOnly = async (): Promise<void> => {
       const { on, send, request } = useSocket<object>()
       on('any', (payload) => expectTypeOf(payload).toEqualTypeOf<unknown>())

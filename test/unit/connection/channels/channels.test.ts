@@ -90,7 +90,7 @@ describe('the payloads of channels', () => {
     expect(bus.payloads('getPositonsOrder')).toEqual([{ Code: 200, data: [position] }, { Code: 200, data: [] }])
   })
 
-  test('CH-12: removes all rows immediately when the user changes, but none when only the token changes', () => {
+  test('CH-12: removes all rows immediately when the user changes, but keeps them when only the token changes', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.signIn({ userId: 7 })

@@ -200,7 +200,7 @@ describe('a failure while page and app hide and show', () => {
     ))
   }
 
-  test('LS-25: treats a page that hides without the app as left after 300 ms, and keeps the reason', plays(
+  test('LS-25: becomes idle with the failure reason 300 ms after the page hides without the app', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
@@ -273,7 +273,7 @@ describe('a page and an app that hide together', () => {
       })
     }
 
-    test(`LS-13: treats the page as left when both hide, ${order}, but only the app returns`, plays(
+    test(`LS-13: releases the page’s lease when page and app hide, ${order}, but only the app returns`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,
     ))

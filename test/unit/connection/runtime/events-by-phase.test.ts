@@ -129,7 +129,7 @@ describe('waiting for an attempt', () => {
     waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
   ))
 
-  test('RC-29: treats the network as returning when it was offline at the start', plays(
+  test('RC-29: treats the network as restored when it was offline at the start', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 8_000), renewsBy(online),
   ))
 })

@@ -44,7 +44,7 @@ describe('a late pong timer', () => {
       (rig) => expect(rig.client.stats().roundTrips).toEqual([]), after(9_000), failedBy('pong-timeout'),
     ))
 
-    test(`HB-10: keeps a connection on any frame after a reconnect() probe and a clock set back ${backMs} ms`, plays(
+    test(`HB-10: keeps a probed connection that receives any frame after the clock was set back by ${backMs} ms`, plays(
       fromSilent(), asks('probing'), after(50), clockMoved(-backMs), says('say'), after(6_000), opened(1), pinged(1),
     ))
   }
@@ -66,7 +66,7 @@ describe('an outage with a sleep or a clock set forward', () => {
       (rig) => expect(rig.errors).toMatchObject([{ attemptsMade: 5 }]),
     ))
 
-    test(`RC-18: keeps the intervals after ${what} during a later wait`, plays(
+    test(`RC-18: keeps the remaining intervals after ${what} between the second and third attempts`, plays(
       outage(), after(10_000), jump, triesApart(...distancesMs.slice(2)),
     ))
 

@@ -73,7 +73,7 @@ describe('leases', () => {
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: reports a changed tab value even if the page’s need is unchanged, but no unchanged lease', () => {
+  test('LS-27: reports a changed tab value even if the page’s need is the same, but not an unchanged lease', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')

@@ -161,7 +161,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: keeps no reference to a fired or stopped timer', () => {
+  test('RT-3: forgets a timer once it has fired or been stopped', () => {
     const clock = createSimulatedClock()
     const clearTimer = vi.fn(clock.clearTimer)
     const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)

@@ -225,7 +225,7 @@ test('UI-96: shows the diagnostic code of an unsent message, and expects no echo
   expect(kindsOf(line).filter((kind) => kind === 'closed' || kind === 'opened')).toEqual(['opened', 'closed', 'opened'])
 })
 
-test('UI-96: shows a picture once its file is readable, but no other bytes and no broken picture', async () => {
+test('UI-96: shows a picture once its file is readable, and never shows other bytes or a broken picture', async () => {
   const { line, rig } = openEcho((bytes, type) => Promise.resolve(bytes.byteLength === 9 ? `${type}!` : null))
   const far = rig.connect()
   far.message(png.buffer)

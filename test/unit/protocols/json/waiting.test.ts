@@ -122,7 +122,7 @@ describe('waiting for the opening', () => {
     expect([rig.status(), far.sent, rig.answers]).toEqual(['open', [], [{ ok: false, code: 'not-open' }]])
   })
 
-  test('JS-14: does not send a message when its scope ends during the opening', async () => {
+  test('JS-14: does not send a message if its scope ends while the connection is opening', async () => {
     const rig = jsonRig()
     rig.client.on('statusChanged', ({ status }) => {
       if (status === 'open') for (const end of rig.ends) end()

@@ -105,7 +105,7 @@ test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: throws the runtime’s TypeError
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('WS-39: aborts once with the reason of the first of several signals, before any listener runs', () => {
+test('WS-39: aborts once, with the reason from the first aborted signal, before any listener runs', () => {
   const [first, second] = [new UniAbortController(), new UniAbortController()]
   const signal = UniAbortSignal.any([first.signal, second.signal])
   const further = UniAbortSignal.any([signal, new UniAbortController().signal])
