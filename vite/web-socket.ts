@@ -30,7 +30,7 @@ const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /**
-   * Names of further packages whose modules get the globals, such as a client that is not in docs/en/clients.md.
+   * Other packages whose modules use the globals, such as a client that is not in docs/en/clients.md.
    * @default none
    */
   readonly include?: readonly string[]

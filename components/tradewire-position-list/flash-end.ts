@@ -9,7 +9,7 @@ export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Ends flashes on platforms where animations would run on the page's main thread. */
+/** Stops price flashes on platforms where animations would run on the page's main thread. */
 export interface FlashEnd {
   /** Schedules the end of the running flashes. Call this when a flash may have started. */
   ask(): void

@@ -59,7 +59,7 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns the number of rows to render, which is enough for any scroll offset. */
+/** Returns how many rows to render at any scroll offset. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }

@@ -1,9 +1,9 @@
 export interface NameHolder {
   /** Called when no other holder has the name any more. */
   held(): void
-  /** Called when another holder took the name, on this server or another. This is the last call. */
+  /** Called when another holder has taken the name, on this server or another. No call follows. */
   replaced(): void
-  /** Called when ownership of the name can no longer be verified. This is the last call. */
+  /** Called when ownership of the name can no longer be verified. No call follows. */
   lost(): void
 }
 

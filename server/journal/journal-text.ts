@@ -41,7 +41,7 @@ export interface JournalText<Entry> {
   readonly damaged: readonly DamagedLine[]
   /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
-  /** Number (from 1) of the first valid line that is not an entry; 1 if the file is not a journal. */
+  /** Number (from 1) of the first line with a valid checksum but no entry; 1 if the file is not a journal. */
   readonly foreignLine: number | undefined
   /** Number of lines without a checksum, which earlier versions wrote. */
   readonly plainLines: number

@@ -58,7 +58,7 @@ function isRedisUrl(url: string): boolean {
     && /^(\/\d*)?$/.test(pathname)
 }
 
-/** Oldest supported version, because older ones lack exclusive stream ids and trimming by time. */
+/** Oldest version that has exclusive stream ids and can trim streams by time. */
 const oldestVersion = [6, 2] as const
 
 /** Rejects if a reachable Redis is unsuitable. Skips the check when the user may not run `INFO`. */

@@ -105,7 +105,7 @@ export type OrderState =
 
 const attentions = ['priced', 'full', 'unusable'] as const
 /**
- * An account's status, reported by the server that prices it. `full`: there is no slot. `unusable`: the data cannot be
+ * An account's status, reported by the server that prices it. `full`: no slot is free. `unusable`: the data cannot be
  * priced.
  */
 export type Attention = (typeof attentions)[number]

@@ -3,7 +3,7 @@ const leastFragments = 16
 
 /**
  * Bytes per additional fragment. Chromium 143 splits a message of more than 65,536 bytes into fragments of at most
- * 131,000 bytes: 3 for each 131,000 bytes, because it sends what its buffer has.
+ * 131,000 bytes. Each 131,000 bytes need 3, because Chromium sends whatever its buffer contains.
  */
 const bytesPerFragment = 16_384
 

@@ -57,7 +57,7 @@ export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
   lookLater()
 
   return {
-    /** Whether the loop was late repeatedly and has not recovered. New connections would make it worse. */
+    /** Whether the event loop was late several times and has not recovered. New connections would make it worse. */
     isLate: (): boolean => refusingSinceMs !== undefined,
     dispose: (): void => clock.clearTimer(timer),
   }

@@ -178,7 +178,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + '@click="send(\'say\')", because @click="send" passes the tap event',
   },
   'payload-lost': {
-    wrong: 'a payload has a value that JSON drops, so the server does not get it',
+    wrong: 'JSON drops a value of the payload, so the server does not get it',
     cure: 'send the content instead: text.value of a ref, the awaited result of a promise, Object.fromEntries(map) or '
       + '[...set]',
   },

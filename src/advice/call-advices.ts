@@ -26,7 +26,7 @@ export const callAdvices = {
       + 'the server sends the message again later, ignore this',
   },
   'status-uncalled': {
-    wrong: 'socketOf().status is shown without a call, so the page shows the source text of a function',
+    wrong: 'socketOf().status is not called, so the page shows the source text of a function',
     cure: 'write {{ socket.status() }} in a template, or computed(socket.status) in a script',
   },
   'address-in-page': {

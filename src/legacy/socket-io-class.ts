@@ -24,7 +24,7 @@ export interface LegacySocketIO {
   url: string | null
   /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
-  /** Time between two pings, ms, as passed. */
+  /** Time between two pings in ms, as set by the app. */
   timeout: number
   /** The socket task while the connection is open, otherwise `null`. */
   readonly socketTask: LegacySocketTask | null

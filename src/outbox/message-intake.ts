@@ -154,7 +154,7 @@ function copyOf(payload: unknown): unknown {
   try {
     return jsonCopy(payload)
   } catch (_error) {
-    // A cycle, a BigInt, or `undefined`.
+    // JSON cannot contain a cycle, a BigInt or `undefined`.
     return undefined
   }
 }

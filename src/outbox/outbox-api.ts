@@ -122,7 +122,7 @@ export interface OutboxLimits {
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Maximum number of settled entries stored until dismissed. The oldest are removed first.
+   * Maximum number of settled entries that wait for dismissal. The oldest are removed first.
    * @default 50
    */
   readonly mostSettled?: number

@@ -18,7 +18,7 @@ interface Queued {
 }
 
 export function createMailbox(): Mailbox {
-  /** The head of the queue, before the first queued task. */
+  /** Placeholder before the first queued task. */
   const head: Queued = () => undefined
   let last = head
   /** The task after which the next task is queued: `last`, or an earlier task while a single step runs. */

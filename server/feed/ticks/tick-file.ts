@@ -56,7 +56,7 @@ const counted = (count: number): string => count.toLocaleString('en-US')
 export type TickFileReader = ReturnType<typeof createTickFileReader>
 
 /**
- * Reads HistData's generic ASCII tick format. A price keeps all decimals of the file. Skips empty lines; drops and
+ * Reads HistData's generic ASCII tick format. Keeps all decimals of a price, skips empty lines, and drops and
  * counts unreadable lines.
  * @param given `FILE`, or `SYMBOL=FILE`
  * @param mostTicks ticks of all files together

@@ -16,8 +16,8 @@ end
 const clockMarginMs = 5_000
 
 /**
- * Whether the record of an unknown key may be lost, because the key was posted before the incarnation's data began.
- * Compares durations, because the clock may have been set in between. After a loss, a key posted in the future may be
+ * Returns whether the record of an unknown key may be lost: the key was posted before this incarnation had data.
+ * Compares durations, because the clock may have been set since. After a loss, a key posted in the future may be
  * from before the loss, if the clock was set back.
  */
 const mayBeLost = `

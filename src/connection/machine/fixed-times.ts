@@ -14,7 +14,7 @@ export const staleAttemptMs = 2_000
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000
-/** Interval of retries for a socket slot. Another library may free a slot without an event (CN-15). */
+/** Retry interval for a socket slot. Another library may free a slot without an event (CN-15). */
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000

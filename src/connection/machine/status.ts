@@ -28,9 +28,9 @@ export interface SocketStatus {
   /** When the scheduled attempt is due, epoch ms, or `null` if none is scheduled. */
   readonly nextAtMs: number | null
   /**
-   * When the running attempt started to wait for a free socket, epoch ms, on platforms with a socket limit. `null` when
-   * not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt is used up
-   * only after 30 s.
+   * When the current attempt started to wait for a free socket (epoch ms), on platforms with a socket limit. `null`
+   * when not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt is
+   * used up only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

@@ -1,6 +1,6 @@
 import type { OutboxEntry } from './entry'
 
-/** A message sent within this time before a close may have caused it, in ms. */
+/** A message sent within this time (ms) before a close may have caused the close. */
 export const suspectMs = 2_000
 /** Close codes of a server that rejected a frame or failed to process it (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]

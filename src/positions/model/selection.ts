@@ -14,7 +14,7 @@ export interface Selection {
   readonly own?: boolean | undefined
   /** Trades copied from this signal trader, a number or a string. */
   readonly signalTrader?: number | string | undefined
-  /** Trades of this instrument. */
+  /** Trades in this instrument. */
   readonly symbol?: string | undefined
 }
 

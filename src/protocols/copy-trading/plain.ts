@@ -120,7 +120,7 @@ function startPlain(
     changed()
   }
 
-  /** Returns the messages of a frame, because the server may have joined several. */
+  /** Returns the messages of a frame, which may contain several. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (decode) return [decode(data)]
     need(typeof data === 'string', 'binary')

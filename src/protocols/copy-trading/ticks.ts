@@ -14,7 +14,7 @@ export interface Ticks {
   isUsed: boolean
   /** Whether the trial has ended. */
   isDecided: boolean
-  /** Called before and after each text in the trial. Reads the clock only once the timing has started. */
+  /** Called before and after each text in the trial. Does not read the clock before the timing starts. */
   start(now: () => number): void
   stop(now: () => number): void
 }

@@ -32,7 +32,7 @@ export interface UniListenerOptions {
   readonly signal?: UniSignal
 }
 
-/** The members of an `AbortSignal` that event targets use. */
+/** The `AbortSignal` members used by event targets. */
 interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void

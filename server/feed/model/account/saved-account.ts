@@ -10,7 +10,7 @@ export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
   readonly balanceMinor: number
-  /** Initial balance. A demo account is refilled below half of it. */
+  /** Initial balance. A demo account is refilled when its balance falls below half. */
   readonly startMinor: number
   readonly follows: readonly (readonly [number, FollowSettings])[]
 }

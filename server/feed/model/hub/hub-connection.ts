@@ -34,14 +34,14 @@ const maxWaitingFrames = 64
  */
 const listFrames = 10
 
-/** Hub options that its connections use as well. */
+/** Hub options that are also used by its connections. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
   /** Bytes that may queue for one client on top of a snapshot. */
   readonly limitBytes: number
   readonly frameRate: RateLimits
-  /** Returns whether all connections of the address together may send `count` more frames. Default: always. */
+  /** Returns whether the connections of an address may send `count` more frames in total. Default: always true. */
   readonly framesOf?: (address: string) => (count: number) => boolean
   /** Waits for the turn of an order or query. Default: no wait. */
   readonly turn?: Turn
