@@ -60,7 +60,7 @@ export const rooms = {
     tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/protocol-host.test.ts',
       'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
-      '../integration/chat-store/database-limits.test.ts', 'chat/chat-limits.test.ts',
+      '../integration/chat-store/database-limits.test.ts', 'chat/storage-limits.test.ts',
       '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',
       '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
     mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],

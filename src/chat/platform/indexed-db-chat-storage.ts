@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 import { grouped } from '../model/messages'
 import { sizeOf } from './chat-leaf'
-import { createChatLimits, type ConversationSize } from './chat-limits'
+import { createChatLimits, type ConversationSize } from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
 /** Increase this version when stores or indexes change. */

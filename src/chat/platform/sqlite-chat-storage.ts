@@ -1,7 +1,7 @@
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
-import { createChatLimits } from './chat-limits'
+import { createChatLimits } from './storage-limits'
 
 /** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000

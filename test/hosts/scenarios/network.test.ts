@@ -16,8 +16,8 @@ const places = hostNames.flatMap((name): readonly (readonly [HostName, NetworkEv
 
 /** The banner's text when the network state is known. */
 const lines: Readonly<Record<NetworkEvent, RegExp>> = {
-  right: /^No network\. Goes on when it is back\.$/,
-  late: /^No network\. Goes on when it is back\.$/,
+  right: /^No network\. Reconnects when it is back\.$/,
+  late: /^No network\. Reconnects when it is back\.$/,
   missing: /^Reconnecting \d\/5/,
   wrong: /^Reconnecting \d\/5/,
 }

@@ -59,7 +59,7 @@ describe.each(scopedHostNames('app'))('further cases of all pages, on %s', (name
     await host.tap('.button-drop')
     await passUntilRead(host, '.state-word', /^Reconnecting/, 2_000)
     expect(await dead()).toEqual([await host.text('.button-drop')])
-    expect(await reasons()).toEqual([expect.stringMatching(/^No line is open/)])
+    expect(await reasons()).toEqual([expect.stringMatching(/^There is no open connection/)])
     await host.tap('.button-reconnect')
     await passUntilRead(host, '.state-word', /^Connected$/, 1_000)
     await host.tap('.button-offline')

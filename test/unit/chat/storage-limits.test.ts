@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createChatLimits, type ConversationSize } from '../../../src/chat/platform/chat-limits'
+import { createChatLimits, type ConversationSize } from '../../../src/chat/platform/storage-limits'
 
 const million = 1_000_000
 
