@@ -47,7 +47,7 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
-  // Tried first, because this browser is the same on every machine and saves a quarter of the time when no window is
+  // Tries this browser first, because it is the same on every machine and saves a quarter of the time when no window is
   // needed.
   sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),

@@ -17,7 +17,7 @@ exitIfHelpAsked('mutation')
  * because of a new test. Fails when a room scores less than 85 %.
  * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only the files that differ from COMMIT,
  * committed or not. The default COMMIT is where this branch left `origin/main`, or else the last tag. Updates these
- * files' entries and leaves the table unchanged. Reuses results of the last run, as above.
+ * files' entries and leaves the table unchanged. Also reuses results of the last run.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const listPath = join(root, 'test/mutation/survivors.md')

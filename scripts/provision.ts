@@ -81,7 +81,7 @@ export async function provisionPrograms(
       await installer.withoutServices(async () => {
         if (await install(installable())) return
         if (!(await apt(['update'])) || (await install(installable()))) return
-        // Installs each package separately, because one unavailable package would prevent all installations.
+        // Installs each package separately, because an unavailable package would prevent all installations.
         for (const name of installable()) await install([name])
       })
     }

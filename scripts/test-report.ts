@@ -110,7 +110,7 @@ export function failuresIn(
   const failures = testResults.flatMap((file) => didNotLoad(file)
     ? [failureLine(file.name, file.message)]
     : file.assertionResults.flatMap((test) => failedTest(test) ?? []))
-  // Sorted last, because one failed hook may skip a hundred tests.
+  // Skipped tests come last, because one failed hook may skip a hundred.
   const skipped = testResults.flatMap(({ assertionResults }) =>
     assertionResults.flatMap((test) => skippedTest(test, missing) ?? []))
   return [...failures, ...skipped].slice(0, maxFailures)

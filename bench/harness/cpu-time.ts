@@ -1,4 +1,4 @@
-/** CPU time of the whole process until the task ends, ms, including its collector and compiler threads. */
+/** CPU time (ms) of the whole process until the task ends, including its collector and compiler threads. */
 export async function cpuMsOf(task: () => Promise<void> | void): Promise<number> {
   const before = process.cpuUsage()
   await task()

@@ -5,7 +5,7 @@ import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/polic
 import type { Random } from '../../src/connection/ports/ports'
 import { horizonMs, refusalMs, type Darkness } from './plan'
 
-/** Time at which the herd falls, epoch ms, long after each client was ready. */
+/** Start of the outage (epoch ms), long after each client was ready. */
 const fallMs = 1_704_067_200_000
 const readySinceMs = fallMs - 60_000
 

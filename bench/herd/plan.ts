@@ -8,7 +8,7 @@ export const outagesMs: readonly number[] = Array.from({ length: 90 }, (_, index
 /** Attempts later than this after the fall affect no outage. */
 export const horizonMs = 90_000
 
-/** Time in which a server that is down rejects a connection, ms: a round trip. */
+/** Time (ms) until a stopped server rejects a connection: a round trip. */
 export const refusalMs = 50
 
 /** The result of an attempt while the server is down: rejected immediately, or never answered. */

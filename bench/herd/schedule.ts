@@ -54,7 +54,7 @@ export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   return { share: sorted.length / fallen, score: scored(peakOf(sorted)), slidingScore: scored(slidingPeakOf(sorted)) }
 }
 
-/** The herd's return after each of these outage ends, ms, ascending. */
+/** The herd's return (ms) after each of these outage ends, ascending. */
 export function returnsOf(herd: Herd, endsMs: readonly number[]): readonly Return[] {
   const next = new Uint32Array(herd.length)
   const waits = new Float64Array(herd.length)

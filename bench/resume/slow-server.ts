@@ -36,7 +36,7 @@ export async function openSlowServer(): Promise<SlowServer> {
   }
 }
 
-/** The minimum time of a return, ms: one handshake and one response. */
+/** The minimum time of a return (ms): one handshake and one response. */
 export function answeredMs(url: string, frame: object): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now()

@@ -1,5 +1,5 @@
 export interface NameHolder {
-  /** Called when no other holder has the name any more. */
+  /** Called when no other holder has the name. */
   held(): void
   /** Called when another holder has taken the name, on this server or another. No call follows. */
   replaced(): void

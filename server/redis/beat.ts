@@ -156,7 +156,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // Never started, because the server could not open its port. Then there are no roles.
+      // There are no roles, because the server could not open its port.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

@@ -44,14 +44,14 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // Skips a watch that started during the wait, because it has its own position.
+      // Skips a watch that started during the wait, because that watch has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)
     }
   }
 
-  /** Removes keys that are not streams, because one would make each wait fail. */
+  /** Removes keys that are not streams, because such a key would make each wait fail. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)

@@ -125,7 +125,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // Copies the bytes, because they may be a slice of the request body.
+      // Copies the bytes, which may be a slice of the request body.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep({ name, kind, contentType, extension, bytes, by })

@@ -32,7 +32,7 @@ export type Saying =
       readonly kind: 'voice'
       /** Recording path returned by the platform. */
       readonly file: string
-      /** Recording length, ms. */
+      /** Recording length in ms. */
       readonly durationMs: number
     }
 

@@ -98,7 +98,7 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** When the message was written, epoch ms. Later than the last message. */
+  /** When the message was written (epoch ms). Later than the last message. */
   readonly createdAt: number
   /** Display time of the message, epoch ms. */
   readonly sentAt?: number | undefined

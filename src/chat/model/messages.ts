@@ -78,7 +78,7 @@ export interface ChatOutgoing {
 export interface ChatDelivery extends ChatOutgoing {
   /** User id of the sender. Includes the user's own messages from other devices. */
   readonly from: string
-  /** When the server accepted the message, epoch ms. Messages in a conversation are sorted by this time, then by id. */
+  /** When the server accepted the message (epoch ms). A conversation is sorted by this time, then by id. */
   readonly createdAt: number
   /**
    * Actual acceptance time. Set if `createdAt` is later because the server's clock was ahead.
@@ -97,7 +97,7 @@ export interface ChatAnswer {
   readonly id: string
   /** 1000 if the server accepted the message, otherwise the rejection code. */
   readonly code: number
-  /** When the server first accepted the message, epoch ms. Omitted if the server rejected the message. */
+  /** When the server first accepted the message (epoch ms). Omitted if the server rejected the message. */
   readonly createdAt?: number
   /**
    * Display time of the message, epoch ms. Set if different from `createdAt`.

@@ -39,7 +39,7 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived, epoch ms. */
+    /** When the last sign of life arrived (epoch ms). */
     readonly receivedAtMs: number
     readonly graceMs: number
   }

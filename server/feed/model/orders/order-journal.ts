@@ -199,7 +199,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
    */
   function makeRoom(): void {
     const nowRanMs = ranMs()
-    // Drops some more, because iterating over a Map visits all deleted entries.
+    // Drops more entries, because iterating over a Map visits all deleted entries.
     const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
     ordered.drop(nowRanMs, most - queried.entries.size, forget)
