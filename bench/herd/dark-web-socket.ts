@@ -7,7 +7,7 @@ type Listener = (event: object) => void
 export interface DarkWebSockets {
   readonly WebSocket: new (url: string) => object
   fall(): void
-  /** Times of the socket requests since the fall, ms after the fall. */
+  /** Times of the socket requests, in ms after the fall. */
   readonly attemptsMs: readonly number[]
 }
 

@@ -2,7 +2,7 @@
 export const clients = 10_000
 export const seeds = 20
 
-/** Ends of the outages, ms after the fall. */
+/** Ends of the outages, in ms after the fall. */
 export const outagesMs: readonly number[] = Array.from({ length: 90 }, (_, index) => (index + 1) * 500)
 
 /** Attempts later than this after the fall affect no outage. */

@@ -1,5 +1,5 @@
 /**
- * Minimum duration of a flash, ms. A flash may last twice as long, because flashes end together to save renders
+ * Minimum duration of a flash in ms. A flash may last twice as long, because flashes end together to save renders
  * (PL-60).
  */
 const FLASH_MS = 200

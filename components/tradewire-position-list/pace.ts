@@ -6,7 +6,7 @@ export interface Pace {
   stop(): void
 }
 
-/** Default period, ms (PL-12). Users cannot follow faster price changes, and rendering causes most of a list's cost. */
+/** Default period in ms (PL-12). Users cannot follow faster changes, and rendering causes most of a list's cost. */
 const USUAL_MS = 100
 
 /** @param everyMs the period, by default 100 ms */

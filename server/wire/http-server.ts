@@ -17,7 +17,7 @@ export interface Reply {
   /** Content type; empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** Whether the reply never changes, so browsers may cache it. */
+  /** Whether the reply never changes, so browsers cache it. */
   readonly isLasting?: boolean
   /** Whether the connection closes after the reply. */
   readonly isLast?: boolean

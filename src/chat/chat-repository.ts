@@ -11,9 +11,9 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Storage timeout, ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
+/** Storage timeout in ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Timeout for a history page, ms. A page is large, and the server may have to search for it. */
+/** Timeout for a history page in ms. A page is large, and the server may have to search for it. */
 const historyTimeoutMs = 15_000
 
 /** State, ports and functions shared by all chat modules. */

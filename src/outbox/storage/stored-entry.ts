@@ -44,7 +44,7 @@ function isStorable(result: unknown): boolean {
   try {
     return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
   } catch (_error) {
-    // A cycle, a BigInt, or `undefined`.
+    // JSON cannot contain a cycle, a BigInt or `undefined`.
     return false
   }
 }
