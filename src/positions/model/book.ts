@@ -132,7 +132,7 @@ export function createBook(sums: Summing): Book {
       if (nowprice !== live.nowprice || profit !== live.profit) {
         live.nowprice = nowprice
         live.profit = profit
-        if (!row.dirty) changes.markDirty(row)
+        changes.markDirty(row)
       }
       book.seenAtMs = atMs
       return true

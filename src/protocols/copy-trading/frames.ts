@@ -85,10 +85,10 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     account = parseMessage(text.slice(at, -1))
   } else if (text.slice(end) !== '],"remove":[]}}') return false
   const row = parseMessage(text.slice(start.length - 1, end))
-  if (typeof row !== 'object' || row === null) return false
+  if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
   // Checks the amounts as `isReal` does. An invalid ticket is not in any book.
-  return ticket !== undefined && Object.keys(row).length === 3
+  return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
     && book.seq < maxMagnitude && (account === undefined || isAccount(account))

@@ -32,7 +32,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
   }, 90_000)
 
   test('RS-28 RS-29: suspends and reports an account with foreign data once, and serves other accounts', async () => {
-    const before = await serveFeed(redis(), { leaseMs: 150 })
+    const before = await serveFeed(redis(), { leaseMs: 1_000 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
     // Invalid books, rows, key types and deltas.
@@ -42,7 +42,7 @@ describeNeeding('redis-server', 'accounts without prices, and slots for accounts
     await admin().set(keys.deltas('typed'), 'text')
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
-    const heir = await serveFeed(redis(), { leaseMs: 150 })
+    const heir = await serveFeed(redis(), { leaseMs: 1_000 })
     // Makes the two servers take the roles and read the accounts again.
     await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)

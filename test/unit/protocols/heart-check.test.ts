@@ -60,6 +60,14 @@ describe('texts', () => {
     expect(texts).toEqual(['', '{"Code":', ' 心 💓 '])
   })
 
+  test('HC-1: reports a binary frame as frame-unknown, without any other effect', () => {
+    const { far, texts, client } = connectedRig()
+    far.message(new ArrayBuffer(2))
+    far.message('text')
+    expect(texts).toEqual(['text'])
+    expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
+  })
+
   test.each(['', 7, null, undefined, {}, { heartCheck: 'pause' }, new ArrayBuffer(1)])(
     'HC-1: does not send %j', async (frame) => {
       const { far, client } = connectedRig()

@@ -166,6 +166,15 @@ describe('schemas', () => {
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
+  test('JS-8: reports an asynchronous schema that throws, as zod does', () => {
+    const late = schemaOf(() => {
+      throw new Error('Encountered Promise during synchronous parse')
+    })
+    const rig = jsonRig({ schema: checked({ price: late }) })
+    rig.connect().message({ type: 'price', data: 1 })
+    expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
+  })
+
   test('JS-8: reports a failure when a schema throws, is invalid or returns no reason', () => {
     const none = {}
     const fail = (): never => {
