@@ -61,7 +61,7 @@ interface Finished {
 interface ToolOptions {
   /** Prints to the terminal without storing the output. */
   readonly show?: boolean
-  /** Makes the step compute only while a test leaves a core idle. */
+  /** Runs the step only on cores that tests leave idle. */
   readonly yields?: boolean
   readonly nodeFlags?: readonly string[]
 }

@@ -87,7 +87,7 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the `persist` option: stores the `dump` of your own protocol's sessions by user, and lets them `restore` it at
+ * For the `persist` option: stores each user's `dump()` of your own protocol's session and passes it to `restore()` at
  * the next start. Uses the `storage` port, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */

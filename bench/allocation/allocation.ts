@@ -20,7 +20,7 @@ const run = promisify(execFile)
 /** Measured twice per round. The second measurement shows the noise. */
 const rounds = 5
 
-/** Memory for all frames together, and compilation always at the same moments. */
+/** Enough memory for all frames without a collection, and compilation always at the same moments. */
 const flags = ['--expose-gc', '--single-threaded', '--max-semi-space-size=128', '--min-semi-space-size=128']
 
 /**

@@ -143,7 +143,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report. Omits the oldest events if it is too long (CO-43). */
+/** Returns the view as English text for a bug report. Omits the oldest events if the report is too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

@@ -1,7 +1,7 @@
 /** Throttles requests: runs the first request immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs immediately, and also covers a waiting request. */
+  /** Runs immediately and cancels a waiting request, because this run replaces it. */
   now(): void
   stop(): void
 }

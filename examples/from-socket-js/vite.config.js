@@ -2,5 +2,5 @@ import uni from '@dcloudio/vite-plugin-uni'
 import { tradewireLegacy } from 'tradewire/vite'
 import { defineConfig } from 'vite'
 
-// A build for H5 compiles a page's `uni.$on`: the second plugin points it at the class.
+// H5 builds compile a page's `uni.$on` into an import, which the second plugin redirects to the class.
 export default defineConfig({ plugins: [uni(), tradewireLegacy()] })

@@ -8,7 +8,7 @@ const rows = [
   { ticket: 2, symbol: 'XAUUSD', type: 'sell', lots: 0.2, openprice: 2300.5, profit: -4, digits: 2, ...copied },
 ]
 
-/** A text that is no JSON has no type: one client must not end the server. */
+/** Text that is not JSON has no type. A single client must not stop the server. */
 function typeOf(text) {
   try {
     return JSON.parse(text).type

@@ -166,7 +166,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured)
-    // Only its unguessable name protects a file.
+    // A file is protected only by its unguessable name.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }

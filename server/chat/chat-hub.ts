@@ -52,7 +52,10 @@ export interface ChatHubOptions {
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** Interval of `stays` calls. Redis adds an hour to a stay (`stayMs`, CV-67), so five of six calls may fail. */
+/**
+ * Interval of `stays` calls. With Redis, each call lists the user for an extra hour (`stayMs`, CV-67), so five of six
+ * calls may fail.
+ */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id, which limits the response size (CV-52). */
 const maxEchoedLength = 1_024
@@ -177,7 +180,7 @@ export function createChatHub(options: ChatHubOptions) {
   return {
     /** @param user the verified user */
     join,
-    /** Sends an announcement. Returns whether it was stored. */
+    /** Sends an announcement. Returns whether the announcement was stored. */
     announce(text: string): boolean | Promise<boolean> {
       announced += 1
       return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {

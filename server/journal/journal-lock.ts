@@ -77,7 +77,7 @@ function removeStale(lock: string, judged: string): void {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // A server whose lock was moved notices in its next check.
+    // A server whose lock was moved detects this in its next check.
   }
   fs.rmSync(moved, { force: true })
 }

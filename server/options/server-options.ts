@@ -46,7 +46,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, in ms. When it expires, the client is asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, in ms. When the time is over, the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
   readonly dialect?: DialectName
@@ -96,10 +96,11 @@ export interface FeedServerOptions {
   readonly upgradeRate?: Partial<RateLimits>
   /** Bytes that all connections may hold. Above that, the server drops the largest connections. Default 512 MiB. */
   readonly maxBufferedBytes?: number
-  /** Time in ms within which a connection must subscribe, or it is closed with 1013. Default 10,000. */
+  /** Time in ms after which a connection without a subscription is closed with 1013. Default 10,000. */
   readonly subscribeMs?: number
   /**
-   * Frame rate per client. A client that exceeds it is closed with 4429. Default: a burst of 200, then 20 per second.
+   * Frame rate per client. A client that exceeds the rate is closed with 4429. Default: a burst of 200, then 20 per
+   * second.
    */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */

@@ -6,8 +6,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta that changes only prices is written without its account, except every 64th (RS-90). Which one differs by
- * account.
+ * A delta that changes only prices is written without its account, except every 64th (RS-90). Accounts start to count
+ * at different deltas.
  */
 const wholeEvery = 64
 

@@ -262,7 +262,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
     /** Reads an account to price it. Skips the deltas that are already part of its stored state. */
     readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
-    /** Reads the same for a single request. */
+    /** Like `readToPrice`, for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),
     /** Returns each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry). */

@@ -133,7 +133,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /** Decides an order. If it cannot be decided now, it stays in the intake. */
+  /** Decides an order. An order that cannot be decided now stays in the intake. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world: incarnation } = fields
     if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
@@ -216,7 +216,7 @@ export function createProducer(options: ProducerOptions) {
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   return {
-    /** Sets the current roles. If they changed, starts again from the state in Redis. */
+    /** Sets the current roles. If the roles changed, starts again from the state in Redis. */
     hold(roles: Roles, incarnation: Incarnation): void {
       if (run?.isOver !== false || run.incarnation.id !== incarnation.id || !areSame(run.roles, roles)) {
         stop()

@@ -27,7 +27,7 @@ export interface Run {
   mustDecide: boolean
   /** Whether the status report about the accounts may be outdated. */
   mustAttest: boolean
-  /** Whether the run has ended. Its pending writes count only if Redis accepts them. */
+  /** Whether the run has ended. Pending writes of an ended run count only if Redis accepts them. */
   isOver: boolean
 }
 

@@ -40,7 +40,7 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/** Applies the deltas after `rowsSeq`. They only change prices; they never open or close a position. */
+/** Applies the deltas after `rowsSeq`. These deltas only change prices. They never open or close a position. */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {

@@ -11,7 +11,7 @@ export interface UnusableAccountsOptions {
 /** Interval in ms at which an account is tried again, because its data may have been repaired (RS-28). */
 const againMs = 60_000
 
-/** Problems of Redis itself. Redis before 7.0 reports them with ERR too, if they stop a script. */
+/** Errors of Redis itself. Redis before 7.0 also adds ERR to these errors when they stop a script. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
 /** Returns whether the error concerns only one account's data, and not Redis or the connection. */
@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Sets an account aside. Reports it once until it is priced again. */
+  /** Sets an account aside. Reports the account once until it is priced again. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)

@@ -22,7 +22,7 @@ export interface SampleProtocol {
   readonly maxFrameBytes: number
   /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined
-  /** Directory of client names. While it is unavailable, new clients are rejected. */
+  /** Directory of client names. While the directory is unavailable, new clients are rejected. */
   readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }

@@ -83,7 +83,8 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
 
 /**
  * Stops the parser of a destroyed socket (SV-266). Node would still parse all requests that arrived in the same read:
- * 2,000 of 29 bytes take 0.2 s and 3 MB. The parser is missing in Node's types. If Node renames it, a test fails.
+ * 2,000 requests of 29 bytes take 0.2 s and 3 MB. The parser is missing in Node's types. If Node renames it, a test
+ * fails.
  */
 function stopParser(socket: Duplex): void {
   const parser: unknown = Reflect.get(socket, 'parser')

@@ -2,7 +2,8 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
 /**
- * Maximum number of stored addresses. The least recently seen one is dropped first; its bucket is usually full again.
+ * Maximum number of stored addresses. The least recently seen address is dropped first, because its bucket is usually
+ * full again.
  */
 const MAX_ADDRESSES = 10_000
 

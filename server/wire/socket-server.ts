@@ -43,8 +43,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy asks for a status instead of a close with 1013, because after a status it can use another server. A
- * client that sends the header itself is only rejected sooner.
+ * Whether a proxy asks for a status instead of a close with 1013, because a proxy can use another server after a
+ * status. A client that sends the header itself is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 

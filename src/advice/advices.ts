@@ -9,10 +9,7 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/**
- * Reports a mistake in development builds. Reports each `about` once: by default the subject, or the code alone if
- * `null`.
- */
+/** Reports a mistake in development builds, once per `about`: by default the subject, or the code alone if `null`. */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {

@@ -5,7 +5,7 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports a mistake that concerns no client, in development builds. */
+/** In development builds, reports a mistake that belongs to no client. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
@@ -17,7 +17,7 @@ export function adviseConstant(condition: unknown, client = 'default'): void {
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** Reports once, in development builds, that a template renders the function `socketOf().status` itself. */
+/** In development builds, reports once that a template renders `socketOf().status` without calling it. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {

@@ -27,14 +27,14 @@ const silenceMs = 30_000
 /** Maximum number of reports per client, about the number of codes. */
 const maxAdvices = 50
 
-/** In a record, the compiler detects a missing option. */
+/** A record, because the compiler then reports a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Prints common mistakes in the use of a client, each once. */
+/** Prints each common mistake in the use of a client once. */
 export interface Development {
   readonly ports: Ports
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>

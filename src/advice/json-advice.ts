@@ -36,7 +36,7 @@ export interface FrameAdvice {
   emptied?(): void
   /** Reports a response without a payload (`no-data`) or with an ignored error (`error-unread`). */
   succeeded?(code: 'no-data' | 'error-unread'): void
-  /** Reports a failed request or message. Returns whether other advice replaces the advice for its code. */
+  /** Reports a failed request or message. Returns whether the adviser has already explained the failure code. */
   answered?(code: string): boolean
 }
 
@@ -174,11 +174,11 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // A topic request reports its own result.
+      // The topic itself reports a failed request.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Sends and requests report their own failures.
+      // The adviser of sends and requests reports every other failure.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'no name') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

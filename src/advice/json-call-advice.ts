@@ -2,7 +2,10 @@ import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser
 import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
-/** Longer than a setup takes (DV-56). A setup may add similar listeners in a loop, for example one per room. */
+/**
+ * A component's setup ends within this time (DV-56). The setup may add similar listeners in a loop, such as one per
+ * room.
+ */
 const setupMs = 50
 
 export function adviseCall(client: object, name: unknown, payload: unknown): void {

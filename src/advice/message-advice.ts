@@ -11,7 +11,7 @@ const maxListened = 12
 /** Frames that answer a ping and need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages that have no listener, or arrive there without a payload. */
+/** Reports messages without a listener, and messages that reach a listener without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
   /** Records that the app or the protocol listens to messages with any name. */
   listeningToAll(): void
@@ -34,7 +34,9 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for all names, including the protocol itself, which forwards messages to the bus. */
+  /**
+   * Number of listeners that receive every message, including the protocol itself, which forwards messages to the bus.
+   */
   let hearers = 0
   /** On the bus, the client's name may precede the name of the message. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock, which makes upload timeouts fail when the chat ends. */
+  /** The chat's clock. When the chat ends, the clock fires the upload timeouts, so pending uploads fail. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -25,7 +25,9 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages that are not archived yet. Equals the maximum of unsettled messages (OB-14). */
+/**
+ * Maximum number of settled messages that are not archived yet. The same as the limit of unsettled messages (OB-14).
+ */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -144,7 +146,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Starts after the current step, during which the message still has its old payload (CM-60).
+      // Starts after the current step, because until then the message has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

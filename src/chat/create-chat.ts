@@ -54,7 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Runs before the connection is ready, because stored messages show which were missed (CM-24, CM-110).
+  // Runs before the connection is ready, because the stored messages show which messages were missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -116,7 +116,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** Resolves after loading, even if a client listener calls it before the chat handles a new user. */
+  /** Resolves after loading, even if a client listener calls `loaded` before the chat handles a new user. */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading

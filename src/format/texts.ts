@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** Strings to show for each state of freshness. */
+/** The text to show for each freshness state. */
 export interface FreshnessTexts {
   /** Shown until the first data arrives. */
   readonly empty: string

@@ -1,6 +1,9 @@
 /** The fields that the filter reads. A row may have any other fields. */
 export interface FilterRow {
-  /** 1 or true for a followed trade, 0 or false for an own trade, other values for neither. Numbers may be strings. */
+  /**
+   * 1 or true for a followed trade, 0 or false for the user's own trade, other values for neither. Numbers may be
+   * strings.
+   */
   readonly flwsig?: unknown
   /** Id of the signal trader, a number or a string. */
   readonly sigtraderid?: unknown

@@ -28,7 +28,7 @@ export interface LegacyConnection {
    * to close or a page opened the connection again first.
    */
   close(): Promise<boolean>
-  /** Opens again in 5 s if a rule still needs the connection and no connection is open or pending. */
+  /** Reopens the connection in 5 s if a rule still needs it and none is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
@@ -115,7 +115,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Calls within `userOf` run before the opening.
+    // Runs first, because the application's `userOf` may call the class itself.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
@@ -208,7 +208,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The current values. If a listener sets a value, it applies after the event. */
+  /** The current values. A value that a listener sets applies after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {

@@ -53,7 +53,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the owner of the positions. The book is emptied for another user, and for other data without a user.
+   * Returns the owner of the positions. The positions are removed for another user, and for other data without a user.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
@@ -67,7 +67,7 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Passed to the client's `send` when a page opens the connection and it is already open. */
+/** Passed to the client's `send` when a page opens a connection that is already open. */
 export const openedAgain = {}
 
 /** Returns the first object to send for this user, if any. */
@@ -113,7 +113,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // The class emits the first list anyway (LG-4).
+        // Emits the list again even if unchanged, because the class does so for each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

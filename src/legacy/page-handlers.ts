@@ -23,7 +23,7 @@ interface PageHandlers {
   note(name: string, handler: Handler): void
   /** Marks the current page as a user of the class, which then removes the page's handlers. */
   used(): void
-  /** Marks the connection as given up. A page that opens it again registers its handlers again. */
+  /** Marks the connection as given up. A page that reopens the connection registers its handlers again. */
   gaveUp(): void
   dropUsed(): void
 }

@@ -52,7 +52,7 @@ export interface LegacySocketIO {
   Close(): Promise<boolean>
   /** Sends a ping immediately. The interval continues, and no second interval starts. */
   start(): void
-  /** Opens again in 5 s if one of the three values still requires a connection. */
+  /** Reopens the connection in 5 s if one of the three values still requires it. */
   reconnect(): void
   /** The filter for the lists of the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter

@@ -51,7 +51,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // Ended separately from the writer's clock, because the locks are released after the last write.
+  // A clock apart from the writer's, because the locks are released after the last write.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -126,7 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so that earlier requests in this event go to the outbox of the next user.
+    // Runs immediately, so that requests from earlier listeners of this event go to the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

@@ -71,8 +71,8 @@ export interface Outbox<Payload = unknown> {
   /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it
-   * was too late. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if the
+   * message could no longer be withdrawn. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**

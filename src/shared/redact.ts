@@ -41,7 +41,10 @@ function base64FormsOf(bytes: string): readonly string[] {
 /** Matches a short secret next to a letter or digit, where it is part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
-/** Returns each part of a secret in each encoding. Short secrets are not split, because parts match too much. */
+/**
+ * Returns each part of a secret in each encoding. Short secrets are not split, because their parts would match ordinary
+ * words.
+ */
 function partsOf(secret: string, size: number): ReadonlySet<string> {
   const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
   const parts = new Set<string>()

@@ -66,7 +66,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers. The next timer to fire is last, where removing it is cheap. */
+  /** Pending timers. The next timer to fire is last, because removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

@@ -1,4 +1,4 @@
-// socket.js: in the place of the class that pinged, reconnected and emitted by itself
+// socket.js: replaces the class that pinged, reconnected and emitted by itself
 import { legacySocketIO } from 'tradewire/legacy'
 
 export const legacy = legacySocketIO({
@@ -9,5 +9,5 @@ export const legacy = legacySocketIO({
   words: { attempt: (attempt) => `Reconnecting, attempt ${attempt}` },
 })
 
-/** The class itself, for modules that make an instance. */
+/** The class itself, for modules that create an instance. */
 export const socketIO = legacy.socketIO

@@ -8,10 +8,10 @@ const row = (ticket, symbol, over) => ({
   profit: 10, currency: 'USD', opentime: Date.now(), digits: 5, flwsig: true, sigtraderid: 7, signame: 'Ann', ...over,
 })
 const rows = [row(1, 'EURUSD'), row(2, 'XAUUSD', { type: 'sell', digits: 2, openprice: 2300.5, nowprice: 2299.5 })]
-/** A new name for each start: a client that knew another one gets a Snapshot. */
+/** A new epoch for each start. A client with an earlier epoch gets a Snapshot. */
 const epoch = `start-${Date.now()}`
 let seq = 0
-/** The last 60 deltas, for clients that come back with `since`. */
+/** The last 60 deltas, for clients that reconnect with `since`. */
 const history = []
 const subscribers = new Set()
 const send = (socket, frame) => socket.send(JSON.stringify({ Code: 200, epoch, seq, ...frame }))

@@ -80,7 +80,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
 
   return {
-    /** Validates a client's message. Returns `undefined` when it is malformed. */
+    /** Validates a client's message. Returns `undefined` when the message is malformed. */
     read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }

@@ -55,7 +55,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds a marker entry. While it exists, no later entry has been trimmed. */
+  /** Adds a marker entry. While the marker exists, no later entry has been trimmed. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -97,7 +97,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       Object.assign(reader, { xread: () => read().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // Without this, the adapter would open a second connection.
+      // With `lazyConnect`, the adapter would open a second connection.
       redis.options.lazyConnect = false
       return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
     },

@@ -42,7 +42,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   let log = createMessageList()
   let lastId = '-'
 
-  /** Waiting calls share one read. They cannot use a running read, which may have missed their messages. */
+  /** Waiting calls share one read. A running read may have missed their messages. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)

@@ -71,7 +71,10 @@ export interface ChatEvents {
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Sets whether the conversation is on screen. While it is, new messages do not count as unread. */
+  /**
+   * Sets whether the conversation is on screen. While the conversation is on screen, new messages do not count as
+   * unread.
+   */
   setOnScreen(isOnScreen: boolean): void
   /** Closes the conversation for this page. */
   leave(): void

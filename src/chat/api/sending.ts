@@ -25,7 +25,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
 
   return {
     async send(id, given) {
-      // Copies immediately, because the application may change the object (CM-119).
+      // Copies the content immediately, because the application may change the object (CM-119).
       const saying = { ...given }
       // The chat may still be loading (CM-122).
       const nowMs = clock.now()
@@ -79,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns the user's profile, or an empty one, because a missing profile must not prevent sending. */
+/** Returns the user's profile, or an empty profile, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -98,7 +98,7 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** When the message was written (epoch ms). Later than the last message. */
+  /** When the message was written (epoch ms), at least 1 ms after the last message. */
   readonly createdAt: number
   /** Display time of the message, epoch ms. */
   readonly sentAt?: number | undefined

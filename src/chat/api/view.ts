@@ -161,7 +161,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const before = open
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
-      /** Whether only few conversations may differ from the last call. Moving many costs more than sorting the list. */
+      /**
+       * Whether at most a few conversations have changed since the last call. Moving many costs more than sorting all.
+       */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([
         ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),

@@ -14,7 +14,9 @@ export interface ChatEnv {
   readonly canFetch: boolean
 }
 
-/** Number of recent items that a step copies. A step that finds more of them moves them to the older items. */
+/**
+ * Maximum number of recent items, which each step copies. When there are more, a step moves them to the older items.
+ */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }

@@ -22,7 +22,6 @@ export type ChatTarget =
 
 /** A text in a message. */
 export interface ChatText {
-  /** The text. */
   readonly text: string
 }
 
@@ -68,7 +67,6 @@ export interface ChatOutgoing {
    * again but delivers it only once.
    */
   readonly id: string
-  /** The target of the message. */
   readonly to: ChatTarget
   /** The text, image or voice content. */
   readonly content: ChatContent
@@ -85,7 +83,6 @@ export interface ChatDelivery extends ChatOutgoing {
    * @default createdAt
    */
   readonly sentAt?: number | undefined
-  /** Profile of the sender. */
   readonly sender: ChatProfile
   /** Profile of the group, or of the peer if the user sent the message on another device. */
   readonly conversation?: ChatProfile

@@ -4,9 +4,9 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of a conversation and of all conversations of a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Share that remains when a limit is exceeded, so that few writes remove records. */
+/** Fraction of a limit that remains after a removal, so that few writes have to remove records. */
 const keptShare = 0.9
-/** Units that are written between two checks. */
+/** UTF-16 units written between two checks of the limits. */
 const checkUnits = 400_000
 
 /** Size of a stored conversation in UTF-16 units. */
@@ -31,7 +31,7 @@ export interface ChatLimits {
 }
 
 export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
-  // The first write of a run always checks, because an earlier run may have ended before its check.
+  // The first write of a run always checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   /** Shortened conversations that are not yet reported. A failed check keeps them for the next check. */
   let shortened: readonly ConversationSize[] = []

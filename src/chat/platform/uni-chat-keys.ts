@@ -8,7 +8,7 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * Share of used storage above which pages are removed. Each removal frees more than necessary, so that only some
+ * Fraction of used storage above which pages are removed. Each removal frees more than necessary, so that only some
  * messages trigger a removal.
  */
 const fullShare = 0.9

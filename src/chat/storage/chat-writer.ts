@@ -70,7 +70,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** Rewrites newer data when an abandoned write settles, because it may have been overwritten. */
+  /** Rewrites newer data when an abandoned write settles, because that write may have replaced the data. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)

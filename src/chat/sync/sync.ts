@@ -32,7 +32,7 @@ export interface SyncOptions {
 const pageSize = 50
 /** Maximum number of pages, so that a user who was away for months does not wait for all messages (CM-27). */
 const maxPages = 10
-/** Overlap with known messages, because messages may arrive out of the order of the server's times (CM-4). */
+/** Overlap with known messages, because messages may arrive in a different order than the server's times (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26): 5, 10, 20, … s. */
 const firstPauseMs = 5_000

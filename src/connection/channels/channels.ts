@@ -33,7 +33,6 @@ export interface ChannelSource {
 }
 
 interface ChannelOptions {
-  /** The client's name. */
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource

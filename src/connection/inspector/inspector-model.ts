@@ -157,8 +157,8 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of redacted characters. Fewer are shown, so that the shown part never ends within a token of up to 1,500
- * characters.
+ * Number of characters that are redacted. Fewer are shown, so that the shown part never ends within a token of at most
+ * 1,500 characters.
  */
 const maxRead = 2_000
 const maxShown = 500

@@ -53,7 +53,9 @@ export interface Lease {
   readonly wants: boolean
   /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
-  /** When the page left the screen. `null` while it is shown, or after another lease changed at a different time. */
+  /**
+   * When the page left the screen. `null` while the page is shown, or after another lease changed at a different time.
+   */
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */
   readonly doubtful: boolean
@@ -111,7 +113,7 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. A page left at another time no longer hides with the app,
+ * Returns the leases after one has changed. Forgets when other pages were hidden, unless they were hidden just now,
  * because the clock may be set back to that time (LS-12).
  */
 export function changeLease(
@@ -125,12 +127,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
-/** Returns the leases after the app was hidden. Pages hidden just before hid with the app. */
+/** Returns the leases after the app was hidden. A page hidden at almost the same time counts as hidden by the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
-/** Returns the leases after the app returned. The user left the pages that are still hidden. */
+/** Returns the leases after the app returned. Pages that are still hidden then count as left by the user. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

@@ -26,7 +26,7 @@ interface Payloads {
     /** The server has shown a sign of life since the last ping. */
     readonly answered: boolean
   }
-  /** The platform cannot provide a socket, now or ever. */
+  /** The platform has no free socket now, or never provides sockets. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
   slotFreed: unknown
   goodbyeSent: OfSocket

@@ -20,7 +20,7 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close if the socket is still needed. `renew` starts as after an automatic event, `retry`
+ * The step after an intended close if the socket is still needed. `renew` connects as an automatic event does, `retry`
  * continues the outage, and `asked` connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
@@ -50,8 +50,8 @@ export interface MachineState {
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted`,
-   * `fresh`: the same after a socket that ended early without a rejection.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
+   * `fresh`: the same two states when a socket ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
@@ -69,6 +69,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. In an attempt, above 0 if it started although offline. */
+  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started while offline. */
   readonly asks: number
 }

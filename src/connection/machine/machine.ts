@@ -52,7 +52,7 @@ export function createMachine({
   let dueAtMs = 0
   let isExtra = false
 
-  // `paused`, and the attempts that start there.
+  // `paused`, and attempts that started while offline.
   let asks = 0
 
   // `leaving` and `closing`.
@@ -142,7 +142,7 @@ export function createMachine({
       socketClosed: onSocketClosed,
 
       uptime() {
-        // The uptime is proven, even if the clock is set back later.
+        // The minimum uptime has passed, even if the clock is set back later.
         readyAtMs = -Infinity
         endOutage()
       },
@@ -181,7 +181,7 @@ export function createMachine({
       },
     },
 
-    /** Ends on `reconnect()`, another session, or (if the failure is not final) a new lease. */
+    /** `reconnect()`, another session or, if the failure is not final, a new lease ends this phase. */
     failed: {},
 
     leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
@@ -301,7 +301,7 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends the outage if it is due, because a throttled app may not have fired the timer yet. */
+  /** Ends an outage that is due to end, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
   }
@@ -438,7 +438,7 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Rests until the last window ends, without a second draw: the sum of two would gather clients in the middle.
+      // Waits until the last window ends, without a second random number, because the sum of two would cluster clients.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -459,7 +459,10 @@ export function createMachine({
     else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
   }
 
-  /** Records the end of an attempt or connection. If the clock was set back, this costs at most one window. */
+  /**
+   * Records the end of an attempt or connection. A clock that was set back delays the next attempt by at most one
+   * window.
+   */
   function markEnded(): void {
     if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
     endedAtMs = nowMs
@@ -569,7 +572,7 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // An attempt that started while offline now counts for this event.
+      // An attempt that started while offline now counts as this event's attempt.
       if (asks > 0) renewsBudget()
       asks = 0
       return
@@ -613,7 +616,7 @@ export function createMachine({
     }
   }
 
-  /** Keeps the need while the app is hidden, because its return must not count as a new need. */
+  /** Keeps the need while the app is hidden, because the app's return must not count as a new need. */
   function keepNeed(): void {
     const before = need
     if (before === 'present' || !isHeld()) return
@@ -661,7 +664,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // A negative age by the wall clock counts as a long time.
+      // If the clock was set back, the app counts as hidden for a long time.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -791,7 +794,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // When a clock that was set back reaches this time again, the last renewal would seem recent.
+      // Otherwise, the last renewal would seem recent when a clock that was set back reaches its time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -59,7 +59,7 @@ export const basePolicy: ConnectionPolicy = {
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // Opening a connection may take as long, because it is an HTTP request.
+  // The same as `connectTimeoutMs`, because a request for a token also opens a connection.
   tokenTimeoutMs: 10_000,
   // A server that accepts and immediately ends each connection must not renew the budget each time (RC-12).
   minUptimeMs: 5_000,

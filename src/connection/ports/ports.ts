@@ -145,7 +145,7 @@ export interface Lifecycle {
 
 /** The platform's network state. A hint, which never proves that data is fresh. */
 export interface Network {
-  /** Queries the network state. Calls back with `undefined` if it is unknown. Never throws. */
+  /** Queries the network state. Calls back with `undefined` if the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
   /**
    * Calls back on each change that the platform reports. Supports several listeners. Returns the unsubscribe function.

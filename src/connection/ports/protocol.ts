@@ -86,8 +86,8 @@ export interface ProtocolSession {
   flush?(atMs: number): void
   /**
    * Encodes an application's frame. Returns a list to send several frames in this order. Throws if the frame cannot be
-   * encoded. Called exactly once for each sent frame, during the `send` call, so it may assign an id. Not called while
-   * the client is not open. Without this method, nothing can be sent.
+   * encoded. Called exactly once for each sent frame, during the `send` call, so this method may assign an id. Not
+   * called while the client is not open. Without this method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /** Called right before an encoded frame is sent. Returns a code to reject the frame, otherwise `undefined`. */

@@ -13,7 +13,7 @@ export interface LeaseHandle {
   want(needed: boolean): void
   /** Reports that the holder's page is on screen. */
   shown(): void
-  /** Reports that the holder's page left the screen. If the app hides too, this only suspends the lease. */
+  /** Reports that the holder's page left the screen. If the app hides at the same time, the lease is only suspended. */
   hidden(): void
   /** Ends the lease permanently. */
   release(): void

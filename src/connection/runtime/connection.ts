@@ -87,7 +87,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Runs before calls in the application's hooks, because their results depend on the frame.
+    // Runs before the calls that the application makes in its hooks, because their results depend on the frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -114,7 +114,7 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({}, around, { inTurn: enqueue, read: host.read, run: host.run }))
   } catch (error) {
-    // The caller gets no client, and therefore cannot dispose it.
+    // The caller gets no client and therefore cannot dispose it.
     end()
     throw error
   }

@@ -3,7 +3,7 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** Uses the session's own `dump` and `restore`. */
+/** Stores what the session's own `dump` returns and passes it to `restore`. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),

@@ -24,7 +24,7 @@ type Refusal = Extract<SendResult, { readonly ok: false }>
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** Creates the next session. The returned function activates it. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session. If it throws, its state cannot be trusted, so the connection is dropped. */
+  /** Calls the session. If the session throws, its state cannot be trusted, so the connection is dropped. */
   run(call: (running: Running) => void): void
   /** Returns the session's result. Reports an exception and returns `undefined`. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
@@ -39,7 +39,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   detach(): void
   /** Encodes a frame immediately, because the application may change it. */
   pack(frame: unknown): Packed
-  /** Executes or sends a frame. Returns the first failure. Without `packed`, the connection is not open. */
+  /** Executes or sends a frame. Returns the first failure. `packed` is `undefined` if the connection was not open. */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
 }
@@ -190,7 +190,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     signs: () => ({
       // If a server may never respond to pings, its silence proves nothing.
       receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? clock.now()
-        // The time is always after the ping, even if the clock was set back.
+        // A sign of life counts as later than the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
     }),

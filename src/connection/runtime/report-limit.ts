@@ -6,7 +6,8 @@ import type { Clock, TimerHandle } from '../ports/ports'
 const maxReported = 10
 const spanMs = 60_000
 /**
- * Maximum kinds by code and detail. Further diagnostics count by code, because a server may control the detail (RT-65).
+ * Maximum number of pairs of code and detail. Beyond it, the code alone counts, because a server may control details
+ * (RT-65).
  */
 const maxKinds = 64
 
@@ -43,7 +44,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
   return {
     admits(diagnostic) {
       const nowMs = clock.now()
-      // A negative age by the wall clock counts as a full minute.
+      // If the clock was set back, the minute counts as over.
       if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()

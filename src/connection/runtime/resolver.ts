@@ -67,7 +67,7 @@ export function createResolver(
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     for (const value of [...queryValuesOf(got), ...texts]) hide(value)
-    // Registered last, so that no other secret evicts it.
+    // Registers the token last, so that no other secret evicts it.
     if (token !== undefined) hide(token)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign({}, request, verdict)

@@ -74,7 +74,7 @@ export type OutboxAnswer =
       /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /** The outcome remains unknown, but the server will never execute the entry after this. */
+  /** The outcome remains unknown, but the server will never execute the entry from now on. */
   | {
       /** Entry id. */
       readonly id: string
@@ -85,7 +85,7 @@ export type OutboxAnswer =
 export interface OutboxWire<Payload, Events extends object> {
   /**
    * Returns an entry's frame for `client.send`, or `undefined` while the frame cannot be created. The wire calls
-   * `frameable` when it can.
+   * `frameable` once a frame can be created.
    */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the frame that queries an entry. Without this method, an unknown entry stays unknown. */

@@ -19,7 +19,7 @@ export interface OutboxPolicy {
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
-  // Opening a connection may take as long.
+  // The same as the client's `connectTimeoutMs`.
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
@@ -179,7 +179,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // From then on, other entries or the suspect itself may be sent.
+    // After `suspectMs`, other entries or the suspect itself may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

@@ -18,7 +18,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The server time first reported for each posting, by id, because the clock may be set before the next report. */
+  /** The first calculated server time of each posting, by id, because the clock may be set before a repetition. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -124,7 +124,7 @@ const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   unfollow: ({ trader }: Fields) => Number.isFinite(trader),
 } satisfies Record<Order['action'], (fields: Fields) => boolean>))
 
-/** Whether a value has the form of an order. The server decides whether it can be executed. */
+/** Whether a value has the form of an order. The server decides whether the order can be executed. */
 export function isOrder(value: unknown): value is Order {
   return isRecord(value) && checks.get(value.action)?.(value) === true
 }
@@ -159,7 +159,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns the known fields of a valid response, so that it can be stored, or the name of the invalid field. */
+/** Returns the known fields of a valid response for storage, or the name of the invalid field. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
@@ -183,9 +183,9 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time, calculated from its last sample. The result is too low by the sample's latency. It is too
- * high, by less than 20 s, only if this device's clock was set ahead (OB-46). Returns `undefined` without a trusted
- * sample.
+ * Returns the server's time, calculated from its last sample. The result is too low by the sample's latency. If this
+ * device's clock was set ahead, the result may be too high, by less than 20 s (OB-46). Returns `undefined` without a
+ * trusted sample.
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

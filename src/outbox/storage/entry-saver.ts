@@ -12,7 +12,9 @@ export interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the latest write of this entry has completed or failed. */
   through(id: string): Promise<void>
-  /** Returns the JSON of a settled entry that storage rejected, if it settled at `fromMs` or later. Writes it again. */
+  /**
+   * Returns and rewrites the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later.
+   */
   recall(key: string, fromMs: number): string | undefined
 }
 

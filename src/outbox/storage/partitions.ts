@@ -14,7 +14,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that were still pending when their user left. Each is released once granted. */
+  /** Locks, by name, that were still pending when their user signed out. Each is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
@@ -70,7 +70,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for a released lock, which a returning user would be denied (OB-99).
+    // Waits until the lock is released, because a returning user would otherwise not get it (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

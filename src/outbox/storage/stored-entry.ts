@@ -50,7 +50,8 @@ function isStorable(result: unknown): boolean {
 }
 
 /**
- * Decodes an entry. Returns `undefined` if it is invalid, has another id, or has a payload that the wire cannot send.
+ * Decodes an entry. Returns `undefined` if the entry is invalid, has another id, or has a payload that the wire cannot
+ * send.
  */
 export function decodeEntry<Payload>(
   text: string,

@@ -25,8 +25,8 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5 it follows in the
- * same tick. On App it never follows, and a longer wait would delay each reconnect.
+ * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the close event
+ * follows in the same tick. On App, the close event is missing, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY

@@ -58,7 +58,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** If a page cannot access uni's storage, it has stored nothing there. */
+  /** A page that cannot access uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
   /** A repeated change must not overtake later changes. */
@@ -73,7 +73,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first. Otherwise it would remain if the process were killed between the two removals.
+      // Removes the older string first, because this string would remain if the process were killed between the two
+      // removals.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

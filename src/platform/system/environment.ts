@@ -3,7 +3,7 @@ import { isDeveloped } from '../../shared/developed'
 
 /**
  * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`. The app's logic
- * layer has neither.
+ * layer has neither `window` nor `document`.
  */
 export function isBrowser(): boolean {
   return (

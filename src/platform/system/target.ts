@@ -64,7 +64,7 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
   // #endif
 }
 
-/** Returns the name if this is the target, else ''. Uni builds omit the values of other targets. */
+/** Returns `name` if the build is for this target, else ''. Uni builds omit the values of other targets. */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''

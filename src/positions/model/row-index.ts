@@ -23,7 +23,7 @@ const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket
 
 /**
  * Creates a row index. Maps hash large numbers, such as brokers' tickets, as doubles, which costs several times as much
- * as small integers. The low bits therefore lead to the last row with these bits. If that row has another ticket or is
+ * as small integers. The low bits therefore index the last row with these bits. If that row has another ticket or is
  * missing, the full map is read.
  */
 export function createRowIndex(): RowIndex {

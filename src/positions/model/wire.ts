@@ -71,7 +71,7 @@ export interface SubscribeFrame {
   readonly token?: string
   /**
    * The position of the client's book. The server responds with the later deltas, oldest first, and a final Pong. If
-   * its history is too short, it responds with a Snapshot.
+   * the server's history is too short, the response is a Snapshot.
    */
   readonly since?: Mark
 }
@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** The key of the undecided order or query. Query it again later. */
+  /** The key of the undecided order or query. Query the key again later. */
   readonly reqid?: string
 }
 
@@ -247,7 +247,7 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server lost its record of that time. The order may have been executed, and will never be executed after this. */
+/** The server has lost its records from the posting time. The order may have been executed, but never will be later. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

@@ -19,7 +19,9 @@ type FeedPhase =
   /** Changes were missed. `asked` is the number of snapshot requests, 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout. Starting it again replaces it, because the feed waits for one response at a time. */
+/**
+ * The feed's only timeout. A new timeout replaces the previous one, because the feed waits for one response at a time.
+ */
 const overdueTimer = 'overdue'
 /**
  * Additional timeout per row, because a long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4
@@ -155,7 +157,7 @@ export function startSession(
     },
     received(data, atMs) {
       if (!ticks.isDecided) ticks.start(line.now)
-      /** `null` after a move, which is already applied. */
+      /** `null` for a delta that `applyMove` has already applied. */
       let frame: ServerFrame | null | undefined
       try {
         if (typeof data === 'string') {

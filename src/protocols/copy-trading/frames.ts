@@ -95,7 +95,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** Checks the type too, because these codes have other meanings. */
+/** Also checks the type, because these codes mean something else in other frames. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }

@@ -27,13 +27,13 @@ export interface Questions {
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns `undefined` unless this was the last answer's timeout. In that case the book is no
-   * longer live, and the result is the wait before the next Resync. 0 or less means no wait.
+   * Handles a fired timer. Returns `undefined` unless the last confirmation has expired. If so, the book is no longer
+   * live, and the result is the wait before the next Resync. 0 or less means no wait.
    */
   quietMsAfter(name: string): number | undefined
 }
 
-/** The number of a question, or `undefined` if it is unknown or outdated. */
+/** The number of a question, or `undefined` if the question is unknown or outdated. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
@@ -64,7 +64,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the next question, or an empty list if no later Ping is sent. */
+  /** Returns the number of a new question, or an empty list if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

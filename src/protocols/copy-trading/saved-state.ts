@@ -10,7 +10,7 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // If this session could not resume from a position, the next start must not either (CT-46).
+    // If this session could not resume from a position, the next start must not resume either (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {

@@ -29,11 +29,8 @@ export type RequestAnswer<Result> = {
 
 /** The part of an `AbortSignal` that requests use. Without `AbortController`, pass an object of this shape. */
 export interface CancelSignal {
-  /** Whether the signal is aborted. */
   readonly aborted: boolean
-  /** Adds a listener for the abort. */
   addEventListener(type: 'abort', listener: () => void): void
-  /** Removes a listener. */
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
@@ -55,7 +52,7 @@ export interface RequestOptions extends SendOptions {
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request, with `request-cancelled` before it was sent and `request-abandoned` afterwards.
+   * Cancels the request, with `request-cancelled` before the request was sent and `request-abandoned` afterwards.
    * @default none
    */
   readonly signal?: CancelSignal
@@ -94,7 +91,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by frame. The application cannot create such a frame. */
+/** Calls by the frame that sends them. The application cannot create such a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {

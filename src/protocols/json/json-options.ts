@@ -172,7 +172,7 @@ export interface JsonOptions {
 export interface JsonEvents {
   /** A message from the server. Pages receive it by its name, as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message. If it was rejected, `error` has the server's message. */
+  /** The response to an outbox message. If the message was rejected, `error` has the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

@@ -84,7 +84,6 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
 
 /** An HTTP response. `body` is as the platform returns it, so JSON may already be parsed. */
 export interface HttpAnswer {
-  /** HTTP status. */
   readonly status: number
   /** The body, possibly already parsed. */
   readonly body: unknown
@@ -207,7 +206,7 @@ export function callSocketIo(
   client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},
 ): Promise<CallResult> {
   checkOptions(options, { timeoutMs: isPositive })
-  // Opening a connection may take as long.
+  // The same as the client's `connectTimeoutMs`.
   const { timeoutMs = 10_000 } = options
   // Ids start at 1, because 0 is the probe's id.
   const callId = (lastIds.get(client) || 0) + 1

@@ -55,7 +55,6 @@ export interface AnswerTicket {
 /** A frame for `send`: an event, or a response to a server's event. */
 export type SocketIoFrame =
   | {
-      /** Event name. */
       readonly event: string
       /** Arguments of the event. Omitted if there are none. */
       readonly args?: readonly unknown[]
@@ -73,7 +72,6 @@ export type SocketIoFrame =
 export type CallFrame = {
   /** Id of a call that waits for its acknowledgement. */
   readonly expectCall: number
-  /** Timeout, ms. */
   readonly timeoutMs: number
 } | {
   /** Id of a call that was not sent. */
@@ -82,7 +80,6 @@ export type CallFrame = {
 
 /** An event from the server with its arguments. */
 export interface SocketIoEvent {
-  /** Event name. */
   readonly event: string
   /**
    * The arguments as sent. Bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
@@ -98,14 +95,12 @@ export interface SocketIoEvent {
 export type CallAnswer =
   | {
       readonly ok: true
-      /** Call id. */
       readonly callId: number
       /** Arguments of the acknowledgement. */
       readonly args: readonly unknown[]
     }
   | {
       readonly ok: false
-      /** Call id. */
       readonly callId: number
       /** Why there is no acknowledgement. The server may still have acted. */
       readonly code: 'request-timeout' | 'connection-lost'

@@ -14,7 +14,7 @@ export interface MountedPage {
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
-/** Calls the hooks of a page or of `App.vue` in the way the runtime does. */
+/** Calls the hooks of a page or of `App.vue` as the runtime does. */
 export interface PageDriver {
   /** Calls `onLoad` with the query of the page address. */
   load(query?: Readonly<Record<string, string>>): void

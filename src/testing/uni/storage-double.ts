@@ -47,8 +47,8 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's. It packs values other than strings as JSON, and also unpacks strings that only look
- * packed. If `problem` is set, calls with callbacks fail.
+ * Creates storage like uni-h5's. Values other than strings are packed as JSON. Strings that only look packed are also
+ * unpacked. If `problem` is set, calls with callbacks fail.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),

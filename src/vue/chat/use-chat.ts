@@ -62,7 +62,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** The options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen. Messages that arrive while it is hidden count as unread.
+   * Whether the page is on screen. Messages that arrive while the page is hidden count as unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>

@@ -47,7 +47,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Checks again on mount, because another page may have been on top during setup.
+  // Checks the visibility again on mount, because another page may have been on top during setup.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -111,7 +111,9 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/** Returns the page of a component, or `App.vue`. If the chain of parents reaches neither, returns the top page. */
+/**
+ * Returns the page or `App.vue` that contains a component. If the chain of parents ends earlier, returns the top page.
+ */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {

@@ -59,17 +59,14 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /**
-   * Whether the client was last reported as open. When it is reported as open again, the existing topics are
-   * subscribed.
-   */
+  /** Whether the client was last reported as open. When the client opens again, the existing topics are subscribed. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Calls `run` later, as a client task. Returns the cancel function. */
+  /** Schedules `run` as a client task. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)

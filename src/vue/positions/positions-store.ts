@@ -15,7 +15,7 @@ const noRows: readonly Position[] = []
 
 /**
  * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive. A changed row is a new
- * object, and an unchanged row is the same object and does not render again.
+ * object. An unchanged row keeps its object identity and does not render again.
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */

@@ -53,7 +53,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers do not change. This makes each `new` slow in V8, so classes with one instance per message
- * do not use this function.
+ * Sets a name that minifiers do not change. In V8, each `new` of such a class is slow, so classes with an instance per
+ * message do not use this function.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })

@@ -22,7 +22,7 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  /** Values the board's pairs in this currency and with this leverage. */
+  /** Values the board's pairs in the account's currency and with its leverage. */
   readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string

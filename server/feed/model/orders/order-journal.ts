@@ -159,7 +159,6 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
-  /** Keys that were only queried. */
   const queried = createAgingEntries(queriedKeptMs)
   const size = (): number => ordered.entries.size + queried.entries.size
   const counts = new Map<string, number>()
@@ -199,7 +198,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
    */
   function makeRoom(): void {
     const nowRanMs = ranMs()
-    // Drops more entries, because iterating over a Map visits all deleted entries.
+    // Drops more entries than necessary, because each iteration over a Map also visits deleted entries.
     const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
     ordered.drop(nowRanMs, most - queried.entries.size, forget)
