@@ -27,7 +27,7 @@ const reasonCases = [
 export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   const { open, untilEnd, openTo, untilMessages, untilFarIsFree, untilNoneLeft } = tools
 
-  test('PF-1: emits opened first, then messages in order, then one end', async () => {
+  test('PF-1: emits the opening first, then the messages in order, then the end once', async () => {
     const connection = await openTo('/echo')
     connection.send(commandBurst(100))
     await untilMessages(connection, 100)
@@ -80,7 +80,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
   }
 
   for (const code of [1000, 3000, 4999]) {
-    test(`PF-7: ends the connection once, on both sides, after our own close with ${code}`, async () => {
+    test(`PF-7: ends the connection once, on both sides, after the client’s close with ${code}`, async () => {
       const connection = await openTo('/echo')
       connection.close(code, 'bye')
       connection.close(code, 'again')

@@ -75,7 +75,7 @@ export function sendCases(harness: () => SocketPortHarness, tools: Tools): void 
   })
 
   for (const end of ['drop', 'close'] as const) {
-    test(`PF-5: settles each send once in the tick of our own ${end}`, async () => {
+    test(`PF-5: settles each send once in the tick of the client’s own ${end}`, async () => {
       const connection = await openTo('/echo')
       for (let count = 0; count < 50; count += 1) connection.send(`frame ${count}`)
       connection[end](1000)

@@ -122,7 +122,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
   })
 
   for (const order of [['app', 'page'], ['page', 'app']] as const) {
-    test(`ST-36: keeps the value in the background, reported ${order.join(' then ')}`, async () => {
+    test(`ST-36: keeps the value in the background after hide events of ${order.join(' then ')}`, async () => {
       const stage = restart(runtime)
       const page = stage.openPage(component(() => useTabRule('accountStateIndex', 0), 'account'))
       await stage.settle()

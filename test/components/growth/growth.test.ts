@@ -65,7 +65,7 @@ async function expectNoGrowth(name: string, stage: Growing): Promise<void> {
   expect(complaintsOf(growth)).toEqual([])
 }
 
-test('GR-1: has a growth test for each export of the package, or a reason why it holds no resources', async () => {
+test('GR-1: has a growth test for each export of the package, or a reason why it needs none', async () => {
   const all = Object.values(packageJson.exports).map((entry) => entry.default)
   const paths = all.filter((path) => path in entries)
   expect(all.filter((path) => !paths.includes(path))).toEqual(withoutFunctions)

@@ -241,7 +241,7 @@ describe('onOpen', () => {
     expect(openings).toHaveLength(3)
   })
 
-  test('JS-20: reports the earlier opening even to a callback that threw at the time', async () => {
+  test('JS-20: reports an earlier opening even to a callback that threw at that opening', async () => {
     const stage = current()
     const openings: unknown[] = []
     openTalks().onOpen((opening) => {

@@ -19,7 +19,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
 describe('the list window', () => {
-  test('PL-10: stays at its top after an absence, and shows new rows above', async () => {
+  test('PL-10: stays at its top when its page returns, and shows the new rows there', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])

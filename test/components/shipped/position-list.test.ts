@@ -144,7 +144,7 @@ describe('a position list', () => {
     expect(box.attributes('refresher-triggered')).toBe('true')
   })
 
-  test('PL-10: keeps the first visible row at its offset after an absence, whatever rows closed above', async () => {
+  test('PL-10: keeps the first visible row at its offset when the page returns after rows above closed', async () => {
     const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
     await close(150)

@@ -23,7 +23,7 @@ async function becomesRight(feed: Feed, host: Host): Promise<void> {
 
 for (const { name, needs, open } of engines) {
   const body = (): void => {
-    test('HO-314, HO-317: runs the demo through a change, an order, a tab switch, a loss and a restart', async () => {
+    test('HO-314, HO-317: runs the demo through a change, an order, a tab switch, a cut and a restart', async () => {
       const { feed, host, seen } = await openStageOf('mp-weixin', open)
       expect(await shownRows(host)).toEqual(await expectedRows(feed))
       feed.server.tick(25)
@@ -50,7 +50,7 @@ for (const { name, needs, open } of engines) {
       expect(await host.openSockets()).toBe(1)
     })
 
-    test('HO-318: runs README’s page through a notice, a response, another notice and a server restart', async () => {
+    test('HO-318: runs README’s page through a notice, a response, a second notice and a server restart', async () => {
       const build = await buildReadmePage('mp-weixin')
       const server = await serveNames(0)
       const { port } = server

@@ -85,7 +85,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
   // Not within the time of a test, because a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
-  test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three losses', async () => {
+  test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three cuts', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
     const both = [...await ticketsOf(stage, true), ...await ticketsOf(stage, false)]

@@ -23,7 +23,7 @@ const lines: Readonly<Record<NetworkEvent, RegExp>> = {
 }
 
 describe.each(places)('the network on %s, which reports %s', (name, networkEvent) => {
-  test('HO-20, HO-53, CP-10: shows a lost network as reported, and becomes live again, even after 10 min', async () => {
+  test('HO-20, HO-53, CP-10: shows a reported network loss, and becomes live again, even after 10 min', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)
     await host.until(() => feed.openLines() === 0)

@@ -121,7 +121,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists all accounts with viewers in a beat, and only the newest other accounts of a shard', async () => {
+  test('RS-93: lists at a renewal all accounts with viewers, but only a shard’s newest other accounts', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>

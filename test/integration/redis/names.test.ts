@@ -127,7 +127,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss, but only the last one after the next beat', async () => {
+  test('RS-51: lets two servers hold a name after a data loss, but only the last after the next renewal', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -210,7 +210,7 @@ describeNeeding('redis-server', 'names held by several servers', () => {
     await untilRedis(async () => await connected() === before)
   })
 
-  test('RS-130: starts a beat when the previous beat has ended', async () => {
+  test('RS-130: starts a renewal when the previous renewal has ended', async () => {
     const one = await waitingFor(4)
     one.commands.brighten()
     await one.settle()

@@ -23,7 +23,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }
   }
 
-  test('RS-86: renews the lease, takes free roles and keeps its roles at each beat', async () => {
+  test('RS-86: renews the lease, takes free roles and keeps its roles at each renewal', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))
@@ -54,7 +54,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: releases one shard beyond the quota with each beat, but never the market', async () => {
+  test('RS-81: releases one shard beyond the quota at each renewal, but never the market', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')
@@ -104,7 +104,7 @@ describeNeeding('redis-server', 'the roles of servers', () => {
     }), { numRuns: 20 })
   })
 
-  test('RS-82: drops a server one lease after Redis’s time was set back to before its last beat', async () => {
+  test('RS-82: drops a server one lease after Redis’s time was set back to before its last renewal', async () => {
     const { beat, holders, set } = serversOf(2)
     await beat('here')
     await set(['4 gone', '5 here', '6 gone'])

@@ -108,7 +108,7 @@ describe('herd score', () => {
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })
 
-  test('BE-11: counts only the first attempt after the outage', () => {
+  test('BE-11: counts each client’s first attempt after the outage only', () => {
     const herd = [Float64Array.of(1_000, 3_000), Float64Array.of(2_000, 6_000)]
     const [early, middle, late, never] = returnsOf(herd, [500, 2_500, 5_000, 7_000])
     expect(early).toMatchObject({ share: 1, score: (10 * 1) / 1 })

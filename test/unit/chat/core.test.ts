@@ -104,13 +104,14 @@ describe('the chat step function', () => {
 
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
-    ['contains a message twice shows it once', [three], [], [one, two, one, two, three], [one], [one, two, three]],
+    ['shows a message once when a catch-up contains it twice', [three], [], [one, two, one, two, three], [one],
+      [one, two, three]],
     // The storage was unreadable: the first message arrived again, and the second message is known.
-    ['contains no new message fills a gap', [one, three], [], [one, two, three], [], [one, two, three]],
+    ['fills a gap with a catch-up that has no new message', [one, three], [], [one, two, three], [], [one, two, three]],
     // The storage deleted the first message to free space: the message is known but not stored.
-    ['contains a known message from before the gap does not show it', [three], [droppedBefore(three)],
+    ['does not show a known message from before the gap', [three], [droppedBefore(three)],
       [one, two, three], [two], [two, three]],
-  ])('CM-125: a catch-up that %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
+  ])('CM-125: %s', (_, delivered, meanwhile, deliveries, fresh, window) => {
     const synced: ChatEvent = { type: 'synced', deliveries, fresh, oldest: one, isWhole: true }
     const item = after([...shown, { type: 'delivered', deliveries: delivered }, ...meanwhile, synced])
     expect(item?.window).toEqual(window)

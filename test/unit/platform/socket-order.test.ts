@@ -167,7 +167,7 @@ describe('other events', () => {
   test.each([
     ['64 messages', Array.from({ length: 64 }, (_, at) => `${at}`), undefined],
     ['messages with maxFrameBytes in total', ['\u4e00', new Uint8Array(7).buffer], 10],
-  ])('PF-66: delivers messages that arrive before the open event once, after it, in order: %s', (_, early, limit) => {
+  ])('PF-66: delivers messages from before the open event once, in order, after it: %s', (_, early, limit) => {
     const { calls, port, reported } = stubTask()
     const { events } = openOn(port, limit === undefined ? {} : { maxFrameBytes: limit })
     for (const data of early) reported.onMessage?.({ data })

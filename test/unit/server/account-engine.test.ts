@@ -30,7 +30,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   engine.priceMoved('EURUSD', startMs)
 }
 
-test('SV-26: reports a new position as a complete row with the account, and nothing without a change', () => {
+test('SV-26: reports a new position as a complete row with the account, and nothing if nothing changed', () => {
   const { engine, open } = goOn()
   expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
   open()

@@ -61,7 +61,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   expect(clock.pending()).toBe(1)
 })
 
-test('RS-87: survives responses after 900 ms, and combines all beats that are due into one', async () => {
+test('RS-87: survives responses after 900 ms, and combines all due renewals into one', async () => {
   const { clock, beat, shown, reported, state } = rig()
   state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
   beat.start()
@@ -112,7 +112,7 @@ test('RS-9: treats Redis as lost while its streams cannot be read', async () => 
   expect([beat.isSound(), reported]).toEqual([false, ['lost']])
 })
 
-test('RS-89: reports a failed beat once, and again after a successful beat', async () => {
+test('RS-89: reports a failed renewal once, and again after a successful renewal', async () => {
   const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
   expect(reported).toEqual([new Error('WRONGTYPE')])
   state.answer = () => Promise.resolve()
@@ -122,7 +122,7 @@ test('RS-89: reports a failed beat once, and again after a successful beat', asy
   expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
 })
 
-test('RS-89 RS-81: releases all roles when a started beat stops, and then reports and sends nothing', async () => {
+test('RS-89 RS-81: releases all roles when the renewals stop, and then reports and sends nothing', async () => {
   let fail = (): void => undefined
   const { clock, beat, shown, prices, reported } = await begun(150, () =>
     new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
@@ -160,7 +160,7 @@ test('RS-13: reports a data loss once', async () => {
   expect(reported).toEqual(['lost data'])
 })
 
-test('RS-142: checks with each beat that Redis contains the last update and change read', async () => {
+test('RS-142: checks at each renewal that Redis contains the last update and change that were read', async () => {
   const { beat, clock, state, known } = rig()
   const receive = (ms: number): void => {
     beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
