@@ -36,7 +36,7 @@ describe('a long soak', () => {
 
   test('SK-4: reports a temporary problem, even during the first hour', async () => {
     const broken = createSamples({ kind: 'heart-check', isBroken: true })
-    const report = await runSoak({ residents: [connection, broken], flow: 'sample says' }, { hours, hourMs })
+    const report = await runSoak({ residents: [connection, broken], flow: 'sample sends text' }, { hours, hourMs })
     expect(report).toMatchObject({ met: false, samples: [] })
     expect(report.complaints).toEqual([expect.stringMatching(/^after \d+ steps: /)])
   })

@@ -41,10 +41,10 @@ interface SoakSubject {
 export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
   'copy-trading': { residents: [connection, navigation, positions, outbox], flow: 'tick' },
   'chat': { residents: [connection, navigation, chat] },
-  'web-socket': { residents: [connection, webSocket], flow: 'standard server speaks' },
-  'json': { residents: [connection, navigation, json], flow: 'server notices' },
+  'web-socket': { residents: [connection, webSocket], flow: 'WebSocket server sends' },
+  'json': { residents: [connection, navigation, json], flow: 'server sends a notice' },
   'socket-io': { residents: [connection, navigation, socketIo], flow: 'io notice' },
-  'samples': { residents: [connection, navigation, createSamples()], flow: 'sample says' },
+  'samples': { residents: [connection, navigation, createSamples()], flow: 'sample sends text' },
 }
 
 const minuteMs = 60_000
@@ -66,7 +66,7 @@ export const maxHeapRatio = 1.05
  * Signing out would hide data of a user that grow. The outbox still knows a message that storage neither took nor
  * removed (OB-27).
  */
-const isLeftOut = /^(sign|A to B|store signs|storage answers)/
+const isLeftOut = /^(sign|A to B|store signs|storage response mode)/
 
 /** Ends all faults of an hour and judges what must be true then. Afterwards a fresh page has its own connection. */
 async function rest({ world, lives }: App): Promise<void> {

@@ -10,15 +10,15 @@ import { users } from './world'
 /** By name: events that happen while one response is awaited. */
 const events = {
   'time passes': () => undefined,
-  'another user comes': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
-  'the user leaves': ({ world }: App) => world.signIn(null),
-  'its page goes': ({ world }: App) => {
+  'another user signs in': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
+  'the user signs out': ({ world }: App) => world.signIn(null),
+  'its page closes': ({ world }: App) => {
     for (let page = 1; page < maxPages; page += 1) world.pages.pop()
   },
   'the app ends': endLives,
 } as const
 const eventNames = [
-  'time passes', 'another user comes', 'the user leaves', 'its page goes', 'the app ends',
+  'time passes', 'another user signs in', 'the user signs out', 'its page closes', 'the app ends',
 ] as const satisfies readonly (keyof typeof events)[]
 
 /** Number of held responses per seed, each in its own app. */
@@ -48,7 +48,7 @@ const changing = /^(write|remove|put|take)$/
 /** Positions of a user, which are removed when that user signs out. */
 const isOfOne = /^tradewire:[^:]+:copy-trading:/
 /** Excluded, because these actions hold all responses instead of one response. */
-const isOfAnswers = /^(application|storage) answers$|^answers of the (application|storage) come$/
+const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
 
 /**
  * An ended app still answers calls of its application, and a close of the standard's class comes after all sent

@@ -37,20 +37,25 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   'manual lease': { residents, seed: 1, moment: 'at once', history: [step(0, 'connect()', 0, 1_000)] },
   'refused later write': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
-    history: [step(0, 'order', 0, 1_000), step(1, 'storage answers', 0.9, 0), step(2, 'order dismissed', 0, 1_000)],
+    history: [
+      step(0, 'order', 0, 1_000), step(1, 'storage response mode', 0.9, 0), step(2, 'order dismissed', 0, 1_000),
+    ],
   },
   'history asked again': {
     residents: [connection, navigation, chat], seed: 3, moment: 'at once',
-    history: [step(0, 'friend says much', 0.92, 4_280)],
+    history: [step(0, 'friend sends many messages', 0.92, 4_280)],
   },
   'loaded messages': {
     residents: [connection, navigation, chat], seed: 2, moment: 'at once',
-    history: [step(0, 'friend says much', 0.9, 1_000), step(1, 'say', 0, 1_000), step(2, 'older messages', 0, 1_000)],
+    history: [
+      step(0, 'friend sends many messages', 0.9, 1_000), step(1, 'say', 0, 1_000), step(2, 'older messages', 0, 1_000),
+    ],
   },
   'time of posting': {
     residents: [connection, navigation, outbox], seed: 14, moment: 'another user',
     history: [
-      step(0, 'acks are lost', 0.5, 40), step(1, 'order with a long life', 0.6, 200), step(2, 'clock set', 0.3, 100),
+      step(0, 'acks are lost', 0.5, 40), step(1, 'order with a long time to live', 0.6, 200),
+      step(2, 'clock set', 0.3, 100),
     ],
   },
   'order of postings': {
@@ -62,7 +67,7 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   },
   'transport asked about': {
     residents: [connection, navigation, socketIo], seed: 58, moment: 'another user',
-    history: [step(0, 'line changes twice', 0.511, 0), step(1, 'page goes', 0, 321)],
+    history: [step(0, 'server state changes twice', 0.511, 0), step(1, 'page closes', 0, 321)],
   },
 }
 

@@ -120,7 +120,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   return {
     'delay': (r) => last('delay', span(r, 2, 20), () => line.slow(r.between(300, 4_000), 0)),
     'jitter': (r) => last('jitter', span(r, 2, 20), () => line.slow(0, r.between(300, 3_000))),
-    'frozen line': (r) => last('frozen line', span(r, 1, 25), line.freeze),
+    'frozen connection': (r) => last('frozen connection', span(r, 1, 25), line.freeze),
     'half-open': onLink((link, r) => {
       stage.count('fault half-open')
       link.lose(r.pick(['up', 'down', 'both'] as const))
@@ -144,12 +144,12 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     'notReady': onServer('notReady', 2),
     'silent': onServer('silent', 2),
     'lost deltas': whileUp('lost deltas', (r) => server.hub().skip(r.between(1, 4))),
-    'refused connections': (r) => last('refused connections', r.chance(0.1) ? 110_000 : span(r, 2, 20), () => {
+    'rejected connections': (r) => last('rejected connections', r.chance(0.1) ? 110_000 : span(r, 2, 20), () => {
       line.link()?.reset()
       return line.refuse()
     }),
     'server closes': whileUp('server closes', (r) => server.hub().closeAll(r.pick(closeCodes), 'because')),
-    'server says later': whileUp('server says later', (r) =>
+    'server requests a later retry': whileUp('server requests a later retry', (r) =>
       server.hub().closeAll(r.pick([1013, 4429] as const), 'come later')),
     'token expires': (r) => last('token expires', hourMs, () => {
       server.faults.refuseTokens = r.between(1, 2)
@@ -167,8 +167,8 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
       storageFails('full'), storageFails('missing'), storageFails('corrupt'), answerMode('kept', ['late', 'slow']),
     ])(r))),
     'journal is full': (r) => last('journal is full', span(r, 2, 25), server.fillJournal),
-    'lost answers': answers('lost answers', (r) => void (server.faults.loseAcks = r.between(1, 2))),
-    'late answers': answers('late answers', (r) => void (server.faults.delayAcksMs = r.between(300, 15_000))),
+    'lost responses': answers('lost responses', (r) => void (server.faults.loseAcks = r.between(1, 2))),
+    'late responses': answers('late responses', (r) => void (server.faults.delayAcksMs = r.between(300, 15_000))),
     'suspension': (r) => {
       if (!device.isAwake()) return
       stage.count('fault suspension')
@@ -317,9 +317,9 @@ export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => 
 }
 
 export const faultKinds: readonly string[] = [
-  'delay', 'jitter', 'frozen line', 'half-open', 'reset', 'duplicate close', 'error without close', 'silent close',
-  'late frames up', 'late frames down', 'server restarts', 'stalled', 'notReady', 'silent', 'lost deltas',
-  'refused connections', 'server closes', 'server says later', 'token expires', 'token provider', 'hostile frame',
-  'storage', 'journal is full', 'lost answers', 'late answers', 'suspension', 'clock is set', 'another user',
-  'network event', 'kill',
+  'delay', 'jitter', 'frozen connection', 'half-open', 'reset', 'duplicate close', 'error without close',
+  'silent close', 'late frames up', 'late frames down', 'server restarts', 'stalled', 'notReady', 'silent',
+  'lost deltas', 'rejected connections', 'server closes', 'server requests a later retry', 'token expires',
+  'token provider', 'hostile frame', 'storage', 'journal is full', 'lost responses', 'late responses', 'suspension',
+  'clock is set', 'another user', 'network event', 'kill',
 ]

@@ -144,7 +144,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       const shown = present.shown()
       if (shown?.update.freshness.state !== 'live') return
       stage().judge('live-is-connected', present.client.status().status === 'open', () =>
-        `rows are called live while ${present.client.status().status}`)
+        `rows are live while the status is ${present.client.status().status}`)
       judgeAge(shown)
     },
   }

@@ -262,17 +262,17 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
 
   return {
     actions: {
-      'friend says': () => friendSays(),
-      'friend says much': (u) => {
+      'friend sends a message': () => friendSays(),
+      'friend sends many messages': (u) => {
         for (let count = 0; count < 2 + u * 10; count += 1) friendSays()
       },
-      'friend says to the group': () => friendSays(group),
+      'friend sends to the group': () => friendSays(group),
       'announcement': () => server.announce(`announcement ${server.nextNumber()}`),
       'say': () => say(),
-      'say to the group': () => say(groupId),
-      'said on another device': () =>
+      'send to the group': () => say(groupId),
+      'send on another device': () =>
         server.says(me(), { type: 'peer', id: friend }, `${me()} says ${server.nextNumber()}`),
-      'say again': () => act(outside.resend(failed().at(-1)?.id ?? ''), 'said again'),
+      'resend': () => act(outside.resend(failed().at(-1)?.id ?? ''), 'said again'),
       'message removed': () => {
         const last = failed().at(-1)
         if (last === undefined) return
@@ -282,15 +282,15 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       },
       'older messages': () => act(older(), 'older'),
       'conversation shown': (u) => pages.set('conversation shown', u < 0.5 ? 1 : 0),
-      'chat answers are lost': (u) => void (server.faults.loseAnswers = 1 + Math.floor(u * 2)),
-      'chat answers are late': (u) => void (server.faults.delayMs = u < 0.5 ? lateMs : 0),
+      'chat responses are lost': (u) => void (server.faults.loseAnswers = 1 + Math.floor(u * 2)),
+      'chat responses are late': (u) => void (server.faults.delayMs = u < 0.5 ? lateMs : 0),
       'history is down': (u) => void (isHistoryDown = u < 0.7),
-      'chat begins again': () => server.restart(),
-      'message comes again': (u) => server.repeat(me(), u),
+      'chat server restarts': () => server.restart(),
+      'message is repeated': (u) => server.repeat(me(), u),
     },
     probe: [
-      { name: 'friend says', act: () => judgePush(friendId), forMs: 2_000 },
-      { name: 'friend says to the group', act: () => judgePush(groupId, group), forMs: 2_000 },
+      { name: 'friend sends a message', act: () => judgePush(friendId), forMs: 2_000 },
+      { name: 'friend sends to the group', act: () => judgePush(groupId, group), forMs: 2_000 },
       { name: 'a message', act: () => say(), forMs: 2_000 },
       {
         name: 'a message whose answer is lost',

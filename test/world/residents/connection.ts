@@ -45,9 +45,9 @@ function begin(world: World): Life {
         if (u < 0.5) far.cuts.got = 1 + Math.floor(u * 8)
         else far.cuts.answered = 1 + Math.floor((u - 0.5) * 12)
       },
-      'server refuses': () => far.refuse(),
-      'server accepts': () => far.accept(),
-      'line changes twice': (u) => {
+      'server rejects connections': () => far.refuse(),
+      'server accepts connections': () => far.accept(),
+      'server state changes twice': (u) => {
         const lines = [far.accept, far.refuse, far.hang]
         far.hang()
         far.drop()
@@ -62,20 +62,20 @@ function begin(world: World): Life {
       },
       'server is silent': () => void (far.isSilent = true),
       'pongs are lost': () => void (far.pongsLost = true),
-      'server answers': () => void (far.isSilent = far.pongsLost = false),
-      'sends are held': () => void (far.holdsSends = true),
-      'sends are answered': () => {
+      'server responds': () => void (far.isSilent = far.pongsLost = false),
+      'sends are delayed': () => void (far.holdsSends = true),
+      'delayed sends settle': () => {
         far.holdsSends = false
         far.letGo()
       },
-      'token refused': (u) => {
+      'token rejected': (u) => {
         far.tokenRefusals = 1 + Math.floor(u * 3)
         far.drop(4401)
       },
-      'application answers': (u) => void (provided.mode = pick(answerModes, u) ?? 'now'),
-      'answers of the application come': (u) => provided.letGo(u < 0.5),
-      'storage answers': (u) => void (kept.mode = pick(answerModes, u) ?? 'now'),
-      'answers of the storage come': (u) => kept.letGo(u < 0.5),
+      'application response mode': (u) => void (provided.mode = pick(answerModes, u) ?? 'now'),
+      'application responses arrive': (u) => provided.letGo(u < 0.5),
+      'storage response mode': (u) => void (kept.mode = pick(answerModes, u) ?? 'now'),
+      'storage responses arrive': (u) => kept.letGo(u < 0.5),
       'sign in as A': () => world.signIn(users.a),
       'sign in as B': () => world.signIn(users.b),
       'sign out': () => world.signIn(null),
@@ -87,8 +87,8 @@ function begin(world: World): Life {
       show,
       'offline': () => network.goOffline(),
       'online': () => network.goOnline(),
-      'network answers late': () => network.holdAnswers(true),
-      'answers of the network come': () => {
+      'network responses are delayed': () => network.holdAnswers(true),
+      'network responses arrive': () => {
         network.holdAnswers(false)
         network.answerHeld()
       },
@@ -121,7 +121,7 @@ function begin(world: World): Life {
         forMs: 10_000,
       },
       {
-        name: 'token refused',
+        name: 'token rejected',
         act() {
           far.tokenRefusals = 1
           far.drop(4401)

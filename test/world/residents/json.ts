@@ -193,24 +193,24 @@ function moveIn(world: World, lastNumber = 0): Life {
 
   return {
     actions: {
-      'server notices': () => peer.push({ type: 'notice', data: number }),
-      'topic moves': (u) => peer.push({ type: topics[Math.floor(u * 3)] ?? 'prices', data: 'moved' }),
+      'server sends a notice': () => peer.push({ type: 'notice', data: number }),
+      'topic sends a message': (u) => peer.push({ type: topics[Math.floor(u * 3)] ?? 'prices', data: 'moved' }),
       'hostile json': (u) => peer.push(u < 0.5 ? '{' : '{"type":"welcome","id":"x-1"}'),
       'json send': () => send(),
       'json send now': () => send(0),
       'json request': () => request('ask'),
-      'json request refused': () => request('refuse'),
-      'json request cancelled at once': () => cancelled(true),
+      'json request rejected': () => request('refuse'),
+      'json request cancelled immediately': () => cancelled(true),
       'json request cancelled': (u) => cancelled(false, u),
-      'json answers are lost': (u) => void (isLosingAnswers = u < 0.5),
-      'visit that ends itself': visit,
+      'json responses are lost': (u) => void (isLosingAnswers = u < 0.5),
+      'scope that ends itself': visit,
       'json needed': () => pages.turn('json needed'),
       'json needed by all pages': (u) => {
         pages.setAll('json needed', u < 0.5 ? 0 : 1)
         pages.setAll('json needed', u < 0.5 ? 1 : 0)
       },
       'a listener throws': () => void (throwsNext = true),
-      'page with a topic comes': (u) => pages.push({ topic: Math.floor(u * 3) }),
+      'page with a topic opens': (u) => pages.push({ topic: Math.floor(u * 3) }),
     },
     probe: [
       { name: 'a notice', act: () => peer.push({ type: 'notice', data: 'probe' }), forMs: 1_000 },
@@ -225,7 +225,7 @@ function moveIn(world: World, lastNumber = 0): Life {
         },
         forMs: 20_000,
       },
-      { name: 'page with a topic comes', act: () => pages.push({ topic: 1 }), forMs: 3_000 },
+      { name: 'page with a topic opens', act: () => pages.push({ topic: 1 }), forMs: 3_000 },
       { name: 'page with a topic goes', act: () => pages.pop(), forMs: 3_000 },
       { name: 'json is cut', act: () => far.drop(), forMs: 10_000 },
     ],

@@ -5,18 +5,18 @@ function begin(world: World): Life {
   const { pages } = world
   return {
     actions: {
-      'page comes': () => pages.push(),
-      'page goes': () => pages.pop(),
-      'page comes twice': () => {
+      'page opens': () => pages.push(),
+      'page closes': () => pages.pop(),
+      'page opens twice': () => {
         pages.push()
         pages.push()
       },
-      'page is left by its app': () => pages.hideTop(),
+      'page is hidden': () => pages.hideTop(),
       'page is shown': () => pages.showTop(),
     },
     probe: [
-      { name: 'page comes', act: () => pages.push({ ticket: 2 }), forMs: 1_000 },
-      { name: 'page goes', act: () => pages.pop(), forMs: 5_000 },
+      { name: 'page opens', act: () => pages.push({ ticket: 2 }), forMs: 1_000 },
+      { name: 'page closes', act: () => pages.pop(), forMs: 5_000 },
     ],
     calm() {
       // Reserves a stack position for the probe's page.

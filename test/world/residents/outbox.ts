@@ -198,8 +198,8 @@ function moveIn(world: World, first: ServerState): Life {
   return {
     actions: {
       'order': () => order(),
-      'order with a short life': (u) => order(Math.ceil(u * 1_000)),
-      'order with a long life': (u) => order(Math.ceil(u * 120_000)),
+      'order with a short time to live': (u) => order(Math.ceil(u * 1_000)),
+      'order with a long time to live': (u) => order(Math.ceil(u * 120_000)),
       'orders': () => {
         order()
         order()
@@ -207,11 +207,11 @@ function moveIn(world: World, first: ServerState): Life {
       },
       'order and wait': orderAndWait,
       'order withdrawn': withdrawNewest,
-      'order asked about': () => ask(newest('unknown')),
+      'order queried': () => ask(newest('unknown')),
       'order dismissed': (u) => void dismiss(pick(entries.value, u)?.id ?? ''),
       'orders are lost': (u) => void (ordersLost = 1 + Math.floor(u * 2)),
       'acks are lost': (u) => void (acksLost = 1 + Math.floor(u * 2)),
-      'ack comes again': (u) => peer.push(pick([...answers.values()], u) ?? {}),
+      'ack is repeated': (u) => peer.push(pick([...answers.values()], u) ?? {}),
     },
     probe: [
       { name: 'an order', act: () => order(), forMs: 2_000 },

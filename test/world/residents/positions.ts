@@ -212,8 +212,8 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       'lost tick': () => tick(true),
       'position closes': (u) => close(allTickets[Math.floor(u * allTickets.length)] ?? 1),
       'position opens': () => reopen(),
-      'position closes and comes back': comesBack,
-      'feed flows': () => flow(flowTicks),
+      'position closes and reopens': comesBack,
+      'feed sends ticks': () => flow(flowTicks),
       'feed restarts': () => {
         move({ epoch: state.epoch + 1, seq: 1 })
         far.drop()
@@ -224,7 +224,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       'followed': (u) => pages.set('followed', u < 0.5 ? 1 : 0),
       'active': (u) => pages.set('active', u < 0.5 ? 1 : 0),
       'needed': () => pages.turn('needed'),
-      'needed otherwise for a moment': () => {
+      'need changes for a moment': () => {
         takesBack = true
         pages.turn('needed')
       },
@@ -249,9 +249,9 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       },
       { name: 'a position closes', act: () => close(1), forMs: 1_000 },
       { name: 'a position opens', act: () => reopen(), forMs: 1_000 },
-      { name: 'a position closes and comes back', act: () => comesBack(0), forMs: 1_000 },
+      { name: 'a position closes and reopens', act: () => comesBack(0), forMs: 1_000 },
       {
-        name: 'feed flows, and answers no ping',
+        name: 'feed sends ticks but answers no ping',
         act() {
           far.drop()
           far.pongsLost = true

@@ -257,9 +257,9 @@ function moveIn(world: World, begin: Begin): Life {
 
   return {
     actions: {
-      'sample says': say,
+      'sample sends text': say,
       'sample sends bytes': () => send(bytesOf(number += 1)),
-      'sample sends nothing': () => send(''),
+      'sample sends an empty text': () => send(''),
       'heart-checks start': orSay(start),
       'heart-checks stop': orSay(stop),
       'heart-checks start twice': orSay(() => {
@@ -270,7 +270,7 @@ function moveIn(world: World, begin: Begin): Life {
       'sample needed': (u) => pages.set('sample needed', u < 0.5 ? 1 : 0),
     },
     probe: [
-      { name: 'sample says', act: say, forMs: 1_000 },
+      { name: 'sample sends text', act: say, forMs: 1_000 },
       { name: 'heart-checks start', act: orSay(start), forMs: 10_000 },
       { name: 'sample is cut', act: () => watchReturn(backMs[kind], () => far.drop()), forMs: 20_000 },
       {

@@ -232,40 +232,40 @@ function moveIn(world: World, lastNumber?: number): Life {
     actions: {
       'io notice': () => server.broadcast('notice'),
       'io bytes': broadcastBytes,
-      'io question': () => server.ask(),
-      'io question while tickets are kept': () => {
+      'io call from the server': () => server.ask(),
+      'io call whose ticket is stored': () => {
         keepsTickets = true
         server.ask()
       },
-      'io tickets are answered': () => {
+      'io tickets are acknowledged': () => {
         keepsTickets = false
         answerTickets()
       },
       'io call': () => call(),
       'io call with bytes': () => call([new Uint8Array(2)]),
       'io send': () => void tradewire.client.send({ event: 'note' }),
-      'io send of nothing': () => void tradewire.client.send({ event: 'disconnect' }),
-      'io answers': (u) => void (server.answering = pick(socketIoAnswers, u) ?? 'now'),
-      'io late answers come': () => server.giveLateAnswers(),
-      'namespace refused': (u) => refuses(pick(refusals, u)),
+      'io send of a reserved event': () => void tradewire.client.send({ event: 'disconnect' }),
+      'io acknowledgement mode': (u) => void (server.answering = pick(socketIoAnswers, u) ?? 'now'),
+      'io late acknowledgements arrive': () => server.giveLateAnswers(),
+      'namespace rejects': (u) => refuses(pick(refusals, u)),
       'namespace disconnects': () => sendHostile(`41${prefix}`),
       'engine closes': () => sendHostile('1'),
       'hostile packet': (u) => sendHostile(pick(hostileFrames, u) ?? '4'),
-      'half a packet': (u) => sendHostile(u < 0.5 ? new ArrayBuffer(1) : halfPacket),
+      'incomplete packet': (u) => sendHostile(u < 0.5 ? new ArrayBuffer(1) : halfPacket),
       'io missed, and cut within the handshake': (u) => {
         far.drop()
         server.broadcast('notice')
         broadcastBytes()
         far.cuts.answered = 1 + Math.floor(u * 6)
       },
-      'io call answered too late': () => {
+      'io call acknowledged too late': () => {
         server.answering = 'late'
         call()
         server.answering = 'now'
         clock.setTimer(() => server.giveLateAnswers(), tooLateMs)
       },
-      'io server forgets': () => server.forget(),
-      'io server begins again': () => {
+      'io server drops sessions': () => server.forget(),
+      'io server restarts': () => {
         far.drop()
         server.forget()
       },
@@ -274,17 +274,17 @@ function moveIn(world: World, lastNumber?: number): Life {
         far.refuse()
         far.drop()
       },
-      'io visit': visit,
+      'io scope that ends itself': visit,
       'io needed': (u) => pages.set('io needed', u < 0.5 ? 1 : 0),
     },
     probe: [
       { name: 'io notice', act: () => server.broadcast('notice'), forMs: 1_000 },
       { name: 'io bytes', act: broadcastBytes, forMs: 1_000 },
-      { name: 'io question', act: () => server.ask(), forMs: 1_000 },
+      { name: 'io call from the server', act: () => server.ask(), forMs: 1_000 },
       { name: 'io call', act: () => call(), forMs: 1_000 },
-      { name: 'half a packet', act: () => sendHostile(halfPacket), forMs: 1_000 },
+      { name: 'incomplete packet', act: () => sendHostile(halfPacket), forMs: 1_000 },
       {
-        name: 'io answers are lost',
+        name: 'io acknowledgements are lost',
         act() {
           server.answering = 'lost'
           call()
@@ -302,9 +302,9 @@ function moveIn(world: World, lastNumber?: number): Life {
         },
         forMs: 20_000,
       },
-      { name: 'namespace refused', act: () => refuses(429), forMs: 30_000 },
+      { name: 'namespace rejects', act: () => refuses(429), forMs: 30_000 },
       {
-        name: 'namespace refused for good',
+        name: 'namespace rejects permanently',
         act() {
           refuses(undefined)
           clock.setTimer(() => void tradewire.client.reconnect(), 15_000)

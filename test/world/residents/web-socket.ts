@@ -72,7 +72,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       judge('a socket opens once', !wasOpen && socket.readyState === UniWebSocket.OPEN, () => each.name)
       wasOpen = true
       receive('open', socket.protocol)()
-      world.happens('standard open')
+      world.happens('WebSocket open')
     })
     socket.addEventListener('message', ({ data }) => {
       const given = Number(String(data).replace('echo of ', ''))
@@ -81,7 +81,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       judge('messages arrive once and in order', given > each.newest[kind], () => `${given}`)
       each.newest[kind] = given
       receive('message', data)()
-      world.happens('standard message')
+      world.happens('WebSocket message')
     })
     let isCalled = false
     socket.addEventListener('told', () => {
@@ -91,14 +91,14 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     }, { once: true })
     socket.onerror = () => {
       receive('error')()
-      world.happens('standard error')
+      world.happens('WebSocket error')
     }
     socket.onclose = ({ code, reason, wasClean }) => {
       receive('close', [code, reason, wasClean])()
       judge('a socket is CLOSED when it reports a close', socket.readyState === UniWebSocket.CLOSED, () => each.name)
       each.isClosed = true
       sockets = sockets.filter((other) => other !== each)
-      world.happens('standard close')
+      world.happens('WebSocket close')
     }
   }
 
@@ -176,30 +176,30 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
 
   return {
     actions: {
-      'standard opens': open,
-      'standard sends': () => send(),
-      'standard sends bytes': () => send(bytes),
-      'standard sends a Blob': () => send(blob),
-      'standard sends in order': inOrder,
-      'standard closes': () => close(),
-      'standard closes with a code': () => close(3_001),
-      'standard closes with a wrong code': (u) => close(pick(wrongCodes, u)),
-      'standard sends and closes': () => {
+      'WebSocket opens': open,
+      'WebSocket sends': () => send(),
+      'WebSocket sends bytes': () => send(bytes),
+      'WebSocket sends a Blob': () => send(blob),
+      'WebSocket sends in order': inOrder,
+      'WebSocket closes': () => close(),
+      'WebSocket closes with a code': () => close(3_001),
+      'WebSocket closes with an invalid code': (u) => close(pick(wrongCodes, u)),
+      'WebSocket sends and closes': () => {
         send(blob)
         close()
         send()
       },
-      'standard closes, and no answer comes': () => closeUnanswered(),
-      'standard server speaks': push,
-      'page tells itself': () => void newest()?.dispatchEvent(new UniEvent('told')),
+      'WebSocket closes without a response': () => closeUnanswered(),
+      'WebSocket server sends': push,
+      'page dispatches an event': () => void newest()?.dispatchEvent(new UniEvent('told')),
     },
     probe: [
-      { name: 'standard opens', act: open, forMs: 1_000 },
-      { name: 'standard sends in order', act: inOrder, forMs: 1_000 },
-      { name: 'standard server speaks', act: push, forMs: 1_000 },
-      { name: 'standard closes', act: () => close(), forMs: 5_000 },
-      { name: 'standard opens again, and no answer comes to its close', act: openAndClose, forMs: 60_000 },
-      { name: 'standard opens again', act: open, forMs: 1_000 },
+      { name: 'WebSocket opens', act: open, forMs: 1_000 },
+      { name: 'WebSocket sends in order', act: inOrder, forMs: 1_000 },
+      { name: 'WebSocket server sends', act: push, forMs: 1_000 },
+      { name: 'WebSocket closes', act: () => close(), forMs: 5_000 },
+      { name: 'WebSocket opens again after an unanswered close', act: openAndClose, forMs: 60_000 },
+      { name: 'WebSocket opens again', act: open, forMs: 1_000 },
     ],
     calm() {
       clock.clearTimer(answering)
@@ -232,6 +232,6 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
 /** The standard's WebSocket, as an app uses it without a client. */
 export const webSocket: Resident = {
   name: 'web-socket',
-  events: ['standard open', 'standard message', 'standard error', 'standard close'],
+  events: ['WebSocket open', 'WebSocket message', 'WebSocket error', 'WebSocket close'],
   moveIn: (world) => moveIn(world),
 }
