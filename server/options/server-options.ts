@@ -67,7 +67,7 @@ export interface FeedServerOptions {
    * accounts in memory.
    */
   readonly redis?: string
-  /** Number of account shards in Redis, and so the maximum number of servers that price accounts. Default 1. */
+  /** Number of account shards in Redis, which limits the number of servers that price accounts. Default 1. */
   readonly shards?: number
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number

@@ -18,7 +18,10 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Maximum number of updates to make up for after a slow reply from Redis: one second at the default rate (SV-59). */
+/**
+ * Maximum number of missed updates that are applied after a slow reply from Redis: one second at the default rate
+ * (SV-59).
+ */
 const mostUpdates = 20
 /**
  * Number of updates above which accounts are priced only once for all of them: one second at the default rate. Stops

@@ -44,7 +44,7 @@ const deafMs = 3_000
  * s), and than a role takes to move to another server (RS-83).
  */
 const orderPatienceMs = 15_000
-/** Interval at which viewed accounts are requested, in ms: three times in `shownMs`. */
+/** Interval at which viewed accounts are requested, in ms: three times per `shownMs`. */
 const refreshMs = 5_000
 /** How long a status report outlasts the lease, in ms. With `unpricedMs`, this gives the 10 s of RS-27. */
 const attentionGraceMs = 5_000

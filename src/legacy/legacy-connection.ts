@@ -79,7 +79,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** After a loss, the rules determine the lease. */
+  /** Requests the socket if a page wants the connection. After a disconnect, a tab rule must need it too. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -95,8 +95,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Changes the target. For another address or other data, sends the goodbye on the previous connection and opens a new
-   * one. Returns whether the target changed.
+   * Changes the target. If the address or the data changed, sends the goodbye on the previous connection and opens a
+   * new one. Returns whether the target changed.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target

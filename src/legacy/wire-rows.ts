@@ -13,7 +13,7 @@ interface LegacyOrder {
 export interface WireRows {
   /** Stores an accepted list. An unreadable row is replaced by its last valid version. */
   taken(list: PlainList): void
-  /** Returns the list in wire form. A stored row that has not been in any list stays as stored. */
+  /** Returns the list in wire form. Positions restored from storage stay unchanged until a list contains them. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 

@@ -33,7 +33,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       shown,
       hidden,
       release,
-      // The application's rule may set the value again.
+      // Queued, because the application's rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
         // Calls inside the rule run after this change.

@@ -107,7 +107,7 @@ export function installPositions<Events extends { positionsUpdated: PositionsUpd
 
 const noSums: PositionSums = { totals: [], account: null }
 
-/** Returns an update's sums, or empty sums without an update. */
+/** Returns an update's sums, or empty sums if there is no update. */
 export function sumsOf(update: PositionsUpdate | null): PositionSums {
   return update || noSums
 }

@@ -12,7 +12,7 @@ export interface ChatServerLimits {
   readonly addressBytes: RateLimits
   readonly addressUsers: RateLimits
   readonly addressHistory: RateLimits
-  /** Bytes queued for one connection above which it is dropped. */
+  /** Number of queued bytes above which a connection is dropped. */
   readonly limitBytes: number
   /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
@@ -25,7 +25,7 @@ export interface ChatServerLimits {
  * Multiple of the message rate above which a connection is dropped (CV-51). A client above the rate itself gets 1429.
  */
 const floodFactor = 10
-/** Multiple of one connection's limits that an address gets (CV-54). Reading 4,000 packets takes about 0.1 s. */
+/** Factor between the limits of an address and of a connection (CV-54). Reading 4,000 packets takes about 0.1 s. */
 const addressFactor = 2
 /** Average packet size in bytes (CV-51). */
 const packetBytes = 2_048

@@ -79,7 +79,7 @@ export interface ChatDelivery extends ChatOutgoing {
   /** When the server accepted the message (epoch ms). A conversation is sorted by this time, then by id. */
   readonly createdAt: number
   /**
-   * Actual acceptance time. Set if `createdAt` is later because the server's clock was ahead.
+   * Actual acceptance time. Present only if `createdAt` is later because the server's clock was ahead.
    * @default createdAt
    */
   readonly sentAt?: number | undefined

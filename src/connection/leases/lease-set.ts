@@ -113,8 +113,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after one has changed. Forgets when other pages were hidden, unless they were hidden just now,
- * because the clock may be set back to that time (LS-12).
+ * Returns the leases after a holder changed its needs. Resets the hide times of other pages, except of pages hidden
+ * just now, because the clock may be set back to such a time (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,

@@ -196,7 +196,7 @@ export function createMachine({
     },
   }
 
-  // --- Effects ---
+  // Functions of effects.
 
   function put(type: PlainEffect): void {
     effects.push({ type, generation })
@@ -211,7 +211,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  // --- Phases ---
+  // Functions of all phases.
 
   function isFeeding(): boolean {
     return phase === 'readying' || phase === 'ready'
@@ -243,7 +243,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // --- `resolving`, `opening` and `awaitingSlot` ---
+  // Functions of `resolving`, `opening` and `awaitingSlot`.
 
   /** Starts a connection. The caller ensures that no socket is left. */
   function begin(): void {
@@ -265,7 +265,7 @@ export function createMachine({
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
 
-  // --- `readying` and `ready` ---
+  // Functions of `readying` and `ready`.
 
   function onProtocolLost({ code }: MachineEvent<'protocolLost'>): void {
     lose(code)
@@ -346,7 +346,7 @@ export function createMachine({
     begin()
   }
 
-  // --- `waiting`, `paused` and `failed` ---
+  // Functions of `waiting`, `paused` and `failed`.
 
   function waitUntil(atMs: number, isIt: boolean): void {
     dueAtMs = atMs
@@ -387,7 +387,7 @@ export function createMachine({
     return true
   }
 
-  // --- `leaving` and `closing` ---
+  // Functions of `leaving` and `closing`.
 
   function leave(): void {
     if (!isFeeding()) return drop()
@@ -413,7 +413,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  // --- The outage and its budget of attempts ---
+  // Functions of the outage and its attempt budget.
 
   /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -524,7 +524,7 @@ export function createMachine({
     return lostAtMs === null ? 0 : made
   }
 
-  // --- The token ---
+  // Functions of the token.
 
   function isRenewable(): boolean {
     return token !== 'fixed' && token !== 'renewing'
@@ -553,7 +553,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // --- The app and the network ---
+  // Functions of the app and the network.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -583,7 +583,7 @@ export function createMachine({
     beginByEvent(false)
   }
 
-  // --- The need ---
+  // Functions of the need.
 
   function isHeld(): boolean {
     return sessionReady && isAnyHeld(leases)
@@ -645,7 +645,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // --- The events of all phases ---
+  // Handlers of events in all phases.
 
   const anyPhase: Handlers = {
     leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
@@ -768,7 +768,7 @@ export function createMachine({
     if (handler) handler(event)
   }
 
-  // --- The status ---
+  // Functions of the status.
 
   function statusName(): SocketStatusName {
     if (phase === 'paused') return isBlocked() ? phase : 'idle'

@@ -120,7 +120,8 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // The machine learns of responses only from timers, so an answered probe could count as this event's probe (HB-12).
+    // The machine receives responses only with timer events, so an answered probe could count as this event's probe
+    // (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }

@@ -60,7 +60,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether no renewal has changed the record. The first call starts the waits. */
+  /** Whether the record has stayed unchanged for `WAITS` waits. The first call for a record starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent

@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // The runtime has read the clock at some time during the call.
+        // The runtime may have read the clock at any time during the call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

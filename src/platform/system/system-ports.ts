@@ -18,7 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Creates a frame scheduler that uses timers. Animation frames make a browser paint even without a change. */
+/** Creates a frame scheduler that uses timers, because animation frames make a browser paint even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 

@@ -26,8 +26,8 @@ const lotsScale = 1e8
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * False once a sum exceeds the exact integers of a double, or once a row was omitted, because the account may provide
-   * its digits later.
+   * False once a sum exceeds the exact integers of a double, or once a row without known digits was omitted, because
+   * the account may provide these digits later.
    */
   let isExact = true
   let unknown: string | undefined
@@ -131,7 +131,7 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Maintains the totals of a selection, in the book's units. The book has rows in every selected currency. */
+/** Maintains the totals of a selection, in the currencies and decimal places of the book's totals. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Whether every position is selected, so that the book's sums apply. */

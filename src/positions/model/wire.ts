@@ -247,7 +247,9 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server has lost its records from the posting time. The order may have been executed, but never will be later. */
+/**
+ * The server has lost its records from the posting time. The order may have been executed, but will not be from now on.
+ */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

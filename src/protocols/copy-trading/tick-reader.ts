@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** A position in the feed. Parts that each tick repeats are compared as strings. */
+/** A position in the feed. Fields that are the same in most ticks are compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
@@ -148,7 +148,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Prices rarely change the account, and the same text has the same meaning (RT-40).
+  // Reuses the account while its text is unchanged, because most ticks leave the account unchanged (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')

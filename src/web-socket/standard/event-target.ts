@@ -11,7 +11,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Part of the listener's identity, as in the standard.
+   * Listeners with different values are different listeners, as in the standard.
    * @default false
    */
   readonly capture?: boolean

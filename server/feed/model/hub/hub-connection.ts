@@ -210,7 +210,7 @@ export function createHubConnection<F extends Feed>(
 
   function admit(may: boolean, traderId: string, since: Mark | undefined): void {
     if (!may) {
-      // Sends a frame too, because Alipay mini-programs receive no close code.
+      // Also sends a frame, because Alipay mini-programs receive no close code.
       fail(401, 'token refused')
       return socket.close(4401, 'token refused')
     }

@@ -128,7 +128,7 @@ export interface DecidedOrdersOptions {
 
 type AgedEntry = Required<DatedEntry>
 
-/** Entries that are kept for the same time, oldest decision first. */
+/** Entries with the same lifetime, oldest decision first. */
 function createAgingEntries(lifeMs: number) {
   const entries = new Map<string, AgedEntry>()
   let oldestRanMs = -Infinity
