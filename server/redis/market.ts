@@ -24,8 +24,8 @@ export interface RedisMarketOptions {
  */
 const mostUpdates = 20
 /**
- * Number of updates above which accounts are priced only once for all of them: one second at the default rate. Stops
- * and targets still see each tick.
+ * If more updates are pending, accounts are priced only once for all of them: one second at the default rate. Stops and
+ * targets still see each tick.
  */
 const mostAtOnce = 20
 

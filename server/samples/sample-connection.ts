@@ -25,7 +25,7 @@ export interface SampleHandlers {
 export interface LineOptions {
   readonly clock: ServerClock
   readonly frameRate: RateLimits
-  /** Bytes queued for a client above which the server stops reading from it. */
+  /** Number of queued bytes above which the server stops reading from a client. */
   readonly limitBytes: number
   /** Returns whether all connections of the address together may send `count` more frames (SV-245). */
   readonly mayAddress: (count: number) => boolean

@@ -21,7 +21,7 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
-    /** Returns the trusted time for a time read from the clock. */
+    /** Returns the trusted time for a clock reading. */
     believe(wallMs: number): number {
       const atMs = elapsed()
       if (read !== undefined && wallMs > expectedMs(read) + leapMs) {

@@ -8,7 +8,7 @@ const maxNames = 5
 /** Maximum number of names with listeners that advice lists. */
 const maxListened = 12
 
-/** Frames that answer a ping and need no listener. */
+/** Responses to pings, which need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
 /** Reports messages without a listener, and messages that reach a listener without a payload. */

@@ -205,7 +205,9 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** Makes the doubles answer all calls of a tick newest first. Returns a function that restores the normal order. */
+/**
+ * Makes the doubles respond to all calls of a tick in reverse order. Returns a function that restores the normal order.
+ */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {

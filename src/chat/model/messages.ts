@@ -146,7 +146,7 @@ export function conversationOf({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, 
   return to.type === 'peer' && from !== user ? { type: 'peer', id: from } : to
 }
 
-/** Whether this user may see a message. */
+/** Whether this user may read a message. */
 export function concerns({ from, to }: Pick<ChatDelivery, 'from' | 'to'>, user: string): boolean {
   return to.type !== 'peer' || from === user || to.id === user
 }

@@ -5,7 +5,7 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The period during which a user stays signed in. Signing in again starts a new stay (CM-124). */
+/** The period from a sign-in to the next sign-out. Signing in again starts a new period (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
@@ -15,7 +15,7 @@ export interface Intake {
   stay(): Stay
   /**
    * Passes new messages, requested during `stay`, to `take` after all earlier arrivals. Calls `take` in the same tick
-   * as the check for known messages, unless the stay is over.
+   * as the check for known messages, unless that period is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -44,7 +44,7 @@ const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Starts a stay. The set holds the ids of the newest messages, and older ids are only in storage. */
+  /** Starts a period. The set holds the ids of the newest messages, and older ids are only in storage. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []

@@ -165,7 +165,7 @@ const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a string that announces a secret as the next list item or as the payload. */
+/** Matches a name whose next list item or payload is a secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i

@@ -94,7 +94,7 @@ export interface EntryPlace {
 /** The storage keys of one client's entries. Each sign-in writes under its own instance name. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns the place that a key encodes, else `undefined`. */
+  /** Returns the user, the instance and the id that a key encodes, else `undefined`. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
 }

@@ -14,7 +14,7 @@ export interface UniSocketOptions {
    * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget
-  /** The clock. Must agree with the runtime's `Date`. */
+  /** The clock. Must return the same time as the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random

@@ -184,7 +184,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without the login, the server would not know the user.
+      // Without the login, the server could not identify the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()

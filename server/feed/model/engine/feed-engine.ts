@@ -25,9 +25,7 @@ export interface Audience<F extends Feed> {
   isWatched(feed: F): boolean
   /** Closes the connections of a feed whose rows may be wrong. */
   closeFeed(feed: F, code: number, reason: string): void
-  /**
-   * Closes all connections. The engine does not know the current state, and clients would read silence as "no change".
-   */
+  /** Closes all connections. The current state is unknown, and clients would interpret silence as "no change". */
   closeAll(code: number, reason: string): void
 }
 
