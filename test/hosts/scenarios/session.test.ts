@@ -7,7 +7,7 @@ const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
 describe.each(scopedHostNames('app'))('a server that rejects the token, on %s', (name) => {
-  test('UI-43, HO-25: fails permanently without a token, and shows rows with a typed, unstored token', async () => {
+  test('UI-43, HO-25: fails without a token, and shows rows with a typed token, which is not stored', async () => {
     const { feed, host } = await openStage(name, { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()
     await appears(host, '.banner-reason')

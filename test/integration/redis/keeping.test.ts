@@ -63,7 +63,7 @@ describeNeeding('redis-server', 'data stored in Redis', () => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: drops an account one day later if its shard’s list has no room', async () => {
+  test('RS-150: drops an account one day later when its shard’s list is full', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()

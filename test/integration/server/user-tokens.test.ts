@@ -94,13 +94,13 @@ async function tokenFile(): Promise<string> {
   return path
 }
 
-test('SE-22 SV-104 SV-106: keeps traders apart, by a token file and by verifyToken', async () => {
+test('SE-22 SV-104 SV-106: separates traders by a token file or by verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsTradersApart(await serve(options))
   }
 })
 
-test('SE-22 CV-80: keeps chat users apart, by a token file and by verifyToken', async () => {
+test('SE-22 CV-80: separates chat users by a token file or by verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsChatUsersApart(await serveChat(options))
   }

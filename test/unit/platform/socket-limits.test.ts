@@ -101,7 +101,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: does not open a socket after a close or a drop before its millisecond', () => {
+  test('PF-4: does not open a socket that is closed or dropped before its millisecond', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -148,7 +148,7 @@ describe('sockets from other SDKs', () => {
     expect([after(0), after(1), after(3), after(1), after(2), after(1)]).toEqual([0, 1, 1, 2, 2, 3])
   })
 
-  test('PF-4, PF-65: does not open a socket after a close or a drop during the random delay', () => {
+  test('PF-4, PF-65: does not open a socket that is closed or dropped during the random delay', () => {
     const { port, wire, clock } = spreadStage(1)
     const closed = openOn(port)
     const dropped = openOn(port)

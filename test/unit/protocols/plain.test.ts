@@ -121,7 +121,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, listChanged: true })
   })
 
-  test('CT-27: keeps the freshness before the first list, and after a value that is not a list', () => {
+  test('CT-27: does not change the freshness before the first list, or after a value that is not a list', () => {
     const driven = open()
     expect(kinds(driven.receive(push({})))).toEqual(['report'])
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])

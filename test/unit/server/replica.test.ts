@@ -191,7 +191,7 @@ test('RS-10: requests only trades closed after the last known trade, but all tra
   expect(asked).toEqual([0, last, last, 0])
 })
 
-test('RS-154: reads closed trades and follows for the address that requests the data', async () => {
+test('RS-154: reads closed trades and followed traders on behalf of the requesting address', async () => {
   const addresses: unknown[] = []
   const reads = createAccountReads(createStoreDouble(createSimulatedClock()).store)
   const replica = replicaOf({}, {}, undefined, {

@@ -150,7 +150,7 @@ describe('a rejected address that is requested again', () => {
   )())
 })
 
-test('CN-17: reads its own user’s token when an address function reads the token late', async () => {
+test('CN-17: passes each user’s own token to address functions that read the token late', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({

@@ -62,7 +62,7 @@ describe('the heartbeat', () => {
     expect(rig.clock.pending()).toBe(pending)
   })
 
-  test('HB-19: uses a changed interval and timeout from the next ping', () => {
+  test('HB-19: applies a changed interval and timeout from the next ping on', () => {
     const policy = { pingIntervalMs: 15_000, pongTimeoutMs: 5_000 }
     const change = (to: Partial<typeof policy>): Step => () => void Object.assign(policy, to)
     plays(
