@@ -17,8 +17,8 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
 /** Passes on WebSocket upgrades. Serves requests for other protocols as plain requests. */
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
-    // Node no longer handles errors and timeouts of this socket. The timeout only affects a socket whose upgrade
-    // failed, because an open WebSocket has none.
+    // Node no longer handles errors and timeouts of this socket.
+    // The timeout only affects a socket whose upgrade failed, because an open WebSocket has none.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // The handshake would overtake the responses to earlier requests on this socket.
     if (sockets.isBusy(socket)) return socket.destroy()

@@ -43,8 +43,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe, the next attempt starts immediately (HB-11). A connection that opens after a pause was
-      // not lost.
+      // After a failed probe, the next attempt starts immediately (HB-11).
+      // A connection that opens after a pause was not lost.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

@@ -92,8 +92,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // The adapter itself starts at `$` until it has read an entry, detects no gap, and retries without a pause while
-      // Redis is unreachable.
+      // The adapter's own loop starts at `$`, detects no gap, and retries without a pause while Redis is unreachable.
       Object.assign(reader, { xread: () => read().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis

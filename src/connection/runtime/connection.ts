@@ -120,8 +120,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // The machine receives responses only with timer events, so an answered probe could count as this event's probe
-    // (HB-12).
+    // Responses reach the machine only with timer events, so an answered probe could count as this event's (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }

@@ -27,8 +27,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Skips the sweep if a result changes nothing, because many results may arrive together (OB-106) and due actions have
-  // a timer.
+  // Skips the sweep if a result changes nothing, because many results may arrive together (OB-106).
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -123,8 +122,8 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user. Another event follows if the new user gets the connection
-    // (OB-20).
+    // The connection still belongs to the previous user.
+    // Another event follows if the new user gets the connection (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []

@@ -42,8 +42,8 @@ export function createTicks(): Ticks {
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Uses the tick reader for only a quarter of the texts, because this reader may be slow. Blocks of 16 average out
-      // short price cycles.
+      // Uses the tick reader for only a quarter of the texts, because this reader may be slow.
+      // Blocks of 16 average out short price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }
