@@ -129,7 +129,7 @@ export function createSocketServer(options: SocketServerOptions) {
       sockets.handleUpgrade(request, socket, head, (line) => {
         // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
         line.on('error', () => undefined)
-        // While the connection is open, the client has ended it, and its frames still count.
+        // If the WebSocket is still open, the client has ended the connection, and its frames still count.
         socket.prependOnceListener('close', () => {
           if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
         })
