@@ -24,7 +24,7 @@ export interface RedisMarketOptions {
  */
 const mostUpdates = 20
 /**
- * If more updates are pending, accounts are priced only once for all of them: one second at the default rate. Stops and
+ * Above this number of pending updates, accounts are priced only once: one second at the default rate. Stops and
  * targets still see each tick.
  */
 const mostAtOnce = 20
