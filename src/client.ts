@@ -87,8 +87,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the `persist` option: stores each user's `dump()` of your own protocol's session and passes it to `restore()` at
- * the next start. Uses the `storage` port, else the platform's.
+ * For the `persist` option: stores the result of your own protocol's `dump()` for each user, and passes it to
+ * `restore()` at the next start. Uses the `storage` port, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
