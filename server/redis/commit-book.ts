@@ -6,8 +6,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta that changes only prices is written without its account, except every 64th (RS-90). Accounts start to count
- * at different deltas.
+ * A delta that changes only prices is written without its account, except every 64th (RS-90). The count starts at a
+ * different number for each account.
  */
 const wholeEvery = 64
 

@@ -24,7 +24,7 @@ export interface RedisMarketOptions {
  */
 const mostUpdates = 20
 /**
- * Above this number of pending updates, accounts are priced only once: one second at the default rate. Stops and
+ * Above this number of pending updates (one second at the default rate), accounts are priced only once. Stops and
  * targets still see each tick.
  */
 const mostAtOnce = 20

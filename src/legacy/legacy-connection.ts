@@ -79,7 +79,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** Requests the socket if a page wants the connection. After a disconnect, a tab rule must need it too. */
+  /** Requests the socket if a page wants the connection and, after a disconnect, a tab rule needs it too. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }

@@ -51,7 +51,7 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
-   * `fresh`: the same two states when a socket ended early without a rejection.
+   * `fresh` are the same two states after a socket that ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** When the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */

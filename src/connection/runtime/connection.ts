@@ -120,7 +120,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // Responses reach the machine only with timer events, so an answered probe could count as this event's (HB-12).
+    // The machine reads responses only at timer events, so this event could take an earlier probe's reply (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }

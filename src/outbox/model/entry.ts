@@ -27,7 +27,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly payload: Payload
   /** The rule for a delivery that is in doubt. */
   readonly replay: Replay
-  /** When the message was posted, wall-clock epoch ms like all times here. */
+  /** When the message was posted, in wall-clock epoch ms like all times of an entry. */
   readonly postedAtMs: number
   /** Latest time to send, or `null` for no limit. */
   readonly expiresAtMs: number | null

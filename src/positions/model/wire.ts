@@ -248,7 +248,8 @@ export type AckFrame = {
 } & (OrderResult | OrderForgotten)
 
 /**
- * The server has lost its records from the posting time. The order may have been executed, but will not be from now on.
+ * The server has lost its records from the posting time. The order may have been executed, but
+ * will not be executed any more.
  */
 export interface OrderForgotten {
   readonly Code: 404

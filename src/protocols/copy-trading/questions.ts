@@ -27,8 +27,8 @@ export interface Questions {
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns `undefined` unless the last confirmation has expired. If so, the book is no longer
-   * live, and the result is the wait before the next Resync. 0 or less means no wait.
+   * Handles a fired timer. Once the last confirmation has expired, the book is no longer live, and the function returns
+   * the wait before the next Resync (0 or less for none). Until then, it returns `undefined`.
    */
   quietMsAfter(name: string): number | undefined
 }

@@ -11,7 +11,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Listeners with different values are different listeners, as in the standard.
+   * The same function added with the other value counts as another listener, as in the standard.
    * @default false
    */
   readonly capture?: boolean
