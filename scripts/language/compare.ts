@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-const TITLED = new Set(['test', 'it', 'describe', 'describeNeeding'])
+const TITLED = new Set(['test', 'it', 'describe', 'describeNeeding', 'describeRedis', 'describeSharedRedis'])
 const MARKERS = /\b(?:not|never|only|at most|unless|before|after|once)\b|n't\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* /
 /** Rule ids, links, code spans and numbers. */

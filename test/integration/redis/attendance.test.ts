@@ -1,14 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
-import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
 import { openRaw } from '../samples/raw-client'
 import { buy, json, moveFor, order, scopes, shardFor, serveFeed, serveTwo, trader, watch } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeRedis } from './describe-redis'
 
-describeNeeding('redis-server', 'accounts without prices, and slots for accounts', () => {
-  const { redis, admin } = redisWithAdmin()
-
+describeRedis('accounts without prices, and slots for accounts', ({ redis, admin }) => {
   test('RS-144: answers 503 in /healthz while an account lacks prices, and keeps other connections open', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status

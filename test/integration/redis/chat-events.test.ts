@@ -4,19 +4,16 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { takeMessage } from '../../../server/chat/redis/scripts'
 import { maxEventBytes, mostEvents } from '../../../server/chat/redis/shared-events'
 import { StartError } from '../../../server/shared/start-error'
-import { describeNeeding } from '../../support/needs-program'
 import { serveChat } from '../chat/chat-client'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { chatApp } from './chat-app'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeRedis } from './describe-redis'
 
 const prefix = 'tradewire:chat:'
 const events = `${prefix}events`
 
-describeNeeding('redis-server', 'the event stream of a chat', () => {
-  const { redis, admin, callsOf } = redisWithAdmin()
-
+describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
   async function serve() {
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })

@@ -7,14 +7,11 @@ import { createBehindWatch, createBelievedTime } from '../../../server/shared/be
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { systemClock } from '../../../server/shared/system-clock'
-import { describeNeeding } from '../../support/needs-program'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
-describeNeeding('redis-server', 'chat data stored in Redis', () => {
-  const { redis, admin, callsOf } = redisWithAdmin()
-
+describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => {
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest'
 import { createChatServer } from '../../../server/chat/chat-server'
-import { describeNeeding } from '../../support/needs-program'
 import { chatClient, png, serveChat } from '../chat/chat-client'
 import { refusedUpgrade } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { chatApp } from './chat-app'
 import { movingProxy } from './moving-proxy'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const host = '127.0.0.1'
 
-describeNeeding('redis-server', 'a chat on several servers', () => {
-  const { redis } = redisWithAdmin(true)
+describeSharedRedis('a chat on several servers', ({ redis }) => {
   const trouble = (): void => undefined
   // A loop on a slow machine may send more messages than the default rate allows.
   const frameRate = { perSecond: 10_000, burst: 100_000 }

@@ -3,18 +3,15 @@ import { createClosedTrades, type ClosedTrade } from '../../../server/feed/model
 import { createAccountReads } from '../../../server/redis/account-reads'
 import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
-import { describeNeeding } from '../../support/needs-program'
 import { makeExchange, present } from '../../unit/server/support'
 import { books } from '../../unit/server/store-double'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const traderId = '7'
 const sample = present(present(makeExchange({}).open(traderId)).engine.closedTrades.all()[0])
 const last = Number.MAX_SAFE_INTEGER
 
-describeNeeding('redis-server', 'closed trades in Redis', () => {
-  const { admin } = redisWithAdmin(true)
-
+describeSharedRedis('closed trades in Redis', ({ admin }) => {
   test.each([0, 1, 30, 5_300])('RS-159 SV-262: returns the same pages of %i trades as without Redis', async (count) => {
     const trades = Array.from({ length: count }, (_, index): ClosedTrade =>
       ({ ...sample, deal: index + 1, sigtraderid: index % 7 === 0 ? 502 : 0 }))

@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 import { createFeedStore } from '../../../server/redis/feed-store'
-import { describeNeeding } from '../../support/needs-program'
 import { buy, order, serveFeed, shards, trader, watch } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const id = String(trader)
 const history = { deltas: 100, ageMs: 60_000 }
 
-describeNeeding('redis-server', 'the Redis commands of pricing', () => {
-  const { redis, admin, callsOf } = redisWithAdmin()
-
+describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf }) => {
   const reads = async (): Promise<number> =>
     Number(/total_reads_processed:(\d+)/.exec(await admin().info('stats'))?.[1])
 

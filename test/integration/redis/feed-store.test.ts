@@ -6,9 +6,8 @@ import {
 } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
-import { describeNeeding } from '../../support/needs-program'
 import { shardFor, shards } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
 const books = { nextTicket: 8, lastDeal: 0, balanceMinor: 100_000, startMinor: 100_000, follows: [] }
@@ -29,8 +28,7 @@ const delta = (epoch: string, seq: number): string => JSON.stringify({
   Code: 200, type: 'Delta', epoch, seq, data: { upsert: [], remove: [] },
 })
 
-describeNeeding('redis-server', 'write permissions of servers', () => {
-  const { admin } = redisWithAdmin(true)
+describeSharedRedis('write permissions of servers', ({ admin }) => {
   let store: FeedStore
   beforeEach(async () => {
     store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
@@ -119,16 +117,6 @@ describeNeeding('redis-server', 'write permissions of servers', () => {
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
     await admin().hdel(keys.account(traderId), 'rowsSeq')
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
-  })
-
-  test('RS-2: keeps the last deltas in the stream and a matching account state', async () => {
-    const role = await roleOf('a')
-    const commit = await begin(role)
-    for (let seq = 1; seq <= 9; seq += 1) await store.commit(role, { ...commit, seq, text: `text ${seq}` })
-    const stored = await store.read(traderId)
-    expect(stored?.seq).toBe(9)
-    expect(stored?.deltas.map(({ fields }) => fields['text'])).toEqual(['text 7', 'text 8', 'text 9'])
-    expect(stored?.lastId).toBe(stored?.deltas.at(-1)?.id)
   })
 
   test('RS-156: drops the oldest deltas in the stream when the newer deltas have 2 MiB', async () => {

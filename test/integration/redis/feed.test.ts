@@ -1,26 +1,21 @@
 import { expect, test } from 'vitest'
 import type { FaultCommand } from '../../../server/feed/model/hub/fault-command'
-import { describeNeeding } from '../../support/needs-program'
 import { systemClock } from '../../../server/shared/system-clock'
-import { keys } from '../../../server/redis/keys'
 import { ofType, settled as answered, subscribe } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
   buy, client, cutOff, json, leaseMs, mend, move, order, patientLease, producerOf, serveFeed, serveTwo, trader, watch,
-  type RedisFeed,
 } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
-const leaps = [100_000, -100_000, 86_400_000, -86_400_000]
+const leaps = [86_400_000, -100_000]
 
 function settableClock() {
   let leapMs = 0
   return { ...systemClock, now: () => Date.now() + leapMs, leap: (ms: number) => void (leapMs += ms) }
 }
 
-describeNeeding('redis-server', 'one feed from several servers', () => {
-  const { redis, admin } = redisWithAdmin()
-
+describeSharedRedis('one feed from several servers', ({ redis }) => {
   test('RS-30 RS-77: keeps its connections, role and time when a server’s clock jumps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
@@ -44,23 +39,6 @@ describeNeeding('redis-server', 'one feed from several servers', () => {
     expect(late).toMatchObject({ Code: 409, reason: 'expired' })
     expect(await order(line, 'late-0000001', buy(0.75))).toEqual(late)
     expect(server.trouble).toEqual([])
-  })
-
-  test('RS-149: logs and reports in /healthz a Redis clock that was 8 h ahead, and executes orders', async () => {
-    const one = await serveFeed(redis())
-    const near = await watch(one)
-    // The value that the last beat before the correction stored.
-    await admin().hset(keys.incarnation, 'seenMs', Date.now() + 28_800_000)
-    const isBehind = ({ health }: RedisFeed): boolean => (health().clockBehindMs ?? 0) > 28_700_000
-    await until(() => isBehind(one))
-    const later = await serveFeed(redis())
-    for (const server of [one, later]) {
-      expect(server.trouble).toHaveLength(1)
-      expect(server.trouble[0]).toMatch(/^the clock of Redis was set: it is 28\d{3} s behind times in its data$/)
-      expect(Object.keys(await json(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
-    }
-    expect(await order(near, 'behind-00001', buy(0.87), Date.now() + 20_000, { postedAt: Date.now() }))
-      .toMatchObject({ state: 'done' })
   })
 
   test('RS-9: closes connections with 1013 and returns 503 in /healthz without Redis', async () => {

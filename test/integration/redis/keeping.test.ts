@@ -2,19 +2,16 @@ import { expect, onTestFinished, test } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFeedStore, type Incarnation } from '../../../server/redis/feed-store'
 import { keys, shardOf } from '../../../server/redis/keys'
-import { describeNeeding } from '../../support/needs-program'
 import { ofType } from '../server/feed-client'
 import { buy, json, leaseMs, move, moveFor, order, shardFor, query, serveFeed, shards, trader, watch } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const dayMs = 86_400_000
 const id = String(trader)
 const history = { deltas: 3, ageMs: 60_000 }
 const its = [keys.account(id), keys.deltas(id), keys.closed(id)]
 
-describeNeeding('redis-server', 'data stored in Redis', () => {
-  const { redis, admin } = redisWithAdmin()
-
+describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
   test('RS-27 RS-37 RS-150: expires claims 5 s after the lease, and accounts 31 days after the last use', async () => {

@@ -2,18 +2,15 @@ import { expect, test } from 'vitest'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
-import { describeNeeding } from '../../support/needs-program'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, liveSample, until } from '../samples/sample-client'
 import { openRaw, refusedUpgrade } from '../samples/raw-client'
 import { movingProxy } from './moving-proxy'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeRedis } from './describe-redis'
 
 const host = '127.0.0.1'
 
-describeNeeding('redis-server', 'names on several servers', () => {
-  const { redis } = redisWithAdmin()
-
+describeRedis('names on several servers', ({ redis }) => {
   async function serve(clock: SimulatedClock = createSimulatedClock(Date.now())) {
     const trouble: string[] = []
     const server = await closing(createModeCodeServer({

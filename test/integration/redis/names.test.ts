@@ -2,9 +2,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createRedisNames } from '../../../server/directory/redis-names'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
-import { describeNeeding } from '../../support/needs-program'
 import { closing, until } from '../samples/sample-client'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 const beatMs = 5_000
 const leaseMs = 15_000
@@ -13,9 +12,7 @@ const laterFence = '9007199254740000'
 
 const recordOf = (name: string): string => `tradewire:names:of:${name}`
 
-describeNeeding('redis-server', 'names held by several servers', () => {
-  const { redis, admin, callsOf } = redisWithAdmin(true)
-
+describeSharedRedis('names held by several servers', ({ redis, admin, callsOf }) => {
   const channels = async () => (await admin().pubsub('CHANNELS', 'tradewire:names:server:*')).map(String)
 
   async function open({ url = redis().url }: { readonly url?: string } = {}) {

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
-import { describeNeeding } from '../../support/needs-program'
 import type { FeedClient, Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
   buy, cutOff, framesOf, heldOf, mend, order, shardFor, patientLease, query, serveFeed, settled, shards, trader, watch,
 } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 /** Expects one epoch and consecutive seqs from the snapshot on. */
 function expectNoGap(line: FeedClient): void {
@@ -16,9 +15,7 @@ function expectNoGap(line: FeedClient): void {
   expect(places.map(({ seq }) => seq)).toEqual(places.map((_, index) => (first?.seq ?? 0) + index))
 }
 
-describeNeeding('redis-server', 'servers that price in parallel', () => {
-  const { redis, admin } = redisWithAdmin()
-
+describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
   test('RS-7 RS-83: continues accounts and executes orders once while servers start and die', async () => {
     const shown = await serveFeed(redis(), { rate: 20, ...patientLease })
     const lines = await Promise.all(Array.from({ length: 8 }, (_, index) => watch(shown, trader + index)))

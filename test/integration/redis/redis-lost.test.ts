@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Mark } from '../../../src/positions/model/wire'
-import { describeNeeding } from '../../support/needs-program'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, client, cutOff, heldOf, move, moveFor, moveUntil, order, query, recordsOf, serveFeed, serveTwo, trader, watch,
-  type RedisFeed,
+  buy, client, heldOf, move, moveUntil, order, query, recordsOf, serveTwo, trader, watch, type RedisFeed,
 } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeRedis } from './describe-redis'
 
 /** Subscribes until the server responds, because it may reject clients while Redis returns. */
 async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Frame]> {
@@ -20,15 +18,7 @@ async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Fram
   }
 }
 
-function lastPlace({ texts }: FeedClient): Mark {
-  const places = texts.map((text) => JSON.parse(text) as Partial<Mark>)
-  const { epoch = '', seq = 0 } = places.filter((place) => place.seq !== undefined).at(-1) ?? {}
-  return { epoch, seq }
-}
-
-describeNeeding('redis-server', 'a feed that loses Redis', () => {
-  const { redis, admin } = redisWithAdmin()
-
+describeRedis('a feed that loses Redis', ({ redis, admin }) => {
   test('RS-12: keeps the epoch, rows and keys when Redis returns with its data', async () => {
     const [one, other] = await serveTwo(redis())
     const near = await watch(one)
@@ -57,29 +47,6 @@ describeNeeding('redis-server', 'a feed that loses Redis', () => {
     for (const server of servers) await server.close()
     const back = await watch((await serveTwo(redis()))[1])
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
-  })
-
-  test('RS-148: starts a new epoch when no server can prove the data', async () => {
-    const before = await serveFeed(redis())
-    const near = await watch(before)
-    expect(await order(near, 'power-000001', buy(0.83))).toMatchObject({ state: 'done' })
-    const bytes = await redis().dataBytes()
-    const posted = Date.now()
-    expect(await order(near, 'power-000002', buy(0.86))).toMatchObject({ state: 'done' })
-    const since = lastPlace(near)
-    cutOff(before)
-    await redis().kill()
-    await before.close()
-    await redis().cutData(bytes)
-    await redis().start({ keepData: true })
-    const server = await serveFeed(redis())
-    const line = await client(server)
-    line.send({ type: 'Subscribe', traderid: trader, since })
-    const again = await moveFor(line.next(ofType('Snapshot')), server)
-    expect(again.epoch).not.toBe(since.epoch)
-    expect(await heldOf(server, 0.86)).toBe(0)
-    expect(await query(line, 'power-000002', { postedAt: posted })).toMatchObject({ state: 'not-known' })
-    expect(await query(line, 'power-000001')).toMatchObject({ state: 'done' })
   })
 
   test('RS-139: shows no account as live while Redis is full, and continues once there is room', async () => {

@@ -2,12 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createFeedStore, type Standing } from '../../../server/redis/feed-store'
 import { keys, scopesOf, shardOf } from '../../../server/redis/keys'
-import { describeNeeding } from '../../support/needs-program'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
-describeNeeding('redis-server', 'the roles of servers', () => {
-  const { admin } = redisWithAdmin(true)
-
+describeSharedRedis('the roles of servers', ({ admin }) => {
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)

@@ -9,7 +9,7 @@ import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../samples/sample-client'
 import { leaseMs } from './feed-rig'
-import { redisWithAdmin } from './redis-with-admin'
+import { describeSharedRedis } from './describe-redis'
 
 async function refusalOf(redis: string): Promise<string> {
   const trouble: string[] = []
@@ -118,9 +118,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
   })
 })
 
-describeNeeding('redis-server', 'a failed start of the feed', () => {
-  const { redis, admin } = redisWithAdmin(true)
-
+describeSharedRedis('a failed start of the feed', ({ redis, admin }) => {
   test('RS-16: rejects a database number that Redis does not have', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createClosedTrades, type ClosedTrade } from '../../../server/feed/model/account/closed-trades'
 import { createAccountReads } from '../../../server/redis/account-reads'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -29,6 +29,21 @@ function rig(count: number) {
 }
 
 const stored = (epoch: string) => ({ epoch, books: { ...books, lastDeal: 9 } })
+
+test('RS-152 RS-151: shares at most two Redis reads among 300 simultaneous requests of each kind', async () => {
+  const { store } = createStoreDouble(createSimulatedClock())
+  const calls = (['readOnce', 'booksOf', 'closedAfter', 'closedPage', 'market'] as const)
+    .map((name) => vi.spyOn(store, name))
+  const reads = createAccountReads(store)
+  const page = { cursor: null, limit: 2, sigTraderId: null }
+  const requests: readonly (() => Promise<unknown>)[] = [
+    () => reads.once('7'), () => reads.books('7'), () => reads.closedTrades('7', 'e-1'),
+    () => reads.closedPage('7', stored('e-1'), page), () => reads.market(),
+  ]
+  await Promise.all(requests.flatMap((request) => Array.from({ length: 300 }, request)))
+  // While two reads run, the other reads wait for all of their requests.
+  expect(calls.map(({ mock }) => mock.calls.length)).toEqual([2, 2, 1, 1, 1])
+})
 
 test('RS-159: reads only a page of the closed trades, unless the page has one signal trader', async () => {
   const { reads, trades, read, paged } = rig(1_200)

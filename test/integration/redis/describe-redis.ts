@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
+import { describeNeeding } from '../../support/needs-program'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { present } from '../../unit/server/support'
 
-/**
- * Starts a Redis for each test of the suite, and a connection with which tests read and change its data.
- * @param isShared whether all tests share a Redis, which is emptied before each test and which no test stops
- */
-export function redisWithAdmin(isShared = false) {
+type RedisRig = ReturnType<typeof redisWithAdmin>
+
+/** A Redis, and a connection with which tests read and change its data. */
+function redisWithAdmin(isShared: boolean) {
   let server: RedisServer | undefined
   let connection: Redis | undefined
   const [begin, end] = isShared ? [beforeAll, afterAll] : [beforeEach, afterEach]
@@ -32,3 +32,11 @@ export function redisWithAdmin(isShared = false) {
     },
   }
 }
+
+/** Tests that each start a Redis. Without Redis they are skipped and counted. */
+export const describeRedis = (title: string, body: (rig: RedisRig) => void): void =>
+  describeNeeding('redis-server', title, () => body(redisWithAdmin(false)))
+
+/** Tests that share a Redis, which is emptied before each test and which no test stops. */
+export const describeSharedRedis = (title: string, body: (rig: RedisRig) => void): void =>
+  describeNeeding('redis-server', title, () => body(redisWithAdmin(true)))
