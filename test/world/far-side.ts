@@ -63,6 +63,13 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     if (serial !== undefined && !isLeaving) refusedTokens.add(serial)
   }
 
+  function behave(how: 'accept' | 'refuse' | 'staySilent'): void {
+    isRefusing = how === 'refuse'
+    if (isHung && how !== 'staySilent') isDeaf()
+    isHung = how === 'staySilent'
+    for (const server of servers) server[how]()
+  }
+
   /** Cuts the connection when this was the last of its allowed frames. */
   function cutsAt(place: CutPlace, connection: ScriptedConnection): boolean {
     if (far.cuts[place] === 0) return false
@@ -202,24 +209,10 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       if (areSendsHeld) isDeaf()
       areSendsHeld = areHeld
     },
-    accept(): void {
-      isRefusing = false
-      if (isHung) isDeaf()
-      isHung = false
-      for (const server of servers) server.accept()
-    },
-    refuse(): void {
-      isRefusing = true
-      if (isHung) isDeaf()
-      isHung = false
-      for (const server of servers) server.refuse()
-    },
+    accept: () => behave('accept'),
+    refuse: () => behave('refuse'),
     /** New connections hang, and open connections receive nothing. */
-    hang(): void {
-      isRefusing = false
-      isHung = true
-      for (const server of servers) server.staySilent()
-    },
+    hang: () => behave('staySilent'),
     drop(code?: number): void {
       for (const server of servers) server.drop(code)
     },

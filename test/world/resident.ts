@@ -1,11 +1,7 @@
 import type { World } from './world'
 
-/** A step of the probe, and the time that is observed after it. */
-export interface ProbeStep {
-  readonly name: string
-  act(): void
-  readonly forMs: number
-}
+/** A step of the probe, and the time in ms that is observed after it. */
+export type ProbeStep = readonly [name: string, forMs: number, act: () => void]
 
 /** A feature in one app. */
 export interface Life {

@@ -70,7 +70,7 @@ async function probe(
     world.far.drop()
   }
   await clock.advanceAsync(20_000)
-  for (const { name, act, forMs } of probeOf(seed, lives)) {
+  for (const [name, forMs, act] of probeOf(seed, lives)) {
     trace.note(`probe: ${name}`)
     act()
     await clock.advanceAsync(forMs)

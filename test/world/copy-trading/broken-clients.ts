@@ -1,10 +1,10 @@
 import { withCalls } from '../../support/protocol-drive'
 import type { CopyTradingEvents, PositionsUpdate } from '../../../src/positions/model/positions-update'
 import type { ClientEvents } from '../../../src/connection/runtime/client-api'
+import type { OutboxAnswer } from '../../../src/outbox/model/entry'
 import type { Breakage } from './breakage'
-
 import type { InvariantName } from './invariants'
-import { messageIdOf, noteMessage } from './message'
+import { messageIdOf, noteMessage, type MessageWire } from './message'
 import { reword } from './reword'
 
 /** A client with one fault, and the judge that must detect it. */
@@ -28,6 +28,13 @@ function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   // The list is read only when the update is emitted.
   return { ...update, totals, get list() { return update.list } }
 }
+
+const repeatable: Breakage['message'] = ({ kind, payload, channel = kind }) =>
+  ({ kind, payload, channel, replay: 'at-least-once' })
+
+/** Listens to the wire, whose answers are changed. */
+const answering = (wire: MessageWire, change: (answer: OutboxAnswer) => OutboxAnswer): MessageWire['listen'] =>
+  (client, ear) => wire.listen(client, { ...ear, answered: (answer) => ear.answered(change(answer)) })
 
 const usersOf = /^(tradewire:outbox:default):\d+:/
 
@@ -120,21 +127,18 @@ export const brokenClients: readonly BrokenClient[] = [
   {
     name: 'an order that is sent again',
     noticedBy: ['order-sent-once'],
-    breakage: { message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }) },
+    breakage: { message: repeatable },
   },
   {
     name: 'an order that is given again as another one',
     noticedBy: ['order-once'],
     breakage: {
-      message: ({ kind, payload, channel = kind }) => ({ kind, payload, channel, replay: 'at-least-once' }),
+      message: repeatable,
       wire: (wire) => ({
         ...wire,
         frame: (entry, traderId, nowMs) =>
           wire.frame(entry.kind === 'note' ? entry : { ...entry, id: `${entry.id}.${entry.sends}` }, traderId, nowMs),
-        listen: (client, ear) => wire.listen(client, {
-          ...ear,
-          answered: (answer) => ear.answered({ ...answer, id: messageIdOf(answer.id) }),
-        }),
+        listen: answering(wire, (answer) => ({ ...answer, id: messageIdOf(answer.id) })),
       }),
     },
   },
@@ -185,13 +189,7 @@ export const brokenClients: readonly BrokenClient[] = [
     name: 'a refusal that is taken for a yes',
     noticedBy: ['answer-is-true'],
     breakage: {
-      wire: (wire) => ({
-        ...wire,
-        listen: (client, ear) => wire.listen(client, {
-          ...ear,
-          answered: (answer) => ear.answered({ ...answer, outcome: 'acked' }),
-        }),
-      }),
+      wire: (wire) => ({ ...wire, listen: answering(wire, (answer) => ({ ...answer, outcome: 'acked' })) }),
     },
   },
   {

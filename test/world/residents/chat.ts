@@ -289,27 +289,19 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       'message is repeated': (u) => server.repeat(me(), u),
     },
     probe: [
-      { name: 'friend sends a message', act: () => judgePush(friendId), forMs: 2_000 },
-      { name: 'friend sends to the group', act: () => judgePush(groupId, group), forMs: 2_000 },
-      { name: 'a message', act: () => say(), forMs: 2_000 },
-      {
-        name: 'a message whose answer is lost',
-        act() {
-          server.faults.loseAnswers = 1
-          say()
-        },
-        forMs: 30_000,
-      },
-      {
-        name: 'messages while the line is down',
-        act() {
-          far.drop()
-          say()
-          friendSays()
-        },
-        forMs: 30_000,
-      },
-      { name: 'older messages', act: () => act(older(), 'older'), forMs: 2_000 },
+      ['friend sends a message', 2_000, () => judgePush(friendId)],
+      ['friend sends to the group', 2_000, () => judgePush(groupId, group)],
+      ['a message', 2_000, () => say()],
+      ['a message whose answer is lost', 30_000, () => {
+        server.faults.loseAnswers = 1
+        say()
+      }],
+      ['messages while the line is down', 30_000, () => {
+        far.drop()
+        say()
+        friendSays()
+      }],
+      ['older messages', 2_000, () => act(older(), 'older')],
     ],
     calm() {
       server.faults.loseAnswers = server.faults.delayMs = 0

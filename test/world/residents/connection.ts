@@ -104,47 +104,31 @@ function begin(world: World): Life {
       'close()': all((client) => client.close()),
     },
     probe: [
-      {
-        name: 'five failures',
-        act() {
-          far.refuse()
-          far.drop()
-        },
-        forMs: 120_000,
-      },
-      {
-        name: 'back again',
-        act() {
-          far.accept()
-          all((client) => void client.reconnect())()
-        },
-        forMs: 10_000,
-      },
-      {
-        name: 'token rejected',
-        act() {
-          far.tokenRefusals = 1
-          far.drop(4401)
-        },
-        forMs: 20_000,
-      },
-      { name: 'sign in as B', act: () => world.signIn(users.b), forMs: 10_000 },
-      {
-        name: 'token of B refused',
-        act() {
-          far.tokenRefusals = 1
-          far.drop()
-        },
-        forMs: 20_000,
-      },
-      { name: 'sign in as A', act: () => world.signIn(users.a), forMs: 10_000 },
-      { name: 'hide', act: hide, forMs: 40_000 },
-      { name: 'show', act: show, forMs: 10_000 },
-      { name: 'sleep', act: () => sleep(sleepMs), forMs: 20_000 },
-      { name: 'offline', act: () => network.goOffline(), forMs: 10_000 },
-      { name: 'online', act: () => network.goOnline(), forMs: 10_000 },
-      { name: 'pongs are lost', act: () => void (far.pongsLost = true), forMs: 60_000 },
-      { name: 'pongs come', act: () => void (far.pongsLost = false), forMs: 20_000 },
+      ['five failures', 120_000, () => {
+        far.refuse()
+        far.drop()
+      }],
+      ['back again', 10_000, () => {
+        far.accept()
+        all((client) => void client.reconnect())()
+      }],
+      ['token rejected', 20_000, () => {
+        far.tokenRefusals = 1
+        far.drop(4401)
+      }],
+      ['sign in as B', 10_000, () => world.signIn(users.b)],
+      ['token of B refused', 20_000, () => {
+        far.tokenRefusals = 1
+        far.drop()
+      }],
+      ['sign in as A', 10_000, () => world.signIn(users.a)],
+      ['hide', 40_000, hide],
+      ['show', 10_000, show],
+      ['sleep', 20_000, () => sleep(sleepMs)],
+      ['offline', 10_000, () => network.goOffline()],
+      ['online', 10_000, () => network.goOnline()],
+      ['pongs are lost', 60_000, () => void (far.pongsLost = true)],
+      ['pongs come', 20_000, () => void (far.pongsLost = false)],
     ],
     calm: () => clock.clearTimer(turning),
     // A status from before the probe has no time that two histories share. `statusChanged` has the time of other

@@ -213,21 +213,17 @@ function moveIn(world: World, lastNumber = 0): Life {
       'page with a topic opens': (u) => pages.push({ topic: Math.floor(u * 3) }),
     },
     probe: [
-      { name: 'a notice', act: () => peer.push({ type: 'notice', data: 'probe' }), forMs: 1_000 },
-      { name: 'topics move', act: () => topics.forEach((type) => peer.push({ type, data: 'probe' })), forMs: 1_000 },
-      { name: 'a request', act: () => request('ask'), forMs: 1_000 },
-      { name: 'a request that is cancelled', act: () => cancelled(true), forMs: 1_000 },
-      {
-        name: 'messages wait',
-        act() {
-          far.drop()
-          for (let count = 0; count < waiting; count += 1) send(undefined, sendOfPage)
-        },
-        forMs: 20_000,
-      },
-      { name: 'page with a topic opens', act: () => pages.push({ topic: 1 }), forMs: 3_000 },
-      { name: 'page with a topic goes', act: () => pages.pop(), forMs: 3_000 },
-      { name: 'json is cut', act: () => far.drop(), forMs: 10_000 },
+      ['a notice', 1_000, () => peer.push({ type: 'notice', data: 'probe' })],
+      ['topics move', 1_000, () => topics.forEach((type) => peer.push({ type, data: 'probe' }))],
+      ['a request', 1_000, () => request('ask')],
+      ['a request that is cancelled', 1_000, () => cancelled(true)],
+      ['messages wait', 20_000, () => {
+        far.drop()
+        for (let count = 0; count < waiting; count += 1) send(undefined, sendOfPage)
+      }],
+      ['page with a topic opens', 3_000, () => pages.push({ topic: 1 })],
+      ['page with a topic goes', 3_000, () => pages.pop()],
+      ['json is cut', 10_000, () => far.drop()],
     ],
     calm() {
       endVisits()

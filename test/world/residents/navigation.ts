@@ -15,8 +15,8 @@ function begin(world: World): Life {
       'page is shown': () => pages.showTop(),
     },
     probe: [
-      { name: 'page opens', act: () => pages.push({ ticket: 2 }), forMs: 1_000 },
-      { name: 'page closes', act: () => pages.pop(), forMs: 5_000 },
+      ['page opens', 1_000, () => pages.push({ ticket: 2 })],
+      ['page closes', 5_000, () => pages.pop()],
     ],
     calm() {
       // Reserves a stack position for the probe's page.

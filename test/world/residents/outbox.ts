@@ -214,35 +214,23 @@ function moveIn(world: World, first: ServerState): Life {
       'ack is repeated': (u) => peer.push(pick([...answers.values()], u) ?? {}),
     },
     probe: [
-      { name: 'an order', act: () => order(), forMs: 2_000 },
-      { name: 'an order that is waited for', act: orderAndWait, forMs: 5_000 },
-      {
-        name: 'an order whose ack is lost',
-        act() {
-          acksLost = 1
-          order()
-        },
-        forMs: 30_000,
-      },
-      {
-        name: 'an order that is lost with its line',
-        act() {
-          ordersLost = 1
-          order()
-        },
-        forMs: 30_000,
-      },
-      {
-        name: 'orders wait for a line',
-        act() {
-          far.drop()
-          order(100)
-          order(60_000)
-          withdrawNewest()
-        },
-        forMs: 30_000,
-      },
-      { name: 'an order is dismissed', act: () => void dismiss(newest('acked')), forMs: 1_000 },
+      ['an order', 2_000, () => order()],
+      ['an order that is waited for', 5_000, orderAndWait],
+      ['an order whose ack is lost', 30_000, () => {
+        acksLost = 1
+        order()
+      }],
+      ['an order that is lost with its line', 30_000, () => {
+        ordersLost = 1
+        order()
+      }],
+      ['orders wait for a line', 30_000, () => {
+        far.drop()
+        order(100)
+        order(60_000)
+        withdrawNewest()
+      }],
+      ['an order is dismissed', 1_000, () => void dismiss(newest('acked'))],
     ],
     calm() {
       ordersLost = acksLost = 0

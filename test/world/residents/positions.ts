@@ -235,42 +235,30 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
       'tab': (u) => pages.set('tab', u < 0.5 ? 0 : 1),
     },
     probe: [
-      { name: 'tick', act: () => tick(), forMs: 1_000 },
-      { name: 'gap', act: () => tick(true), forMs: 1_000 },
-      { name: 'tick after the gap', act: () => tick(), forMs: 5_000 },
-      {
-        name: 'page looks away, a tick, and back',
-        act() {
-          pages.set('active', 0)
-          tick()
-          pages.set('active', 1)
-        },
-        forMs: 1_000,
-      },
-      { name: 'a position closes', act: () => close(1), forMs: 1_000 },
-      { name: 'a position opens', act: () => reopen(), forMs: 1_000 },
-      { name: 'a position closes and reopens', act: () => comesBack(0), forMs: 1_000 },
-      {
-        name: 'feed sends ticks but answers no ping',
-        act() {
-          far.drop()
-          far.pongsLost = true
-          flow(flowTicks)
-        },
-        forMs: 90_000,
-      },
-      { name: 'feed answers pings', act: () => void (far.pongsLost = false), forMs: 10_000 },
-      {
-        name: 'page looks away while the user changes',
-        act() {
-          const user = world.user()
-          pages.set('active', 0)
-          world.signIn(null)
-          world.signIn(user)
-          pages.set('active', 1)
-        },
-        forMs: 5_000,
-      },
+      ['tick', 1_000, () => tick()],
+      ['gap', 1_000, () => tick(true)],
+      ['tick after the gap', 5_000, () => tick()],
+      ['page looks away, a tick, and back', 1_000, () => {
+        pages.set('active', 0)
+        tick()
+        pages.set('active', 1)
+      }],
+      ['a position closes', 1_000, () => close(1)],
+      ['a position opens', 1_000, () => reopen()],
+      ['a position closes and reopens', 1_000, () => comesBack(0)],
+      ['feed sends ticks but answers no ping', 90_000, () => {
+        far.drop()
+        far.pongsLost = true
+        flow(flowTicks)
+      }],
+      ['feed answers pings', 10_000, () => void (far.pongsLost = false)],
+      ['page looks away while the user changes', 5_000, () => {
+        const user = world.user()
+        pages.set('active', 0)
+        world.signIn(null)
+        world.signIn(user)
+        pages.set('active', 1)
+      }],
     ],
     calm() {
       rest()

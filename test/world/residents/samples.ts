@@ -270,25 +270,17 @@ function moveIn(world: World, begin: Begin): Life {
       'sample needed': (u) => pages.set('sample needed', u < 0.5 ? 1 : 0),
     },
     probe: [
-      { name: 'sample sends text', act: say, forMs: 1_000 },
-      { name: 'heart-checks start', act: orSay(start), forMs: 10_000 },
-      { name: 'sample is cut', act: () => watchReturn(backMs[kind], () => far.drop()), forMs: 20_000 },
-      {
-        name: 'sample rests',
-        act() {
-          isResting = true
-          clock.setTimer(() => {
-            isResting = false
-          }, 69_000)
-        },
-        forMs: 70_000,
-      },
-      { name: 'heart-checks stop', act: orSay(stop), forMs: 10_000 },
-      {
-        name: 'sample is replaced',
-        act: () => (kind === 'mode-code' ? watchReturn(Infinity, replace) : say()),
-        forMs: 20_000,
-      },
+      ['sample sends text', 1_000, say],
+      ['heart-checks start', 10_000, orSay(start)],
+      ['sample is cut', 20_000, () => watchReturn(backMs[kind], () => far.drop())],
+      ['sample rests', 70_000, () => {
+        isResting = true
+        clock.setTimer(() => {
+          isResting = false
+        }, 69_000)
+      }],
+      ['heart-checks stop', 10_000, orSay(stop)],
+      ['sample is replaced', 20_000, () => (kind === 'mode-code' ? watchReturn(Infinity, replace) : say())],
     ],
     calm: () => pages.set('sample needed', 1),
     shown() {

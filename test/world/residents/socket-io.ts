@@ -278,40 +278,28 @@ function moveIn(world: World, lastNumber?: number): Life {
       'io needed': (u) => pages.set('io needed', u < 0.5 ? 1 : 0),
     },
     probe: [
-      { name: 'io notice', act: () => server.broadcast('notice'), forMs: 1_000 },
-      { name: 'io bytes', act: broadcastBytes, forMs: 1_000 },
-      { name: 'io call from the server', act: () => server.ask(), forMs: 1_000 },
-      { name: 'io call', act: () => call(), forMs: 1_000 },
-      { name: 'incomplete packet', act: () => sendHostile(halfPacket), forMs: 1_000 },
-      {
-        name: 'io acknowledgements are lost',
-        act() {
-          server.answering = 'lost'
-          call()
-          clock.setTimer(() => void (server.answering = 'now'), callMs)
-        },
-        forMs: 6_000,
-      },
-      {
-        name: 'io cut',
-        act() {
-          call()
-          far.drop()
-          call()
-          server.broadcast('notice')
-        },
-        forMs: 20_000,
-      },
-      { name: 'namespace rejects', act: () => refuses(429), forMs: 30_000 },
-      {
-        name: 'namespace rejects permanently',
-        act() {
-          refuses(undefined)
-          clock.setTimer(() => void tradewire.client.reconnect(), 15_000)
-        },
-        forMs: 20_000,
-      },
-      { name: 'namespace disconnects', act: () => sendHostile(`41${prefix}`), forMs: 10_000 },
+      ['io notice', 1_000, () => server.broadcast('notice')],
+      ['io bytes', 1_000, broadcastBytes],
+      ['io call from the server', 1_000, () => server.ask()],
+      ['io call', 1_000, () => call()],
+      ['incomplete packet', 1_000, () => sendHostile(halfPacket)],
+      ['io acknowledgements are lost', 6_000, () => {
+        server.answering = 'lost'
+        call()
+        clock.setTimer(() => void (server.answering = 'now'), callMs)
+      }],
+      ['io cut', 20_000, () => {
+        call()
+        far.drop()
+        call()
+        server.broadcast('notice')
+      }],
+      ['namespace rejects', 30_000, () => refuses(429)],
+      ['namespace rejects permanently', 20_000, () => {
+        refuses(undefined)
+        clock.setTimer(() => void tradewire.client.reconnect(), 15_000)
+      }],
+      ['namespace disconnects', 10_000, () => sendHostile(`41${prefix}`)],
     ],
     calm() {
       for (const stop of visits) stop()

@@ -150,6 +150,14 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     answering = clock.setTimer(() => far.accept(), unansweredMs)
   }
 
+  function closeAll(): void {
+    clock.clearTimer(answering)
+    for (const each of sockets) {
+      each.closedAtMs ??= clock.elapsed()
+      each.socket.close()
+    }
+  }
+
   function openAndClose(): void {
     open()
     clock.setTimer(closeUnanswered, 1_000)
@@ -194,20 +202,14 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       'page dispatches an event': () => void newest()?.dispatchEvent(new UniEvent('told')),
     },
     probe: [
-      { name: 'WebSocket opens', act: open, forMs: 1_000 },
-      { name: 'WebSocket sends in order', act: inOrder, forMs: 1_000 },
-      { name: 'WebSocket server sends', act: push, forMs: 1_000 },
-      { name: 'WebSocket closes', act: () => close(), forMs: 5_000 },
-      { name: 'WebSocket opens again after an unanswered close', act: openAndClose, forMs: 60_000 },
-      { name: 'WebSocket opens again', act: open, forMs: 1_000 },
+      ['WebSocket opens', 1_000, open],
+      ['WebSocket sends in order', 1_000, inOrder],
+      ['WebSocket server sends', 1_000, push],
+      ['WebSocket closes', 5_000, () => close()],
+      ['WebSocket opens again after an unanswered close', 60_000, openAndClose],
+      ['WebSocket opens again', 1_000, open],
     ],
-    calm() {
-      clock.clearTimer(answering)
-      for (const each of sockets) {
-        each.closedAtMs ??= clock.elapsed()
-        each.socket.close()
-      }
-    },
+    calm: closeAll,
     shown: () => sockets.map(({ socket, name, closedAtMs = Infinity }) => {
       const { bufferedAmount } = socket
       const isOpen = socket.readyState === UniWebSocket.OPEN
@@ -219,13 +221,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
       const now = { number, opened }
       return (next) => moveIn(next, now)
     },
-    end() {
-      clock.clearTimer(answering)
-      for (const each of sockets) {
-        each.closedAtMs ??= clock.elapsed()
-        each.socket.close()
-      }
-    },
+    end: closeAll,
   }
 }
 
