@@ -3,7 +3,6 @@ import type { State } from './environment'
 import type { Setting } from './connection-model'
 import { answerRules } from './answer-rules'
 import { faceRules } from './face-rules'
-import { failureRules } from './failure-rules'
 import { socketRules } from './socket-rules'
 import { timerRules } from './timer-rules'
 import { wayBackRule } from './way-back'
@@ -24,5 +23,5 @@ export interface Rule {
 }
 
 export const invariants: readonly Rule[] = [
-  ...socketRules, ...timerRules, ...answerRules, wayBackRule, ...faceRules, ...failureRules,
+  ...socketRules, ...timerRules, ...answerRules, wayBackRule, ...faceRules,
 ]

@@ -6,33 +6,30 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without a response', () => {
-  test('CM-50: fails a message without a response, and accepts one late response but not a second', async () => {
+  test('CM-50: fails a repeatable message without a response, queries others, and accepts one response', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
-    await rig.advanceAsync(10_000)
-    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'failed', code: 'request-timeout' }])
-    expect(rig.said()).toEqual(['post one'])
-    await rig.answer(id)
-    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'acked', code: undefined }])
-    await rig.answer(id, 'failed', '9')
-    expect(rig.states()).toEqual(['acked'])
-  })
-
-  test('CM-50: still queries at-most-once messages', async () => {
-    const rig = await createLiveOutbox(failing)
     await rig.post('buy')
     await rig.advanceAsync(10_000)
-    expect(rig.said()).toEqual(['post buy', 'ask'])
-    expect(rig.states()).toEqual(['unknown'])
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'failed', code: 'request-timeout' }, { state: 'unknown' }])
+    expect(rig.said()).toEqual(['post one', 'post buy', 'ask'])
+    await rig.answer(id)
+    expect(rig.outbox.entries()[0]).toMatchObject({ id, state: 'acked', code: undefined })
+    await rig.answer(id, 'failed', '9')
+    expect(rig.states()).toEqual(['acked', 'unknown'])
   })
 })
 
 describe('resend', () => {
-  test('CM-51: resends a failed message under the same id, after storing it', async () => {
+  test('CM-51: resends a failed message under the same id, after storing it, and holds the socket open', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
+    await rig.advanceAsync(60_000)
+    const isHeld = (): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
+    expect(isHeld()).toBe(false)
     expect(await rig.outbox.resend(id)).toBe(true)
+    expect(isHeld()).toBe(true)
     expect(rig.wired().map((frame) => frame.id)).toEqual([id, id])
     const [text = ''] = rig.storage.contents.values()
     expect(JSON.parse(text)).toMatchObject({ id, state: 'queued' })
@@ -78,17 +75,6 @@ describe('resend', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: keeps the socket open for the resent message', async () => {
-    const rig = await createLiveOutbox(failing)
-    const id = await rig.post('one', note)
-    await rig.answer(id, 'failed', '1003')
-    await rig.advanceAsync(60_000)
-    const isHeld = (): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
-    expect(isHeld()).toBe(false)
-    await rig.outbox.resend(id)
-    expect(isHeld()).toBe(true)
-  })
-
   test('CM-51: leaves the message failed when too many messages are in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
@@ -99,45 +85,32 @@ describe('resend', () => {
   })
 })
 
-describe('an amended payload', () => {
-  const pending = 'file'
-  function earRig() {
-    const plain = createRigWire()
-    const captured: { ear?: OutboxCallbacks<string> } = {}
-    const rig = createOutboxRig({
-      wire: {
-        frame: (entry, trader, nowMs) => (entry.payload === pending ? undefined : plain.frame(entry, trader, nowMs)),
-        listen(client, ear) {
-          captured.ear = ear
-          return plain.listen(client, ear)
-        },
+test('CM-52: sends an amended message in its position and stores it, and amends only waiting messages', async () => {
+  const plain = createRigWire()
+  const captured: { ear?: OutboxCallbacks<string> } = {}
+  const rig = await createLiveOutbox({
+    wire: {
+      frame: (entry, trader, nowMs) => (entry.payload === 'file' ? undefined : plain.frame(entry, trader, nowMs)),
+      listen(client, ear) {
+        captured.ear = ear
+        return plain.listen(client, ear)
       },
-    })
-    return { ...rig, amend: (id: string, text: string) => captured.ear?.amend(id, text) }
-  }
-
-  test('CM-52: sends an amended message immediately in its position, and stores it', async () => {
-    const rig = earRig()
-    await rig.goLive()
-    const id = await rig.post(pending, note)
-    await rig.post('after', note)
-    expect(rig.said()).toEqual([])
-    rig.amend(id, 'url')
+    },
+  })
+  const amend = async (id: string, text: string): Promise<void> => {
+    captured.ear?.amend(id, text)
     await rig.settle()
-    expect(rig.said()).toEqual(['post url'])
-    expect([...rig.storage.contents.values()].map((text): unknown => JSON.parse(text))).toContainEqual(
-      expect.objectContaining({ id, payload: 'url' }))
-  })
-
-  test('CM-52: keeps the payload of messages in flight, settled or absent', async () => {
-    const rig = earRig()
-    await rig.goLive()
-    const id = await rig.post('one', note)
-    rig.amend(id, 'other')
-    rig.amend('absent', 'other')
-    expect(rig.outbox.entries()[0]?.payload).toBe('one')
-    await rig.answer(id)
-    rig.amend(id, 'other')
-    expect(rig.outbox.entries()[0]?.payload).toBe('one')
-  })
+  }
+  const id = await rig.post('file', note)
+  await rig.post('after', note)
+  expect(rig.said()).toEqual([])
+  await amend(id, 'url')
+  expect(rig.said()).toEqual(['post url'])
+  expect([...rig.storage.contents.values()].map((text): unknown => JSON.parse(text))).toContainEqual(
+    expect.objectContaining({ id, payload: 'url' }))
+  await amend(id, 'other')
+  await amend('absent', 'other')
+  await rig.answer(id)
+  await amend(id, 'other')
+  expect(rig.outbox.entries()[0]?.payload).toBe('url')
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { installOutbox, installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
-import { createHeldOutbox, createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+import { createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
@@ -75,19 +75,6 @@ describe('outbox edge cases', () => {
     await rig.advanceAsync(2_000)
     expect(rig.states()).toEqual(['unknown'])
     expect(rig.said()).toEqual(['post buy', 'ask'])
-  })
-
-  test('OB-27: does not show an entry before it is stored', async () => {
-    const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
-    await rig.settle()
-    kept.hold('write')
-    const posted = rig.post('hello')
-    await rig.settle()
-    expect(kept.waiting).toHaveLength(1)
-    expect(rig.states()).toEqual([])
-    await kept.letGo()
-    await posted
-    expect(rig.states()).toEqual(['queued'])
   })
 
   test('OB-40: returns the same list and emits no event until an entry changes', async () => {

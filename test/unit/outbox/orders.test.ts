@@ -24,11 +24,6 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
-  test('OB-91: omits postedAt without a server time', () => {
-    const wire = copyTradingOrders()
-    expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
-  })
-
   test('OB-90: keeps an order unknown when the server has no record, and blocks nothing', async () => {
     const stage = await createOrderStage()
     const settled: unknown[] = []
@@ -72,12 +67,13 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toHaveLength(1)
   })
 
-  test('OB-38, OB-46: sends a waiting order only after the first server-time sample', async () => {
+  test('OB-38, OB-46, OB-91: sends an order and a posting time only after a server-time sample', async () => {
     const stage = await createOrderStage(0, false)
     const wire = copyTradingOrders()
     const frameable = vi.fn()
     wire.listen(stage.client, { frameable, answered: () => undefined, amend: () => undefined })
     expect(wire.frame(entryOf('a', close41), 10260, stage.clock.now())).toBeUndefined()
+    expect(wire.query?.(entryOf('one', close41), 7)).toEqual({ type: 'Query', traderid: 7, reqid: 'one' })
     for (let samples = 0; samples < 2; samples += 1) await stage.pong(stage.serverMs())
     expect(frameable).toHaveBeenCalledOnce()
   })

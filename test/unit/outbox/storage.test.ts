@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
+import type { Locks } from '../../../src/connection/ports/ports'
 import { createUserPartitions } from '../../../src/outbox/storage/partitions'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -25,6 +26,11 @@ async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
 
 const withField = (name: string, value: unknown) => (text: string): string =>
   withCheck(JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }))
+
+const staysOver = (locks: Locks) => createUserPartitions({
+  locks, clock: createSimulatedClock(), random: createSeededRandom(1), timeoutMs: 10_000,
+  lockOf: (instance) => instance, written: () => Promise.resolve(),
+})
 
 describe('faulty storage', () => {
   test.each([
@@ -173,10 +179,7 @@ describe('faulty storage', () => {
   test('OB-99: waits for the lock of the second sign-in when a user returns for the second time', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
-    const stays = createUserPartitions({
-      locks: { take }, clock: createSimulatedClock(), random: createSeededRandom(1), timeoutMs: 10_000,
-      lockOf: (instance) => instance, written: () => Promise.resolve(),
-    })
+    const stays = staysOver({ take })
     for (let stay = 0; stay < 2; stay += 1) {
       void stays.present().adopt('dead')
       stays.change()
@@ -194,10 +197,7 @@ describe('faulty storage', () => {
   })
 
   test('OB-52: does not treat a released partition as held', async () => {
-    const stays = createUserPartitions({
-      locks: createMemoryLocks().holder(), clock: createSimulatedClock(), random: createSeededRandom(1),
-      timeoutMs: 10_000, lockOf: (instance) => instance, written: () => Promise.resolve(),
-    })
+    const stays = staysOver(createMemoryLocks().holder())
     const before = stays.present()
     expect(await before.adopt('dead')).toBe(true)
     stays.change()
@@ -216,13 +216,13 @@ describe('faulty storage', () => {
     expect(rig.codes()).toEqual(['storage-failed'])
   })
 
-  test('OB-30: fails a write without a callback after ten seconds, and undoes it when it completes late', async () => {
+  test('OB-27, OB-30: fails a write without a callback after ten seconds, and undoes a late completion', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
     const posted = rig.outbox.post(buy)
     await rig.advanceAsync(9_999)
-    expect(kept.waiting).toHaveLength(1)
+    expect([kept.waiting.length, rig.states()]).toEqual([1, []])
     await rig.advanceAsync(1)
     expect(await posted).toMatchObject({ ok: false, code: 'storage-failed' })
     await kept.letGo()

@@ -113,7 +113,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2: never exposes a fixed token in logs, events, errors, records, stores or stored bytes', async () => {
+  test('SE-2, OB-34: never exposes a fixed token in logs, events, errors, records, stores or storage', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
