@@ -19,7 +19,10 @@ export const rooms = {
     mutate: ['src/shared/*.ts', 'src/connection/{leases,policy}/**/*.ts'],
     tests: ['shared', 'connection', 'security', 'outbox', 'protocols', 'positions'],
   },
-  chat: { mutate: ['src/chat/**/*.ts', '!src/chat/platform/*'], tests: ['chat', 'outbox/life.test.ts'] },
+  chat: {
+    mutate: ['src/chat/**/*.ts', '!src/chat/platform/*'],
+    tests: ['chat', 'outbox/life.test.ts', 'answer-order/late-answers.test.ts'],
+  },
   machine: { mutate: ['src/connection/machine/*.ts', 'src/parts/*.ts'], tests: ['connection'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
@@ -153,7 +156,10 @@ export const rooms = {
   },
   outbox: {
     mutate: ['src/outbox/**/*.ts'],
-    tests: ['outbox', 'security', 'protocols/frames.test.ts', 'protocols/confirmation.test.ts'],
+    tests: [
+      'outbox', 'security', 'protocols/frames.test.ts', 'protocols/confirmation.test.ts',
+      'answer-order/late-answers.test.ts',
+    ],
   },
 }
 

@@ -16,9 +16,13 @@ import { createRigProtocol } from '../../support/rig-protocol'
 
 /** Longer than two storage timeouts, after which unwritten data is removed. */
 const longMs = 25_000
+/** Shorter than each timeout. */
+const briefMs = 1_500
 
 interface Stage {
   readonly rig: Rig
+  /** A call of the application, which ends with the disposal. */
+  readonly call?: Promise<unknown>
   dispose(): void
 }
 
@@ -33,9 +37,9 @@ async function openOutbox(answers: HeldAnswers): Promise<Stage> {
   const kept = answers.of<Storage>(storage)
   const rig = createOutboxRig({ storage, kept, locks: { ...locks, holder: () => answers.of(locks.holder()) } })
   await rig.goLive()
-  void rig.outbox.post({ kind: 'note', payload: 'hello', replay: 'at-least-once' })
+  const call = rig.outbox.post({ kind: 'note', payload: 'hello', replay: 'at-least-once' })
   await rig.settle()
-  return { rig, dispose: () => rig.outbox.dispose() }
+  return { rig, call, dispose: () => rig.outbox.dispose() }
 }
 
 async function openChat(answers: HeldAnswers): Promise<Stage> {
@@ -49,9 +53,9 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
   rig.chat.open('peer:8')
   await rig.deliver(deliveryOf('hello'))
   void rig.chat.send('peer:8', { kind: 'image', file: '/a.png' })
-  void rig.chat.loadOlder('peer:8')
+  const call = rig.chat.loadOlder('peer:8')
   await rig.settle()
-  return { rig, dispose: () => rig.chat.dispose() }
+  return { rig, call, dispose: () => rig.chat.dispose() }
 }
 
 /** The client stores its state when the connection is cut, and has stored state before. */
@@ -79,10 +83,13 @@ interface Case {
   readonly open: Open
   /** Without this flag, no connection opens. */
   readonly isNeeded?: boolean
+  /** Time until nothing waits. A write ends at its timeout. */
+  readonly endMs?: number
 }
 
 const cases: readonly Case[] = [
-  ...['read', 'write', 'keys', 'take'].map((call) => ({ owner: 'an outbox', call, open: openOutbox })),
+  ...['read', 'keys', 'take'].map((call) => ({ owner: 'an outbox', call, open: openOutbox })),
+  { owner: 'an outbox', call: 'write', open: openOutbox, endMs: longMs },
   ...['overview', 'page', 'known', 'put', 'upload', 'fetchHistory']
     .map((call) => ({ owner: 'a chat', call, open: openChat })),
   ...['read', 'write'].map((call) => ({ owner: 'a client', call, open: openClient })),
@@ -90,16 +97,19 @@ const cases: readonly Case[] = [
 ]
 
 describe('a response that never arrives', () => {
-  test.each(cases)('OD-3 OD-4: drops a pending response to $owner, for $call, after disposal', async (row) => {
-    const { call, open, isNeeded = false } = row
-    const answers = createHeldAnswers((name) => name === call)
-    const { rig, dispose } = await open(answers)
+  test.each(cases)('OD-3 OD-4 OB-36 CM-43: drops a pending response to $owner, for $call, after disposal', async ({
+    call: name, open, isNeeded = false, endMs = briefMs,
+  }) => {
+    const answers = createHeldAnswers((each) => each === name)
+    const { rig, call, dispose } = await open(answers)
     expect(answers.waiting()).toBeGreaterThan(0)
     expect(rig.status() === 'open').toBe(!isNeeded)
+    let isOver = false
+    void Promise.resolve(call).then(() => (isOver = true))
     dispose()
     rig.client.dispose()
-    await rig.advanceAsync(longMs)
-    expect(rig.clock.pending()).toBe(0)
+    await rig.advanceAsync(endMs)
+    expect([isOver, rig.clock.pending()]).toEqual([true, 0])
     const [codes, connections] = [rig.codes(), rig.socket.connections.length]
     answers.letGo()
     await rig.advanceAsync(longMs)

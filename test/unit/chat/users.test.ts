@@ -266,30 +266,4 @@ describe('users', () => {
     await other.settle()
     expect(other.chat.unread()).toBe(1)
   })
-
-  test.each(['upload', 'fetchHistory', 'page', 'overview', 'put'] as const)(
-    'CM-43: cancels a hanging %s on disposal, and leaves no timer or report',
-    async (silent) => {
-      const never = (): Promise<never> => new Promise(() => undefined)
-      const messages = createMemoryChatStorage()
-      const rig = await createLiveChat({
-        messages,
-        kept: { ...messages, [silent]: never },
-        upload: silent === 'upload' ? never : () => Promise.resolve('https://example.com/1.png'),
-        fetchHistory: silent === 'fetchHistory' ? never : () => Promise.resolve({ deliveries: [], more: false }),
-      })
-      rig.chat.open('peer:8')
-      await rig.deliver(deliveryOf('hello'))
-      void rig.chat.send('peer:8', { kind: 'image', file: '/a.png' })
-      let older: unknown
-      void rig.chat.loadOlder('peer:8').then((answer) => (older = answer))
-      await rig.settle()
-      rig.chat.dispose()
-      rig.client.dispose()
-      await rig.settle()
-      await rig.advanceAsync(2_000)
-      expect(rig.clock.pending()).toBe(0)
-      expect(older).toBeDefined()
-      expect(rig.codes()).toEqual([])
-    })
 })

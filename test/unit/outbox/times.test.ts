@@ -223,27 +223,6 @@ describe('disposing an outbox', () => {
     expect(rig.locks.held.size).toBe(1)
   })
 
-  test.each(['read', 'keys', 'lock'] as const)(
-    'OB-36: cancels a pending %s on disposal without a report',
-    async (silent) => {
-      const before = createOutboxRig()
-      await before.post('kept')
-      before.kill()
-      const { rig, kept } = createHeldOutbox({ storage: before.storage, locks: before.locks })
-      if (silent === 'lock') rig.locks.isSilent = true
-      else kept.hold(silent)
-      await rig.goLive()
-      const posted = rig.outbox.post(buy)
-      await rig.settle()
-      rig.outbox.dispose()
-      rig.client.dispose()
-      await rig.settle()
-      expect(await posted).toEqual({ ok: false, code: 'disposed' })
-      await rig.advanceAsync(2_000)
-      expect(rig.clock.pending()).toBe(0)
-      expect(rig.codes()).toEqual([])
-    })
-
   test('OB-37: reports a throwing listener, and calls the other listeners', async () => {
     const rig = createOutboxRig()
     const received: number[] = []
