@@ -83,13 +83,13 @@ interface Case {
   readonly open: Open
   /** Without this flag, no connection opens. */
   readonly isNeeded?: boolean
-  /** Time until nothing waits. A write ends at its timeout. */
-  readonly endMs?: number
+  /** A pending write ends at its timeout, which is reported. */
+  readonly isWrite?: boolean
 }
 
 const cases: readonly Case[] = [
   ...['read', 'keys', 'take'].map((call) => ({ owner: 'an outbox', call, open: openOutbox })),
-  { owner: 'an outbox', call: 'write', open: openOutbox, endMs: longMs },
+  { owner: 'an outbox', call: 'write', open: openOutbox, isWrite: true },
   ...['overview', 'page', 'known', 'put', 'upload', 'fetchHistory']
     .map((call) => ({ owner: 'a chat', call, open: openChat })),
   ...['read', 'write'].map((call) => ({ owner: 'a client', call, open: openClient })),
@@ -98,7 +98,7 @@ const cases: readonly Case[] = [
 
 describe('a response that never arrives', () => {
   test.each(cases)('OD-3 OD-4 OB-36 CM-43: drops a pending response to $owner, for $call, after disposal', async ({
-    call: name, open, isNeeded = false, endMs = briefMs,
+    call: name, open, isNeeded = false, isWrite = false,
   }) => {
     const answers = createHeldAnswers((each) => each === name)
     const { rig, call, dispose } = await open(answers)
@@ -106,11 +106,12 @@ describe('a response that never arrives', () => {
     expect(rig.status() === 'open').toBe(!isNeeded)
     let isOver = false
     void Promise.resolve(call).then(() => (isOver = true))
+    const before = rig.codes()
     dispose()
     rig.client.dispose()
-    await rig.advanceAsync(endMs)
+    await rig.advanceAsync(isWrite ? longMs : briefMs)
     expect([isOver, rig.clock.pending()]).toEqual([true, 0])
-    const [codes, connections] = [rig.codes(), rig.socket.connections.length]
+    const [codes, connections] = [isWrite ? rig.codes() : before, rig.socket.connections.length]
     answers.letGo()
     await rig.advanceAsync(longMs)
     expect(rig.clock.pending()).toBe(0)
