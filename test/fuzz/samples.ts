@@ -86,21 +86,6 @@ export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
   return kind < 23 ? ackSample(dice) : errorSample(dice)
 }
 
-/** A realistic delta for the account of `account()`. */
-export function tickSample(dice: SeededRandom): Fields {
-  const amount = (): number =>
-    dice.pick([cents(dice), dice.between(0, 9_999_999) / 1e5, 0.1 + 0.2, 1e-7, 1e21, 123_456_789_012_345])
-  const row = (): Fields => {
-    const [ticket, nowprice, profit] = [dice.between(0, dice.pick([9, 2e10]) - 1), amount(), amount()]
-    return dice.pick([{ ticket, nowprice, profit }, { ticket, profit }, { ticket, nowprice }, { ticket }])
-  }
-  return {
-    Code: 200, type: 'Delta', epoch: 'e1', seq: dice.between(0, dice.pick([9, 1e6]) - 1),
-    data: { upsert: few(dice, row), remove: [] },
-    ...(dice.chance(1 / 3) ? { account: account({ balance: amount(), margin: amount() }) } : {}),
-  }
-}
-
 /** A row of the original server, which is careless about types. */
 function plainRow(dice: SeededRandom, ticket: number): Fields {
   const { symbol, lots, openprice, profit } = anyPosition(dice)

@@ -8,10 +8,9 @@ import { modeCodeSession, socketIoSession } from './subjects/protocol-sessions'
 import { serverHub } from './subjects/server-hub'
 import { storedBook } from './subjects/stored-book'
 import { tickFile } from './subjects/tick-file'
-import { tickText } from './subjects/tick-text'
 import type { Target } from './subject'
 
 export const targets: readonly Target[] = [
   plainSession, clientSession, plainClientFrames, serverHub, storedBook, outboxEntry, tickFile, modeCodeSession,
-  httpApi, chatEnvelope, socketIoSession, tickText,
+  httpApi, chatEnvelope, socketIoSession,
 ]

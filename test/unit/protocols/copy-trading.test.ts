@@ -174,52 +174,36 @@ describe('a tick read without parsing', () => {
     ['sixteen digits', tick({}, [{ ticket: 7, nowprice: 1234.123_456_789_012 }])],
     ['a ticket of sixteen digits', tick({}, [{ ticket: 1_000_000_000_000_000 }])],
     ['an exponent', tick().replace('-2.5', '-25e-1')],
-    ['a different field', tick({}, [{ ticket: 7, swap: 1 }])],
     ['a different order', tick({}, [{ profit: 1, ticket: 7 }])],
-    ['a string ticket', tick({}, [{ ticket: 'T7', profit: 1 }])],
     ['a removal', tick({ data: { upsert: [{ ticket: 7 }], remove: [{ ticket: 8, reason: 'sl' }] } })],
     ['a different epoch', tick({ epoch: 'e2' })],
     ['a different account', tick({ account: account({ currency: 'EUR' }) })],
-    ['a different field of the account', tick({ account: { ...account(), name: 'x' } })],
-    ['an account without credit', tick({ account: { ...account(), credit: undefined } })],
-    ['a different field of the frame', tick({ ts: 1 })],
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
-    ['a space after an account', `${tick({ account: account() })} `],
-    ['a different type', tick({ type: 'Pong' })],
   ])('PS-43: leaves a frame with %s to the general reader', (_title, text) => {
+    expect(decoded(text)).toBeDefined()
     expect(read(text)).toBeUndefined()
   })
 
+  /** The text with each character replaced or removed, and with a character inserted before it or at the end. */
+  const neighboursOf = (text: string): readonly string[] => Array.from({ length: text.length + 1 }, (_, at) =>
+    ['', ...'01.-ex"}],[{ '].flatMap((letter) =>
+      [text.slice(0, at) + letter + text.slice(at), text.slice(0, at) + letter + text.slice(at + 1)])).flat()
+
   test.each([
-    ['a number without digits', tick().replace('1.1', '')],
-    ['a decimal point without digits', tick().replace('1.1', '1.')],
-    ['a leading zero', tick().replace('1.1', '01.1')],
-    ['a sign without digits', tick().replace('-2.5', '-')],
-    ['a second sign', tick().replace('-2.5', '--2.5')],
-    ['a hexadecimal number', tick().replace('1.1', '0x1')],
-    ['a negative seq', tick({ seq: -1 })],
-    ['a fractional seq', tick({ seq: 1.5 })],
-    ['a missing seq', tick().replace('2,"data"', ',"data"')],
-    ['a missing closing brace', tick().slice(0, -1)],
-    ['a wrong closing bracket', `${tick().slice(0, -1)}]`],
-    ['an extra closing brace', `${tick()}}`],
-    ['text after the end', `${tick()} x`],
-    ['a brace after an account', `${tick({ account: account() })}}`],
-    ['a bracket instead of a brace after an account', `${tick({ account: account() }).slice(0, -1)}]`],
-    ['a comma after an account', `${tick({ account: account() })},`],
-    ['an unfinished row', tick().replace('}],"remove"', '],"remove"')],
-    ['a row that is not an object', tick({}, []).replace('[],"remove"', '[7],"remove"')],
-    ['a missing row after a comma', tick().replace('}],"remove"', '},],"remove"')],
-    ['an unfinished account', tick({ account: account() }).slice(0, -2)],
-    ['an account with a string number', tick({ account: { ...account(), leverage: '1' } })],
+    ['two rows', tick({ seq: 12 }, [{ ticket: 7, nowprice: 1.1, profit: -2 }, { ticket: 81 }])],
+    ['no row', tick({}, [])],
+    ['an account', tick({ account: account() })],
     ['an account without margin', tick({ account: { ...account(), margin: undefined } })],
     ['an account without leverage', tick({ account: { ...account(), leverage: undefined } })],
-    ['an empty epoch', tick({ epoch: '' })],
-    ['an empty string', ''],
-  ])('PS-42: rejects a frame with %s in both readers', (_title, text) => {
-    expect(read(text)).toBeUndefined()
-    expect(read(text, { epoch: '', account: null })).toBeUndefined()
-    expect(decoded(text)).toBeUndefined()
+  ])('PS-42: reads no frame with %s and one different character in another way than parsing', (_title, text) => {
+    for (const changed of neighboursOf(text)) {
+      const given = read(changed)
+      if (given !== undefined) expect(given, changed).toStrictEqual(decoded(changed))
+    }
+  })
+
+  test('PS-42: leaves a frame with an empty epoch, which is malformed, to the general reader', () => {
+    expect(read(tick({ epoch: '' }), { epoch: '', account: null })).toBeUndefined()
   })
 
   test('PS-42: compares names with quotes, control characters and unpaired surrogates as JSON writes them', () => {
