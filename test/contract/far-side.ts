@@ -18,8 +18,6 @@ export type FarPath =
   | '/replaced'
   /** Answers the upgrade with 401. */
   | '/refuse'
-  /** Accepts the connection and never answers the upgrade. */
-  | '/hang'
   /** Opens and then neither reads nor answers a close. */
   | '/mute'
   /** No server listens there. */
@@ -50,9 +48,7 @@ export async function startFarSide() {
     const path = new URL(request.url ?? '/', 'http://far').pathname
     if (path === '/refuse') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     else if (path === '/mute') muteUpgrade(request, socket)
-    else if (path !== '/hang') {
-      sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: lines.size }))
-    }
+    else sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: lines.size }))
   })
   const port = await listen(server)
   const deadPort = await closedPort()

@@ -100,8 +100,8 @@ function createPlayedHarness(): SocketPortHarness {
     open(request, listener): SocketConnection {
       const { url, protocols = [], header = {} } = request
       const path = new URL(url).pathname
-      const state = path === '/hang' ? 'mute' : path === '/nowhere' || path === '/refuse' ? 'refusing' : 'up'
-      socket.behaviour.silentClose = path === '/mute' || path === '/hang'
+      const state = path === '/nowhere' || path === '/refuse' ? 'refusing' : 'up'
+      socket.behaviour.silentClose = path === '/mute'
       const connection = createServedSocket(socket, later, {
         line: () => state,
         received: (far, data) => {
