@@ -2,7 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { build } from 'esbuild'
 import { expect, test, vi } from 'vitest'
-import { uniPreprocess, type UniPlatform } from '../../../scripts/size/uni-preprocess'
+import { type UniPlatform, uniPreprocess } from '../../../scripts/size/uni-preprocess'
+import { readFacts } from '../../../scripts/pack/facts'
+import { advices } from '../../../src/advice/advices'
+import { chineseAdvices } from '../../../src/advice/advices-zh'
+import { readdirSync } from 'node:fs'
+import { tooNewIn } from '../../support/es2018'
 
 /** The parts of both `platform` folders between conditional comments, by strings that a bundler leaves unchanged. */
 const branches = {
@@ -94,3 +99,109 @@ test.each(Object.entries(builds) as [UniPlatform, Built][])(
     expect(wordsOf((_, word) => code.includes(word))).toEqual(wordsOf((branch) => has.some((name) => name === branch)))
   },
 )
+
+const entryOf = (name: string): string => fileURLToPath(new URL(`../../../src/${name}.ts`, import.meta.url))
+
+const bundle = (mode: 'production' | 'development', platform: UniPlatform, ...entries: readonly string[]) =>
+  build({
+    entryPoints: entries.map(entryOf), outdir: 'out', metafile: true,
+    bundle: true, minify: true, format: 'esm', external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false,
+    charset: 'utf8',
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
+  })
+
+test('DV-14: includes all advice in development builds, and nothing of src/advice in production builds', async () => {
+  const built = async (mode: 'production' | 'development') => {
+    const { metafile: { outputs }, outputFiles } = await bundle(mode, 'h5', ...readFacts().entries)
+    const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs))
+    return {
+      advice: inputs.filter(([path, { bytesInOutput }]) => path.includes('src/advice/') && bytesInOutput > 0),
+      text: outputFiles.map(({ text }) => text).join(''),
+    }
+  }
+  const [production, development] = await Promise.all([built('production'), built('development')])
+  expect(development.advice.length).toBeGreaterThan(10)
+  expect(production.advice).toEqual([])
+  for (const [code, { wrong, cure }] of [...Object.entries(advices), ...Object.entries(chineseAdvices)]) {
+    // The bundler writes quotes in its own way.
+    for (const text of [wrong, cure]) expect(development.text, code).toContain(text.split('\'')[0])
+  }
+  expect(development.text).toContain('/development.html#')
+  expect(production.text).not.toContain('development.html')
+})
+
+test('DV-21: includes the devtools only in development builds for H5, without a package', async () => {
+  const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'addTimelineLayer']
+  const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
+    const { outputFiles } = await bundle(mode, platform, 'index')
+    return [...words, 'vue/devtools-api'].filter((word) => outputFiles.some(({ text }) => text.includes(word)))
+  }
+  expect(await found('development', 'h5')).toEqual(words)
+  for (const platform of ['app', 'mp-weixin'] as const) expect(await found('development', platform)).toEqual([])
+  for (const platform of ['h5', 'app', 'mp-weixin'] as const) expect(await found('production', platform)).toEqual([])
+})
+
+/** The default target of Vite 5.2, which uni leaves unchanged. */
+const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
+
+test('PF-71: parses every entry with its dependencies as ES2018, and with the build target as ES2015', async () => {
+  // `vite build --minify esbuild` writes the newest syntax of the target.
+  for (const [mode, platform, minify, target, edition] of [
+    ['production', 'mp-weixin', false, viteTarget, 2018],
+    ['development', 'h5', false, viteTarget, 2018],
+    ['production', 'h5', true, ['es2015', 'chrome64', 'safari11.1'], 2015],
+    ['development', 'mp-weixin', false, ['es2015', 'chrome64', 'safari11.1'], 2015],
+  ] as const) {
+    const { outputFiles } = await build({
+      entryPoints: readdirSync('src').filter((name) => name.endsWith('.ts') && name !== 'testing.ts')
+        .map((name) => `src/${name}`),
+      bundle: true,
+      minify,
+      format: 'esm',
+      target: [...target],
+      external: ['vue', 'pinia', '@dcloudio/uni-app'],
+      plugins: [uniPreprocess(platform)],
+      define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+      write: false,
+      outdir: 'src',
+    })
+    expect(outputFiles.length).toBeGreaterThan(5)
+    for (const { path, text } of outputFiles) expect(tooNewIn(text, edition), path).toEqual([])
+  }
+})
+
+test('PF-72: parses the modules of first pages as ES2015 with the default target', async () => {
+  for (const platform of ['mp-weixin', 'h5', 'app'] as const) {
+    for (const mode of ['production', 'development']) {
+      const { outputFiles: [output] } = await build({
+        stdin: {
+          contents: `
+            export { createSocketClient } from './client'
+            export {
+              copyTrading, copyTradingPlain, createTradewire, jsonProtocol, statistics, tabRules, useChannel,
+              usePositions, usePositionsStore, useSocket, useTabRule,
+            } from './index'
+            export { useSocketIOStore } from './stores'
+            export { formatAmount } from './format'`,
+          resolveDir: 'src',
+          loader: 'ts',
+        },
+        bundle: true,
+        format: 'esm',
+        target: viteTarget,
+        external: ['vue', 'pinia', '@dcloudio/uni-app'],
+        plugins: [uniPreprocess(platform)],
+        define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+        write: false,
+      })
+      expect(output?.text).toContain('Object.assign({}, ')
+      expect(tooNewIn(output?.text ?? '', 2015), `${platform}, ${mode}`).toEqual([])
+    }
+  }
+})
+
+test('PF-71: reports syntax and methods that an older engine lacks', () => {
+  const scripts = ['a ?? b', 'try { a() } catch { b() }', 'a.flatMap(b)', 'import("a").then((b) => ({ ...b }))']
+  expect(scripts.map((script) => tooNewIn(script).length)).toEqual([1, 1, 1, 0])
+  expect(tooNewIn('a ** b', 2015)).toHaveLength(1)
+})

@@ -1,18 +1,19 @@
 import { describe, expect, test, vi } from 'vitest'
-import { copyTrading, copyTradingPlain, echo, heartCheck, jsonProtocol, modeCode } from '../../../src'
+import { copyTrading, copyTradingPlain, heartCheck, jsonProtocol } from '../../../src'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
-import type { Protocol } from '../../../src/connection/ports/protocol'
-import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { givenTo } from '../../../src/shared/options'
 import { createProtocolRig, createScriptedRig } from '../../support/protocol-rig'
+import type { Protocol, ProtocolSession, Session } from '../../../src/connection/ports/protocol'
+import { chatProtocol } from '../../../src/chat/wire/chat-protocol'
+import { socketIoProtocol } from '../../../src/protocols/socket-io/socket-io-protocol'
 
-const session = { userId: 1 }
+const user = { userId: 1 }
 const makers = {
-  copyTrading: () => copyTrading({ session }),
+  copyTrading: () => copyTrading({ session: user }),
   copyTradingPlain: () => copyTradingPlain({
-    session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => ({}),
+    session: user, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => ({}),
   }),
-  jsonProtocol: () => jsonProtocol({ session }),
+  jsonProtocol: () => jsonProtocol({ session: user }),
 }
 
 test.each([
@@ -27,39 +28,13 @@ test.each([
   expect(opensAtMs).toHaveLength(1)
 })
 
-function createMovingRig<Events extends object>(protocol: Protocol<Events>) {
-  const hosts = ['one', 'two']
-  const rig = createScriptedRig({ url: () => `wss://${hosts.shift() ?? 'none'}.test/ws`, protocol }, { autoOpen: true })
-  const openUrls = (): readonly string[] =>
-    rig.socket.connections.filter(({ state }) => state === 'open').map(({ request }) => request.url)
-  return { client: rig.client, advanceAsync: rig.advanceAsync, openUrls }
-}
-
-test.each([
-  ['copyTrading', () => createMovingRig(makers.copyTrading())],
-  ['copyTradingPlain', () => createMovingRig(makers.copyTradingPlain())],
-  ['jsonProtocol', () => createMovingRig(makers.jsonProtocol())],
-  ['socketIoProtocol', () => createMovingRig(socketIoProtocol())],
-  ['heartCheck', () => createMovingRig(heartCheck())],
-  ['echo', () => createMovingRig(echo())],
-  ['modeCode', () => createMovingRig(modeCode())],
-])('TK-11: opens the new address from url() with %s when the session is set again', async (_name, make) => {
-  const { client, advanceAsync, openUrls } = make()
-  client.connect()
-  await advanceAsync(1_000)
-  expect(openUrls()).toEqual([expect.stringMatching(/^wss:..one[.]/)])
-  client.setSession(client.session())
-  await advanceAsync(1_000)
-  expect(openUrls()).toEqual([expect.stringMatching(/^wss:..two[.]/)])
-})
-
 describe.each(Object.entries(makers))('%s', (name, make) => {
   test('CN-25: uses the usual meanings of close codes', () => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 
   test('DV-6: stores the options and known names for the advice', () => {
-    expect(givenTo(make())).toMatchObject({ maker: name, options: { session }, known: { session: 1 } })
+    expect(givenTo(make())).toMatchObject({ maker: name, options: { session: user }, known: { session: 1 } })
   })
 
   test.each([
@@ -69,7 +44,58 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     begin()
     const made = make()
     vi.unstubAllGlobals()
-    expect(made.session).toEqual(session)
+    expect(made.session).toEqual(user)
     expect(givenTo(made)).toBeUndefined()
   })
+})
+
+/** The provider calls of a client whose server closes each socket one second after opening. */
+async function askedOf<Events extends object>(
+  protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string, firstGreeted = 0,
+): Promise<readonly boolean[]> {
+  const asked: boolean[] = []
+  const session = { userId: 7, token: ({ fresh }: { fresh: boolean }) => `token-${asked.push(fresh)}` }
+  const rig = createScriptedRig({ url: 'wss://example.com/ws', protocol: protocolOf(session) }, { autoOpen: true })
+  if (rig.client.session() === null) rig.client.setSession(session)
+  rig.client.connect()
+  for (let sockets = 0; sockets < 3; sockets += 1) {
+    while (rig.opensAtMs.length === sockets) await rig.advanceAsync(100)
+    await rig.advanceAsync(0)
+    if (greeting !== undefined && sockets >= firstGreeted) rig.last().message(greeting)
+    await rig.advanceAsync(1_000)
+    rig.last().closed(1008)
+  }
+  return asked
+}
+
+const currency = { currency: 'USD', currencyDigits: { USD: 2 } } as const
+const handshake = '0{"sid":"s","pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+
+test.each<[string, () => Promise<readonly boolean[]>]>([
+  ['jsonProtocol with a login', () =>
+    askedOf((session) => jsonProtocol({ session, login: ({ token }) => ({ token }) }))],
+  ['a login that sends its whole argument', () => askedOf((session) => jsonProtocol({ session, login: (all) => all }))],
+  ['copyTradingPlain', () =>
+    askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: (_who, token) => ({ token }) }))],
+  ['copyTrading', () => askedOf((session) => copyTrading({ session }))],
+  ['socketIo', () => askedOf((session) => socketIoProtocol({ session }), handshake)],
+  ['socketIo when the first socket ends before its handshake', () =>
+    askedOf((session) => socketIoProtocol({ session }), handshake, 1)],
+  ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
+])('TK-26: requests a fresh token once in %s', async (_, asked) => {
+  expect(await asked()).toEqual([false, true])
+})
+
+test.each<[string, () => Promise<readonly boolean[]>]>([
+  ['jsonProtocol without a login', () => askedOf((session) => jsonProtocol({ session }))],
+  ['a login without the token', () =>
+    askedOf((session) => jsonProtocol({ session, login: ({ session: who }) => ({ who: who?.userId }) }))],
+  ['copyTradingPlain with a fixed frame', () =>
+    askedOf((session) => copyTradingPlain({ ...currency, session, firstFrame: { type: 'list' } }))],
+  ['an auth without the token', () =>
+    askedOf((session) => socketIoProtocol({ session, auth: ({ userId }) => ({ userId }) }), handshake)],
+  ['socketIo before its handshake', () => askedOf((session) => socketIoProtocol({ session }))],
+  ['heartCheck', () => askedOf(() => heartCheck())],
+])('TK-26: reads no token in %s, and requests a fresh token once', async (_, asked) => {
+  expect(await asked()).toEqual([false])
 })

@@ -154,10 +154,6 @@ describe('an address without encryption', () => {
     expect(checkUrl(url.replace('ws:', 'wss:'), false)).not.toMatchObject({ loopback: true })
   })
 
-  test.each(['ws://127.0.0.1', 'ws://127.20.255.100:80/ws', 'ws://[0:0:0:0:0:0:0:1]'])('SE-1: accepts %s as local', (url) => {
-    expect(checkUrl(url, false)).toMatchObject({ ok: true, loopback: true })
-  })
-
   test.each([
     'xwss://feed.example', 'wss://feed example', 'wss://feed.example/#part', 'https://feed.example', ['wss://feed.example'],
     { toString: () => 'wss://feed.example' }, undefined,

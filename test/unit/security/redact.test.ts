@@ -139,12 +139,6 @@ test('SE-2: leaves no 8 characters of a token together in any form', () => {
   }), { numRuns: 5_000 })
 })
 
-test('SE-2: removes the whole token, whatever characters surround it', () => {
-  fc.assert(fc.property(tokenText, fc.string(), fc.string(), (secret, before, after) => {
-    expect(createRedactor(secret)(before + secret + after)).not.toContain(secret)
-  }), { numRuns: 1_000 })
-})
-
 test('RT-71: searches a repeated text again only after it learns another secret', () => {
   const [hide, redactAll] = createSecrets()
   hide('tok-5ecret')

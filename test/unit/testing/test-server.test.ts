@@ -3,6 +3,9 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSocketClient, jsonProtocol } from '../../../src/client'
 import { createTestClock, createTestServer, installUni } from '../../../src/testing'
 import { playSteps } from '../../support/in-step'
+import type { SocketEvent } from '../../../src/connection/ports/ports'
+import { createScriptedSocket } from '../../../src/testing/scripted-socket'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 function createStage(options: Parameters<typeof createTestServer>[0] = {}) {
   onTestFinished(installUni().uninstall)
@@ -120,23 +123,6 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: runs a disconnect, five attempts and the reconnect on the test’s clock alone', async () => {
-    const beganAtMs = Date.now()
-    const { server, client, pass } = createStage()
-    client.connect()
-    await pass(10_000)
-    server.refuse()
-    server.drop()
-    await pass(120_000)
-    expect(client.status()).toMatchObject({ status: 'failed', failure: { code: 'connect-failed' } })
-    expect(server.connections).toHaveLength(6)
-    server.accept()
-    client.reconnect()
-    await pass()
-    expect(client.status().status).toBe('open')
-    expect(Date.now() - beganAtMs).toBeLessThan(5_000)
-  })
-
   test('TE-4: draws the same random numbers in each run, or the numbers given by the test', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
@@ -175,4 +161,29 @@ test('TE-5: settles promises between timers without setImmediate', async () => {
     await clock.advanceAsync(2)
   }
   expect(order).toEqual(['promise of the first', 'second'])
+})
+
+// The doubles are used everywhere. These tests cover what no other test needs.
+
+test('keeps the socket contract unless a test breaks it', () => {
+  const socket = createScriptedSocket()
+  const events: SocketEvent[] = []
+  const connection = socket.open({ url: 'wss://feed.example.com' }, (event) => events.push(event))
+  const farSide = socket.last()
+  expect(() => farSide.message('x')).toThrow('connecting')
+  farSide.opened()
+  expect(() => farSide.opened()).toThrow('open')
+  expect(() => connection.close(1001, '')).toThrow(RangeError)
+  connection.drop()
+  expect(() => farSide.closed()).toThrow('dropped')
+  farSide.notifyAnyway({ type: 'closed', code: 1006, reason: 'late' })
+  expect(events).toHaveLength(2)
+})
+
+test('rejects values that a real timer would mishandle, and a time that runs backwards', () => {
+  const clock = createSimulatedClock()
+  const nothing = (): void => undefined
+  expect(() => clock.setTimer(nothing, Number.NaN)).toThrow(RangeError)
+  expect(() => clock.setTimer(nothing, Infinity)).toThrow(RangeError)
+  expect(() => clock.advance(-1)).toThrow(RangeError)
 })

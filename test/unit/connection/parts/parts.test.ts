@@ -96,29 +96,17 @@ describe('a build', () => {
     '^parts/(inspector|statistics|tab-rules)', 'connection/inspector', 'standard-frames',
   ].join('|'))
   const ofPositions = /positions|copy-trading/
-  const appWith = (protocol: string, composable: string): string => `
-    import { ${protocol}, createTradewire, ${composable} } from './index'
-    export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: ${protocol}() })
-    export const page = () => ${composable}({ followed: true })`
-
-  test('PA-6, ST-40: contains only the chosen features with a custom protocol, and no position code', async () => {
-    const files = await filesIn(`
-      export { createTradewire, statistics, useChannel, useSocketLease } from './index'
-      export { useSocketIOStore } from './stores'`)
-    expect(files.filter((file) => ofParts.test(file))).toEqual(['parts/statistics.ts'])
-    expect(files.filter((file) => ofPositions.test(file))).toEqual([])
-    const withPositions = await filesIn(appWith('copyTrading', 'usePositions'))
-    expect(withPositions.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
-  })
 
   test.each([
-    `export { createSocketClient } from './client'`,
-    `export { createTradewire, useChannel, useSocketLease } from './index'
-    export { useSocketIOStore } from './stores'`,
-  ])('PA-6: contains no optional feature for %s', async (contents) => {
-    const files = await filesIn(contents)
+    ['PA-6, ST-40', "export { createTradewire, statistics, useChannel, useSocketLease } from './index'",
+      ['parts/statistics.ts']],
+    ['PA-6, ST-40', "export { createTradewire, useChannel, useSocketLease } from './index'", []],
+    ['PA-6', "export { createSocketClient } from './client'", []],
+  ])('%s: contains only the chosen features, and no position code, for %s', async (_, code, parts) => {
+    const files = await filesIn(`${code}\nexport { useSocketIOStore } from './stores'`)
     expect(files.length).toBeGreaterThan(30)
-    expect(files.filter((file) => ofParts.test(file))).toEqual([])
+    expect(files.filter((file) => ofParts.test(file))).toEqual(parts)
+    expect(files.filter((file) => ofPositions.test(file))).toEqual([])
   })
 
   test('PS-59: contains a position source only when the app imports it, and without feed code', async () => {
@@ -126,62 +114,50 @@ describe('a build', () => {
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/copy-trading-feed.ts']
     expect(named.filter((file) => looked.includes(file)).sort()).toEqual(sources)
-    const app = await filesIn(appWith('copyTrading', 'usePositions'))
+    const app = await filesIn(`
+      import { copyTrading, createTradewire, usePositions } from './index'
+      export const tradewire = createTradewire({ url: 'wss://feed.example.com', protocol: copyTrading() })
+      export const page = () => usePositions({ followed: true })`)
     expect(app.filter((file) => sources.includes(file))).toEqual([])
+    expect(app.filter((file) => ofPositions.test(file)).length).toBeGreaterThan(10)
   })
 })
 
 const idle: SocketStatus = {
-  status: 'idle',
-  attempt: 0,
-  maxAttempts: 5,
-  nextAtMs: null,
-  slotAwaitedSinceMs: null,
-  pausedBy: null,
-  failure: null,
+  status: 'idle', attempt: 0, maxAttempts: 5, nextAtMs: null, slotAwaitedSinceMs: null, pausedBy: null, failure: null,
   sinceMs: 0,
 }
+const opened: SocketStatus = { ...idle, status: 'open' }
 const wasLost = { code: 'connection-lost', final: false } as const
 const refused = { code: 'connect-failed', final: false } as const
-const waiting = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
-  ...idle, status: 'reconnecting', attempt, nextAtMs: 1_000, failure,
-})
 const trying = (attempt: number, failure: SocketStatus['failure']): SocketStatus => ({
   ...idle, status: 'reconnecting', attempt, failure,
 })
+const waiting = (...given: Parameters<typeof trying>): SocketStatus => ({ ...trying(...given), nextAtMs: 1_000 })
 
-function follow(statuses: readonly SocketStatus[]): readonly AttemptRecord[] {
-  return statuses.reduce<readonly AttemptRecord[]>((known, status, index) => followAttempts(known, status, index), [])
-}
+/** The attempt, the index of its first status, and its outcome, newest first. */
+const follow = (statuses: readonly SocketStatus[]) => statuses
+  .reduce<readonly AttemptRecord[]>((known, status, index) => followAttempts(known, status, index), [])
+  .map(({ attempt, startedAtMs, outcome }) => [attempt, startedAtMs, outcome])
 
 describe('attempts derived from the status', () => {
-  test('PA-9: lists each reconnect attempt with its number, start and outcome', () => {
-    const records = follow([
-      { ...idle, status: 'open' },
-      waiting(1, wasLost),
-      trying(1, wasLost),
-      waiting(2, refused),
-      trying(2, refused),
-      { ...idle, status: 'open' },
-    ])
-    expect(records.map(({ attempt, startedAtMs, outcome }) => [attempt, startedAtMs, outcome])).toEqual([
-      [2, 4, 'open'],
-      [1, 2, 'connect-failed'],
-    ])
-  })
-
-  test('PA-9: lists a pending attempt once', () => {
-    expect(follow([trying(1, wasLost), trying(1, wasLost)])).toMatchObject([{ attempt: 1, outcome: 'pending' }])
-  })
-
-  test('PA-9: marks an attempt as given up when it is no longer needed', () => {
-    expect(follow([trying(1, wasLost), idle])).toMatchObject([{ outcome: 'given-up' }])
-    expect(follow([trying(1, null), { ...idle, status: 'failed' }])).toMatchObject([{ outcome: 'given-up' }])
-  })
+  test.each<[string, SocketStatus[], ReturnType<typeof follow>]>([
+    [
+      'lists each reconnect attempt with its number, start and outcome',
+      [opened, waiting(1, wasLost), trying(1, wasLost), waiting(2, refused), trying(2, refused), opened],
+      [[2, 4, 'open'], [1, 2, 'connect-failed']],
+    ],
+    ['lists a pending attempt once', [trying(1, wasLost), trying(1, wasLost)], [[1, 0, 'pending']]],
+    ['marks an attempt as given up when it is no longer needed', [trying(1, wasLost), idle], [[1, 0, 'given-up']]],
+    [
+      'marks an attempt as given up when the client fails without a code',
+      [trying(1, null), { ...idle, status: 'failed' }], [[1, 0, 'given-up']],
+    ],
+  ])('PA-9: %s', (_, statuses, records) => expect(follow(statuses)).toEqual(records))
 
   test('PA-9: stores only the last twenty attempts', () => {
     const statuses = Array.from({ length: 30 }, (_, index) => [trying(index + 1, wasLost), waiting(index + 2, refused)])
-    const kept = follow(statuses.flat()).map(({ attempt }) => attempt)
+    const kept = follow(statuses.flat()).map(([attempt]) => attempt)
     expect(kept).toEqual(Array.from({ length: 20 }, (_, index) => 30 - index))
   })
 })

@@ -8,9 +8,7 @@ import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { foreground } from './client-stages'
-import {
-  after, asleep, failsWith, from, fromSilent, hides, is, isDropped, needs, opened, pinged, plays, says, shows, unneeded,
-} from './steps'
+import { after, asleep, from, fromSilent, hides, needs, opened, pinged, plays, shows, unneeded } from './steps'
 
 test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
   const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])
@@ -80,13 +78,6 @@ describe('temporary failures', () => {
       failure: { code: 'connection-lost', closeCode: 1011, detail: 'out of memory', final: false },
     }),
     after(5_000), shows({ status: 'open', failure: null }),
-  ))
-
-  test('CN-16: gives up when a protocol reports a permanent rejection', plays(
-    from({}, 0), says('forbidden'), isDropped,
-    failsWith({ code: 'forbidden', reason: 'forbidden', attemptsMade: 0 }),
-    (rig) => expect(rig.client.status().failure).toEqual({ code: 'forbidden', final: true }),
-    after(3_600_000), is('failed'), opened(1),
   ))
 })
 

@@ -242,13 +242,6 @@ describe('a token provider', () => {
 describe('token redaction', () => {
   const secret = 'tok-5ecret'
 
-  test('TK-10: redacts the message of a failed address', async () => {
-    const url = (): Promise<string> => Promise.reject(new Error(`no server for ${secret} today`))
-    const { rig } = await guarded(tokens(secret), { url })
-    expect(rig.client.status().failure).toMatchObject({ code: 'url-failed', detail: 'no server for *** today' })
-    expect(JSON.stringify([rig.records, rig.reported, rig.statuses])).not.toContain(secret)
-  })
-
   test('TK-10: redacts the diagnostics that a protocol adds to its commands', async () => {
     const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [

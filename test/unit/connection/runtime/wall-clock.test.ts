@@ -1,11 +1,52 @@
 import { describe, expect, test } from 'vitest'
 import type { Rig } from '../../../support/client-rig'
-import { middlesMs, windowsMs, type Shown } from '../runtime/client-stages'
+import { middlesMs, windowsMs, type Shown } from './client-stages'
 import {
-  after, answers, asleep, atOnce, clockMoved, hides, is, line, offline, online, opened, outage, plays, returns, says,
-  type Step,
-} from '../runtime/steps'
-import { mend, places, type Place } from './places'
+  after, answers, asleep, atOnce, clockMoved, from, hides, is, killed, line, lost, offline, online, opened, outage,
+  plays, returns, says, type Step,
+} from './steps'
+
+type Place = ReturnType<typeof place>
+
+/** States of a client at the jump. A page needs the socket in each state. */
+function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
+  return {
+    name,
+    status,
+    reach(): Shown {
+      const stage = open()
+      for (const step of steps) void step(stage.rig, stage.page, [])
+      return stage
+    },
+  }
+}
+
+const kept = from({}, 20_000)
+const closesInSilence = (silent: boolean): Step => (rig) => void (rig.socket.behaviour.silentClose = silent)
+
+const places: readonly [Place, Place, ...Place[]] = [
+  place('open', 'open', kept),
+  place('open with an unanswered ping', 'open', kept, answers(false), after(11_000)),
+  place('opening', 'connecting', from({ server: { line: 'mute' } }, 1_000)),
+  place('open, not ready', 'connecting', from({ server: { getsReady: false } }, 1_000)),
+  place('waiting for an attempt', 'reconnecting', outage()),
+  place('an attempt in flight', 'reconnecting', outage(), line('mute'), after(3_000)),
+  place('in the background with an open socket', 'open', kept, hides),
+  place('in the background without a socket', 'paused', kept, hides, lost()),
+  place(
+    'saying goodbye in the background', 'paused', kept, closesInSilence(true), hides, after(30_100),
+    closesInSilence(false),
+  ),
+  place('paused offline', 'paused', from(), killed, offline),
+  place('failed', 'failed', outage(), after(100_000)),
+]
+
+/** Restores the foreground, network, connection and server. */
+function mend(rig: Rig): void {
+  Object.assign(rig.server, { line: 'up', getsReady: true, answersPings: true })
+  rig.network.goOnline()
+  rig.lifecycle.toForeground()
+}
 
 /** A jump of the wall clock or a sleep of the machine while a program waits. */
 interface Jump {
