@@ -13,8 +13,6 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
   // Each subscription has its own entry. Lists are replaced, never mutated, so that a call needs no copy.
   const lists = new Map<string, readonly Entry[]>()
 
-  const listOf = (name: string): readonly Entry[] => lists.get(name) || []
-
   /** Disables a removed entry, because an emit in progress may still call it (RT-4). */
   function silence(entry: Entry): void {
     entry.listener = () => undefined
@@ -23,14 +21,15 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
   return {
     add(name, listener) {
       const entry = { listener }
-      lists.set(name, [...listOf(name), entry])
+      lists.set(name, [...lists.get(name) || [], entry])
       return () => {
         silence(entry)
-        lists.set(name, listOf(name).filter((other) => other !== entry))
+        const list = lists.get(name)
+        if (list) lists.set(name, list.filter((other) => other !== entry))
       }
     },
     call(name, payload) {
-      const called = listOf(name)
+      const called = lists.get(name) || []
       let index = 0
       // With `do`, a single listener needs no jump in engines that do not unroll the loop.
       do {
