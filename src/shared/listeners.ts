@@ -10,23 +10,21 @@ interface Entry {
 }
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
+  const silent = (): void => undefined
   // Each subscription has its own entry. Lists are replaced, never mutated, so that a call needs no copy.
   const lists = new Map<string, readonly Entry[]>()
 
   /** Disables a removed entry, because an emit in progress may still call it (RT-4). */
   function silence(entry: Entry): void {
-    entry.listener = () => undefined
+    entry.listener = silent
   }
 
   return {
     add(name, listener) {
-      const entry = { listener }
-      lists.set(name, [...lists.get(name) || [], entry])
-      return () => {
-        silence(entry)
-        const list = lists.get(name)
-        if (list) lists.set(name, list.filter((other) => other !== entry))
-      }
+      const entry: Entry = { listener }
+      // Drops the entries that were removed since the last subscription.
+      lists.set(name, [...lists.get(name) || [], entry].filter((each) => each.listener !== silent))
+      return () => silence(entry)
     },
     call(name, payload) {
       const called = lists.get(name) || []
