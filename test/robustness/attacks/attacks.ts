@@ -1,18 +1,16 @@
 import type { Attack } from './attack'
-import { bursts } from './bursts'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests, differentAccounts } from './costly-requests'
+import { bursts, pings } from './frame-floods'
 import { inventedTraders, keptTraders } from './invented-traders'
-import { longHeaders } from './long-headers'
 import { orderKeys } from './order-keys'
-import { pings } from './pings'
-import { pipelinedRequests } from './pipelined-requests'
 import { powerLoss } from './power-loss'
 import { reconnects } from './reconnects'
+import { longHeaders, pipelinedRequests } from './request-floods'
 import { chatSetClocks, setClocks } from './set-clocks'
 
 export const attacks: readonly Attack[] = [
@@ -41,8 +39,8 @@ export const attacks: readonly Attack[] = [
   clientBadFrames,
   clientGiantFrames,
   clientRepeatedAnswers,
-  ...bursts,
-  ...longHeaders,
-  ...pings,
-  ...pipelinedRequests,
+  bursts,
+  longHeaders,
+  pings,
+  pipelinedRequests,
 ]

@@ -7,8 +7,8 @@ const chatFrames = 1_900
 const sampleFrames = 195
 
 /** Opens that many connections from an address, writes a burst of pings on each, and prints whether one was closed. */
-const [wsUrl = '', address = '', protocol = '', count = '0'] = process.argv.slice(2)
-const isChat = protocol === 'chat'
+const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
+const isChat = wsUrl.includes('socket.io')
 const sockets: WebSocket[] = []
 
 async function openPlain(): Promise<WebSocket> {

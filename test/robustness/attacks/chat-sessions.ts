@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Attack } from './attack'
-import { openChat, pinged, runForFigures } from './costly-requests'
+import { runForFigures, whilePinged } from './costly-requests'
 
 const program = fileURLToPath(new URL('sessions-program.ts', import.meta.url))
 
@@ -11,13 +11,7 @@ const onSessions = (name: string, fullSize: number, testSize: number, demanded: 
   fullSize,
   testSize,
   demanded: { ...demanded, closedLines: 0 },
-  async run(target, size) {
-    const line = pinged(await openChat(target))
-    const figures = await runForFigures(program, [target.wsUrl, name, String(size)])
-    const slowestPongMs = line.takeSlowestMs()
-    const code = await line.end()
-    return { ...figures, slowestPongMs, closedLines: code === undefined ? 0 : 1 }
-  },
+  run: (target, size) => whilePinged(target, () => runForFigures(program, [target.wsUrl, name, String(size)])),
 })
 
 /** Connections of many addresses, as many as the server keeps sessions. A fourth of them more are closed together. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack } from './attack'
-import { openChat, openedFeed, pinged, runForFigures } from './costly-requests'
+import { runForFigures, whilePinged } from './costly-requests'
 import { openFeedLine } from './feed-line'
 
 const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
@@ -27,21 +27,18 @@ export const costlyFrames: Attack = {
   demanded: { sent: testSize * (200 * (kinds.length - 1) + 20) },
   async run(target, size) {
     const asked = target.other ?? target
-    const lines = await Promise.all([...new Set([target, asked])].map(async (each) => pinged(await openedFeed(each))))
     const first = await openFeedLine(asked)
     await first.next(({ type }) => type === 'Delta')
     const place = JSON.stringify(first.place())
     first.close()
     // Missed deltas for the responses to `since`.
     await pause(size * 100)
-    for (const line of lines) line.takeSlowestMs()
-    const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
-      asked.wsUrl, `198.51.100.${150 + index}`, kind, String(size), place, String(10_260 + 10 * index),
-    ])))
-    const sent = figures.reduce((sum, each) => sum + (each['sent'] ?? 0), 0)
-    const slowestPongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
-    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
-    return { sent, slowestPongMs, closedLines: codes.length }
+    return whilePinged(target, async () => {
+      const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
+        asked.wsUrl, `198.51.100.${150 + index}`, kind, String(size), place, String(10_260 + 10 * index),
+      ])))
+      return { sent: figures.reduce((sum, each) => sum + (each['sent'] ?? 0), 0) }
+    })
   },
 }
 
@@ -53,12 +50,6 @@ export const chatGroup: Attack = {
   fullSize: 200,
   testSize: 5,
   demanded: { sent: 1_000, closedLines: 0 },
-  async run(target, size) {
-    const lines = await Promise.all([target, ...(target.other === undefined ? [] : [target.other])].map(async (each) =>
-      pinged(await openChat(each))))
-    const { sent = 0 } = await runForFigures(programOf('group-program'), [target.wsUrl, '198.51.100.160', String(size)])
-    const slowestPongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
-    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
-    return { sent, slowestPongMs, closedLines: codes.length }
-  },
+  run: (target, size) => whilePinged(target, () =>
+    runForFigures(programOf('group-program'), [target.wsUrl, '198.51.100.160', String(size)])),
 }

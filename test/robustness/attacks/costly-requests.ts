@@ -24,7 +24,7 @@ const chatPingMs = 30_000
 /** The requests of each kind come from a separate address, which may send that many. */
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
-export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
+async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
   // Otherwise the feed closes it after 10 s.
@@ -32,7 +32,7 @@ export async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   return line
 }
 
-export async function openChat(target: Target): Promise<WebSocket> {
+async function openChat(target: Target): Promise<WebSocket> {
   const { socket } = await joinChatAgain(target, '502')
   const ping = `42${JSON.stringify(['message', JSON.stringify({ type: 'ping', msg_id: 1 })])}`
   const timer = setInterval(() => socket.send(ping), chatPingMs)
@@ -41,7 +41,7 @@ export async function openChat(target: Target): Promise<WebSocket> {
 }
 
 /** Pings a connection until it is closed. */
-export function pinged(line: WebSocket) {
+function pinged(line: WebSocket) {
   let isDone = false
   let isWaiting = false
   let slowestMs = 0
@@ -78,6 +78,31 @@ export function pinged(line: WebSocket) {
       return undefined
     },
   }
+}
+
+const isChat = ({ wsUrl }: Target): boolean => wsUrl.includes('socket.io')
+
+/**
+ * Pings a connection of another client at each server during a task. Adds the slowest pong and the closed connections.
+ * @param task gets a function that returns the slowest pong since its last call, in ms
+ */
+export async function whilePinged(
+  target: Target, task: (takeSlowestMs: () => number) => Promise<Figures>,
+): Promise<Figures> {
+  const targets = target.other === undefined ? [target] : [target, target.other]
+  const lines = await Promise.all(targets.map(async (each) =>
+    pinged(await (isChat(each) ? openChat(each) : openedFeed(each)))))
+  let slowestPongMs = 0
+  function takeSlowestMs(): number {
+    const ms = Math.max(...lines.map((line) => line.takeSlowestMs()))
+    slowestPongMs = Math.max(slowestPongMs, ms)
+    return ms
+  }
+  const figures = await task(takeSlowestMs)
+  takeSlowestMs()
+  const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
+  const closed = Object.fromEntries(codes.map((code) => [`closedWith${code}`, 1]))
+  return { ...figures, slowestPongMs, closedLines: codes.length, ...closed }
 }
 
 /** A third of the usual share of the CPU. */
@@ -169,25 +194,20 @@ export const costlyRequests: Attack = {
   fullSize: 400,
   testSize: 16,
   demanded: { closedLines: 0, unanswered: 0 },
-  async run(target, size) {
-    const isChat = target.wsUrl.includes('socket.io')
+  run: (target, size) => whilePinged(target, async (takeSlowestMs) => {
     const asked = target.other ?? target
-    const lines = await Promise.all([...new Set([target, asked])].map(async (each) =>
-      pinged(await (isChat ? openChat(each) : openedFeed(each)))))
-    const kinds = await (isChat ? chatKinds(target, size) : feedKinds(asked, target.redisUrl))
+    const kinds = await (isChat(target) ? chatKinds(target, size) : feedKinds(asked, target.redisUrl))
     const counts = { answered: 0, refused: 0, unanswered: 0 }
     const pongs: Record<string, number> = {}
     for (const [index, { name, path }] of kinds.entries()) {
-      for (const line of lines) line.takeSlowestMs()
+      takeSlowestMs()
       for (const [status, count] of Object.entries(await ask(asked.httpUrl + path, index, size))) {
         counts[status === '200' ? 'answered' : status === '0' ? 'unanswered' : 'refused'] += count
       }
-      pongs[`${name}PongMs`] = Math.max(...lines.map((line) => line.takeSlowestMs()))
+      pongs[`${name}PongMs`] = takeSlowestMs()
     }
-    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
-    const closed = Object.fromEntries(codes.map((code) => [`closedWith${code}`, 1]))
-    return { ...counts, ...pongs, closedLines: codes.length, ...closed }
-  },
+    return { ...counts, ...pongs }
+  }),
 }
 
 /** As many as a server prices, less the account of the pinged connections. */
@@ -217,30 +237,24 @@ export const differentAccounts: Attack = {
     const traders = Array.from({ length: Math.min(mostTraders, size / 4) }, (_, index) => index)
     const shown: WebSocket[] = []
     await inParallel(traders.length, 8, async (index) => void shown.push(await openTrader(target, index)))
-    const lines = await Promise.all([target, asked].map(async (each) => pinged(await openedFeed(each))))
     const urls = traders.flatMap((index) => ['positions?', 'follows?', 'closed-trades?limit=200&'].map((path) =>
       `${asked.httpUrl}/api/${path}traderid=${5_000 + index}`))
     const headers = { 'x-forwarded-for': '203.0.113.7' }
-    let isOver = false
-    let othersAnswered = 0
-    let othersRefused = 0
-    let slowestOtherMs = 0
-    const attack = ask(urls.join(' '), 0, size).finally(() => void (isOver = true))
-    for (let index = 0; !isOver; index += 1) {
-      const startMs = performance.now()
-      const { ok, body } = await fetch(urls[index * 7 % urls.length] ?? '', { headers })
-      await body?.cancel()
-      if (ok) othersAnswered += 1
-      else othersRefused += 1
-      slowestOtherMs = Math.max(slowestOtherMs, Math.round(performance.now() - startMs))
-    }
-    const statuses = await attack
-    const pongMs = Math.max(...lines.map((line) => line.takeSlowestMs()))
-    const codes = (await Promise.all(lines.map((line) => line.end()))).filter((code) => code !== undefined)
+    const others = { othersAnswered: 0, othersRefused: 0, slowestOtherMs: 0 }
+    const figures = await whilePinged(target, async () => {
+      let isOver = false
+      const attack = ask(urls.join(' '), 0, size).finally(() => void (isOver = true))
+      for (let index = 0; !isOver; index += 1) {
+        const startMs = performance.now()
+        const { ok, body } = await fetch(urls[index * 7 % urls.length] ?? '', { headers })
+        await body?.cancel()
+        others[ok ? 'othersAnswered' : 'othersRefused'] += 1
+        others.slowestOtherMs = Math.max(others.slowestOtherMs, Math.round(performance.now() - startMs))
+      }
+      const { 200: answered = 0, 503: refused = 0, 0: unanswered = 0 } = await attack
+      return { answered, refused, unanswered, ...others }
+    })
     for (const line of shown) line.terminate()
-    return {
-      answered: statuses['200'] ?? 0, refused: statuses['503'] ?? 0, unanswered: statuses['0'] ?? 0, pongMs,
-      closedLines: codes.length, othersAnswered, othersRefused, slowestOtherMs,
-    }
+    return figures
   },
 }
