@@ -3,7 +3,7 @@ import protobuf from 'protobufjs'
 import { describe, expect, test } from 'vitest'
 import { jsonOutbox } from '../../../../src/protocols/json/json-outbox'
 import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/json-options'
-import { connectedRig, jsonRig } from './json-rig'
+import { connectedRig, jsonRig, queued } from './json-rig'
 
 const joined = (...messages: readonly unknown[]): string => messages.map((each) => JSON.stringify(each)).join('\n')
 const listed = (...messages: readonly unknown[]): string => JSON.stringify(messages)
@@ -43,10 +43,6 @@ describe.each([
       const answered: unknown[] = []
       rig.client.on('durableAnswered', ({ id, data }) => answered.push([id, data]))
       const wire = jsonOutbox(field === undefined ? {} : { id: field })
-      const queued = {
-        kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
-        state: 'queued', stateAtMs: 0, sends: 0,
-      } as const
       for (const id of ['x', 'y']) await rig.client.send(wire.frame({ ...queued, id }, 7, 0))
       rig.last().message(frameOf({ [field ?? 'id']: 'y', data: 2 }, { [field ?? 'id']: 'x', data: 1 }))
       expect([answered, rig.diagnosed]).toEqual([[['y', 2], ['x', 1]], []])
@@ -176,10 +172,7 @@ describe('ids from a codec', () => {
   test('JS-54: reports an unreadable id in an outbox’s id field', async () => {
     const rig = jsonRig({ session: { userId: 7 } })
     rig.connect()
-    await rig.client.send(jsonOutbox({ id: 'key' }).frame({
-      id: 'x', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
-      state: 'queued', stateAtMs: 0, sends: 0,
-    }, 7, 0))
+    await rig.client.send(jsonOutbox({ id: 'key' }).frame(queued, 7, 0))
     rig.last().message({ type: 'note', key: { low: 1 } })
     expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'an id without a text' }])
   })

@@ -10,7 +10,7 @@ import { createAnswers } from '../../../support/answer-order'
 import { createMemoryLocks } from '../../../support/memory-locks'
 import { createMemoryStorage, type MemoryStorage } from '../../../support/memory-storage'
 import { createSeededRandom } from '../../../../server/shared/seeded-random'
-import { connectedRig, jsonRig } from './json-rig'
+import { connectedRig, jsonRig, queued } from './json-rig'
 
 interface Stage {
   readonly protocol?: JsonOptions
@@ -53,11 +53,6 @@ async function connectedOutbox(stage: Stage = {}) {
   await rig.advanceAsync(0)
   return rig
 }
-
-const queued = {
-  id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
-  state: 'queued', stateAtMs: 0, sends: 0,
-} as const
 
 test('OB-95: keeps a result that cannot be stored until the next start, which loads the message as acked', async () => {
   const storage = createMemoryStorage()
