@@ -183,7 +183,7 @@ export default defineConfig({
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
           // How the host plays a browser; the browsers that users have.
           exclude: inRelease ? [] : ['test/hosts/h5/host-rules.test.ts', 'test/hosts/browsers/**'],
-          setupFiles: [at('./test/hosts/setup.ts')],
+          setupFiles: [at('./test/support/compare-bytes.ts')],
           // The first test that wants a build waits for it.
           testTimeout: 5 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,

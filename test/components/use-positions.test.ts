@@ -217,22 +217,20 @@ describe('usePositions', () => {
   })
 })
 
-describe('usePositionLists', () => {
-  test('PS-37: separates followed and own positions, each with its totals', async () => {
-    const { goLive, inScope, update } = createPositionsStage()
-    const symbol = ref<string>()
-    const { followed, own } = inScope(() =>
-      usePositionLists(() => (symbol.value === undefined ? {} : { symbol: symbol.value }))).result
-    goLive([1, 2])
-    update([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
-    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1, 2], [3]])
-    expect([followed.totals.value[0]?.profitMinor, own.totals.value[0]?.profitMinor]).toEqual([2_000, 700])
-    update([{ ticket: 2, flwsig: false }])
-    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], [2, 3]])
-    symbol.value = 'USDJPY'
-    await nextTick()
-    expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[], [3]])
-  })
+test('PS-37: separates followed and own positions, each with its totals', async () => {
+  const { goLive, inScope, update } = createPositionsStage()
+  const symbol = ref<string>()
+  const { followed, own } = inScope(() =>
+    usePositionLists(() => (symbol.value === undefined ? {} : { symbol: symbol.value }))).result
+  goLive([1, 2])
+  update([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
+  expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1, 2], [3]])
+  expect([followed.totals.value[0]?.profitMinor, own.totals.value[0]?.profitMinor]).toEqual([2_000, 700])
+  update([{ ticket: 2, flwsig: false }])
+  expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1], [2, 3]])
+  symbol.value = 'USDJPY'
+  await nextTick()
+  expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[], [3]])
 })
 
 describe('usePosition', () => {

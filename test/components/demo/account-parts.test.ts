@@ -115,25 +115,23 @@ describe('notices', () => {
   })
 })
 
-describe('the symbol filter', () => {
-  test('UI-19, UI-107: shows a chip per symbol with a position, and keeps and announces the selection', async () => {
-    const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
-    const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
-    const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())
-    expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
-    await filter.find('[data-symbol="USDJPY"]').trigger('click')
-    expect(filter.emitted('update:chosen')).toEqual([['USDJPY']])
-    await filter.setProps({ chosen: 'USDJPY' })
-    const pressed = filter.findAll('.chip').map((chip) => chip.attributes('aria-pressed'))
-    expect(pressed).toEqual(['false', 'false', 'true'])
-    rows.value = [{ symbol: 'EURUSD' }]
-    await stage().pass(1)
-    expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
-    await filter.findAll('.chip')[0]?.trigger('click')
-    expect(filter.emitted('update:chosen')).toEqual([['USDJPY'], ['']])
-    await filter.setProps({ chosen: '' })
-    rows.value = []
-    await stage().pass(1)
-    expect(chips()).toEqual([])
-  })
+test('UI-19, UI-107: shows a chip per symbol with a position, and keeps and announces the selection', async () => {
+  const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
+  const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
+  const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())
+  expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
+  await filter.find('[data-symbol="USDJPY"]').trigger('click')
+  expect(filter.emitted('update:chosen')).toEqual([['USDJPY']])
+  await filter.setProps({ chosen: 'USDJPY' })
+  const pressed = filter.findAll('.chip').map((chip) => chip.attributes('aria-pressed'))
+  expect(pressed).toEqual(['false', 'false', 'true'])
+  rows.value = [{ symbol: 'EURUSD' }]
+  await stage().pass(1)
+  expect(chips()).toEqual(['All', 'EURUSD', 'USDJPY'])
+  await filter.findAll('.chip')[0]?.trigger('click')
+  expect(filter.emitted('update:chosen')).toEqual([['USDJPY'], ['']])
+  await filter.setProps({ chosen: '' })
+  rows.value = []
+  await stage().pass(1)
+  expect(chips()).toEqual([])
 })

@@ -21,92 +21,84 @@ import { useDemoStage } from './demo-stage'
 const stage = useDemoStage()
 const { pass, cutForGood } = useOutages(stage)
 
-describe('the banner', () => {
-  test.each([
-    ['en', 'Waiting for a free socket: WeChat allows five'],
-    ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
-  ] as const)('UI-64: shows the waiting status in %s until a socket slot is free', async (locale, words) => {
-    useSettingsStore().change({ locale })
-    const banner = stage().show(ConnectionBanner, { locale })
-    const state = stage().show(ConnectionState)
-    const timeline = stage().show(TimelineCard)
-    stage().socket.behaviour.noSlots = true
-    stage().client.connect()
-    const since = formatClock(stage().clock.now())
-    await pass(4_000)
-    expect(banner.find('.banner-line').text()).toBe(words)
-    expect(state.find('.state-slot').text()).toContain(words)
-    expect(state.find('.state-slot').text()).toContain(since)
-    expect(state.find('.state-attempt-value').text()).toBe('–')
-    expect(timeline.find('.entry-words').text()).toBe(words)
-    stage().socket.behaviour.noSlots = false
-    await pass(3_000)
-    await stage().goLive()
-    expect(banner.find('.banner').exists()).toBe(false)
-    expect(state.find('.state-slot').exists()).toBe(false)
-    expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
-    expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
-    stage().socket.behaviour.noSlots = true
-    await cutForGood()
-    await pass(8_000)
-    expect(stage().client.status().status).toBe('reconnecting')
-    expect(banner.find('.banner-line').text()).toBe(words)
-  })
+test.each([
+  ['en', 'Waiting for a free socket: WeChat allows five'],
+  ['zh-Hans', '连接数已满，正在等待（微信最多五个）'],
+] as const)('UI-64: shows the waiting status in %s until a socket slot is free', async (locale, words) => {
+  useSettingsStore().change({ locale })
+  const banner = stage().show(ConnectionBanner, { locale })
+  const state = stage().show(ConnectionState)
+  const timeline = stage().show(TimelineCard)
+  stage().socket.behaviour.noSlots = true
+  stage().client.connect()
+  const since = formatClock(stage().clock.now())
+  await pass(4_000)
+  expect(banner.find('.banner-line').text()).toBe(words)
+  expect(state.find('.state-slot').text()).toContain(words)
+  expect(state.find('.state-slot').text()).toContain(since)
+  expect(state.find('.state-attempt-value').text()).toBe('–')
+  expect(timeline.find('.entry-words').text()).toBe(words)
+  stage().socket.behaviour.noSlots = false
+  await pass(3_000)
+  await stage().goLive()
+  expect(banner.find('.banner').exists()).toBe(false)
+  expect(state.find('.state-slot').exists()).toBe(false)
+  expect(timeline.find('.is-open .entry-words').text()).not.toBe(words)
+  expect(timeline.findAll('.entry-words').filter((entry) => entry.text() === words)).toHaveLength(1)
+  stage().socket.behaviour.noSlots = true
+  await cutForGood()
+  await pass(8_000)
+  expect(stage().client.status().status).toBe('reconnecting')
+  expect(banner.find('.banner-line').text()).toBe(words)
 })
 
-describe('the status', () => {
-  test('UI-35: shows the status, start time, attempt and next attempt in the small and the large pill', async () => {
-    const pill = stage().show(StatusPill)
-    const state = stage().show(ConnectionState)
-    const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]
-    expect(words()).toEqual(['Closed', 'Closed'])
-    stage().client.connect()
-    await pass(0)
-    expect(words()).toEqual(['Connecting', 'Connecting'])
-    await stage().goLive()
-    expect(words()).toEqual(['Connected', 'Connected'])
-    expect(state.find('.state-attempt-value').text()).toBe('–')
-    await cutForGood()
-    expect(words()).toEqual(['Reconnecting 1/5', 'Reconnecting'])
-    expect(state.find('.state-attempt-value').text()).toBe('1 of 5')
-    expect(state.find('.state-next-value').text()).toBe('in 3 s')
-    expect(state.find('.state-since').text()).toMatch(/^since \d\d:\d\d:\d\d$/)
-    stage().client.setSession(null)
-    await pass(0)
-    expect(pill.text()).toBe('Signed out')
-  })
+test('UI-35: shows the status, start time, attempt and next attempt in the small and the large pill', async () => {
+  const pill = stage().show(StatusPill)
+  const state = stage().show(ConnectionState)
+  const words = (): readonly string[] => [pill.text(), state.find('.state-word').text()]
+  expect(words()).toEqual(['Closed', 'Closed'])
+  stage().client.connect()
+  await pass(0)
+  expect(words()).toEqual(['Connecting', 'Connecting'])
+  await stage().goLive()
+  expect(words()).toEqual(['Connected', 'Connected'])
+  expect(state.find('.state-attempt-value').text()).toBe('–')
+  await cutForGood()
+  expect(words()).toEqual(['Reconnecting 1/5', 'Reconnecting'])
+  expect(state.find('.state-attempt-value').text()).toBe('1 of 5')
+  expect(state.find('.state-next-value').text()).toBe('in 3 s')
+  expect(state.find('.state-since').text()).toMatch(/^since \d\d:\d\d:\d\d$/)
+  stage().client.setSession(null)
+  await pass(0)
+  expect(pill.text()).toBe('Signed out')
 })
 
-describe('the page’s own lease', () => {
-  test('UI-59: holds the page’s lease only while the switch is on and the page is shown', async () => {
-    const { wrapper, driver } = stage().openPage(ConnectionPage)
-    await pass(1_000)
-    expect(stage().socket.connections).toHaveLength(0)
-    expect(wrapper.find('.keep-hint').text()).toContain('Switch this on')
-    await wrapper.find('.keep-row').trigger('click')
-    await stage().goLive()
-    expect(stage().client.status().status).toBe('open')
-    expect(wrapper.find('.keep-hint').exists()).toBe(false)
-    expect(wrapper.find('.keep-row').attributes('aria-checked')).toBe('true')
-    driver.hide()
-    await pass(1_000)
-    expect(stage().client.status().status).toBe('idle')
-    driver.show()
-    await stage().goLive()
-    await wrapper.find('.keep-row').trigger('click')
-    await pass(1_000)
-    expect(stage().client.status().status).toBe('idle')
-  })
+test('UI-59: holds the page’s lease only while the switch is on and the page is shown', async () => {
+  const { wrapper, driver } = stage().openPage(ConnectionPage)
+  await pass(1_000)
+  expect(stage().socket.connections).toHaveLength(0)
+  expect(wrapper.find('.keep-hint').text()).toContain('Switch this on')
+  await wrapper.find('.keep-row').trigger('click')
+  await stage().goLive()
+  expect(stage().client.status().status).toBe('open')
+  expect(wrapper.find('.keep-hint').exists()).toBe(false)
+  expect(wrapper.find('.keep-row').attributes('aria-checked')).toBe('true')
+  driver.hide()
+  await pass(1_000)
+  expect(stage().client.status().status).toBe('idle')
+  driver.show()
+  await stage().goLive()
+  await wrapper.find('.keep-row').trigger('click')
+  await pass(1_000)
+  expect(stage().client.status().status).toBe('idle')
 })
 
-describe('going offline', () => {
-  test('UI-62: explains only for loopback addresses that going offline does not pause the attempts', async () => {
-    const state = stage().show(ConnectionState)
-    expect(state.find('.state-loopback').text()).toContain('instead of pausing')
-    useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
-    await pass(0)
-    expect(state.find('.state-loopback').exists()).toBe(false)
-  })
+test('UI-62: explains only for loopback addresses that going offline does not pause the attempts', async () => {
+  const state = stage().show(ConnectionState)
+  expect(state.find('.state-loopback').text()).toContain('instead of pausing')
+  useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
+  await pass(0)
+  expect(state.find('.state-loopback').exists()).toBe(false)
 })
 
 describe('the history', () => {

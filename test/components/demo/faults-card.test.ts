@@ -34,32 +34,30 @@ test.each([
   expect(stage().uni.requests).toHaveLength(asked)
 })
 
-describe('feed server faults', () => {
-  test('UI-60: sends each button’s command, and shows active faults', async () => {
-    const off = { silent: false, stalled: false, refusing: false }
-    stage().uni.answer('/healthz', { control: 8786 })
-    stage().uni.answer('/faults', { faults: off })
-    const card = await showCard('feed')
-    async function press(name: string): Promise<unknown> {
-      await card.find(`.fault-${name}`).trigger('click')
-      await flushPromises()
-      return JSON.parse(String(stage().uni.requests.at(-1)?.data))
-    }
-    expect(await press('drop')).toEqual({ action: 'drop' })
-    expect(await press('skip')).toEqual({ action: 'skipSeq', count: 3 })
-    expect(await press('lose')).toEqual({ action: 'loseAcks', count: 1 })
-    expect(await press('restart')).toEqual({ action: 'restartEpoch', drop: true })
-    stage().uni.answer('/faults', { faults: { silent: true, stalled: true, refusing: true } })
-    expect(await press('stall')).toEqual({ action: 'stall', on: true })
-    expect(card.find('.fault-refuse').text()).toBe('Accept connections again')
-    expect(card.find('.fault-silent').text()).toBe('Respond again')
-    stage().uni.answer('/faults', { faults: off })
-    expect(await press('silent')).toEqual({ action: 'silent', on: false })
-    expect(await press('clear')).toEqual({ action: 'clear' })
-    stage().uni.answer('/faults', {}, 403)
-    await press('drop')
-    expect(card.find('.faults-refused').text()).toBe('The server rejected the command.')
-  })
+test('UI-60: sends each button’s command, and shows active faults', async () => {
+  const off = { silent: false, stalled: false, refusing: false }
+  stage().uni.answer('/healthz', { control: 8786 })
+  stage().uni.answer('/faults', { faults: off })
+  const card = await showCard('feed')
+  async function press(name: string): Promise<unknown> {
+    await card.find(`.fault-${name}`).trigger('click')
+    await flushPromises()
+    return JSON.parse(String(stage().uni.requests.at(-1)?.data))
+  }
+  expect(await press('drop')).toEqual({ action: 'drop' })
+  expect(await press('skip')).toEqual({ action: 'skipSeq', count: 3 })
+  expect(await press('lose')).toEqual({ action: 'loseAcks', count: 1 })
+  expect(await press('restart')).toEqual({ action: 'restartEpoch', drop: true })
+  stage().uni.answer('/faults', { faults: { silent: true, stalled: true, refusing: true } })
+  expect(await press('stall')).toEqual({ action: 'stall', on: true })
+  expect(card.find('.fault-refuse').text()).toBe('Accept connections again')
+  expect(card.find('.fault-silent').text()).toBe('Respond again')
+  stage().uni.answer('/faults', { faults: off })
+  expect(await press('silent')).toEqual({ action: 'silent', on: false })
+  expect(await press('clear')).toEqual({ action: 'clear' })
+  stage().uni.answer('/faults', {}, 403)
+  await press('drop')
+  expect(card.find('.faults-refused').text()).toBe('The server rejected the command.')
 })
 
 /** The server's fault control, and its commands for all connections. */

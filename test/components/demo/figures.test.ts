@@ -88,20 +88,18 @@ test('PL-61: shows the same sums when the same state is shown in two components'
   expect([profit(), other?.value]).toEqual([4, 8])
 })
 
-describe('list symbols', () => {
-  test('PL-62: collects symbols again only when a row opens, closes or changes its symbol', () => {
-    const symbolsIn = createSymbolsIn()
-    const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
-    const first = symbolsIn(rows)
-    expect(first).toEqual(['EURUSD', 'USDJPY'])
-    const moved = rows.map((row) => ({ ...row, nowprice: 2 }))
-    expect(symbolsIn(moved)).toBe(first)
-    expect(symbolsIn([...moved.slice(1), position({ ticket: 9, symbol: 'GBPUSD' })])).toEqual(
-      ['EURUSD', 'GBPUSD', 'USDJPY'],
-    )
-    expect(symbolsIn(moved.slice(0, 1))).toEqual(['USDJPY'])
-    expect(symbolsIn([])).toEqual([])
-  })
+test('PL-62: collects symbols again only when a row opens, closes or changes its symbol', () => {
+  const symbolsIn = createSymbolsIn()
+  const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
+  const first = symbolsIn(rows)
+  expect(first).toEqual(['EURUSD', 'USDJPY'])
+  const moved = rows.map((row) => ({ ...row, nowprice: 2 }))
+  expect(symbolsIn(moved)).toBe(first)
+  expect(symbolsIn([...moved.slice(1), position({ ticket: 9, symbol: 'GBPUSD' })])).toEqual(
+    ['EURUSD', 'GBPUSD', 'USDJPY'],
+  )
+  expect(symbolsIn(moved.slice(0, 1))).toEqual(['USDJPY'])
+  expect(symbolsIn([])).toEqual([])
 })
 
 const stage = useDemoStage()

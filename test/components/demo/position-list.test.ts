@@ -23,16 +23,14 @@ async function showRows(rows: readonly Partial<Position>[]) {
   return list
 }
 
-describe('the position list', () => {
-  test('UI-23: opens the details of at most one row on a tap, and closes them on a tap on another row', async () => {
-    const list = await showRows(some(5))
-    for (const [ticket, opened] of [[2, ['#2']], [4, ['#4']], [4, []]] as const) {
-      await list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
-      expect(list.findAll('.details').map((details) => /#\d/.exec(details.text())?.[0])).toEqual(opened)
-      const heightPx = 5 * rowPx + opened.length * detailsPx.narrow
-      expect(styleOf(list, '.position-rows')).toContain(`height: ${heightPx}px`)
-    }
-  })
+test('UI-23: opens the details of at most one row on a tap, and closes them on a tap on another row', async () => {
+  const list = await showRows(some(5))
+  for (const [ticket, opened] of [[2, ['#2']], [4, ['#4']], [4, []]] as const) {
+    await list.find(`[data-ticket="${ticket}"] .line`).trigger('click')
+    expect(list.findAll('.details').map((details) => /#\d/.exec(details.text())?.[0])).toEqual(opened)
+    const heightPx = 5 * rowPx + opened.length * detailsPx.narrow
+    expect(styleOf(list, '.position-rows')).toContain(`height: ${heightPx}px`)
+  }
 })
 
 describe('a row', () => {

@@ -177,26 +177,24 @@ describe('createTradewire() with invalid options', () => {
 
 const texts = ['undefined', 'Bearer undefined', 'bearer null', '[object Object]']
 
-describe('a session', () => {
-  test.each<Case>([
-    ...[undefined, ''].map((token): Case => {
-      const given = unchecked({ userId: 7, token })
-      return [`DV-34: reports the token ${token} once, from the start or later`,
-        ({ client }) => client.setSession(given), ['no-token'], undefined,
-        { protocol: jsonProtocol({ session: given, ping: 'ping' }) }]
-    }),
-    ...texts.map((token): Case => [
-      `DV-34: reports the token ${token}, the string form of a missing value`, () => undefined, ['no-token'],
-      [`The token is the string ${token}.`, `token 是文本 ${token}。`],
-      { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
-    ]),
-    ['DV-34: accepts a session without a token field', () => undefined, [], undefined,
-      { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
-    ['DV-33: reports a session without a user, and throws', ({ client }) => {
-      expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
-    }, ['no-user']],
-  ])('%s', (...each) => playCase(json, each))
-})
+test.each<Case>([
+  ...[undefined, ''].map((token): Case => {
+    const given = unchecked({ userId: 7, token })
+    return [`DV-34: reports the token ${token} once, from the start or later`,
+      ({ client }) => client.setSession(given), ['no-token'], undefined,
+      { protocol: jsonProtocol({ session: given, ping: 'ping' }) }]
+  }),
+  ...texts.map((token): Case => [
+    `DV-34: reports the token ${token}, the string form of a missing value`, () => undefined, ['no-token'],
+    [`The token is the string ${token}.`, `token 是文本 ${token}。`],
+    { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
+  ]),
+  ['DV-34: accepts a session without a token field', () => undefined, [], undefined,
+    { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
+  ['DV-33: reports a session without a user, and throws', ({ client }) => {
+    expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
+  }, ['no-user']],
+])('%s', (...each) => playCase(json, each))
 
 const listening = (...names: readonly string[]): Case[1] => ({ inPage }) => inPage(() => {
   for (const name of names) useChannel<Record<string, unknown>>(name, () => undefined)
@@ -219,21 +217,19 @@ test.each<Case>([
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 
-describe('composables in the wrong place', () => {
-  test.each<readonly [string, () => unknown]>([
-    ['useSocket', () => useSocket()], ['useChannel', () => useChannel('statusChanged', () => undefined)],
-    ['useTopic', () => useTopic('prices', () => undefined)],
-    ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
-    ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-  ])('DV-35: throws for %s outside setup, acquires no lease, and names the right place', async (name, call) => {
-    const said = printed()
-    const { client } = await openAdvised({ protocol: json })
-    expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
-    expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
-    expect(said).toEqual([expect.stringMatching(new RegExp(
-      `^\\[tradewire\\] outside-setup \\(client default\\): .*\\n${name}\\(\\)\\nWhat to do: .*$`,
-    ))])
-  })
+test.each<readonly [string, () => unknown]>([
+  ['useSocket', () => useSocket()], ['useChannel', () => useChannel('statusChanged', () => undefined)],
+  ['useTopic', () => useTopic('prices', () => undefined)],
+  ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
+  ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
+])('DV-35: throws for %s outside setup, acquires no lease, and names the right place', async (name, call) => {
+  const said = printed()
+  const { client } = await openAdvised({ protocol: json })
+  expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
+  expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
+  expect(said).toEqual([expect.stringMatching(new RegExp(
+    `^\\[tradewire\\] outside-setup \\(client default\\): .*\\n${name}\\(\\)\\nWhat to do: .*$`,
+  ))])
 })
 
 test('DV-14, DV-76: gives no advice in production, even for invalid options', () => {

@@ -114,9 +114,9 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     open: (): number => entries.size,
     /** The newest text that the app received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether a response of the server is awaited. */
+    /** Whether a response of the server is awaited, which only a living socket gets. */
     isBusy: (): boolean =>
-      awaited.isAwaited() ||
+      entries.size > 0 && awaited.isAwaited() ||
       closing.isAwaited() ||
       [...entries].some(({ socket }) => socket.readyState === WebSocket.CONNECTING),
     /** Ends each TCP connection. The app gets `code`, or an error without a code. */

@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'vite'
+import { bundledScript } from '../../support/bundled-script'
 import type { AppName } from '../host'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
-const cache = join(root, 'node_modules/.cache/hosts')
+const root = join(import.meta.dirname, '../../..')
 
 /**
  * uni's Vue names this package without its version. A project without a lock file may have a later version, which a
@@ -25,7 +20,6 @@ function partsIn(packages: string, name: AppName) {
   const runtime = name === 'app' ? uni : require.resolve('@dcloudio/uni-app-harmony/package.json')
   return {
     name,
-    manifests: [vue, uni, runtime],
     vueFile: join(dirname(vue), 'dist/vue.runtime.esm.prod.js'),
     initFile: join(dirname(uni), 'dist/uni.vue.js'),
     runtimeFile: join(dirname(runtime), 'dist/uni.runtime.esm.js'),
@@ -34,7 +28,7 @@ function partsIn(packages: string, name: AppName) {
 
 type Parts = ReturnType<typeof partsIn>
 
-const harmonyFile = join(root, 'test/hosts/app/harmony-apis.ts')
+const harmonyFile = join(import.meta.dirname, 'harmony-apis.ts')
 
 /** On HarmonyOS much of `uni` is not in the runtime. */
 const harmonyOf = (runtimeFile: string): string => `
@@ -69,60 +63,26 @@ function createVueApp(...args) {
 export default { ...runtime, Vue: { ...vue, createVueApp } }
 `
 
-/** `exports` is a free variable of uni's Vue: the object that names the platform. */
-const head = '(function (weex, plus, exports) {'
-const tail = 'return service\n})'
-
-const entryPlugin = (parts: Parts): Plugin => ({
-  name: 'service-entry',
-  enforce: 'pre',
-  resolveId: (id) => (id.endsWith('service-entry') ? '\0service-entry' : undefined),
-  load: (id) => (id === '\0service-entry' ? entryOf(parts) : undefined),
-})
+const bundles = new Map<string, Promise<string>>()
 
 /**
  * Vue and uni's runtime of the app's logic layer as one script. Its value is a function of `weex`, `plus` and an object
  * that names the platform. A phone gets this script from HBuilder; here it is built from the same packages.
  */
-export async function bundleService(name: AppName, packages = root): Promise<string> {
-  const parts = partsIn(packages, name)
-  const read = [join(root, 'package-lock.json'), harmonyFile, parts.runtimeFile, ...parts.manifests]
-    .map((file) => readFile(file, 'utf8'))
-  const hash = createHash('sha256')
-  // No path, because the packages of a version may be in another folder next time.
-  const makers = [entryOf, harmonyOf, bundle].map(String)
-  for (const part of [...await Promise.all(read), ...makers, head, name, tail]) hash.update(part)
-  const file = join(cache, `${name}-service-${hash.digest('hex').slice(0, 16)}.js`)
-  if (existsSync(file)) return readFile(file, 'utf8')
-  const code = `${head}\n${await bundle(parts)}\n${tail}`
-  await mkdir(cache, { recursive: true })
-  const partial = `${file}.${process.pid}`
-  await writeFile(partial, code)
-  await rename(partial, file)
-  return code
+export function bundleService(name: AppName, packages = root): Promise<string> {
+  const key = `${name} ${packages}`
+  const made = bundles.get(key) ?? bundle(partsIn(packages, name))
+  bundles.set(key, made)
+  return made
 }
 
 async function bundle(parts: Parts): Promise<string> {
-  const result = await build({
-    configFile: false,
-    root: cache,
-    logLevel: 'error',
-    mode: 'production',
+  const script = await bundledScript({
+    stdin: { contents: entryOf(parts), resolveDir: root },
+    globalName: 'service',
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [entryPlugin(parts)],
-    resolve: { alias: [
-      { find: /^vue$/, replacement: parts.vueFile },
-      { find: /^@vue\/reactivity$/, replacement: reactivityFile },
-    ] },
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      lib: { entry: 'service-entry', formats: ['iife'], name: 'service' },
-    },
+    alias: { 'vue': parts.vueFile, '@vue/reactivity': reactivityFile },
   })
-  const outputs = Array.isArray(result) ? result : 'output' in result ? [result] : []
-  const chunk = outputs.flatMap(({ output }) => output).find((part) => part.type === 'chunk')
-  if (chunk?.type !== 'chunk') throw new Error('The service bundle came out empty')
-  return chunk.code
+  // `exports` is a free variable of uni's Vue: the object that names the platform.
+  return `(function (weex, plus, exports) {\n${script}\nreturn service.default\n})`
 }

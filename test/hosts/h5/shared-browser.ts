@@ -6,13 +6,7 @@ const MICROPHONE = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-med
 
 let launched: Promise<Browser> | undefined
 
-/** The Chromium for all hosts in a test file. `../setup.ts` closes it after the last test. */
+/** The Chromium for all hosts in a process, with which it ends. */
 export function sharedBrowser(): Promise<Browser> {
   return (launched ??= launchBrowser({ switches: MICROPHONE }))
-}
-
-export async function closeSharedBrowser(): Promise<void> {
-  const browser = await launched
-  launched = undefined
-  await browser?.close()
 }

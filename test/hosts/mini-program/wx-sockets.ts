@@ -184,8 +184,8 @@ export function createWxSockets(world: SocketWorld) {
     },
     /** Native sockets that exist, requested by the app. */
     alive: () => lines.size,
-    /** Whether a socket is neither open nor ended yet, or a response is awaited. */
-    isBusy: () => awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
+    /** Whether a socket is neither open nor ended yet, or a living socket awaits a response. */
+    isBusy: () => lines.size > 0 && awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
     made: () => made,
     newestText: () => newestText,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { HideOrder, HostName } from '../host'
-import { becomesLive, chooseTab, isLive, leaveFeed, openStage, scopedHostNames } from '../stage'
+import { becomesLive, isLive, openStage } from '../stage'
 
 const BACKGROUND_MS = 30_000
 /** A hidden tab's timers fire once a second. */
@@ -66,21 +66,6 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(seen()).toEqual(['2 opened', '2 Subscribe'])
     expect(await host.madeSockets()).toHaveLength(2)
     expect(await host.texts('.banner')).toEqual([])
-  })
-})
-
-describe.each(scopedHostNames('mp-weixin'))('the background on a tab without a socket, on %s', (name) => {
-  test('HO-12: keeps the value of a tab that needs no socket, and does not connect on return', async () => {
-    const { feed, host, seen } = await openStage(name, { quirks: { cutInBackgroundMs: Infinity } })
-    await leaveFeed({ feed, host })
-    await host.toBackground()
-    await host.advance(BACKGROUND_MS * 2)
-    await host.toForeground()
-    await host.advance(10_000)
-    expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000'])
-    expect(await host.text('.closed-notice')).toContain('will not reconnect')
-    await chooseTab(host, 'Open Trades')
-    await becomesLive(host)
   })
 })
 

@@ -66,20 +66,3 @@ describe.each(['app', 'mp-weixin'] as const)('a network outage of less than a se
     expect(await isLive(host)).toBe(true)
   })
 })
-
-describe.each(hostNames)('an unstable network on %s', (name) => {
-  test('HO-106: never opens two sockets, causes no storm, and is live once the network is stable', async () => {
-    const { host, feed } = await openStage(name, { far: true })
-    for (let turn = 0; turn < 10; turn += 1) {
-      await host.setOnline(false)
-      await host.advance(1_500)
-      await host.setOnline(true)
-      await host.advance(1_500)
-      expect(await host.openSockets()).toBeLessThanOrEqual(1)
-      expect(feed.openLines()).toBeLessThanOrEqual(1)
-    }
-    expect((await host.madeSockets()).length).toBeLessThanOrEqual(1 + 10)
-    await passUntil(host, () => isLive(host), 5_000)
-    expect(await host.texts('.banner')).toEqual([])
-  })
-})

@@ -23,7 +23,7 @@ export async function review(host: Host): Promise<void> {
   await rises(host, '.order-confirm')
 }
 
-export async function newestState(host: Host): Promise<string> {
+async function newestState(host: Host): Promise<string> {
   return (await host.texts('.order-chip')).at(0) ?? ''
 }
 

@@ -1,30 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
 import { becomes, openStage, scopedHostNames, typeText } from '../stage'
-import { becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, review, rises } from './order-steps'
-
-const ordersIn = (lines: readonly string[]): readonly string[] => lines.filter((line) => line.endsWith(' Order'))
+import {
+  becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, passUntilState, review, rises,
+} from './order-steps'
 
 describe.each(scopedHostNames('mp-weixin'))('orders on %s', (name) => {
-  test('HO-190: describes exactly what a close order closes, and marks it as done once confirmed', async () => {
-    const { feed, host, seen } = await openStage(name)
-    const [first] = (await stateNow(feed)).data
-    await beginAtFirstRow(host)
-    const { ticket = 0, symbol = '', lots = 0 } = first ?? {}
-    expect(await host.text('.review-lines')).toContain(`#${ticket}`)
-    expect(await host.text('.review-lines')).toContain(symbol)
-    expect(await host.text('.figure-review-lots')).toBe(lots.toFixed(2))
-    expect(await host.text('.figure-review-price')).toMatch(/^\d+\.\d+$/)
-    await host.advance(2_000)
-    expect(ordersIn(seen())).toEqual([])
-    await confirm(host)
-    await becomesState(host, 'Done')
-    expect((await stateNow(feed)).data.map((row) => row.ticket)).not.toContain(ticket)
-    expect(ordersIn(seen())).toEqual(['1 Order'])
-    await leaveSheet(host)
-    await becomes(host, async () => (await host.texts('.position-row')).length === 5)
-  })
-
   test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
     // Each sheet and form unmounts while the runtime no longer has its props.
     const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
@@ -49,5 +30,30 @@ describe.each(scopedHostNames('mp-weixin'))('orders on %s', (name) => {
     await leaveSheet(host)
     await openOrders(host)
     expect(await host.texts('.order-title')).toEqual(['Close all positions', 'Sell 0.25 GBPUSD'])
+  })
+})
+
+describe.each(scopedHostNames('app'))('orders and a bad connection, on %s', (name) => {
+  test('HO-196: marks an order without a result as unknown, queries it, and never resends it', async () => {
+    const { feed, host, seen } = await openStage(name)
+    const sent = (frame: string): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
+    const { data: [first] } = await stateNow(feed)
+    feed.server.faults.apply({ action: 'loseAcks', count: 1 })
+    await beginAtFirstRow(host)
+    await confirm(host)
+    await becomes(host, () => sent('Order') === 1)
+    feed.server.faults.apply({ action: 'refuse', on: true })
+    await host.killLines()
+    await becomesState(host, 'Unknown')
+    expect(await host.text('.order')).toContain('It is never sent again')
+    expect(await host.texts('.order-deed')).toEqual(['Ask the server'])
+    await host.tap('.deed-ask')
+    await host.advance(200)
+    expect(await host.text('.order')).toContain('The server is asked for the result when there is a connection')
+    feed.server.faults.apply({ action: 'refuse', on: false })
+    await passUntilState(host, 'Done', 60_000)
+    expect((await stateNow(feed)).data.some(({ ticket }) => ticket === first?.ticket)).toBe(false)
+    expect(sent('Order')).toBe(1)
+    expect(sent('Query')).toBeGreaterThan(0)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inRelease } from '../../support/test-scope'
 import type { Host, HostName } from '../host'
-import { becomes, becomesLive, chooseTab, hostNames, isLive, leaveFeed, openStage } from '../stage'
+import { becomesLive, chooseTab, hostNames, isLive, leaveFeed, openStage, scopedHostNames } from '../stage'
 
 type Order = 'the return' | 'the overdue timers'
 
@@ -25,42 +25,27 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
 // The network in the background has its own tests.
 const quirks = { cutInBackgroundMs: Infinity }
 
-describe('an app that sleeps in the background', () => {
-  test.each(cases)('HO-60, HO-61: %s is live on one socket after %d ms, connection %s, %s first', async (...given) => {
-    const [name, ms, line, order] = given
-    const { host, feed } = await openStage(name, { quirks })
-    await host.toBackground()
-    await host.sleep(ms)
-    if (line === 'cut') {
-      feed.server.faults.apply({ action: 'drop' })
-      await host.until(async () => (await host.openSockets()) === 0)
-    }
-    await wake(host, order)
-    // Over a live connection it is live immediately, so no more time passes.
-    if (line === 'cut') await becomesLive(host)
-    else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
-    expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])
-    expect(await host.texts('.banner')).toEqual([])
-    await host.advance(30_000)
-    expect([await isLive(host), feed.openLines()]).toEqual([true, 1])
-    if (line === 'cut') expect(await host.madeSockets()).toHaveLength(2)
-  })
+test.each(cases)('HO-60, HO-61: %s is live on one socket after %d ms, connection %s, %s first', async (...given) => {
+  const [name, ms, line, order] = given
+  const { host, feed } = await openStage(name, { quirks })
+  await host.toBackground()
+  await host.sleep(ms)
+  if (line === 'cut') {
+    feed.server.faults.apply({ action: 'drop' })
+    await host.until(async () => (await host.openSockets()) === 0)
+  }
+  await wake(host, order)
+  // Over a live connection it is live immediately, so no more time passes.
+  if (line === 'cut') await becomesLive(host)
+  else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
+  expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])
+  expect(await host.texts('.banner')).toEqual([])
+  await host.advance(30_000)
+  expect([await isLive(host), feed.openLines()]).toEqual([true, 1])
+  if (line === 'cut') expect(await host.madeSockets()).toHaveLength(2)
 })
 
-describe.each(hostNames)('resources after a sleep on %s', (name) => {
-  test('HO-63: detects a silently dropped connection by a probe, and replaces it', async () => {
-    const { host, feed } = await openStage(name, { quirks })
-    await host.toBackground()
-    await host.sleep(10_000)
-    feed.server.faults.apply({ action: 'silent', on: true })
-    await host.toForeground()
-    await host.advance(2_100)
-    feed.server.faults.apply({ action: 'silent', on: false })
-    await becomes(host, async () => (await host.madeSockets()).length === 2)
-    await becomesLive(host)
-    expect(await host.openSockets()).toBe(1)
-  })
-
+describe.each(scopedHostNames('mp-weixin'))('resources on %s', (name) => {
   test('HO-62: leaves no timers or sockets behind after the user leaves the feed’s tab four times', async () => {
     const { host, feed } = await openStage(name)
     await host.advance(5_000)

@@ -64,30 +64,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('further cases of tabs on %s', (name) => {
-  test('HO-27: keeps the feed connected on Closed Trades while the follow pop-up is open', async () => {
-    const { feed, host, seen } = await openStage(name)
-    await host.tap('.follow-button')
-    await host.advance(1_500)
-    await host.tap('.sheet-close')
-    await host.advance(1_500)
-    expect(seen()).toEqual([opened, subscribed])
-    await leaveFeed({ feed, host })
-    for (const line of [2, 3]) {
-      feed.forget()
-      await host.tap('.follow-button')
-      await appears(host, '.follow .position-row')
-      expect(await host.text('.closed-notice')).not.toContain('will not reconnect')
-      await host.advance(60_000)
-      expect(seen()).toEqual(visit(line).slice(0, 2))
-      await host.tap('.sheet-close')
-      await host.advance(1_500)
-      await host.until(() => feed.openLines() === 0)
-      expect(await host.texts('.follow')).toEqual([])
-      expect(seen()).toEqual(visit(line))
-    }
-  })
-
+describe.each(scopedHostNames('mp-weixin'))('a stop-loss on %s', (name) => {
   test('UI-18, HO-28: announces a stop-loss that was hit while the user was away, and marks it as missed', async () => {
     const { feed, host } = await openStage(name)
     const [row] = (await stateNow(feed)).data

@@ -1,48 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { startFeed } from '../../e2e/support/feed'
-import { inRelease } from '../../support/test-scope'
-import { stateNow } from '../expected-page'
-import {
-  appears, becomes, becomesLive, chooseTab, hostNames, openStage, passUntilRead, scopedHostNames, typeText,
-} from '../stage'
+import { appears, becomes, becomesLive, chooseTab, openStage, passUntilRead, scopedHostNames, typeText } from '../stage'
 import { closing } from './sample-stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
-const trader = '/pages/trader/trader'
 /** Time until a sheet has opened or closed. */
 const REST_MS = 1_500
 const ROW_PX = 56
 
-describe.each(scopedHostNames('mp-weixin'))('the filter on %s', (name) => {
-  test('HO-49: reduces the list to rows that match the filter', async () => {
-    const { host, feed } = await openStage(name)
-    const { data } = await stateNow(feed)
-    const symbol = data[0]?.symbol ?? ''
-    await host.tap('.chip', symbol)
-    await host.advance(REST_MS)
-    expect(await host.texts('.position-row')).toHaveLength(data.filter((row) => row.symbol === symbol).length)
-  })
-})
-
-// In a browser the gallery's scenes show the page (`test/e2e/start.test.ts`).
-describe.each(hostNames.filter((name) => inRelease || name !== 'h5'))('the trader on %s', (name) => {
-  test('HO-50: shows a profile with a chart, history and positions on the Trader page', async () => {
-    const { host } = await openStage(name)
-    await host.switchTab(trader)
-    expect(await host.page()).toBe('pages/trader/trader')
-    await appears(host, '.overview-return')
-    expect(await host.text('.overview-return')).toMatch(/^[+-]?[\d.,]+%$/)
-    await appears(host, '.chart-picture')
-    expect((await host.texts('.chart-name')).length).toBeGreaterThan(1)
-    await chooseTab(host, 'History')
-    await appears(host, '.closed-row')
-    await chooseTab(host, 'Positions')
-    await appears(host, '.freshness.is-live')
-  })
-})
-
-describe.each(scopedHostNames('app'))('further cases of all pages, on %s', (name) => {
+describe.each(scopedHostNames('app'))('the account and Connection pages on %s', (name) => {
   test('UI-36, UI-43, UI-162, HO-51: holds and cuts the feed, goes offline, and signs out and in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { Random } from '../../../src/connection/ports/ports'
 import { inRelease } from '../../support/test-scope'
@@ -113,41 +113,39 @@ const hideOrders: readonly HideOrder[] = ['app-first', 'page-first']
 const seedsOn = (name: HostName): readonly number[] => inRelease ? [1, 2, 3, 4, 5, 6] : name === 'h5' ? [2] : [1, 2]
 const walks = hostNames.flatMap((name) => seedsOn(name).map((seed): readonly [HostName, number] => [name, seed]))
 
-describe('random walks', () => {
-  test.each(walks)('HO-67: opens at most one socket, reports no error and ends with live rows: %s, walk %d', async (
-    name, seed,
-  ) => {
-    const random = createSeededRandom(seed)
-    const stage = await openStage(name, {
-      far: true,
-      quirks: {
-        closeWithoutAnswer: random.next() < 0.3,
-        errorWithoutClose: random.next() < 0.5,
-        cutInBackgroundMs: random.next() < 0.5 ? 5_000 : Infinity,
-        networkEvent: pick(networkEvents, random) ?? 'right',
-        hideOrder: pick(hideOrders, random) ?? 'app-first',
-      },
-    })
-    const { host, feed } = stage
-    const walk: Walk = { stage, random, isServerUp: true, isInFront: true }
-    const names = Object.keys(steps)
-    const taken: string[] = []
-    for (let count = 0; count < STEPS; count += 1) {
-      const step = pick(names, random) ?? 'moment'
-      taken.push(step)
-      await steps[step]?.(walk)
-      await host.advance(50)
-      expect(feed.openLines(), taken.join(' ')).toBeLessThanOrEqual(1)
-    }
-    await comeHome(walk)
-    await becomes(host, () => isLive(host)).catch((error: unknown) => {
-      throw new Error(taken.join(' '), { cause: error })
-    })
-    const rows = await expectedRows(feed)
-    // When the last update was lost, the next pong contains the feed's seq.
-    await host.advance(25_000)
-    await becomes(host, async () => (await shownRows(host)).join() === rows.join())
-    expect(feed.openLines()).toBe(1)
-    expect(host.errors(), taken.join(' ')).toEqual([])
+test.each(walks)('HO-67: opens at most one socket, reports no error and ends with live rows: %s, walk %d', async (
+  name, seed,
+) => {
+  const random = createSeededRandom(seed)
+  const stage = await openStage(name, {
+    far: true,
+    quirks: {
+      closeWithoutAnswer: random.next() < 0.3,
+      errorWithoutClose: random.next() < 0.5,
+      cutInBackgroundMs: random.next() < 0.5 ? 5_000 : Infinity,
+      networkEvent: pick(networkEvents, random) ?? 'right',
+      hideOrder: pick(hideOrders, random) ?? 'app-first',
+    },
   })
+  const { host, feed } = stage
+  const walk: Walk = { stage, random, isServerUp: true, isInFront: true }
+  const names = Object.keys(steps)
+  const taken: string[] = []
+  for (let count = 0; count < STEPS; count += 1) {
+    const step = pick(names, random) ?? 'moment'
+    taken.push(step)
+    await steps[step]?.(walk)
+    await host.advance(50)
+    expect(feed.openLines(), taken.join(' ')).toBeLessThanOrEqual(1)
+  }
+  await comeHome(walk)
+  await becomes(host, () => isLive(host)).catch((error: unknown) => {
+    throw new Error(taken.join(' '), { cause: error })
+  })
+  const rows = await expectedRows(feed)
+  // When the last update was lost, the next pong contains the feed's seq.
+  await host.advance(25_000)
+  await becomes(host, async () => (await shownRows(host)).join() === rows.join())
+  expect(feed.openLines()).toBe(1)
+  expect(host.errors(), taken.join(' ')).toEqual([])
 })

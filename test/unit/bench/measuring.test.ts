@@ -1,4 +1,4 @@
-import { type Allocation, measureAllocation } from '@/bench/allocation/allocation'
+import { measureAllocation } from '@/bench/allocation/allocation'
 import type { Figure, Goal } from '@/bench/harness/bench'
 import { readBenchOptions } from '@/bench/harness/bench-options'
 import { readReport } from '@/bench/harness/read-report'
@@ -8,9 +8,9 @@ import { mean, median, medianInterval, noiseAround, ratioOf, spreadOf } from '@/
 import { startApp, startScripts } from '@/bench/startup/start-app'
 import { installUni } from '@/src/testing/uni/uni-double'
 import { benchVerdict, isMet, partVerdict } from '@/bench/harness/verdict'
-import { build } from 'esbuild'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { bundledProgram } from '../../support/bundled-program'
 import { repositoryRoot } from '../repository/source-files'
 
 /**
@@ -18,24 +18,9 @@ import { repositoryRoot } from '../repository/source-files'
  */
 const maxBytesAFrame = 750
 
-async function measure(): Promise<Allocation> {
-  const outfile = join(repositoryRoot, 'node_modules/.cache/bench/allocation.mjs')
-  await build({
-    entryPoints: [join(repositoryRoot, 'bench/allocation/measure.ts')],
-    absWorkingDir: repositoryRoot,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    packages: 'external',
-    outfile,
-    logLevel: 'error',
-  })
-  return measureAllocation(outfile)
-}
-
 test('BE-17: creates at most the allowed garbage for 10,000 frames', async () => {
-  const { frames, ours, bare } = await measure()
+  const program = bundledProgram(join(repositoryRoot, 'bench/allocation/measure.ts'))
+  const { frames, ours, bare } = await measureAllocation(program)
   expect(frames).toBe(10_000)
   // If parsing created no garbage, the test would measure nothing.
   expect(bare / 10_000).toBeGreaterThan(200)

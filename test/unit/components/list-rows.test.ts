@@ -11,15 +11,13 @@ import { position } from '../positions/samples'
 
 const words = { texts: listTexts.en, digitsOf: () => 2, wide: false }
 
-describe('the row text', () => {
-  test.each([
-    [0.004, '0.00', 'flat'],
-    [-0.004, '0.00', 'flat'],
-    [0.005, '+0.01', 'gain'],
-    [-0.005, '-0.01', 'loss'],
-  ])('UI-2: shows a profit of %d as %s with the style %s', (profit, text, direction) => {
-    expect(rowCells(position({ profit }), words)).toMatchObject({ profit: text, direction })
-  })
+test.each([
+  [0.004, '0.00', 'flat'],
+  [-0.004, '0.00', 'flat'],
+  [0.005, '+0.01', 'gain'],
+  [-0.005, '-0.01', 'loss'],
+])('UI-2: shows a profit of %d as %s with the style %s', (profit, text, direction) => {
+  expect(rowCells(position({ profit }), words)).toMatchObject({ profit: text, direction })
 })
 
 test('PL-71: renders at most 200 characters of a symbol and of a trader’s name', () => {

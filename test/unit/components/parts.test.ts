@@ -26,11 +26,9 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
   incomplete: false,
 })
 
-describe('currency digits', () => {
-  test('UI-1: uses a currency’s digits from its totals or ISO 4217, otherwise 8', () => {
-    const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
-    expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
-  })
+test('UI-1: uses a currency’s digits from its totals or ISO 4217, otherwise 8', () => {
+  const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
+  expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
 })
 
 const componentUnder = (root: object | null | undefined): ComponentPublicInstance =>

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { bannerTexts } from '../../../components/tradewire-banner/banner-texts'
 import { chatEn } from '../../../demo/texts/chat-en'
 import { chatZhHans } from '../../../demo/texts/chat-zh-hans'
@@ -18,23 +18,21 @@ function textsIn(node: unknown, path: string): readonly (readonly [string, strin
   return Object.entries(node).flatMap(([name, child]) => textsIn(child, `${path}.${name}`))
 }
 
-describe('texts', () => {
-  test('UI-8, CO-48: has each text in both languages, without foreign words or developer terms', () => {
-    const english = [
-      ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
-      ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
-    ]
-    const chinese = [
-      ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(samplesZhHans, 'samples'),
-      ...textsIn(chatZhHans, 'chat'), ...textsIn(liveZhHans, 'live'),
-    ]
-    expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
-    for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
-    for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
-    const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
-    expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
-    const ofDevelopers = chinese.filter(([, text]) => /令牌|会话/.test(text))
-    expect(ofDevelopers).toEqual([])
-    expect(Object.values(reasonsEn).filter((text) => /token|session/i.test(text))).toEqual([])
-  })
+test('UI-8, CO-48: has each text in both languages, without foreign words or developer terms', () => {
+  const english = [
+    ...textsIn(en, 'en'), ...textsIn(bannerTexts.en, 'banner'), ...textsIn(samplesEn, 'samples'),
+    ...textsIn(chatEn, 'chat'), ...textsIn(liveEn, 'live'),
+  ]
+  const chinese = [
+    ...textsIn(zhHans, 'en'), ...textsIn(bannerTexts.zhHans, 'banner'), ...textsIn(samplesZhHans, 'samples'),
+    ...textsIn(chatZhHans, 'chat'), ...textsIn(liveZhHans, 'live'),
+  ]
+  expect(chinese.map(([path]) => path)).toEqual(english.map(([path]) => path))
+  for (const [path, text] of [...english, ...chinese]) expect(text.trim(), path).not.toBe('')
+  for (const [path, text] of english) expect(/[一-鿿]/.test(text), path).toBe(false)
+  const shared = chinese.filter(([, text], index) => text === english[index]?.[1]).map(([path]) => path)
+  expect(shared).toEqual(['en.common.none', 'en.account.leverage'])
+  const ofDevelopers = chinese.filter(([, text]) => /令牌|会话/.test(text))
+  expect(ofDevelopers).toEqual([])
+  expect(Object.values(reasonsEn).filter((text) => /token|session/i.test(text))).toEqual([])
 })

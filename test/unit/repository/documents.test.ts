@@ -1,7 +1,7 @@
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { Client } from '@stomp/stompjs'
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { limits } from '../../../scripts/size/sizes'
 import { busNameOf } from '../../../src/connection/channels/channels'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
@@ -77,14 +77,12 @@ const files = { nginx: 'server/proxies/nginx.conf', txt: 'server/proxies/haproxy
 const page = (path: string): string => readSource(path).text
 const fenceOf = (language: string, text: string): string => `\`\`\`${language}\n${text}\`\`\`\n`
 
-describe('the page about proxies', () => {
-  test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, path) => {
-    const fence = fenceOf(language, readSource(path).text)
-    expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
-    // The Chinese page has the same code except for the comments.
-    const [plain] = readPage(fence).fences
-    expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
-  })
+test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, path) => {
+  const fence = fenceOf(language, readSource(path).text)
+  expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
+  // The Chinese page has the same code except for the comments.
+  const [plain] = readPage(fence).fences
+  expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
 })
 
 test('RS-107: sets proxy timeouts longer than the longest silence that servers and clients allow', () => {
@@ -138,10 +136,8 @@ test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: names each target o
 const ownPage = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
-describe('docs/en/migrate.md', () => {
-  test('HO-244: contains the two pages that the host tests run', () => {
-    const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
-    const named = '<!-- pages/account/account.vue -->\n'
-    expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])
-  })
+test('HO-244: contains the two pages that the host tests run', () => {
+  const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
+  const named = '<!-- pages/account/account.vue -->\n'
+  expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])
 })

@@ -95,15 +95,13 @@ function put(path: string): string {
   return full
 }
 
-describe('a program', () => {
-  test('finds the first program with a given name on the PATH', () => {
-    const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
-    // A folder with that name is not a program.
-    mkdirSync(join(folder, 'one', file), { recursive: true })
-    const program = put(`other/${file}`)
-    const env = { PATH: ['', join(folder, 'one'), dirname(program)].join(delimiter) }
-    expect(findProgram('nats-server', process.platform, env)).toBe(program)
-  })
+test('finds the first program with a given name on the PATH', () => {
+  const file = process.platform === 'win32' ? 'nats-server.exe' : 'nats-server'
+  // A folder with that name is not a program.
+  mkdirSync(join(folder, 'one', file), { recursive: true })
+  const program = put(`other/${file}`)
+  const env = { PATH: ['', join(folder, 'one'), dirname(program)].join(delimiter) }
+  expect(findProgram('nats-server', process.platform, env)).toBe(program)
 })
 
 describe('Chromium locations', () => {

@@ -66,10 +66,10 @@ export function watchSockets(clock: AppClock) {
     areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
     /** The newest text that the page received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether a response of the server is awaited. */
+    /** Whether a response of the server is awaited, which over a socket only a living socket gets. */
     isBusy: (): boolean =>
       requests > 0 ||
-      awaited.isAwaited() ||
+      sockets.size > 0 && awaited.isAwaited() ||
       closing.isAwaited() ||
       [...sockets.values()].some(({ readyState }) => readyState === NativeSocket.CONNECTING),
   }
