@@ -7,7 +7,7 @@ import { shownName } from './options/flags'
 import {
   chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions,
 } from './options/server-options'
-import { createRedisFeedServer } from './feed/redis-feed-server'
+import { createRedisFeedServer } from './redis/redis-feed-server'
 import { StartError } from './shared/start-error'
 import { writeTrouble } from './shared/trouble'
 

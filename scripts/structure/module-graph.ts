@@ -99,11 +99,19 @@ function upwardImportsOf(graph: ModuleGraph): readonly string[] {
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
 }
 
-/** Finds pairs of folders whose modules import each other: `one <-> other`. */
+/** Returns the folders of two modules, up to the first level at which the folders differ. */
+function foldersApart(from: string, to: string): readonly [string, string] {
+  const [one, other] = [posix.dirname(from).split('/'), posix.dirname(to).split('/')]
+  const depth = one.findIndex((name, at) => name !== other[at])
+  const levels = (depth < 0 ? one.length : depth) + 1
+  return [one.slice(0, levels).join('/'), other.slice(0, levels).join('/')]
+}
+
+/** Finds pairs of folders whose modules, also in subfolders, import each other: `one <-> other`. */
 function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
   const isOwn = (path: string): boolean => /^(?:src|server)\//.test(path)
   const arrows = new Set([...graph].filter(([from]) => isOwn(from)).flatMap(([from, imported]) =>
-    imported.filter(isOwn).map((to) => `${posix.dirname(from)} ${posix.dirname(to)}`)))
+    imported.filter(isOwn).map((to) => foldersApart(from, to).join(' '))))
   return [...arrows].flatMap((arrow) => {
     const [from = '', to = ''] = arrow.split(' ')
     return from < to && arrows.has(`${to} ${from}`) ? [`${from} <-> ${to}`] : []

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { createRedisFeedServer } from '../../server/feed/redis-feed-server'
+import { createRedisFeedServer } from '../../server/redis/redis-feed-server'
 import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'

@@ -1,8 +1,6 @@
 import { isIP } from 'node:net'
 import { isoCurrencyDigits } from '../../src/shared/currencies'
 import type { ServerClock } from '../shared/server-clock'
-import type { HistoryLimits } from '../feed/model/exchange/delta-history'
-import type { DialectName } from '../feed/model/hub/dialect'
 import type { RateLimits } from '../wire/rate-limit'
 import { isOrigin } from '../wire/origins'
 import { StartError } from '../shared/start-error'
@@ -49,7 +47,7 @@ export interface FeedServerOptions {
   /** Timeout of `verifyToken`, in ms. When the time is over, the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
-  readonly dialect?: DialectName
+  readonly dialect?: 'copy-trading' | 'plain'
   /** Whether the server answers pings. Default true. */
   readonly pong?: boolean
   /** Port for faults and announcements from this machine only; 0 picks a free port. Default: none. */
@@ -57,7 +55,7 @@ export interface FeedServerOptions {
   /** Leverage of the accounts. Default 100. */
   readonly leverage?: number
   /** Limits of the delta history (SV-41). Default: 1,000 deltas and 60 s. */
-  readonly history?: Partial<HistoryLimits>
+  readonly history?: { readonly deltas?: number; readonly ageMs?: number }
   /** Bytes that may queue for one client on top of a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
   /** Time after which a silent client is disconnected, in ms. Default 90,000. */

@@ -1,7 +1,7 @@
 import type { FeedFront } from '../../../server/feed/feed-front'
 import { scopesOf, shardOf } from '../../../server/redis/keys'
 import type { FeedServerOptions } from '../../../server/options/server-options'
-import { createRedisFeedServer } from '../../../server/feed/redis-feed-server'
+import { createRedisFeedServer } from '../../../server/redis/redis-feed-server'
 import type { Order } from '../../../src/positions/model/wire'
 import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { RedisServer } from '../../support/redis-server'
