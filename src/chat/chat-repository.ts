@@ -4,7 +4,7 @@ import { within } from '../shared/scheduling'
 import type { Chat, ChatLimits, FetchHistory } from './api/chat-api'
 import type { ChatStorage } from './model/chat-storage'
 import type { ChatDelivery } from './model/messages'
-import { isLatest, type ChatEffect, type ChatEvent, type ChatModel } from './model/chat-state'
+import { isLatest, type ChatEffect, type ChatEvent, type ChatState } from './model/chat-state'
 import { readOverview } from './storage/chat-record'
 import { createChatWriter } from './storage/chat-writer'
 import { createIntake } from './sync/chat-intake'
@@ -21,7 +21,7 @@ export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly limits: Required<ChatLimits>
-  model(): ChatModel
+  state(): ChatState
   dispatch(event: ChatEvent): void
   report(diagnostic: Diagnostic): void
   /** Resolves when the current user's stored data is loaded. */
@@ -30,7 +30,7 @@ export interface ChatSurroundings {
 
 /** Reads and writes messages in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** Loads a user's stored data without messages, as events for the model. Never rejects. */
+  /** Loads a user's stored data without messages, as chat events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: ChatEffect<'keep'>): void
   arrive(delivery: ChatDelivery): void
@@ -46,23 +46,23 @@ export function createChatRepository(
   around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
   kept: (deliveries: readonly ChatDelivery[]) => void,
 ): ChatRepository {
-  const { limits, clock, model, dispatch, report } = around
-  const shared = { ...around, timeoutMs: storageTimeoutMs, user: model().user }
+  const { limits, clock, state, dispatch, report } = around
+  const shared = { ...around, timeoutMs: storageTimeoutMs, user: state().user }
 
   const writer = createChatWriter({
     ...shared, kept,
-    dropped: (owner, drops) => (owner === model().user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
+    dropped: (owner, drops) => (owner === state().user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
   })
   const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: historyTimeoutMs, report })
   const intake = createIntake({
     ...shared,
-    isLatest: (delivery) => isLatest(model(), delivery),
+    isLatest: (delivery) => isLatest(state(), delivery),
     arrived: (deliveries) => dispatch({ type: 'delivered', deliveries }),
   })
   const sync = history && createSync({
     ...around, history, intake,
-    user: () => model().user,
-    mark: () => model().mark,
+    user: () => state().user,
+    mark: () => state().mark,
     synced: (missed) => dispatch({ type: 'synced', ...missed }),
   })
   const pager = createPager({ ...shared, pageSize: limits.pageSize, writer, intake, history })

@@ -8,7 +8,7 @@ import { createChatOutbox } from './chat-outbox'
 import { createSentMessageArchiver } from './sync/sent-message-archiver'
 import { createChatRepository, type ChatSurroundings } from './chat-repository'
 import { partitioned } from './storage/chat-writer'
-import { initialChat, type ChatEffect, type ChatEvent, type ChatModel } from './model/chat-state'
+import { initialChat, type ChatEffect, type ChatEvent, type ChatState } from './model/chat-state'
 import { stepChat } from './model/chat-step'
 import { createReading } from './reading'
 import { createChatSnapshots, createChatViews } from './api/view'
@@ -27,9 +27,9 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user last reported by the client. The model's event for this user may still be queued (RT-1). */
+  /** The user last reported by the client. The event with this user may still be queued (RT-1). */
   let user = userOf(client.session())
-  let model = initialChat(user)
+  let state = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
@@ -41,7 +41,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const around: ChatSurroundings = {
     clock, limits, dispatch, report,
     storage: partitioned(ports.storage, client.name),
-    model: () => model,
+    state: () => state,
     loaded: () => loading,
   }
   const { show, ...pages } = createChatSnapshots({
@@ -67,14 +67,14 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   function handle(event: ChatEvent): void {
     if (isDisposed) return
-    const [next, effects] = stepChat(model, event, env)
-    model = next
-    for (const effect of effects) carryOut(effect, model)
+    const [next, effects] = stepChat(state, event, env)
+    state = next
+    for (const effect of effects) carryOut(effect, state)
     reading.stepped(event, effects)
-    show(model, archiver.entries())
+    show(state, archiver.entries())
   }
 
-  function carryOut(effect: ChatEffect, { user }: ChatModel): void {
+  function carryOut(effect: ChatEffect, { user }: ChatState): void {
     if (effect.type === 'keep') {
       repository.keep(effect)
       for (const delivery of effect.deliveries) if (delivery.from === user) taken(delivery)
@@ -84,7 +84,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   }
 
   function onReady({ recovered }: { readonly recovered: boolean }): void {
-    if (recovered && model.isSynced) return
+    if (recovered && state.isSynced) return
     dispatch({ type: 'lineMissed' })
     repository.startSync()
   }
@@ -95,7 +95,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const events = await repository.read(owner)
     // Runs as one task, so that calls from listeners run after all of its steps.
     client.inTurn(() => {
-      if (owner !== model.user || model.isLoaded) return
+      if (owner !== state.user || state.isLoaded) return
       for (const event of events) handle(event)
       shown.loaded()
       archiver.loaded()
@@ -125,14 +125,14 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const stops = [
     outbox.on('changed', (entries) => {
       archiver.changed(entries)
-      show(model, entries)
+      show(state, entries)
     }),
     // Subscribes after the outbox, which is therefore already empty when the user changes.
     client.on('sessionChanged', catchUp),
   ]
 
   return {
-    user: () => model.user,
+    user: () => state.user,
     loaded,
     ...pages,
     open: shown.open,
@@ -141,7 +141,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     startConversation(target, profile) {
       const owner = userOf(client.session())
       void loaded().then(() => {
-        if (owner === model.user) dispatch({ type: 'conversationBegun', target, profile })
+        if (owner === state.user) dispatch({ type: 'conversationBegun', target, profile })
       })
       return conversationId(target)
     },

@@ -13,17 +13,17 @@ export interface Reading {
 
 /** @param client the client's name */
 export function createReading(
-  { model, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
+  { state, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
 ): Reading {
   function receive(note: unknown): void {
-    if (!isRecord(note) || note.client !== client || note.user !== model().user) return
+    if (!isRecord(note) || note.client !== client || note.user !== state().user) return
     const { conversation, id, createdAt } = note
     if (!isName(conversation) || !isName(id) || typeof createdAt !== 'number') return
     dispatch({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
   }
 
   function send(conversation: string): void {
-    const { user, items } = model()
+    const { user, items } = state()
     const item = itemIn(items, conversation)
     if (user === null || item?.isOnScreen !== true || item.kept.last === null) return
     windows?.notify({ client, user, conversation, ...placeOf(item.kept.last) })

@@ -12,7 +12,7 @@ interface ShownConversations extends Pick<Chat, 'open'> {
 
 /** @param handle handles an event immediately; called only within client tasks */
 export function createShownConversations(
-  { limits, model, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
+  { limits, state, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
   handle: (event: ChatEvent) => void,
 ): ShownConversations {
   const openings = createOpenings({
@@ -34,7 +34,7 @@ export function createShownConversations(
   }
 
   function show(id: string): void {
-    if (model().isLoaded) openingOf(id).forEach(dispatch)
+    if (state().isLoaded) openingOf(id).forEach(dispatch)
   }
 
   /** Loads the first page. If storage has too few messages, loads the rest from the server (CM-20). */

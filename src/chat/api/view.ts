@@ -3,7 +3,7 @@ import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationVie
 import {
   comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, shownTimeOf, type ChatDelivery,
 } from '../model/messages'
-import { itemIn, type ChatModel, type ConversationItem } from '../model/chat-state'
+import { itemIn, type ChatState, type ConversationItem } from '../model/chat-state'
 import { lastOf, maxRecent } from '../model/chat-turn'
 import type { ChatDraft } from './sending'
 
@@ -127,8 +127,8 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
 
 /** The chat state that pages can read. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** Updates the views when the model or the outbox has changed. */
-  show(model: ChatModel, entries: readonly DraftEntry[]): void
+  /** Updates the views when the state or the outbox has changed. */
+  show(state: ChatState, entries: readonly DraftEntry[]): void
 }
 
 interface ChatSnapshotsOptions {
@@ -146,7 +146,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   const all = new Map<string, Conversation>()
   let open: ReadonlyMap<string, ConversationView> = new Map()
   /** State of the last call. */
-  let shownOlder: ChatModel['items']['older'] | undefined
+  let shownOlder: ChatState['items']['older'] | undefined
   let shownOwn: ReadonlyMap<string, readonly DraftEntry[]> = new Map()
 
   return {

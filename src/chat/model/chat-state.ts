@@ -33,7 +33,7 @@ export interface ConversationItem {
   readonly hasOlder: boolean
 }
 
-export interface ChatModel {
+export interface ChatState {
   /** Id of the signed-in user, or `null`. */
   readonly user: string | null
   readonly isLoaded: boolean
@@ -61,7 +61,7 @@ export function itemIn({ older, recent }: ChatItems, id: string): ConversationIt
 
 export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
 
-export function initialChat(user: string | null): ChatModel {
+export function initialChat(user: string | null): ChatState {
   return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }
 }
 
@@ -71,7 +71,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 }
 
 /** Whether this message is the conversation's latest. */
-export function isLatest({ user, items }: ChatModel, delivery: ChatDelivery): boolean {
+export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = itemIn(items, conversationId(conversationOf(delivery, user)))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
@@ -129,7 +129,7 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any event that changes the chat model, or only the event with the given name. */
+/** Any event that changes the chat state, or only the event with the given name. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]

@@ -3,7 +3,7 @@ import {
 } from './messages'
 import {
   allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, type ChatEffect, type ChatEvent,
-  type ChatEventName, type ChatModel, type ConversationItem,
+  type ChatEventName, type ChatState, type ConversationItem,
 } from './chat-state'
 import {
   addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
@@ -15,15 +15,15 @@ type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
-/** Returns the next model and the effects of an event. Pure: executes no effects (CM-55). */
+/** Returns the next state and the effects of an event. Pure: executes no effects (CM-55). */
 export function stepChat(
-  model: ChatModel, event: ChatEvent, env: ChatEnv,
-): readonly [ChatModel, readonly ChatEffect[]] {
+  state: ChatState, event: ChatEvent, env: ChatEnv,
+): readonly [ChatState, readonly ChatEffect[]] {
   if (event.type === 'userChanged') return [initialChat(event.user), []]
-  if (model.user === null) return [model, []]
-  const turn = startChatTurn(model, model.user, env)
+  if (state.user === null) return [state, []]
+  const turn = startChatTurn(state, state.user, env)
   handle(turn, event)
-  return endTurn(turn, model)
+  return endTurn(turn, state)
 }
 
 function handle<Name extends UserEventName>(turn: ChatTurn, event: ChatEvent<Name>): void {
@@ -32,11 +32,11 @@ function handle<Name extends UserEventName>(turn: ChatTurn, event: ChatEvent<Nam
 
 const handlers: Handlers = {
   overviewLoaded(turn, { mark, conversations }) {
-    const { model } = turn
-    if (model.isLoaded) return
-    model.isLoaded = true
-    model.mark = mark
-    model.items = chatItems(new Map(conversations.map((kept) =>
+    const { state } = turn
+    if (state.isLoaded) return
+    state.isLoaded = true
+    state.mark = mark
+    state.items = chatItems(new Map(conversations.map((kept) =>
       [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }])))
   },
 
@@ -89,27 +89,27 @@ const handlers: Handlers = {
   }),
 
   delivered(turn, { deliveries }) {
-    const { model } = turn
+    const { state } = turn
     takeIn(turn, deliveries, true)
-    if (!model.isSynced) return
-    for (const delivery of deliveries) model.mark = newer(model.mark, placeOf(delivery))
+    if (!state.isSynced) return
+    for (const delivery of deliveries) state.mark = newer(state.mark, placeOf(delivery))
   },
 
   taken: (turn, { deliveries }) => takeIn(turn, deliveries, false),
 
   lineMissed(turn) {
-    turn.model.isSynced = false
+    turn.state.isSynced = false
   },
 
   /** Adds fetched messages. The first fetch on a device counts no message as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
-    const { model } = turn
-    const counts = model.mark !== null
+    const { state } = turn
+    const counts = state.mark !== null
     takeIn(turn, fresh, counts)
     if (oldest !== null) {
       const missed = new Set(fresh.map(({ id }) => id))
       const all = grouped(deliveries, (each) => conversationId(conversationOf(each, turn.user)))
-      for (const before of allItems(model.items).values()) {
+      for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
         // Includes known messages between new messages, because the window would otherwise have a gap (CM-125).
@@ -123,11 +123,11 @@ const handlers: Handlers = {
         }
       }
     }
-    model.isSynced = true
-    for (const { kept: { last } } of allItems(model.items).values()) {
-      if (last !== null) model.mark = newer(model.mark, placeOf(last))
+    state.isSynced = true
+    for (const { kept: { last } } of allItems(state.items).values()) {
+      if (last !== null) state.mark = newer(state.mark, placeOf(last))
     }
-    if (model.mark === null) model.mark = { createdAt: 0, id: '' }
+    if (state.mark === null) state.mark = { createdAt: 0, id: '' }
   },
 
   recordsDropped(turn, { drops }) {
@@ -144,7 +144,7 @@ const handlers: Handlers = {
 }
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
-  const item = itemIn(turn.model.items, id)
+  const item = itemIn(turn.state.items, id)
   if (item !== undefined) act(item)
 }
 

@@ -4,7 +4,7 @@ import {
   type ChatProfile, type ChatTarget,
 } from './messages'
 import {
-  allItems, chatItems, emptyProfile, itemIn, newItem, type ChatEffect, type ChatModel, type ConversationItem,
+  allItems, chatItems, emptyProfile, itemIn, newItem, type ChatEffect, type ChatState, type ConversationItem,
   type KeptConversation, type LastSaid,
 } from './chat-state'
 
@@ -24,52 +24,52 @@ type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 /** Mutable state of a step. Never leaves `stepChat`, which therefore is a pure function. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
-  readonly model: Writable<ChatModel>
+  readonly state: Writable<ChatState>
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the model's recent items. Set once this step has changed an item. */
+  /** Copy of the state's recent items. Set once this step has changed an item. */
   recent: Map<string, ConversationItem> | undefined
 }
 
-export function startChatTurn(model: ChatModel, user: string, env: ChatEnv): ChatTurn {
-  return { ...env, user, model: { ...model }, recent: undefined, changed: new Set(), deliveries: [], received: [] }
+export function startChatTurn(state: ChatState, user: string, env: ChatEnv): ChatTurn {
+  return { ...env, user, state: { ...state }, recent: undefined, changed: new Set(), deliveries: [], received: [] }
 }
 
-export function endTurn(turn: ChatTurn, before: ChatModel): readonly [ChatModel, readonly ChatEffect[]] {
-  const { model, user, changed, deliveries, received } = turn
+export function endTurn(turn: ChatTurn, before: ChatState): readonly [ChatState, readonly ChatEffect[]] {
+  const { state, user, changed, deliveries, received } = turn
   const conversations: KeptConversation[] = []
   for (const id of changed) {
-    const item = itemIn(model.items, id)
+    const item = itemIn(state.items, id)
     if (item !== undefined) conversations.push(item.kept)
   }
-  const mark = model.mark !== null && model.mark !== before.mark ? model.mark : undefined
+  const mark = state.mark !== null && state.mark !== before.mark ? state.mark : undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
   if (conversations.length > 0 || deliveries.length > 0 || mark !== undefined) {
     effects.unshift({ type: 'keep', user, mark, conversations, deliveries })
   }
-  return [hasSameFields<ChatModel>(before, model) ? before : model, effects]
+  return [hasSameFields<ChatState>(before, state) ? before : state, effects]
 }
 
 /** Returns the conversation's item, or a new item that is not stored yet. */
 export function conversationItemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
-  return itemIn(turn.model.items, id) || putItem(turn, newItem(target, id, emptyProfile))
+  return itemIn(turn.state.items, id) || putItem(turn, newItem(target, id, emptyProfile))
 }
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
-  const { model } = turn
+  const { state } = turn
   if (turn.recent === undefined) {
-    const { items } = model
+    const { items } = state
     const { older, recent } = items.recent.size > maxRecent ? chatItems(allItems(items)) : items
     turn.recent = new Map(recent)
-    model.items = { older, recent: turn.recent }
+    state.items = { older, recent: turn.recent }
   }
   turn.recent.set(item.kept.id, item)
   return item
 }
 
-/** Replaces the stored part of a conversation in the model and in storage. */
+/** Replaces the stored part of a conversation in the state and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {
@@ -99,7 +99,7 @@ export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], coun
     }
   }
   for (const [id, added] of shown) {
-    const item = itemIn(turn.model.items, id)
+    const item = itemIn(turn.state.items, id)
     if (item !== undefined) addToWindow(turn, item, added)
   }
 }

@@ -9,7 +9,7 @@ import {
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../model/messages'
 import {
-  isWholeFrom, itemIn, type ChatEvent, type ChatModel, type ConversationItem,
+  isWholeFrom, itemIn, type ChatEvent, type ChatState, type ConversationItem,
 } from '../model/chat-state'
 import { mergeDeliveries } from '../model/chat-turn'
 import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
@@ -32,7 +32,7 @@ interface PagerOptions {
   readonly writer: ChatWriter
   readonly intake: Intake
   readonly history: History | undefined
-  model(): ChatModel
+  state(): ChatState
   dispatch(event: ChatEvent): void
   report(diagnostic: Diagnostic): void
 }
@@ -44,7 +44,7 @@ interface KeptPage {
 }
 
 export function createPager(options: PagerOptions): Pager {
-  const { storage, clock, timeoutMs, pageSize, writer, intake, history, model, dispatch, report } = options
+  const { storage, clock, timeoutMs, pageSize, writer, intake, history, state, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
   /** Messages that a pending read of a page may miss: unwritten messages, and later arrivals. */
   const readings = new Set<ChatDelivery[]>()
@@ -81,7 +81,7 @@ export function createPager(options: PagerOptions): Pager {
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
-    const item = itemIn(model().items, id)
+    const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
     // Loads again if the window has changed, because adding this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
@@ -115,7 +115,7 @@ export function createPager(options: PagerOptions): Pager {
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
-    return itemIn(model().items, id)?.window?.[0]
+    return itemIn(state().items, id)?.window?.[0]
   }
 
   return {
@@ -125,7 +125,7 @@ export function createPager(options: PagerOptions): Pager {
     async load(id) {
       // Waits for the current event to end, so that a call from a listener uses the final window.
       await Promise.resolve()
-      const { user, items } = model()
+      const { user, items } = state()
       const item = itemIn(items, id)
       if (user === null || item === undefined || item.window === null) return gone
       if (!item.hasOlder) return done

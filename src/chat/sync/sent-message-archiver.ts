@@ -1,5 +1,5 @@
 import { conversationId, type ChatDelivery } from '../model/messages'
-import { itemIn, type ChatEvent, type ChatModel } from '../model/chat-state'
+import { itemIn, type ChatEvent, type ChatState } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
 /** Moves the user's accepted messages from the outbox to storage. The outbox keeps each message until it is stored. */
@@ -13,29 +13,29 @@ export interface SentMessageArchiver {
 }
 
 export interface SentMessageArchiverOptions {
-  model(): ChatModel
+  state(): ChatState
   dispatch(event: ChatEvent): void
   /** Called when a message can be removed from the outbox. */
   done(id: string): void
 }
 
-export function createSentMessageArchiver({ model, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
+export function createSentMessageArchiver({ state, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
   /** Ids of acknowledged messages on their way from the outbox to storage. */
   const underWay = new Set<string>()
 
   function takeAll(): void {
-    const { isLoaded, user } = model()
+    const { isLoaded, user } = state()
     if (!isLoaded) return
     // Dispatches one event, because each event processes all conversations.
     const deliveries: ChatDelivery[] = []
     for (const entry of entries) {
-      const { id, state, payload: { from, to } } = entry
+      const { id, payload: { from, to } } = entry
       if (from !== user) continue
-      if (itemIn(model().items, conversationId(to)) === undefined) {
+      if (itemIn(state().items, conversationId(to)) === undefined) {
         dispatch({ type: 'conversationBegun', target: to, profile: undefined })
       }
-      if (state !== 'acked' || underWay.has(id)) continue
+      if (entry.state !== 'acked' || underWay.has(id)) continue
       underWay.add(id)
       deliveries.push(deliveryOfEntry(entry))
     }

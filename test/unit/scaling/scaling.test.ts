@@ -3,7 +3,7 @@ import { parseAst } from 'vite'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view'
 import type { ChatDraft } from '../../../src/chat/api/sending'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
-import { initialChat, type ChatEvent, type ChatModel } from '../../../src/chat/model/chat-state'
+import { initialChat, type ChatEvent, type ChatState } from '../../../src/chat/model/chat-state'
 import { stepChat } from '../../../src/chat/model/chat-step'
 import { createSentMessageArchiver } from '../../../src/chat/sync/sent-message-archiver'
 import { byConversation } from '../../../src/chat/platform/chat-leaf'
@@ -74,7 +74,7 @@ describe('the cost of a large input', () => {
     const views = createChatSnapshots({
       views: createChatViews(), conversationsChanged: () => undefined, messagesChanged: () => undefined,
     })
-    let model: ChatModel = initialChat('7')
+    let model: ChatState = initialChat('7')
     const step = (event: ChatEvent, entries: readonly OutboxEntry<ChatDraft>[] = []): void => {
       [model] = stepChat(model, event, { canFetch: true })
       views.show(model, entries)
@@ -149,12 +149,12 @@ describe('the cost of a large input', () => {
       const deliveries = messages(size)
       return () => step({ type: 'delivered', deliveries })
     }, (size) => {
-      let model = initialChat('7')
-      const dispatch = (event: ChatEvent): void => void ([model] = stepChat(model, event, { canFetch: true }))
+      let state = initialChat('7')
+      const dispatch = (event: ChatEvent): void => void ([state] = stepChat(state, event, { canFetch: true }))
       for (const event of [{ type: 'overviewLoaded', mark: null, conversations: [] } as const, known(size)]) {
         dispatch(event)
       }
-      const archiver = createSentMessageArchiver({ model: () => model, dispatch, done: () => undefined })
+      const archiver = createSentMessageArchiver({ state: () => state, dispatch, done: () => undefined })
       const sent = messages(size).map((message) => entryOf(message.id, message, { state: 'acked' }))
       return () => archiver.changed(sent)
     })
