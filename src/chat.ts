@@ -10,7 +10,7 @@ export {
 } from './client'
 export type {
   Chat, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatMessage, ChatMessageState, ChatProfile, ChatProtocolEvents,
-  ChatTarget, ChatWire, Clock, Conversation, Locks, OlderResult, PostResult, Saying, Storage,
+  ChatTarget, ChatWire, Clock, Conversation, OlderResult, PostResult, Saying, Storage,
 } from './client'
 
 /**

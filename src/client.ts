@@ -54,7 +54,7 @@ export { statistics } from './parts/statistics'
 export { tabRules } from './parts/tab-rules'
 export { consoleLog } from './platform/console-log'
 export { defaultPorts } from './platform/default-ports'
-export type { Clock, Locks, Ports, SocketConnection, SocketEvent, SocketPort, Storage } from './connection/ports/ports'
+export type { Clock, Ports, SocketConnection, SocketEvent, SocketPort, Storage } from './connection/ports/ports'
 export type { Protocol, ProtocolLine, ProtocolSession, Session } from './connection/ports/protocol'
 
 export { copyTradingOrders, orderMessage } from './outbox/orders/copy-trading-orders'

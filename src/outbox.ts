@@ -7,7 +7,7 @@ export { useOutbox, type OutboxInUse } from './vue/outbox/use-outbox'
 
 export { copyTradingOrders, createOutbox, jsonOutbox, orderMessage } from './client'
 export type {
-  Clock, FollowSettings, Locks, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult,
+  Clock, FollowSettings, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult,
   SettledResult, Storage,
 } from './client'
 

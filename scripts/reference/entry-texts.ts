@@ -51,7 +51,6 @@ export const entryTexts: Readonly<Record<string, string>> = {
   jsonOutbox: '发件箱的消息在 `jsonProtocol()` 上的传送方式：条目的 `kind` 是消息名，id 放在服务器响应要带回的字段里。',
   orderMessage: '一个订单的消息：最多执行一次，过期不执行，依次处理。',
   FollowSettings: '跟单某个信号源的设置。',
-  Locks: '共用一份存储的各方（浏览器标签页、应用的客户端）之间的互斥。',
   Order: '交易者可以下的订单。手数和价格是小数，位数不超过品种允许的。',
   OrderRefusal: '永久的拒绝原因码。',
   Outbox: '发件箱：消息有结果之前一直保存。每个客户端一个。',

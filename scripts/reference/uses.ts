@@ -32,14 +32,20 @@ export function countOptionUses(root: string): readonly OptionUse[] {
     })))
 }
 
-/** Returns the exported names that appear in no document, example, component or demo page. */
+/** Returns the code blocks and the inline code of a document. */
+function codeOf(document: string): string {
+  return document.split(/^ *```.*$/m).map((text, at) =>
+    at % 2 === 1 ? text : (text.match(/`[^`]+`/g) ?? []).join('\n')).join('\n')
+}
+
+/** Returns the exported names that appear in no code of a document, example, component or demo page. */
 export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))
-  const texts = [...documentsOf(root), ...apps]
+  const texts = [...documentsOf(root).map(codeOf), ...apps]
   const names = readEntryPoints(root).flatMap(({ exports }) => exports.map(({ name }) => name))
   return names.filter((name) => {
-    const word = new RegExp(`(?<![\\w$])${name}(?![\\w$])`)
+    const word = new RegExp(`(?<![\\w$'])${name}(?![\\w$'])`)
     return !texts.some((text) => word.test(text))
   })
 }

@@ -1,7 +1,7 @@
 export {
   Chat, ChatHistoryPage, ChatHistoryQuery, ChatKind, ChatMessage, ChatMessageState, ChatProfile, ChatProtocolEvents,
-  ChatTarget, ChatWire, Clock, Conversation, Locks, OlderResult, PostResult, Saying, Storage, chatEnvelopes,
-  chatProtocol, conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
+  ChatTarget, ChatWire, Clock, Conversation, OlderResult, PostResult, Saying, Storage, chatEnvelopes, chatProtocol,
+  conversationId, createChat, isChatDelivery, isChatProfile, uniUpload,
 } from 'tradewire/client'
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
     readonly user: Readonly<ShallowRef<string | null>>;

@@ -100,7 +100,6 @@ export interface LeaseView {
     readonly label: string; readonly kind: 'lease' | 'tab' | 'manual'; readonly held: boolean;
     readonly suspended: boolean;
 }
-export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
 export interface ModeCodeEvents extends JsonEvents {
     heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number; };
 }
@@ -446,6 +445,7 @@ export interface LeaseAccess {
     inOrder(task: () => void): void; threw(error: unknown, hook: string): void;
 }
 export interface Lifecycle { isForeground(): boolean; watch(listener: (foreground: boolean) => void): () => void; }
+export interface Locks { take(name: string): Promise<(() => void) | undefined>; }
 export interface Log {
     report(diagnostic: Diagnostic, stack?: string): void; status?(status: SocketStatus): void;
     advise?(text: string): void;

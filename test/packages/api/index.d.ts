@@ -3,7 +3,7 @@ export {
   ChatMessageState, ChatProfile, ChatProtocolEvents, ChatTarget, ChatWire, ClientStats, Clock, Conversation,
   CopyTradingEvents, CopyTradingProtocol, Diagnostic, DiagnosticCode, Failure, FollowSettings, Freshness,
   HeartCheckEvents, InspectedEntry, InspectedEvent, InspectedFaults, Inspection, JsonEvents, LeaseHandle, LeaseView,
-  Locks, ModeCodeEvents, OlderResult, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, Parts, Ports,
+  ModeCodeEvents, OlderResult, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, Parts, Ports,
   Position, PositionEvent, PostResult, Protocol, ProtocolLine, ProtocolSession, ReconnectPolicy, Saying, Selection,
   SendResult, Session, SettledResult, SocketClient, SocketConnection, SocketEvent, SocketPort, SocketStatus,
   SocketStatusName, Storage, Ticket, Totals, TradewireError, UsualEvents, breakablePorts, changeBtnState, chatEnvelopes,

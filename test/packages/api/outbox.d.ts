@@ -1,6 +1,6 @@
 export {
-  Clock, FollowSettings, Locks, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult,
-  SettledResult, Storage, copyTradingOrders, createOutbox, jsonOutbox, orderMessage,
+  Clock, FollowSettings, Order, OrderRefusal, Outbox, OutboxEntry, OutboxMessage, OutboxWire, PostResult, SettledResult,
+  Storage, copyTradingOrders, createOutbox, jsonOutbox, orderMessage,
 } from 'tradewire/client'
 export interface OutboxInUse<Payload> extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
     readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>;
