@@ -1,4 +1,4 @@
-import { pageOf } from '../demo/features/samples/sample-pages'
+import { pageOf } from '../demo/settings/sample-pages'
 
 /** Creates a document's first script, which redirects an address without a page to the protocol's own page. */
 export function firstPageScript(protocol: string): string | undefined {

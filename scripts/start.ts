@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { pageOf } from '../demo/features/samples/sample-pages'
+import { pageOf } from '../demo/settings/sample-pages'
 import { createServer, type RunningServer } from '../server/create-server'
 import { reachableHost } from '../server/shared/listen'
 import { StartError } from '../server/shared/start-error'

@@ -1,4 +1,4 @@
-import { isLoopback } from './feed-address'
+import { isLoopback } from '../settings/feed-address'
 import { fieldsOf } from './fields'
 import { askJson, getJson, type FeedHttp } from './request'
 

@@ -1,5 +1,5 @@
 import { localFeed } from '../feed/local/installed'
-import { httpOrigin, localFeedAddress } from './feed-address'
+import { httpOrigin, localFeedAddress } from '../settings/feed-address'
 
 /** Unusable response: missing, with a status other than 200, or with a malformed body. */
 export class RequestError extends Error {

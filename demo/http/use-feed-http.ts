@@ -1,7 +1,7 @@
 import { computed, type ComputedRef } from 'vue'
 import { useSessionStore } from '../settings/session-store'
 import { useAddress } from '../settings/use-address'
-import { httpOrigin } from './feed-address'
+import { httpOrigin } from '../settings/feed-address'
 import type { FeedHttp } from './request'
 
 export function useFeedHttp(): ComputedRef<FeedHttp> {

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { defaultAddress } from '../http/feed-address'
+import { defaultAddress } from './feed-address'
 import { useSettingsStore } from './settings-store'
 
 export function useAddress(): ComputedRef<string> {

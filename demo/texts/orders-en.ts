@@ -1,6 +1,4 @@
 import type { OrderRefusal } from '../../src/outbox'
-import type { LevelProblem } from '../features/orders/level-check'
-import type { NumberProblem } from '../features/orders/typed-number'
 
 const refusals: Readonly<Record<OrderRefusal, string>> = {
   'expired': 'The order reached the server too late.',
@@ -18,7 +16,7 @@ const refusals: Readonly<Record<OrderRefusal, string>> = {
   'bad-settings': 'The server does not accept these settings.',
 }
 
-const numbers: Readonly<Record<NumberProblem, string>> = {
+const numbers = {
   'missing': 'Enter a number.',
   'unreadable': 'Use only digits and a point, as in 0.10',
   'too-small': 'Too small.',
@@ -26,7 +24,7 @@ const numbers: Readonly<Record<NumberProblem, string>> = {
   'off-step': 'Not a multiple of the step.',
 }
 
-const levels: Readonly<Record<LevelProblem, string>> = {
+const levels = {
   'unreadable': 'Use only digits and a point, or leave it empty for no level',
   'too-many-digits': 'More decimal places than the price.',
   'not-below': 'Must be below the price, or the position closes immediately.',

@@ -1,6 +1,4 @@
-import type { LogEntry } from '../features/samples/sample-log'
-
-const kinds: Readonly<Record<LogEntry['kind'], string>> = {
+const kinds = {
   opened: 'Opened',
   closed: 'Closed',
   sent: 'Sent',

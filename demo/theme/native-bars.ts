@@ -1,4 +1,4 @@
-import type { SampleName } from '../features/samples/sample-pages'
+import type { SampleName } from '../settings/sample-pages'
 import type { Palette } from './palette'
 import type { Theme } from './system-theme'
 

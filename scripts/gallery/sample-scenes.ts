@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import type { SampleName } from '../../demo/features/samples/sample-pages'
+import type { SampleName } from '../../demo/settings/sample-pages'
 import { createChatServer, type ChatServer } from '../../server/chat/chat-server'
 import { createEchoServer } from '../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../server/samples/heart-check-server'

@@ -16,7 +16,7 @@ export interface StructureFigures {
   readonly cycles: number
   /** Imports in `src` from a higher layer; see `layers.json`. */
   readonly importsUpwards: number
-  /** Pairs of folders of `src` and `server` that import each other, including types. */
+  /** Pairs of folders of `src`, `server` and `demo` that import each other, including types. */
   readonly mutualFolders: number
   /** Demo imports that lead neither to an entry nor into the demo. */
   readonly privateImportsFromDemo: number
@@ -48,7 +48,7 @@ function scriptOf(path: string, text: string): string {
  * @param paths from the root, with slashes
  * @param read returns the text of a path
  */
-function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
+export function readModuleGraph(paths: readonly string[], read: (path: string) => string): ModuleGraph {
   const known = new Set(paths)
   const resolve = (from: string, name: string): readonly string[] => {
     if (!/^(?:\.{1,2}|@)\//.test(name)) return []
@@ -108,8 +108,8 @@ function foldersApart(from: string, to: string): readonly [string, string] {
 }
 
 /** Finds pairs of folders whose modules, also in subfolders, import each other: `one <-> other`. */
-function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
-  const isOwn = (path: string): boolean => /^(?:src|server)\//.test(path)
+export function mutualFoldersOf(graph: ModuleGraph): readonly string[] {
+  const isOwn = (path: string): boolean => /^(?:src|server|demo)\//.test(path)
   const arrows = new Set([...graph].filter(([from]) => isOwn(from)).flatMap(([from, imported]) =>
     imported.filter(isOwn).map((to) => foldersApart(from, to).join(' '))))
   return [...arrows].flatMap((arrow) => {

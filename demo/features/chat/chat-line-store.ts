@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, type Ref } from 'vue'
 import { useSampleAddress, type SampleAddress } from '../samples/use-sample-address'
-import { httpOrigin } from '../../http/feed-address'
+import { httpOrigin } from '../../settings/feed-address'
 import { useSessionStore } from '../../settings/session-store'
 import type { FeedHttp } from '../../http/request'
 

@@ -1,7 +1,8 @@
+import type { ordersEn } from '../../texts/orders-en'
 import { readDecimal } from './typed-number'
 
 export type LevelName = 'stopLoss' | 'takeProfit'
-export type LevelProblem = 'unreadable' | 'too-many-digits' | 'not-below' | 'not-above'
+export type LevelProblem = keyof typeof ordersEn.levelProblems
 
 export type TypedLevel =
   /** Entered price; 0 for no level. */

@@ -1,6 +1,7 @@
 import { formatLots, toMinor } from '../../../src/format'
+import type { ordersEn } from '../../texts/orders-en'
 
-export type NumberProblem = 'missing' | 'unreadable' | 'too-small' | 'too-large' | 'off-step'
+export type NumberProblem = keyof typeof ordersEn.numbers
 
 export type TypedNumber =
   | { readonly ok: true; readonly value: number }

@@ -1,11 +1,12 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
+import type { samplesEn } from '../../texts/samples-en'
 
 /** Event of a connection. The page adds the texts. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number
-  readonly kind: 'opened' | 'closed' | 'sent' | 'received' | 'refused' | 'error' | 'spent' | 'beat' | 'answer'
+  readonly kind: keyof typeof samplesEn.kinds
   /** Sent or received text, or the platform's message. */
   readonly text?: string
   readonly code?: DiagnosticCode

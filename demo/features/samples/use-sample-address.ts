@@ -1,7 +1,7 @@
 import { computed, ref, type ComputedRef } from 'vue'
-import { readAddress, serverAddress } from '../../http/feed-address'
+import { readAddress, serverAddress } from '../../settings/feed-address'
 import { startSettings } from '../../settings/start-settings'
-import type { SampleName } from './sample-pages'
+import type { SampleName } from '../../settings/sample-pages'
 
 const storageKey = 'tradewire-demo.sample-addresses'
 

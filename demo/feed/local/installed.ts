@@ -1,5 +1,5 @@
 import type { SocketPort } from '../../../src'
-import { isLocalFeed } from '../../http/feed-address'
+import { isLocalFeed } from '../../settings/feed-address'
 import { createLocalClient, type LocalClient } from './local-client'
 import { startFeed } from './start-feed'
 import { uniFeedStore } from './uni-feed-store'

@@ -1,7 +1,7 @@
 import { detailsPx, rowPx } from '../../../demo/features/account/row-heights'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, shallowRef } from 'vue'
-import { createListView } from '../../../demo/features/account/list-view'
+import { createListView } from '../../../demo/shared/list-view'
 import OpenList from '../../../demo/features/account/open-list.vue'
 import PositionDetails from '../../../demo/features/account/position-details.vue'
 import PositionRows from '../../../demo/features/account/position-rows.vue'

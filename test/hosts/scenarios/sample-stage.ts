@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { samplePages, type SampleName } from '../../../demo/features/samples/sample-pages'
+import { samplePages, type SampleName } from '../../../demo/settings/sample-pages'
 import { createChatServer } from '../../../server/chat/chat-server'
 import { buildDemo } from '../../e2e/support/build-app'
 import { farAddress } from '../far-name'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { sampleNames, samplePages } from '../../../demo/features/samples/sample-pages'
+import { sampleNames, samplePages } from '../../../demo/settings/sample-pages'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'

@@ -10,7 +10,7 @@ import {
   directionOf, formatClock, formatDateTime, formatDay, formatLevel, formatLots, formatMinor, formatPrice, formatShort,
   formatSigned, formatSignedMinor, secondsUntil, toMinor,
 } from '../../../src/format'
-import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from '../../../demo/http/feed-address'
+import { defaultAddress, httpOrigin, isLocalFeed, isLoopback, readAddress } from '../../../demo/settings/feed-address'
 import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 
 test.each([

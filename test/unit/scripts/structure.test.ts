@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import layers from '../../../scripts/structure/layers.json'
+import { mutualFoldersOf, readModuleGraph } from '../../../scripts/structure/module-graph'
 import { filesOf, traceWalks } from '../../../scripts/structure/walk-trace'
 import { drawWalk } from '../../../site/walk-drawing'
 import { describeNeeding } from '../../support/needs-program'
@@ -71,6 +72,20 @@ describe('the folders', () => {
     }
     expect(byName.size).toBeGreaterThan(300)
     expect([...byName.values()].filter((paths) => paths.length > 1)).toEqual([])
+  })
+
+  test('has no two folders of src, server and demo that import each other, subfolders included', () => {
+    const paths = ['src', 'server', 'demo'].flatMap((folder) => listFiles(folder))
+      .filter((path) => /\.(?:ts|vue)$/.test(path))
+    expect(mutualFoldersOf(readModuleGraph(paths, (path) => readSource(path).text))).toEqual([])
+    const graph = new Map<string, readonly string[]>([
+      ['server/a/b/one.ts', ['server/c/two.ts', 'server/a/three.ts']], ['server/c/two.ts', []],
+    ])
+    expect(mutualFoldersOf(graph)).toEqual([])
+    expect(mutualFoldersOf(new Map(graph).set('server/c/d/four.ts', ['server/a/b/one.ts'])))
+      .toEqual(['server/a <-> server/c'])
+    expect(mutualFoldersOf(new Map(graph).set('server/a/three.ts', ['server/a/b/one.ts'])))
+      .toEqual(['server/a <-> server/a/b'])
   })
 
   test('has one folder per layer, apart from the entries', () => {

@@ -1,5 +1,5 @@
-import { isSample } from '../features/samples/sample-pages'
-import { startSettings } from '../settings/start-settings'
+import { isSample } from './sample-pages'
+import { startSettings } from './start-settings'
 
 const defaultPort = 8_787
 const maxPort = 65_535

@@ -1,5 +1,5 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import type { Ticket } from '../../../src'
+import type { Ticket } from '../../src'
 
 /** Fields that the list's `sort` prop accepts. */
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
