@@ -3,17 +3,27 @@ import type { Failure } from './status'
 
 /** The phase of a connection. A socket that is opening, open or closing belongs to the `generation`. */
 export type PhaseName =
+  /** No socket, and no attempt is due. */
   | 'idle'
   /** `url()` and the token provider are pending. */
   | 'resolving'
+  /** The platform opens the socket. */
   | 'opening'
+  /** The platform has no free slot. */
   | 'awaitingSlot'
+  /** The socket is open, and the protocol logs in. */
   | 'readying'
+  /** Messages can be sent and received. */
   | 'ready'
+  /** The next attempt starts later. */
   | 'waiting'
+  /** No attempt starts, because the app is hidden or offline. */
   | 'paused'
+  /** No attempt starts, because the budget is used up or a failure is final. */
   | 'failed'
+  /** The socket closes after the goodbye frame. */
   | 'leaving'
+  /** The platform closes the socket. */
   | 'closing'
 
 /** The trigger of a ping or probe. */
