@@ -33,7 +33,8 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       do {
         try {
           // `on` and `publish` ensure that the payload matches the event name.
-          called[index]?.listener(payload as never)
+          const entry = called[index]
+          if (entry) entry.listener(payload as never)
         } catch (error) {
           threw(error, name)
         }
