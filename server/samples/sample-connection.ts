@@ -1,5 +1,5 @@
 import type WebSocket from 'ws'
-import { createFloodGuard } from '../wire/flood-guard'
+import { createFloodGuard, frameCount } from '../wire/flood-guard'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
@@ -8,6 +8,9 @@ import type { ServerClock } from '../shared/server-clock'
  * that, the server only stops reading from the client.
  */
 const endFactor = 8
+
+/** Number of frames that a frame of the maximum size counts as (SV-270). */
+const largestCount = 32
 
 export interface SampleConnection {
   /** Sends a text or binary frame. If the client does not read, the server stops reading from it too. */
@@ -25,6 +28,7 @@ export interface SampleHandlers {
 export interface LineOptions {
   readonly clock: ServerClock
   readonly frameRate: RateLimits
+  readonly maxFrameBytes: number
   /** Number of queued bytes above which the server stops reading from a client. */
   readonly limitBytes: number
   /** Returns whether all connections of the address together may send `count` more frames (SV-245). */
@@ -34,7 +38,7 @@ export interface LineOptions {
 
 /** Attaches a sample server to a socket. The returned function returns whether a frame arrived since the last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
-  const { clock, frameRate, limitBytes, mayAddress, begin } = options
+  const { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)
   let received = true
   let isHeld = false
@@ -61,20 +65,20 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
     },
   })
 
-  function admits(): boolean {
-    const isReceived = mayBeReceived()
+  function admits(size: number): boolean {
+    const isReceived = mayBeReceived(frameCount(size, frameRate, maxFrameBytes / largestCount))
     received ||= isReceived
     return isReceived
   }
 
   socket.on('message', (data, isBinary) => {
-    if (admits() && Buffer.isBuffer(data)) ends.received(data, isBinary)
+    if (Buffer.isBuffer(data) && admits(data.length)) ends.received(data, isBinary)
   })
   socket.on('ping', (data) => {
     // Answers pings itself, because `ws` would queue pongs without limit for a client that never reads.
-    if (admits() && socket.bufferedAmount <= limitBytes) socket.pong(data)
+    if (admits(data.length) && socket.bufferedAmount <= limitBytes) socket.pong(data)
   })
-  socket.on('pong', admits)
+  socket.on('pong', (data) => void admits(data.length))
   socket.on('close', () => ends.gone?.())
 
   return () => {

@@ -89,7 +89,7 @@ export async function createSampleServer(
       if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
       const mayAddress = framesOf(addressOf(request))
       const begin: LineOptions['begin'] = (line) => sample.begin(line, asked)
-      const received = attachLine(opened, { clock, frameRate, limitBytes, mayAddress, begin })
+      const received = attachLine(opened, { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin })
       receivedSince.set(opened, received)
       opened.on('close', () => receivedSince.delete(opened))
     })

@@ -1,14 +1,14 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Number of bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
-const countedBytes = 2_048
+/** Default number of bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
+const orderBytes = 2_048
 
 /**
  * Returns the number of frames that a frame counts as. A frame of 64 KiB takes a hundred times as long to parse as an
  * order, and a long chat message goes to every member of its group.
  */
-export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>): number =>
+export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, countedBytes = orderBytes): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /**

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { SharedOptions } from '../../../server/options/server-options'
 import { createEchoServer } from '../../../server/samples/echo-server'
 import { echo } from '../../../src/protocols/samples/echo'
 import { createHeartCheckServer } from '../../../server/samples/heart-check-server'
@@ -9,7 +10,8 @@ import { openRaw, refusedUpgrade } from './raw-client'
 
 const kibibyte = 1_024
 
-const serveEcho = () => closing(createEchoServer({ port: 0, host: '127.0.0.1' }))
+const serveEcho = (options: SharedOptions = {}) =>
+  closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
 /** Bytes of every value, in a pattern that repeats after 64 KiB. */
 function patterned(length: number): Buffer {
@@ -51,7 +53,7 @@ test('EC-8: closes the connection with 1007 on text that is not UTF-8', async ()
 })
 
 test('EC-8: stops reading from a client that does not read, and sends all messages later', async () => {
-  const raw = await openRaw((await serveEcho()).url)
+  const raw = await openRaw((await serveEcho({ frameRate: { burst: 500 } })).url)
   raw.socket.pause()
   const frame = Buffer.alloc(kibibyte * kibibyte, 1)
   let taken = 0

@@ -75,6 +75,29 @@ test('HC-14: rejects a page from another origin with 403, but accepts an app', a
   }
 })
 
+test.each([
+  ['echo', 4 * 1_024 * 1_024], ['heart-check', 65_536],
+] as const)('SV-270: counts a frame for the limits of %s by its size', async (protocol, maxFrameBytes) => {
+  const clock = createSimulatedClock()
+  const frameRate = { burst: 40, perSecond: 1 }
+  const { url } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', clock, frameRate }))
+  const answersTo = async (...sizes: readonly number[]): Promise<number | string> => {
+    const client = await openRaw(url)
+    for (const size of sizes) client.socket.send('a'.repeat(size))
+    for (const size of sizes) {
+      const ended = client.closed.then(({ code }) => code)
+      const answered = client.next().then(({ length }) => length, () => ended)
+      if (await answered !== size) return answered
+    }
+    return 'all'
+  }
+  const part = maxFrameBytes / 32
+  expect(await answersTo(maxFrameBytes, ...Array<number>(8).fill(part))).toBe('all')
+  expect(await answersTo(maxFrameBytes, ...Array<number>(9).fill(part))).toBe(4429)
+  expect(await answersTo(...Array<number>(20).fill(part + 1))).toBe('all')
+  expect(await answersTo(...Array<number>(21).fill(part + 1))).toBe(4429)
+})
+
 test('HC-14: closes a client beyond the maximum with 1013, and accepts another client later', async () => {
   const { url, lines } = await serve({ maxConnections: 2 })
   const first = await openRaw(url)
