@@ -114,6 +114,26 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([one.names.names(), other.names.names()].flat().filter((name) => !name.startsWith('fence'))).toEqual([])
   })
 
+  test('RS-162: renews 500 names per command, and skips a name that is released meanwhile', async () => {
+    const one = await openBehindProxy()
+    const names = Array.from({ length: 1_001 }, (_, index) => `name-${index}`)
+    await one.holding(...names.slice(0, -1))
+    const last = one.take('name-1000')
+    await until(() => one.names.names().length === names.length)
+    for (const name of names) await admin().pexpire(recordOf(name), leaseMs / 2)
+    await admin().config('RESETSTAT')
+    one.commands.darken()
+    one.clock.advance(beatMs)
+    await untilRedis(async () => await callsOf('eval') === 1)
+    last.release()
+    one.commands.brighten()
+    await untilRedis(async () => await callsOf('eval') === 3)
+    await one.settle()
+    const left = await Promise.all(names.map((name) => admin().pttl(recordOf(name))))
+    expect(left.filter((ms) => ms > leaseMs / 2)).toHaveLength(1_000)
+    expect([await admin().exists(recordOf('name-1000')), await callsOf('eval')]).toEqual([0, 4])
+  })
+
   test('RS-50: frees a dead server’s names immediately, and lets them expire', async () => {
     const [dead, alive] = [await open(), await open()]
     await dead.holding('left', 'forgotten')
