@@ -5,7 +5,9 @@ import { StartError } from '../shared/start-error'
 import { keepDamaged } from './damaged-lines'
 import { lockJournal, type JournalLock } from './journal-lock'
 import { endMark, journalLine, readJournal } from './journal-text'
-import { besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles } from './replace-file'
+import {
+  beginReplacement, besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles, type Replacement,
+} from './replace-file'
 
 /** File of JSON lines. A line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
@@ -42,7 +44,14 @@ export interface LineJournalOptions<Entry> {
   readonly files?: JournalFiles
   /** Locks the journal. Default: with a file next to the journal. */
   readonly lock?: (path: string) => JournalLock
+  /** Characters that a rewrite writes in one event loop turn. Default 1 Mi. */
+  readonly stepLength?: number
+  /** Runs the next step of a rewrite. Default: after 20 ms. */
+  readonly later?: (step: () => void) => void
 }
+
+/** Pause between two steps of a rewrite, in ms. A step takes about half of it. */
+const stepPauseMs = 20
 
 interface OpenedFile<Entry> {
   readonly entries: readonly Entry[]
@@ -105,7 +114,8 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
  * @throws StartError with one line for an unusable file
  */
 export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
-  const { files = fs, largeBytes = 8_388_608 } = options
+  const { files = fs, largeBytes = 8_388_608, stepLength = 1_048_576 } = options
+  const { later = (step) => void setTimeout(step, stepPauseMs).unref() } = options
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
   let { file, endBytes } = opened
@@ -113,6 +123,12 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   let live: (() => readonly Entry[]) | undefined
   /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
+  /** Rewrite under way. `entries` also receives the entries that are added meanwhile, and `rest` iterates over it. */
+  let rewrite: {
+    readonly replacement: Replacement
+    readonly entries: Entry[]
+    readonly rest: Iterator<Entry, undefined>
+  } | undefined
 
   function cut(): void {
     if (isTorn) {
@@ -123,17 +139,59 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     isTorn = false
   }
 
-  function writeAnew(kept: readonly Entry[]): void {
+  function use(replaced: ReturnType<Replacement['finish']>): void {
+    const old = file
+    file = replaced.file
+    endBytes = replaced.bytes - endMark.length
+    isTorn = false
+    files.closeSync(old)
+  }
+
+  /** Runs a part of a rewrite. If the part fails, the old file is still complete, only longer. */
+  function attempt(part: () => void): void {
     try {
-      const old = file
-      const replaced = replaceFile(files, path, linesOf(kept))
-      file = replaced.file
-      endBytes = replaced.bytes - endMark.length
-      files.closeSync(old)
+      part()
     } catch {
-      // The old file is still complete, only longer.
+      rewrite = undefined
     }
-    maxBytes = Math.max(largeBytes, 2 * endBytes)
+    if (rewrite === undefined) maxBytes = Math.max(largeBytes, 2 * endBytes)
+  }
+
+  function begin(kept: readonly Entry[]): void {
+    const entries = [...kept]
+    rewrite = { replacement: beginReplacement(files, path), entries, rest: entries.values() }
+    later(goOn)
+  }
+
+  function goOn(): void {
+    const current = rewrite
+    // The journal may have been closed meanwhile.
+    if (current !== undefined) attempt(() => step(current))
+  }
+
+  /** Writes the next entries, and replaces the old file after the last entry. */
+  function step({ replacement, rest }: NonNullable<typeof rewrite>): void {
+    try {
+      checkIsOurs()
+    } catch (error) {
+      replacement.giveUp()
+      throw error
+    }
+    const lines: string[] = []
+    for (let length = 0; length < stepLength;) {
+      const { value: entry } = rest.next()
+      if (entry === undefined) {
+        replacement.write([...lines, endMark])
+        rewrite = undefined
+        return use(replacement.finish())
+      }
+      const line = journalLine(entry)
+      lines.push(line)
+      length += line.length
+    }
+    replacement.write(lines)
+    replacement.sync()
+    later(goOn)
   }
 
   /** Throws if another process has replaced the file. */
@@ -148,8 +206,9 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Rewrites before adding the entry, because `live` does not return the new entry yet.
-      if (live !== undefined && endBytes > maxBytes) writeAnew(live())
+      // Starts before the entry is added, because `live` does not return the new entry yet.
+      const kept = rewrite === undefined && endBytes > maxBytes ? live?.() : undefined
+      if (kept !== undefined) attempt(() => begin(kept))
       const line = bytesOf(journalLine(entry) + endMark)
       // Removes the bytes of a failed write, which could be longer than the new line.
       cut()
@@ -166,13 +225,16 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       }
       isTorn = false
       endBytes += line.length - endMark.length
+      rewrite?.entries.push(entry)
     },
     keep(next) {
       live = next
       const kept = next()
-      if (kept.length < opened.entries.length) writeAnew(kept)
+      if (kept.length < opened.entries.length) attempt(() => use(replaceFile(files, path, linesOf(kept))))
     },
     close() {
+      rewrite?.replacement.giveUp()
+      rewrite = undefined
       files.closeSync(file)
       lock.release()
     },

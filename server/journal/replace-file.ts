@@ -24,8 +24,8 @@ export function writeWhole(files: JournalFiles, file: number, bytes: Buffer, at?
   if (written < bytes.length) throw Object.assign(new Error('the file is full'), { code: 'ENOSPC' })
 }
 
-function writeAll(files: JournalFiles, file: number, lines: Iterable<string>): number {
-  let bytes = 0
+function writeAll(files: JournalFiles, file: number, lines: Iterable<string>, from: number): number {
+  let bytes = from
   let waiting = ''
   function write(): void {
     const chunk = Buffer.from(waiting)
@@ -64,31 +64,63 @@ export function syncFolder(files: JournalFiles, path: string): void {
   }
 }
 
+export type Replacement = ReturnType<typeof beginReplacement>
+
 /**
- * Atomically replaces the lines of a file, so that a crash leaves all old or all new lines. Returns the open file.
+ * Starts a new file that atomically replaces the old one, so that a crash leaves all old or all new lines.
+ * @throws like its methods, when the file cannot be replaced; the new file is removed and the old lines remain
+ */
+export function beginReplacement(files: JournalFiles, path: string) {
+  const beside = besidePath(path)
+  const old = fs.statSync(path)
+  const file = files.openSync(beside, 'w', old.mode & 0o777)
+  let bytes = 0
+
+  function giveUp(): void {
+    files.closeSync(file)
+    files.rmSync(beside, { force: true })
+  }
+
+  function attempt(does: () => void): void {
+    try {
+      does()
+    } catch (error) {
+      giveUp()
+      throw error
+    }
+  }
+  attempt(() => giveTo(files, file, old))
+
+  return {
+    giveUp,
+    write: (lines: Iterable<string>): void => attempt(() => {
+      bytes = writeAll(files, file, lines, bytes)
+    }),
+    sync: (): void => attempt(() => files.fsyncSync(file)),
+    /** Replaces the old file and returns the new one, which is still open. */
+    finish(): { readonly file: number; readonly bytes: number } {
+      attempt(() => {
+        files.fsyncSync(file)
+        files.renameSync(beside, path)
+      })
+      try {
+        syncFolder(files, path)
+      } catch {
+        // Ignored, because the file exists under one of its two names.
+      }
+      return { file, bytes }
+    },
+  }
+}
+
+/**
+ * Atomically replaces the lines of a file at once. Returns the open file.
  * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(
   files: JournalFiles, path: string, lines: Iterable<string>,
 ): { readonly file: number; readonly bytes: number } {
-  const beside = besidePath(path)
-  const old = fs.statSync(path)
-  const file = files.openSync(beside, 'w', old.mode & 0o777)
-  let bytes: number
-  try {
-    giveTo(files, file, old)
-    bytes = writeAll(files, file, lines)
-    files.fsyncSync(file)
-    files.renameSync(beside, path)
-  } catch (error) {
-    files.closeSync(file)
-    files.rmSync(beside, { force: true })
-    throw error
-  }
-  try {
-    syncFolder(files, path)
-  } catch {
-    // Ignored, because the file exists under one of its two names.
-  }
-  return { file, bytes }
+  const replacement = beginReplacement(files, path)
+  replacement.write(lines)
+  return replacement.finish()
 }

@@ -33,7 +33,7 @@ beforeEach(() => {
 const open = (isTakenOver = false, more: { readonly largeBytes?: number } = {}): LineJournal<Numbered> =>
   openLineJournal({
     path, noun: 'number', read: readNumber, files, trouble: (line) => void troubles.push(line),
-    lock: noLock(isTakenOver), ...more,
+    lock: noLock(isTakenOver), later: (step) => step(), ...more,
   })
 
 function written(...numbers: readonly number[]): string {

@@ -1,12 +1,13 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { openChatJournal } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, mostMessages, type TakenMessage } from '../../../server/chat/messages/chat-log'
-import { openLineJournal } from '../../../server/journal/line-journal'
+import { journalLine } from '../../../server/journal/journal-text'
+import { openLineJournal, type LineJournalOptions } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { noLock, readNumber } from './journal-rig'
+import { noLock, readNumber, type Numbered } from './journal-rig'
 import { startMs } from './support'
 
 let folder: string
@@ -22,15 +23,18 @@ const numbersOf = (): readonly number[] => linesOf().map((line) => Number(/^\{"n
 const plainLines = (numbers: readonly number[]): string => numbers.map((n) => `{"n":${n}}\n`).join('')
 
 const asNumbers = {
-  noun: 'number', read: readNumber, lock: noLock(),
+  noun: 'number', read: readNumber, lock: noLock(), later: (step: () => void): void => step(),
   trouble: (line: string): void => {
     throw new Error(`nothing is damaged: ${line}`)
   },
 }
 
+type NumbersOptions =
+  Partial<Pick<LineJournalOptions<Numbered>, 'files' | 'trouble' | 'stepLength' | 'later' | 'lock'>>
+
 /** Keeps the last ten numbers, and compacts files above 500 bytes. */
-function openNumbers(files: JournalFiles = fs, trouble = asNumbers.trouble) {
-  const journal = openLineJournal({ ...asNumbers, path, largeBytes: 500, files, trouble })
+function openNumbers(options: NumbersOptions = {}) {
+  const journal = openLineJournal({ ...asNumbers, path, largeBytes: 500, ...options })
   const kept = journal.entries.map(({ n }) => n)
   journal.keep(() => kept.slice(-10).map((n) => ({ n })))
   return {
@@ -78,23 +82,41 @@ test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keep
   expect(fs.readdirSync(folder)).toHaveLength(2)
 })
 
-test('SV-96: restores all acknowledged and retained entries after a kill at any moment', () => {
+/** Runs each step of a rewrite on request. */
+function onRequest() {
+  let next: (() => void) | undefined
+  return {
+    stepLength: 60,
+    later: (step: () => void) => void (next = step),
+    run(): void {
+      const step = next
+      next = undefined
+      step?.()
+    },
+  }
+}
+
+test.each([
+  ['with', onRequest], ['without', () => ({ later: asNumbers.later, run: () => undefined })],
+])('SV-96: restores all acknowledged, retained entries after a kill at any moment, %s steps', (_, pace) => {
   let deaths = 0
   for (let call = 1; ; call += 1) {
     fs.rmSync(path, { force: true })
     const { files, isDead } = dyingAt(call)
     const taken: number[] = []
     try {
-      const journal = openNumbers(files)
+      const { run, ...steps } = pace()
+      const journal = openNumbers({ files, ...steps })
       for (let number = 1_000; number < 1_045; number += 1) {
         journal.add(number)
         taken.push(number)
+        run()
       }
     } catch {
       deaths += 1
     }
     if (!isDead()) break
-    const after = openNumbers(dyingAt(Infinity).files, () => undefined)
+    const after = openNumbers({ files: dyingAt(Infinity).files, trouble: () => undefined })
     // The last entry may have been written without an acknowledgement.
     const isReported = after.entries.at(-1) === taken.at(-1)
     expect(after.entries.slice(isReported ? -10 : -11, isReported ? undefined : -1)).toEqual(taken.slice(-10))
@@ -108,10 +130,12 @@ test('SV-96, SV-95: keeps the old journal when no new file can be written, and r
   const { files } = dyingAt(Infinity)
   let tries = 0
   const journal = openNumbers({
-    ...files,
-    openSync(...given: Parameters<typeof fs.openSync>) {
-      tries += Number(given[0] === `${path}.new`)
-      return files.openSync(...given)
+    files: {
+      ...files,
+      openSync(...given: Parameters<typeof fs.openSync>) {
+        tries += Number(given[0] === `${path}.new`)
+        return files.openSync(...given)
+      },
     },
   })
   fs.mkdirSync(`${path}.new`)
@@ -119,6 +143,70 @@ test('SV-96, SV-95: keeps the old journal when no new file can be written, and r
   journal.close()
   expect(linesOf()).toHaveLength(100)
   expect(tries).toBe(3)
+})
+
+const numbersFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, index) => first + index)
+
+test('SV-271: compacts the journal in small steps, while it continues to store entries', () => {
+  vi.useFakeTimers()
+  const written: number[] = []
+  const files: JournalFiles = {
+    ...fs,
+    writeSync(file: number, ...given: unknown[]): number {
+      written.push(Number(given[2]))
+      return Number(Reflect.apply(fs.writeSync, fs, [file, ...given]))
+    },
+  }
+  const lineBytes = journalLine({ n: 1_000 }).length
+  const { later: _, ...paced } = asNumbers
+  const journal = openLineJournal({ ...paced, path, files, largeBytes: 500, stepLength: 2 * lineBytes })
+  const kept = numbersFrom(1_000, 10).map((n) => ({ n }))
+  journal.keep(() => kept)
+  const inode = fs.statSync(path).ino
+  let added = 2_000
+  while (!fs.existsSync(`${path}.new`)) journal.add({ n: added += 1 })
+  const old = numbersFrom(2_001, added - 2_000)
+  written.length = 0
+  vi.advanceTimersByTime(19)
+  expect(written).toEqual([])
+  for (let count = 1; count <= 5; count += 1) {
+    vi.advanceTimersByTime(count === 1 ? 1 : 20)
+    expect(written).toEqual(Array(count).fill(2 * lineBytes))
+    expect([numbersOf(), fs.statSync(path).ino]).toEqual([old, inode])
+  }
+  journal.add({ n: 3_000 })
+  expect(numbersOf()).toEqual([...old, 3_000])
+  while (fs.existsSync(`${path}.new`)) vi.advanceTimersByTime(20)
+  expect(numbersOf()).toEqual([...kept.map(({ n }) => n), added, 3_000])
+  journal.add({ n: 3_001 })
+  journal.close()
+  expect(numbersOf()).toEqual([...kept.map(({ n }) => n), added, 3_000, 3_001])
+  expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
+})
+
+test('SV-271: gives up a rewrite when the journal is closed, or when another server takes the journal over', () => {
+  let isOurs = true
+  const lock = () => ({
+    ...noLock()(),
+    check() {
+      if (!isOurs) throw new Error('taken over')
+    },
+  })
+  for (const end of ['closed', 'taken over'] as const) {
+    fs.rmSync(path, { force: true })
+    const { run, ...steps } = onRequest()
+    const journal = openNumbers({ lock, ...steps })
+    for (let n = 1_000; !fs.existsSync(`${path}.new`); n += 1) journal.add(n)
+    run()
+    const text = fs.readFileSync(path, 'utf8')
+    if (end === 'closed') journal.close()
+    else isOurs = false
+    run()
+    expect([fs.readFileSync(path, 'utf8'), fs.readdirSync(folder)]).toEqual([text, ['lines.jsonl']])
+    run()
+    if (end === 'taken over') journal.close()
+  }
 })
 
 test('CV-46: keeps as many messages in the journal as in memory', () => {
