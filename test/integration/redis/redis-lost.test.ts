@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
+import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
+import { keys } from '../../../server/redis/keys'
 import type { Mark } from '../../../src/positions/model/wire'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
+import { present } from '../../unit/server/support'
 import {
-  buy, client, heldOf, move, moveUntil, order, query, recordsOf, serveTwo, trader, watch, type RedisFeed,
+  buy, client, heldOf, json, move, moveUntil, order, query, recordsOf, serveFeed, serveTwo, trader, watch,
+  type RedisFeed,
 } from './feed-rig'
 import { describeRedis } from './describe-redis'
 
@@ -47,6 +51,28 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     for (const server of servers) await server.close()
     const back = await watch((await serveTwo(redis()))[1])
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
+  })
+
+  test('RS-161: returns no trade that Redis lost, even if the account keeps its epoch', async () => {
+    const server = await serveFeed(redis())
+    await watch(server)
+    // No server shows or prices the copy, so it keeps its epoch.
+    const unshown = '99260'
+    for (const keyOf of [keys.account, keys.closed]) await admin().copy(keyOf(String(trader)), keyOf(unshown))
+    const [newest] = await admin().xrevrange(keys.closed(unshown), '+', '-', 'COUNT', 1)
+    const { deal, sigtraderid } = JSON.parse(present(newest)[1][1] ?? '') as ClosedTrade
+    const deals = async (): Promise<unknown> => {
+      const path = `/api/closed-trades?traderid=${unshown}&trader=${sigtraderid}&limit=200`
+      const { data } = await json(server.httpUrl + path)
+      return Array.isArray(data) ? data.map((trade: ClosedTrade) => trade.deal) : data
+    }
+    const before = await deals()
+    expect(before).toContain(deal)
+    await admin().xdel(keys.closed(unshown), `${deal}-0`)
+    expect(await deals()).toEqual(before)
+    await admin().hset(keys.incarnation, { id: 'newer', generation: 9 })
+    await until(() => server.trouble.includes('Redis has lost data: a new epoch begins'))
+    await expect.poll(deals).not.toContain(deal)
   })
 
   test('RS-139: shows no account as live while Redis is full, and continues once there is room', async () => {
