@@ -106,8 +106,9 @@ function pageOf(
   limit: number,
 ): ChatLogPage {
   const page: TakenMessage[] = []
-  for (const message of [...messages].reverse()) {
-    if (!isOf(message) || !isBefore(message, before)) continue
+  for (let index = messages.length - 1; index >= 0; index -= 1) {
+    const message = messages[index]
+    if (message === undefined || !isBefore(message, before) || !isOf(message)) continue
     if (page.length === limit) return { messages: page, more: true }
     page.push(message)
   }
