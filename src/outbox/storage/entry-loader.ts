@@ -132,7 +132,8 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
-  let aside = 0
+  /** Keys of the entries set aside, including those that another load is writing. */
+  const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
     report({ code: 'storage-failed', detail: messageOf(error) })
@@ -176,8 +177,8 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
-    aside += 1
-    if (aside <= maxAside) await writer.write(asideKeyOf(key), text)
+    const copy = asideKeyOf(key)
+    if (aside.add(copy).size <= maxAside) await writer.write(copy, text)
     await writer.remove(key)
   }
 
@@ -191,7 +192,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const partitions = options.partitions()
     const ours = new Map<string, Promise<boolean>>()
     const all = await within(clock, timeoutMs, () => storage.keys())
-    aside = all.filter((key) => key.startsWith(asidePrefix)).length
+    for (const key of all) if (key.startsWith(asidePrefix)) aside.add(key)
     const found = await Promise.all(all.map(async (key) => {
       const place = keys.placeOf(key)
       // Skips an entry that is known or still being written.

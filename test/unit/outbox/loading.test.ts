@@ -181,7 +181,7 @@ const keys = createOutboxKeys('default')
 const kept = (instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] =>
   [keys.keyOf({ user: '7', instance, id }), encodeEntry({ place, entry: entryOf(id, id, { postedAtMs }) })]
 
-function loaderOf(storage: Storage) {
+function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
   const reported: string[] = []
   const loader = createEntryLoader<string>({
     storage,
@@ -189,7 +189,7 @@ function loaderOf(storage: Storage) {
     clock: createSimulatedClock(),
     timeoutMs: 1_000,
     writer: {
-      write: async () => undefined, remove: async () => undefined, idle: async () => undefined, isBusy: () => false,
+      write: async (key) => write(key), remove: async () => undefined, idle: async () => undefined, isBusy: () => false,
     },
     partitions: () => ({ own: async () => 'here', adopt: async () => true, release: () => undefined }),
     accepts: (payload): payload is string => typeof payload === 'string',
@@ -241,6 +241,18 @@ describe('entries from dead processes', () => {
     expect(await first).toEqual(['one', 'two'])
     await secondOne?.pass()
     expect(await second).toEqual([])
+  })
+
+  test('OB-107: counts the unreadable strings that an earlier load is still writing', async () => {
+    const storage = createMemoryStorage()
+    const written = new Set<string>()
+    const { load, reported } = loaderOf(storage, (key) => void written.add(key))
+    for (const name of ['one', 'two']) {
+      storage.contents.clear()
+      for (let place = 0; place < 15; place += 1) storage.contents.set(kept('a', `${name}-${place}`, 1, place)[0], '')
+      expect(await load()).toEqual([])
+    }
+    expect([written.size, reported.length]).toEqual([20, 30])
   })
 
   test('SK-5: remembers a key as long as its entry is stored', async () => {
