@@ -1,5 +1,14 @@
 import { malformed } from './errors'
 
+/** Returns the value of a JSON text, or `undefined` if the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (_error) {
+    return undefined
+  }
+}
+
 /**
  * Parses JSON messages that a server joined with newlines, as Go servers often do.
  * @param fault the error detail when a message is invalid JSON

@@ -1,3 +1,4 @@
+import { parseJson } from '../../shared/json-lines'
 import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
@@ -70,7 +71,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 
 /** Parses a leaf. Returns `undefined` if the value is invalid. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
-  const value = parse(text)
+  const value = parseJson(String(text))
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
@@ -78,7 +79,7 @@ export function parseLeaf(text: string | undefined): Leaf | undefined {
 }
 
 export function parseRecords(text: string | undefined): readonly StoredRecord[] | undefined {
-  const value = parse(text)
+  const value = parseJson(String(text))
   return areRecords(value) ? value : undefined
 }
 
@@ -92,15 +93,6 @@ const areRecords = (value: unknown): value is readonly StoredRecord[] =>
 const isMeta = (value: unknown): value is PageMeta =>
   isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
   Number.isFinite(value.size)
-
-function parse(text: string | undefined): unknown {
-  try {
-    return JSON.parse(String(text))
-  } catch (_error) {
-    // The stored page is missing or truncated.
-  }
-  return undefined
-}
 
 /** A batch's changes to one conversation. */
 interface Changes {

@@ -2,6 +2,7 @@ import type { ChatConversationText, ChatRecord, ChatStorage } from '../model/cha
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { messageOf, type Diagnostic } from '../../shared/errors'
+import { parseJson } from '../../shared/json-lines'
 import { within } from '../../shared/scheduling'
 import {
   conversationId, conversationOf, isAmount, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
@@ -19,26 +20,35 @@ const isCount = (value: unknown): value is number => isTime(value) && Number.isI
 export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   const { id, createdAt } = delivery
   const conversation = conversationId(conversationOf(delivery, user))
-  return { conversation, id, createdAt, text: JSON.stringify({ version, ...delivery }) }
+  return { conversation, id, createdAt, text: textOf(delivery) }
+}
+
+/** Returns an empty, unreadable string if the value is nested too deeply, because other values must still be stored. */
+function textOf(value: object): string {
+  try {
+    return JSON.stringify({ version, ...value })
+  } catch (_error) {
+    return ''
+  }
 }
 
 /** Returns the message in a record, or `undefined` if the record is invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
-  if (!isRecord(kept) || kept.version !== version) return undefined
+  if (kept === undefined) return undefined
   const { version: _, ...delivery } = kept
   if (!isChatDelivery(delivery) || delivery.id !== id || delivery.createdAt !== createdAt) return undefined
   return conversationId(conversationOf(delivery, user)) === conversation ? delivery : undefined
 }
 
 export function conversationTextOf({ id, profile, last, unread, wholeFrom }: KeptConversation): ChatConversationText {
-  return { id, text: JSON.stringify({ version, profile, last, unread, wholeFrom }) }
+  return { id, text: textOf({ profile, last, unread, wholeFrom }) }
 }
 
 function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
   const kept = parse(text)
   const target = targetOf(id)
-  if (target === undefined || !isRecord(kept) || kept.version !== version) return undefined
+  if (target === undefined || kept === undefined) return undefined
   const { profile, last, unread, wholeFrom } = kept
   if (!isChatProfile(profile) || !isCount(unread)) return undefined
   if (last !== null && !isLast(last)) return undefined
@@ -47,12 +57,12 @@ function keptConversationOf({ id, text }: ChatConversationText): KeptConversatio
 }
 
 export function aboutOf(mark: ChatPlace): string {
-  return JSON.stringify({ version, mark })
+  return textOf({ mark })
 }
 
 function markOf(text: string): ChatPlace | undefined {
   const kept = parse(text)
-  return isRecord(kept) && kept.version === version && isPlace(kept.mark) ? kept.mark : undefined
+  return kept && isPlace(kept.mark) ? kept.mark : undefined
 }
 
 function isPlace(value: unknown): value is ChatPlace {
@@ -64,12 +74,10 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
-  }
+/** Returns the fields of a stored value of this version, or `undefined` if the text is unreadable. */
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  const kept = parseJson(text)
+  return isRecord(kept) && kept.version === version ? kept : undefined
 }
 
 interface OverviewOptions {

@@ -5,6 +5,7 @@ import { checkSocketIo, socketIoCloseCodes } from '../../protocols/socket-io/soc
 import type { SocketIoEvents, SocketIoOptions, SocketIoUser } from '../../protocols/socket-io/types'
 import { isName, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
+import { parseJson } from '../../shared/json-lines'
 import { checkOptions } from '../../shared/options'
 import {
   datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
@@ -171,7 +172,7 @@ export function writeMessage({ id, to, content }: ChatOutgoing): string {
 }
 
 export function readEnvelope(text: unknown): ChatNews {
-  const envelope = parse(text)
+  const envelope = typeof text === 'string' ? parseJson(text) : undefined
   if (!isRecord(envelope)) return fault('not a JSON object')
   const { type, code, payload, msg_id: id } = envelope
   if (type === 'pong') {
@@ -192,13 +193,4 @@ function readAnswer(id: unknown, code: unknown, payload: unknown): ChatNews {
 
 function fault(detail: string, isUnknown = false): ChatNews {
   return { type: 'fault', isUnknown, detail }
-}
-
-function parse(text: unknown): unknown {
-  if (typeof text !== 'string') return undefined
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
-  }
 }

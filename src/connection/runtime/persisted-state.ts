@@ -1,4 +1,5 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
+import { parseJson } from '../../shared/json-lines'
 import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
@@ -123,7 +124,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         if (isForgotten()) return
         const text = await storage.read(keyOf(user))
         if (text !== undefined && !isForgotten() && !isLate()) {
-          const data = parse(text)
+          const data = parseJson(text)
           if (data !== undefined) answer(data)
           else await removeCorrupt(keyOf(user))
         }
@@ -154,14 +155,6 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
       })
     },
     stop: deadline.stop,
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
   }
 }
 

@@ -1,5 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
+import { parseJson } from '../../shared/json-lines'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
 export interface StoredEntry<Payload> {
@@ -59,7 +60,7 @@ export function decodeEntry<Payload>(
   accepts: (payload: unknown) => payload is Payload,
 ): StoredEntry<Payload> | undefined {
   if (withCheck(`${text.slice(0, text.lastIndexOf(checkField))}}`) !== text) return undefined
-  const kept = parse(text)
+  const kept = parseJson(text)
   if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
   const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code, closes } = kept
   if (!isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
@@ -74,14 +75,6 @@ export function decodeEntry<Payload>(
     ...(code ? { code } : {}),
   }
   return { entry: { ...base, ...more }, place }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
-  }
 }
 
 /** A stored entry's user, the instance (one sign-in in one process) that wrote it, and its id. */

@@ -3,6 +3,7 @@ import { Decoder, Encoder, isPacketValid, type Packet } from 'socket.io-parser'
 import { exactBuffer, isArrayBuffer } from '../../shared/bytes'
 import { isName, isPositive, isRecord } from '../../shared/checks'
 import { messageOf, TradewireError } from '../../shared/errors'
+import { parseJson } from '../../shared/json-lines'
 
 /** The first packet from an Engine.IO server. */
 export interface Handshake {
@@ -42,7 +43,7 @@ export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
 }
 
 function readHandshake(text: unknown): Handshake | undefined {
-  const given = parse(String(text))
+  const given = parseJson(String(text))
   if (!isRecord(given) || !isName(given.sid)) return undefined
   const { pingInterval, pingTimeout, maxPayload } = given
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
@@ -50,14 +51,6 @@ function readHandshake(text: unknown): Handshake | undefined {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
     // In Engine.IO 6.0, the handshake has no `maxPayload` (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (_error) {
-    return undefined
   }
 }
 

@@ -334,3 +334,15 @@ describe('a process killed while sending', () => {
     }
   })
 })
+
+test('CM-132: stores all other data when a message has an unknown field that cannot be encoded', async () => {
+  const rig = writerRig()
+  let nested: unknown = []
+  for (let level = 0; level < 100_000; level += 1) nested = [nested]
+  const [good, bad] = [deliveryOf('good'), { ...deliveryOf('bad'), nested }]
+  rig.keep({ mark: { createdAt: 1, id: 'e' }, unread: 2, deliveries: [bad, good] })
+  await rig.end('done')
+  const [{ batch } = expect.fail()] = rig.puts
+  expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[bad.id, true], [good.id, false]])
+  expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
+})
