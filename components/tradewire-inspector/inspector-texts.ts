@@ -161,7 +161,7 @@ export const eventWords: InTwoLanguages<EventWords> = {
   zhHans: Object.entries({
     '(\\w+), attempt (\\d+) of ([\\d∞]+)': '$1，第 $2 次，共 $3 次',
     ...statusZh,
-    'socket asked for': '请求建立连接',
+    'socket requested': '请求建立连接',
     'socket opened': '连接已建立',
     'socket closed': '连接已关闭',
     'socket refused': '连接被拒绝',

@@ -206,7 +206,7 @@ export async function startChatRun(options: ChatRunOptions) {
     if (joined.has(socket.conn)) {
       socket.conn.close()
       // Without this error, Socket.IO would keep the connection forever.
-      return settle(new Error('joined before'))
+      return settle(new Error('already joined'))
     }
     joined.add(socket.conn)
     const next = (error?: Error): void => {

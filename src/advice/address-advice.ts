@@ -21,7 +21,7 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
       const text = value.replace(/%20|\+/g, ' ').replace(/%5B/i, '[').replace(/%5D/i, ']')
       if (!isNoText(text)) continue
       const pair = `${shownName(field)}=${text}`
-      notify('address-undefined', { en: `The address has ${pair}.`, zh: `地址里有 ${pair}。` }, field)
+      notify('address-undefined', { en: `The address contains ${pair}.`, zh: `地址里有 ${pair}。` }, field)
     }
     const [, host] = /^ws:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i.exec(address) || []
     if (host !== undefined && !allowsInsecure && !ownHost.test(host)) notify('insecure-url', host, null)

@@ -229,7 +229,7 @@ const labelsOf = (leases: readonly LeaseView[]): string => leases.map(({ label }
 
 function idleHolders(leases: readonly LeaseView[]): Words {
   const labels = labelsOf(leases)
-  return labels === '' ? '' : { en: `Not needed now, or not shown: ${labels}.`, zh: `当前不需要或未显示：${labels}。` }
+  return labels === '' ? '' : { en: `Leases that are inactive or hidden: ${labels}.`, zh: `当前不需要或未显示：${labels}。` }
 }
 
 function wordsOf({ detail = '' }: Diagnostic, stack = ''): string {

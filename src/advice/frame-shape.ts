@@ -25,7 +25,7 @@ interface Shape {
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {
-    const [en, zh] = Array.isArray(message) ? ['a list', '数组'] : [typeof message, typeof message]
+    const [en, zh] = Array.isArray(message) ? ['an array', '数组'] : [typeof message, typeof message]
     return { en: `A message is not an object: ${en}.`, zh: `消息不是对象，而是：${zh}。` }
   }
   const fields = fieldNamesOf(message)

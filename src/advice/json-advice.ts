@@ -114,7 +114,7 @@ export function createJsonAdvice(
     const [name, given] = thrown || []
     thrown = undefined
     if (name !== 'decode') return notify('frame-malformed', name === undefined ? words : `${name}(): ${words}`)
-    const [en, zh] = typeof given === 'string' ? ['a text', '文本'] : ['binary (an ArrayBuffer)', '二进制（ArrayBuffer）']
+    const [en, zh] = typeof given === 'string' ? ['text', '文本'] : ['binary (an ArrayBuffer)', '二进制（ArrayBuffer）']
     notify('decode-threw', { en: `The frame is ${en}: ${words}`, zh: `这一帧是${zh}：${words}` })
   }
 
@@ -142,7 +142,7 @@ export function createJsonAdvice(
       [...new Set(shapes.map((shape) => shape[language])), ...(names.length === 0 ? [] : [label])].join('\n')
     const list = [...new Set(names)].join(', ')
     notify('login-unanswered', {
-      en: linesIn('en', `Their ${type}: ${list}.`), zh: linesIn('zh', `它们的 ${type}：${list}。`),
+      en: linesIn('en', `Values of ${type}: ${list}.`), zh: linesIn('zh', `它们的 ${type}：${list}。`),
     })
   }
 
@@ -153,7 +153,7 @@ export function createJsonAdvice(
     if (!isNumber || shape === undefined) return shape
     const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
     return {
-      en: `${shape.en}\nThe field ${type} has a number, and a name is a text: ${how}.`,
+      en: `${shape.en}\nThe field ${type} is a number, but a name must be a string: ${how}.`,
       zh: `${shape.zh}\n字段 ${type} 的值是数字，而名称必须是字符串：${how}。`,
     }
   }
@@ -180,7 +180,7 @@ export function createJsonAdvice(
       if (code === 'frame-malformed') malformed(detail)
       // The adviser of sends and requests reports every other failure.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
-      if (code === 'frame-unknown' && detail === 'no name') nameless()
+      if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))
       if (code === 'schema-failed' || code === 'schema-async') {
         const name = nameIn(detail)

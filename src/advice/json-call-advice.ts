@@ -20,11 +20,11 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
     const lost = lostAs(value)
     if (lost === undefined) continue
     const place = field === '' ? shown : `${shown}.${shownName(field)}`
-    advise(client, 'payload-lost', { en: `In ${place}: ${lost}.`, zh: `${place}：${lost}。` }, name)
+    advise(client, 'payload-lost', { en: `${place} is a ${lost}.`, zh: `${place}：${lost}。` }, name)
     return
   }
   if (isJsonText(payload)) {
-    advise(client, 'json-text', { en: `Message ${shown}, sent.`, zh: `发送的消息 ${shown}。` }, name)
+    advise(client, 'json-text', { en: `Sent message ${shown}.`, zh: `发送的消息 ${shown}。` }, name)
   }
 }
 

@@ -24,22 +24,22 @@ const listOf = 'data: […]'
 const list = { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的持仓列表`, option: 'read' }
 const json = { en: 'a text frame with JSON', zh: 'JSON 文本帧', option: '' }
 const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
-const key = { en: 'a ticket of its own in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
+const key = { en: 'a different ticket in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
 const rounded = {
   en: 'a ticket as it was sent; JSON.parse has rounded this one, because it is above 2^53, and keyOf would get the '
     + 'rounded one',
   zh: '与发送时相同的 ticket；它大于 2^53，JSON.parse 已把它舍入，keyOf 得到的也是舍入后的值',
   option: 'decode',
 }
-const account = { en: 'a whole account', zh: '完整的账户', option: 'accountOf' }
-const success = { en: 'the Code of success', zh: '表示成功的 Code', option: 'successCode' }
+const account = { en: 'a complete account', zh: '完整的账户', option: 'accountOf' }
+const success = { en: 'the Code that means success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
 const byDetail: Readonly<Record<string, Expectation | undefined>> = {
-  'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'no data': list,
+  'binary': json, 'not JSON': json, 'not an object': frame, 'Code': frame, 'data': list, 'data is missing': list,
   'ticket': key, 'duplicate ticket': key,
   'row': { en: 'rows that are objects', zh: '每一行是对象', option: 'mapRow' },
-  'currency': { en: 'currencies whose digits are given', zh: '已给出小数位数的货币', option: 'currencyDigits' },
+  'currency': { en: 'currencies with known decimal places', zh: '已给出小数位数的货币', option: 'currencyDigits' },
 }
 
 function expectedBy(detail: string, message: unknown): Expectation {
@@ -52,7 +52,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
   if (isPlainName(field)) return { en: `the field ${field} in each row`, zh: `每一行有字段 ${field}`, option: 'mapRow' }
   const words = withoutQuotes(field)
   const option = 'mapRow, read'
-  return { en: `an option that does not throw; it threw ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
+  return { en: `options that do not throw; the exception was ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
 }
 
 /** Returns the row whose index is in the detail, or the first row. */
@@ -72,7 +72,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
     ...(fault === '' ? [] : [{ en: 'Invalid field: ', zh: '出错的字段：' }[language] + fault]),
   ]
   return {
-    en: [`Expected: ${en}.`, ...came('en'), ...(option === '' ? [] : [`Option that reads it: ${option}.`])].join('\n'),
+    en: [`Expected: ${en}.`, ...came('en'), ...(option === '' ? [] : [`Related option: ${option}.`])].join('\n'),
     zh: [`预期：${zh}。`, ...came('zh'), ...(option === '' ? [] : [`用于读取的选项：${option}。`])].join('\n'),
   }
 }

@@ -55,7 +55,7 @@ export function createMessageAdvice(
     const list = names.join(', ')
     notify('unheard-message', {
       en: `Message ${shown}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`} Listeners: ${list || 'none'}.`
-        + ` On uni.$on it is ${onBus}.`,
+        + ` Name on uni.$on: ${onBus}.`,
       zh: `消息 ${shown}。${nearest === undefined ? '' : `是否应为 ${nearest}？`}已监听：${list || '无'}。`
         + `用 uni.$on 监听时名称是 ${onBus}。`,
     }, name)
@@ -74,7 +74,7 @@ export function createMessageAdvice(
         if (payload === undefined) emptied()
         if (isJsonText(payload)) {
           const shown = shownName(name)
-          notify('json-text', { en: `Message ${shown}, received.`, zh: `收到的消息 ${shown}。` }, name)
+          notify('json-text', { en: `Received message ${shown}.`, zh: `收到的消息 ${shown}。` }, name)
         }
       } else if (isOpen() && !heartbeats.test(name) && !unlistened.has(name) && unlistened.size < maxNames) {
         unlistened.add(name)

@@ -25,7 +25,7 @@ interface NameAdvice {
 function meant(place: string, given: string, nearest: string | undefined, names: readonly string[]): Words {
   const called = place + given
   return nearest === undefined
-    ? { en: `${called}: known: ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
+    ? { en: `${called}: the known names are ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
     : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` }
 }
 

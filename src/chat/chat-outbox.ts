@@ -116,7 +116,7 @@ function chatOutboxWire<Events extends object>(
   }
 }
 
-const noUpload: ChatUpload = () => Promise.reject(new Error('no upload is given'))
+const noUpload: ChatUpload = () => Promise.reject(new Error('upload is missing'))
 
 /** The response code of an accepted message (CE-2). */
 const takenCode = 1000
@@ -150,7 +150,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))
-      if (!isName(url)) throw new Error('the upload gave no URL')
+      if (!isName(url)) throw new Error('the upload returned no URL')
       running.delete(id)
       if (!isStopped) uploaded(id, url)
     } catch (error) {

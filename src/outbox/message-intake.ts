@@ -145,7 +145,7 @@ export function checkMessage<Payload>(
   if (fault !== undefined) return { ok: false, code: 'invalid-option', detail: fault }
   const payload = copyOf(message.payload)
   if (payload === undefined) return { ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON' }
-  if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire' }
+  if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'the wire rejects the payload' }
   return { ok: true, message: { ...message, payload } }
 }
 

@@ -21,7 +21,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
 
   function ruleOf(name: string): TabRule {
     const rule = known.get(name)
-    if (rule === undefined) throw new TradewireError('invalid-option', `no tab rule ${name}`)
+    if (rule === undefined) throw new TradewireError('invalid-option', `unknown tab rule ${name}`)
     return rule
   }
 

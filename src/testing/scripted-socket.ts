@@ -196,7 +196,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
     open: connect,
     last(): ScriptedConnection {
       const newest = connections[connections.length - 1]
-      if (newest === undefined) throw new Error('No connection was asked for')
+      if (newest === undefined) throw new Error('No connection was requested')
       return newest
     },
     live: () => connections.filter(({ state }) => state === 'connecting' || state === 'open').length,

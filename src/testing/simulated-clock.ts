@@ -92,12 +92,12 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   }
 
   function spanEnd(ms: number): number {
-    if (!(ms >= 0)) throw new RangeError(`Simulated time does not run backwards: ${ms}`)
+    if (!(ms >= 0)) throw new RangeError(`Simulated time cannot run backwards: ${ms}`)
     return elapsedMs + ms
   }
 
   function countFired(fired: number): number {
-    if (fired >= MAX_TIMERS_IN_ONE_SPAN) throw new Error('Timers that always set another keep time from advancing')
+    if (fired >= MAX_TIMERS_IN_ONE_SPAN) throw new Error('Timers keep setting timers, so time cannot advance')
     return fired + 1
   }
 
@@ -106,7 +106,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
     elapsed: () => elapsedMs,
     setTimer(callback, delayMs): TimerHandle {
       if (Number.isNaN(delayMs) || delayMs > MAX_DELAY_MS) {
-        throw new RangeError(`No timer can wait ${delayMs} ms`)
+        throw new RangeError(`A timer cannot wait ${delayMs} ms`)
       }
       lastId += 1
       const timer: Timer = { id: lastId, dueMs: elapsedMs + Math.max(0, delayMs), callback }

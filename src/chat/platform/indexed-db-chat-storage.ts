@@ -177,5 +177,5 @@ async function openChat(): Promise<Database> {
   })
   if (database.objectStoreNames.contains('records')) return database
   database.close()
-  throw new Error(`The database ${DATABASE} belongs to somebody else`)
+  throw new Error(`The database ${DATABASE} has unexpected stores`)
 }

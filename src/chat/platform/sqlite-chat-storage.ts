@@ -177,7 +177,7 @@ export function sqlText(text: string): string {
 
 export function storedText(value: unknown): string {
   const text: unknown = JSON.parse(String(value))
-  if (typeof text !== 'string') throw new Error('no text')
+  if (typeof text !== 'string') throw new Error('not a string')
   return text
 }
 
@@ -200,7 +200,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
 
   /** The app's native side may have closed the database, and opening an open database fails. */
   async function demandOpen(): Promise<void> {
-    if (!hasSqlite()) throw new Error('plus.sqlite is not there')
+    if (!hasSqlite()) throw new Error('plus.sqlite is missing')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false

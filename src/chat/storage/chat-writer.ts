@@ -85,7 +85,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
-    if (late.size >= maxLate && !late.has(owner)) throw new Error(`writes of ${maxLate} users hang`)
+    if (late.size >= maxLate && !late.has(owner)) throw new Error(`${maxLate} users have unfinished writes`)
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
     const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark) }),

@@ -79,7 +79,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const { user: whose, recent: seen } = stay
     if (of !== stay || whose === null) return
     const ours = deliveries.filter((delivery) => concerns(delivery, whose))
-    if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for somebody else' })
+    if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for another user' })
     const once = new Map(ours.map((delivery) => [delivery.id, delivery]))
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)

@@ -166,7 +166,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
     async ask(user, query) {
       try {
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, user }))
-        if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('no page')
+        if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
         const all: readonly unknown[] = page.deliveries
         const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })

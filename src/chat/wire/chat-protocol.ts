@@ -168,7 +168,7 @@ export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
   }
-  throw new TradewireError('frame-encode-failed', 'no chat message')
+  throw new TradewireError('frame-encode-failed', 'not a chat message')
 }
 
 export function readEnvelope(text: unknown): ChatNews {

@@ -28,7 +28,7 @@ export function inspectedSocket(socket: SocketPort, log: EventLog, { redact, fra
   return withChanges(tapped, {
     open(request, listener) {
       const { url } = request
-      add({ kind: 'socket', title: 'socket asked for', subtitle: redact(url) }, { url })
+      add({ kind: 'socket', title: 'socket requested', subtitle: redact(url) }, { url })
       return tapped.open(request, listener)
     },
   })

@@ -478,7 +478,7 @@ export function createMachine({
       const endedAtMs = Math.max(nowMs, lostAtMs)
       const atMs = policy.reconnect({ attempt: made + further, lostAtMs, endedAtMs, phase: within, roll })
       if (Number.isFinite(atMs)) return atMs
-      fault = `reconnect gave ${atMs}`
+      fault = `reconnect returned ${atMs}`
     } catch (error) {
       fault = `reconnect threw ${stringOf(error)}`
     }

@@ -98,7 +98,7 @@ function createPartitions(
       if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
       candidate = draw()
     }
-    throw new Error(isReleased ? 'disposed' : 'every lock is held')
+    throw new Error(isReleased ? 'disposed' : 'no lock is free')
   }
 
   return {

@@ -44,7 +44,7 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   const database = await openDB<Texts>(DATABASE, VERSION, { upgrade: (made) => void made.createObjectStore(STORE) })
   if (database.objectStoreNames.contains(STORE)) return database
   database.close()
-  throw new Error(`The database ${DATABASE} belongs to somebody else`)
+  throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
 /**
@@ -106,7 +106,7 @@ function openWithin<Schema>(
         return
       }
       isAwaited = false
-      reject(new Error('IndexedDB does not answer'))
+      reject(new Error('IndexedDB does not respond'))
     }
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {

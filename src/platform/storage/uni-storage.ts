@@ -22,7 +22,7 @@ function read(key: string): Promise<string | undefined> {
         // For a missing key, Alipay returns null and Douyin an empty string.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
-        else reject(new Error('getStorage:fail not a text'))
+        else reject(new Error('getStorage:fail not a string'))
       },
       // Other runtimes report a missing key in different ways.
       fail: (failure) => {

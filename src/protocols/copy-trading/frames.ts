@@ -102,7 +102,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
 
 /** A long type is not truncated, because the redactor would miss half of a token (SE-2). */
 function nameOf(type: unknown): string {
-  if (typeof type !== 'string') return 'no type'
+  if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
 }
 

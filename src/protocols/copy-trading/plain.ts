@@ -148,7 +148,7 @@ function startPlain(
         faults += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
       }
-      if (frame.data === undefined) throw new TradewireError('frame-unknown', 'no data')
+      if (frame.data === undefined) throw new TradewireError('frame-unknown', 'data is missing')
       onPush(frame, atMs)
     } catch (error) {
       fault(error)

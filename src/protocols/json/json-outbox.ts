@@ -58,7 +58,9 @@ function createDurableMessages(field: string | undefined): DurableMessages {
     field,
     sending(name, id, write) {
       const value = write(field === undefined ? id : undefined)
-      if (field !== undefined && !isRecord(value)) throw new TradewireError('frame-encode-failed', `no field ${field}`)
+      if (field !== undefined && !isRecord(value)) {
+        throw new TradewireError('frame-encode-failed', `the field ${field} needs an object`)
+      }
       names.delete(id)
       names.set(id, name)
       for (const oldest of names.keys()) if (names.size > maxDurable) names.delete(oldest)

@@ -94,7 +94,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)
-  throw malformed('a promise where a value is needed')
+  throw malformed('a promise instead of a value')
 }
 
 /**

@@ -92,7 +92,7 @@ export function startJson(
   }
 
   function onLines(data: string, atMs: number): void {
-    onEach(parseLines(data, 'no JSON', isPong), atMs)
+    onEach(parseLines(data, 'not JSON', isPong), atMs)
   }
 
   function onEach(values: readonly unknown[], atMs: number): void {
@@ -142,13 +142,13 @@ export function startJson(
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))
     else if (!isName(name)) {
-      if (!isLogin) report('frame-unknown', 'no name')
+      if (!isLogin) report('frame-unknown', 'name is missing')
     } else deliver(name, data, atMs)
   }
 
   /** Reports an unreadable id, which may be the id of a request. */
   function unreadable(): void {
-    if (pending.size > 0 || memory.durable) report('frame-malformed', 'an id without a text')
+    if (pending.size > 0 || memory.durable) report('frame-malformed', 'id cannot be read as a string')
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {

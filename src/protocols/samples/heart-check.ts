@@ -89,5 +89,5 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
 
 function textOf(given: unknown): string {
   if (isName(given)) return given
-  throw new TradewireError('frame-encode-failed', 'no text')
+  throw new TradewireError('frame-encode-failed', 'not a non-empty string')
 }

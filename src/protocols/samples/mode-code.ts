@@ -121,7 +121,7 @@ function read(message: unknown): { readonly name: string; readonly data: unknown
 
 function encode(given: unknown): string {
   const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given
-  if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'no text')
+  if (!isName(msg)) throw new TradewireError('frame-encode-failed', 'not a non-empty string')
   return JSON.stringify({ ModeCode: 'message', msg })
 }
 

@@ -106,7 +106,7 @@ export function createPacketReader(): PacketReader {
       const given: unknown = packet.data
       // The parser accepts a packet that ends before its data (SI-12).
       if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
-      fault('no event')
+      fault('event is missing')
       return undefined
     },
   }
@@ -117,7 +117,7 @@ const encoder = new Encoder()
 /** Returns the frames of a packet: the packet itself, then its attachments. Throws if the packet cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
-  if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'no packet of Socket.IO')
+  if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'not a Socket.IO packet')
   const frames = encoder.encode(own).map(toFrame)
   if (frames.length - 1 <= mostAttachments) return frames
   throw new TradewireError('frame-encode-failed', `more than ${mostAttachments} attachments`)
@@ -128,7 +128,7 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
   // A Blob's bytes are read asynchronously, so later packets would overtake them (SI-7).
-  throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent, its bytes can')
+  throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent; send its bytes')
 }
 
 /** Returns a frame of Engine.IO, the layer below Socket.IO. */

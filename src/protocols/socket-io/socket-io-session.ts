@@ -84,7 +84,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       case packetTypes.disconnect:
         return reconnectsAfterDisconnect ? line.lose('connection-lost') : refuse('disconnect')
       case packetTypes.connect:
-        return stage === 'joining' ? onJoined(packet.data, atMs) : reportUnknown('joined before')
+        return stage === 'joining' ? onJoined(packet.data, atMs) : reportUnknown('already joined')
       case packetTypes.ack:
         return onAnswer(packet)
       default:
@@ -109,7 +109,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   function onJoined(data: unknown, atMs: number): void {
     // Socket.IO 2 sends no data with its response (SI-17).
-    if (!isRecord(data) || !isName(data.sid)) return refuse('no sid')
+    if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
     // Before the first event there is no offset, and servers recover nothing without one (socketio/socket.io#5538).
@@ -190,7 +190,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     encode(frame) {
       const frames = writePacket({ nsp, ...readFrame(frame, connection) })
       if (!frames.some((part) => bytesOver(part, maxFrameBytes) > 0)) return frames
-      throw new TradewireError('frame-too-large', `the server takes ${maxFrameBytes} bytes`)
+      throw new TradewireError('frame-too-large', `the server accepts at most ${maxFrameBytes} bytes`)
     },
   }
 }
@@ -199,7 +199,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 function readFrame(frame: unknown, connection: number) {
   const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
   const { event, answer, callId, args = [] } = fields
-  if (!Array.isArray(args)) throw unencodable('args is no list')
+  if (!Array.isArray(args)) throw unencodable('args is not an array')
   const list: readonly unknown[] = args
   if (typeof event === 'string') {
     const asked = typeof callId === 'number' ? { id: callId } : {}
@@ -207,7 +207,7 @@ function readFrame(frame: unknown, connection: number) {
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
   // Ids start again with each connection, so this id would acknowledge a different event (SI-6).
-  if (answer.connection !== connection) throw unencodable('asked on another line')
+  if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
 

@@ -48,7 +48,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
   return {
     ...task,
     send: ({ data, ...call }) => promised(call, (heard) => {
-      if (typeof data !== 'string') return failWith(heard, 'sendSocketMessage:fail data is no text')
+      if (typeof data !== 'string') return failWith(heard, 'sendSocketMessage:fail data is not a string')
       const isBuffer = 'isBuffer' in call && call.isBuffer === true
       task.send({ ...heard, data: isBuffer ? bytesOfBase64(data).buffer : data })
     }),

@@ -36,7 +36,7 @@ export class UniAbortSignal extends UniEventTarget {
   /** Creates a signal that aborts with a `TimeoutError` after `ms`. @throws TypeError for an invalid number. */
   static timeout(ms: number): UniAbortSignal {
     const delayMs = Math.trunc(Number(ms))
-    if (!(delayMs >= 0 && delayMs <= MAX_MS)) throw new TypeError('Wrong timeout')
+    if (!(delayMs >= 0 && delayMs <= MAX_MS)) throw new TypeError('Invalid timeout')
     const signal = new UniAbortSignal()
     clock.setTimer(() => abortSignal(signal, globalException('TimeoutError', 'Timed out')), delayMs)
     return signal
@@ -48,7 +48,7 @@ export class UniAbortSignal extends UniEventTarget {
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
-    if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Wrong signal')
+    if (!given.every((each) => each instanceof UniAbortSignal)) throw new TypeError('Invalid signal')
     const result = new UniAbortSignal()
     const aborted = given.find((each) => each.aborted)
     if (aborted !== undefined) {

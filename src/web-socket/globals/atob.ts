@@ -8,7 +8,7 @@ const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2,3})?$/
 export function uniBtoa(data: string): string {
   const text = String(data)
   const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
-  if (units.some((unit) => unit > 0xff)) throw globalException('InvalidCharacterError', 'Not a text of bytes')
+  if (units.some((unit) => unit > 0xff)) throw globalException('InvalidCharacterError', 'A character is above U+00FF')
   return base64Of(units)
 }
 

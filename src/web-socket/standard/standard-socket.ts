@@ -248,7 +248,7 @@ interface CloseRequest {
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
-  if (wrong !== undefined) throw domException('SyntaxError', `Wrong protocol: ${wrong}`)
+  if (wrong !== undefined) throw domException('SyntaxError', `Invalid protocol: ${wrong}`)
   return asked
 }
 
@@ -262,9 +262,9 @@ export function checkClose(given?: number, reason?: string): CloseRequest {
   // Web IDL's `[Clamp]` rounds half to even. Values outside the range are rejected anyway (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-    throw domException('InvalidAccessError', `Wrong code: ${code}`)
+    throw domException('InvalidAccessError', `Invalid code: ${code}`)
   }
   const words = reason === undefined ? '' : wellFormed(wordsOf(reason))
-  if (closeReasonFor(words) !== words) throw domException('SyntaxError', 'Wrong reason: too long')
+  if (closeReasonFor(words) !== words) throw domException('SyntaxError', 'The reason is longer than 123 bytes')
   return { code, reason: words }
 }

@@ -65,7 +65,7 @@ export class UniWebSocket extends UniEventTarget {
     must(arguments.length, 'arguments')
     const given = wordsOf(url)
     const address = socketAddress(wellFormed(given))
-    if (address === undefined) throw domException('SyntaxError', `Wrong URL: ${given}`)
+    if (address === undefined) throw domException('SyntaxError', `Invalid URL: ${given}`)
     this[LINE] = openStandardSocket({
       url: address.url,
       protocols: checkProtocols(protocols),

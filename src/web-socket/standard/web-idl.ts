@@ -8,7 +8,7 @@ export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff
 
 /** Throws a TypeError when the condition is false. */
 export function must(holds: unknown, about: string): asserts holds {
-  if (!holds) throw new TypeError(`Wrong ${about}`)
+  if (!holds) throw new TypeError(`Invalid ${about}`)
 }
 
 export interface Interface<Instance extends object = object> {

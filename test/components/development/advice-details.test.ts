@@ -120,7 +120,7 @@ test.each<Case>([
     client.lease('first')
     client.lease('second')
     return after(5_000)
-  }, ['no-need'], ['Not needed now, or not shown: first, second.', '当前不需要或未显示：first, second。']],
+  }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
 test('DV-5: reports all fields of an exception', () => {

@@ -136,7 +136,8 @@ test.each<Case>([
   ['DV-6: reports an unknown option with the nearest known name', () => undefined, ['unknown-option'],
     ['heders: did you mean header?', 'heders：是否想写 header？'], unchecked({ heders: {} })],
   ['DV-6: lists all options when no known name is near', () => undefined, ['unknown-option'],
-    [`whatever: known: ${names.join(', ')}`, `whatever：可用的有 ${names.join('、')}`], unchecked({ whatever: 1 })],
+    [`whatever: the known names are ${names.join(', ')}`, `whatever：可用的有 ${names.join('、')}`],
+    unchecked({ whatever: 1 })],
   ['DV-6: reports an unknown option of the policy', () => undefined, ['unknown-option'],
     'policy.pingIntervallMs: did you mean policy.pingIntervalMs?', unchecked({ policy: { pingIntervallMs: 1_000 } })],
   ['DV-6: reports an unknown option of jsonProtocol()', () => undefined, ['unknown-option'],
@@ -182,7 +183,7 @@ test('DV-6: reports each unknown call option once, with the nearest known name',
     'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
     'send().waitMS: did you mean send().waitMs?',
     'request().timeout: did you mean request().timeoutMs?',
-    'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: known: id',
+    'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: the known names are id',
   ])
 })
 

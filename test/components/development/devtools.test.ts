@@ -61,7 +61,7 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toEqual([])
     devtools.open()
     expect(devtools.layers).toEqual(['tradewire default'])
-    expect(devtools.titles()).toEqual(['connecting', 'socket asked for', 'socket opened', '→ login', 'open'])
+    expect(devtools.titles()).toEqual(['connecting', 'socket requested', 'socket opened', '→ login', 'open'])
     server.push({ type: 'notice', data: { text: 'welcome' } })
     await settle(0)
     expect(devtools.titles().slice(5)).toEqual(['← notice', 'channel tradewire:message:notice'])
@@ -104,7 +104,7 @@ describe('the Vue devtools', () => {
     expect(devtools.dataOf('← ***')).toMatchObject({ frame: { data: { ok: 'yes', password: '***' } } })
     expect(devtools.dataOf('→ login'))
       .toMatchObject({ frame: { token: '***', words: [expect.stringContaining('***')] } })
-    expect(devtools.dataOf('socket asked for')).toEqual({ url: 'wss://feed.example/ws?***' })
+    expect(devtools.dataOf('socket requested')).toEqual({ url: 'wss://feed.example/ws?***' })
   })
 
   test('DV-20: counts events beyond twenty per second by kind, but lists every status', async () => {

@@ -92,7 +92,7 @@ const notUnderstood: readonly Case[] = [
       expect(advices).toEqual([])
       await after(1)
     }, ['login-unanswered'], [
-      'A message has the fields: type, data.\nA message has the fields: code, type.\nTheir type: welcome, other.',
+      'A message has the fields: type, data.\nA message has the fields: code, type.\nValues of type: welcome, other.',
       '消息的字段：type, data。\n消息的字段：code, type。\n它们的 type：welcome, other。',
     ], unanswered],
   ['DV-27: reports a login after which no message arrives', ({ after }) => after(60_000), ['login-unanswered'],
@@ -143,9 +143,9 @@ describe('JSON advice from socket events', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))
-    advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
+    advice.diagnosed({ code: 'frame-unknown', detail: 'name is missing' })
     receive('no JSON')
-    advice.diagnosed({ code: 'frame-unknown', detail: 'no name' })
+    advice.diagnosed({ code: 'frame-unknown', detail: 'name is missing' })
     expect(reported).toEqual([['frame-unknown', fields(`${'a'.repeat(24)}, …`)], ['frame-unknown', '']])
   })
 
@@ -155,7 +155,7 @@ describe('JSON advice from socket events', () => {
     [{ code: 'schema-async', detail: 'notice: a promise' }, ['schema-failed', 'Message notice.']],
     [{ code: 'schema-failed', detail: 'n'.repeat(99) }, ['schema-failed', `Message ${'n'.repeat(24)}.`]],
     [{ code: 'frame-unknown', detail: 'type 7' }, undefined],
-    [{ code: 'not-open', detail: 'no name' }, undefined],
+    [{ code: 'not-open', detail: 'name is missing' }, undefined],
   ] as const)('DV-23: gives advice for the diagnostic %j: %j', (diagnostic, advised) => {
     const { advice, reported } = open()
     advice.diagnosed(diagnostic)

@@ -82,7 +82,7 @@ test.each<Case>([
   ['DV-70: reports a read that returned nothing, even for a non-JSON frame', ({ server }) => server.push('5ecret'),
     ['read-shape'], ['read() returned: undefined.', 'read() 返回了：undefined。'],
     speaking({ read: () => undefined, decode: (data: unknown) => data })],
-  ...([['[5ecret', 'a text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
+  ...([['[5ecret', 'text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
     .map(([frame, kind, zh]): Case => [
       `DV-71: reports a decode that throws with the frame type ${kind}`, ({ server }) => server.push(frame),
       ['decode-threw'], [`The frame is ${kind}: bad input`, `这一帧是${zh}：bad input`],

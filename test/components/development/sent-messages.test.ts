@@ -24,7 +24,7 @@ const sent: readonly Case[] = [
   ...payloads.map(([payload, place, kind]): Case => [
     `DV-54: reports, in ${place}, a ${kind} that JSON changes`,
     ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],
-    [`In ${place}: ${kind}.`, `${place}：${kind}。`],
+    [`${place} is a ${kind}.`, `${place}：${kind}。`],
   ]),
   ['DV-53, DV-54, DV-55: accepts a payload that JSON keeps, sent or received', async ({ server, socket }) => {
     socket().on('notice', nothing)
@@ -35,11 +35,11 @@ const sent: readonly Case[] = [
   }, []],
   ['DV-55: reports sent JSON text once per message name', async ({ socket }) => {
     for (const text of ['5ecret', 'more']) await socket().send('say', JSON.stringify({ text }))
-  }, ['json-text'], ['Message say, sent.', '发送的消息 say。']],
+  }, ['json-text'], ['Sent message say.', '发送的消息 say。']],
   ['DV-55: reports received JSON text', ({ server, socket }) => {
     socket().on('notice', nothing)
     for (const text of ['5ecret', 'more']) server.push({ type: 'notice', data: JSON.stringify([text]) })
-  }, ['json-text'], ['Message notice, received.', '收到的消息 notice。']],
+  }, ['json-text'], ['Received message notice.', '收到的消息 notice。']],
   ['DV-26: reports a message that could not be sent, because apps seldom read results', async ({ socket }) => {
     const itself: { of?: unknown } = {}
     itself.of = itself
@@ -96,7 +96,7 @@ const addresses: readonly Case[] = [
     ['wss://a.example/ws?a-name-that-may-be-a-value-itself=NaN', '…=NaN'],
   ].map(([url = '', pair]): Case => [
     `DV-57: reports ${url} with the parameter’s name`, nothing, ['address-undefined'],
-    [`The address has ${pair}.`, `地址里有 ${pair}。`], { url },
+    [`The address contains ${pair}.`, `地址里有 ${pair}。`], { url },
   ]),
   ['DV-58: reports ws: to a public host, without its query', nothing, ['insecure-url'], '\napi.example.com\n',
     { url: 'ws://ann:5ecret@api.example.com:8080/ws?token=5ecret' }],

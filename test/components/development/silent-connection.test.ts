@@ -21,7 +21,7 @@ const unheard: readonly Case[] = [
       expect(advices).toEqual([])
       await after(1)
     }, ['unheard-message'], [
-      'Message Notice. Did you mean notice? Listeners: notice. On uni.$on it is tradewire:message:Notice.',
+      'Message Notice. Did you mean notice? Listeners: notice. Name on uni.$on: tradewire:message:Notice.',
       '消息 Notice。是否应为 notice？已监听：notice。用 uni.$on 监听时名称是 tradewire:message:Notice。',
     ]],
   ['DV-40: reports five of many unheard names, and no name that may be a value',
@@ -37,7 +37,7 @@ const unheard: readonly Case[] = [
     server.push(new ArrayBuffer(1))
     return after(5_000)
   }, ['unheard-message'], [
-    'Message binary. Listeners: none. On uni.$on it is tradewire:message:binary.',
+    'Message binary. Listeners: none. Name on uni.$on: tradewire:message:binary.',
     '消息 binary。已监听：无。用 uni.$on 监听时名称是 tradewire:message:binary。',
   ]],
   ['DV-40: ignores names with a late or removed listener, heartbeats and login responses',
@@ -97,7 +97,7 @@ const misread: readonly Case[] = [
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
   ['DV-22: reports a numeric name with the option that reads it', ({ server }) => server.push({ type: 1001, data: 1 }),
     ['frame-unknown'], [
-      'A message has the fields: type, data.\nThe field type has a number, and a name is a text: '
+      'A message has the fields: type, data.\nThe field type is a number, but a name must be a string: '
         + 'read: (message) => ({ ...message, name: String(message.type) }).',
       '消息的字段：type, data。\n字段 type 的值是数字，而名称必须是字符串：'
         + 'read: (message) => ({ ...message, name: String(message.type) })。',

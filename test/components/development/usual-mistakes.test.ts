@@ -30,8 +30,8 @@ const unread = (
   }, ['list-unread'], [
     lines(
       `Expected: ${expected}.`,
-      fields === undefined ? 'A message is not an object: a list.' : `A message has the fields: ${fields}.`,
-      fieldsOfRow && `A row has the fields: ${fieldsOfRow}`, `Option that reads it: ${option}.`,
+      fields === undefined ? 'A message is not an object: an array.' : `A message has the fields: ${fields}.`,
+      fieldsOfRow && `A row has the fields: ${fieldsOfRow}`, `Related option: ${option}.`,
     ),
     lines(
       `预期：${expectedZh}。`, fields === undefined ? '消息不是对象，而是：数组。' : `消息的字段：${fields}。`,
@@ -46,18 +46,18 @@ test.each<Case>([
   unread({ Code: 200, data: { list: [row], total: 1 } }, ['the list of positions in data: […]', 'data: […] 里的持仓列表'],
     'Code, data', 'read', ''),
   unread([row], withCode, undefined, 'read'),
-  unread({ Code: 0, data: [row] }, ['the Code of success', '表示成功的 Code'], 'Code, data', 'successCode'),
+  unread({ Code: 0, data: [row] }, ['the Code that means success', '表示成功的 Code'], 'Code, data', 'successCode'),
   unread({ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] },
     ['the field openprice in each row', '每一行有字段 openprice'], 'Code, data', 'mapRow',
     'ticket, symbol, type, lots, profit, open_price'),
   unread({ Code: 200, data: [{ ...row, currency: 'KWD' }] },
-    ['currencies whose digits are given', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
+    ['currencies with known decimal places', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
-  unread({ Code: 200, data: [row, row] }, ['a ticket of its own in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf'),
+  unread({ Code: 200, data: [row, row] }, ['a different ticket in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf'),
   ['DV-30: reports an exception thrown by an option without its quoted parts',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
-      `Expected: an option that does not throw; it threw Error: no ….\nA message has the fields: Code, data.\n`
-        + `A row has the fields: ${ofRow}\nOption that reads it: mapRow, read.`,
+      `Expected: options that do not throw; the exception was Error: no ….\nA message has the fields: Code, data.\n`
+        + `A row has the fields: ${ofRow}\nRelated option: mapRow, read.`,
       `预期：不抛出异常的选项；抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n用于读取的选项：mapRow, read。`,
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
@@ -68,13 +68,13 @@ test.each<Case>([
     ['the field lots in each row', '每一行有字段 lots'], 'Code, data', 'mapRow', `${ofRow}, volume`),
   ['DV-30: names no fields when a frame holds several messages',
     ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [{ ...row, lots: '' }] }])), ['list-unread'], [
-      'Expected: the field lots in each row.\nOption that reads it: mapRow.',
+      'Expected: the field lots in each row.\nRelated option: mapRow.',
       '预期：每一行有字段 lots。\n用于读取的选项：mapRow。',
     ]],
   ['DV-30, DV-61: names decode, not keyOf, for a rounded ticket', ({ advices, server }) => {
     server.push(`{"Code":200,"data":[${JSON.stringify({ ...row, ticket: 0 }).replace(':0', ':1234567890123456211')}]}`)
     expect(advices[1]).toContain('JSON.parse has rounded')
-    expect(advices[1]).toContain('Option that reads it: decode.')
+    expect(advices[1]).toContain('Related option: decode.')
   }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
   ['DV-61: ignores integers with a decode option', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
     undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
@@ -86,8 +86,8 @@ test.each<Case>([
   ['DV-30: names the fields of the value that the app’s read returns',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
-      lines('Expected: a whole account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
-        'Option that reads it: accountOf.'),
+      lines('Expected: a complete account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
+        'Related option: accountOf.'),
       lines('预期：完整的账户。', '消息的字段：Code, data。', `一行的字段：${ofRow}`, '用于读取的选项：accountOf。'),
     ], {
       protocol: copyTradingPlain({

@@ -138,7 +138,7 @@ describe('the inspector', () => {
     expect(inspector.text()).toMatch(/\d+ older in the copied text/)
     await press(inspector, 'connection')
     expect(events(inspector)).toEqual([
-      expect.stringMatching(/^reconnecting/), 'socket closed', 'open', 'socket opened', 'socket asked for',
+      expect.stringMatching(/^reconnecting/), 'socket closed', 'open', 'socket opened', 'socket requested',
       'connecting',
     ])
     await press(inspector, 'frames')

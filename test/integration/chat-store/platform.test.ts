@@ -91,7 +91,7 @@ test('CM-47: uses uni’s storage in a mini-program, and in an app without SQLit
     disk.texts.clear()
   }
   expect(troubles).toEqual([])
-  await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is not there')
+  await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is missing')
 })
 
 test('CM-47: keeps the database names of earlier versions', async () => {
@@ -113,7 +113,7 @@ test('CM-47: leaves a foreign database with the same name unchanged, and uses un
   const { storage } = createChatStorage({ clock, fellBack })
   await storage.put('7', batch)
   expect(await storage.page('7', place)).toEqual(batch.records)
-  expect(String(troubles[0])).toContain('tradewire-chat belongs to somebody else')
+  expect(String(troubles[0])).toContain('tradewire-chat has unexpected stores')
 })
 
 const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']

@@ -19,7 +19,7 @@ export function createPlayedWire(): PlayedWire {
     sockets,
     last(): PlayedSocket {
       const newest = sockets[sockets.length - 1]
-      if (newest === undefined) throw new Error('No native socket was asked for')
+      if (newest === undefined) throw new Error('No native socket was requested')
       return newest
     },
     connect(request, events): WireSocket {

@@ -40,7 +40,7 @@ describe('messages', () => {
     [{ ...text, to: { type: 'room', id: 'x' } }],
   ])('CE-1: rejects %j as a message', (message) => {
     const { wire } = envelopesRig()
-    expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed: no chat message')
+    expect(() => wire.frame(message as ChatOutgoing)).toThrow('frame-encode-failed: not a chat message')
   })
 
   test('CE-2: matches responses to their messages by msg_id', () => {

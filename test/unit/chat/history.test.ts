@@ -105,7 +105,7 @@ describe('older messages', () => {
       rig.history.answer = () => page
       const before = rig.reported.length
       expect(await rig.chat.loadOlder('peer:10')).toEqual({ ok: false, code: 'history-failed' })
-      expect(rig.reported.slice(before)).toEqual([{ code: 'history-failed', detail: 'no page' }])
+      expect(rig.reported.slice(before)).toEqual([{ code: 'history-failed', detail: 'not a page' }])
     }
   })
 

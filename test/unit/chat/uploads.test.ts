@@ -130,7 +130,7 @@ describe('images and voice', () => {
     await rig.say('peer:8', image)
     await rig.end({ url: '' })
     expect(rig.files).toHaveLength(1)
-    expect(rig.reported).toEqual([{ code: 'upload-failed', detail: 'the upload gave no URL' }])
+    expect(rig.reported).toEqual([{ code: 'upload-failed', detail: 'the upload returned no URL' }])
     await rig.say('group:5', voice)
     await rig.advanceAsync(20_000)
     await rig.end({ url: 'https://example.com/late.mp3' })
@@ -142,7 +142,7 @@ describe('images and voice', () => {
     without.chat.open('peer:8')
     await without.say('peer:8', image)
     expect(without.chat.messages('peer:8').messages).toMatchObject([{ state: 'failed', code: 'upload-failed' }])
-    expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'no upload is given' }])
+    expect(without.reported).toEqual([{ code: 'upload-failed', detail: 'upload is missing' }])
   })
 
   test('CM-62: uploads a slow file only once, and sends later messages after the upload', async () => {

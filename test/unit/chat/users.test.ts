@@ -202,7 +202,7 @@ describe('users', () => {
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
     await rig.deliver(strange)
     expect(rig.reported).toEqual([
-      { code: 'frame-malformed', detail: 'history' }, { code: 'frame-unknown', detail: 'a message for somebody else' },
+      { code: 'frame-malformed', detail: 'history' }, { code: 'frame-unknown', detail: 'a message for another user' },
     ])
     expect(rig.chat.conversations()).toEqual([])
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])

@@ -121,7 +121,7 @@ test('CM-126: fails the writes of another user while writes of 10 users are late
   expect(rig.reported).toEqual(Array.from({ length: 10 }, () => 'storage-failed: not settled within 10000 ms'))
   rig.keep({ unread: 1 })
   await rig.clock.advanceAsync(0)
-  expect(rig.reported.slice(10)).toEqual(['storage-failed: writes of 10 users hang'])
+  expect(rig.reported.slice(10)).toEqual(['storage-failed: 10 users have unfinished writes'])
   oldest?.done()
   await rig.clock.advanceAsync(29_999)
   expect(rig.owners().slice(10)).toEqual(['19'])

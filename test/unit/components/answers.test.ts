@@ -6,7 +6,7 @@ const refused = { ok: false, code: 'server-error', detail: '余额不足' } as c
 
 describe('failureText', () => {
   test.each([
-    ['the code of a result', { ok: false, code: 'request-timeout' }, 'No answer in time', '未及时收到响应'],
+    ['the code of a result', { ok: false, code: 'request-timeout' }, 'No response in time', '未及时收到响应'],
     ['a message from the server', refused, '余额不足', '余额不足'],
     ['a number from the server, which is meant for code', { ...refused, detail: '4001' },
       reasonsEn['server-error'], reasonsZhHans['server-error']],

@@ -82,7 +82,7 @@ describe('the inspector content', () => {
   test.each([
     ['reconnecting, attempt 2 of 5, timed-out', '重连中，第 2 次，共 5 次, timed-out'],
     ['paused, offline', '已暂停, offline'],
-    ['socket asked for', '请求建立连接'], ['socket closed', '连接已关闭'],
+    ['socket requested', '请求建立连接'], ['socket closed', '连接已关闭'],
     ['socket refused', '连接被拒绝'], ['7 more in a second', '一秒内另有 7 个'], ['open-failed', 'open-failed'],
     ['← 12 characters', '← 12 characters'],
   ])('CO-41: translates the title %s as %s in Chinese, and keeps the title in English', (title, reported) => {

@@ -200,7 +200,7 @@ describe('step() at millisecond precision', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
     expect(state).toMatchObject({
-      phase: 'failed', failure: { code: 'invalid-option', detail: 'reconnect gave NaN' }, lostAtMs: outage.lostAtMs,
+      phase: 'failed', failure: { code: 'invalid-option', detail: 'reconnect returned NaN' }, lostAtMs: outage.lostAtMs,
     })
   })
 

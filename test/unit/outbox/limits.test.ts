@@ -189,7 +189,7 @@ describe('outbox limits', () => {
     const rig = createOutboxRig()
     const wrong: unknown = { ...buy, payload: 5 }
     expect(await rig.outbox.post(wrong as OutboxMessage<string>)).toEqual({
-      ok: false, code: 'frame-encode-failed', detail: 'payload is none of this wire',
+      ok: false, code: 'frame-encode-failed', detail: 'the wire rejects the payload',
     })
     expect(rig.storage.contents.size).toBe(0)
 

@@ -81,7 +81,7 @@ describe('several outboxes on one storage', () => {
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
     await one.outbox.loaded()
     const refused = await one.outbox.post(buy)
-    expect(refused).toMatchObject({ ok: false, code: 'storage-failed', detail: 'every lock is held' })
+    expect(refused).toMatchObject({ ok: false, code: 'storage-failed', detail: 'no lock is free' })
     expect(new Set(asked).size).toBe(asked.length)
     expect(asked.length).toBe(6)
   })

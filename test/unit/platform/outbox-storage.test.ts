@@ -256,7 +256,7 @@ describe('storage without IndexedDB', () => {
     await clock.advanceAsync(1)
     await written
     expect(uniTexts.get('a')).toBe('text:1')
-    expect(troubles.map(String)).toEqual(['Error: IndexedDB does not answer'])
+    expect(troubles.map(String)).toEqual(['Error: IndexedDB does not respond'])
     answer()
     await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1))
     expect(clock.pending()).toBe(0)

@@ -83,7 +83,7 @@ describe('storage', () => {
 
   test('PF-24: rejects a value that is not a string', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
-    await expect(createUniStorage().read('a')).rejects.toThrow('not a text')
+    await expect(createUniStorage().read('a')).rejects.toThrow('not a string')
   })
 
   test('PF-24: rejects instead of throwing when a runtime throws', async () => {

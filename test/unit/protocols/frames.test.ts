@@ -49,7 +49,7 @@ describe('undecodable frames', () => {
   })
 
   test.each([
-    [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'no type'],
+    [{ Code: 200, type: 'Nack' }, 'Nack'], [{ Code: 200 }, 'type is missing'],
     [{ Code: 200, type: 'x'.repeat(40) }, 'x'.repeat(40)],
     [{ Code: 200, type: 'x'.repeat(41) }, 'a type of 41 characters'],
   ])('CT-18: reports a frame of an unknown type as frame-unknown (%j)', (frame, detail) => {

@@ -127,7 +127,7 @@ describe('a pushed list', () => {
     expect(driven.receive('{')).toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'not JSON' } }])
     expect(driven.receive(new ArrayBuffer(1))).toMatchObject([{ diagnostic: { detail: 'binary' } }])
     expect(driven.receive({ Code: 200 })).toEqual([
-      { type: 'report', diagnostic: { code: 'frame-unknown', detail: 'no data' } },
+      { type: 'report', diagnostic: { code: 'frame-unknown', detail: 'data is missing' } },
     ])
     expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' } })
   })

@@ -30,9 +30,9 @@ describe('events', () => {
     [null, 'neither an event nor an answer'], ['say', 'neither an event nor an answer'],
     [{ event: 7 }, 'neither an event nor an answer'], [{ answer: { id: 1 } }, 'neither an event nor an answer'],
     [{ answer: { connection: 1 } }, 'neither an event nor an answer'],
-    [{ answer: 'x' }, 'neither an event nor an answer'], [{ event: 'say', args: 'one' }, 'args is no list'],
-    [{ event: 'connect' }, 'no packet of Socket.IO'], [{ event: 'say', callId: 1.5 }, 'no packet of Socket.IO'],
-    [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent, its bytes can'],
+    [{ answer: 'x' }, 'neither an event nor an answer'], [{ event: 'say', args: 'one' }, 'args is not an array'],
+    [{ event: 'connect' }, 'not a Socket.IO packet'], [{ event: 'say', callId: 1.5 }, 'not a Socket.IO packet'],
+    [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent; send its bytes'],
     [{ event: 'say', args: Array.from({ length: 11 }, () => bytesOf(1)) }, 'more than 10 attachments'],
   ])('SI-4: rejects %j', async (frame, detail) => {
     const { far, client } = joinedRig()
@@ -51,7 +51,7 @@ describe('events', () => {
     expect(far.sent.at(-1)).toHaveLength(60)
     for (const argument of ['x'.repeat(49), '黄'.repeat(17), new Uint8Array(61)]) {
       expect(await client.send({ event: 'say', args: [argument] })).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-too-large: the server takes 60 bytes',
+        ok: false, code: 'frame-encode-failed', detail: 'frame-too-large: the server accepts at most 60 bytes',
       })
     }
   })
@@ -177,7 +177,7 @@ describe('acknowledgements', () => {
     const next = join({ sid: 's2' }, comeBack())
     next.message('4212["who else"]')
     expect(await client.send({ answer })).toEqual({
-      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: asked on another line',
+      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: answer is for another connection',
     })
     expect(await client.send({ answer: events()[1]?.answer })).toEqual({ ok: true })
     expect(next.sent.at(-1)).toBe('4312[]')

@@ -66,7 +66,7 @@ describe('joining', () => {
     far.message(handshake)
     far.message(frame)
     expect(status()).toBe('failed')
-    expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'no sid', final: true })
+    expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'sid is missing', final: true })
   })
 
   test.each<readonly [data: string, code: string, status: string, detail?: string]>([
@@ -217,12 +217,12 @@ describe('invalid frames', () => {
 
   test.each([
     [handshake, 'frame-unknown', 'open'],
-    ['40{"sid":"s2"}', 'frame-unknown', 'joined before'],
+    ['40{"sid":"s2"}', 'frame-unknown', 'already joined'],
     ['42/other,["news"]', 'frame-unknown', 'namespace'],
     ['4', 'frame-malformed', 'empty packet'],
     ['49', 'frame-malformed', 'unknown packet type 9'],
     ['42{"no":"list"}', 'frame-malformed', 'invalid payload'],
-    ['42', 'frame-malformed', 'no event'],
+    ['42', 'frame-malformed', 'event is missing'],
     ['42["connect"]', 'frame-malformed', 'invalid payload'],
     ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
     ['45999-["a"]', 'frame-malformed', 'too many attachments'],

@@ -61,7 +61,7 @@ describe('the test server', () => {
 
   test('TE-2: pushes to each open connection, and drops all connections with a code', async () => {
     const { server, client, received, pass } = createStage()
-    expect(() => server.last()).toThrow('No connection was asked for')
+    expect(() => server.last()).toThrow('No connection was requested')
     expect(() => server.push('early')).toThrow('No connection is open')
     client.connect()
     await pass()

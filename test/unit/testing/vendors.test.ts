@@ -133,7 +133,7 @@ test('TE-14: reports results and errors in Alipay’s own form, by callback and 
   await server.clock.advanceAsync(10)
   server.last().message('text')
   await expect(task.send({ data: Uint8Array.of(1).buffer, fail })).rejects.toMatchObject({ error: 1 })
-  expect(fail.mock.calls).toEqual([[{ error: 1, errorMessage: 'sendSocketMessage:fail data is no text' }]])
+  expect(fail.mock.calls).toEqual([[{ error: 1, errorMessage: 'sendSocketMessage:fail data is not a string' }]])
   const refused = connect()
   refused.onError(failed)
   server.last().closed()

@@ -125,7 +125,7 @@ describe('socket creation', () => {
     vi.stubGlobal('DOMException', undefined)
     try { make('') } catch (error) { own = error }
     expect(own).toBeInstanceOf(Error)
-    const expected = { name: 'SyntaxError', code: 12, message: 'Wrong URL: ' }
+    const expected = { name: 'SyntaxError', code: 12, message: 'Invalid URL: ' }
     for (const error of [native, own]) expect(error).toMatchObject(expected)
   })
 

@@ -8,7 +8,7 @@ import { bundled, openStage } from './socket-stage'
 
 test('WS-82: resolves the address `undefined` as a relative address, which is a SyntaxError', () => {
   for (const args of [[undefined], [undefined, 'feed']]) {
-    expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Wrong URL: undefined')
+    expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Invalid URL: undefined')
   }
 })
 

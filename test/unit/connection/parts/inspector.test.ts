@@ -51,9 +51,9 @@ describe('the inspector() part', () => {
     const startMs = rig.clock.now() - rig.nowMs()
     expect(events[0]).toMatchObject({ kind: 'status', title: 'connecting', atMs: startMs + 5 })
     expect(titles(events)).toEqual(expect.arrayContaining([
-      'connecting', 'socket asked for', 'socket opened', '→', 'open', '←', 'socket closed',
+      'connecting', 'socket requested', 'socket opened', '→', 'open', '←', 'socket closed',
     ]))
-    expect(events.find(({ title }) => title === 'socket asked for')?.subtitle).toBe('wss://***@feed.example.com/ws?***')
+    expect(events.find(({ title }) => title === 'socket requested')?.subtitle).toBe('wss://***@feed.example.com/ws?***')
     expect(events.filter(({ title }) => title === '←').slice(-2).map(({ subtitle }) => subtitle))
       .toEqual(['19 characters', '9 bytes'])
     expect(events.find(({ title }) => title === 'socket closed')?.subtitle).toBe('4001 too slow')

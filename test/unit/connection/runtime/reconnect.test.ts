@@ -169,8 +169,8 @@ describe('other budgets', () => {
   for (const [how, reconnect, detail] of [
     ['throws', (): number => { throw new Error('not written yet') }, 'reconnect threw Error: not written yet'],
     ['throws a value without a message', (): number => { throw Object.create(null) }, 'reconnect threw object'],
-    ['returns NaN', (): number => NaN, 'reconnect gave NaN'],
-    ['returns Infinity', (): number => Infinity, 'reconnect gave Infinity'],
+    ['returns NaN', (): number => NaN, 'reconnect returned NaN'],
+    ['returns Infinity', (): number => Infinity, 'reconnect returned Infinity'],
   ] as const) {
     test(`RC-13: fails with invalid-option when a policy ${how}`, plays(
       outage({ policy: { reconnect } }), shows({ status: 'failed', failure: { code: 'invalid-option', detail } }),

@@ -62,7 +62,7 @@ describe('a frame with several messages', () => {
     rig.last().message(listed({ type: 'a' }, { type: 'bad' }, { type: 'pong' }, { type: '', data: 1 }, { type: 'b' }))
     expect(rig.received.map(([name]) => name)).toEqual(['a', 'b'])
     expect(rig.diagnosed).toEqual([
-      { code: 'frame-malformed', detail: 'mine' }, { code: 'frame-unknown', detail: 'no name' },
+      { code: 'frame-malformed', detail: 'mine' }, { code: 'frame-unknown', detail: 'name is missing' },
     ])
   })
 
@@ -163,7 +163,7 @@ describe('ids from a codec', () => {
     void rig.caller.request('query', 1)
     rig.last().message('x')
     expect(rig.received).toHaveLength(2)
-    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'an id without a text' }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'id cannot be read as a string' }])
     await rig.advanceAsync(10_000)
     rig.last().message('x')
     expect(rig.codes()).toHaveLength(1)
@@ -174,6 +174,6 @@ describe('ids from a codec', () => {
     rig.connect()
     await rig.client.send(jsonOutbox({ id: 'key' }).frame(queued, 7, 0))
     rig.last().message({ type: 'note', key: { low: 1 } })
-    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'an id without a text' }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'id cannot be read as a string' }])
   })
 })

@@ -138,7 +138,7 @@ describe('response values', () => {
 
 describe('promises', () => {
   const late = (): Promise<never> => Promise.reject(new Error('late'))
-  const detail = 'frame-malformed: a promise where a value is needed'
+  const detail = 'frame-malformed: a promise instead of a value'
 
   test('JS-28: does not send a promise returned by login(), write() or ping()', async () => {
     const rig = connectedRig({ write: late, ping: late })
@@ -171,7 +171,7 @@ describe('promises', () => {
     vi.stubEnv('NODE_ENV', 'production')
     const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
     rig.connect().message({ type: 'notice' })
-    expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'frame-unknown', detail: 'no name' }]])
+    expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'frame-unknown', detail: 'name is missing' }]])
   })
 })
 

@@ -66,12 +66,12 @@ describe('server messages', () => {
 
   const faults: readonly [what: string, frame: string, words: string][] = [
     ['invalid JSON', 'hello', 'frame-malformed: frame-malformed: no JSON'],
-    ['null', 'null', 'frame-unknown: no name'],
-    ['a list', '[1]', 'frame-unknown: no name'],
-    ['no name', '{"data":1}', 'frame-unknown: no name'],
-    ['an empty name', '{"type":"","data":1}', 'frame-unknown: no name'],
-    ['a name that is not a string', '{"type":{},"data":1}', 'frame-unknown: no name'],
-    ['an inherited name', '{"__proto__":{"type":"notice"}}', 'frame-unknown: no name'],
+    ['null', 'null', 'frame-unknown: name is missing'],
+    ['a list', '[1]', 'frame-unknown: name is missing'],
+    ['no name', '{"data":1}', 'frame-unknown: name is missing'],
+    ['an empty name', '{"type":"","data":1}', 'frame-unknown: name is missing'],
+    ['a name that is not a string', '{"type":{},"data":1}', 'frame-unknown: name is missing'],
+    ['an inherited name', '{"__proto__":{"type":"notice"}}', 'frame-unknown: name is missing'],
   ]
   test.each(faults)('JS-3: reports %s without delivering it, and keeps the connection open', (_what, frame, words) => {
     const rig = jsonRig()

@@ -161,7 +161,7 @@ test('JS-33: rejects a message that cannot carry the id field, and a field witho
   expect(rig.last().sent).toEqual([])
   for (const id of ['', '__proto__', 7]) expect(() => jsonOutbox({ id: id as string })).toThrow('invalid-option: id')
   expect(await rig.client.send(jsonOutbox({ id: 'key' }).frame(queued, 7, 0))).toEqual({
-    ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no field key',
+    ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: the field key needs an object',
   })
 })
 

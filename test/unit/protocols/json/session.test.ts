@@ -57,14 +57,14 @@ describe('login', () => {
     rig.connect().message({ first: 1 })
     rig.last().message({ second: 2 })
     expect(asked).toEqual([{ first: 1 }])
-    expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'no name' }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-unknown', detail: 'name is missing' }])
   })
 
   test.each([
     ['throws', 'mine', () => {
       throw new Error('mine')
     }],
-    ['returns a promise', 'frame-malformed: a promise where a value is needed', () => Promise.resolve('me')],
+    ['returns a promise', 'frame-malformed: a promise instead of a value', () => Promise.resolve('me')],
     ['returns a value that JSON cannot represent', 'neither text nor bytes', () => undefined],
   ])('JS-5: reports a login that %s, fails the attempt and never opens', (_what, detail, login) => {
     for (const answered of [{}, { loggedIn: options.loggedIn }]) {
