@@ -38,4 +38,4 @@ for (const attack of attacks.filter(({ name }) => asked.length === 0 || asked.in
     if (played.died) process.exitCode = 1
   }
 }
-if (skipped > 0) process.stdout.write(`${skipped} attacks skipped: redis-server is not on this machine\n`)
+if (skipped > 0) process.stdout.write(`${skipped} attacks skipped: redis-server is not installed\n`)

@@ -36,10 +36,10 @@ const { values } = readFlags({
 /** Time limit for a test that should fail, in ms. */
 const proofMs = 30_000
 
-type Outcome = 'green' | 'red' | 'does not load' | 'out of time'
+type Outcome = 'green' | 'red' | 'does not load' | 'timed out'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
-  readonly proof: 'proved' | 'green with it' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
+  readonly proof: 'proved' | 'passes with the bug' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
   /** Steps that ran and detected the bug. */
   readonly noticedBy: readonly string[]
 }
@@ -52,7 +52,8 @@ function fail(message: string): never {
 function readSteps(): readonly string[] {
   const asked = values.steps === 'all' ? allSteps : values.steps.split(',').filter((name) => name !== '')
   const unknown = asked.filter((name) => !allSteps.includes(name))
-  return unknown.length > 0 ? fail(`steps are all, ${allSteps.join(', ')}, not ${unknown.join(', ')}`) : asked
+  if (unknown.length === 0) return asked
+  return fail(`unknown steps: ${unknown.join(', ')}; choose from all, ${allSteps.join(', ')}`)
 }
 
 function selectBugs(): readonly Bug[] {
@@ -97,7 +98,7 @@ function outcomeOf(results: VitestReport['testResults'], { file, title }: Bug['t
   if (found.every(({ assertionResults }) => assertionResults.length === 0)) return 'does not load'
   const failures = failuresIn({ testResults: found })
   if (failures.length === 0) return 'green'
-  return failures.every((line) => line.endsWith('timed out')) ? 'out of time' : 'red'
+  return failures.every((line) => line.endsWith('timed out')) ? 'timed out' : 'red'
 }
 
 function projectOf({ test: { file } }: Bug): string {
@@ -134,7 +135,7 @@ async function judge(folder: string, bug: Bug, steps: readonly string[]): Promis
   try {
     const outcome = (await runTests(folder, [bug])).get(name) ?? 'does not load'
     if (outcome !== 'red') {
-      return { name, kind, seen, proof: outcome === 'green' ? 'green with it' : outcome, noticedBy: [] }
+      return { name, kind, seen, proof: outcome === 'green' ? 'passes with the bug' : outcome, noticedBy: [] }
     }
     const noticedBy: string[] = []
     for (const step of steps) {
@@ -150,19 +151,19 @@ async function judge(folder: string, bug: Bug, steps: readonly string[]): Promis
 async function main(): Promise<void> {
   const steps = readSteps()
   const bugs = selectBugs()
-  if (bugs.length === 0) fail('no bug has such a number')
+  if (bugs.length === 0) fail('no bug matches --only and --round')
   const faults = bugs.flatMap(faultsOf)
   if (faults.length > 0) fail(faults.join('\n'))
   const folder = await copyTree()
   try {
     const before = await runTests(folder, bugs)
     const red = [...before].filter(([, outcome]) => outcome !== 'green').map(([name]) => name)
-    if (red.length > 0) process.stdout.write(`red without the bug: ${red.join(', ')}\n`)
+    if (red.length > 0) process.stdout.write(`fails without the bug: ${red.join(', ')}\n`)
     const results: Result[] = []
     for (const bug of bugs.filter(({ name }) => !red.includes(name))) {
       const result = await judge(folder, bug, steps)
       results.push(result)
-      const noticed = result.noticedBy.join(', ') || (steps.length > 0 ? 'nothing' : 'nothing was asked')
+      const noticed = result.noticedBy.join(', ') || (steps.length > 0 ? 'nothing' : 'no step: use --steps')
       process.stdout.write(`${result.name}: ${result.proof}; noticed by ${noticed}\n`)
     }
     const proved = results.filter(({ proof }) => proof === 'proved')

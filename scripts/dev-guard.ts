@@ -73,7 +73,8 @@ function guard(server: ViteDevServer): void {
       response.setHeader('X-Content-Type-Options', 'nosniff')
       return next()
     }
-    response.writeHead(403, { 'Content-Type': 'text/plain' }).end('the development server serves its page alone\n')
+    response.writeHead(403, { 'Content-Type': 'text/plain' })
+      .end('the development server accepts only requests from its own page\n')
   })
   // Vite's socket for page updates does not check the origin.
   server.httpServer?.prependListener('upgrade', (request: IncomingMessage, socket: Duplex) => {

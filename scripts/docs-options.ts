@@ -23,7 +23,7 @@ export function docsOptions(argv: readonly string[]): DocsOptions | string {
     const { base, port } = values
     const demo = values['no-demo'] === true ? false : values.demo === undefined ? undefined : resolve(values.demo)
     const out = values.out === undefined ? undefined : resolve(values.out)
-    if (base !== undefined && !/^\/([\w.-]+\/)*$/.test(base)) return `--base ${base}: begin and end it with a slash`
+    if (base !== undefined && !/^\/([\w.-]+\/)*$/.test(base)) return `--base ${base} must begin and end with a slash`
     const given = { base, outDir: out, port }
     const args = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
     return { command, args, demo, out }

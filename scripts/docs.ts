@@ -17,7 +17,7 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Returns the folder of the built demo, or `undefined` after reporting that the site has no demo. */
 async function demoOf({ command, demo }: DocsOptions): Promise<string | undefined> {
   if (command === 'dev' || demo === false) {
-    say('without the demo and the live pieces; npm run docs:build has them')
+    say('this preview has no demo and no live examples; npm run docs:build adds both')
     return undefined
   }
   if (demo === undefined) return buildApp('h5', undefined, { onBegin: () => say('building the demo for H5') })

@@ -58,7 +58,7 @@ const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', '
 const numbers = names.map((name) => Number(values[name]))
 const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0, rounds = 0] = numbers
 if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
-  refuse(`${names.map((name) => `--${name}`).join(', ')} are numbers above 0`)
+  refuse(`${names.map((name) => `--${name}`).join(', ')} must be numbers above 0`)
 }
 
 const reported = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
@@ -98,7 +98,7 @@ async function measureScale(): Promise<boolean> {
 
 async function measureBroadcast(): Promise<boolean> {
   if (clients <= accounts) {
-    process.stderr.write('--clients must be more than --accounts: one client an account is the floor\n')
+    process.stderr.write('--clients must be greater than --accounts, because each account needs at least one client\n')
     return false
   }
   const measureMs = seconds * 1_000

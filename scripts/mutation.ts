@@ -79,7 +79,7 @@ for (const room of wanted.length > 0 ? wanted : names) {
   if (files?.length === 0) continue
   process.stdout.write(`\n${room}\n`)
   if (await tryRoom(room, files) !== 0) {
-    process.stdout.write(`${room}: the run failed; the list keeps its part of this room\n`)
+    process.stdout.write(`${room}: the run failed, so the list keeps the old mutants of this folder\n`)
     process.exitCode = 1
     continue
   }

@@ -11,7 +11,7 @@ export function npmScript(): string {
     join(node, '../lib/node_modules/npm/bin/npm-cli.js'),
   ]
   const found = places.find((path) => /npm-cli\.c?js$/.test(path) && existsSync(path))
-  if (found === undefined) throw new Error('npm was not found; start this with an npm command')
+  if (found === undefined) throw new Error('npm was not found; run this through npm')
   return found
 }
 

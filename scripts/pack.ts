@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const { values: { release }, names } = readFlags({ release: { type: 'string' } }, true)
   const unknown = names.find((name) => !(name in artefacts))
   if (unknown !== undefined) {
-    process.stderr.write(`nothing is called ${unknown}; choose from ${Object.keys(artefacts).join(', ')}\n`)
+    process.stderr.write(`unknown package ${unknown}; choose from ${Object.keys(artefacts).join(', ')}\n`)
     process.exitCode = 1
     return
   }

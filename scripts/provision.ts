@@ -92,7 +92,7 @@ export async function provisionPrograms(
   return {
     missing,
     notes: wanted.map((name) => (missing.includes(name)
-      ? `${name} is not on this machine: the tests that need it are skipped`
-      : `${name} was not on this machine: Debian's package was installed`)),
+      ? `${name} is not installed: the tests that need it are skipped`
+      : `${name} was missing: Debian's package was installed`)),
   }
 }

@@ -82,7 +82,7 @@ async function repeat({ targets, suite, times, busy, record, afresh }: RepeatOpt
   for (const target of targets) {
     const kind: RunKind = { target, suite, busy, sources }
     const runs = runsOf(before, kind).slice(-times)
-    if (runs.length > 0) process.stdout.write(`${target}: ${runs.length} of ${times} runs are recorded already\n`)
+    if (runs.length > 0) process.stdout.write(`${target}: ${runs.length} of ${times} runs are already recorded\n`)
     while (runs.length < times) {
       const startedAt = performance.now()
       const outcome = await (suite ? runSuite(target) : runFile(target, missing))

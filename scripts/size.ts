@@ -11,7 +11,7 @@ const inKb = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KB`
 const line = (name: string, bytes: number, note = ''): string =>
   `  ${name.padEnd(30)}${inKb(bytes).padStart(10)}${note}`
 const against = (bytes: number, limit: number): string =>
-  `  of at most ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
+  `  limit ${inKb(limit)}${bytes > limit ? ': too large' : ''}`
 
 function report(sizes: BundleSizes & BuildSizes): readonly string[] {
   const { mainPackage, mainPackageBytes, subPackages, emptyGzipBytes, addedGzipBytes, bundles } = sizes
@@ -22,7 +22,7 @@ function report(sizes: BundleSizes & BuildSizes): readonly string[] {
     'Demo, mini-program: main package',
     ...[...mainPackage].map(([kind, bytes]) => line(kind, bytes)),
     line('together', mainPackageBytes, against(mainPackageBytes, limits.mainPackageBytes)),
-    ...[...subPackages].map(([name, bytes]) => line(`beside it, ${name}`, bytes)),
+    ...[...subPackages].map(([name, bytes]) => line(`subpackage ${name}`, bytes)),
     '',
     'Scripts of a built mini-program, gzip',
     line('empty, with Pinia', emptyGzipBytes),
@@ -30,15 +30,15 @@ function report(sizes: BundleSizes & BuildSizes): readonly string[] {
     line('a page over JSON adds', jsonGzipBytes, against(jsonGzipBytes, limits.jsonGzipBytes)),
     line('the same page on H5', jsonH5GzipBytes, against(jsonH5GzipBytes, limits.jsonH5GzipBytes)),
     line('the same page on App', jsonAppGzipBytes, against(jsonAppGzipBytes, limits.jsonAppGzipBytes)),
-    line('the inspector adds to it', inspectorGzipBytes, against(inspectorGzipBytes, limits.inspectorGzipBytes)),
+    line('the inspector adds to the page', inspectorGzipBytes, against(inspectorGzipBytes, limits.inspectorGzipBytes)),
     '',
     'Bundles, gzip',
     line('the main job', mainJobBundleGzipBytes, against(mainJobBundleGzipBytes, limits.mainJobBundleGzipBytes)),
     line('a page over JSON', jsonBundleGzipBytes, against(jsonBundleGzipBytes, limits.jsonBundleGzipBytes)),
     line('createSocketClient alone', bareGzipBytes, against(bareGzipBytes, limits.bareGzipBytes)),
     line('the outbox adds to the main job', outboxGzipBytes, against(outboxGzipBytes, limits.outboxGzipBytes)),
-    line('Socket.IO adds to it', socketIoGzipBytes, against(socketIoGzipBytes, limits.socketIoGzipBytes)),
-    line('the chat adds to it', chatGzipBytes, against(chatGzipBytes, limits.chatGzipBytes)),
+    line('Socket.IO adds', socketIoGzipBytes, against(socketIoGzipBytes, limits.socketIoGzipBytes)),
+    line('the chat adds', chatGzipBytes, against(chatGzipBytes, limits.chatGzipBytes)),
   ]
   for (const [name, { rooms, minifiedBytes, gzipBytes }] of bundles) {
     lines.push('', `${name}: esbuild, minified, without vue, pinia and uni`)

@@ -12,12 +12,11 @@ import { StartError } from '../server/shared/start-error'
 const usualHost = '127.0.0.1'
 
 export const startUsage = `Usage: npm start -- [options]
-  --page-port N     port of the page, 5173; a port that is in use is exchanged for the next free one, unless
-                    --page-port or --port names it
+  --page-port N     port of the page, 5173 by default; a default port that is in use is replaced by the next free port
 ${serverUsageOn(`page and server listen on, ${usualHost} by default; 0.0.0.0 for all, such as for a phone`)}
-The page that opens is the one of the --protocol. The first start builds it, later ones take it from the cache.
-Everyone who can load the page could read a token in it: the page has the --token by itself only while it listens on
-127.0.0.1 or another loopback address, else it is typed on the page's Connection tab.
+The command serves the page of the --protocol. The first start builds the page; later starts use the cache. Anyone who
+can load the page could read a token in it, so the page contains the --token only while it listens on 127.0.0.1 or
+another loopback address. Otherwise users enter the token on the Connection tab.
 `
 
 export interface StartOptions {

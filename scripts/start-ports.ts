@@ -36,7 +36,7 @@ export async function choosePorts(
   async function nextFree(usual: number, name: string, other: number | undefined): Promise<number> {
     for (let port = usual; port < usual + tries; port += 1) {
       if (port === other || !await isFree(port, server.host)) continue
-      if (port !== usual) notes.push(`Port ${usual} is in use: the ${name} takes ${port}.`)
+      if (port !== usual) notes.push(`Port ${usual} is in use: the ${name} uses ${port}.`)
       return port
     }
     return usual
@@ -44,6 +44,6 @@ export async function choosePorts(
 
   const pagePort = givenPagePort ?? await nextFree(usualPagePort, 'page', server.port)
   const port = server.port ?? await nextFree(resolveOptions(server).port, 'server', pagePort)
-  if (port === pagePort) throw new StartError(`port and page-port must differ, both are ${port}`)
+  if (port === pagePort) throw new StartError(`port and page-port must differ, but both are ${port}`)
   return { pagePort, port, notes }
 }

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   for (const [name, calls] of Object.entries(walks)) {
     lines.push('', name, ...calls.map((call) => `  ${call.path} ${call.name}`))
   }
-  lines.push('', 'conversions of an order over Redis', ...orderConversions.map((each) => `  ${each}`))
+  lines.push('', 'conversions of an order through Redis', ...orderConversions.map((each) => `  ${each}`))
   const english = [...listed, ...ENGLISH.flatMap(pathsBelow), 'README.md', 'CONTRIBUTING.md'].filter(isEnglish)
   const markers = countMarkers(english.map((path) => ({ path, text: readFileSync(`${root}/${path}`, 'utf8') })))
   lines.push('', 'marker words per 1,000', ...Object.entries(markers).map(([kind, rates]) =>

@@ -180,7 +180,7 @@ export function formatSummary(results: readonly StepResult[], wholeSeconds: numb
   const head = `${'step'.padEnd(width)}  passed  failed  minutes`
   const sum = (pick: (result: StepResult) => number): number => results.reduce((total, each) => total + pick(each), 0)
   const skipped = sum((result) => result.skipped ?? 0)
-  const aside = skipped === 0 ? [] : [`${skipped} skipped: what they need is not on this machine`]
+  const aside = skipped === 0 ? [] : [`${skipped} skipped, because this machine lacks their programs`]
   const counts = `${sum(({ passed }) => passed)} passed, ${sum(({ failed }) => failed)} failed`
   const failures = results.flatMap((result) => (result.failures ?? []).map((line) => `${result.name}: ${line}`))
   return [...(failures.length > 0 ? ['', 'failed:', ...failures] : []), '', head, ...rows, '',

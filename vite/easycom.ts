@@ -72,7 +72,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
       if (name === undefined) return []
       const prop = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
       if (prop === 'positions' && /\.rows(\.value)?$/.test(value.trim())) {
-        return [`<${tag}> takes what usePositions() gave, without .rows: :positions="positions"`]
+        return [`<${tag}> needs the result of usePositions(), not its rows: :positions="positions"`]
       }
       if (ON_ANY.test(name) || props.includes(prop)) return []
       return [`<${tag}> has no prop ${name}; it has ${props.join(', ')}`]
@@ -85,12 +85,12 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     if (rule === undefined) {
       // HBuilderX finds components in `uni_modules`, and a page may import a component itself.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
-      return `easycom has no rule for <${tag}>; put this into easycom.custom of pages.json: ${RULE}`
+      return `easycom has no rule for <${tag}>; add this rule to easycom.custom in pages.json: ${RULE}`
     }
     const path = tag.replace(rule.pattern, rule.path)
     const file = path.startsWith('@/') ? `${input()}${path.slice(1)}` : (await resolver.resolve(path))?.id
     if (file !== undefined && existsSync(pathOfId(file))) return undefined
-    return `the easycom path of <${tag}> leads nowhere: ${path}; the rule for the package is ${RULE}`
+    return `the easycom path of <${tag}> does not exist: ${path}; the rule for the package is ${RULE}`
   }
 
   return {

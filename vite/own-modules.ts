@@ -41,7 +41,7 @@ export function createOwnModules(): OwnModules {
     pathOf(name) {
       const paths = places().flatMap((place) => ['.js', '.ts'].map((extension) => `${place}${name}${extension}`))
       const path = paths.find((each) => existsSync(each))
-      if (path === undefined) throw new Error(`tradewire/vite: ${name} is not beside it`)
+      if (path === undefined) throw new Error(`tradewire/vite: ${name} is missing from the package`)
       return path
     },
     holds: (path) => places().some((place) => path.startsWith(place)),

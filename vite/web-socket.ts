@@ -79,8 +79,8 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
         if (isLeft) {
           if (globals.some(({ name }) => name === 'WebSocket')) {
             known.add(of)
-            this.warn(`[tradewire] ${of} uses WebSocket and is left alone. If it needs a browser's, write `
-              + `tradewireWebSocket({ include: ['${of}'] }); otherwise name it in exclude.`)
+            this.warn(`[tradewire] ${of} uses WebSocket and was not changed. If it needs a browser's WebSocket, write `
+              + `tradewireWebSocket({ include: ['${of}'] }); otherwise add it to exclude.`)
           }
           return null
         }

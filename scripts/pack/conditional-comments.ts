@@ -18,7 +18,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
     const [, word, rest = ''] = comment.exec(line) ?? []
     if (word === undefined) return
     const at = `line ${index + 1}`
-    if (!/^\s*\/\/ #/.test(line)) faults.push(`${at}: #${word} must stand in a // comment on a line of its own`)
+    if (!/^\s*\/\/ #/.test(line)) faults.push(`${at}: #${word} must be in a // comment on its own line`)
     if (word === 'endif') {
       if (open.pop() === undefined) faults.push(`${at}: #endif without #ifdef`)
       return
@@ -26,7 +26,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
     open.push(index + 1)
     for (const platform of rest.trim().split(' || ')) {
       if (platforms.has(platform)) continue
-      faults.push(`${at}: #${word} ${platform} names none of ${[...platforms].join(', ')}`)
+      faults.push(`${at}: #${word} ${platform} is not one of ${[...platforms].join(', ')}`)
     }
   })
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]

@@ -7,7 +7,7 @@ type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: 
 const english: CodeTexts = {
   'insecure-url': ['`ws://` to another machine in a production build', 'use `wss://`, or set `allowInsecure`'],
   'invalid-url': [
-    'the address is no absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` has the actual value',
+    'the address is not an absolute `ws:` or `wss:` address, or has a fragment (`#`); `detail` has the actual value',
     'write `wss://host/path`; in development the console prints [wrong-address](development.md#wrong-address)',
   ],
   'invalid-option': ['an option is missing or invalid; `detail` names it', 'correct the option'],
@@ -15,10 +15,12 @@ const english: CodeTexts = {
     'the function `url` threw or rejected',
     'correct the function or its request; the next attempt calls it again',
   ],
-  'token-failed': ['the token function threw, rejected or returned no string', 'as above'],
-  'resolve-timeout': ['address and token took longer than `policy.tokenTimeoutMs`', 'respond sooner, or allow more'],
+  'token-failed': ['the token function threw, rejected or did not return a string', 'as above'],
+  'resolve-timeout': [
+    'the address and the token took longer than `policy.tokenTimeoutMs`', 'respond sooner, or raise the limit',
+  ],
   'token-refused': [
-    'the server rejected the token (by close code 4401 or a message), and the fresh one too',
+    'the server rejected the token (by close code 4401 or a message) and also the fresh token',
     'sign in again with `setSession`',
   ],
   'connect-timeout': ['the socket did not open within `policy.connectTimeoutMs`', 'check network and server'],
@@ -27,7 +29,7 @@ const english: CodeTexts = {
     'see [not-reached](development.md#not-reached)',
   ],
   'ready-timeout': [
-    'open, but no sign-in or subscription within `policy.readyTimeoutMs`',
+    'the socket opened, but there was no sign-in or subscription within `policy.readyTimeoutMs`',
     'check the server\'s response to the first frame',
   ],
   'connection-lost': [
@@ -38,7 +40,7 @@ const english: CodeTexts = {
   ],
   'pong-timeout': [
     'no frame (or no pong, if only pongs count) within `policy.pongTimeoutMs` after a ping',
-    'none; if often, the server must answer pings sooner',
+    'none; if this is frequent, the server must answer pings sooner',
   ],
   'probe-timeout': ['no response to a probe within `policy.probeTimeoutMs`', 'none: the client reconnects immediately'],
   'resync-timeout': [
@@ -58,18 +60,18 @@ const english: CodeTexts = {
     'correct the first frame or the protocol',
   ],
   'not-entitled': ['close code 4402: this user may not use the service', 'tell the user'],
-  'forbidden': ['close code 4403', 'tell the user'],
+  'forbidden': ['close code 4403: access is forbidden', 'tell the user'],
   'replaced': [
     'close code 4409: another connection of the same user or name replaced this one',
-    'tell the user; `reconnect()` takes it back',
+    'tell the user; `reconnect()` replaces the other connection',
   ],
   'retry-later': [
     'close code 1013 or 4429: the server is full, or got too many requests',
-    'none: the windows start later',
+    'none: the next attempts start later',
   ],
   'protocol-refused': [
     'a permanent rejection; `detail` has the server\'s code, or `disconnect` if a Socket.IO server disconnected',
-    'act by that code; `reconnect()` reopens a connection that the server ended',
+    'handle that code; `reconnect()` reopens a connection that the server ended',
   ],
   'socket-io-polling-only': [
     'the Socket.IO server accepts only long polling',
@@ -88,16 +90,16 @@ const english: CodeTexts = {
     'give `send` a longer `waitMs`, `request` a longer `timeoutMs`, or use the outbox',
   ],
   'no-lease': ['`reconnect()` while no page needs the socket', 'take a lease first'],
-  'no-session': ['a user is needed and none is signed in', 'call `setSession`'],
+  'no-session': ['the protocol needs a user, and no user is signed in', 'call `setSession`'],
   'send-failed': ['the platform rejected the send', 'send again; use the outbox for messages that must arrive'],
   'frame-too-large': ['a frame over `maxFrameBytes`', 'send less at a time, or raise the limit'],
   'frame-malformed': ['a frame that cannot be read', 'compare the server\'s frame with the protocol'],
-  'frame-unknown': ['a frame of an unknown type or without a name', 'as above'],
+  'frame-unknown': ['a frame of an unknown type or without a name', 'compare the server\'s frame with the protocol'],
   'frame-encode-failed': [
     'the argument of `send`, or the result of `login` or `ping`, cannot be encoded; such a login fails the attempt',
     'use values that JSON supports',
   ],
-  'server-error': ['the server responded with an error; `detail` has its message', 'act by the server\'s message'],
+  'server-error': ['the server responded with an error; `detail` has its message', 'handle the server\'s message'],
   'listener-threw': ['a listener of the app threw', 'catch the exception there; development prints its stack'],
   'protocol-threw': [
     'the session of a protocol threw; the connection was closed',
@@ -120,7 +122,7 @@ const english: CodeTexts = {
     'no response in time; the server may have executed the request',
     'query the server, or repeat requests that may be repeated',
   ],
-  'requests-full': ['256 requests are already waiting', 'send fewer simultaneously'],
+  'requests-full': ['256 requests are already waiting', 'send fewer requests simultaneously'],
   'request-cancelled': ['the signal or an unmounted component cancelled a request before it was sent', 'none'],
   'request-abandoned': [
     'the signal or an unmounted component ended a sent request; a hidden page does not end it',
@@ -128,7 +130,7 @@ const english: CodeTexts = {
   ],
   'answer-late': ['a response came after its request had ended, and was dropped', 'allow more time with `timeoutMs`'],
   'schema-failed': ['a message does not fit its `schema`; it is not delivered', 'correct the schema or the server'],
-  'schema-async': ['a schema returned a promise', 'use a synchronous one'],
+  'schema-async': ['a schema returned a promise', 'use a synchronous schema'],
   'legacy-on-unseen': [
     'H5: the class cannot watch `uni.$on` of pages',
     'add `tradewireLegacy()` to the Vite configuration',
@@ -213,7 +215,8 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
   reconnecting: { en: 'an attempt is scheduled or in progress', zh: '正在等待或进行重连' },
   paused: { en: 'waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
   failed: {
-    en: 'gave up after `attempt` attempts; `failure.code` is below', zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
+    en: 'gave up after `attempt` attempts; for `failure.code`, see the codes below',
+    zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
   },
 }
 

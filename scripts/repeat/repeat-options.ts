@@ -19,11 +19,11 @@ const maxBusy = 64
 
 export const repeatUsage = `Usage: npm run repeat -- [options] FILE...
        npm run repeat -- --suite [options] [STEP...]
-  --times N      runs of each file, or of the steps together: 1 to ${maxTimes}, 20 by default, 3 with --suite
-  --busy N       processes that keep a core busy meanwhile: 0 to ${maxBusy}, 0 by default
-  --suite        npm test, or its named steps, in the place of files
-  --record FILE  where each run is recorded as a line of JSON, ${defaultRecord} by default
-  --afresh       run all again; without it runs recorded for the same sources and options count
+  --times N      runs per file, or of all steps with --suite: 1 to ${maxTimes}; default: 20, or 3 with --suite
+  --busy N       processes that each keep a core busy during the runs: 0 to ${maxBusy}, 0 by default
+  --suite        runs npm test, or the named steps, instead of files
+  --record FILE  appends a line of JSON per run, to ${defaultRecord} by default
+  --afresh       repeats all runs; by default, recorded runs with the same sources and options count
 `
 
 const flags = {
@@ -47,7 +47,7 @@ export function readRepeatOptions(args: readonly string[]): RepeatOptions | stri
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })
     if (values.help === true) return repeatUsage
     const suite = values.suite === true
-    if (!suite && positionals.length === 0) return `name a test file, or --suite for npm test\n${repeatUsage}`
+    if (!suite && positionals.length === 0) return `name a test file, or use --suite for npm test\n${repeatUsage}`
     return {
       targets: suite ? [positionals.join(' ')] : [...new Set(positionals)],
       suite,

@@ -32,7 +32,7 @@ const order = {
 /** Starts a server in a separate process that reports its address and, on request, its work. */
 async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server has ended')))
+  const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server process has ended')))
   ended.catch(() => undefined)
   const reported = async (): Promise<unknown> => {
     const message = once(child, 'message', { signal: AbortSignal.timeout(patienceMs) })
@@ -58,7 +58,7 @@ async function startServer(program: string, redis: string) {
  */
 function frameOf(socket: WebSocket, type: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`No frame of type ${type}`)), patienceMs)
+    const timer = setTimeout(() => reject(new Error(`No frame of type ${type} arrived`)), patienceMs)
     socket.on('close', (code, reason) => {
       clearTimeout(timer)
       reject(new Error(`Closed before a frame of type ${type}: ${code} ${reason.toString()}`))

@@ -55,7 +55,7 @@ async function createStage() {
   /** Stops advancing time at the effect, because later calls are not part of the trace. */
   async function until(isThere: () => boolean): Promise<void> {
     for (let ms = 0; !isThere(); ms += 1) {
-      if (ms > PATIENCE_MS) throw new Error('A walk had no effect in time')
+      if (ms > PATIENCE_MS) throw new Error('A call had no effect in time')
       await server.clock.advanceAsync(1)
       await nextTick()
     }

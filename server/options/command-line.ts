@@ -10,38 +10,37 @@ export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof ser
  * @param host completes "address that" in the line of `--host`
  */
 export const serverUsageOn = (host: string): string =>
-  `  --protocol NAME   copy-trading, heart-check, echo, mode-code or chat;
-                    the others know --port, --host, --origin and --proxy only, mode-code --redis too, the chat --redis,
-                    --token, --tokens, --journal and --control-port
-  --port N          port, 8787
+  `  --protocol NAME   copy-trading (default), heart-check, echo, mode-code or chat. The other protocols accept only
+                    --port, --host, --origin and --proxy; mode-code also --redis; chat also --redis, --token,
+                    --tokens, --journal and --control-port
+  --port N          port, 8787 by default
   --host ADDRESS    address that ${host}
-  --ticks FILE      recorded ticks of a file DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv, or SYMBOL=FILE for a file of another
-                    name; repeatable; else a simulated market; 20,000,000 ticks in all; up to 1 % of a file's lines
-                    may be unreadable and are named
-  --speed N         recorded time runs N times as fast; without it each update plays one tick
-  --positions N     open positions of an account, 24 (0 to 10000)
-  --rate N          updates a second, 20 (0 to 2000)
-  --seed TEXT       the same seed gives the same accounts, 1
-  --currency CODE   of the accounts, USD; the same for all servers of a Redis
-  --token TEXT      one for all users: each can act as every other, so only for a demo; default: no token
-  --tokens FILE     a token per user: a user and a token a line, with a space between them, # begins a comment
-  --journal FILE    keeps decided orders, so that none is executed twice after a restart, or the messages of the chat
-                    (and its files, in FILE.files); one server a file; else in memory
-  --redis URL       several servers show the same accounts, names and rooms through that Redis, such as
-                    redis://127.0.0.1:6379; so does REDIS_URL in the environment; else all is in memory
-  --shards N        into how many shards the accounts there are divided, 1 (to 256): each is priced by one server; the
-                    same for all servers
-  --keep-hours N    how long an account without listeners is kept, 24: with Redis each, else those with orders
-  --proxy ADDRESS   the proxy there is believed whose request it brings, repeatable; this machine's own is
-                    when none is given
-  --origin URL      pages of this origin may use the server, repeatable; else this machine's and the one of npm start;
-                    behind a proxy also the server's own, such as https://feed.example.com, by which apps reach it
+  --ticks FILE      replays recorded ticks from DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; write SYMBOL=FILE for another file
+                    name; repeatable; at most 20,000,000 ticks in total; up to 1 % of a file's lines may be unreadable
+                    and are reported; default: a simulated market
+  --speed N         replays recorded time N times as fast; default: each update plays one tick
+  --positions N     open positions per account, 24 by default (0 to 10000)
+  --rate N          updates per second, 20 by default (0 to 2000)
+  --seed TEXT       the same seed creates the same accounts, 1 by default
+  --currency CODE   currency of the accounts, USD by default; must be the same on all servers of a Redis
+  --token TEXT      one token for all users, only for a demo, because each user can act as any other; default: none
+  --tokens FILE     a token per user: each line has a user, a space and a token; # starts a comment
+  --journal FILE    stores decided orders, so that no order is executed twice after a restart, or the chat's messages
+                    (and its files, in FILE.files); one journal per server; default: in memory
+  --redis URL       shares the accounts, names and chat rooms between servers through this Redis, such as
+                    redis://127.0.0.1:6379; default: REDIS_URL in the environment, else everything is in memory
+  --shards N        number of shards for the accounts in Redis, 1 by default (to 256); one server prices each shard;
+                    must be the same on all servers
+  --keep-hours N    hours to keep an account without listeners, 24 by default; without Redis only accounts with orders
+  --proxy ADDRESS   trusts the client addresses that this proxy forwards; repeatable; default: proxies on this machine
+  --origin URL      allows pages of this origin; repeatable; default: origins of this machine and of npm start; behind
+                    a proxy, also add the server's public origin for apps, such as https://feed.example.com
   --dialect NAME    copy-trading or plain
-  --no-pong         leaves pings unanswered
-  --control-port N  port on 127.0.0.1 at which this machine may make the server go wrong: POST /faults with a JSON
-                    object of "action" and its fields, GET /faults for the state and the log of the lines; the chat
-                    announces there, too: POST /api/chat/announce with {"text":"…"}. The actions (restartEpoch, tick
-                    and closePosition not with --redis):
+  --no-pong         does not answer pings
+  --control-port N  port on 127.0.0.1 for simulating faults: POST /faults with a JSON object of "action" and its
+                    fields; GET /faults returns the state and the log of the connections; for the chat, POST
+                    /api/chat/announce with {"text":"…"} sends an announcement. The actions (restartEpoch, tick and
+                    closePosition not with --redis):
                       drop, clear
                       silent, stall, notReady, refuse      on (true)
                       skipSeq, refuse401, update, loseAcks count (1)
@@ -52,9 +51,9 @@ export const serverUsageOn = (host: string): string =>
                       shout                                text
                       tick                                 symbol, bid, ask
                       closePosition                        traderid, ticket, reason (closed, sl or tp)
-                    and those of the chat:
+                    The chat's actions:
                       drop, disconnect, clear
-                      restart                              ms that it stays away
+                      restart                              ms until the chat starts again
                       mute                                 on (true)
                       loseAnswers                          count (1)
                       delayAnswers                         ms (0 ends it)`

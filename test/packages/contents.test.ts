@@ -321,8 +321,8 @@ describe('conditional comments', () => {
   test.each([
     ['// #ifdef H5\nuse()\n', 'line 1: #ifdef without #endif'],
     ['use()\n// #endif\n', 'line 2: #endif without #ifdef'],
-    ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN names none of H5, APP'],
-    ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must stand in a // comment on a line of its own'],
+    ['// #ifdef MP-WEIXN\nuse()\n// #endif\n', 'line 1: #ifdef MP-WEIXN is not one of H5, APP'],
+    ['use() // #ifdef H5\n// #endif\n', 'line 1: #ifdef must be in a // comment on its own line'],
   ])('PK-72: rejects the conditional comment in %j', (text, fault) => {
     for (const path of ['src/platform/a.ts', 'lib/platform/a.js']) {
       expect(() => checkConditionalComments(new Map([[path, text]])))
@@ -331,7 +331,7 @@ describe('conditional comments', () => {
   })
 
   test('PK-72: names only existing uni targets', () => {
-    const [, names = ''] = /names none of (.*)$/.exec(conditionalCommentFaults('// #ifdef X\n// #endif').join()) ?? []
+    const [, names = ''] = /is not one of (.*)$/.exec(conditionalCommentFaults('// #ifdef X\n// #endif').join()) ?? []
     const targets = [...Object.keys(vendorRules) as UniPlatform[], 'quickapp-webview'] as const
     const isKept = (name: string): boolean => targets.some((target) =>
       preprocessed(`// #ifdef ${name}\nkept()\n// #endif\n`, target).includes('kept()'))

@@ -45,7 +45,7 @@ export async function launchProgram(
   name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
 ) {
   const { path = findProgram(name), env, answers = isReachable } = options
-  if (path === undefined) throw new Error(`${name} is not on this machine`)
+  if (path === undefined) throw new Error(`${name} is not installed`)
   // Runs in a separate process group, because killing a script alone would leave its server running. Redis has no child
   // processes, and Linux may schedule each session as one task (autogroup), so that Redis would get less CPU time than
   // its clients.

@@ -58,7 +58,7 @@ test('DO-73: prints the usage of each remaining command for --help', async () =>
 
 test('PK-93: rejects an unknown name in npm run pack, and lists the known names', async () => {
   await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
-    .toThrow('nothing is called nothing; choose from uni_modules, npm, wgt')
+    .toThrow('unknown package nothing; choose from uni_modules, npm, wgt')
 })
 
 test('CL-5: includes the client checks in the test projects when the command’s environment is set', async () => {

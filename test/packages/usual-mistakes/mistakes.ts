@@ -122,5 +122,5 @@ export const componentMistakes: readonly (readonly [template: string, reported: 
   ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
   ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],
   ['<tradewire-positions :positoins="positions" />', '<tradewire-positions> has no prop positoins'],
-  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave'],
+  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> needs the result of usePositions()'],
 ]

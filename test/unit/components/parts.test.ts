@@ -117,7 +117,7 @@ describe('component texts', () => {
   })
 
   test('CO-27: rejects an incomplete selection of positions', () => {
-    const refused = new TradewireError('invalid-option', 'positions: give the whole of usePositions(), not its rows')
+    const refused = new TradewireError('invalid-option', 'positions: pass the result of usePositions(), not its rows')
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
     }

@@ -190,16 +190,16 @@ describe('start command options', () => {
     ['--port 9987 --page-port 9987', 9_987],
     ['--page-port 5173 --port 5173', 5_173],
   ])('SV-61: rejects the options %s', async (line, port) => {
-    await expect(portsOf(line)).rejects.toThrow(new RegExp(`^port and page-port must differ, both are ${port}$`))
+    await expect(portsOf(line)).rejects.toThrow(new RegExp(`^port and page-port must differ, but both are ${port}$`))
   })
 
   test.each([
     ['', [], 5_173, 8_787, []],
     ['', [5_173, 5_174, 8_787], 5_175, 8_788,
-      ['Port 5173 is in use: the page takes 5175.', 'Port 8787 is in use: the server takes 8788.']],
+      ['Port 5173 is in use: the page uses 5175.', 'Port 8787 is in use: the server uses 8788.']],
     ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
-    ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page takes 5174.']],
-    ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server takes 8788.']],
+    ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page uses 5174.']],
+    ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server uses 8788.']],
   ])('SV-244: uses page port %i and server port %i for %j if %j is busy', async (line, busy, pagePort, port, notes) => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
   })

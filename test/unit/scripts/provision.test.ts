@@ -41,7 +41,7 @@ describe('provision', () => {
   test('installs only missing packages, and starts no service', async () => {
     const { installer, asked } = machine({ here: ['nats-server'], apt: (_, here) => Boolean(here.add('redis-server')) })
     expect(await provisionPrograms(both, installer)).toEqual({
-      missing: [], notes: ["redis-server was not on this machine: Debian's package was installed"],
+      missing: [], notes: ["redis-server was missing: Debian's package was installed"],
     })
     expect(asked).toEqual(['quietly install -y --no-install-recommends redis-server'])
   })
@@ -62,7 +62,7 @@ describe('provision', () => {
   test('installs nothing for a platform name, and reports the missing platform', async () => {
     const { installer, asked } = machine({})
     expect(await provisionPrograms(['linux-x64'], installer)).toEqual({
-      missing: ['linux-x64'], notes: ['linux-x64 is not on this machine: the tests that need it are skipped'],
+      missing: ['linux-x64'], notes: ['linux-x64 is not installed: the tests that need it are skipped'],
     })
     expect(asked).toEqual([])
     const found = [['linux', 'x64'], ['linux', 'arm64'], ['darwin', 'x64']] as const
@@ -78,7 +78,7 @@ describe('provision', () => {
     const { installer, asked } = machine(given)
     const { missing, notes } = await provisionPrograms(both, installer)
     expect(missing).toEqual(both)
-    expect(notes).toEqual(both.map((name) => `${name} is not on this machine: the tests that need it are skipped`))
+    expect(notes).toEqual(both.map((name) => `${name} is not installed: the tests that need it are skipped`))
     expect(asked).toHaveLength(times)
   })
 })

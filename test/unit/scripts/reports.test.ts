@@ -153,7 +153,7 @@ describe('test report', () => {
     ])
     const without = formatSummary([{ name: 'integration', passed: 4, failed: 0, skipped: 3, seconds: 1 }], 1)
     expect(without.split('\n').slice(-2)).toEqual([
-      '3 skipped: what they need is not on this machine', '4 passed, 0 failed',
+      '3 skipped, because this machine lacks their programs', '4 passed, 0 failed',
     ])
   })
 })

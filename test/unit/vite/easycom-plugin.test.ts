@@ -50,9 +50,9 @@ const written = '"^(tradewire-.*)$": "tradewire/components/$1/$1.vue"'
 
 test.each([
   ['a missing rule', {}, aPage,
-    `easycom has no rule for <tradewire-banner>; put this into easycom.custom of pages.json: ${written}.`],
+    `easycom has no rule for <tradewire-banner>; add this rule to easycom.custom in pages.json: ${written}.`],
   ['a path into a missing package', { easycom: { custom: { '^(tradewire-.*)$': 'none/$1.vue' } } }, aPage,
-    `the easycom path of <tradewire-banner> leads nowhere: none/tradewire-banner.vue; the rule for the package is `
+    `the easycom path of <tradewire-banner> does not exist: none/tradewire-banner.vue; the rule for the package is `
       + `${written}.`],
   ['a wrong name', { easycom: { custom: rule } }, '<template><tradewire-baner /></template>\n',
     'the plugin has no <tradewire-baner>; it has tradewire-banner, tradewire-freshness, tradewire-inspector, '
@@ -121,7 +121,7 @@ test('VP-40: reads pages.json again and reports again in each build of a watch',
 
 test.each([
   ['<tradewire-banner placment="inline" />', '<tradewire-banner> has no prop placment; it has client, locale, texts, '],
-  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> takes what usePositions() gave, '],
+  ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> needs the result of usePositions(), '],
   ['<tradewire-position-list\n  class="x" :positions = " list.rows.value "\n/>', '<tradewire-position-list> takes '],
   [`<tradewire-banner :texts='a > b' placment />`, '<tradewire-banner> has no prop placment; it has '],
   ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
