@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Good guess: a compiler that redirects console calls for the log of HBuilderX works on the syntax tree, so that
-# a string which only mentions such a call stays as written.
-# Behaviour: uni's compiler replaces the call by a regular expression over the whole text of a module. A call within a
-# string becomes code with other quotes, and a build for App ends with a syntax error in a file that is valid.
+# Good guess: a compiler that redirects console calls to HBuilderX's log works on the syntax tree, so a string that
+# contains such a call stays unchanged.
+# Behaviour: uni's compiler replaces console calls with a regular expression in the whole text of a module. A call in a
+# string becomes code with other quotes, and a build for App fails with a syntax error in a valid file.
 # Version: @dcloudio/uni-cli-shared 3.0.0-5000720260410001. Source: its dist/logs/console.js, rewriteConsoleExpr.
-# For: authors of plugins with texts for developers, and of code generators and documentation pages in uni apps.
+# For: authors of plugins that contain advice for developers, code generators, or documentation pages in uni apps.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Good guess: when many clients reconnect together, a Node server accepts all waiting connections in one turn of its
-# event loop, as it did up to Node 18. So a limit of one expensive job per turn delays no new client by much.
-# Behaviour: since libuv 1.45 each turn accepts one connection. 100 waiting connections need 100 turns, and work that is
-# spread over turns, one job a turn, delays the last client by 100 jobs.
+# event loop, as it did up to Node 18. So a limit of one expensive job per turn hardly delays a new client.
+# Behaviour: since libuv 1.45 each turn accepts one connection. 100 waiting connections need 100 turns. If the server
+# runs one job per turn, 100 jobs delay the last client.
 # Version: Node 18.20.8 (libuv 1.44.2) and 24.22.3 (libuv 1.52.1) on Linux. Source: libuv pull request 3696.
 # For: authors of WebSocket servers and proxies in Node whose clients return together after a restart.
 set -euo pipefail

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Good guess: `#ifdef A || B` keeps its lines when B is the build's platform, whatever A is. A name that this build does
-# not define, such as one from `define` of another script in package.json (`uni-app.scripts`), counts as false.
-# Behaviour: uni's preprocessor evaluates the condition as code, and a name without a definition throws. The whole
-# condition is then false, without a message. So the order of the names decides: `MP-WEIXIN || MP-DINGTALK` keeps the
+# not define counts as false, for example a name that only another script in package.json defines (`define` in
+# `uni-app.scripts`).
+# Behaviour: uni's preprocessor evaluates the condition as code, and an undefined name throws. The whole condition is
+# then false, without a message. So the result depends on the order of the names: `MP-WEIXIN || MP-DINGTALK` keeps the
 # lines on WeChat, `MP-DINGTALK || MP-WEIXIN` drops them, and `#ifndef` keeps the lines that it should drop.
 # Version: @dcloudio/uni-cli-shared 3.0.0-5020420260813003. Source: its lib/preprocess/lib/preprocess.js, testPasses.
-# For: authors of uni apps and plugins with platforms of their own, or with names that older versions of uni lack.
+# For: authors of uni apps and plugins with custom platforms, or with names that older versions of uni lack.
 set -euo pipefail
 folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
