@@ -21,7 +21,7 @@ export function collectComplaints(page: Page): () => readonly string[] {
 export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement
-    return scrollWidth > clientWidth ? [`sideways: ${scrollWidth} px of page in ${clientWidth} px of window`] : []
+    return scrollWidth > clientWidth ? [`horizontal scroll: page ${scrollWidth} px, window ${clientWidth} px`] : []
   })
 }
 
@@ -81,14 +81,14 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
       const { width, height } = element.getBoundingClientRect()
       if (width === 0 || !element.checkVisibility()) continue
       const name = element.getAttribute('aria-label') ?? element.innerText.trim()
-      if (name === '') found.push(`without a name: ${element.outerHTML.slice(0, 120)}`)
+      if (name === '') found.push(`no accessible name: ${element.outerHTML.slice(0, 120)}`)
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
       // Counts a field's frame as a touch target, like its content.
       const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
       const reached = Math.max(height + Math.max(0, reach), frame)
-      if (reached < 43.5) found.push(`lower than 44 px: ${name} ${element.className}`)
+      if (reached < 43.5) found.push(`less than 44 px high: ${name} ${element.className}`)
     }
     return found
   })

@@ -16,7 +16,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   restore({ userId, book, changed }, image) {
     // Drops a stored book that arrives after a list (CT-15). Requests the flush again, in case a new token canceled it.
     if (book.freshness.state !== 'empty') return changed()
-    if (!isImageOf(userId, image)) throw new Error(`positions image: ${String(imageFault(image, userId))}`)
+    if (!isImageOf(userId, image)) throw new Error(`stored positions: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
     changed()
   },

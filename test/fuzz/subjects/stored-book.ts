@@ -13,7 +13,7 @@ function take(text: string): Verdict {
   try {
     session.restore(value)
   } catch (error) {
-    demand(/positions image/.test(String(error)) && session.dump() === undefined, 'what was refused is in the book')
+    demand(/stored positions/.test(String(error)) && session.dump() === undefined, 'what was refused is in the book')
     return 'refused'
   }
   const { list, freshness } = session.flushed()

@@ -205,10 +205,10 @@ describe('a stored book', () => {
 
   test('CT-16: reports a corrupt stored book or another user’s book, and does not show it', () => {
     const session = driveSession({}, { userId: 10261 })
-    expect(() => session.restore(dumped())).toThrow('positions image: traderId')
-    expect(() => session.restore('rubbish')).toThrow('positions image: image')
+    expect(() => session.restore(dumped())).toThrow('stored positions: traderId')
+    expect(() => session.restore('rubbish')).toThrow('stored positions: image')
     const image: unknown = Object.assign({}, dumped(), { positions: [position({ ticket: 1 }), { ticket: 2 }] })
-    expect(() => driveSession().restore(image)).toThrow('positions image: positions')
+    expect(() => driveSession().restore(image)).toThrow('stored positions: positions')
     expect(session.flush()).toMatchObject({ freshness: { state: 'empty' }, list: [] })
   })
 
