@@ -20,7 +20,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
 /** Returns a function that throws `invalid-option` because a feature is missing. */
 export function without(name: string, part: string): () => never {
   return () => {
-    throw new TradewireError('invalid-option', `${name}() needs parts: [${part}()]`)
+    throw new TradewireError('invalid-option', `${name}() needs ${part}()`)
   }
 }
 

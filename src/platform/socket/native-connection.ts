@@ -157,7 +157,7 @@ export function createNativeConnection(
         earlyBytes += bytesOver(fromWire(data), 0)
         if (early.push(event) > MAX_EARLY || earlyBytes > (request.maxFrameBytes || Infinity)) {
           closeNative()
-          loseLater('too many messages before open')
+          loseLater('early messages')
         }
       }
       // #endif

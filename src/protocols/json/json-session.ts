@@ -148,7 +148,7 @@ export function startJson(
 
   /** Reports an unreadable id, which may be the id of a request. */
   function unreadable(): void {
-    if (pending.size > 0 || memory.durable) report('frame-malformed', 'id cannot be read as a string')
+    if (pending.size > 0 || memory.durable) report('frame-malformed', 'unreadable id')
   }
 
   function deliver(name: string, data: unknown, atMs: number): void {

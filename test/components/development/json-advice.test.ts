@@ -34,7 +34,7 @@ const notUnderstood: readonly Case[] = [
   ['DV-22: omits an unusual key, because it may be a value',
     ({ server }) => server.push({ 'code': 0, 'ann@mail.example': 1, '13800138000': 2 }), ['frame-unknown'],
     ['A message has the fields: code, ….', '消息的字段：code, …。']],
-  ...([[[1, 2], 'a list', '数组'], [7, 'number', 'number'], [null, 'object', 'object']] as const).map((
+  ...([[[1, 2], 'an array', '数组'], [7, 'number', 'number'], [null, 'object', 'object']] as const).map((
     [message, type, chinese],
   ): Case => [
     `DV-22: names the type of a message that is ${type}`, ({ server }) => server.push(JSON.stringify(message)),

@@ -31,7 +31,7 @@ const unheard: readonly Case[] = [
       server.push(new ArrayBuffer(1))
       await after(5_000)
       const listeners = 'r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11'
-      for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}. On`)
+      for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}. Name on`)
     }, Array.from({ length: 5 }, () => 'unheard-message')],
   ['DV-40: reports a binary frame without `decode`', ({ server, after }) => {
     server.push(new ArrayBuffer(1))

@@ -62,7 +62,8 @@ test.each<Case>([
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
   ['DV-30: reads no field name from an exception’s message',
-    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], 'it threw Error: no data[0].price',
+    ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'],
+    'the exception was Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
   unread({ Code: 200, data: [row, { ...row, ticket: 2, lots: '', volume: 1 }] },
     ['the field lots in each row', '每一行有字段 lots'], 'Code, data', 'mapRow', `${ofRow}, volume`),
@@ -205,7 +206,7 @@ test.each<Case>([
   ...([
     [trading, 'getPositionsOrder', 'did you mean getPositonsOrder?'],
     [trading, 'positionUpdated', 'did you mean positionsUpdated?'],
-    [trading, 'quotes', 'known: statusChanged, connectError, '],
+    [trading, 'quotes', 'the known names are statusChanged, connectError, '],
     [json, 'StatusChanged', 'did you mean statusChanged?'],
   ] as const).map(([protocol, name, reported]): Case => [
     `DV-50: reports ${name}, which a client of ${protocol.name} never emits`, listening(name),

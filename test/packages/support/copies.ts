@@ -4,7 +4,7 @@ import { listBelow } from '../../../scripts/pack/folder'
 import { advices } from '../../../src/advice/advices'
 
 /** A text that occurs once in the plugin, in a module that both pages and components need. */
-export const MARKER = '() needs parts: ['
+export const MARKER = '() needs '
 
 /** A text of a module that the readme's application does not use: the protocol of servers that push lists. */
 export const UNUSED = 'successCode'

@@ -82,7 +82,7 @@ export const mistakes: readonly Mistake[] = [
       thrown(`use(createTradewire(${options === undefined ? '' : `{ ${options} }`}))`)}`,
   })),
   {
-    code: 'outside-setup', taps: true, throws: 'useSocket was called outside of setup',
+    code: 'outside-setup', taps: true, throws: 'useSocket outside of setup',
     script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
   },
   {

@@ -237,7 +237,7 @@ describe('storage without IndexedDB', () => {
   test.each([
     ['with a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
-      'somebody else'],
+      'unexpected stores'],
   ])('PF-36: uses uni’s storage for a database of the same name %s', async (_, make, words) => {
     const other = await make()
     other.close()

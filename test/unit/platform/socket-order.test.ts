@@ -189,7 +189,7 @@ describe('other events', () => {
     expect(calls.closed).toHaveLength(1)
     clock.advance(0)
     reported.onOpen?.()
-    expect(events).toEqual([lostBecause('too many messages before open')])
+    expect(events).toEqual([lostBecause('early messages')])
     expect(calls.closed).toHaveLength(2)
   })
 

@@ -122,7 +122,7 @@ test('VP-40: reads pages.json again and reports again in each build of a watch',
 test.each([
   ['<tradewire-banner placment="inline" />', '<tradewire-banner> has no prop placment; it has client, locale, texts, '],
   ['<tradewire-positions :positions="positions.rows" />', '<tradewire-positions> needs the result of usePositions(), '],
-  ['<tradewire-position-list\n  class="x" :positions = " list.rows.value "\n/>', '<tradewire-position-list> takes '],
+  ['<tradewire-position-list\n  class="x" :positions = " list.rows.value "\n/>', '<tradewire-position-list> needs '],
   [`<tradewire-banner :texts='a > b' placment />`, '<tradewire-banner> has no prop placment; it has '],
   ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions grid="a" />', '<tradewire-positions> has no prop grid; it has '],

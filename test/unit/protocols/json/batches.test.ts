@@ -106,7 +106,7 @@ describe('a frame with several messages', () => {
     const rig = connectedRig()
     rig.last().message(frame)
     expect([rig.received, rig.diagnosed])
-      .toEqual([[], [{ code: 'frame-malformed', detail: 'frame-malformed: no JSON' }]])
+      .toEqual([[], [{ code: 'frame-malformed', detail: 'frame-malformed: not JSON' }]])
   })
 
   test.each([
@@ -163,7 +163,7 @@ describe('ids from a codec', () => {
     void rig.caller.request('query', 1)
     rig.last().message('x')
     expect(rig.received).toHaveLength(2)
-    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'id cannot be read as a string' }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'unreadable id' }])
     await rig.advanceAsync(10_000)
     rig.last().message('x')
     expect(rig.codes()).toHaveLength(1)
@@ -174,6 +174,6 @@ describe('ids from a codec', () => {
     rig.connect()
     await rig.client.send(jsonOutbox({ id: 'key' }).frame(queued, 7, 0))
     rig.last().message({ type: 'note', key: { low: 1 } })
-    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'id cannot be read as a string' }])
+    expect(rig.diagnosed).toEqual([{ code: 'frame-malformed', detail: 'unreadable id' }])
   })
 })

@@ -65,7 +65,7 @@ describe('server messages', () => {
   })
 
   const faults: readonly [what: string, frame: string, words: string][] = [
-    ['invalid JSON', 'hello', 'frame-malformed: frame-malformed: no JSON'],
+    ['invalid JSON', 'hello', 'frame-malformed: frame-malformed: not JSON'],
     ['null', 'null', 'frame-unknown: name is missing'],
     ['a list', '[1]', 'frame-unknown: name is missing'],
     ['no name', '{"data":1}', 'frame-unknown: name is missing'],
