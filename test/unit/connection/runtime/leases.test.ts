@@ -262,15 +262,15 @@ describe('tab rules', () => {
   test('LS-6: has no rule in a client without tabRules()', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
-    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() without the part tabRules()')
-    expect(() => client.setTab('accountStateIndex', 0)).toThrow('setTab() without the part tabRules()')
+    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() needs tabRules()')
+    expect(() => client.setTab('accountStateIndex', 0)).toThrow('setTab() needs tabRules()')
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
     test(`LS-6: rejects the rule ${name}, and uses no other rule instead`, () => {
       const rig = createRig()
       for (const call of [() => rig.client.setTab(name, 2), () => rig.client.bindTab(name, 'page')]) {
-        expect(call).toThrow(`no tab rule ${name}`)
+        expect(call).toThrow(`unknown tab rule ${name}`)
       }
       expect(rig.client.leases()).toEqual([])
     })
