@@ -1,29 +1,17 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { createLogic } from '../hosts/logic-realm'
 import { until } from '../hosts/until'
 import { createAnswers } from '../hosts/mini-program/wx-answer'
 import { vendors } from '../hosts/mini-program/vendors'
 import { createWxSockets } from '../hosts/mini-program/wx-sockets'
+import { bundledScript } from '../support/bundled-script'
 
-const here = dirname(fileURLToPath(import.meta.url))
 const PATIENCE_MS = 10_000
 
 /** A module with imports relative to this folder, bundled with all its imports as one script. */
-export async function bundleBare(contents: string): Promise<string> {
-  const { outputFiles: [script] } = await build({
-    stdin: { contents, resolveDir: here, loader: 'ts' },
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2018',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  })
-  if (script === undefined) throw new Error('The bundler gave no script')
-  return script.text
-}
+export const bundleBare = (contents: string): Promise<string> => bundledScript({
+  stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
+  target: 'es2018', define: { 'process.env.NODE_ENV': '"production"' },
+})
 
 /**
  * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser

@@ -22,7 +22,7 @@ export interface View {
 type ClientDriver = (question: string) => string
 
 /** Serves one client at a time, by name. */
-export function createClientDriver(talks: Readonly<Record<string, Talk>>): ClientDriver {
+export function createClientDriver(talkOf: (client: string) => Talk | undefined): ClientDriver {
   const received: Received[] = []
   let talking: Talking | undefined
 
@@ -33,7 +33,7 @@ export function createClientDriver(talks: Readonly<Record<string, Talk>>): Clien
   }
 
   function start(client: string, url: string): void {
-    const talk = talks[client]
+    const talk = talkOf(client)
     if (talk === undefined) return failed(`There is no ${client} here`)
     talking = talk(url, {
       connected: () => void received.push({ type: 'connected' }),

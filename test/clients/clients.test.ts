@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, onTestFinished, test, type TestContext } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Serve, Server } from './client-case'
 import { type ClientName, clientNames, clients, titleOf } from './clients'
 import { clientBytes } from '../../scripts/clients/added-bytes'
@@ -35,10 +35,10 @@ function driverIn(evaluate: (expression: string) => unknown): (question: Questio
 /** A uni-app project with a page that runs a client by name. */
 const clientsProject: AppProject = {
   name: 'clients',
-  folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/clients/app', 'test/clients/client-driver.ts', 'test/clients/talks.ts',
-    'test/clients/support/echo-talk.ts', ...clientNames.map((name) => `test/clients/${name}/talk.ts`),
-    'src/web-socket', 'src/platform', 'src/connection', 'src/shared', 'vite', 'package.json', ...buildTools],
+  folder: join(import.meta.dirname, 'app'),
+  inputs: ['test/clients/app', 'test/clients/client-driver.ts', 'test/clients/support/echo-talk.ts',
+    ...clientNames.map((name) => `test/clients/${name}/talk.ts`), 'src/web-socket', 'src/platform', 'src/connection',
+    'src/shared', 'vite', 'package.json', ...buildTools],
 }
 
 /** The built app of all clients, newly started. */
@@ -57,7 +57,7 @@ async function openBarePlace(client: string): Promise<Place> {
   realm.evaluate(await bundleBare(`import '../../src/web-socket/auto'
     import { talk } from './${client}/talk'
     import { createClientDriver } from './client-driver'
-    globalThis.clientDriver = createClientDriver({ '${client}': talk })`))
+    globalThis.clientDriver = createClientDriver(() => talk)`))
   const { clock, sockets } = realm
   const turn = async (): Promise<void> => {
     do await new Promise((resolve) => setImmediate(resolve))
@@ -125,14 +125,8 @@ async function playScenario(client: string, server: Server, place: Place): Promi
   expect(place.errors()).toEqual([])
 }
 
-interface Play {
-  readonly client: string
-  readonly serve: Serve
-  readonly open: () => Promise<Place>
-}
-
 /** Runs the scenario against a client's server. Returns the reason if the server is missing. */
-async function play({ client, serve, open }: Play): Promise<string | undefined> {
+async function play(client: string, serve: Serve, open: () => Promise<Place>): Promise<string | undefined> {
   const server = await serve()
   if (typeof server === 'string') return server
   onTestFinished(() => server.close())
@@ -164,39 +158,27 @@ function sharedServer(client: ClientName): Serve {
   }
 }
 
-interface Played {
-  readonly context: TestContext
-  readonly client: ClientName
-  readonly serve: Serve
-  readonly open: () => Promise<Place>
-}
-
-async function playClient({ context, client, serve, open }: Played): Promise<void> {
-  const notRun = await play({ client, serve, open })
-  if (notRun === undefined) return
-  context.task.meta.notRun = notRun
-  process.stdout.write(`\n${client}: ${notRun}\n`)
-  context.skip()
-}
-
 // `npm run clients` identifies a client by the text before its tests, and a platform by the rule id.
 describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
-  const title = (words: string): string => titleOf(client, words)
 
-  test(title('CL-1: runs in a bare realm, after tradewire/web-socket/auto'), (context) =>
-    playClient({ context, client, serve, open: () => openBarePlace(client) }))
-
-  test(title('CL-2: runs in the mini-program, built with tradewireWebSocket()'), (context) =>
-    playClient({ context, client, serve, open: () => openHostPlace('mp-weixin') }))
-
-  test(title('CL-3: runs in the app, built with tradewireWebSocket()'), (context) =>
-    playClient({ context, client, serve, open: () => openHostPlace('app') }))
+  test.for([
+    [titleOf(client, 'CL-1: runs in a bare realm, after tradewire/web-socket/auto'), () => openBarePlace(client)],
+    [titleOf(client, 'CL-2: runs in the mini-program, built with tradewireWebSocket()'),
+      () => openHostPlace('mp-weixin')],
+    [titleOf(client, 'CL-3: runs in the app, built with tradewireWebSocket()'), () => openHostPlace('app')],
+  ] as const)('%s', async ([, open], { task, skip }) => {
+    const notRun = await play(client, serve, open)
+    if (notRun === undefined) return
+    task.meta.notRun = notRun
+    process.stdout.write(`\n${client}: ${notRun}\n`)
+    skip()
+  })
 })
 
 test('CL-4: skips a client whose server is missing, and reports the reason', async () => {
   const open = (): Promise<Place> => Promise.reject(new Error('There is nothing to open'))
-  const notRun = await play({ client: 'any', serve: async () => 'not here: no any-server on the PATH', open })
+  const notRun = await play('any', async () => 'not here: no any-server on the PATH', open)
   expect(notRun).toBe('not here: no any-server on the PATH')
 })
 

@@ -1,11 +1,14 @@
+/// <reference types="vite/client" />
 import '../../../src/web-socket/auto'
 import { createSSRApp } from 'vue'
 import { createClientDriver } from '../client-driver'
-import { talks } from '../talks'
+import type { Talk } from '../client-case'
 import App from './App.vue'
 
+const talks = import.meta.glob<Talk>('../*/talk.ts', { eager: true, import: 'talk' })
+
 // The only name under which a test can send queries from outside, on each platform.
-Reflect.set(globalThis, 'clientDriver', createClientDriver(talks))
+Reflect.set(globalThis, 'clientDriver', createClientDriver((client) => talks[`../${client}/talk.ts`]))
 
 export function createApp() {
   return { app: createSSRApp(App) }

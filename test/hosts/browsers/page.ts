@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import { uniPreprocess } from '../../../scripts/size/uni-preprocess'
+import { bundledScript } from '../../support/bundled-script'
 import { until } from '../until'
 import type { Browser } from './browser'
 import type * as inPage from './in-page'
@@ -9,15 +9,10 @@ type Reading = typeof inPage
 
 let bundled: Promise<string> | undefined
 
-export async function bundle(file: string): Promise<string> {
-  const { outputFiles: [script] } = await build({
-    entryPoints: [join(import.meta.dirname, file)],
-    bundle: true, write: false, format: 'iife', globalName: 'inPage', target: 'es2017', minify: true,
-    define: { 'process.env.NODE_ENV': '"production"' }, plugins: [uniPreprocess('h5')],
-  })
-  if (script === undefined) throw new Error('The bundler gave no script')
-  return script.text
-}
+export const bundle = (file: string): Promise<string> => bundledScript({
+  entryPoints: [join(import.meta.dirname, file)], globalName: 'inPage', target: 'es2017', minify: true,
+  define: { 'process.env.NODE_ENV': '"production"' }, plugins: [uniPreprocess('h5')],
+})
 
 /** Reads and taps the page of a browser. Each document is new, so each read sends the script. */
 export function pageOf(browser: Browser) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
 import { listBelow } from '../../../scripts/pack/folder'
 import { readBundle } from '../mini-program/bundle'
 import { vendors } from '../mini-program/vendors'
+import { bundledScript } from '../../support/bundled-script'
 import type { GivenBundle } from './inside/bundle'
 
-const inside = join(dirname(fileURLToPath(import.meta.url)), 'inside')
+const inside = join(import.meta.dirname, 'inside')
 const require = createRequire(import.meta.url)
 
 const runtimes = Object.fromEntries(['glass-easel', 'glass-easel-miniprogram-adapter'].map((name) =>
@@ -29,31 +29,19 @@ const withoutNode: Plugin = {
   },
 }
 
-/** The host of a mini-program as one script that needs only the language. */
-async function bundleProgram(): Promise<string> {
-  const { outputFiles: [script] } = await build({
-    entryPoints: [join(inside, 'main.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    // Only the host's syntax is lowered for old engines. The app runs as it was built.
-    target: 'es2018',
-    inject: [join(inside, 'globals.ts')],
-    define: {
-      'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes), 'Object.fromEntries': 'fromEntries',
-    },
-    plugins: [withoutNode],
-    logLevel: 'error',
-  })
-  if (script === undefined) throw new Error('The bundler gave no script')
-  return script.text
-}
-
 let program: Promise<string> | undefined
 
-export const engineProgram = (): Promise<string> => (program ??= bundleProgram())
+/** The host of a mini-program as one script that needs only the language. */
+export const engineProgram = (): Promise<string> => (program ??= bundledScript({
+  entryPoints: [join(inside, 'main.ts')],
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  // Only the host's syntax is lowered for old engines. The app runs as it was built.
+  target: 'es2018',
+  inject: [join(inside, 'globals.ts')],
+  define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes), 'Object.fromEntries': 'fromEntries' },
+  plugins: [withoutNode],
+}))
 
 /** A build for WeChat, in the form that the program reads. */
 export function givenBuild(folder: string): {
