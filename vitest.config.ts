@@ -134,7 +134,8 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'e2e',
-          isolate: true,
+          // The files share two browsers.
+          isolate: false,
           environment: 'node',
           setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/e2e/**/*.test.ts'],

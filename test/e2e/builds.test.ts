@@ -2,30 +2,28 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, inject, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { buildDemo } from './support/build-app'
 import { serveApp } from './support/app-server'
-import { launchBrowser } from './support/browser'
+import { launchBrowser, sharedBrowser } from './support/browser'
 import { keepSettings } from './support/built-page'
 import { findWide } from '../packages/site/wide-parts'
 import { inRelease } from '../support/test-scope'
 
-describe('the builds', () => {
-  test('UI-154: sets a role on each tap target and each status on WeChat', async () => {
-    const folder = await buildDemo('mp-weixin')
-    const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
-    const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
-    expect(own.length).toBeGreaterThan(40)
-    const tags = (await Promise.all(own.map(async (path) => {
-      const text = await readFile(join(folder, path), 'utf8')
-      return text.match(/<[a-z](?:[^<>"]|"[^"]*")*>/g) ?? []
-    }))).flat()
-    const needy = tags.filter((tag) => /\sbindtap=|\srole="(?:button|img|status)"/.test(tag))
-    expect(needy.length).toBeGreaterThan(30)
-    expect(needy.filter((tag) => !/\saria-role="/.test(tag))).toEqual([])
-    expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
-  })
+test('UI-154: sets a role on each tap target and each status on WeChat', async () => {
+  const folder = await buildDemo('mp-weixin')
+  const paths = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.wxml'))
+  const own = paths.filter((path) => /^(?:components|demo|pages)\//.test(path.replaceAll('\\', '/')))
+  expect(own.length).toBeGreaterThan(40)
+  const tags = (await Promise.all(own.map(async (path) => {
+    const text = await readFile(join(folder, path), 'utf8')
+    return text.match(/<[a-z](?:[^<>"]|"[^"]*")*>/g) ?? []
+  }))).flat()
+  const needy = tags.filter((tag) => /\sbindtap=|\srole="(?:button|img|status)"/.test(tag))
+  expect(needy.length).toBeGreaterThan(30)
+  expect(needy.filter((tag) => !/\saria-role="/.test(tag))).toEqual([])
+  expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
 })
 
 /** The fonts that render the element's letters, from the project or from the machine, sorted by name. */
@@ -83,18 +81,15 @@ const table = (kind: string): string => `<div class="vp-doc" style="padding: 0 2
   <tbody><tr>${cells('td')}</tr></tbody></table></div>`
 
 test('DO-35: fits a stacked table into 320 and 375 px at 130 % zoom with wide letters', async () => {
-  const browser = await launchBrowser({ fonts: 'wide' })
-  try {
-    for (const width of [320, 375]) {
-      const page = await browser.newPage({ isMobile: true, viewport: { width, height: 800 } })
-      const show = (kind: string): Promise<void> => page.setContent(`<!doctype html>
-        <meta name="viewport" content="width=device-width"><style>body { margin: 0 } ${style}</style>${table(kind)}`)
-      await show('stacked')
-      expect(await findWide(page, '130%'), `${width} px`).toEqual([])
-      await show('')
-      expect(await findWide(page, '130%'), `${width} px`).not.toEqual([])
-    }
-  } finally {
-    await browser.close()
+  const browser = await sharedBrowser('wide')
+  for (const width of [320, 375]) {
+    const page = await browser.newPage({ isMobile: true, viewport: { width, height: 800 } })
+    const show = (kind: string): Promise<void> => page.setContent(`<!doctype html>
+      <meta name="viewport" content="width=device-width"><style>body { margin: 0 } ${style}</style>${table(kind)}`)
+    await show('stacked')
+    expect(await findWide(page, '130%'), `${width} px`).toEqual([])
+    await show('')
+    expect(await findWide(page, '130%'), `${width} px`).not.toEqual([])
+    await page.close()
   }
 })

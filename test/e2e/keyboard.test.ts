@@ -23,15 +23,13 @@ const walked = inRelease
   ? scenes.map(({ name }) => name)
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
 
-describe('the keyboard', () => {
-  test.concurrent.for(walked)('UI-152: reaches each tappable element by Tab in %s, with a visible focus', async (
-    name, { expect, onTestFinished: atEnd },
-  ) => {
-    const { stops, missed } = await walkByTab(await open(name, atEnd))
-    expect(missed).toEqual([])
-    expect(stops.length).toBeGreaterThan(0)
-    expect(stops.filter(({ fault }) => fault !== '')).toEqual([])
-  })
+test.concurrent.for(walked)('UI-152: reaches each tappable element by Tab in %s, with a visible focus', async (
+  name, { expect, onTestFinished: atEnd },
+) => {
+  const { stops, missed } = await walkByTab(await open(name, atEnd))
+  expect(missed).toEqual([])
+  expect(stops.length).toBeGreaterThan(0)
+  expect(stops.filter(({ fault }) => fault !== '')).toEqual([])
 })
 
 const hasFocus = (page: Page, selector: string): Promise<boolean> =>

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { askRaw, escapePaths, readOutside } from '../robustness/escape-paths'
-import { launchBrowser } from './support/browser'
+import { sharedBrowser } from './support/browser'
 import { freePorts, type StartedCommand, startScript } from './support/started'
 import {
   findBarriers, findClippedNumbers, findPoorTargets, findRawTexts, findSidewaysScroll,
@@ -40,15 +40,16 @@ async function spokenText(page: Page): Promise<string> {
   return `${kept.join('\n')}\n`
 }
 
-let browser: Browser
 const started: StartedCommand[] = []
-beforeAll(async () => {
-  browser = await launchBrowser()
-})
-afterAll(async () => {
+afterAll(() => {
   for (const command of started) command.interrupt()
-  await browser.close()
 })
+
+async function openPage(): Promise<Page> {
+  const page = await (await sharedBrowser()).newPage({ viewport: { width: 375, height: 812 } })
+  onTestFinished(() => page.close())
+  return page
+}
 
 function start(...args: string[]): StartedCommand {
   const command = startScript('scripts/start.ts', args)
@@ -70,7 +71,7 @@ describe('the start command', () => {
     expect(first.output()).toContain(`:${pagePort}/`)
     expect(first.output()).toContain(`:${port}/ws`)
 
-    const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
+    const page = await openPage()
     await page.goto(`http://127.0.0.1:${pagePort}/`)
     await page.locator('.freshness.is-live').waitFor({ timeout: 90_000 })
     expect(await page.locator('.position-row').count()).toBeGreaterThan(0)
@@ -95,8 +96,7 @@ describe('the start command', () => {
     const beganMs = Date.now()
     // The build exists, from the global setup or an earlier run.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
-    const page = await browser.newPage({ viewport: { width: 375, height: 812 } })
-    onTestFinished(() => page.close())
+    const page = await openPage()
     await page.goto(`http://127.0.0.1:${pagePort}/`)
     await page.locator('.position-row').first().waitFor()
     expect(Date.now() - beganMs).toBeLessThan(10_000)
@@ -109,8 +109,7 @@ describe('the start command', () => {
 
   test('SV-92 UI-120: opens the page for --protocol, and connects the page to the protocol’s server', async () => {
     const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
-    const page = await browser.newPage()
-    onTestFinished(() => page.close())
+    const page = await openPage()
     const line = page.waitForEvent('websocket', (socket) => socket.url() === `ws://127.0.0.1:${port}/ws`)
     await page.goto(`http://127.0.0.1:${pagePort}/`)
     await page.waitForURL(/#\/pages\/samples\/echo\/echo$/)

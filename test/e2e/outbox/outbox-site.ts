@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
 import type { BrowserContext, Page } from 'playwright-core'
+import { bundledScript } from '../../support/bundled-script'
 import { serveApp } from '../support/app-server'
 import type { OutboxPage } from './page/outbox-page'
 
@@ -15,28 +13,18 @@ export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] a
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
 
 export async function serveOutbox() {
-  const folder = mkdtempSync(join(tmpdir(), 'tradewire-box-'))
-  await build({
+  const script = await bundledScript({
     entryPoints: [join(import.meta.dirname, 'page/outbox-page.ts')],
-    outfile: join(folder, 'outbox.js'),
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
   })
   const head = '<meta charset="utf-8"><link rel="icon" href="data:,"><title>outbox</title>'
-  writeFileSync(join(folder, 'index.html'), `<!doctype html>${head}<script src="outbox.js"></script>`)
-  const server = await serveApp(folder)
+  const server = await serveApp(import.meta.dirname, '/', { '/': `<!doctype html>${head}<script>${script}</script>` })
   return {
     /** The address of a secure context. */
     url: server.url,
     /** The same page without the browser's own locks. */
     farUrl: server.url.replace('127.0.0.1', FAR_NAME),
-    async close(): Promise<void> {
-      await server.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: server.close,
   }
 }
 

@@ -25,6 +25,15 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   return browser
 }
 
+const shared = new Map<FontSet, Promise<Browser>>()
+
+/** The browser of all test files for these fonts. It ends with the process. */
+export function sharedBrowser(fonts: FontSet = 'usual'): Promise<Browser> {
+  const known = shared.get(fonts) ?? launchBrowser({ fonts })
+  shared.set(fonts, known)
+  return known
+}
+
 /** The same with a persistent profile, which the next browser in the folder reuses. */
 export async function launchProfile(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, await launchOptions({}))

@@ -1,7 +1,8 @@
 import { beforeAll, inject } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { serveApp } from './app-server'
-import { launchBrowser, type BrowserOptions } from './browser'
+import type { FontSet } from '../../../scripts/fonts'
+import { sharedBrowser } from './browser'
 
 /** A browser, and the built page behind a server, for the tests in the same block. */
 interface BuiltPage {
@@ -9,19 +10,16 @@ interface BuiltPage {
   readonly pageUrl: string
 }
 
-export function useBuiltPage(options: BrowserOptions = {}): BuiltPage {
+export function useBuiltPage({ fonts }: { readonly fonts?: FontSet } = {}): BuiltPage {
   let open: BuiltPage | undefined
   const whileOpen = (): BuiltPage => {
     if (open === undefined) throw new Error('The built page is served while tests run only')
     return open
   }
   beforeAll(async () => {
-    const [browser, app] = await Promise.all([launchBrowser(options), serveApp(inject('h5Folder'))])
+    const [browser, app] = await Promise.all([sharedBrowser(fonts), serveApp(inject('h5Folder'))])
     open = { browser, pageUrl: app.url }
-    return async () => {
-      await browser.close()
-      await app.close()
-    }
+    return app.close
   })
   return {
     get browser() {
