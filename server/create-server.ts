@@ -33,7 +33,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options
-  if (token !== undefined) trouble('--token is one for all users: each can act as every other; see --tokens')
+  if (token !== undefined) trouble('all users share --token, so each can act as any other; use --tokens instead')
   return server
 }
 

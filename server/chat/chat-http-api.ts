@@ -68,7 +68,7 @@ function one(header: string | string[] | undefined): string | undefined {
 }
 
 function orUnavailable(asked: Answered): Answered {
-  return isPromise(asked) ? asked.then(undefined, () => chatProblem(503, 'this is not available now')) : asked
+  return isPromise(asked) ? asked.then(undefined, () => chatProblem(503, 'the chat is not available now')) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
@@ -93,9 +93,9 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (file === 'none') return chatProblem(400, 'the form has no file')
     if (file === 'parts') return chatProblem(413, 'the form has more than 16 parts')
     return when(files.add(file, by), (added) => {
-      if (added === 'type') return chatProblem(415, 'neither an image nor a voice')
+      if (added === 'type') return chatProblem(415, 'the file is neither an image nor a voice message')
       if (added === 'size') return chatProblem(413, 'the file is too large')
-      if (added === 'room') return chatProblem(507, 'the file cannot be kept')
+      if (added === 'room') return chatProblem(507, 'the file cannot be stored')
       return jsonReply({ code: chatCodes.taken, url: added.path, kind: added.kind })
     })
   }

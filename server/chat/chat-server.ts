@@ -61,7 +61,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     waiting = undefined
     if (closing !== undefined) return
     run = await start(port).catch((error: unknown) => {
-      trouble(`the chat did not come back: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`the chat did not restart: ${error instanceof Error ? error.message : String(error)}`)
       return undefined
     })
   }

@@ -100,7 +100,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     // The connection reports its own loss.
     if (isFailureReported || redis.status !== 'ready') return
     isFailureReported = true
-    trouble(`Redis does not keep names: ${messageOf(error)}`)
+    trouble(`Redis cannot store names: ${messageOf(error)}`)
   }
 
   async function giveUp({ name, fence }: Claim): Promise<void> {
@@ -148,7 +148,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
-    trouble(`names given up: ${held.size}, because Redis could not be used (${messageOf(error)})`)
+    trouble(`released names: ${held.size}, because Redis could not be used (${messageOf(error)})`)
     for (const claim of held.values()) end(claim, 'lost')
   }
 
@@ -176,7 +176,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)
   await Promise.all([ear.subscribe(place), check()]).catch((error: unknown) => {
     link.disconnect()
-    throw new StartError(`${redisPlace(url)} does not keep names: ${messageOf(error)} (redis-unreachable)`)
+    throw new StartError(`${redisPlace(url)} cannot store names: ${messageOf(error)} (redis-unreachable)`)
   })
 
   let timer: TimerHandle

@@ -38,7 +38,7 @@ function createEpochs(clock: Clock): () => string {
 /** Starts a feed server. Rejects with a one-line StartError when it cannot start. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
-  if (options.shards !== undefined) throw new StartError('shards requires redis')
+  if (options.shards !== undefined) throw new StartError('shards requires redis: set both, or neither')
   const { clock = systemClock, trouble = writeTrouble } = options
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })

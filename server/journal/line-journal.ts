@@ -25,7 +25,7 @@ export interface LineJournal<Entry> {
 
 export interface LineJournalOptions<Entry> {
   readonly path: string
-  /** Word for an entry in messages, such as `order` in `line 2 is no order`. */
+  /** Word for an entry in messages, such as `order` in `line 2 is not a valid order`. */
   readonly noun: string
   /** Parses an entry. Returns `undefined` for anything else. */
   readonly read: (json: string) => Entry | undefined
@@ -73,10 +73,10 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
-  const { noun, read, path: shown, trouble, lossMark, lossWords = 'what was written there is lost' } = options
+  const { noun, read, path: shown, trouble, lossMark, lossWords = 'the affected entries are lost' } = options
   if (!existsSync(path)) return createFile(path, files)
   const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
-  if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is no ${noun}`)
+  if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is not a valid ${noun}`)
   // Removes the temporary file of a process that was killed while replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
@@ -88,7 +88,7 @@ function openFile<Entry extends object>(
   const [first] = damaged
   if (first !== undefined) {
     const which = damaged.length === 1 ? `line ${first.number} is` : `${damaged.length} lines from ${first.number} are`
-    trouble(`${shown}: ${which} damaged and kept in ${path}.damaged; ${lossWords}`)
+    trouble(`${shown}: ${which} damaged and moved to ${path}.damaged; ${lossWords}`)
   } else if (isCut) trouble(`${shown}: the end of the file is missing; ${lossWords}`)
   return { entries: kept, file: replaced.file, endBytes: replaced.bytes - endMark.length }
 }

@@ -88,7 +88,7 @@ export function createBeat(options: BeatOptions) {
   function noteClock(standing: Standing, correctedMs: number): void {
     const isNews = standing.behindMs > 0 && behindMs === 0
     behindMs = standing.behindMs
-    if (isNews) options.clockSet(`it is ${seconds(behindMs)} s behind times in its data`)
+    if (isNews) options.clockSet(`it is ${seconds(behindMs)} s behind the newest stored time`)
     else if (correctedMs > leastLeapMs) options.clockSet(`it was set ahead by ${seconds(correctedMs)} s`)
   }
 

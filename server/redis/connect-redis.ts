@@ -35,11 +35,11 @@ function codeOf(error: unknown): string {
 function refusal(url: string, error: unknown): StartError {
   const place = redisPlace(url)
   if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(messageOf(error))) {
-    return new StartError(`${place} refuses user or password (redis-auth)`)
+    return new StartError(`${place} rejects the user or password (redis-auth)`)
   }
-  if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} refuses connections (redis-refused)`)
+  if (codeOf(error) === 'ECONNREFUSED') return new StartError(`${place} rejects connections (redis-refused)`)
   const [reason = ''] = messageOf(error).split(/[.\n]/, 1)
-  return new StartError(`${place} does not answer: ${codeOf(error) || reason} (redis-unreachable)`)
+  return new StartError(`${place} does not respond: ${codeOf(error) || reason} (redis-unreachable)`)
 }
 
 function isDecodable(text: string): boolean {
@@ -70,10 +70,10 @@ async function requireFit(redis: Redis, place: string): Promise<void> {
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
   const [oldest, least] = oldestVersion
   if (Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)) {
-    throw new StartError(`${place} is Redis ${version}, and ${oldestVersion.join('.')} is needed (redis-version)`)
+    throw new StartError(`${place} is Redis ${version}, and ${oldestVersion.join('.')} is required (redis-version)`)
   }
   if (!/^redis_mode:cluster/m.test(info)) return
-  throw new StartError(`${place} is a node of a Redis Cluster, and the servers need a single Redis (redis-is-cluster)`)
+  throw new StartError(`${place} is a node of a Redis Cluster, but the servers need a single Redis (redis-is-cluster)`)
 }
 
 /** Commands fail immediately while Redis is unreachable, because a delayed write could undo later writes. */
@@ -92,7 +92,7 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
   let isLost = false
   let isRefused = false
   redis.on('reconnecting', () => {
-    if (!isLost) trouble(`${place} is lost`)
+    if (!isLost) trouble(`${place} cannot be reached`)
     isLost = true
   })
   redis.on('error', (error: unknown) => {
@@ -101,7 +101,7 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
     trouble(refusal(url, error).message)
   })
   redis.on('ready', () => {
-    if (isLost) trouble(`${place} is back`)
+    if (isLost) trouble(`${place} can be reached again`)
     isLost = isRefused = false
   })
 }

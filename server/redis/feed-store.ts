@@ -145,8 +145,8 @@ const listedForPlace = 4
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
-  `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: give --shards ${String(found)}, `
-  + 'or change the number as docs/en/scale.md says (redis-shards)')
+  `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: set --shards ${String(found)}, `
+  + 'or change the number as described in docs/en/scale.md (redis-shards)')
 
 /** Rejects with a StartError if the accounts in Redis are divided into another number of shards. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
@@ -165,7 +165,7 @@ const sendersOf = (kind: 'order' | 'query', address: string | undefined): readon
 
 function readCommitted(reply: unknown): Committed {
   const outcome = outcomes.find((each) => each === reply)
-  if (outcome === undefined) throw new Error(`Redis answered ${String(reply)}`)
+  if (outcome === undefined) throw new Error(`Redis returned ${String(reply)}`)
   return outcome
 }
 

@@ -69,14 +69,14 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
 
   function reportOnce(what: string, reason: string): void {
-    if (!reported.has(what)) trouble(`of the market ${what} is set aside: ${reason}`)
+    if (!reported.has(what)) trouble(`the market ignores ${what}: ${reason}`)
     reported.add(what)
   }
 
   /** Restores the source and the quotes, which agree if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
-    if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it is none of these prices')
+    if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it belongs to other prices')
     const spoiled = putQuotes(to, fields)
     for (const tick of source.present()) if (spoiled.has(tick.symbol)) to.put(tick)
     for (const symbol of spoiled) reportOnce(symbol, new ForeignDataError('a quote').message)
@@ -109,7 +109,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
         return ticks
       } catch (error) {
         if (!(error instanceof ForeignDataError)) throw error
-        trouble(`an update of the market is left out: ${error.message}`)
+        trouble(`a market update is skipped: ${error.message}`)
         return []
       }
     })

@@ -193,7 +193,7 @@ export function createProducer(options: ProducerOptions) {
       await inTurn(of, accounts.openAll, decide, attest, price)
     } catch (error) {
       if (of.isOver) return
-      trouble(`pricing stops here: ${messageOf(error)}`)
+      trouble(`this server stops pricing: ${messageOf(error)}`)
       // Lets another server try. If none can price, this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()

@@ -2,7 +2,7 @@
 export class ForeignDataError extends Error {
   override readonly name = 'ForeignDataError'
   constructor(what: string) {
-    super(`Redis holds ${what} that is not of this server`)
+    super(`Redis contains ${what} from another program or version`)
   }
 }
 

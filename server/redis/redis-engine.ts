@@ -50,7 +50,7 @@ const refreshMs = 5_000
 const attentionGraceMs = 5_000
 
 /** Error for faults that only the pricing server could inject (RS-145). */
-const notShared = 'of no use with redis: several servers price the accounts'
+const notShared = 'not available with redis, because several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')
 
@@ -98,7 +98,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     isReading: () => now() - reader.receivedAtMs() <= deafMs,
     clockSet: (what) => trouble(`the clock of Redis was set: ${what}`),
     lostData() {
-      trouble('Redis has lost data: a new epoch begins')
+      trouble('Redis has lost data: a new epoch starts')
       orders.giveUp()
       reads.forget()
       replicas.renew()
@@ -115,7 +115,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       await replicas.check()
     },
     lost() {
-      trouble('Redis is lost: clients are sent away until it is back')
+      trouble('Redis cannot be reached: clients are rejected until it can')
       producer.stop()
       orders.giveUp()
       replicas.clear()
@@ -159,10 +159,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     now: beat.now,
     open(traderId: string, since?: Mark) {
-      return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis is lost'))
+      return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis cannot be reached'))
     },
     async read(traderId, address) {
-      if (!beat.isSound()) throw new Error('Redis is lost')
+      if (!beat.isSound()) throw new Error('Redis cannot be reached')
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
       const stored = await reads.once(traderId, address)
@@ -173,7 +173,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       }
     },
     async books(traderId, address) {
-      if (!beat.isSound()) throw new Error('Redis is lost')
+      if (!beat.isSound()) throw new Error('Redis cannot be reached')
       const shown = replicas.peek(traderId)
       if (shown !== undefined) return shown
       const saved = await reads.books(traderId, address)

@@ -25,10 +25,10 @@ export interface RedisOrdersOptions {
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been executed. The client may query its key. */
-const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order cannot be answered for now', reqid })
+const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order is undecided; query it later', reqid })
 
 /** Response when the order was not accepted. The client may resend it with the same key. */
-const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders wait; send it again later', reqid })
+const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders; resend the order later', reqid })
 
 const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })

@@ -30,7 +30,7 @@ export function heartCheckSample({ began, ended, heartChecked }: Partial<HeartCh
       began?.(line)
       return {
         received(data, isBinary) {
-          if (isBinary) return line.close(1003, 'frames are text')
+          if (isBinary) return line.close(1003, 'frames must be text')
           if (!isHeartCheck(data)) return line.give(data, false)
           heartChecked?.()
           line.give(answer, false)

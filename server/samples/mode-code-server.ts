@@ -18,7 +18,7 @@ const modes: readonly unknown[] = ['heart_beat', 'message']
 function refusal(query: URLSearchParams): string | undefined {
   const [name, another] = query.getAll('name')
   if (name === undefined) return 'name is missing'
-  if (another !== undefined) return 'name is given more than once'
+  if (another !== undefined) return 'name occurs more than once'
   if (name.trim() === '') return 'name is empty'
   return name.length > maxNameLength ? `name is longer than ${maxNameLength}` : undefined
 }
@@ -44,7 +44,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       })
       return {
         received(data, isBinary) {
-          if (isBinary) return line.close(1003, 'frames are text')
+          if (isBinary) return line.close(1003, 'frames must be text')
           // Supported clients never send such a frame, and others would repeat it after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)

@@ -69,12 +69,12 @@ export async function createSampleServer(
   const startMs = now()
   const framesOf = createAddressFrames(frameRate, now)
   const api: Api = async ({ url = '', method = '' }) => {
-    if (readTarget(url).path !== '/healthz') return problem(426, 'this is a WebSocket')
+    if (readTarget(url).path !== '/healthz') return problem(426, 'this path accepts only WebSocket connections')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
     try {
       await sample.directory?.check()
     } catch {
-      return problem(503, 'no client can be taken now')
+      return problem(503, 'no client can be accepted now')
     }
     const connections = receivedSince.size
     return answer({ uptimeMs: Math.round(now() - startMs), connections, late: lateness.isLate(), control: null })

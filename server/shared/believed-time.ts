@@ -39,7 +39,8 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 export type BelievedTime = ReturnType<typeof createBelievedTime>
 
 /** Returns the operator's message about a clock that was set ahead. */
-export const leadText = (name: string, leadMs: number): string => `${name} leads by ${Math.round(leadMs / 1_000)} s: `
+export const leadText = (name: string, leadMs: number): string =>
+  `${name} is ahead by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
 /** Reports once when the clock is behind the newest message. */
@@ -49,7 +50,7 @@ export function createBehindWatch(trouble: (line: string) => void) {
     note(newestMs: number, nowMs: number): void {
       const nextMs = newestMs - nowMs > leapMs ? newestMs - nowMs : 0
       if (nextMs > 0 && behindMs === 0) {
-        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest message: later ones come after it`)
+        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest message: later messages follow it`)
       }
       behindMs = nextMs
     },

@@ -13,7 +13,7 @@ export async function openControl(port: number, api: Api) {
   const server = createHttpServer({
     api,
     mayUse: ({ headers: { host, origin } }) => isLoopbackName(hostNameOf(host) ?? '') && isLoopbackOrigin(origin),
-    refusal: 'only pages and programs of this machine may ask here, by localhost or a loopback address',
+    refusal: 'only pages and programs on this machine may use this API, through localhost or a loopback address',
     mayAsk: () => true,
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')

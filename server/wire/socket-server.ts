@@ -124,7 +124,7 @@ export function createSocketServer(options: SocketServerOptions) {
       const address = addressOf(request)
       if (!gate.mayAsk(address)) return refuseUpgrade(socket, 429, 'too many upgrades')
       const isBusy = isLost() || isLate() || sockets.clients.size >= limits.maxConnections
-      if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'no room here now')
+      if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'the server is full or busy')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
         // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
@@ -133,10 +133,10 @@ export function createSocketServer(options: SocketServerOptions) {
         socket.prependOnceListener('close', () => {
           if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
         })
-        if (isLate()) return line.close(1013, 'the server is late')
+        if (isLate()) return line.close(1013, 'the server is overloaded')
         const leave = gate.enter(address)
         // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".
-        if (leave === undefined) return line.close(1013, 'too many connections of this address')
+        if (leave === undefined) return line.close(1013, 'too many connections from this address')
         line.together = (send) => {
           socket.cork()
           send()

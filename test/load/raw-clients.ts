@@ -65,7 +65,7 @@ function connect(index: number, comesBack = false): void {
     waiting -= 1
     if (code === 1013) refusedMs.push(performance.now() - beganMs)
     else failed += 1
-    if (reason.toString() === 'the server is late') late += 1
+    if (reason.toString() === 'the server is overloaded') late += 1
   })
 }
 

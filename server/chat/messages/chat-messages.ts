@@ -58,7 +58,7 @@ export function createChatMessages({ log, trouble, ...options }: ChatMessagesOpt
     try {
       return log.take(given)
     } catch (error) {
-      trouble(`a message could not be kept: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`a message could not be stored: ${error instanceof Error ? error.message : String(error)}`)
       return undefined
     }
   }

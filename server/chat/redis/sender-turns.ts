@@ -11,7 +11,7 @@ export function createSenderTurns() {
 
   return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
     const turn = turns.get(name) ?? { last: Promise.resolve(), count: 0 }
-    if (turn.count >= mostUnderWay) return Promise.reject(new Error('too many messages of this sender wait'))
+    if (turn.count >= mostUnderWay) return Promise.reject(new Error('too many messages from this sender are waiting'))
     turns.set(name, turn)
     turn.count += 1
     const done = turn.last.then(task)

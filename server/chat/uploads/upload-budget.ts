@@ -74,7 +74,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       const isHere = isLoopbackAddress(address)
       const isAddressBusy = !isHere && countOf(addressKey) >= limits.maxPerAddress
       if (isAddressBusy || countOf(userKey) >= limits.maxPerUser) {
-        return { status: 429, msg: 'too many uploads at once; wait until one has ended' }
+        return { status: 429, msg: 'too many uploads at once; wait until an upload has finished' }
       }
       if (unfinishedBytes + bytes > limits.maxUnfinishedBytes) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }

@@ -110,7 +110,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       folder.put(name, bytes, by)
       return true
     } catch (error) {
-      trouble(`a file could not be kept: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`a file could not be stored: ${error instanceof Error ? error.message : String(error)}`)
       return false
     }
   }

@@ -25,7 +25,7 @@ function read(json: string): OrderRecord | undefined {
 /** Maximum number of stored keys for all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
-const lossWords = 'unknown keys of orders posted before now are answered not-known and not executed'
+const lossWords = 'queries for unknown orders posted before now return not-known, and such orders are not executed'
 
 /**
  * Opens the journal. Without a path, keys are kept only in memory.

@@ -50,11 +50,11 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       const uses = byGroup.get(group) ?? new Map<string, Use>()
       forget(uses)
       const known = uses.get(traderId)
-      if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts of this address'
+      if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
-      if (before >= maxLinesPerAccount) return 'too many lines of this account'
+      if (before >= maxLinesPerAccount) return 'too many connections of this account'
       // Prevents one address from using all of the account's connections and locking its user out.
-      if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many lines of this address'
+      if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }
       use.lines += 1

@@ -107,8 +107,8 @@ export function createTickFileReader(given: string, mostTicks: number = maxTicks
   function notice(): string | undefined {
     const back = backward === 0
       ? []
-      : [`${counted(backward)} of ${counted(filled)} lines are earlier than the line before: ticks play by time`]
-    const said = [...(unreadable === 0 ? [] : [`${describe()} and are left out`]), ...back]
+      : [`${counted(backward)} of ${counted(filled)} lines are earlier than the line before: ticks are sorted by time`]
+    const said = [...(unreadable === 0 ? [] : [`${describe()} and are skipped`]), ...back]
     if (said.length === 0) return undefined
     return unreadable === 0 ? `${path}: ${said.join('')}` : said.join('; ')
   }

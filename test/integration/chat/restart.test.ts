@@ -92,7 +92,7 @@ test('CV-45: restarts and stops despite an unused open connection', async () => 
 test('CV-41: fails to start with a one-line error when the file is not a message journal', async () => {
   const path = journalPath()
   writeFileSync(path, '{"id":"m-1"}\n')
-  await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is no message`)
+  await expect(serveChat({ journal: path })).rejects.toThrow(`${path}: line 1 is not a valid message`)
   rmSync(path)
   writeFileSync(`${path}.files`, 'no folder')
   await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)

@@ -40,7 +40,7 @@ describeRedis('names on several servers', ({ redis }) => {
     await until(() => one.trouble.length === 3)
     await openRaw(one.at('kept'))
     await until(() => one.names().length === 1)
-    expect(one.trouble[1]).toMatch(/^names given up: 1, because Redis could not be used \(.+\)$/)
+    expect(one.trouble[1]).toMatch(/^released names: 1, because Redis could not be used \(.+\)$/)
     expect(one.trouble[2]).toMatch(/is back$/)
     expect(await one.health()).toBe(200)
   })

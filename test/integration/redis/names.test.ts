@@ -200,7 +200,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     await refuse(true)
     one.clock.advance(beatMs)
     await until(() => one.trouble.length === 2)
-    const line: unknown = expect.stringMatching(/^Redis does not keep names: .*NOREPLICAS /)
+    const line: unknown = expect.stringMatching(/^Redis cannot store names: .*NOREPLICAS /)
     expect([one.trouble, one.reported()]).toEqual([[line, line], ['kept held', 'refused lost', 'refused lost']])
   })
 

@@ -44,14 +44,14 @@ test.each([
 test('RS-16 RS-55: reports an unreachable host and a server without the Redis protocol', async () => {
   const port = await openServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n', () => socket.destroy()))
   const wrong = await refusalOf(`redis://:s3cret@127.0.0.1:${port}`)
-  expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not answer: .* \(redis-unreachable\)$/)
-  expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 refuses connections (redis-refused)')
+  expect(wrong).toMatch(/^redis:\/\/127\.0\.0\.1:\d+ does not respond: .* \(redis-unreachable\)$/)
+  expect(await refusalOf('redis://:s3cret@127.0.0.1:1')).toBe('redis://127.0.0.1:1 rejects connections (redis-refused)')
 })
 
 test.each(['6.0.16', '5.0.14'])('RS-23: rejects Redis version %s', async (version) => {
   const port = await openDouble(`redis_version:${version}\r\nloading:0\r\n`)
   expect(await refusalOf(`redis://:s3cret@127.0.0.1:${port}`))
-    .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is needed (redis-version)`)
+    .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is required (redis-version)`)
 })
 
 const shared = ['copy-trading', 'mode-code', 'chat'] as const
@@ -59,7 +59,7 @@ test.each(shared)('RS-114: rejects a Redis Cluster for %s', async (protocol) => 
   const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
   const start = (redis: string) => createFeed({ protocol, port: 0, redis })
   await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`
-    + ' Redis Cluster, and the servers need a single Redis (redis-is-cluster)')
+    + ' Redis Cluster, but the servers need a single Redis (redis-is-cluster)')
   await expect(start('redis+cluster://127.0.0.1:7000')).rejects.toThrow('(redis-address)')
 })
 
@@ -79,7 +79,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
   })
 
   test('RS-16: rejects a wrong or missing password without printing it', async () => {
-    const said = `redis://127.0.0.1:${redis.port} refuses user or password (redis-auth)`
+    const said = `redis://127.0.0.1:${redis.port} rejects the user or password (redis-auth)`
     expect(await refusalOf(`redis://:not-s3cret@127.0.0.1:${redis.port}`)).toBe(said)
     expect(await refusalOf(redis.url)).toBe(said)
   })
@@ -97,7 +97,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await admin.set('tradewire:shards', '4')
     onTestFinished(async () => void await admin.del('tradewire:shards'))
     expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
-      + 'give --shards 4, or change the number as docs/en/scale.md says (redis-shards)')
+      + 'set --shards 4, or change the number as described in docs/en/scale.md (redis-shards)')
   })
 
   test('RS-16: never prints a correct password', async () => {
@@ -108,7 +108,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await expect.poll(async () => (await fetch(`${server.httpUrl ?? ''}/healthz`)).status).toBe(200)
     await redis.kill()
     await expect.poll(() => trouble.join()).toContain('sent away')
-    expect(trouble.join()).toContain(`redis://127.0.0.1:${redis.port} is lost`)
+    expect(trouble.join()).toContain(`redis://127.0.0.1:${redis.port} cannot be reached`)
     expect(trouble.join()).not.toContain('s3cret')
   })
 
@@ -122,7 +122,7 @@ describeSharedRedis('a failed start of the feed', ({ redis, admin }) => {
   test('RS-16: rejects a database number that Redis does not have', async () => {
     const { url } = redis()
     expect(await refusalOf(`${url}/99`))
-      .toBe(`${url}/99 does not answer: ERR DB index is out of range (redis-unreachable)`)
+      .toBe(`${url}/99 does not respond: ERR DB index is out of range (redis-unreachable)`)
   })
 
   test('RS-55: reports unreadable accounts in one line', async () => {
@@ -144,12 +144,12 @@ describeSharedRedis('a failed start of the feed', ({ redis, admin }) => {
     const id = await link.client('ID')
     await admin().config('SET', 'requirepass', 's3cret')
     await admin().client('KILL', 'ID', id)
-    const refused = [`${url} is lost`, `${url} refuses user or password (redis-auth)`]
+    const refused = [`${url} cannot be reached`, `${url} rejects the user or password (redis-auth)`]
     await expect.poll(() => trouble.length).toBeGreaterThan(1)
     for (const _again of [1, 2, 3]) await new Promise((resolve) => link.once('reconnecting', resolve))
     expect(trouble).toEqual(refused)
     await admin().config('SET', 'requirepass', '')
     await expect.poll(() => trouble.length).toBeGreaterThan(2)
-    expect(trouble).toEqual([...refused, `${url} is back`])
+    expect(trouble).toEqual([...refused, `${url} can be reached again`])
   })
 })

@@ -80,7 +80,7 @@ test('HC-12: responds to a heart-check, and returns any other text unchanged', a
   }
   expect(server.heartChecks()).toBe(1)
   raw.socket.send(Buffer.from([1]))
-  expect(await raw.closed).toEqual({ code: 1003, reason: 'frames are text' })
+  expect(await raw.closed).toEqual({ code: 1003, reason: 'frames must be text' })
 })
 
 const serveModeCode = () => closing(createModeCodeServer({ port: 0, host: '127.0.0.1' }))
@@ -94,7 +94,7 @@ test('MC-13: rejects other paths with 404, and an invalid name with 400', async 
     ...reject(404, 'Not Found', '/', '/ws?name=a', '/ws/a?name=a', '/WS/?name=a', '//ws/?name=a'),
     ...reject(400, 'name is missing', '/ws/', '/ws/?', '/ws/?Name=a'),
     ...reject(400, 'name is empty', '/ws/?name', '/ws/?name=%20+%09'),
-    ...reject(400, 'name is given more than once', '/ws/?name=a&name=b'),
+    ...reject(400, 'name occurs more than once', '/ws/?name=a&name=b'),
     ...reject(400, 'name is longer than 64', `/ws/?name=${'x'.repeat(65)}`),
   ]) expect(await refusedUpgrade(at(port) + target), target).toEqual(rejection)
   expect(lines()).toBe(0)
@@ -110,7 +110,8 @@ test('MC-13: keeps names in any script and with query characters unchanged', asy
 test('MC-13: describes itself in response to an ordinary HTTP request', async () => {
   const { port } = await serveModeCode()
   const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
-  expect([answer.status, await answer.json()]).toEqual([426, { Code: 426, msg: 'this is a WebSocket' }])
+  const body = { Code: 426, msg: 'this path accepts only WebSocket connections' }
+  expect([answer.status, await answer.json()]).toEqual([426, body])
 })
 
 test('MC-14: returns messages and heartbeats unchanged, only to the sender', async () => {
@@ -134,7 +135,7 @@ test('MC-14: closes a client that sends other text with 4400, or bytes with 1003
     const raw = await openRaw(modeCodeUrl(at(port), 'one'))
     raw.socket.send(sent)
     expect(await raw.closed, String(sent)).toEqual(typeof sent === 'string'
-      ? { code: 4400, reason: 'ModeCode is unknown' } : { code: 1003, reason: 'frames are text' })
+      ? { code: 4400, reason: 'ModeCode is unknown' } : { code: 1003, reason: 'frames must be text' })
     expect(raw.frames).toEqual([])
   }
 })

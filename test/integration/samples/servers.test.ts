@@ -53,7 +53,7 @@ test.each(['heart-check', 'echo', 'mode-code', 'chat'] as const)(
     expect(await healthOf()).toMatchObject({ late: false })
     const { socket } = await openRaw(addressOf('a'))
     makeLate(clock, 5_001)
-    expect(await (await openRaw(addressOf('b'))).closed).toEqual({ code: 1013, reason: 'the server is late' })
+    expect(await (await openRaw(addressOf('b'))).closed).toEqual({ code: 1013, reason: 'the server is overloaded' })
     expect(await healthOf()).toMatchObject({ late: true })
     expect([socket.readyState, reported.length]).toEqual([socket.OPEN, 1])
     clock.advance(4 * lookEveryMs)
@@ -61,7 +61,7 @@ test.each(['heart-check', 'echo', 'mode-code', 'chat'] as const)(
   })
 
 test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
-  await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis')
+  await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis: set both, or neither')
 })
 
 test('HC-14: rejects a page from another origin with 403, but accepts an app', async () => {

@@ -45,7 +45,7 @@ test('SV-224 SV-222 SV-44: rejects connections with 1013 and proxied upgrades wi
   server.observe((event) => events.push(event))
   const refused = await openClient(server.url)
   refused.send({ type: 'Subscribe', traderid: 10_261 })
-  expect(await refused.closed).toEqual({ code: 1013, reason: 'the server is late' })
+  expect(await refused.closed).toEqual({ code: 1013, reason: 'the server is overloaded' })
   expect(refused.texts).toEqual([])
   expect(await refusedUpgrade(server.url, { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
   const late = { late: true, connections: 2, uptimeMs: clock.elapsed() }

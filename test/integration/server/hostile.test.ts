@@ -32,7 +32,7 @@ test('SE-9 SV-31 SV-32 SV-36: answers any hostile frame with 400, or closes only
     expect([text.slice(0, 60), Code]).toEqual([text.slice(0, 60), text.includes('Query') ? 409 : 400])
   }
   hostile.send(Buffer.from('{"type":"Subscribe","traderid":1}'))
-  expect(await hostile.next()).toEqual({ Code: 400, msg: 'frames are text' })
+  expect(await hostile.next()).toEqual({ Code: 400, msg: 'frames must be text' })
   hostile.send('x'.repeat(65_537))
   expect((await hostile.closed).code).toBe(1009)
   expect(hostile.texts.filter((text) => inner.test(text))).toEqual([])

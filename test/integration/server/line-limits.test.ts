@@ -71,7 +71,8 @@ test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', a
   const url = await serveAny(protocol, { maxConnections: 1 })
   const asking = { 'X-Busy-Status': '503' }
   const first = await openRaw(url, asking)
-  expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body: { Code: 503, msg: 'no room here now' } })
+  const body = { Code: 503, msg: 'the server is full or busy' }
+  expect(await refusedUpgrade(url, asking)).toEqual({ status: 503, body })
   first.socket.terminate()
   await first.closed
   await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)

@@ -135,6 +135,6 @@ test.each(starts)('SV-107: prints the single-token warning for %j in %i lines', 
   const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
   await server.close()
   expect(said).toHaveLength(lines)
-  expect(said.join()).toMatch(lines === 0 ? /^$/ : /--token is one for all users.*--tokens/)
+  expect(said.join()).toMatch(lines === 0 ? /^$/ : /all users share --token.*--tokens/)
   expect(said.join()).not.toContain('of-all')
 })

@@ -6,7 +6,7 @@ import type { AccountUse } from '../../../server/feed/model/hub/hub-connection'
 const address = '198.51.100.1'
 const minuteMs = 60_000
 const dayMs = 1_440 * minuteMs
-const tooMany = 'too many accounts of this address'
+const tooMany = 'too many accounts from this address'
 
 const isIn = (use: AccountUse): boolean => typeof use === 'function'
 
@@ -96,7 +96,7 @@ test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to
 test('SV-133: limits an account’s connections across addresses, and frees a slot when a connection ends', () => {
   const { quota } = openQuota()
   const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
-  expect(uses.slice(4)).toEqual(['too many lines of this account', 'too many lines of this account'])
+  expect(uses.slice(4)).toEqual(['too many connections of this account', 'too many connections of this account'])
   expect(uses.slice(0, 4).every(isIn)).toBe(true)
   expect(isIn(quota.take('198.51.100.5', 'b'))).toBe(true)
   leave(uses[0] ?? '')
@@ -110,7 +110,8 @@ test.each([[4, 2], [5, 3], [1, 1]])(
     const { quota } = openQuota(lines)
     const uses = Array.from({ length: 9 }, (_, host) => quota.take(`2001:db8:1:2::${host}`, 'a'))
     expect(uses.filter(isIn)).toHaveLength(half)
-    expect(uses.at(-1)).toBe(lines === 1 ? 'too many lines of this account' : 'too many lines of this address')
+    expect(uses.at(-1))
+      .toBe(lines === 1 ? 'too many connections of this account' : 'too many connections from this address')
     expect(isIn(quota.take('2001:db8:1:3::1', 'a'))).toBe(lines > 1)
     expect(isIn(quota.take('2001:db8:1:2::1', 'b'))).toBe(true)
     leave(uses[0] ?? '')

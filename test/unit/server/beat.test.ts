@@ -193,12 +193,12 @@ test('RS-149: logs once that the clock is behind the data, even on a server that
   state.behindMs = 28_800_400
   beat.start()
   await clock.advanceAsync(5_000)
-  expect([reported, beat.behindMs()]).toEqual([['it is 28800 s behind times in its data'], 28_800_400])
+  expect([reported, beat.behindMs()]).toEqual([['it is 28800 s behind the newest stored time'], 28_800_400])
   state.behindMs = 0
   await clock.advanceAsync(2_000)
   state.behindMs = 2_000
   await clock.advanceAsync(2_000)
-  expect(reported.slice(1)).toEqual(['it is 2 s behind times in its data'])
+  expect(reported.slice(1)).toEqual(['it is 2 s behind the newest stored time'])
 })
 
 test('RS-149: logs that the clock was set ahead, and ignores a slow response and clock drift', async () => {

@@ -28,7 +28,7 @@ test('CV-107: reports each clock jump ahead once', () => {
     set(leapMs)
     now()
   }
-  const text = 'it leads by 2592000 s: it was set ahead, or the machine has slept; messages keep the expected time '
+  const text = 'it is ahead by 2592000 s: it was set ahead, or the machine has slept; messages keep the expected time '
     + 'for 10 minutes'
   expect(doubted).toEqual([text, text])
 })
@@ -83,7 +83,7 @@ test('CV-100: logs once that the clock is behind the newest message', () => {
   behind.note(90_000, 0)
   behind.note(90_001, 1_000)
   expect([behind.behindMs(), trouble]).toEqual([89_001, [
-    'the clock is 90 s behind the newest message: later ones come after it',
+    'the clock is 90 s behind the newest message: later messages follow it',
   ]])
   behind.note(90_002, 90_002)
   expect(behind.behindMs()).toBe(0)

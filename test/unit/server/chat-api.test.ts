@@ -109,7 +109,7 @@ test('RS-63: rejects requests for history, contacts and files while Redis is una
     messages: { ...messages, catchUp: gone }, learnUsers: gone, files: { add: () => 'type', find: gone },
   })
   for (const path of ['history?user=501', 'contacts?user=501', 'files/f1.png']) {
-    expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, 'this is not available now'))
+    expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, 'the chat is not available now'))
   }
 })
 
@@ -188,7 +188,7 @@ test('CV-10 RS-63: rejects unknown paths and methods', async () => {
   expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
   expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
   expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, late: false, control: null }])
-  expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'this is not available now'))
+  expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'the chat is not available now'))
 })
 
 const upload = { method: 'POST' }
@@ -205,8 +205,8 @@ test('CV-9: returns the path of an upload, and serves the file permanently witho
 })
 
 test.each([
-  ['type', 415, 'neither an image nor a voice'], ['size', 413, 'the file is too large'],
-  ['room', 507, 'the file cannot be kept'],
+  ['type', 415, 'the file is neither an image nor a voice message'], ['size', 413, 'the file is too large'],
+  ['room', 507, 'the file cannot be stored'],
 ] as const)('CV-9 CV-44: rejects an upload because of its %s with %i', async (reason, status, msg) => {
   const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
   expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))

@@ -173,7 +173,7 @@ test('CV-44: rejects and reports a message that cannot be written, and accepts t
   const store = createUploadStore({ folder, trouble: (line) => troubles.push(line) })
   expect(store.find(`${'0'.repeat(32)}.png`)?.bytes).toBe(png)
   expect(store.add(png, 'ann')).toBe('room')
-  expect(troubles).toEqual(['a file could not be kept: no space left'])
+  expect(troubles).toEqual(['a file could not be stored: no space left'])
   expect(store.find(put[0] ?? '')).toBeUndefined()
   expect(store.add(png, 'ann')).toMatchObject({ kind: 'image' })
 })

@@ -58,7 +58,7 @@ test('CV-61: limits the pending uploads of one user and of one address', () => {
   const { begin } = budget({ maxPerUser: 2, maxPerAddress: 3 })
   const ask = (user: string, from = address) => begin({ user, address: from, bytes: 10 })
   const first = ask('ann')
-  const busy = { status: 429, msg: 'too many uploads at once; wait until one has ended' }
+  const busy = { status: 429, msg: 'too many uploads at once; wait until an upload has finished' }
   expect([ask('ann'), ask('ann')]).toEqual([expect.any(Function), busy])
   expect([ask('ben'), ask('zoe')]).toMatchObject([{}, { status: 429 }])
   expect(ask('zoe', '203.0.113.8')).toBeTypeOf('function')

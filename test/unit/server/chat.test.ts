@@ -146,7 +146,7 @@ test('CV-4: does not deliver a message that cannot be stored, and accepts the me
   trader.text('m-1', peer('501'))
   expect(hub.announce('no listener left')).toBe(false)
   expect(trader.reported).toMatchObject([{ code: 1_503, msg_id: 'm-1' }])
-  expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be kept: full'))
+  expect(troubles).toEqual(Array.from({ length: 2 }, () => 'a message could not be stored: full'))
   isFull = false
   trader.text('m-1', peer('501'))
   expect(trader.reported[1]).toMatchObject({ code: 1_000 })

@@ -47,7 +47,7 @@ describe('a client frame', () => {
   })
 
   test.each([null, 1, {}])('SV-31: rejects the token %j', (token) => {
-    expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be text')
+    expect(decoded({ type: 'Subscribe', traderid: 1, token })).toBe('token must be a string')
   })
 
   test.each([

@@ -267,7 +267,7 @@ test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one')
   'SV-81: fails to start when the file is not a journal, and leaves the file unchanged: %j', (text) => {
     const path = join(temporaryFolder(), 'orders.jsonl')
     writeFileSync(path, text)
-    expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is no order`)
+    expect(() => createOrderJournal(path)).toThrow(`${path}: line 1 is not a valid order`)
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
 

@@ -144,7 +144,7 @@ test('SV-56: reports nothing when the position or account to close is missing', 
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
   const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
   expect([closed, reported]).toEqual([[false, false], []])
-  expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('no position 5'))
+  expect(() => feed.engine.closePart(5, 1, 0)).toThrow(new RangeError('position 5 does not exist'))
 })
 
 test('RS-92: reports an opened, closed or changed position immediately', () => {
@@ -232,7 +232,7 @@ test('RS-21 RS-147: removes a moved account, and rejects other pairs, currencies
   const [position] = saved.positions
   const row = { ...present(position).row, symbol: 'USDSEK' }
   const odd = { ...saved, positions: [{ row, swapDay: 1 }] }
-  expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('no longer traded: USDSEK')
+  expect(() => exchange.resume('10260', { epoch: 'e', seq: 1 }, odd)).toThrow('USDSEK is no longer traded')
   for (const [more, words] of [
     [{ currency: 'JPY' }, 'the account is in JPY, not in USD'],
     ...[0, 3].map((currencyDigits) =>

@@ -46,10 +46,10 @@ test.each<[object, string]>([
     [{ action, code }, 'code must be 0 or a close code that may be sent'])),
   [{ action: 'close', code: 1001, reason: 5 }, 'reason must be at most 123 bytes'],
   [{ action: 'close', code: 1001, reason: 'é'.repeat(62) }, 'reason must be at most 123 bytes'],
-  [{ action: 'shout', text: 5 }, 'text must be text'],
+  [{ action: 'shout', text: 5 }, 'text must be a string'],
   ...[[0, 1], [-1, 1], ['1', 2], [1, '2'], [1, Infinity], [1, 1e7], [1e300, 1e300], [1, 0.9], [1, Number.NaN]].map(
     ([bid, ask]): [object, string] => [{ action: 'tick', symbol: 'EURUSD', bid, ask }, prices]),
-  [{ action: 'tick', symbol: 5, bid: 1, ask: 1 }, 'symbol must be text'],
+  [{ action: 'tick', symbol: 5, bid: 1, ask: 1 }, 'symbol must be a string'],
   [{ action: 'closePosition', traderid: null, ticket: 1 }, 'traderid is missing'],
   [{ action: 'closePosition', traderid: 1, ticket: '1' }, 'ticket must be a number'],
   [{ action: 'closePosition', traderid: 1, ticket: 1, reason: '' }, 'reason must be closed, sl or tp'],

@@ -43,7 +43,7 @@ test.each<[string, string, number, string]>([
   ['GET', '/api/x/api/traders/501', 404, 'no such path'],
   ['GET', '/faults', 404, 'no such path'],
   ['POST', '/faults', 404, 'no such path'],
-  ['GET', '/ws', 426, 'open a WebSocket here'],
+  ['GET', '/ws', 426, 'this path accepts only WebSocket connections'],
   ['POST', '/api/positions', 405, 'use GET'],
   ['DELETE', '/healthz', 405, 'use GET'],
   ['GET', '/api/positions?traderid=a%20b', 400, 'traderid must be a whole number from 1 or a short name'],
@@ -80,7 +80,7 @@ test('SV-44 SV-45: returns health without a token, for GET or HEAD', () => {
   const { ask } = openApi({ isLate: () => true }, { health: () => ({ sound: false, accounts: 1, redis: 'lost' }) })
   expect(ask('/healthz')).toEqual({
     status: 503,
-    body: { Code: 503, msg: 'what it shows may be old', ...health, late: true, redis: 'lost' },
+    body: { Code: 503, msg: 'the data may be out of date', ...health, late: true, redis: 'lost' },
   })
 })
 
@@ -88,7 +88,7 @@ test('SV-130: reads an account for the requesting address, and answers 503 when 
   const { ask, read } = openApi()
   void ask('/api/positions?traderid=7')
   expect(read.mock.calls).toEqual([['7', 'here']])
-  const tooMany = failed(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
+  const tooMany = failed(503, 'too many requests for accounts without a subscription; subscribe, or try again later')
   for (const path of ['positions', 'closed-trades', 'follows', 'traders/501']) {
     expect(openApi({}, { read: () => undefined }).ask(`/api/${path}`), path).toEqual(tooMany)
     expect(await openApi({}, { read: notNow }).ask(`/api/${path}`), path).toEqual(unavailable)
@@ -136,8 +136,8 @@ test('SV-17 SV-40: returns the current positions or the positions at a past seq'
   while (feed.seq() < past + 3) exchange.update(50)
   expect(ask('/api/positions')).not.toEqual(before)
   expect(ask(`/api/positions?seq=${past}&epoch=${feed.epoch()}`)).toEqual(before)
-  expect(ask(`/api/positions?seq=${past + 4}`)).toEqual(failed(404, `seq ${past + 4} was not reached yet`))
-  expect(ask('/api/positions?epoch=')).toEqual(failed(410, 'that epoch is over'))
+  expect(ask(`/api/positions?seq=${past + 4}`)).toEqual(failed(404, `seq ${past + 4} is not reached yet`))
+  expect(ask('/api/positions?epoch=')).toEqual(failed(410, 'the epoch has ended'))
   expect(ask('/api/positions?seq=x')).toEqual(failed(400, 'seq must be a whole number'))
   const late = openApi({}, { now: () => startMs + 60_001 })
   expect(late.ask(`/api/positions?seq=${past}`)).toEqual(failed(410, `seq ${past} is no longer in the history`))

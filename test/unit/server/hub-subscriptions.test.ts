@@ -217,7 +217,7 @@ test('SV-31: answers a malformed or binary frame with 400', () => {
   const line = join()
   line.receive('{')
   line.receive(subscribe(1), true)
-  expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames are text'])
+  expect(newsOf(line)).toEqual(['400 the frame is not JSON', '400 frames must be text'])
   expect(events.slice(1)).toEqual(Array(2).fill({ type: 'received', id: 1, atMs: startMs, frame: 'malformed' }))
 })
 

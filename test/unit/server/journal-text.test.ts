@@ -144,7 +144,7 @@ test.each<[string, Buffer]>([
   first.add(entry('key-after'))
   first.close()
   expect(troubles).toEqual([expect.stringMatching(
-    /^[^\n]+orders\.jsonl: .*(damaged and kept in|the end of the file is missing).* answered not-known/)])
+    /^[^\n]+orders\.jsonl: .*(damaged and moved to|the end of the file is missing).* return not-known/)])
   expect(fs.readFileSync(at).includes(0)).toBe(false)
   const second = open(at, troubles)
   expectNothingTwice(second)

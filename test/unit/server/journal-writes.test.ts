@@ -125,7 +125,7 @@ test('SV-144: rewrites a journal into a new file after a takeover, and leaves th
   expect(fs.statSync(path).ino).not.toBe(before)
 })
 
-const lost = 'what was written there is lost'
+const lost = 'the affected entries are lost'
 
 test('SV-141: names a single damaged line, or counts the damaged lines and names the first', () => {
   const sound = written(1, 2, 3)
@@ -134,7 +134,7 @@ test('SV-141: names a single damaged line, or counts the damaged lines and names
     fs.writeFileSync(path, [...damaged ?? ''].reduce(spoil, sound))
     troubles = []
     open().close()
-    expect(troubles).toEqual([`${path}: ${said} damaged and kept in ${path}.damaged; ${lost}`])
+    expect(troubles).toEqual([`${path}: ${said} damaged and moved to ${path}.damaged; ${lost}`])
   }
 })
 

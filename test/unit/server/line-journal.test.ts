@@ -242,7 +242,7 @@ test('CV-85: moves a damaged message aside, loads the others, and accepts the me
   fs.writeFileSync(path, sound.replace('m-2', 'm-8'), 'latin1')
   const second = open()
   expect(second.messages.map(({ id }) => id)).toEqual(['m-1', 'm-3'])
-  expect(troubles).toEqual([`${path}: line 2 is damaged and kept in ${path}.damaged; what was written there is lost`])
+  expect(troubles).toEqual([`${path}: line 2 is damaged and moved to ${path}.damaged; the affected entries are lost`])
   expect(fs.readFileSync(`${path}.damaged`, 'utf8')).toContain('m-8')
   const log = createChatLog(second, () => startMs)
   expect(log.find('10260', 'm-2')).toBeUndefined()

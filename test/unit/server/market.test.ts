@@ -10,9 +10,9 @@ test('SV-11: names the pair when its conversion rate is missing', () => {
   expect(source.ratesOnly).toEqual([])
   for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
   expect(() => createQuoteBoard(source, 'EUR')).toThrow(
-    'USDJPY: its JPY amounts cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
+    'USDJPY: amounts in JPY cannot be converted to EUR; add ticks of JPYEUR or EURJPY')
   expect(() => createQuoteBoard(source, 'KWD')).toThrow(StartError)
-  expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('not quoted: GBPUSD')
+  expect(() => createQuoteBoard(source, 'USD').quoteOf('GBPUSD')).toThrow('GBPUSD has no quotes')
 })
 
 const valuesOf = (source: TickSource): ReadonlyMap<string, number> =>

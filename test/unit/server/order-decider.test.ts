@@ -229,7 +229,7 @@ test('SV-249: answers new keys of a full account with 503, and known keys with t
   const trade = trading({ ...memory, admits: (traderId, isQuery) => traderId !== '10260' || !full.includes(isQuery) })
   const known = trade.order(eurusd, 'known-order')
   const rows = trade.feed.rows()
-  const crowded = { Code: 503, msg: 'too many orders of the account or its address; send it again later' }
+  const crowded = { Code: 503, msg: 'too many orders from this account or address; send the order again later' }
   full = [false]
   expect(trade.submit({ reqid: 'new-order' })).toEqual({ ...crowded, reqid: 'new-order' })
   expect(trade.order(eurusd, 'known-order')).toEqual(known)
@@ -255,7 +255,7 @@ test('SV-79: does not execute an order that cannot be recorded, and accepts the 
   expect(trade.submit({ reqid: 'full-disk' }))
     .toEqual({ Code: 503, msg: 'the order journal cannot be written', reqid: 'full-disk' })
   expect(trade.feed.rows()).toHaveLength(count)
-  expect(trade.troubles).toEqual(['order full-disk was not taken: no space left'])
+  expect(trade.troubles).toEqual(['order full-disk was not accepted: no space left'])
   isFull = false
   expect(trade.order(eurusd, 'full-disk').state).toBe('done')
 })

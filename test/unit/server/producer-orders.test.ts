@@ -56,7 +56,7 @@ test('RS-84: skips an invalid update and quotes of other pairs, and prices the n
     update('12-0', { symbol: 'NONE', bid: 1, ask: 2 }, ...quotes),
   ])
   await settle()
-  const words = 'an update of the market is left out: Redis holds ticks that is not of this server'
+  const words = 'a market update is skipped: Redis contains ticks from another program or version'
   expect(trouble).toEqual([words, words])
   expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
 })

@@ -113,7 +113,7 @@ test.each([[shown], [unshown]])('RS-26: never assigns a slot to a suspended or f
   expect(attention()).toEqual({ bad: 'unusable', one: 'priced' })
   await setWanted(ask('one', 'two'), allRoles(1, shardFor('one')))
   expect(attention()).toMatchObject({ two: 'priced' })
-  expect(made.trouble).toEqual(['account bad is not priced: no longer traded: XXXYYY'])
+  expect(made.trouble).toEqual(['account bad is not priced: XXXYYY is no longer traded'])
 })
 
 test('RS-26: gives a new client the slot of an unviewed account, but never of a viewed one', async () => {

@@ -37,7 +37,7 @@ test('RS-28: retries a suspended account after 60 s but not earlier, and reports
   producer.hold(allRoles(2), incarnation)
   await settle()
   expect(trouble).toEqual(['books', 'rows'].map((what) =>
-    `account bad is not priced: Redis holds ${what} that is not of this server`))
+    `account bad is not priced: Redis contains ${what} from another program or version`))
 })
 
 function keptMarket() {
@@ -60,7 +60,7 @@ test('RS-31: replaces and reports an invalid quote once, and keeps the other quo
     expect(written.at(-1)).toEqual({ ...quotes, GBPUSD: kept, mark })
   }
   expect(written).toHaveLength(5)
-  expect(trouble).toEqual(['of the market EURUSD is set aside: Redis holds a quote that is not of this server'])
+  expect(trouble).toEqual(['the market ignores EURUSD: Redis contains a quote from another program or version'])
 })
 
 test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s', async (mark) => {
@@ -70,7 +70,7 @@ test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s
   await price()
   expect(producer.isProducing()).toBe(true)
   expect(written.at(-1)).toEqual({ ...quotes, mark: makeSource().mark() })
-  expect(trouble).toEqual(['of the market mark is set aside: it is none of these prices'])
+  expect(trouble).toEqual(['the market ignores mark: it belongs to other prices'])
 })
 
 const entries = (count: number, page: number) =>
@@ -127,7 +127,7 @@ test('RS-33: hands the role to another server when it cannot price, and reports 
   expect(producer.isResting()).toBe(true)
   await clock.advanceAsync(3_000)
   expect(producer.isResting()).toBe(false)
-  expect(trouble).toEqual(['pricing stops here: broken'])
+  expect(trouble).toEqual(['this server stops pricing: broken'])
   given.market = () => Promise.resolve({})
   producer.hold(allRoles(2), incarnation)
   await settle()

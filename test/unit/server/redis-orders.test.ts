@@ -47,8 +47,8 @@ test('RS-110: limits each account to 100 pending orders and queries at a server'
   })
   const post = (index: number) => submit({ ...order, reqid: `r-${index}` })
   const first = Array.from({ length: 100 }, (_, index) => post(index))
-  expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders wait; send it again later' })
-  expect(await query()).toMatchObject({ Code: 503, msg: 'too many orders wait; send it again later' })
+  expect(await post(100)).toMatchObject({ Code: 503, reqid: 'r-100', msg: 'too many orders; resend the order later' })
+  expect(await query()).toMatchObject({ Code: 503, msg: 'too many orders; resend the order later' })
   expect(asked).toBe(100)
   const other = submit({ ...order, traderid: 'other' }, { traderId: 'other' })
   expect(asked).toBe(101)
@@ -66,7 +66,7 @@ test('RS-110: limits each account to 100 pending orders and queries at a server'
 
 test('RS-153 RS-158: answers a new key with 503 when the account or the address has too many keys', async () => {
   const { submit, query } = ordersWith({ kind: 'crowded' }, { kind: 'crowded' })
-  const crowded = { Code: 503, reqid, msg: 'too many orders of the account or its address; send it again later' }
+  const crowded = { Code: 503, reqid, msg: 'too many orders from this account or address; send the order again later' }
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
 })
 
@@ -92,7 +92,7 @@ test('RS-110: limits each address except this machine’s to 200 pending orders'
   const post = (index: number, address: string) =>
     submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 3) }, address)
   const first = Array.from({ length: 200 }, (_, index) => post(index, '2001:db8::1'))
-  expect(await post(200, '2001:db8::2')).toMatchObject({ Code: 503, msg: 'too many orders wait; send it again later' })
+  expect(await post(200, '2001:db8::2')).toMatchObject({ Code: 503, msg: 'too many orders; resend the order later' })
   expect(asked).toBe(200)
   const others = ['203.0.113.1', '127.0.0.1'].map((address, index) => post(200 + index, address))
   expect(asked).toBe(202)
@@ -139,7 +139,7 @@ test('RS-4: keeps a request that arrives during the first response waiting for t
   expect(clock.pending()).toBe(0)
 })
 
-const notNow = { Code: 503, reqid, msg: 'the order cannot be answered for now' }
+const notNow = { Code: 503, reqid, msg: 'the order is undecided; query it later' }
 
 test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
   'RS-4: discards an invalid response from Redis: %j', async (text) => {
@@ -155,7 +155,7 @@ test('RS-9: retries an order for 1.5 s when Redis rejects it, reports it, and al
   })
   const first = submit()
   await clock.advanceAsync(100)
-  expect(await first).toMatchObject({ msg: 'too many orders wait; send it again later' })
+  expect(await first).toMatchObject({ msg: 'too many orders; resend the order later' })
   expect(reported).toEqual([])
   asked = -1_000
   const story: unknown[] = []

@@ -115,7 +115,7 @@ const read = (seq: unknown, positions: unknown = [], newestFirst: readonly unkno
 
 test.each([null, '', 'x', '-1', '1.5', '1e3'])('RS-28: rejects an account at an invalid position: %s', (seq) => {
   expect(read('7')?.seq).toBe(7)
-  expect(() => read(seq)).toThrow('Redis holds a place')
+  expect(() => read(seq)).toThrow('Redis contains a place')
 })
 
 test('RS-28: rejects an account when a row lacks a number', () => {
@@ -123,7 +123,7 @@ test('RS-28: rejects an account when a row lacks a number', () => {
   for (const other of [
     row, [row], [{ row }], [{ swapDay: 'x', row }], [{ swapDay: 19_000, row: { ...row, openprice: null } }],
     [{ swapDay: 19_000, row: { ...row, type: 'hold' } }],
-  ]) expect(() => read('0', other)).toThrow('Redis holds rows')
+  ]) expect(() => read('0', other)).toThrow('Redis contains rows')
 })
 
 test('RS-90: builds the rows and the summary from the deltas of its epoch after the last whole write', () => {

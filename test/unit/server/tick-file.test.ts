@@ -37,7 +37,7 @@ describe('a tick file', () => {
     const few = [good, line, ...lines(98)]
     const read = parseTickFile(path, few.join('\n'))
     expect(read.atMs).toHaveLength(99)
-    expect(read.notice).toBe(`${path}:2: ${why}; 1 of 100 lines cannot be read and are left out`)
+    expect(read.notice).toBe(`${path}:2: ${why}; 1 of 100 lines cannot be read and are skipped`)
     expect(() => parseTickFile(path, few.slice(0, 99).join('\n')))
       .toThrow(`${path}:2: ${why}; 1 of 99 lines cannot be read, more than 1 %`)
   })
@@ -45,7 +45,7 @@ describe('a tick file', () => {
   test('SV-170: names the first five unreadable lines of a file, and counts the rest', () => {
     const { notice } = parseTickFile(path, [...lines(994), ...Array<string>(7).fill('x'), ...lines(5_000)].join('\n'))
     const rest = [996, 997, 998, 999].map((line) => `line ${line}: ${shape}`).join('; ')
-    expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are left out`)
+    expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are skipped`)
   })
 
   test('SV-171: accepts a byte order mark, either kind of line end and empty lines', () => {
@@ -59,10 +59,10 @@ describe('a tick file', () => {
     const read = parseTickFile(path, reported.join('\n'))
     expect([...read.atMs]).toEqual([at(3), at(4), at(5), at(5)])
     expect([...read.bid]).toEqual([130_000, 140_000, 150_000, 155_000])
-    expect(read.notice).toBe(`${path}: 2 of 4 lines are earlier than the line before: ticks play by time`)
+    expect(read.notice).toBe(`${path}: 2 of 4 lines are earlier than the line before: ticks are sorted by time`)
     const both = parseTickFile(path, [...lines(98), 'x', ...reported].join('\n')).notice
-    expect(both).toBe(`${path}:99: ${shape}; 1 of 103 lines cannot be read and are left out; `
-      + '2 of 103 lines are earlier than the line before: ticks play by time')
+    expect(both).toBe(`${path}:99: ${shape}; 1 of 103 lines cannot be read and are skipped; `
+      + '2 of 103 lines are earlier than the line before: ticks are sorted by time')
   })
 })
 
@@ -89,7 +89,7 @@ describe('tick files at the start', () => {
     const trouble = (line: string): void => void said.push(line)
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))
     await market(file, { trouble })
-    expect(said).toEqual([`${file}:151: ${shape}; 1 of 151 lines cannot be read and are left out`])
+    expect(said).toEqual([`${file}:151: ${shape}; 1 of 151 lines cannot be read and are skipped`])
     await market(await onDisk(good), { trouble })
     expect(said).toHaveLength(1)
     const utf16 = await onDisk(Buffer.from(`\uFEFF${lines(3).join('\n')}`, 'utf16le'))

@@ -105,7 +105,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
 
   function known(wanted: number): LivePosition {
     const position = ledger.get(wanted)
-    if (position === undefined) throw new RangeError(`no position ${wanted}`)
+    if (position === undefined) throw new RangeError(`position ${wanted} does not exist`)
     return position
   }
 

@@ -34,7 +34,7 @@ export function restorePosition(
   { row, swapDay }: SavedPosition, board: QuoteBoard, ledger: PositionLedger,
 ): LivePosition {
   const instrument = board.traded.find(({ symbol }) => symbol === row.symbol)
-  if (instrument === undefined) throw new RangeError(`no longer traded: ${row.symbol}`)
+  if (instrument === undefined) throw new RangeError(`${row.symbol} is no longer traded`)
   const { digits } = instrument
   const valuation = ledger.valuationOf(instrument)
   const quote = board.quoteOf(row.symbol)

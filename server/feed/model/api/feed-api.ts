@@ -41,7 +41,7 @@ interface Asked {
 }
 
 const unavailable = problem(503, 'the accounts are not available now')
-const tooMany = problem(503, 'too many accounts that are not open were asked for; subscribe, or ask later')
+const tooMany = problem(503, 'too many requests for accounts without a subscription; subscribe, or try again later')
 const unverified = problem(503, 'the token cannot be verified now')
 
 /** Applies `use`, synchronously unless the value is a promise. */
@@ -108,7 +108,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
 
   return (question) => {
     const { method, path } = question
-    if (path === '/ws') return problem(426, 'open a WebSocket here')
+    if (path === '/ws') return problem(426, 'this path accepts only WebSocket connections')
     if (path !== '/healthz' && !path.startsWith('/api/')) return problem(404, 'no such path')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
     if (path === '/healthz') {
@@ -116,7 +116,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const connections = context.connectionCount()
       const { sound, ...health } = engine.health()
       const said = { uptimeMs, connections, late: isLate(), ...health, control: context.controlPort() }
-      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'what it shows may be old', ...said } }
+      return sound ? answer(said) : { status: 503, body: { Code: 503, msg: 'the data may be out of date', ...said } }
     }
     return data(question)
   }

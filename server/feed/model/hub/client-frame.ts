@@ -21,7 +21,7 @@ function readSince(value: unknown): { epoch: string; seq: number } | undefined {
 
 function readSubscribe(object: JsonObject, traderid: string): Decoded<ClientFrame> {
   const { token } = object
-  if (token !== undefined && typeof token !== 'string') return refuse('token must be text')
+  if (token !== undefined && typeof token !== 'string') return refuse('token must be a string')
   const since = readSince(object['since'])
   if (object['since'] !== undefined && since === undefined) return refuse('since must be {epoch, seq}')
   return {

@@ -51,7 +51,7 @@ function isPrice(value: unknown): value is number {
 }
 
 function readTick({ symbol, bid, ask }: Fields): FaultCommand | string {
-  if (typeof symbol !== 'string') return 'symbol must be text'
+  if (typeof symbol !== 'string') return 'symbol must be a string'
   if (!isPrice(bid) || !isPrice(ask) || ask < bid) return 'bid and ask must be prices, the ask not below the bid'
   return { action: 'tick', symbol, bid, ask }
 }
@@ -92,7 +92,7 @@ export function readFaultCommand(fields: Fields): FaultCommand | string {
     case 'closeAfterSnapshot':
       return code === 0 || isCloseCode(code) ? { action, code } : 'code must be 0 or a close code that may be sent'
     case 'shout':
-      return typeof text === 'string' ? { action, text } : 'text must be text'
+      return typeof text === 'string' ? { action, text } : 'text must be a string'
     case 'tick':
       return readTick(fields)
     case 'closePosition':

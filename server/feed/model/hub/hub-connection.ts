@@ -306,7 +306,7 @@ export function createHubConnection<F extends Feed>(
   }
 
   function decode(data: unknown, isBinary: boolean): Decoded<InboundFrame> {
-    return isBinary ? { ok: false, msg: 'frames are text' } : dialect.decode(String(data))
+    return isBinary ? { ok: false, msg: 'frames must be text' } : dialect.decode(String(data))
   }
 
   function countOf(data: unknown): number {

@@ -19,14 +19,14 @@ export function createQuoteBoard(source: TickSource, currency: string) {
     if (toAccount !== undefined) return { ...instrument, toAccount }
     const { symbol, quote } = instrument
     throw new StartError(
-      `${symbol}: its ${quote} amounts cannot be converted to ${currency}; ` +
+      `${symbol}: amounts in ${quote} cannot be converted to ${currency}; ` +
         `add ticks of ${quote}${currency} or ${currency}${quote}`,
     )
   })
 
   function quoteOf(symbol: string): Quote {
     const quote = quotes.get(symbol)
-    if (quote === undefined) throw new RangeError(`not quoted: ${symbol}`)
+    if (quote === undefined) throw new RangeError(`${symbol} has no quotes`)
     return quote
   }
 

@@ -21,7 +21,7 @@ export const unavailable = (reqid: string): ErrorFrame =>
 
 /** Response when the account or its address has too many stored keys. Nothing was recorded. */
 export const crowded = (reqid: string): ErrorFrame =>
-  ({ Code: 503, msg: 'too many orders of the account or its address; send it again later', reqid })
+  ({ Code: 503, msg: 'too many orders from this account or address; send the order again later', reqid })
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
@@ -40,7 +40,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
     try {
       journal?.add(entry)
     } catch (error) {
-      trouble(`order ${entry.reqid} was not taken: ${error instanceof Error ? error.message : String(error)}`)
+      trouble(`order ${entry.reqid} was not accepted: ${error instanceof Error ? error.message : String(error)}`)
       return unavailable(entry.reqid)
     }
     execute()
