@@ -1,7 +1,7 @@
 import type { InTwoLanguages } from '../../src/format'
-import { columns } from './list-columns'
+import type { ColumnKey } from './list-columns'
 
-/** A row's strings and the column names. Strings with numbers are functions, so no message compiler is needed. */
+/** A row's strings. Strings with numbers are functions, so no message compiler is needed. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
@@ -13,8 +13,8 @@ export interface ListTexts {
   /** The list's name for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
-  /** Symbol, lots, opening time, open price, price, stop-loss, take-profit, swap, profit. */
-  readonly columns: readonly string[]
+  /** Titles that replace the titles of single columns. */
+  readonly columns: Readonly<Partial<Record<ColumnKey, string>>>
 }
 
 export const listTexts: InTwoLanguages<ListTexts> = {
@@ -26,7 +26,7 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: 'Positions',
     group: (name, count) => `${name} · ${count}`,
-    columns: columns.map(({ en }) => en),
+    columns: {},
   },
   zhHans: {
     buy: '买入',
@@ -36,6 +36,6 @@ export const listTexts: InTwoLanguages<ListTexts> = {
     none: '–',
     list: '持仓',
     group: (name, count) => `${name} · ${count}`,
-    columns: columns.map(({ zhHans }) => zhHans),
+    columns: {},
   },
 }

@@ -4,24 +4,18 @@ import {
   type Direction,
 } from '../../src/format'
 import { drawnText } from '../shared/drawn-text'
+import type { ColumnKey } from './list-columns'
 import type { ListTexts } from './list-texts'
 
-/** The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). */
-export interface RowCells {
-  symbol: string
+/**
+ * The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). Cells that only wide
+ * rows show are empty in narrow rows.
+ */
+export interface RowCells extends Record<ColumnKey, string> {
   type: 'buy' | 'sell'
   side: string
-  open: string
-  now: string
-  profit: string
   direction: Direction
   signal: string
-  /** The lot size. Empty unless the row is wide. */
-  lots: string
-  opened: string
-  stopLoss: string
-  takeProfit: string
-  swap: string
 }
 
 export interface CellWords {

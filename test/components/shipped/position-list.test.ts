@@ -1,6 +1,7 @@
 import type { VueWrapper } from '@vue/test-utils'
 import { describe, expect, test, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
+import { columnWidths } from '../../../components/tradewire-position-list/list-columns'
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import { type Position, type Ticket, usePositions } from '../../../src'
 import { position } from '../../unit/positions/samples'
@@ -265,6 +266,21 @@ describe('a position list', () => {
     expect(list.findAll('.position-row').map((row) => row.attributes('data-ticket'))).toEqual(['60', '1', '3'])
     expect(laidOut(list)).toEqual(['60', '1', '3'])
   })
+})
+
+test('CO-6, CO-23: shows each cell of a wide row under its title, and replaces one title', async () => {
+  const row = position({
+    symbol: 'EURUSD', lots: 0.5, openprice: 1.1, nowprice: 1.2, digits: 1, sl: 1.3, tp: 1.4, swap: 2, profit: 3,
+  })
+  const list = await showList({ wide: true, texts: { columns: { swap: 'Overnight' } } }, [row])
+  const cells = list.findAll('.is-wide > *').map((cell) => cell.text())
+  const titles = list.findAll('.column').map((column) => column.text())
+  expect(titles.map((title, at) => [title, cells[at]])).toEqual([
+    ['Symbol', expect.stringContaining('EURUSD')], ['Lots', '0.50'], ['Opened', expect.stringMatching(/:/)],
+    ['Open price', '1.1'], ['Price', '1.2'], ['S/L', '1.3'], ['T/P', '1.4'], ['Overnight', '+2.00'],
+    ['Profit', '+3.00'],
+  ])
+  expect(styleOf(list, '.tradewire-position-list')).toContain(columnWidths)
 })
 
 test('CO-38: emits the field when its column name is tapped or pressed, and marks the sorted column', async () => {

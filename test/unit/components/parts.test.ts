@@ -15,7 +15,7 @@ import { useCurrencyDigits } from '../../../src/format'
 import {
   listHeightPx, rowsInWindow, rowTopPx, windowRows,
 } from '../../../components/tradewire-position-list/list-shape'
-import { columnsOf } from '../../../components/tradewire-position-list/list-columns'
+import { columnHeads, columns } from '../../../components/tradewire-position-list/list-columns'
 import type { ListSort } from '../../../components/tradewire-position-list/list-order'
 import { ascendingNumbers } from '../../../components/tradewire-position-list/order-numbers'
 import { createPace } from '../../../components/tradewire-position-list/pace'
@@ -50,7 +50,11 @@ test.each([
   expect(calls).toEqual([['of', asked], ['in', component]])
 })
 
+const titlesIn = (language: 'en' | 'zhHans'): object =>
+  Object.fromEntries(columns.map(({ key, title }) => [key, title[language]]))
+
 const tables = [
+  ['columns', { en: titlesIn('en'), zhHans: titlesIn('zhHans') }],
   ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
 ] as const
 
@@ -108,11 +112,11 @@ describe('component texts', () => {
   })
 
   test('CO-38: shows an up or down arrow on the sorted column', () => {
-    const names = ['Symbol', 'Lots', 'Opened', 'Open price']
     const words = (sort: ListSort | undefined, sortable = true): readonly string[] =>
-      columnsOf(names, sort, sortable).map((column) => column.words)
-    expect(words({ by: 'symbol' })).toEqual(['Symbol ↑', 'Lots', 'Opened', 'Open price'])
-    expect(words({ by: 'lots', descending: true })).toEqual(['Symbol', 'Lots ↓', 'Opened', 'Open price'])
+      columnHeads(({ key }) => key, sort, sortable).slice(0, 3).map((head) => head.words)
+    const names = ['symbol', 'lots', 'opened']
+    expect(words({ by: 'symbol' })).toEqual(['symbol ↑', 'lots', 'opened'])
+    expect(words({ by: 'lots', descending: true })).toEqual(['symbol', 'lots ↓', 'opened'])
     expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
   })
 
