@@ -41,7 +41,7 @@ describeRedis('names on several servers', ({ redis }) => {
     await openRaw(one.at('kept'))
     await until(() => one.names().length === 1)
     expect(one.trouble[1]).toMatch(/^released names: 1, because Redis could not be used \(.+\)$/)
-    expect(one.trouble[2]).toMatch(/is back$/)
+    expect(one.trouble[2]).toMatch(/can be reached again$/)
     expect(await one.health()).toBe(200)
   })
 

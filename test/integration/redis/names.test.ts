@@ -223,7 +223,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')
     onTestFinished(async () => void await admin().config('SET', 'min-replicas-to-write', '0'))
-    await expect(open()).rejects.toThrow(/^redis:.+ does not keep names: NOREPLICAS .+ \(redis-unreachable\)$/)
+    await expect(open()).rejects.toThrow(/^redis:.+ cannot store names: NOREPLICAS .+ \(redis-unreachable\)$/)
     await untilRedis(async () => await connected() === before)
   })
 

@@ -71,7 +71,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     await admin().xdel(keys.closed(unshown), `${deal}-0`)
     expect(await deals()).toEqual(before)
     await admin().hset(keys.incarnation, { id: 'newer', generation: 9 })
-    await until(() => server.trouble.includes('Redis has lost data: a new epoch begins'))
+    await until(() => server.trouble.includes('Redis has lost data: a new epoch starts'))
     await expect.poll(deals).not.toContain(deal)
   })
 

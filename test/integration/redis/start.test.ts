@@ -107,7 +107,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     }))
     await expect.poll(async () => (await fetch(`${server.httpUrl ?? ''}/healthz`)).status).toBe(200)
     await redis.kill()
-    await expect.poll(() => trouble.join()).toContain('sent away')
+    await expect.poll(() => trouble.join()).toContain('clients are rejected')
     expect(trouble.join()).toContain(`redis://127.0.0.1:${redis.port} cannot be reached`)
     expect(trouble.join()).not.toContain('s3cret')
   })

@@ -19,7 +19,7 @@ test('SV-46: accepts control requests only from this machine, on a loopback port
     ['Host: 127.0.0.1.evil.example', 403], ['Host: x@127.0.0.1', 403], [`Host: x@localhost:${url.port}`, 403],
   ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
   // The message does not mention --origin, which has no effect here.
-  expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs of this')
+  expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs on this')
   expect(await notifyRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
   expect(await order(server, { action: 'nonsense' })).toMatchObject({
     status: 400, body: { Code: 400, msg: 'unknown action' },
