@@ -138,7 +138,7 @@ export function createScriptedRandom(...values: readonly number[]): Random {
   return {
     next(): number {
       const value = values[Math.min(turn, values.length - 1)]
-      if (value === undefined) throw new Error('createScriptedRandom() needs at least one value')
+      if (value === undefined) throw new Error('createScriptedRandom() expects at least one value')
       turn += 1
       return value
     },

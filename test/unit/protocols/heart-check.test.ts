@@ -72,7 +72,7 @@ describe('texts', () => {
     'HC-1: does not send %j', async (frame) => {
       const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
+        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
       })
       expect(far.sent).toEqual([])
     })

@@ -52,7 +52,7 @@ describe('frames', () => {
     'MC-1: does not send %j', async (frame) => {
       const { far, client } = connectedRig()
       expect(await client.send(frame)).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: no text',
+        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
       })
       expect(far.sent).toEqual([])
     })
@@ -73,7 +73,7 @@ describe('frames', () => {
     ['{"msg":"x"}', 'frame-unknown'],
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', /: msg$/],
     ['{"ModeCode":"message"}', 'frame-malformed', /: msg$/],
-  ])('MC-2: reports %s, and has no other effect', (data, code, detail = /^no name$/) => {
+  ])('MC-2: reports %s, and has no other effect', (data, code, detail = /^name is missing$/) => {
     const { far, client, reported, messages } = connectedRig()
     far.message(data)
     far.message({ ModeCode: 'message', msg: 'after' })
