@@ -87,9 +87,9 @@ export default defineConfig({
           setupFiles: [at('./test/support/unit-setup.ts')],
           isolate: false,
           include: ['test/{model,soak,world}/**/*.test.ts'],
-          // They compute in the time that the other steps leave idle.
-          testTimeout: 30 * MINUTE_MS,
-          hookTimeout: 30 * MINUTE_MS,
+          // They compute in what time the other tests leave idle.
+          testTimeout: 10 * MINUTE_MS,
+          hookTimeout: 10 * MINUTE_MS,
           expect: patient,
         },
       },

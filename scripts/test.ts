@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { availableParallelism, setPriority } from 'node:os'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium, NoChromiumError } from './chromium'
@@ -36,10 +36,6 @@ const RELEASE = '--release'
 /** Two workers even on two cores, because most of these tests wait for a socket or a build half of the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Niceness. The checks precede the searches, because the packages wait for the checks. */
-const CHECKS_PRIORITY = 5
-const SEARCHES_PRIORITY = 10
-
 /** Number of compiler or linter error lines repeated at the end of the run. */
 const SAID_AGAIN = 10
 
@@ -65,13 +61,13 @@ interface Finished {
 interface ToolOptions {
   /** Prints to the terminal without storing the output. */
   readonly show?: boolean
-  /** Niceness. A nicer step computes mostly while the other steps leave a core idle. */
-  readonly priority?: number
+  /** Runs the step only on cores that tests leave idle. */
+  readonly yields?: boolean
   readonly nodeFlags?: readonly string[]
 }
 
 function runTool(args: readonly string[], given: ToolOptions): Promise<Finished> {
-  const { show = false, priority = 0, nodeFlags = [] } = given
+  const { show = false, yields = false, nodeFlags = [] } = given
   const [tool = '', ...rest] = args
   const slash = tool.indexOf('/')
   const folder = tool.startsWith('.') ? root : dirname(require.resolve(`${tool.slice(0, slash)}/package.json`))
@@ -83,7 +79,7 @@ function runTool(args: readonly string[], given: ToolOptions): Promise<Finished>
       env: { ...process.env, ...GO_ROOM },
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     })
-    if (priority !== 0 && child.pid !== undefined) setPriority(child.pid, priority)
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
     let output = ''
     const keep = (chunk: Buffer): void => void (output += chunk.toString())
     child.stdout?.on('data', keep)
@@ -94,8 +90,7 @@ function runTool(args: readonly string[], given: ToolOptions): Promise<Finished>
 }
 
 async function runStatic(name: StaticStep): Promise<StepResult> {
-  const given: ToolOptions = { priority: CHECKS_PRIORITY, nodeFlags: WITH_ROOM }
-  const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], given)
+  const { exitCode, output, seconds } = await runTool(STATIC_STEPS[name], { yields: true, nodeFlags: WITH_ROOM })
   const failed = exitCode !== 0
   process.stdout.write(`${name}: ${failed ? `failed\n${output}` : 'passed'}\n`)
   if (!failed) return { name, passed: 1, failed: 0, seconds }
@@ -116,6 +111,8 @@ interface VitestRun {
    * end.
    */
   readonly beside?: boolean
+  /** Like `beside`, but for the whole run, while the other steps leave a core idle. */
+  readonly yields?: boolean
   /** Programs missing on this machine. */
   readonly missing: readonly string[]
 }
@@ -123,12 +120,12 @@ interface VitestRun {
 async function runVitest(
   name: string,
   projects: readonly string[],
-  { coverage = false, beside = false, missing }: VitestRun,
+  { coverage = false, yields = false, beside = yields, missing }: VitestRun,
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  const isSearch = name === SEARCHES
-  const workers = beside && !isSearch ? Math.ceil(WORKERS / 2) : WORKERS
+  // Runs the searches last, when the other steps no longer need the cores, and earlier only on idle cores.
+  const workers = beside && name !== SEARCHES ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
     'run',
@@ -142,7 +139,7 @@ async function runVitest(
     // worker early.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
-  ], { show: !beside, priority: isSearch ? SEARCHES_PRIORITY : 0 })
+  ], { show: !beside, yields })
   process.stdout.write(output)
   const text = await readFile(file, 'utf8').catch(() => '')
   const report = parseVitestReport(text)
@@ -188,9 +185,17 @@ async function main(args: readonly string[]): Promise<void> {
   const play = async (name: string, given: Omit<VitestRun, 'missing'> = {}): Promise<readonly StepResult[]> =>
     isPlayed(name) ? [await runVitest(name, [name], { ...given, missing })] : []
 
+  let isSearched = false
+  /** Runs after the first of the two steps below has ended. */
+  async function search(): Promise<readonly StepResult[]> {
+    if (isSearched) return []
+    isSearched = true
+    return play(SEARCHES, { yields: true })
+  }
+
   /** Starts first, because each of these steps needs one core, and waiting tests leave about one core idle. */
   async function background(): Promise<readonly StepResult[]> {
-    return [...await checking, ...await play('packages', { beside: true })]
+    return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }
 
   async function foreground(): Promise<readonly StepResult[]> {
@@ -199,12 +204,10 @@ async function main(args: readonly string[]): Promise<void> {
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
     // These tests mostly wait for a single browser.
     const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
-    return [...tested, ...hosts, ...pages]
+    return [...tested, ...hosts, ...pages, ...await search()]
   }
 
-  // During the whole run, because the other steps wait about a quarter of the time.
-  const searching = play(SEARCHES, { beside: true })
-  const results = [...(await Promise.all([background(), foreground(), searching])).flat(), ...withoutBrowser]
+  const results = [...(await Promise.all([background(), foreground()])).flat(), ...withoutBrowser]
   process.stdout.write(`${formatSummary(results, (performance.now() - startedAt) / 1000)}\n`)
   if (results.some(({ failed }) => failed > 0)) process.exitCode = 1
 }
