@@ -5,7 +5,7 @@ export interface ModuleParser {
   warn(message: string): void
 }
 
-/** The method of the plugin context that this package calls. */
+/** The plugin context method that this package calls. */
 export interface ModuleResolver {
   /** Resolves an import in the application. */
   resolve(source: string): Promise<{ readonly id: string } | null>

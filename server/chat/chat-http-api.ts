@@ -33,16 +33,16 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Rejects while the chat cannot accept messages. */
   check(): unknown
-  /** Adds a user who joined at another server. */
+  /** Adds a user who joined on another server. */
   learnUser(user: string): void | Promise<void>
-  /** Adds all users who joined at other servers. */
+  /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
   /** Returns the user or address whose limit an upload counts against. */
   readonly uploaderOf: (user: string, address: string) => string
   readonly turn: Turn
   readonly lines: () => number
-  /** Whether new connections are refused because the event loop is late (SV-224). */
+  /** Whether new connections are refused because the event loop lags (SV-224). */
   readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number

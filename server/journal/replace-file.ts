@@ -67,7 +67,7 @@ export function syncFolder(files: JournalFiles, path: string): void {
 export type Replacement = ReturnType<typeof beginReplacement>
 
 /**
- * Starts a new file that atomically replaces the old one, so that a crash leaves all old or all new lines.
+ * Starts a new file that atomically replaces the old one. After a crash, the file has either all old or all new lines.
  * @throws like its methods, when the file cannot be replaced; the new file is removed and the old lines remain
  */
 export function beginReplacement(files: JournalFiles, path: string) {

@@ -18,7 +18,7 @@ const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
-/** Caches the closed trades of accounts that the server does not show. Reads only the trades since the last read. */
+/** Caches closed trades for accounts that the server does not show. Each read loads only trades not yet cached. */
 function createClosedCache(readAfter: ReadAfter) {
   /** Trades by account, least recently used first. */
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()

@@ -39,7 +39,10 @@ export interface ReplicaCacheOptions {
   readonly most: number
   readonly audience: () => Audience<Replica> | undefined
   readonly failed: (error: unknown) => void
-  /** Whether an epoch is from this incarnation. Older accounts may be outdated until they are priced again. */
+  /**
+   * Whether an epoch belongs to the current incarnation of Redis's data. An account from an earlier incarnation may be
+   * outdated until a server prices it again.
+   */
   readonly isOfIncarnation: (epoch: string) => boolean
   /** When the last market update was read, in ms on the monotonic clock. */
   readonly movedAtMs: () => number

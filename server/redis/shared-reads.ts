@@ -78,7 +78,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
         return await result
       } catch (error) {
         entries.delete(address)
-        // A rejected read has not started.
+        // When every queue has rejected the read, the read never starts.
         if (!hasBegun && entries.size === 0) next.delete(key)
         throw error
       }

@@ -9,7 +9,10 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/** Reports a mistake in development builds, once per `about`: by default the subject, or the code alone if `null`. */
+/**
+ * Reports a mistake in development builds, once per code and `about` (default: `subject`). If `about` is `null`,
+ * reports each code only once.
+ */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {

@@ -1,6 +1,6 @@
 /**
- * Whether this is a development build. False without `process`. Guards mark the call as pure before
- * `process.env.NODE_ENV`, so that production builds omit the call and the guarded code.
+ * Returns whether this is a development build, or false without `process`. Each guard marks the call as pure and then
+ * checks `process.env.NODE_ENV`, so that production builds omit the call and the guarded code.
  */
 export function isDeveloped(): boolean {
   try {

@@ -53,7 +53,7 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without trying it, as WeChat does when five sockets are in use. */
+  /** Rejects the connection without attempting it, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, successfully or with the platform's failure message. */
   settleSends(error?: string): void

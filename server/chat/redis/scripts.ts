@@ -150,7 +150,7 @@ return 1
 
 /**
  * Lists a user for a limited time. When there are too many users, the users that expire first are removed. A new user
- * is added first, because a full Redis rejects the write, and then no other user must be removed.
+ * is added before the removal, so that no other user is removed when a full Redis rejects the write.
  * KEYS: the users, by expiry time.
  * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */

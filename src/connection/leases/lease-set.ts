@@ -19,9 +19,9 @@ export type TabRules = Readonly<Record<string, TabRule>>
 export interface TabBinding {
   /** Writes the page's value. */
   set(value: TabValue): void
-  /** Reports that the page is on screen, so that its value counts. */
+  /** Reports that the page is on screen. The rule then uses the page's value. */
   shown(): void
-  /** Reports that the page left the screen, so that the neutral value counts. */
+  /** Reports that the page left the screen. The rule then uses its neutral value. */
   hidden(): void
   /** Removes the binding permanently. */
   release(): void

@@ -1,4 +1,4 @@
-/** Connection times in milliseconds that are not options. */
+/** Connection times that no option can change, in milliseconds. */
 
 /** Timeout of a close. A response takes one round trip, and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000

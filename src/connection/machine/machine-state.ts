@@ -50,8 +50,9 @@ export interface MachineState {
   readonly pingBy: PingBy
   /** Whether the ping repeats an earlier ping whose timer fired late. The client repeats a ping only once. */
   readonly isPingAgain: boolean
-  /** When the scheduled attempt is due. An extra attempt uses no budget. */
+  /** When the scheduled attempt is due. */
   readonly dueAtMs: number
+  /** Whether the attempt is extra and does not count against the budget. */
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet

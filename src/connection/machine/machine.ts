@@ -354,7 +354,7 @@ export function createMachine({
     enter('waiting', atMs - nowMs)
   }
 
-  /** Starts a due attempt. An extra attempt uses no budget. */
+  /** Starts a due attempt. An extra attempt does not count against the budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {

@@ -17,7 +17,7 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only code in the WebSocket standard that instructs clients: retry later. */
+/** The only standard WebSocket close code that asks clients to retry later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }

@@ -48,7 +48,8 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
 }
 
 /**
- * Timeout of an open request, which may hang while another tab upgrades. A healthy browser opens within milliseconds.
+ * Timeout for opening the database, which may hang while another tab upgrades it. In a healthy browser, opening takes
+ * milliseconds.
  */
 const OPEN_TIMEOUT_MS = 5_000
 

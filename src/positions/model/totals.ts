@@ -26,8 +26,8 @@ const lotsScale = 1e8
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /**
-   * False once a sum exceeds the exact integers of a double, or once a row without known digits was omitted, because
-   * the account may provide these digits later.
+   * False once a sum exceeds `Number.MAX_SAFE_INTEGER`, or once a row was omitted because its currency digits are
+   * unknown. The account may provide these digits later.
    */
   let isExact = true
   let unknown: string | undefined

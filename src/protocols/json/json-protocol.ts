@@ -98,7 +98,7 @@ function settled<Value>(value: Value): Value {
 }
 
 /**
- * Returns the options of an installed client with `jsonProtocol()`.
+ * Returns the options of an installed client that uses `jsonProtocol()`.
  * @throws TradewireError `invalid-option` for any other client
  */
 export function traitsOf(client: { readonly name: string }): ClientTraits {

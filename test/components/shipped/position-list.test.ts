@@ -259,7 +259,7 @@ describe('a position list', () => {
     expect(await reached({ scroll: { topPx: ref(0), viewportPx: ref(640) } })).toEqual([])
   })
 
-  test('PL-18: renders rows in reading order in the document when all rows are rendered', async () => {
+  test('PL-18: matches the document order to the reading order when all rows are rendered', async () => {
     const list = await showList({}, some(6))
     await stage().change([position({ ticket: 60 })], [{ ticket: 2, reason: 'closed' }])
     await stage().goLive([{ ticket: 60 }, { ticket: 1 }, { ticket: 3 }])

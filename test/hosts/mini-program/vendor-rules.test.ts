@@ -28,7 +28,7 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
     })
   })
 
-  test('HO-305: reports a lost network as the vendor documents', () => {
+  test('HO-305: reports a lost network as documented by the vendor', () => {
     const reported = vi.fn()
     const { api, set } = createDeviceNetwork({
       vendor, answers, event: 'right', changed: createWxListeners((call) => call()),

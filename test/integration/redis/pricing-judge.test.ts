@@ -34,7 +34,7 @@ function stage() {
 
 const price = ['HSET', account, 'tick', '1-0', 'seq', '7']
 
-test('LD-4: accepts a write with the current role, and counts a rejected write as late', () => {
+test('LD-4: accepts a write with the current role, and counts a rejected write with an earlier role as late', () => {
   const { write, take, late, checks, violations } = stage()
   write(100, '1 one', price)
   take('2 two')

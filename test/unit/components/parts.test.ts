@@ -224,7 +224,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15, PL-16: keeps numbers free for details after rows that repeatedly return to one position', () => {
+  test('PL-15, PL-16: leaves numbers free for details when rows are repeatedly inserted at one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])

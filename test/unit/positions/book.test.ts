@@ -118,7 +118,7 @@ describe('a book', () => {
     expect(update.list).toBe(update.list)
   })
 
-  test('PS-7: includes all rows of a later flush when the list is first read after that flush', () => {
+  test('PS-7: returns the newest rows when a list is first read after another flush', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 }), position({ ticket: 2, profit: 2 })])
     const kept = patched(book, [{ ticket: 2, profit: 3 }])
     const newest = patched(book, [{ ticket: 1, profit: 100 }], [{ ticket: 2, reason: 'closed' }])

@@ -119,7 +119,7 @@ test.each(tables)('HO-303: has a row in %s, graded simulated, for each target kn
   }
 })
 
-test('HO-307: describes only H5 as proven, except in the defining table', () => {
+test('HO-307: uses the word "proven" only for H5, except in the table that defines the word', () => {
   const texts = readSources((path) => /^(README|CHANGELOG|docs\/|market\/|site\/|examples\/).*\.md$/.test(path) &&
     !path.endsWith('platforms.md'))
   const lines = texts.flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`))

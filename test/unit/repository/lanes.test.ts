@@ -114,8 +114,8 @@ const carried = [...pluginSources(needed).keys()]
 const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].includes(name)))
 
 test.each([
-  ['docs/en/reliability.md', 'three dependencies'], ['docs/reliability.md', '三个依赖'],
-])('PK-80: %s counts "%s", and names each one, its dependencies and the bundled parts', (path, count) => {
+  ['three dependencies', 'docs/en/reliability.md'], ['三个依赖', 'docs/reliability.md'],
+])('PK-80: names the %s, their own dependencies and the bundled parts in %s', (count, path) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

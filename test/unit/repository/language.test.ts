@@ -10,7 +10,7 @@ const limits = {
   titles: { headless: 0.4, of: 18.5, atOnce: 0, pronounFirst: 0, personified: 0.2 },
 }
 
-test('DO-77: keeps marker words in comments, documents, rules and titles within their limits', () => {
+test('DO-77: limits the marker words in comments, documents, rules and titles', () => {
   const counts = countMarkers(readSources(isEnglish))
   const above = Object.entries(limits).flatMap(([kind, rates]) => Object.entries(rates)
     .filter(([name, limit]) => (counts[kind]?.[name] ?? Infinity) > limit)

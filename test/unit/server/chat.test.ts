@@ -39,7 +39,7 @@ test('CV-100: sends sentAt in responses, repetitions, pushes and history while t
   expect(deliveries).toMatchObject([{ id: 'm-1', ...dates }, { id: 'early', createdAt: aheadMs }])
 })
 
-test('CV-1: delivers a group message only to members, and a message to the sender once', () => {
+test('CV-1: delivers a group message only to members, and delivers a self-addressed message once', () => {
   const { join } = chatRoom()
   const [trader, second, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
   trader.text('m-1', group('gold'))

@@ -168,7 +168,7 @@ test('SV-41: ignores deltas from another epoch during a catch-up', () => {
   expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
 })
 
-test('RS-21: trades an account differently for each epoch and seq it continues from', () => {
+test('RS-21: generates different trades when an account resumes at a different epoch or seq', () => {
   const { exchange, feed } = open()
   const saved = savedOf(feed)
   const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {

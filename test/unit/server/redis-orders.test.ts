@@ -126,7 +126,7 @@ test('RS-4: keeps the second request for a key waiting when only the first has i
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-4: keeps a request that arrives during the first response waiting for the next response', async () => {
+test('RS-4: resolves a request with the next response when the request arrives during the first response', async () => {
   const { clock, submit, receive } = ordersWith()
   const first = submit()
   await clock.advanceAsync(0)

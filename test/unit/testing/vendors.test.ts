@@ -70,7 +70,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
     expect(['uni', 'getApp'].filter((name) => Reflect.has(globalThis, name))).toEqual([])
   })
 
-  test('TE-14: closes with a code, and rejects a socket beyond the limit, as the vendor documents', async () => {
+  test('TE-14: closes with a code, and rejects a socket beyond the limit, as documented by the vendor', async () => {
     const { server } = install(runtime)
     const { sockets = 12 } = rules
     const reported: unknown[] = []
@@ -86,7 +86,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
     expect(reported).toEqual([rules.closed ?? closed])
   })
 
-  test('TE-14: reads a missing key and stores a string as the vendor documents', async () => {
+  test('TE-14: reads a missing key and stores a string as documented by the vendor', async () => {
     const { app } = install(runtime)
     const [success, fail] = [vi.fn(), vi.fn()]
     uni.getStorage({ key: 'none', success, fail })
@@ -111,7 +111,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
     expect('onError' in connect()).toBe(runtime !== 'mp-lark')
   })
 
-  test('TE-14: reports a lost network as the vendor documents', () => {
+  test('TE-14: reports a lost network as documented by the vendor', () => {
     const { app } = install(runtime)
     const changed = vi.fn()
     uni.onNetworkStatusChange(changed)

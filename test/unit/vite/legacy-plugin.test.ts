@@ -126,12 +126,12 @@ describe('tradewireWebSocket()', () => {
     expect(pointedIn(code)).toBeUndefined()
   })
 
-  test.each(['h5', 'web', '', null])('VP-24: has no effect for the platform %j', (platform) => {
+  test.each(['h5', 'web', '', null])('VP-24: has no effect in builds for %j', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toBeUndefined()
     expect(pointedIn('export {}', { platform, id: source('auto') })).toBeUndefined()
   })
 
-  test.each(['mp-weixin', 'mp-alipay', 'app', 'app-plus'])('VP-24: works for the platform %s', (platform) => {
+  test.each(['mp-weixin', 'mp-alipay', 'app', 'app-plus'])('VP-24: works in builds for %s', (platform) => {
     expect(pointedIn('new WebSocket("")', { platform })).toContain('ownWebSocket')
   })
 

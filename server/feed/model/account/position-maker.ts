@@ -34,8 +34,8 @@ export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation
 }
 
 /**
- * Returns a price level in points, 0.04 % to 0.3 % beyond both prices on the given side; 0 (no level) in three of ten
- * cases.
+ * Returns a price level in points: 0.04 % to 0.3 % above the higher price (side 1) or below the lower price (side -1).
+ * In 30 % of cases, returns 0 (no level).
  */
 function rollLevel(rolls: SeededRandom, prices: readonly [number, number], side: 1 | -1): number {
   const outer = side === 1 ? Math.max(...prices) : Math.min(...prices)

@@ -15,7 +15,7 @@ export interface FeedApiContext {
   readonly uptimeMs: () => number
   readonly mayEnter: MayEnter
   readonly connectionCount: () => number
-  /** Whether the server refuses new connections because its event loop is late. Default: never. */
+  /** Whether the server refuses new connections because its event loop lags. Default: `false`. */
   readonly isLate?: () => boolean
   /** Waits for the request's turn. Default: no wait. */
   readonly turn?: Turn

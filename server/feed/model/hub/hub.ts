@@ -70,7 +70,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     for (const observer of observers) observer(event)
   }
 
-  /** Returns the encoded snapshot, which clients that reconnect together share. */
+  /** Returns the encoded snapshot, cached for clients that reconnect together. */
   function snapshotText(feed: F): string {
     const [epoch, seq] = [feed.epoch(), feed.seq()]
     let known = snapshots.get(feed)

@@ -140,7 +140,7 @@ describe('a platform with few sockets', () => {
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))
 
-  test('CN-15, CN-23: fails the attempt after 30 s without a slot, and gives the next attempt a full wait', plays(
+  test('CN-15, CN-23: fails the attempt after 30 s without a slot, and lets the next attempt wait another 30 s', plays(
     waits, ...asksForOne, after(29_999), is('connecting'), after(1),
     shows({
       status: 'reconnecting', attempt: 1, slotAwaitedSinceMs: null,

@@ -81,7 +81,7 @@ describe('temporary failures', () => {
   ))
 })
 
-test('CN-3, RT-7: drops a socket when another opens; without a socket, fails a send and ignores a close', () => {
+test('CN-3, RT-7: drops a socket when another opens; without a socket, a send fails and a close is ignored', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()

@@ -174,7 +174,7 @@ describe('named timers', () => {
     expect(clearTimer).not.toHaveBeenCalled()
   })
 
-  test('RT-3: ignores a cleared timer that the runtime fires', () => {
+  test('RT-3: ignores a timer that fires after it was cleared', () => {
     const fired: string[] = []
     const callbacks: (() => void)[] = []
     const setTimer = (callback: () => void): number => callbacks.push(callback)

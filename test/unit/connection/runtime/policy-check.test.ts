@@ -156,7 +156,7 @@ describe('the platform’s messages', () => {
   ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports no platform message for a close frame, or when the platform provides none: %i', (code, reason) =>
+    'PF-51: reports neither an empty reason nor a close frame’s reason as a platform message: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })
