@@ -1,5 +1,6 @@
 import { begin, end, findViolation, live, restartOf, type Case, type Difference } from './app'
 import type { Tally } from './world'
+import { loopTurned } from './world-clock'
 
 /** The result of a history that was played without a twin. */
 export interface Played {
@@ -9,6 +10,7 @@ export interface Played {
 
 /** Plays a history, ends all faults, and judges the result only by the invariants. */
 export async function playAlone({ history, ...given }: Case): Promise<Played> {
+  await loopTurned()
   const app = await live(begin(given), history, restartOf(given))
   const { world, lives } = app
   if (world.violation() === undefined) {

@@ -10,5 +10,8 @@ const promisesSettled = (): Promise<void> => new Promise((resolve) => {
 
 export const createWorldClock = (startMs: number): SimulatedClock => createSettledClock(startMs, promisesSettled)
 
-/** Between histories: Node's own work, such as ending a test that takes too long. */
+/**
+ * Lets Node work between histories, for example end a test that takes too long. Vitest treats a worker that is silent
+ * for a minute as dead.
+ */
 export const loopTurned = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
