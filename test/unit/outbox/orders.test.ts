@@ -101,8 +101,6 @@ describe('orders over the copy-trading protocol', () => {
       { id: done, state: 'acked', result: { tickets: [41] } },
       { id: refused, state: 'failed', code: 'no-such-position' },
     ])
-    stage.outbox.dispose()
-    await stage.pong(stage.serverMs())
   })
 
   test('OB-48: sends an order at most once, in one channel, within five seconds', () => {
