@@ -41,13 +41,21 @@ async function openPage(
   return {
     ...page,
     shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
-    /** Checks the page at the widths of phones and a desktop, and takes pictures for a reviewer. Ends as it began. */
-    async looksRight(picture: string): Promise<void> {
+    /**
+     * Checks the page at the widths of phones and a desktop, and takes pictures for a reviewer. Ends as it began.
+     * @param wideOnly a selector of what only a desktop shows
+     */
+    async looksRight(picture: string, wideOnly?: string): Promise<void> {
       if (!isResizable) return
       await mkdir(pictures, { recursive: true })
       for (const width of [320, 1280, 375]) {
         await browser.resize(width, 812)
-        await page.becomes(async () => (await page.ask('overflow')) <= 0)
+        // uni-app reports a new width 50 ms later.
+        await page.becomes(async () => {
+          const [cut, overflow] = [await page.ask('cutTexts'), await page.ask('overflow')]
+          if (cut.length > 0 || overflow > 0) return false
+          return wideOnly === undefined || (await page.ask('texts', wideOnly)).length > 0 === (width === 1280)
+        })
         await writeFile(join(pictures, `${name}-${picture}-${width}.png`), await browser.picture())
       }
     },
@@ -125,7 +133,7 @@ for (const row of browsers) {
         return fresh.length === 1 && rows.join() === (await expectedRows(feed)).join()
       })
       await showsRows()
-      await page.looksRight('positions')
+      await page.looksRight('positions', '.columns')
       feed.server.tick(25)
       await showsRows()
       await feed.kill()

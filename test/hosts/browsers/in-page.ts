@@ -53,3 +53,18 @@ export function type(selector: string, words: string): void {
 }
 
 export const overflow = (): number => document.documentElement.scrollWidth - window.innerWidth
+
+const scrollsAcross = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX)
+
+/** Returns the texts that end beyond the right edge of the window, where nothing scrolls to them. */
+export function cutTexts(): readonly string[] {
+  const leaves = Array.from(document.body.querySelectorAll('*')).filter(({ children }) => children.length === 0)
+  return leaves.filter((leaf) => {
+    if ((leaf.textContent || '').trim() === '' || !isShown(leaf)) return false
+    if (leaf.getBoundingClientRect().right <= window.innerWidth) return false
+    for (let above = leaf.parentElement; above !== null && above !== document.body; above = above.parentElement) {
+      if (scrollsAcross(above)) return false
+    }
+    return true
+  }).map(({ textContent }) => String(textContent))
+}
