@@ -15,8 +15,8 @@ export interface BrowserRow {
    * Chromium proposes (whatwg/html issue 12085).
    */
   readonly cachedPage: 'none' | 'disconnected' | 'connected'
-  /** Whether the page can have any width. The screen limits a window of WebKitGTK. */
-  readonly isResizable: boolean
+  /** The smallest width of a page, CSS px. */
+  readonly minimumWidth: number
   /** Whether a handshake waits for earlier handshakes to the same host. */
   readonly queuesHandshakes: boolean
   open(): Promise<Browser>
@@ -26,7 +26,7 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
   name,
   needs: ['linux-x64'],
   cachedPage: 'none',
-  isResizable: true,
+  minimumWidth: 320,
   queuesHandshakes: true,
   open: async () => openChromium(await unpackChromium({ name: 'chrome-aws-lambda', version, integrity })),
 })
@@ -34,15 +34,15 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
 /** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
   {
-    name: 'Firefox', needs: ['firefox-esr'], cachedPage: 'none', isResizable: true, queuesHandshakes: true,
+    name: 'Firefox', needs: ['firefox-esr'], cachedPage: 'none', minimumWidth: 320, queuesHandshakes: true,
     open: openFirefox,
   },
   {
-    name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], cachedPage: 'disconnected', isResizable: false,
+    name: 'WebKitGTK', needs: ['WebKitWebDriver', 'Xvfb'], cachedPage: 'disconnected', minimumWidth: 447,
     queuesHandshakes: false, open: openWebKit,
   },
   {
-    name: 'Chromium', needs: ['chromium'], cachedPage: 'connected', isResizable: true, queuesHandshakes: true,
+    name: 'Chromium', needs: ['chromium'], cachedPage: 'connected', minimumWidth: 320, queuesHandshakes: true,
     open: () => openChromium(),
   },
   oldChromium('Chromium 80', '2.1.1',

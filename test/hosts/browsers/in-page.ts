@@ -52,6 +52,8 @@ export function type(selector: string, words: string): void {
   input.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
+export const width = (): number => window.innerWidth
+
 export const overflow = (): number => document.documentElement.scrollWidth - window.innerWidth
 
 const scrollsAcross = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX)

@@ -15,7 +15,7 @@ const findMiniBrowser = (): string | undefined =>
 
 /** Settings for a container without a GPU or user namespaces. */
 const bare = {
-  WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', WEBKIT_DISABLE_COMPOSITING_MODE: '1', LIBGL_ALWAYS_SOFTWARE: '1',
+  WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', LIBGL_ALWAYS_SOFTWARE: '1',
 }
 
 /** WebKitGTK on its own screen, over WebDriver. */
@@ -23,7 +23,7 @@ export const openWebKit = (): Promise<Browser> => launched(async ({ home, endWit
   const binary = findMiniBrowser()
   if (binary === undefined) throw new Error('WebKitWebDriver is here without its MiniBrowser')
   const screen = await launchOnFreePort('Xvfb', (number) => [
-    `:${number}`, '-screen', '0', '1000x800x24', '-nolisten', 'tcp',
+    `:${number}`, '-screen', '0', '1400x1000x24', '-nolisten', 'tcp',
   ], { answers: (number) => Promise.resolve(existsSync(`/tmp/.X11-unix/X${number}`)) })
   endWith(screen.program.kill)
   const driver = await launchOnFreePort('WebKitWebDriver', (number) => [`--port=${number}`], {
