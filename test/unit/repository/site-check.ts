@@ -22,6 +22,8 @@ export function readPage(text: string) {
     fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
     tableRows: (prose.match(/^\|/gm) ?? []).length,
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),
+    /** Each with its indentation. */
+    frontMatterKeys: (/^---\n([\s\S]*?)\n---\n/.exec(text)?.[1]?.match(/^[ -]*\w+:/gm) ?? []).join('\n'),
   }
 }
 
@@ -30,6 +32,7 @@ export function differences(chinese: Page, english: Page): string[] {
   const parts: readonly (readonly [what: string, (page: Page) => string])[] = [
     ['the levels of the headings', levels],
     ['the code', ({ fences }) => fences.join('\n')],
+    ['the keys of the front matter', ({ frontMatterKeys }) => frontMatterKeys],
     ['the rows of the tables', ({ tableRows }) => String(tableRows)],
   ]
   return parts.flatMap(([what, part]) => (part(chinese) === part(english) ? [] : [what]))

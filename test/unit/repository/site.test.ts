@@ -46,6 +46,8 @@ describe('the site', () => {
     expect(differences(readPage('# 甲\n\n```ts\nconst a = 1 // 一\n```\n\n| 甲 |\n'), page)).toEqual([])
     expect(differences(readPage('## 甲\n\n```ts\nconst a = 2\n```\n'), page))
       .toEqual(['the levels of the headings', 'the code', 'the rows of the tables'])
+    expect(differences(readPage('---\na:\n  b: 1\n---\n'), readPage('---\na: b: 1\n---\n')))
+      .toEqual(['the keys of the front matter'])
     expect([leadsOutside('en/a.md', '../b.md'), leadsOutside('en/a.md', '../../b.md')]).toEqual([false, true])
   })
 })
