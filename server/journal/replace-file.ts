@@ -114,7 +114,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
 }
 
 /**
- * Atomically replaces the lines of a file at once. Returns the open file.
+ * Replaces all lines of a file atomically. Returns the open file.
  * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(

@@ -77,7 +77,7 @@ function runsAtOnce(name: HookName): boolean {
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {
-    if (target === null) throw new Error(`${name} was called outside of setup`)
+    if (target === null) throw new Error(`${name} was called outside setup()`)
     const page = pageOf(target)
     if (page !== target && runsAtOnce(name)) {
       if (name === 'onLoad') hook(queries.get(page) ?? {})

@@ -20,7 +20,7 @@ export interface ScopeEnds {
 export function requireScope(composable: string): void {
   if (getCurrentScope()) return
   if (process.env.NODE_ENV !== 'production') adviseAlone('outside-setup', 'default', `${composable}()`)
-  throw new TradewireError('invalid-option', `${composable} outside of setup`)
+  throw new TradewireError('invalid-option', `call ${composable} in setup()`)
 }
 
 /**

@@ -226,7 +226,7 @@ test.each<readonly [string, () => unknown]>([
 ])('DV-35: throws for %s outside setup, acquires no lease, and names the right place', async (name, call) => {
   const said = printed()
   const { client } = await openAdvised({ protocol: json })
-  expect(call).toThrow(new TradewireError('invalid-option', `${name} outside of setup`))
+  expect(call).toThrow(new TradewireError('invalid-option', `call ${name} in setup()`))
   expect(client.leases().map(({ kind }) => kind)).toEqual(['manual'])
   expect(said).toEqual([expect.stringMatching(new RegExp(
     `^\\[tradewire\\] outside-setup \\(client default\\): .*\\n${name}\\(\\)\\nWhat to do: .*$`,
@@ -240,7 +240,7 @@ test('DV-14, DV-76: gives no advice in production, even for invalid options', ()
   createAdvised({ protocol: json }).tradewire.install({ unmount: () => undefined })
   setActivePinia(undefined)
   expect(() => useSocketIOStore()).toThrow()
-  expect(() => usePosition(1, { active: true })).toThrow('outside of setup')
+  expect(() => usePosition(1, { active: true })).toThrow('call usePosition in setup()')
   expect(() => createTradewire(unchecked({ url }))).toThrow('protocol')
   expect(() => createTradewire({ url, protocol: json, policy: { lingerMs: NaN } })).toThrow('lingerMs')
   expect(() => clientOf('absent')).toThrow('no client absent')

@@ -82,7 +82,7 @@ export const mistakes: readonly Mistake[] = [
       thrown(`use(createTradewire(${options === undefined ? '' : `{ ${options} }`}))`)}`,
   })),
   {
-    code: 'outside-setup', taps: true, throws: 'useSocket outside of setup',
+    code: 'outside-setup', taps: true, throws: 'call useSocket in setup()',
     script: `${tradewire('useSocket')}function act() {\n  ${thrown('useSocket()')}}\n`,
   },
   {

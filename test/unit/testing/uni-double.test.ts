@@ -28,7 +28,7 @@ test('TE-6: has a double for each hook of @dcloudio/uni-app', () => {
   const hooks = [...declared].map(([, name]) => name)
   expect(hooks.length).toBeGreaterThan(30)
   expect(Object.keys(uniApp)).toEqual(expect.arrayContaining(hooks))
-  expect(() => uniApp.onShow(() => undefined)).toThrow('onShow was called outside of setup')
+  expect(() => uniApp.onShow(() => undefined)).toThrow('onShow was called outside setup()')
 })
 
 test.each([
