@@ -208,7 +208,7 @@ describe('usePositions', () => {
     wrapper.unmount()
   })
 
-  test('PS-41: throws without a client of the given name', () => {
+  test('PS-41: throws when no client has the given name', () => {
     const { inScope } = createPositionsStage()
     expect(() => inScope(() => usePositions({}, { client: 'absent' }))).toThrow('invalid-option')
     expect(() => inScope(() => usePositionLists({}, { client: 'absent' }))).toThrow('invalid-option')

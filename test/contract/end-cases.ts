@@ -134,7 +134,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([])
   })
 
-  test('PF-4: ends a close that the native socket never confirms when dropped', async () => {
+  test('PF-4: emits nothing when dropped after a close that the native socket never confirms', async () => {
     const connection = await openTo('/mute')
     connection.close(1000)
     await harness().rest(100)

@@ -28,7 +28,7 @@ describe('the application bundle size', () => {
     ['PK-60: the size that the outbox adds', 'outboxGzipBytes'],
     ['CM-80: the size that the chat adds', 'chatGzipBytes'],
     ['PK-70: the size that Socket.IO adds', 'socketIoGzipBytes'],
-  ] as const)('%s is within its size limit', (_, name) => {
+  ] as const)('keeps %s within its size limit', (_, name) => {
     expect(sizes[name]).toBeGreaterThan(1_000)
     expect(sizes[name]).toBeLessThan(limits[name])
   })

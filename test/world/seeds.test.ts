@@ -19,7 +19,7 @@ test.each(blocks(1, fixedSeeds))(
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-17: publishes the same when it opens after a cut handshake: ${seedsAtOnce} seeds from %i`,
+  `WO-17: produces the same calls and displays when it opens after a cut handshake: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
   },

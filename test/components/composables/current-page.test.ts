@@ -51,7 +51,7 @@ describe('the current page', () => {
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: reports that a page has ended when it is unloaded, but not when it is covered', () => {
+  test('LG-51: reports an unloaded page as ended, but not a covered page', () => {
     const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()

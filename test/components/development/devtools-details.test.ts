@@ -23,7 +23,7 @@ function inspect(fields: Partial<SocketStatus> = {}) {
 const coloursOf = (node: ReturnType<typeof nodeOf> | undefined) => node?.tags?.map((tag) => tag.backgroundColor)
 
 describe('the inspector', () => {
-  test('DV-17: colours held leases like the statuses idle and open, and unlike everything else', () => {
+  test('DV-17: gives only held leases the colour of the statuses idle and open', () => {
     const [good] = coloursOf(nodeOf(inspect())) ?? []
     const goodOnes = (['idle', 'open', 'connecting', 'reconnecting', 'paused', 'failed'] as const)
       .filter((status) => coloursOf(nodeOf(inspect({ status })))?.[0] === good)

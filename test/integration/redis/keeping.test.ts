@@ -171,7 +171,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: treats Redis data as older when it lacks the last %s of a server', async (_, kind, stream) => {
+  ])('RS-25 RS-142: treats Redis data as older when a server’s last %s is missing', async (_, kind, stream) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')

@@ -98,7 +98,7 @@ describe('herd score', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores evenly spread arrivals as 1, simultaneous arrivals by their wait, and losses lower', () => {
+  test('BE-11: scores even arrivals as 1 and simultaneous arrivals by their wait, and counts missing arrivals', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }
@@ -108,7 +108,7 @@ describe('herd score', () => {
     expect(scoreOf(Float64Array.of(), 10_000)).toEqual({ share: 0, score: 0, slidingScore: 0 })
   })
 
-  test('BE-11: counts each client’s first attempt after the outage only', () => {
+  test('BE-11: counts only each client’s first attempt after the outage', () => {
     const herd = [Float64Array.of(1_000, 3_000), Float64Array.of(2_000, 6_000)]
     const [early, middle, late, never] = returnsOf(herd, [500, 2_500, 5_000, 7_000])
     expect(early).toMatchObject({ share: 1, score: (10 * 1) / 1 })
@@ -119,7 +119,7 @@ describe('herd score', () => {
 })
 
 describe('herd clients', () => {
-  test('BE-12: runs the plugin’s own state machine in each client, with one phase in five windows', () => {
+  test('BE-12: runs the plugin’s own state machine in each client, with the same phase in all five windows', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)

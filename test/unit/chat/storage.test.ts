@@ -130,7 +130,7 @@ describe('a failing store', () => {
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
-  test('CM-73: does not offer more messages after pruning without a server', async () => {
+  test('CM-73: offers no more messages after pruning if there is no server', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
     const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
@@ -215,7 +215,7 @@ test('CM-72: reports a conversation stored under an invalid id', async () => {
 test.each([
   '', 'null', JSON.stringify({ mark }), JSON.stringify({ version: 2, mark }), JSON.stringify({ version: 1 }),
   JSON.stringify({ version: 1, mark: { createdAt: 9 } }), JSON.stringify({ version: 1, mark: { id: 'i' } }),
-])('CM-72: ignores and reports %s as a mark of received messages', async (about) => {
+])('CM-72: ignores and reports the invalid mark of received messages %s', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
     reported: [{ code: 'storage-corrupt', detail: 'mark' }],

@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: never sends a message written before loading as user %s', async (other) => {
+  test.each([[9], [null]])('CM-41: drops a message written before loading when user %s signs in', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -208,7 +208,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: waits for the next user’s data when called in a listener before the chat’s own', async () => {
+  test('CM-116: waits for the next user’s data when an earlier sessionChanged listener calls loaded()', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false

@@ -62,7 +62,7 @@ describe('the start and end of an outage of the class', () => {
       cut(), pass(18_000), reconnects, pass(2_000), lines(3), shows(2, false), pass(3_000), lines(3), shows(2, false)],
   ])('%s', playRow)
 
-  test.each([[null], [{}]])('LG-29: shows no text for words %j', (words) => playRow('', page({ words }), follows,
+  test.each([[null], [{}]])('LG-29: shows no text when words is %j', (words) => playRow('', page({ words }), follows,
     opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
 })
 

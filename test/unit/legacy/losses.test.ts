@@ -99,7 +99,7 @@ describe('lost connections of the class', () => {
     ['LG-25: waits once for two calls, and not at all during an attempt; `Close` cancels the wait',
       page({}, data), holds, reconnectsTwice, ({ socketIo }) => socketIo.Close(), pass(60_000), lines(0), inits(), lost,
       pass(1_000), reconnects, pass(5_000), lines(2), live(1), closes, pass(5_000), reconnects, pass(5_000), lines(3)],
-    ['LG-21, LG-25: gives up after six connections, after which `reconnect` and an opening still work',
+    ['LG-21, LG-25: gives up after six connections, and then still accepts `reconnect` and an opening',
       page({ up: false }), holds, opens, ...[[reconnects], [serverUp(true), inits()]].flatMap((again, before) => [
         ...[...attempts, 6].flatMap(() => [pass(0), cut(), pass(5_000)]), lines(6 * (before + 1)),
         errors(...Array<object>(before + 1).fill({ attemptsMade: 5 })), ...again, pass(5_000),

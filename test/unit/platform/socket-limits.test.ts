@@ -30,7 +30,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: confuses two sockets without the wait, in the double as in the runtime', () => {
+  test('PF-10: mixes up two sockets opened without a wait, in the double as in the runtime', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -213,7 +213,7 @@ describe('slots', () => {
     expect(next?.events).toEqual([])
   })
 
-  test('PF-30: notifies a slot watcher after the native callback that frees a slot when all were in use', () => {
+  test('PF-30: notifies a slot watcher after a native callback frees a slot, if all slots were in use', () => {
     const stage = weixinStage()
     let freed = 0
     let stop: () => void = () => undefined

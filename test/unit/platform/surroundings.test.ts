@@ -70,7 +70,7 @@ describe('lifecycle', () => {
     expect(reported).toEqual([false, true])
   })
 
-  test('PF-20: outside a browser, reports hide and show once to each watch, even if started hidden', () => {
+  test('PF-20: reports hide and show once to each watch outside a browser, even if started hidden', () => {
     const show = createChannel<undefined>()
     const hide = createChannel<undefined>()
     vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })

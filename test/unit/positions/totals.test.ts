@@ -88,7 +88,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: without an account, puts the given currency first, if any', () => {
+  test('PS-16: puts the given currency, if any, first when there is no account', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)

@@ -96,7 +96,7 @@ test.each<Row>([
     [snapshot(5), 'ready', 'requestFlush'], [snapshot(6), 'stopTimer', 'requestFlush'], ['flush'],
     ['detaches', 'requestFlush'],
     ['opens', subscribeSince(6)], [snapshot(6), 'ready', 'requestFlush']],
-  ['CT-3, CT-13: drops frames before the first snapshot, which raises no events', driveSession,
+  ['CT-3, CT-13: drops frames before the first snapshot, and emits no events for the snapshot', driveSession,
     ['opens', subscribeFrame], [delta(4, [position()])], [pong(9), ...answered],
     [snapshot(5, [position()]), 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, list: [{ ticket: 1 }], listChanged: true, events: [] }]],

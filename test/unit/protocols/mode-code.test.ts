@@ -111,7 +111,7 @@ describe('the heartbeat', () => {
       }],
     ['MC-6: measures no negative time for a response after the clock was set back', {},
       after(30_000), setBack(1_000), givesBack, roundTripsAre(0)],
-    ['MC-6: allows the next connection a second heartbeat after a disconnect during the second one', {},
+    ['MC-6: allows the next connection a second heartbeat after a disconnect during a second heartbeat', {},
       after(30_000), sleeps, ({ last }) => last().closed(), after(10_000),
       ({ socket }) => expect(socket.connections).toHaveLength(2), after(30_000), sleeps, isOpen, sent(2)],
     ['MC-7: sends a heartbeat as a probe when the app returns, and counts the response', {},

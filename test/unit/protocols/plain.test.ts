@@ -62,7 +62,7 @@ describe('plain protocol frames', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25, CT-76: reads a full list, even null or empty, with no event for the first, and ignores repeats', () => {
+  test('CT-25, CT-76: reads a full list, even null or empty, emits no events for the first, ignores repeats', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -492,7 +492,7 @@ describe('the default row mapping', () => {
     expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
   })
 
-  test('CT-75: reads an empty string as absent, and also - and NaN in prices', () => {
+  test('CT-75: reads an empty string as absent, and "-" and NaN as absent prices', () => {
     const empty = { sl: '', tp: ' ', swap: '', commission: '', currency: '', opentime: '', digits: '', nowprice: '' }
     const absent = { sl: 0, tp: 0, swap: 0, commission: 0, currency: 'USD', opentime: 0, digits: 1, nowprice: null }
     expect(mapped(wireRow(1, empty))).toMatchObject(absent)

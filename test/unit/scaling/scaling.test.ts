@@ -115,7 +115,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-9: takes the same time for more messages with 500 and with 4,000 conversations', () => {
+  test('GR-9: takes the same time for a message with 500 as with 4,000 conversations', () => {
     expectIndependent(500, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
       const messages = numbers(200).map((from) => deliveryOf('more', { from: String(1 + from % 20) }))
@@ -125,7 +125,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-9: takes the same time for own messages with 500 and with 4,000 conversations', () => {
+  test('GR-9: takes the same time for an own message with 500 as with 4,000 conversations', () => {
     expectIndependent(500, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) }, opened)
       const messages = numbers(100).map(() => deliveryOf('mine', { from: '7', to: peer }))
@@ -160,7 +160,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes the same time for tasks that run as one step each as for other tasks of an event', () => {
+  test('GR-8: takes the same time for nested tasks as for other tasks of an event', () => {
     const queuing = (nest: boolean) => (size: number) => {
       const mailbox = createMailbox()
       const child = (): void => mailbox.run(() => undefined, undefined)

@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: passes an order through at most 24 Redis files and three conversions on both servers', () => {
+    test('DO-72: passes an order through at most 24 Redis files and three conversions across both servers', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)

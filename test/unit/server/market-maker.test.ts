@@ -106,7 +106,7 @@ test('RS-1: makes all requested updates, each covering 50 ms', async () => {
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
 })
 
-test('RS-1: prices accounts without the market role, and does not move the market', async () => {
+test('RS-1: prices accounts but does not move the market when it lacks the market role', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
   producer.hold(allRoles(1, 'market'), incarnation)

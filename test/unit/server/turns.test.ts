@@ -31,7 +31,7 @@ describe('request turns', () => {
     expect(turn('203.0.113.1')).toBe(true)
   })
 
-  test('SV-255: leaves 16 event loop turns or 20 ms before each request that has waited', async () => {
+  test('SV-255: waits 16 event loop turns or 20 ms before each queued request', async () => {
     const { time, turn, ask, next, log } = rig()
     void turn('a')
     for (let count = 0; count < 4; count += 1) void ask('a')

@@ -146,7 +146,7 @@ describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) =>
   })
 })
 
-test('TE-8: fails like the runtime for a connection without a free slot', () => {
+test('TE-8: rejects a connection without a free slot like the runtime', () => {
   const server = createTestServer()
   install({ server, runtime: 'mp-weixin' })
   const failed = vi.fn()

@@ -223,7 +223,7 @@ describe('simulated faults', () => {
     )
   })
 
-  test('PA-12: on disposal, stops waiting for a connection that was rejected while offline', async () => {
+  test('PA-12: stops waiting on disposal for a connection that was rejected while offline', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

@@ -109,7 +109,7 @@ describe('a build', () => {
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
   })
 
-  test('PS-59: contains a position source only when the app imports it, and without feed code', async () => {
+  test('PS-59: contains a position source only if the app imports it, and then no feed code', async () => {
     const sources = ['protocols/copy-trading/source-rows.ts', 'vue/positions/create-position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/copy-trading-feed.ts']

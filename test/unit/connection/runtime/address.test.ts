@@ -115,7 +115,7 @@ describe('a rejected address that is requested again', () => {
     ['a new session', 12, signsIn({ userId: 1 }), { url }],
     // Between two budget renewals an event may cause one attempt per second.
     ['a new need for the socket', 5, atOnce(needs(false), needs(true)), failing],
-  ])('CN-22: handles %s in each connectError listener after at least 300 ms', (
+  ])('CN-22: leaves at least 300 ms between failures when each connectError causes %s', (
     _, times, ask, options,
   ) => plays(
     unneeded(options), (rig, page) => rig.client.on('connectError', () => {

@@ -279,7 +279,7 @@ describe('a page and an app that hide together', () => {
     ))
   }
 
-  test('LS-13: keeps a page that hides again shortly after the app hid', plays(
+  test('LS-13: keeps a hidden page’s lease when the app hides again 200 ms after its return', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),
   ))

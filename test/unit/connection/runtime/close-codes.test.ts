@@ -22,7 +22,7 @@ describe('close codes', () => {
       [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
     ['a hidden app needs the connection', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
     ['a page needs the connection offline', [needs(false), offline, after(5_000)], [needs(true), refused, online]],
-  ])('CN-10: keeps the same final failure, reported once, when %s', (_, leaves, comes) => plays(
+  ])('CN-10: keeps a final failure, and reports it once, when %s', (_, leaves, comes) => plays(
     from({}, 1_000), lost(4409), ...leaves, ...comes, refused, after(hourMs), refused, reported(1), opened(1),
     asks('attempting'), after(0), is('open'),
   )())

@@ -117,7 +117,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(1)
   })
 
-  test('LS-8: creates and releases one lease for a repeated request in its listener', () => {
+  test('LS-8: creates and releases one lease when a leasesChanged listener repeats the request', () => {
     const rig = createRig()
     const stop = rig.client.on('leasesChanged', () => {
       rig.client.connect()

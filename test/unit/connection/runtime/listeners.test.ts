@@ -55,7 +55,7 @@ describe('listeners', () => {
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
   })
 
-  test('RT-18: lets features around the client report diagnostics through the client', () => {
+  test('RT-18: emits and counts diagnostics that features report through the client', () => {
     const rig = createRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.report({ code: 'listener-threw', detail: 'channel' })

@@ -115,7 +115,7 @@ describe('session changes', () => {
       signsIn(alice), after(0), is('open')],
     ['TK-13: connects without a user after a sign-out when the protocol needs no session',
       from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing')],
-    ['TK-20: with a new session during the linger, does not connect until a page needs the socket',
+    ['TK-20: does not connect a new session during the linger until a page needs the socket',
       from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
       needs(true), after(0), is('open')],
     ['TK-18: changes nothing when the protocol cannot start a session',

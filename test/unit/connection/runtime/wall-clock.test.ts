@@ -145,12 +145,12 @@ describe('a connection that died unnoticed', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: shows a dead connection as open for at most a ping, its timeout and a probe: %s, %s', (
+  test.each(silentCases)('WC-3: drops a dead connection within a ping interval, a pong timeout and a probe: %s, %s', (
     _, __, place, jump,
   ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 
   test.each(suspensions.slice(1).map((jump) => [jump.name, jump] as const))(
-    'WC-3: probes a dead connection immediately without an event: %s', (_, jump) =>
+    'WC-3: probes a dead connection immediately, even if no event arrives: %s', (_, jump) =>
       plays(at(open), answers(false), jump.make, after(probeMs), firstIsDropped)(),
   )
 })

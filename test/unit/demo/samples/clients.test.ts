@@ -67,7 +67,7 @@ test('UI-97: logs openings, messages and closes with their reasons, and the end 
   expect(kinds()[0]).toBe('opened')
 })
 
-test('UI-97: shows closed before a retry or after a close, and failed after a failed attempt', () => {
+test('UI-97: shows "closed" before a retry or after a close, and "failed" after a failed attempt', () => {
   const { rig, line } = openHeart()
   const shown: string[] = []
   const note = (): unknown => shown.push(line.shown.value)
