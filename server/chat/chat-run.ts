@@ -39,12 +39,10 @@ import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
-  /** Server configuration. Port 0 picks a free port. */
   readonly config: FeedServerConfig
   readonly limits: ChatServerLimits
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
-  /** Faults injected through the control API. */
   readonly faults: ChatFaults
   readonly controlPort: () => number | null
   /** URL of the Redis shared with other servers; `undefined` for a single server. */

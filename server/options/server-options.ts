@@ -44,7 +44,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, in ms. When the time is over, the client is asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken`, in ms, after which the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
   readonly dialect?: 'copy-trading' | 'plain'

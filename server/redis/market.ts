@@ -161,7 +161,6 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       }
       return missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    /** Applies all newer updates from Redis. */
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
     addTime(elapsedMs: number): void {
       dueMs = [...dueMs, elapsedMs].slice(-mostUpdates)

@@ -62,7 +62,6 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
 /** Returns the time in a stream id, which starts with Redis's time in ms. */
 export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
-/** Returns whether the first stream id is later than the second. */
 export function isAfter(id: string, other: string): boolean {
   const [ms = 0, count = 0] = id.split('-').map(Number)
   const [otherMs = 0, otherCount = 0] = other.split('-').map(Number)

@@ -4,7 +4,6 @@ import { createSampleServer, type SampleProtocol, type SampleServer } from './sa
 /** Same as the client's default limit (RT-8). */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
-/** Echoes each frame, text or binary. */
 export const echoSample: SampleProtocol = {
   path: '/ws',
   maxFrameBytes,

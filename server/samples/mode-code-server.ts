@@ -7,7 +7,6 @@ import type { FeedServerOptions, modeCodeOptions } from '../options/server-optio
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
-  /** Names of this server's clients, without duplicates. */
   names(): readonly string[]
 }
 

@@ -75,7 +75,6 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
     if (Buffer.isBuffer(data) && admits(data.length)) ends.received(data, isBinary)
   })
   socket.on('ping', (data) => {
-    // Answers pings itself, because `ws` would queue pongs without limit for a client that never reads.
     if (admits(data.length) && socket.bufferedAmount <= limitBytes) socket.pong(data)
   })
   socket.on('pong', (data) => void admits(data.length))

@@ -18,7 +18,6 @@ import { attachLine, type LineOptions, type SampleHandlers, type SampleConnectio
 export interface SampleProtocol {
   /** Path of the server. Other paths get 404. */
   readonly path: string
-  /** Maximum frame size. A larger frame closes the connection with 1009. */
   readonly maxFrameBytes: number
   /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined

@@ -1,4 +1,3 @@
-/** Decoded frame, or the reason why decoding failed. */
 export type Decoded<T> = { readonly ok: true; readonly frame: T } | { readonly ok: false; readonly msg: string }
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -11,7 +10,6 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Parses a JSON list. Returns `undefined` for other values. */
 export function parseList(text: string): readonly unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text)

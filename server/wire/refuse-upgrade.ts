@@ -4,7 +4,6 @@ import { securityHeaders } from './security-headers'
 
 const headers = Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}\r\n`).join('')
 
-/** Answers an upgrade request with an HTTP error. */
 export function refuseUpgrade(socket: Duplex, status: number, msg = STATUS_CODES[status] ?? ''): void {
   const body = JSON.stringify({ Code: status, msg })
   socket.once('finish', () => socket.destroy())

@@ -11,7 +11,6 @@ export interface ChatContacts {
   readonly groups: readonly (ChatProfile & { readonly id: string })[]
 }
 
-/** Sender of announcements to everyone. */
 export const announcer = 'system'
 
 /** Default maximum number of listed users (CV-68). */

@@ -4,11 +4,9 @@ import { uploadLimits, type UploadLimits } from '../uploads/upload-budget'
 export interface ChatServerLimits {
   /** Packet rate above which a connection is dropped. */
   readonly linePackets: RateLimits
-  /** Byte rate above which a connection is dropped. */
   readonly lineBytes: RateLimits
   /** Packet rate of all connections from one address. */
   readonly addressPackets: RateLimits
-  /** Byte rate of all connections from one address. */
   readonly addressBytes: RateLimits
   readonly addressUsers: RateLimits
   readonly addressHistory: RateLimits

@@ -18,7 +18,6 @@ export interface TakenMessage {
 
 export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
-/** Stores accepted messages across server restarts. */
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
   /** Stores a message. Throws when the write fails; then the message counts as not accepted. */

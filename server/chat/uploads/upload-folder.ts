@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { codeOf } from '../../shared/error-code'
 import { StartError } from '../../shared/start-error'
 
-/** Stores uploaded files across server restarts. */
 export interface UploadFolder {
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
   /** Stores a file. Throws when the disk is full. */

@@ -131,7 +131,6 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       keep({ name, kind, contentType, extension, bytes, by })
       return { path: filesPath + name, kind }
     },
-    /** Removes a file from memory and from its folder. */
     remove,
     find: (name: string): StoredFile | undefined => files.get(name),
     /** Adds a file that was uploaded to another server. */

@@ -137,7 +137,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
     ledger,
     follows,
     freeMarginMinor: balance.freeMarginMinor,
-    /** Account state without its rows. */
     books: (): SavedBooks => ({
       nextTicket: ticket,
       lastDeal: closedTrades.lastDeal(),

@@ -46,7 +46,6 @@ export function createClosedTrades(capacity: number, before = 0) {
   const trades: ClosedTrade[] = []
   let lastDeal = before
 
-  /** Whether a trade is one of the newest `capacity` trades. */
   const isKept = ({ deal }: ClosedTrade): boolean => deal > lastDeal - capacity
 
   function push(trade: ClosedTrade): void {

@@ -49,7 +49,6 @@ export function takePart(position: LivePosition, lotsE8: number, currencyDigits:
   return part
 }
 
-/** Sets the stop and the target in points; 0 removes a level. */
 export function changeLevels(position: LivePosition, slPoints: number, tpPoints: number): void {
   const { digits } = position.instrument
   position.slPoints = slPoints

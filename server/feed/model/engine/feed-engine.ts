@@ -9,7 +9,6 @@ export type OrderAnswer = AckFrame | ErrorFrame | string
 
 /** Decides orders. The promise never rejects: if an order cannot be decided, it resolves with an error frame. */
 export interface OrderTaker<F extends Feed> {
-  /** @param address the client's address */
   submit(feed: F, frame: OrderFrame, address: string): OrderAnswer | Promise<OrderAnswer>
   query(feed: F, frame: QueryFrame, address: string): OrderAnswer | Promise<OrderAnswer>
 }

@@ -151,7 +151,7 @@ export function createExchange(options: ExchangeOptions) {
       if (only === undefined) commitAll(false)
       else if (feed !== undefined) commitAll(false, [feed])
     },
-    /** Closes a position at the current price and reports the change. Returns false if the position does not exist. */
+    /** Closes a position at the current price and reports the change. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)

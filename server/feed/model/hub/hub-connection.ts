@@ -56,7 +56,6 @@ export interface ConnectionOptions<F extends Feed> {
     (traderId: string, since: Mark | undefined, address: string) => F | undefined | Promise<F | undefined>
 }
 
-/** State shared by the connections of a hub. */
 export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<F> {
   /** Time sent to clients and used for the age of deltas, in ms. */
   readonly feedNow: () => number

@@ -25,11 +25,8 @@ export interface ConnectionView {
 }
 
 export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
-  /** Maximum number of connections. Further clients are asked to retry later. */
   readonly maxConnections: number
-  /** Time after which a silent client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Time after which a connection without a subscription is closed with code 1013, in ms. */
   readonly subscribeMs: number
   /** Takes an account. Default: no limit per address. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
