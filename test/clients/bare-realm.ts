@@ -29,7 +29,7 @@ export function createBareRealm() {
     clock,
     sockets,
     errors,
-    /** Other log lines. */
+    /** The console's lines, except errors. */
     said,
     evaluate,
     until: (holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS) =>

@@ -4,9 +4,9 @@ interface Receive {
    * reconnect.
    */
   connected(): void
-  /** A text that came back from the server. */
+  /** A text that the server returned. */
   text(text: string): void
-  /** Bytes that came back from the server. */
+  /** Bytes that the server returned. */
   binary(bytes: Uint8Array): void
   /** The client itself detected that its connection dropped, and will retry. */
   lost(): void

@@ -18,7 +18,7 @@ export interface View {
   readonly received: readonly Received[]
 }
 
-/** Text in, text out, because text belongs to no realm. */
+/** Takes and returns text, because text belongs to no realm. */
 type ClientDriver = (question: string) => string
 
 /** Serves one client at a time, by name. */
@@ -27,7 +27,7 @@ export function createClientDriver(talkOf: (client: string) => Talk | undefined)
   let talking: Talking | undefined
 
   const failed = (error: unknown): void => void received.push({ type: 'failed', message: String(error) })
-  /** Whether it fails immediately or later. */
+  /** Reports a failure of `act`, immediate or later. */
   function watch(act: () => void | Promise<void>, done: () => void = () => undefined): void {
     Promise.resolve().then(act).then(done, failed)
   }

@@ -183,11 +183,11 @@ test('CL-4: skips a client whose server is missing, and reports the reason', asy
 })
 
 const text = readFileSync(fileURLToPath(new URL('../../docs/en/clients.md', import.meta.url)), 'utf8')
-/** The class grows and shrinks slightly, and the document is for people. */
+/** The document need not follow each small change of the class. */
 const TOLERANCE_KB = 0.5
 
 const ALL = `import '../../src/web-socket/auto'`
-/** Used, because a module without side effects is omitted otherwise. */
+/** Assigns the export, because bundlers omit an unused module without side effects. */
 const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scope'\nglobalThis.used = ownScope`
 
 const ADDRESS = /'(wss|https):\/\/rt\.example\.com[^']*'/

@@ -18,7 +18,7 @@ export type FarPath =
   | '/replaced'
   /** Answers the upgrade with 401. */
   | '/refuse'
-  /** Opens and then neither reads nor answers a close. */
+  /** Opens, but then neither reads nor answers a close. */
   | '/mute'
   /** No server listens there. */
   | '/nowhere'
@@ -36,7 +36,7 @@ export async function startFarSide() {
     handleProtocols: ([first], { url }) => (url === '/unchosen' ? false : first ?? false),
   })
   const raw = new Set<Duplex>()
-  /** Connections that requested a WebSocket, because a browser may keep idle ones. */
+  /** Connections that requested a WebSocket. A browser may keep idle connections, which do not count. */
   const lines = new Set<Duplex>()
   server.on('connection', (socket) => {
     raw.add(socket)

@@ -9,7 +9,7 @@ const planes = Array.from({ length: 16 }, (_, index) => (index + 1) * 0x1_0000)
 const texts: readonly string[] = [
   '',
   'x',
-  // Two and three bytes for each character, and both ends of each plane.
+  // Characters of two and three bytes, and both ends of each Unicode plane.
   '\u0080\u07ff§é',
   '\u0800持仓\ud7ff\ue000\uffff',
   ...planes.map((first) => fromPoint(first) + fromPoint(first + 0xffff)),

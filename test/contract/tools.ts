@@ -4,7 +4,7 @@ import type { FarPath } from './far-side'
 
 const PATIENCE_MS = 10_000
 const STEP_MS = 5
-/** Most responses come within a few turns, which are awaited without a pause. */
+/** Number of checks without a pause, because most responses arrive within a few turns. */
 const QUICK_LOOKS = 40
 
 export interface SocketPortHarness {

@@ -103,7 +103,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
     function findNow(): readonly string[] {
       const found: string[] = []
       const foundPx = Math.round(root?.getBoundingClientRect().height ?? 0)
-      // Sticky elements below it use that height.
+      // Sticky elements below the header use that height.
       if (highPx !== undefined && foundPx !== highPx) found.push(`${foundPx} px high`)
       for (const element of root?.querySelectorAll<HTMLElement>('*') ?? []) {
         const box = element.getBoundingClientRect()

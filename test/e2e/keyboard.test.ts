@@ -50,7 +50,7 @@ describe('keys on a page', () => {
       await page.keyboard.press(key)
       await expect.poll(() => hasFocus(page, '.sheet[role="dialog"]')).toBe(true)
       for (const tab of ['Tab', 'Shift+Tab']) {
-        // From outside, the first press enters the page.
+        // When the focus is outside the sheet, the first press moves it into the sheet.
         await page.locator('.settings-button').focus()
         for (let presses = 0; presses < 12; presses += 1) {
           await page.keyboard.press(tab)

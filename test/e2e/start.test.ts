@@ -57,7 +57,7 @@ function start(...args: string[]): StartedCommand {
   return command
 }
 
-/** The same on free ports, until the output says that both servers run. */
+/** Starts the command on free ports, and waits until the output says that both servers run. */
 async function startOnFreePorts(...args: string[]) {
   const [port = 0, pagePort = 0] = await freePorts(2)
   const command = start('--port', String(port), '--page-port', String(pagePort), ...args)

@@ -154,7 +154,7 @@ export function mutated(dice: SeededRandom, sample: Container): string {
   return randomText(dice)
 }
 
-/** The same for a text that is not JSON. */
+/** Like `mutated`, for a text that is not JSON. */
 export function mutatedText(dice: SeededRandom, sample: string): string {
   const kind = dice.between(0, 5)
   if (kind < 2) return sample

@@ -6,7 +6,7 @@ interface Finding {
   readonly target: string
   readonly kind: 'throw' | 'silent-change'
   readonly message: string
-  /** The seed that finds it again with `--seed` and the same number of frames. */
+  /** The seed that reproduces the finding with `--seed` and the same number of frames. */
   readonly seed: number
   /** The shortest episode found. Its last text fails. */
   readonly texts: readonly string[]

@@ -9,7 +9,7 @@ interface Timer {
 /** Time of the app's process: this process, or the browser of the page. */
 export interface RealTime {
   readonly nowMs: () => number
-  /** Returns a cancel function. */
+  /** Calls back after the delay. Returns a function that cancels the timer. */
   readonly after: (delayMs: number, callback: () => void) => () => void
   /** Lets the event loop run once. */
   readonly soon: () => Promise<void>
@@ -19,7 +19,7 @@ interface AppClockOptions {
   readonly failed: (error: unknown) => void
   /** Epoch ms. The default is the current time. */
   readonly startMs?: number
-  /** Default: the time of this process. */
+  /** The process whose time passes. Default: this process. */
   readonly real?: RealTime
   /** Time at which a due timer fires, both epoch ms. Default: when it is due. */
   readonly servedAtMs?: (dueAtMs: number) => number

@@ -3,7 +3,7 @@ const FRAME_MS = 150
 /** On a busy machine responses are slow, so the wait is this many times the slowest response so far, up to a second. */
 const SLOWEST_FACTOR = 4
 const LONGEST_MS = 1_000
-/** The same for a close, which an unreachable server never answers. */
+/** Minimum wait for the response to a close, which an unreachable server never sends. */
 const CLOSE_MS = 1_000
 
 /** Whether the app sent a frame that the server may be about to answer. */

@@ -1,4 +1,4 @@
-/** A host name that the app takes for a remote machine. The device resolves it to this machine. */
+/** A host name that the app treats as a remote machine. The device resolves the name to this machine. */
 const FAR_NAME = 'feed.test'
 
 /** The device's name service. */

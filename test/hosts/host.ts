@@ -82,7 +82,7 @@ export interface Host {
   sleep(ms: number): Promise<void>
   /** The app's wall clock, epoch ms. */
   now(): Promise<number>
-  /** All sockets that the app requested so far, oldest first. */
+  /** All sockets that the app has requested, oldest first. */
   madeSockets(): Promise<readonly MadeSocket[]>
   /** Sockets that the platform holds for the app: neither closed nor failed. */
   openSockets(): Promise<number>

@@ -75,7 +75,7 @@ export function createLogic(strings = false) {
     clock,
     realm,
     errors,
-    /** The other lines of the console. */
+    /** The console's lines, except errors. */
     warned,
     said,
     failed,
@@ -92,7 +92,7 @@ export function createLogic(strings = false) {
 }
 
 /**
- * An error from another realm is not an `Error` here, so its fields describe it, without the minified code lines that
+ * An error from another realm is not an `Error` here, so it is described by its fields, without the minified code that
  * some stacks contain.
  */
 function wordsOf(error: unknown): string {

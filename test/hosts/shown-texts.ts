@@ -9,7 +9,7 @@ interface Shown {
 export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
-  /** Nodes of another realm have node types, but no known class. */
+  /** Nodes from another realm have node types, but no class that this realm knows. */
   const unfolded = (node: ParentNode): string => [...node.childNodes].map((child) => {
     if (child.nodeType === 3) return child.textContent ?? ''
     const isElement = (given: Node): given is Element => given.nodeType === 1

@@ -67,7 +67,7 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
 }
 
 interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
-  /** By default six positions and a static market. */
+  /** Options of the feed server. By default six positions and a static market. */
   readonly feed?: FeedServerOptions
 }
 
@@ -163,7 +163,7 @@ export const openStage = <Name extends TargetName>(
   name: Name, options: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> => openStageOf(name, creators[name], options)
 
-/** The same, with the build for a target in its own host. */
+/** Starts the build for a target in its own host. */
 export async function openStageOf<AnyHost extends Host>(
   name: TargetName,
   create: (options: AppHostOptions) => Promise<AnyHost>,

@@ -7,21 +7,21 @@ import { loadNow, type MeasureOptions, mustBecome, rounded, startWorker, traders
 interface BroadcastOptions extends MeasureOptions {
   readonly clients: number
   readonly accounts: number
-  /** Extended until half of the due frames have arrived, because a busy machine is late. */
+  /** Duration of a measurement, extended until half of the due frames have arrived, because a busy machine is late. */
   readonly measureMs: number
-  /** Each contender once a round, in turn. */
+  /** Number of rounds. Each round measures each contender once. */
   readonly rounds: number
 }
 
 /** `raw` only sends each delta's text to its clients with `ws`; `hub` is the feed server. */
 type Kind = 'raw' | 'hub' | ProxyKind
 
-/** The cost of frames beyond one client per account, because accounts are priced in any case. */
+/** Measures the cost of additional clients of an account, because accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = tradersOf(accounts)
   const workers: { kill(): Promise<void> }[] = []
-  /** Its address, and its processor time since the start, in ms. */
+  /** Starts the contender. Returns its address and its processor time since the start, in ms. */
   async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
     const args: ScaleServerArgs = { positions, rate }
     const server = startWorker<object, Pick<ScaleServerFigures, 'url' | 'cpuMs'>>(

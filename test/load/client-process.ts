@@ -13,7 +13,7 @@ export interface ClientArgs {
   readonly deaf: number
   readonly traders: readonly number[]
   readonly seed: number
-  /** An attempt every 300 ms for a test, otherwise the attempts of a trading page. */
+  /** Whether clients retry every 300 ms, for a test. Otherwise they retry like a trading page. */
   readonly isHurried: boolean
 }
 
@@ -22,7 +22,7 @@ type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: num
 
 export type ClientQuestion =
   | { readonly type: 'figures'; readonly marks?: Marks }
-  /** The server has stopped, which a client that does not read must detect. */
+  /** Reports that the server has stopped, which a client that does not read cannot detect. */
   | { readonly type: 'wake' }
 
 export type ClientFigures = ReturnType<typeof figures>
@@ -33,7 +33,7 @@ const policy = isHurried ? { reconnect: fixedDelay(300), maxAttempts: Infinity }
 /** Time after the last attempt until a user taps for another one. */
 const tapMs = 1_000
 const retryMs = 500
-/** As many together as the server accepts from one client. More would be a flood. */
+/** Number of simultaneous requests that the server accepts from one client. More would be a flood. */
 const burst = 150
 
 /** The real client over a real socket, which reads everything. */
@@ -88,7 +88,7 @@ function createDeafClient(traderid: number) {
     })
   }
 
-  /** Requests more than it reads. */
+  /** Requests another snapshot, which the client does not read. */
   function burden(): void {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Resync', traderid }))
   }
@@ -97,7 +97,7 @@ function createDeafClient(traderid: number) {
   return {
     isLive: (): boolean => isLive,
     burden,
-    /** Checks whether its connection is alive, because it reads nothing that would show this. */
+    /** Terminates the connection, because a client that reads nothing cannot detect that the server has stopped. */
     wake(): void {
       isLive = false
       socket?.terminate()

@@ -17,11 +17,11 @@ interface LoadOptions extends MeasureOptions {
 
 const inMiB = (bytes: number): number => rounded(bytes / 1_048_576, 2)
 const traders = tradersOf(20)
-/** Two, in addition to the server, on a machine with few cores. */
+/** Only two client processes, because the machine may have few cores. */
 const clientProcesses = 2
 /** The server's default: bytes that may wait for one consumer in addition to a snapshot. */
 const limitBytes = 1_048_576
-/** The frame that crosses the limit, and frame headers. */
+/** Allowance for the frame that crosses the limit, and for frame headers. */
 const slackBytes = 65_536
 
 function gather(url: string, readers: number, deaf: number, isHurried: boolean) {

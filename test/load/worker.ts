@@ -20,7 +20,7 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** A separate process that answers queries one by one: `file` of this folder, with `args` as JSON. */
+/** Starts a process that answers queries one by one: `file` of this folder, with `args` as JSON. */
 export function startWorker<Question extends object, Answer>(file: string, args: object, options: ForkOptions = {}) {
   const program = bundledProgram(fileURLToPath(new URL(file, import.meta.url)))
   const child = fork(program, [JSON.stringify(args)], options)
@@ -91,7 +91,7 @@ export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return true
 }
 
-/** The same, but throws when that takes too long. `what` describes the condition. */
+/** Like `until`, but throws when that takes too long. `what` describes the condition. */
 export async function mustBecome(what: string, holds: () => Promise<boolean>): Promise<void> {
   if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
 }

@@ -128,7 +128,7 @@ function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowM
     if (lease.shown) return name
     if (lease.doubtful) return `${name}?`
     if (lease.hiddenAtMs === null || hiddenAtMs !== null) return ''
-    // An app that hides a moment later includes the page.
+    // If the app hides a moment later, the page counts as hidden with the app.
     const age = reading(lease.hiddenAtMs, [sameMomentMs], nowMs)
     return age === '1' ? '' : `${name}-${age}`
   }
@@ -143,7 +143,7 @@ function readFailure({ failure, phase, token }: MachineState): string {
   return isLeft ? refused + flag(failure.final) : refused
 }
 
-/** Counted in both directions from now, as the machine does for a clock that was set back. */
+/** Measures in both directions from now, like the machine, because the clock may be set back. */
 function readSpan(atMs: number, spanMs: number, reading: Reading, nowMs: number): string {
   const age = reading(atMs - spanMs + 1, [spanMs - 1, 2 * spanMs - 1], nowMs)
   return age === '2' ? '' : age

@@ -10,7 +10,7 @@ export interface Move {
   readonly afterMs: number
   /** Additionally, the amount by which the wall clock is set back. */
   readonly setBackMs: number
-  /** `null`: only time passes. */
+  /** The event, or `null` if only time passes. */
   readonly event: MachineEvent | null
 }
 

@@ -10,7 +10,9 @@ const everything: Surroundings = {
   manual: true, network: true, sessions: true, slots: true, clockSetBack: false, loopback: false,
 }
 
-/** Leases, background, network, sessions, slots and timers. A budget of two differs from one and none. */
+/**
+ * Explores leases, background, network, sessions, slots and timers. A budget of two attempts differs from one and none.
+ */
 export const fullSetting: Setting = {
   step, rules: invariants, around: everything,
   policy: { ...defaultPolicy, closeCodes: defaultCloseCodes, maxAttempts: 2 },

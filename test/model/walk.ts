@@ -3,7 +3,7 @@ import { createConnectionModel, type Setting } from './connection-model'
 import type { State } from './environment'
 import type { Move } from './moves'
 
-/** From a millisecond to a few minutes, each order of magnitude equally likely. */
+/** The longest wait. Waits last from a millisecond to a few minutes, with each order of magnitude equally likely. */
 const LONGEST_WAIT_MS = 400_000
 
 /** Takes random moves at times that the representatives of the exploration may not have. */

@@ -1,6 +1,6 @@
 const ofServer = (name) => `server/${name}.test.ts`
 
-/** Advice for development builds, without the text tables, which a person reviews. */
+/** Advice for development builds. Excludes the text tables, which a person reviews. */
 const ofDevelopment = [
   'src/advice/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
   'src/advice/{address,connection,json,list,message,name}-advice.ts',
@@ -175,7 +175,7 @@ export const leftOut = [
   'components/gain-colours.test.ts', 'shipped/colours.test.ts',
 ]
 
-/** A pattern of `mutate` as a regular expression: it has `*`, `**` and choices in braces. */
+/** Converts a pattern of `mutate` (`*`, `**` and choices in braces) to a regular expression. */
 const patternOf = (glob) => new RegExp(`^${glob
   .replaceAll('.', '\\.')
   .replace(/\{([^}]*)\}/g, (_, choices) => `(?:${choices.replaceAll(',', '|')})`)

@@ -30,7 +30,7 @@ interface List {
 interface Measurement {
   readonly room: string
   readonly report: MutationReport
-  /** Set for a partial run: only the entries of these files change, and the counts in the room's row. */
+  /** The files of a partial run, which changes only their entries and the counts in the room's row. */
   readonly files?: readonly string[]
 }
 

@@ -40,9 +40,9 @@ export function beginFile(name) {
 }
 
 export const beforeEach = (before) => void befores.push(before)
-/** Last first, like vitest. */
+/** Runs the last hook first, like vitest. */
 export const afterEach = (after) => void afters.push(after)
-/** Once for all later tests, however often they run. */
+/** Runs once for all later tests, however often these run. */
 export function beforeAll(before) {
   let done
   befores.push(() => (done ??= Promise.resolve(before())))
@@ -51,10 +51,10 @@ export function beforeAll(before) {
 export const afterAll = () => undefined
 
 let endings = []
-/** Registered during a test, only for that test. Last first, like vitest. */
+/** Registered during a test, only for that test. Runs the last hook first, like vitest. */
 export const onTestFinished = (end) => void endings.unshift(end)
 
-/** `%s` and similar. Here a title only identifies a test. */
+/** Does not replace `%s` and similar, because a title only identifies a test here. */
 const named = (title, values) => title.includes('%') ? format(title, ...values) : title
 
 /** A body may follow options, such as a timeout, which have no effect here. */

@@ -168,12 +168,12 @@ class WarmRunner {
     this.world = countPlaces(globalThis.__stryker__ ??= {})
   }
 
-  /** At each run, because a mutant of load-time code exists only in these instances. */
+  /** Loads the modules at each run, because a mutant of load-time code exists only in these instances. */
   async #loaded() {
     this.#files ??= await this.#bundled()
     this.#loads += 1
     const { unit, mounted } = this.#files
-    // First, because Vue looks for the document while it loads.
+    // Loads the document first, because Vue looks for the document while Vue loads.
     const load = () => import(`${mounted}?${this.#loads}`)
     const inDocument = mounted === undefined ? [] : await this.#inDocument(load)
     const { declared } = await import(`${unit}?${this.#loads}`)

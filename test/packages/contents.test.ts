@@ -109,7 +109,7 @@ describe('the plugin for HBuilderX', () => {
     expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
     expect(pluginFile('src/protocols/socket-io/packets.ts'))
       .toContain("from '../../../vendor/socket.io-parser/index.js'")
-    // The browser's variant of files that differ, without Node and logging.
+    // The package includes the browser's variant of files, without Node and logging.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
     const ofNode = /\bBuffer\.|\brequire\(|from "debug"/
@@ -155,7 +155,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-17: passes a publishing dry run without a warning', async () => {
-    // Without the machine's own configuration. A dry run contacts no server.
+    // Ignores the machine's own npm configuration. A dry run contacts no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
       '--fetch-retries', '0', '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'),
@@ -173,7 +173,7 @@ describe('the package for npm', () => {
     const { analysis } = JSON.parse(stdout) as {
       readonly analysis: { readonly problems: readonly { readonly kind: string }[]; readonly entrypoints: object }
     }
-    // Such a package cannot support `require` of an ES module.
+    // A package of ES modules cannot support `require`.
     expect(analysis.problems.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([])
     expect(Object.keys(analysis.entrypoints)).toEqual(expect.arrayContaining([
       '.', './vite', './components/*', './package.json',
@@ -247,7 +247,7 @@ describe('the package for npm', () => {
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })
     const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
-    // It runs in apps, so a Node version would mean nothing.
+    // The package runs in apps, so a required Node version would mean nothing.
     expect(JSON.parse(npmFile('package.json'))).not.toHaveProperty('engines')
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })

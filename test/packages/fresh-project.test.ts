@@ -30,15 +30,15 @@ type PackageName = 'uni_modules' | 'npm'
 /** `npm test` compiles once, because the strictest settings report the most. Types from npm are read with both. */
 const compilers = inRelease ? (['loose', 'strictest'] as const) : (['strictest'] as const)
 
-/** In `npm test` H5 shows the example. */
+/** `npm test` covers H5 with the example. */
 const hostNames: readonly HostName[] = inRelease ? allHostNames : ['mp-weixin']
 
-/** H5 has the browser's own class. */
+/** H5 builds use the browser's own class. */
 const copiesOfSocket = (name: HostName): number => (name === 'h5' ? 0 : 1)
 
 let project: FreshProject
 let feed: Feed
-/** The broker of an unmodified client. */
+/** The MQTT broker for the unmodified client. */
 let broker: Server
 let tarball: string
 let plugin: string

@@ -48,13 +48,13 @@ export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
 }
 
 const minuteMs = 60_000
-/** Longer than the failure of an address is withheld after another failure. */
+/** Longer than a repeated address failure is withheld. */
 const closedMs = 400
 /** Longer than a linger, a goodbye and an unanswered close. */
 const goneMs = 15_000
-/** Longer than all windows and a connection that is not given up. */
+/** Longer than all windows plus one pending connection. */
 const settleMs = 100_000
-/** After a connection's first ping was answered and before the second: the same timers run each hour. */
+/** Between the response to a connection's first ping and the second ping, so that the same timers run each hour. */
 const sampleAgeMs = 22_000
 /** The messages that a server pushes after each step. */
 const pushes = 10
@@ -63,8 +63,8 @@ const pushMs = 100
 const warmUpHours = 4
 export const maxHeapRatio = 1.05
 /**
- * Signing out would hide data of a user that grow. The outbox still knows a message that storage neither took nor
- * removed (OB-27).
+ * Steps that a soak omits. A sign-out would hide growing data of a user. The outbox remembers a message that storage
+ * neither stored nor removed (OB-27).
  */
 const isLeftOut = /^(sign|A to B|store signs|storage response mode)/
 

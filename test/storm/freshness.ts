@@ -121,7 +121,7 @@ export function createFreshness(url: string) {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
-    /** Up to the newest entry. */
+    /** Reads the streams up to the newest entry, and compares the rows with Redis. */
     async catchUp(): Promise<void> {
       await catchUp()
       for (const [traderId, account] of accounts) {
@@ -132,7 +132,7 @@ export function createFreshness(url: string) {
         violations.push(`${traderId}: the rows at ${account.seq} are not what the deltas led to`)
       }
     },
-    /** Nothing is written from now on until `release`, and all earlier writes have arrived. */
+    /** Stops all writes until `release`. All earlier writes have arrived. */
     async hold(): Promise<void> {
       await redis.call('CLIENT', 'PAUSE', 60_000, 'WRITE')
       await catchUp()
@@ -146,9 +146,9 @@ export function createFreshness(url: string) {
       const account = accounts.get(traderId)
       return account === undefined ? undefined : { traderId, epoch: account.epoch, seq: account.seq }
     },
-    /** False for positions before it started. */
+    /** Whether the record includes a position. False for positions before the start. */
     hasSeen: ({ traderId, epoch, seq }: Place): boolean => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
-    /** Forbidden entries that the streams had. */
+    /** The forbidden entries found in the streams. */
     violations: violations as readonly string[],
     close: (): void => redis.disconnect(),
   }

@@ -5,7 +5,7 @@ export type PricingJudge = ReturnType<typeof createPricingJudge>
 interface Script {
   readonly roleKey: string
   readonly role: string
-  /** Whether it continued after the role check. */
+  /** Whether the script continued after the role check. */
   isJudged: boolean
 }
 

@@ -40,7 +40,7 @@ export async function startServer(args: ScaleServerArgs) {
     get isFrozen(): boolean {
       return isFrozen
     },
-    /** Like a suspended machine. */
+    /** Suspends the process, like a suspended machine. */
     freeze(): void {
       isFrozen = child.kill('SIGSTOP')
     },
@@ -48,12 +48,12 @@ export async function startServer(args: ScaleServerArgs) {
       isFrozen = false
       child.kill('SIGCONT')
     },
-    /** Like a failed machine. */
+    /** Kills the process, like a failed machine. */
     async kill(): Promise<void> {
       process.removeListener('exit', end)
       await worker.kill()
     },
-    /** The last lines of its log. */
+    /** The last lines of the server's log. */
     said: (): readonly string[] => said,
   }
 }

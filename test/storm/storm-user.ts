@@ -21,13 +21,13 @@ interface StormUserOptions {
   readonly seed: number
   readonly record: Freshness
   readonly tally: Tally
-  /** A server to try, whether it answers or not. */
+  /** Returns the port of a server to try, whether it responds or not. */
   readonly portOf: (random: Random) => number
 }
 
 const firstTrader = 10_260
 
-/** Faster than a page, because faults come every few seconds. */
+/** Retries faster than a page, because faults come every few seconds. */
 const policy = {
   reconnect: fixedDelay(150),
   maxAttempts: Infinity,
@@ -45,10 +45,10 @@ const readEpoch = (epoch: string): [incarnation: string, count: number] =>
 
 type Outcome = 'acked' | 'failed' | 'expired' | 'unknown'
 
-/** Traders themselves never open more than half a lot. */
+/** The user's orders start above half a lot, which simulated traders never exceed. */
 const firstSteps = 51
 
-/** Short, so that some orders are too late. */
+/** A short lifetime, so that some orders expire. */
 const ttlMs = 1_200
 
 /** Orders that are recognised by their size everywhere. */

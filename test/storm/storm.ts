@@ -18,9 +18,9 @@ type Fault = (typeof faults)[number]
 export type Storm = Awaited<ReturnType<typeof runStorm>>
 
 const leaseMs = 1_500
-/** A lease and two beats (RS-83), and the time in which an account is read and priced. */
+/** A lease and two heartbeats (RS-83), plus the time to read and price an account. */
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
-/** More than the maximum number of servers. */
+/** More shards than servers. */
 const shards = 8
 /** Market updates per second. */
 const rate = 10
@@ -40,7 +40,7 @@ async function until(holds: () => boolean, what: () => string): Promise<void> {
   }
 }
 
-/** A fault of each kind and some more, in an order of the seed. */
+/** Returns each kind of fault and some more, in an order drawn from the seed. */
 function scheduleOf(next: () => number): Fault[] {
   const left: Fault[] = [...faults]
   for (let more = 0; more < moreFaults; more += 1) left.push(faults[Math.floor(next() * faults.length)] ?? 'killed')
@@ -67,10 +67,10 @@ export async function runStorm(seed: number) {
     index, count: userCount, seed, record, tally,
     portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,
   }))
-  /** While the record starts, it is not read further. */
+  /** False while the record starts. Until then, the record is not read. */
   let isRecording = false
   let looking: Promise<unknown> = Promise.resolve()
-  /** The record starts again, which takes until each account has an epoch after a loss. */
+  /** Resolves when the restarted record has an epoch for each account, after a loss. */
   let following: Promise<unknown> = Promise.resolve()
   let isOver = false
   /** Sizes of orders that were searched for in an earlier incarnation. */
@@ -90,7 +90,7 @@ export async function runStorm(seed: number) {
     isRecording = true
   }
 
-  /** The servers go on after a loss; while they do, the next fault may come. */
+  /** Restarts the record after a loss. The next fault may happen meanwhile. */
   function followAgain(): void {
     following = follow().catch(() => undefined)
   }

@@ -5,7 +5,7 @@ type Call = () => Promise<unknown>
 /** Requests within this number of microtasks get their responses together. */
 const gatheredMicrotasks = 20
 
-/** Responses of one process. All its ports share one response order. */
+/** The responses of one process, whose ports share a response order. */
 interface Answers {
   /** Each method of the port must return a promise. */
   of<Port extends object>(port: Port): Port

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** Below the packages, which are not in the bundles. */
+/** The folder of the bundles, below the packages that the bundles import. */
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
 /** Number of bundles of one program to keep, newest first, because another run may be starting an older bundle. */
 const maxKept = 8

@@ -8,7 +8,7 @@ interface HistoryDouble {
   readonly said: ChatDelivery[]
   /** Each request, in order. */
   readonly asked: (ChatHistoryQuery & { readonly user: string })[]
-  /** While set, each call rejects with this. */
+  /** While true, each call rejects. */
   isDown: boolean
   /** Replaces the usual response. */
   answer: ((query: ChatHistoryQuery) => unknown) | undefined

@@ -47,7 +47,7 @@ export interface ChatRig extends Rig {
   /** Responds to a message as the server. Without a code the server accepted it. */
   answer(id: string, code?: number): Promise<void>
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** The same on an open connection. */
+  /** Delivers messages if the connection is open. */
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
   /** The id of the message that must be accepted. */
   say(conversation: string, saying: Saying | string): Promise<string>

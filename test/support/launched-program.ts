@@ -99,7 +99,7 @@ export async function launchProgram(
   return isGone ? undefined : launched
 }
 
-/** The same on a free port. */
+/** Launches the program on a free port. */
 export async function launchOnFreePort(
   name: ProgramName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
 ): Promise<{ readonly program: LaunchedProgram; readonly port: number }> {

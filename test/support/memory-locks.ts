@@ -7,9 +7,9 @@ export function createMemoryLocks() {
 
   const locks = {
     held: held as ReadonlySet<string>,
-    /** While set, each call rejects with this. */
+    /** While true, each call rejects. */
     isBroken: false,
-    /** While set, calls get no response. The first call afterwards also answers these calls. */
+    /** While true, calls get no response. The first later call also answers these calls. */
     isSilent: false,
     /** Answers the calls from the silent period. */
     speak(): void {
@@ -32,7 +32,7 @@ export function createMemoryLocks() {
             if (own.delete(name)) held.delete(name)
           }
         },
-        /** Simulates the death of a process: its locks are free, and its releases have no effect. */
+        /** Simulates the death of a process. Its locks become free, and its releases have no effect. */
         die(): void {
           isDead = true
           for (const name of own) held.delete(name)

@@ -38,7 +38,7 @@ export interface OutboxRig extends Rig {
   readonly settled: readonly OutboxEntry<string>[]
   /** The frames of this outbox on all its connections, in order. */
   wired(): readonly RigWireFrame[]
-  /** The same in short form: `post buy`, `ask`. */
+  /** The frames in short form: `post buy`, `ask`. */
   said(): readonly string[]
   /** The server responds on the newest connection. */
   answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>

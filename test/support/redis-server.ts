@@ -12,7 +12,8 @@ interface Restart {
 }
 
 /**
- * Whether Redis responds there, even with a password request. While Redis reads its file, Redis reports this instead.
+ * Whether Redis responds at this port, even with a password request. While Redis loads its file, it responds with an
+ * error.
  */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -2,9 +2,9 @@ import { defaultCloseCodes } from '../../src/connection/policy/close-codes'
 import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 export interface RigEvents {
-  /** A frame without another meaning. */
+  /** A frame that the protocol only receives. */
   received: unknown
-  /** The value that was read from storage. */
+  /** The value that storage returned. */
   restored: unknown
 }
 

@@ -48,7 +48,7 @@ export function castOf(seed: number, feature?: string): readonly Resident[] {
 
 export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 
-/** Each seed has one comparison. */
+/** The moment of the comparison, of which each seed has one. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
 const judges = {

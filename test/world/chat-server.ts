@@ -30,10 +30,10 @@ interface Member {
 /** A packet that is stored for clients that may return. */
 interface Packet {
   readonly offset: string
-  /** `undefined`: every connection. */
+  /** The room, or `undefined` for every connection. */
   readonly room?: string | undefined
   readonly exceptSid?: string | undefined
-  /** Only for this connection. */
+  /** The only connection that receives the packet. */
   readonly onlySid?: string
   /** The Socket.IO event and its argument. */
   readonly event: 'message' | 'welcome'

@@ -2,16 +2,16 @@ import { end, findViolation, firstDifference, live, start, type Case, type Diffe
 import { cutPlaces, type CutPlace } from './far-side'
 import { createWorld, emptySituation, users } from './world'
 
-/** The handshake to cut: the first of an app, that of a later connection, or the first of another user. */
+/** The handshake to cut: of an app's first connection, of a later connection, or of another user's first connection. */
 const handshakes = ['first', 'again', 'another user'] as const
 
 /** Number of history steps before the handshake, and while the next connection is requested. */
 const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
-/** A handshake takes less time. */
+/** Longer than a handshake. */
 const handshakeMs = 2_000
-/** The longest pause before the attempt that ends, including the attempt. */
+/** Longer than the pause before the attempt that ends, plus the attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000
@@ -20,7 +20,7 @@ const looksMs = [1_000, 20_000] as const
 /** No handshake has this many frames in one direction. */
 const maxFrames = 12
 
-/** `refused`: before any frame; `whole`: after all frames. */
+/** `refused`: ends before any frame. `whole`: ends after all frames. */
 type End = 'refused' | 'whole' | { readonly place: CutPlace; readonly frames: number }
 
 /** Each state has times that are older than the opening. */

@@ -93,7 +93,7 @@ export function createDevice(wallMs: number) {
     return {
       clock,
       isAlive,
-      /** Runs now, or on waking. Never runs after the process has ended. */
+      /** Runs the callback now, or when the device wakes. Never runs it after the process has ended. */
       notify(run: () => void): void {
         const waiting: Waiting = {
           isTimer: false,

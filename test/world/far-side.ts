@@ -179,7 +179,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
   const far = {
     /** Rejects the next logins. */
     tokenRefusals: 0,
-    /** Receives frames without responding. */
+    /** Whether the server receives frames without responding. */
     get isSilent(): boolean {
       return isSilent
     },
@@ -187,7 +187,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       if (isSilent) isDeaf()
       isSilent = next
     },
-    /** Does not answer pings. */
+    /** Whether the server leaves pings unanswered. */
     get pongsLost(): boolean {
       if (arePongsLost) isDeaf()
       return arePongsLost

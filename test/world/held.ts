@@ -7,7 +7,7 @@ import { maxPages } from './pages'
 import { compareWithFresh, type Moment } from './twin'
 import { users } from './world'
 
-/** By name: events that happen while one response is awaited. */
+/** Events, by name, that happen while a response is awaited. */
 const events = {
   'time passes': () => undefined,
   'another user signs in': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
@@ -39,7 +39,7 @@ const neverMs = 25_000
 /** Longer than a goodbye and an unanswered close. */
 const endedMs = 20_000
 const moments = ['at once', 'another user'] as const satisfies readonly Moment[]
-/** Longer than the storage takes for waiting calls. */
+/** Longer than the storage needs for waiting calls. */
 const settledMs = 1_000
 /** A storage that never responds delays the next call for 10 s (TK-22). */
 const hungMs = 11_000
@@ -47,7 +47,7 @@ const hungMs = 11_000
 const changing = /^(write|remove|put|take)$/
 /** Positions of a user, which are removed when that user signs out. */
 const isOfOne = /^tradewire:[^:]+:copy-trading:/
-/** Excluded, because these actions hold all responses instead of one response. */
+/** Excluded actions, which hold all responses instead of one. */
 const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
 
 /**
@@ -60,7 +60,7 @@ const isAfterEnd =
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {
-  /** The number of the response. */
+  /** Number of the response to hold. */
   readonly at: number
   /** `slow`: not executed before the release. */
   readonly how: 'late' | 'slow' | 'never'

@@ -14,7 +14,7 @@ const step = (name: string, thenMs: number): Step => ({ id: 0, name, u: 0.5, wit
 const given = (breakage: Breakage = {}) =>
   ({ seed: 1, residents: [createCopyTrading({ platform: 'h5', breakage })], allowed: allowedNames })
 
-/** Longer than an order is valid. */
+/** Longer than the lifetime of an order. */
 const expiryMs = 21_000
 const askingMs = 12_000
 

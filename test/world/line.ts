@@ -185,7 +185,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
       hasEnded: () => state === 'ended' && !up.isDead() && !up.isFrozen() && !down.isFrozen(),
       /** The client has not closed the connection, and the native socket has not reported its end. */
       isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
-      /** In use, and either certain to end or currently blocked. */
+      /** Whether the connection is in use, and either certain to end or currently blocked. */
       isDoomed: (): boolean => link.isInUse() && [up, down].some((pipe) => pipe.isDead() || pipe.isFrozen()),
       freeze(direction: Direction): void {
         if (direction !== 'down') up.freeze()
@@ -212,12 +212,12 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
           down.die()
         })
       },
-      /** The process has ended, and the native socket closes for it. */
+      /** Ends the connection of an ended process, whose native socket closes. */
       abandon(): void {
         state = 'ended'
         loseNear()
       },
-      /** The close is answered. The server learns of it when the client no longer uses the connection. */
+      /** Answers the close. The server is notified when the client no longer uses the connection. */
       calm(): void {
         unansweredMs = undefined
         if (!link.isInUse()) near?.drop()

@@ -12,7 +12,7 @@ export interface Job {
 /** The result of many seeds. Plain data, because it passes between processes and is stored in a record. */
 export interface Summary {
   steps: number
-  /** In seed order. */
+  /** The findings in seed order. */
   readonly failed: { readonly seed: number; readonly judge: string }[]
   readonly tally: Tally
 }

@@ -26,7 +26,7 @@ export interface ServerInMemory {
   /** The longest time in which this test answers the server, in ms. */
   readonly answersInMs: number
   connect(rolls: SeededRandom): HeldConnection
-  /** Without connections: whether the server counts none, and serves a new one as its first. */
+  /** Whether the server, without connections, counts none, and serves a new connection like its first. */
   isAsNew(): boolean
 }
 

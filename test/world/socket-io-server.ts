@@ -6,7 +6,7 @@ import type { World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 
-/** Time at which a call is acknowledged; `late`: by `giveLateAnswers`. */
+/** When a call is acknowledged. `late`: when `giveLateAnswers` is called. */
 export const socketIoAnswers = ['now', 'late', 'lost'] as const
 export type SocketIoAnswer = (typeof socketIoAnswers)[number]
 
@@ -55,9 +55,9 @@ interface SocketIoServerOptions {
   readonly client: string
   readonly namespace: string
   readonly hasRecovery: boolean
-  /** A number that no event, request or call had before. */
+  /** Returns a number that no event, request or call had before. */
   nextNumber(): number
-  /** Whether its first session has an offset. */
+  /** Whether the server's first session has an offset. */
   readonly isWelcomed: boolean
   called(number: number): void
 }
@@ -252,7 +252,7 @@ export function serveSocketIo(
         const id = member.asked
         member.asked += 1
         member.questions.set(id, number)
-        // Its last argument looks like an offset but is not an offset.
+        // The event's last argument looks like an offset, but is no offset.
         emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },

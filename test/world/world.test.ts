@@ -127,7 +127,7 @@ test('WO-17: detects state that a cut handshake leaves for the next handshake', 
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
-/** Reads for its user, and shows whether the last value belongs to another user. */
+/** A feature that reads for its user, and shows whether the last value belongs to another user. */
 const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
   name: 'reader',
   events: [],
@@ -178,7 +178,7 @@ test('WO-19: detects an address or a frame built from an outdated response', () 
   expect(found).toEqual([true, true, false, false])
 })
 
-/** Its actions leave a listener, which sends one more frame with each status, and a timer. */
+/** A feature whose actions leave a timer and a listener, which sends one more frame with each status. */
 const forgetful: Resident = {
   name: 'forgetful',
   events: [],
@@ -239,7 +239,7 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
     const all = castOf(seed, feature)
     const history = makeHistory(seed, all)
     const residents = [...all, watcher]
-    // Servers that continue have no twin.
+    // Features whose servers continue have no twin.
     if (all.some(({ hasDevice }) => hasDevice)) await playAlone({ seed, residents, history, allowed: allowedNames })
     else await compareTwin({ seed, residents, history, moment: 'at once', allowed: allowedNames })
   }

@@ -21,13 +21,13 @@ import { createWorldClock } from './world-clock'
 /** The start of an app, or the point at which a twin takes over. */
 interface Situation {
   readonly wallMs: number
-  /** `null`: no user is signed in. */
+  /** The user, or `null` if no user is signed in. */
   readonly userId: number | null
   readonly pages: readonly PageInputs[]
   readonly stored: Readonly<Record<string, string>>
 }
 
-/** Numbers by name, added up over processes and seeds. */
+/** Counts by name, added up over processes and seeds. */
 export type Tally = Record<string, number>
 
 type AnyClient = SocketClient<object>
@@ -140,7 +140,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
   })
 
-  /** The manual lease is last, if there is one. */
+  /** Returns the leases with the manual lease last, if there is one. */
   function listed(client: AnyClient): readonly LeaseView[] {
     const views = client.leases()
     if (!allowed.has('manual lease')) return views
@@ -174,15 +174,15 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       frames: { request: (callback) => frames.request(callback) },
       log: { report: (diagnostic) => trace.note('log', diagnostic) },
     } satisfies Omit<Ports, 'socket'>,
-    /** Drawn from the seed: an option of this app. */
+    /** Returns an option of this app, drawn from the seed. */
     option: <T>(name: string, among: readonly T[]): T => createSeededRandom(`option ${name} ${seed}`).pick(among),
-    /** Whether this may differ between an app with a history and a fresh app. */
+    /** Whether an app with a history may differ from a fresh app in this way. */
     allows: (name: AllowedName) => allowed.has(name),
     /** The client's leases in their compared form. */
     listed,
-    /** Signs users in. */
+    /** Adds a client, in which the world signs users in. */
     join: (client: AnyClient) => void clients.push(client),
-    /** Also notes the client's events. */
+    /** Adds a client and notes its events. */
     watch(client: AnyClient): void {
       clients.push(client)
       let wasOpen = false
@@ -203,12 +203,12 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
     session: (): Session | null => (userId === null ? null : sessionOf(userId)),
     user: () => userId,
-    /** `null` signs out. */
+    /** Signs a user in, or out if `null`. */
     signIn(next: number | null): void {
       userId = next
       for (const client of clients) client.setSession(world.session())
     },
-    /** The application is called back. */
+    /** Runs the history's action within an event of the application. */
     happens: (event: string): void => world.within?.(event),
     /** Called at each event of the application. A history acts within it. */
     within: undefined as ((event: string) => void) | undefined,

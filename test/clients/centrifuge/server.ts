@@ -9,7 +9,7 @@ interface Command {
   readonly publish?: { readonly channel: string; readonly data: unknown }
 }
 
-/** Not Centrifugo, but a stand-in for version 2 of its published JSON protocol: lines of commands and replies. */
+/** A stand-in for Centrifugo, with version 2 of its published JSON protocol: lines of commands and replies. */
 export const serve = (): Promise<LineServer> => serveLines({ path: '/connection/websocket', begin: converse })
 
 /** A channel has one connection here, because each test has its own server. */

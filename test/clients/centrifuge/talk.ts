@@ -9,7 +9,7 @@ export const talk: Talk = (url, receive) => {
     if (typeof data === 'string') receive.text(data)
     else receive.failed('not a text')
   })
-  // Also emitted on the first connection.
+  // The client also emits `connecting` on the first connection.
   client.on('connecting', ({ code }) => {
     if (code !== 0) receive.lost()
   })

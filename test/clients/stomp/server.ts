@@ -59,11 +59,11 @@ async function start(path: string): Promise<Server> {
   }
 }
 
-/** Files in the folder, and where RabbitMQ looks for them. */
+/** Writes RabbitMQ's files, and returns the variables with their paths. */
 function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   const [plugins, config] = [join(folder, 'enabled_plugins'), join(folder, 'rabbitmq.conf')]
   writeFileSync(plugins, '[rabbitmq_web_stomp].')
-  // Bytes of any value fit in no text frame.
+  // A text frame cannot contain arbitrary bytes.
   writeFileSync(config, `
     listeners.tcp = none
     stomp.listeners.tcp = none
@@ -85,7 +85,7 @@ function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   }
 }
 
-/** A program of Erlang, which may be in another folder than RabbitMQ. */
+/** An Erlang program, which may be in a different folder than RabbitMQ. */
 function besides(path: string, name: string): string {
   const there = join(dirname(path), name)
   return existsSync(there) ? there : name

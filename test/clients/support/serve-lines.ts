@@ -27,7 +27,7 @@ export async function serveLines(options: LineServerOptions) {
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
   })
   sockets.on('connection', (line) => {
-    // The error of a broken connection is followed by its close.
+    // A close event follows the error of a broken connection.
     line.on('error', () => undefined)
     begin?.(line)
   })
@@ -43,7 +43,7 @@ export async function serveLines(options: LineServerOptions) {
 
   return {
     url: `ws://127.0.0.1:${address.port}${path}`,
-    /** For a server that attaches itself to `ws`. */
+    /** For a protocol server that attaches itself to this `ws` server. */
     sockets,
     lines: () => sockets.clients.size,
     loseLines,

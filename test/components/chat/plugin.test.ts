@@ -40,7 +40,7 @@ function createStage(name = 'default') {
   return { app, clock, deliver, goLive, inScope, plugin, ports, tradewire }
 }
 
-/** With an open connection, after these messages. */
+/** Opens the connection and delivers these messages. */
 async function createLiveStage(...deliveries: readonly ChatDelivery[]) {
   const stage = createStage()
   await stage.goLive()

@@ -103,7 +103,7 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
       Reflect.set(instance, 'parent', missing)
       onBeforeMount(() => void Reflect.set(instance, 'parent', linked(parent)))
       setup()
-      // Vue itself needs its own parent again.
+      // Restores the parent that Vue needs.
       onMounted(() => void Reflect.set(instance, 'parent', parent))
       return () => h('view')
     },

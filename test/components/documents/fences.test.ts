@@ -70,7 +70,7 @@ function filesOf(document: string): readonly DocumentFile[] {
     .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
 }
 
-/** After the comment with its name. */
+/** The code after the comment with the file's name. */
 const makesClient = ({ snippet }: DocumentFile): boolean =>
   snippet.language !== 'vue' && /\n.*(create(Tradewire|SocketClient)|legacySocketIO)\(/.test(snippet.text)
 
@@ -110,7 +110,7 @@ async function show(main: DocumentFile, page: Component): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000)
 }
 
-/** When it opens an address. */
+/** When the file opens an address. */
 async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
   if (each.snippet.language === 'vue') await show(main, (await run(each)).default ?? nothing)
   else if (makesClient(each)) await show(each, nothing)

@@ -21,9 +21,9 @@ const holdNothing: ReadonlySet<string> = new Set([
   'failureText', 'orThrow',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
-  // For tests: their data live as long as a page.
+  // Exports for tests, whose data live as long as a page.
   'drivePage', 'isUniElement', ...Object.keys(uniHooks),
-  // For the build, in Node: `buildStart` clears their data.
+  // Exports for builds. `buildStart` clears their data.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 
@@ -31,7 +31,7 @@ const holdNothing: ReadonlySet<string> = new Set([
 const withoutFunctions = ['./src/web-socket/auto.ts', './package.json']
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })
-/** By their paths in package.json. */
+/** The entries by their paths in package.json. */
 const entries = Object.fromEntries(
   Object.entries(import.meta.glob<Readonly<Record<string, unknown>>>([
     '../../../src/*.ts', '../../../vite/index.ts',
@@ -39,7 +39,7 @@ const entries = Object.fromEntries(
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)
 
-/** All life cycles of a position list on a busy machine. */
+/** Enough for all life cycles of a position list on a busy machine. */
 const timeoutMs = 120_000
 
 let globals: () => Counts
@@ -54,7 +54,7 @@ afterEach(() => {
 
 /** The inputs of each life cycle so far. */
 const inputsOf = new Map<string, readonly WeakRef<object>[]>()
-/** Their pages and clients, which live on and may therefore hold inputs. */
+/** The pages and clients of the life cycles, which live on and may retain inputs. */
 const stages: Growing[] = []
 
 async function expectNoGrowth(name: string, stage: Growing): Promise<void> {

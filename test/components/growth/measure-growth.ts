@@ -4,14 +4,14 @@ import { inRelease } from '../../support/test-scope'
 
 export const rounds = inRelease ? 200 : 8
 /**
- * Compiled code alone grows by about 500. A retained position list is larger, and a retained input counts as one
+ * Compiled code alone grows by about 500 bytes. A retained position list is larger. A retained input is detected as an
  * object.
  */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
 /** The client of a page needs two seconds until the timers of its start have ended. */
 const warmUpRounds = 20
-/** The page's own client, which may have an outstanding ping and a due flush. */
+/** The page's own client may have an outstanding ping and a due flush. */
 const maxDrift = 3
 /** Objects that the last rounds still reference on the stack. */
 const maxSurvivors = 3

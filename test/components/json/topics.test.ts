@@ -203,7 +203,7 @@ describe('a topic changed in another topic’s callback', () => {
     stage.socket.last().closed()
     await stage.settle(2_900)
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
-    // The retry of the lost connection would be due.
+    // Now the retry on the lost connection would be due.
     await stage.settle(1_500)
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })

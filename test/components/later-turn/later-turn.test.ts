@@ -57,8 +57,8 @@ async function differenceOf(event: string, call: string, time: number, apart: re
 }
 
 /**
- * The times at which a call is tried: in a release the first, the last and one in between. Otherwise each event gets
- * every eighth call at a single time. Together, the events cover all calls and all times.
+ * The times at which a call is tried: in a release, the first, the last and one in between. In `npm test`, each event
+ * tries every eighth call at a single time, and all events together cover all calls and all times.
  */
 function timesOf(count: number, call: number, event: number): Iterable<number> {
   const between = 1 + ((call + event) % count)

@@ -11,7 +11,7 @@ import TradewireInspector from '../../../components/tradewire-inspector/tradewir
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
-/** Including the styles from separate files. */
+/** All styles of a component, including those in separate files. */
 const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path)).map(({ path, text }) => {
   const folder = path.slice(0, path.lastIndexOf('/'))
   return { path, text: text.replaceAll(/<style scoped src="\.\/([\w-]+\.css)"><\/style>/g, (_tag, name: string) =>
@@ -62,7 +62,7 @@ const pairs = [
   ['sell', 'surface'],
 ] as const
 
-/** Each is green or red. */
+/** The colour variables that are green or red. */
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
 describe('colours in the shipped components', () => {

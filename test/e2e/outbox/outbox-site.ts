@@ -7,7 +7,7 @@ import type { OutboxPage } from './page/outbox-page'
 /** A host name other than this machine's, because pages from there are no secure contexts, as in a local network. */
 const FAR_NAME = 'box.test'
 
-/** With these options a browser finds the host. */
+/** These options let a browser resolve the host name. */
 export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
 
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
@@ -53,7 +53,7 @@ export async function openTab(context: BrowserContext, url: string) {
 export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))
-  // The response never arrives.
+  // The response to this call never arrives.
   session.send('Page.crash').catch(() => undefined)
   await crashed
 }

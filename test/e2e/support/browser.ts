@@ -34,7 +34,7 @@ export function sharedBrowser(fonts: FontSet = 'usual'): Promise<Browser> {
   return known
 }
 
-/** The same with a persistent profile, which the next browser in the folder reuses. */
+/** Starts the browser with a persistent profile, which the next browser in the folder reuses. */
 export async function launchProfile(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, await launchOptions({}))
   if (usualMeans === 'style') {

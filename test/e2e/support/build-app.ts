@@ -24,7 +24,7 @@ const mainFileOf = (platform: TargetName): string =>
 export interface AppProject {
   /** Names the folder of its builds. */
   readonly name: string
-  /** Absolute: `UNI_INPUT_DIR`, which `@/` stands for. */
+  /** The absolute path of `UNI_INPUT_DIR`, which `@/` stands for. */
   readonly folder: string
   /** The folder of its `index.html`. Default: `folder`. */
   readonly root?: string

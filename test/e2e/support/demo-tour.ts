@@ -74,7 +74,7 @@ export async function seesOrdersDone(view: DemoView, ticket: string): Promise<vo
   await expect.poll(tickets, patience).toContain(ticket)
 }
 
-/** In the inspector, each with its time. */
+/** The inspector lists each event with its time. */
 const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', { hasText: /:\d\d \d of 5/ })
 
 const becomesConnected = (view: DemoView): Promise<void> =>

@@ -12,7 +12,7 @@ import { runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
-  /** Whether this is iOS, where uni's Vue renders after a timer instead of a promise. Default Android. */
+  /** Whether the host is iOS, where uni's Vue renders after a timer instead of a promise. Default: Android. */
   readonly system?: DeviceSystem
   /**
    * A folder whose packages contain the runtime, such as a project with another version of uni. Default the repository.

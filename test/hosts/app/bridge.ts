@@ -1,12 +1,12 @@
 /** A message between the logic layer and a webview. */
 export interface BridgeMessage {
   readonly direction: 'to-view' | 'to-service'
-  /** `vdSync`, `onWebviewReady` and others. */
+  /** The message's name, such as `vdSync` or `onWebviewReady`. */
   readonly name: string
   readonly bytes: number
 }
 
-/** Both directions are asynchronous and keep their order, as on a phone. */
+/** Messages in both directions are asynchronous and stay in order, as on a phone. */
 export function createBridge(failed: (error: unknown) => void) {
   const log: BridgeMessage[] = []
   let pending = 0

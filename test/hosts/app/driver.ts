@@ -101,7 +101,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     copiedText: async () => native.copied(),
     async scrollTo(topPx, heightPx) {
       reader().scrollTo(topPx, heightPx)
-      // The view reports it at its next frame.
+      // The view reports the scroll offset at its next frame.
       await realMs(FRAME_MS)
       await settle()
     },

@@ -70,7 +70,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       PRIVATE_DOC: 2,
       convertAbsoluteFileSystem: String,
       convertLocalFileSystemURL: String,
-      // uni clears its temporary files, but there are none.
+      // uni clears its temporary files. This host has none.
       resolveLocalFileSystemURL: (_path: string, _found: unknown, missing?: (error: object) => void) =>
         void setImmediate(() => missing?.({ code: 14, message: 'file not exists' })),
     },

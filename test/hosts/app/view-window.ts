@@ -109,7 +109,7 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
       window.matchMedia = (media) => Object.assign(new window.EventTarget(), {
         media, matches: false, onchange: null, addListener: () => undefined, removeListener: () => undefined,
       })
-      // Without layout, each element is as wide as the page, is at its top, and moves when it is scrolled.
+      // Without layout, each element is as wide as the page, is at the page's top, and moves when the page is scrolled.
       const rect = (): DOMRect => new window.DOMRect(0, -window.pageYOffset, window.innerWidth, 0)
       window.Element.prototype.getBoundingClientRect = rect
     },

@@ -50,7 +50,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
           })
         },
       },
-      // A file of the phone: its path is its address.
+      // A file on the phone, whose path is its address.
       io: { convertLocalFileSystemURL: String },
       key: { showSoftKeybord: () => undefined },
     },

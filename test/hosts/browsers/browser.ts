@@ -1,6 +1,6 @@
 /** A browser with one page, with the functions that every browser supports. */
 export interface Browser {
-  /** Its own name and version: `Firefox 140.0`. */
+  /** The browser's own name and version: `Firefox 140.0`. */
   readonly version: string
   /** Resolves when the document has loaded. */
   visit(url: string): Promise<void>

@@ -42,8 +42,8 @@ async function openPage(
     ...page,
     shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
     /**
-     * Checks the page at the widths of phones and a desktop, and takes pictures for a reviewer. Ends as it began.
-     * @param wideOnly a selector of what only a desktop shows
+     * Checks the page at the widths of phones and a desktop, takes pictures for a reviewer, and restores the width.
+     * @param wideOnly selects an element that only a desktop shows
      */
     async looksRight(picture: string, wideOnly?: string): Promise<void> {
       await mkdir(pictures, { recursive: true })

@@ -5,14 +5,14 @@ import { openFirefox } from './firefox'
 import { openWebKit } from './webkit'
 
 export interface BrowserRow {
-  /** With its version, if the row defines the version. */
+  /** The browser's name, with its version if the row defines one. */
   readonly name: string
   /** Programs that a machine may lack. */
   readonly needs: readonly ProgramName[]
   /**
    * `none`: the back-forward cache does not keep a page with an open socket. `disconnected`: the server's end of the
-   * socket closes when the user leaves the page. `connected`: only when the user returns, which differs from what
-   * Chromium proposes (whatwg/html issue 12085).
+   * socket closes when the user leaves the page. `connected`: the server's end closes only when the user returns,
+   * unlike in Chromium's proposal (whatwg/html issue 12085).
    */
   readonly cachedPage: 'none' | 'disconnected' | 'connected'
   /** The smallest width of a page, CSS px. */

@@ -56,7 +56,7 @@ export const openChromium = (path?: string): Promise<Browser> => launched(async 
     version: version.replace(/^(Headless)?Chrome\//, 'Chromium '),
     async visit(url) {
       await channel.call('Page.navigate', { url })
-      // The app adds its route to the address.
+      // The app adds its route to the page's address.
       const state = "document.readyState + location.href.replace(/#.*/, '')"
       await until(async () => await read(state).catch(() => '') === `complete${url.replace(/#.*/, '')}`)
     },

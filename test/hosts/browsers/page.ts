@@ -25,10 +25,10 @@ export function pageOf(browser: Browser) {
     const [value] = JSON.parse(text) as [ReturnType<Reading[Name]>]
     return value
   }
-  /** Runs after the read was answered, because the document may end. */
+  /** Runs a statement once this read has returned, because the statement may end the document. */
   const later = async (statement: string): Promise<void> =>
     void await browser.read(`String(setTimeout(() => { ${statement} }, 0))`)
-  // Between two documents there is nothing to read.
+  // A page between two documents has nothing to read.
   const becomes = (holds: () => Promise<boolean>): Promise<void> => until(() => holds().catch(() => false))
   return {
     ask,

@@ -141,7 +141,7 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
       resolve()
     })
   })
-  // The end of an engine reports the messages that no longer reach it.
+  // The engine's exit reports the messages that can no longer reach it.
   child.stdin.on('error', () => undefined)
 
   async function stop(): Promise<void> {

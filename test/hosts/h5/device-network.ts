@@ -53,7 +53,7 @@ export async function createDeviceNetwork() {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   return {
-    /** For the browser's settings. */
+    /** The proxy's address, for the browser's settings. */
     proxyUrl: `http://127.0.0.1:${port}`,
     /** Offline, no new connection opens. Open connections are ended by `cut`. */
     setOnline(next: boolean): void {

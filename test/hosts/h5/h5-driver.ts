@@ -20,7 +20,7 @@ const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ??
 export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   const route = (): Promise<string> => page.evaluate(() => window.hostPage.router.route())
   const settle = (): Promise<void> => page.evaluate(() => window.hostPage.turn())
-  /** Pending page code. */
+  /** Requests for scripts and style sheets in flight. */
   const loading = new Set<Request>()
   page.on('request', (request) => {
     if (['script', 'stylesheet'].includes(request.resourceType())) loading.add(request)
@@ -50,7 +50,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     try {
       // A user can tap a disabled element as well, but Playwright would wait until it is enabled.
       const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
-      // When forced, it checks only once, and a sheet may still be opening.
+      // A forced tap checks the element only once, and a sheet may still be opening.
       if (isDisabled) await isReachable(found)
       await found.click({ timeout: TAP_PATIENCE_MS, force: isDisabled })
     } finally {
@@ -150,7 +150,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     async setTheme(theme) {
       const isDark = theme === 'dark'
-      // Registered before the change, because the browser emits the event once.
+      // The listener is registered before the change, because the browser emits the event once.
       const received = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
         const reported = { isReceived: query.matches === dark }

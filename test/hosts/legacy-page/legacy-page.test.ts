@@ -44,7 +44,7 @@ async function callsForOneFrame(
     action: 'closePosition', traderid: TRADER_ID, ticket: row?.ticket ?? 0, reason: 'closed',
   })
   await becomes(host, async () => (await host.texts(rowSelector)).length === rows - 1)
-  // A second call would come with the same frame.
+  // A duplicate handler would be called with the same frame.
   await host.advance(500)
   return (await counts()).map((after, index) => after - (before[index] ?? 0))
 }
@@ -61,7 +61,7 @@ async function loseLine({ feed, host }: Stage): Promise<void> {
 
 const tabs = (host: Stage['host'], title: string): Promise<void> => host.tap('.tab', title)
 
-/** Every second time it is faster than the close. */
+/** Every second switch back comes before the close. */
 async function flip({ feed, host }: Stage, times: number): Promise<void> {
   for (let turn = 0; turn < times; turn += 1) {
     await tabs(host, 'Closed Trades')

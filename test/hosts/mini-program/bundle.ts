@@ -12,7 +12,7 @@ export interface AppConfig {
   /** Routes. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
-  /** By route, px: the distance from the bottom that counts as reached. */
+  /** The distance from each page's bottom that counts as reached, px. */
   readonly reachPx: ReadonlyMap<string, number>
   /** Without this option WeChat reports no theme and no theme change. */
   readonly darkmode: boolean
@@ -30,7 +30,7 @@ export interface Bundle {
   readonly app: AppConfig
   /** Each page and component after the components that it uses. */
   readonly components: readonly ComponentFiles[]
-  /** By component, the attributes that templates give it, as written. */
+  /** The attributes that templates give each component, as written. */
   readonly attributes: ReadonlyMap<string, ReadonlySet<string>>
   /** An expression: the compiled templates by path. */
   readonly templates: string
@@ -40,7 +40,7 @@ export interface Bundle {
 const WXS = '.wxs'
 
 const known = new Map<string, Bundle>()
-/** WeChat's own. */
+/** WeChat's default distance. */
 const REACH_PX = 50
 
 function reachOf({ onReachBottomDistance }: Record<string, unknown>): number {

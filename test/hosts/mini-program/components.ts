@@ -8,12 +8,12 @@ interface ComponentWorld {
   readonly view: ViewRealm
   readonly modules: LogicModules
   readonly log: SetDataLog
-  /** Controlled by the host's options. */
+  /** The host's option of this name. */
   readonly propsReportedAtLeave: boolean
   readonly family: Family
   /** Routes: WeChat's `Component` registers pages as well. */
   readonly pages: readonly string[]
-  /** In the app's own time, like everything that crosses between logic and view. */
+  /** Runs in the app's own time, like everything that crosses between logic and view. */
   later(callback: () => void): void
 }
 

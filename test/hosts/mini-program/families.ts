@@ -14,7 +14,7 @@ interface FamilyWorld {
 export interface Family {
   page(definition: Definition, path: string): Definition
   component(definition: Definition, path: string): Definition
-  /** The vendor's part of a page's life before it is attached. Returns whether this loaded the page. */
+  /** The vendor's part of a page's life before the page is attached. Returns whether that part loaded the page. */
   begin(page: object, query: object): boolean
 }
 
@@ -24,7 +24,7 @@ const plain: Family = { page: same, component: same, begin: () => false }
 const functionsOf = (definition: Definition): Definition =>
   Object.fromEntries(Object.entries(definition).filter(([, value]) => typeof value === 'function'))
 
-/** A page by `Page`: all functions are at the top level, and `onLoad` comes before any component exists. */
+/** A page registered by `Page` has all functions at the top level. `onLoad` runs before any component exists. */
 function pageByPage({ data, onReady, ...rest }: Definition): Definition {
   return {
     data,

@@ -4,7 +4,7 @@ export interface SetDataRecord {
   readonly bytes: number
   /** Paths whose value was `undefined`. WeChat drops them, and its tools warn. */
   readonly undefinedPaths: readonly string[]
-  /** Above 1 MB WeChat drops the whole call. */
+  /** WeChat drops a whole call above 1 MB. */
   readonly tooLarge: boolean
 }
 

@@ -43,7 +43,7 @@ function directiveOf(name: string, value: string | undefined): string {
   return `wx:for="{{${list}}}" wx:for-item="${item}"${key === undefined ? '' : ` wx:key="${key}"`}`
 }
 
-/** By component, the attributes that the template gives it. */
+/** The attributes that the template gives each component. */
 export function attributesIn(source: string, using: UsedNames): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   for (const [, tag = '', attributes = ''] of source.matchAll(TAG)) {

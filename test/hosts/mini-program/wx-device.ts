@@ -4,7 +4,7 @@ import type { Answers, Listeners } from './wx-answer'
 interface DeviceOptions {
   readonly config: AppConfig
   readonly language: 'en' | 'zh-Hans'
-  /** Read each time, because the device may rotate. */
+  /** Called each time, because the device's theme may change. */
   readonly theme: () => 'light' | 'dark'
 }
 

@@ -27,7 +27,7 @@ interface Line {
   readonly socket: WebSocket
   readonly events: WireEvents
   readonly closing: ReturnType<typeof createAwaitedClose>
-  /** By its quirk, its later events are not reported. */
+  /** Whether the quirk suppresses the later events of this connection. */
   isSilent: boolean
   hasFailed: boolean
 }
@@ -55,7 +55,7 @@ export function createWxSockets(world: SocketWorld) {
     if (quirks.errorWithoutClose) lines.delete(line)
   }
 
-  /** Ended without a close frame, and without an event of `ws`. */
+  /** Ends a connection without a close frame and without an event of `ws`. */
   function abandon({ socket }: Line): void {
     socket.removeAllListeners('error')
     socket.removeAllListeners('close')
@@ -90,7 +90,7 @@ export function createWxSockets(world: SocketWorld) {
     })
     socket.on('error', () => fail(line))
     socket.on('close', (code, reason) => {
-      // Only this event comes when the connection breaks under an open socket, without an earlier error.
+      // When the connection breaks under an open socket, `ws` emits only this event, without an earlier error.
       if (code === BROKEN_OFF && hasOpened && quirks.errorWithoutClose) fail(line)
       end(line, code, reason.toString())
     })
@@ -104,7 +104,7 @@ export function createWxSockets(world: SocketWorld) {
         line.isSilent = quirks.closeWithoutAnswer
         if (!line.isSilent) line.closing.asked()
         if (socket.readyState !== WebSocket.CONNECTING) return socket.close(code, reason)
-        // Closed before it opened: there is no error, only the end.
+        // A socket that is closed before it opens gets only the end, without an error.
         abandon(line)
         later(() => end(line, code, reason))
       },

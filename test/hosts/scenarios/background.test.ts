@@ -5,7 +5,7 @@ import { becomesLive, isLive, openStage } from '../stage'
 const BACKGROUND_MS = 30_000
 /** A hidden tab's timers fire once a second. */
 const LATE_MS = 1_000
-/** The close follows the return. */
+/** Time from the return to the reported close. */
 const REPORTED_AFTER_MS = 50
 
 /** If the platform, and not uni's runtime, decides which hides first, both orders are possible. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HostName } from '../host'
 import { becomesLive, chooseTab, hostNames, leaveFeed, openStage, passUntil, passUntilRead } from '../stage'
 
-/** A browser always emits the close. */
+/** A browser always emits the close event. */
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
   [[name, true], [name, false]])
 
@@ -19,7 +19,7 @@ describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)',
     await feed.kill()
     await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
     await passUntil(host, async () => (await host.madeSockets()).length === 3, 5_000)
-    // Not only after the connect timeout.
+    // The rejected attempt ends before the connect timeout.
     await passUntilRead(host, '.banner-line', /^Reconnecting 2\/5, next in/, 500)
     await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 100_000)
     expect(await host.madeSockets()).toHaveLength(2 + 5)

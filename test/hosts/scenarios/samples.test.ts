@@ -128,7 +128,7 @@ describe.each(scopedHostNames('app'))('mode-code on %s', (name) => {
     expect(await host.madeSockets()).toEqual([])
     await typeText(host, '.mode-name', '小明')
     await typeText(host, '.mode-text', 'hello')
-    // Disabled, so the tap has no effect.
+    // The button is disabled, so the tap has no effect.
     await host.tap('.button-send')
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)

@@ -35,7 +35,7 @@ test.each(cases)('HO-60, HO-61: %s is live on one socket after %d ms, connection
     await host.until(async () => (await host.openSockets()) === 0)
   }
   await wake(host, order)
-  // Over a live connection it is live immediately, so no more time passes.
+  // A page over a live connection is live immediately, so no more time passes.
   if (line === 'cut') await becomesLive(host)
   else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
   expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])

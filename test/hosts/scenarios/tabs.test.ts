@@ -52,7 +52,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     await host.switchTab(trader)
     await host.advance(1_000)
     expect(seen()).toEqual([opened, subscribed])
-    // No socket for the covered Trader page either.
+    // The covered Trader page opens no socket either.
     await host.switchTab(connection)
     await host.advance(1_000)
     await host.until(() => feed.openLines() === 0)

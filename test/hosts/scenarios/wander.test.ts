@@ -20,7 +20,7 @@ const pages = ['account', 'trader', 'connection'].map((name) => `/pages/${name}/
 const pick = <Item>(items: readonly Item[], random: Random): Item | undefined =>
   items[Math.floor(random.next() * items.length)]
 
-/** An element below a sheet or off the screen cannot be tapped. */
+/** A user cannot tap an element below a sheet or off the screen. */
 async function tapIfThere({ stage: { host }, isInFront }: Walk, selector: string): Promise<void> {
   if (!isInFront) return
   if (selector !== '.sheet-close' && (await isThere(host, '.sheet-close'))) return
@@ -89,7 +89,7 @@ const steps: Readonly<Record<string, Step>> = {
   minute: ({ stage: { host } }) => host.advance(60_000),
 }
 
-/** Everything works again, and the user is back at the account page, which needs the feed. */
+/** Ends all faults, and goes back to the account page, which needs the feed. */
 async function comeHome(walk: Walk): Promise<void> {
   const { host, feed } = walk.stage
   await steps['serverBack']?.(walk)

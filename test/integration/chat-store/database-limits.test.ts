@@ -8,10 +8,10 @@ import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { allOf, records, store } from './uni-chat'
 
-/** A device's database, which each call opens in a new storage. */
+/** A device with one database. Each `open` creates another storage over it. */
 interface Device {
   open(): ChatStorage
-  /** Removes what earlier versions of the package did not store. */
+  /** Removes the data that earlier versions of the package did not store. */
   age(): Promise<void>
 }
 

@@ -210,7 +210,7 @@ describe('the protocol against a real server', () => {
     for (let id = 1; id <= 40;) {
       await is('open')
       const result = await callSocketIo(client, 'take', [id])
-      // An unanswered message is sent again.
+      // Sends an unanswered message again.
       if (result.ok) id += 1
       // The client may not have noticed the disconnect yet.
       else await new Promise((settle) => setTimeout(settle, 5))

@@ -201,7 +201,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
         const refused = (): Promise<boolean> => idle(proxy).then(() => false, () => true)
         const first = await idle(proxy)
-        // Rejected until the proxy has noticed that the rig's connection closed.
+        // The proxy rejects connections until it detects the end of the rig's connection.
         await expect.poll(refused).toBe(false)
         expect([await refused(), await refused()]).toEqual([true, true])
         expect(await refusal(ask(proxy, '/api/symbols'))).not.toBe('opened')

@@ -58,7 +58,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     await ben.shows('ann', 3)
     expect(ben.shown('ann')).toEqual(['one', 'two', 'three'])
     const entries = await admin().xrange(events, '-', '+')
-    // A mark per server, two rooms per message, and the entry of this test.
+    // Two marks (one per server), two rooms per message, and this test's own entry.
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 

@@ -152,7 +152,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     const lengths: number[] = []
     const requestedAgo = async (ms: number): Promise<void> => {
       await store.wanted([scope], 1)
-      // The age passes between two lists.
+      // An account ages only between two lists.
       await new Promise((resolve) => setTimeout(resolve, 5))
       await admin().zadd(keys.wanted(scope), Date.now() - ms, traderId)
       await store.wanted([scope], 1)
@@ -195,7 +195,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await asked(afterMs + slackMs)).toEqual({ kind: 'answered', text: 'never-received' })
     expect(await outcome({ validUntil, postedAt: afterMs - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: afterMs + slackMs })).toBe('pending')
-    // Without a posting time the order may be as old as its maximum lifetime.
+    // An order without a posting time may be as old as the maximum lifetime.
     expect(await outcome({ validUntil: afterMs + 3_600_000 - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil: afterMs + 3_600_000 + slackMs })).toBe('pending')
     await admin().del(keys.incarnation)
@@ -288,7 +288,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
         .toEqual([stored, 'crowded', stored, stored])
       expect(await admin().exists(keys.order('1', 'limited-2'))).toBe(0)
       expect(await admin().pttl(keys.sender(kind, 'near'))).toBeLessThanOrEqual(gapMs)
-      // The clock was set back.
+      // Simulates a clock that was set back.
       await fill('far', { gapMs }, burst + 10)
       expect(await send('far')).toBe(stored)
       await fill('all', all, all.burst)

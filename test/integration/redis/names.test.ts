@@ -262,7 +262,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
-    // Its records have expired, and another server holds one of the names.
+    // The server's records have expired, and another server holds one of the names.
     await admin().flushall()
     await admin().set(recordOf('taken'), `${laterFence} another`)
     one.clock.advance(0)

@@ -18,7 +18,7 @@ test('SV-46: accepts control requests only from this machine, on a loopback port
     [`Host: localhost:${url.port}`, 200], ['Host: [::1]', 200], ['Host: evil.example', 403],
     ['Host: 127.0.0.1.evil.example', 403], ['Host: x@127.0.0.1', 403], [`Host: x@localhost:${url.port}`, 403],
   ] as const) expect(await askRaw(Number(url.port), '/faults', [line]), line).toMatch(`HTTP/1.1 ${status} `)
-  // The message does not mention --origin, which has no effect here.
+  // The message omits --origin, which has no effect here.
   expect(await askRaw(Number(url.port), '/faults', ['Host: evil.example'])).toMatch('only pages and programs on this')
   expect(await notifyRaw(Number(url.port), 'GET /faults HTTP/1.0\r\n\r\n')).toMatch('HTTP/1.1 403 ')
   expect(await order(server, { action: 'nonsense' })).toMatchObject({
@@ -37,7 +37,7 @@ test('SV-46: never treats a message on the client port as a command, whatever it
   expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
   const command = '{"action":"refuse"}'
   const inner = `POST /faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${command.length}\r\n\r\n${command}`
-  // Includes a request smuggled in the body of another request.
+  // Some texts smuggle a request in the body of another request.
   for (const text of [
     inner, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
     `POST /api/chat/announce HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${inner}`,

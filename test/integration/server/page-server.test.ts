@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder'
 import { openText } from './http-client'
 
 const host = '127.0.0.1'
-/** More than the socket buffers of both ends. */
+/** More bytes than the socket buffers of both ends hold. */
 const largeBytes = 16_777_216
 const fileFolder = '/dev/fd'
 

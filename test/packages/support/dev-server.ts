@@ -9,7 +9,7 @@ export async function startDevServer(folder: string) {
     cwd: folder, env: withoutRunner({ NODE_ENV: 'development' }),
   })
   return {
-    // It uses the next port when another program was faster.
+    // The server uses the next port when another program has taken this one.
     url: await says(/http:\/\/127\.0\.0\.1:\d+\//),
     async stop(): Promise<void> {
       child.kill()

@@ -39,7 +39,7 @@ export async function startServer(script: string, port: number) {
   return {
     /** From now on it accepts everything and answers nothing. */
     pause: () => void child.kill('SIGSTOP'),
-    /** Like a failed machine. */
+    /** Kills the process, like a failed machine. */
     async kill(): Promise<void> {
       child.kill('SIGKILL')
       await ended

@@ -24,7 +24,7 @@ export const readmeStart: Start = {
   title: 'README', document: 'README.md', main: 'main.ts', pageHas: 'useSocket<Messages>()', packed: 'npm',
 }
 
-/** The button of each platform, because the page gives it no class. */
+/** Selects the button by each platform's element name, because the button has no class. */
 const BUTTON = 'uni-button, wx-button, button'
 const ADDRESS = 'wss://api.example.com/ws'
 
@@ -39,7 +39,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
   ]
 }
 
-/** Without Pinia, because only the stores need it, and these files use no store. */
+/** Omits Pinia, which only the stores need. */
 export const firstPackages = { has: ['ws'] } as const
 
 /**

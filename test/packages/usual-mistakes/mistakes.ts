@@ -4,13 +4,13 @@ export interface Mistake {
   readonly by?: string
   /** The script of a page with this mistake; `act` is called by its button. */
   readonly script: string
-  /** A second report. */
+  /** The code of a second report. */
   readonly besides?: string
   readonly taps?: true
-  /** Its advice comes later, in ms. */
+  /** Delay of the advice, in ms. */
   readonly afterMs?: number
   readonly only?: 'h5' | 'mp-weixin'
-  /** The call's exception, also in production. */
+  /** The exception of the call, thrown in production too. */
   readonly throws?: string
 }
 
@@ -29,7 +29,7 @@ function needed(name: string, url: string, protocol: string): string {
   const lease = `useSocketLease(true, { client: '${name}' })\n`
   return tradewire(`createTradewire, useSocketLease, ${maker}`) + client + lease
 }
-/** The same with a listener of messages. */
+/** A separate client with a page that receives messages. */
 const received = (name: string, url: string, protocol: string): string =>
   `${tradewire('createTradewire, jsonProtocol, useSocket')}${create(name, `url: ${url}, protocol: ${protocol}`)}`
   + `const socket = useSocket({ client: '${name}' })\n`

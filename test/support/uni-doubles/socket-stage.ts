@@ -14,7 +14,7 @@ import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/test
 const FEED_URL = 'wss://feed.example/ws'
 /** The end of a connection that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
-/** The same, with the platform's message. */
+/** The end of a connection that neither side closed, with the platform's message. */
 export const lostBecause = (reason: string): SocketEvent => ({ ...lost, reason })
 
 interface Opened {

@@ -28,7 +28,7 @@ export function createUniBusDouble(hidden: boolean) {
     enumerable: true,
     get: () => current,
     set: (replaced: unknown) => {
-      // In such a build the replaced function is never called.
+      // A build that hides `uni.$on` never calls the replaced function.
       if (!hidden) current = replaced
     },
   })

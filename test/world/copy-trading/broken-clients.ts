@@ -14,7 +14,7 @@ interface BrokenClient {
   readonly breakage: Breakage
 }
 
-/** The next seq after the book's, regardless of a delta's seq. */
+/** Replaces the seq of a delta after a gap with the book's next seq. */
 function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
   const frame: unknown = JSON.parse(text)
   if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
@@ -22,7 +22,7 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
   return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
 }
 
-/** Wrong by one minor unit. */
+/** Adds one minor unit to the swap of each total. */
 function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
   // The list is read only when the update is emitted.

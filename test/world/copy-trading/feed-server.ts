@@ -161,7 +161,7 @@ export function createFeedServer(options: FeedServerOptions) {
     }
   }
 
-  /** Separate from the hub: stores each note permanently once, by its id, and acknowledges each arrival. */
+  /** Stores each note once by its id, apart from the hub, and acknowledges each arrival. */
   function takeNote(socket: FeedSocket, note: NoteFrame): void {
     if (socket.readyState !== socket.OPEN) return
     times.set(note.id, (times.get(note.id) ?? 0) + 1)
@@ -170,7 +170,7 @@ export function createFeedServer(options: FeedServerOptions) {
   }
 
   return {
-    /** The address for a new process of the client. */
+    /** Returns the socket port for a new process of the client. */
     serve(far: FarSide): SocketPort {
       const sockets = new Map<ScriptedConnection, FeedSocket>()
       function socketOf(connection: ScriptedConnection): FeedSocket {

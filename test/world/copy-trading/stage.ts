@@ -27,7 +27,7 @@ export interface Stage {
   post(message: OutboxMessage<Payload>): void
   /** The network state that the platform reports. Each process starts with it. */
   isOnline: boolean
-  /** Ends after this time, or when all faults end. */
+  /** Runs a fault that ends after this time, or when all faults end. */
   during(forMs: number, begin: () => () => void): void
   calm(): void
   /** Records that a fault of this kind had an effect. */
@@ -38,7 +38,7 @@ export interface Stage {
 interface StorageWatch {
   isSound(): boolean
   troubles(): number
-  /** A fault starts, and ends when the result is called. */
+  /** Starts a fault, which ends when the returned function is called. */
   fails(undo: () => void): () => void
   keys(): Iterable<string>
 }

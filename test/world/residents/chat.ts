@@ -18,13 +18,13 @@ const friend = '9'
 const friendId = `peer:${friend}`
 const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor' }
 const groupId = `group:${group.id}`
-/** Fewer than a history contains. */
+/** Page size, smaller than a history. */
 const pageSize = 5
 /** Shorter than a client waits for the response to a probe. */
 const lateMs = 1_500
-/** Longer than a message waits for its response. */
+/** Longer than the response timeout of a message. */
 const failedMs = 11_000
-/** Shorter than the first pause before a failed history request is retried, which each further failure doubles. */
+/** Shorter than the first retry pause of a history request. Each further failure doubles this pause. */
 const soonMs = 1_000
 
 interface View {
@@ -39,8 +39,8 @@ interface Begin extends ChatServerBegin {
 }
 
 /**
- * Broken on purpose: its history is empty, its server treats repeated messages as new, it gives up, or it waits twice
- * as long as it should.
+ * A fault of the chat on purpose: an empty history, a server that treats repeated messages as new, a client that gives
+ * up, or pauses that are twice as long.
  */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 
@@ -87,7 +87,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }).install(app)
 
   const outside = useChat({ client })
-  /** Known by name, whichever part was lost. */
+  /** Starts the conversations again, so that their names are known whichever part was lost. */
   function beginConversations(): void {
     outside.startConversation({ type: 'peer', id: friend }, server.profileOf(friend))
     outside.startConversation(group, server.profileOf(group.id))
@@ -95,9 +95,9 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   tradewire.client.on('sessionChanged', beginConversations)
   beginConversations()
 
-  /** By id: the conversations that pages have open, as shown. */
+  /** The open conversations by id, as pages show them. */
   const views = new Map<string, View>()
-  /** By id: the user whose message the app has accepted. */
+  /** The users whose messages the app has accepted, by message id. */
   const accepted = new Map(first.accepted)
   const me = (): string => String(world.user() ?? users.a)
   /** The latest time of a call, by the app's clock. */
@@ -106,7 +106,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   /** Number of history requests over this connection, and the request that is due after the last one. */
   let lookBacks = { count: 0 }
   let lookedAgain: TimerHandle
-  /** By the name that its sender received: the id of a message. */
+  /** Message ids, by the name that the sender received. */
   const named = new Map<unknown, string>()
 
   tradewire.client.on('statusChanged', ({ status }) => {

@@ -52,9 +52,9 @@ function begin(world: World): Life {
         far.hang()
         far.drop()
         all((client) => void client.reconnect())()
-        // At most one at a time. `calm` ends it.
+        // Runs at most one at a time. `calm` ends the run.
         clock.clearTimer(turning)
-        // After the pages have requested the socket without a response.
+        // Runs after the pages have requested the socket without a response.
         turning = clock.setTimer(() => {
           lines[Math.floor(u * 3)]?.()
           lines[Math.floor(u * 9) % 3]?.()

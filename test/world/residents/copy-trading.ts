@@ -20,7 +20,7 @@ import type { Life, Resident } from '../resident'
 import { emptySituation, type World } from '../world'
 
 interface CopyTradingOptions {
-  /** @default each seed has its own */
+  /** @default the platform that the seed selects */
   readonly platform?: PlatformName
   /** Whether the client is broken on purpose. */
   readonly breakage?: Breakage
@@ -32,7 +32,7 @@ const updateMs = 500
 /** During a long sleep of the app the market need not be drawn completely. */
 const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
-/** The two clocks never agree. */
+/** Maximum difference between the device's clock and the server's. */
 const mostApartMs = 40_000
 /** Duration of a storage call. */
 const minMs = 1

@@ -28,7 +28,7 @@ const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapsh
 const allTickets = [1, 2, 3, 4_294_967_298]
 const latencyMs = 20
 const backMs = 300
-/** Frequent enough that no client probes the connection. */
+/** An interval that is short enough that no client probes the connection. */
 const flowMs = 2_000
 const flowTicks = 45
 

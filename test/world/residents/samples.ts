@@ -36,7 +36,7 @@ const modeSilenceMs = modeBeatMs + 3_000 + 5_000
 /** Number of failed attempts before a heart-check waits for its user. */
 const heartCheckAttempts = 60
 const watchMs = 19_000
-/** Follows each text. */
+/** The ends of texts. */
 const tails = ['', ' 你好', ' {"half":'] as const
 const textForm = /^text (\d+)(?: 你好| {"half":)?$/
 
@@ -64,7 +64,7 @@ interface ServerLine {
 
 type Socket = ReturnType<World['far']['serve']>['socket']
 
-/** The client of one sample. @param isBroken in a way that its judges detect */
+/** The client of one sample. @param isBroken whether the client has a fault that its judges detect */
 function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: boolean) {
   const rest = { name: client, ports: { ...world.ports, socket } } as const
   const url = 'wss://sample.example/ws'
@@ -103,7 +103,7 @@ function moveIn(world: World, begin: Begin): Life {
   const { kind, isBroken } = begin
   let { number, isBeating } = begin
   let stoppedAtMs = NaN
-  /** By connection: time of its last heartbeat, or of its opening. */
+  /** The time of each connection's last heartbeat, or of its opening. */
   const beats = new WeakMap<ScriptedConnection, number>()
   const arrived = new WeakMap<ScriptedConnection, number>()
   let newest = 0
@@ -300,9 +300,9 @@ function moveIn(world: World, begin: Begin): Life {
 }
 
 interface SamplesOptions {
-  /** By default each seed has its own sample. */
+  /** The sample. By default, the seed selects one. */
   readonly kind?: SampleKind
-  /** Whether its client is broken on purpose. The judges detect this. */
+  /** Whether the client is broken on purpose, which the judges must detect. */
   readonly isBroken?: boolean
 }
 

@@ -49,7 +49,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     world.judge('a message reported as unsent is not sent', isTrue, () => `call ${each} is sent`)
   }
 
-  /** Since the last opening: failed attempts, and requests that asked the server for the reason. */
+  /** Failed attempts, and requests for the reason, since the last opening. */
   const outage = { failures: 0, asks: 0 }
   const checksPolling = world.option('polling check', [true, false])
   let isPollingOnly = false
@@ -103,7 +103,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   world.watch(tradewire.client)
   const store = useSocketIOStore({ client })
 
-  /** Tickets that the application stores. */
+  /** The tickets that the application has stored. */
   let tickets: { readonly ticket: AnswerTicket; readonly number: unknown }[] = []
   let keepsTickets = false
   let lastReceived = 0

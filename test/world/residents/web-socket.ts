@@ -7,7 +7,7 @@ import { pick } from './connection'
 
 const mostSockets = 3
 const url = 'wss://standard.example/ws'
-/** Longer than an unanswered close, and than a Blob that is not read. */
+/** Longer than an unanswered close, and longer than an unread Blob. */
 const closedMs = 40_000
 const unansweredMs = 50_000
 const wrongCodes = [0, 999, 1005, 2999, 5000]
@@ -28,7 +28,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   const { clock, far, judge, provided, trace } = world
   let { number, opened } = last
   let sockets: readonly Open[] = []
-  /** By connection: the newest number that it delivered. */
+  /** The newest number that each connection delivered. */
   const arrived = new WeakMap<object, number>()
 
   const peer = far.serve('standard', {
@@ -145,7 +145,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   function closeUnanswered(): void {
     far.hang()
     close()
-    // At most one at a time. `calm` ends it.
+    // Runs at most one at a time. `calm` ends the run.
     clock.clearTimer(answering)
     answering = clock.setTimer(() => far.accept(), unansweredMs)
   }

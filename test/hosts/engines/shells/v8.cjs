@@ -4,7 +4,7 @@ const { createInterface } = require('readline')
 const vm = require('vm')
 
 const context = vm.createContext({})
-// For the host. V8 before 7.1 has no `globalThis`.
+// The host needs `globalThis`, which V8 before 7.1 lacks.
 vm.runInContext('this.globalThis = this', context)
 vm.runInContext(readFileSync(process.argv[2], 'utf8'), context, 'program.js')
 const engine = vm.runInContext('__engine', context)

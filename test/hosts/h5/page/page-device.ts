@@ -34,7 +34,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       if (quirk === 'right') change()
       else if (quirk === 'late') clock.setTimeout(change, LATE_MS)
       else if (quirk === 'missing') online = next
-      // It reports a network when the network was lost, and nothing when it is back.
+      // The browser reports a network when the network was lost, and reports nothing when the network is back.
       else if (!next) notify()
     },
   }

@@ -8,7 +8,7 @@ function isShown(element: Element): boolean {
   return element.checkVisibility({ visibilityProperty: true }) && element.closest(FRAME) === null
 }
 
-/** The script runs before the page has a body. */
+/** This script runs before the page has a body. */
 const reader = () => createTextReader({ root: document.body, isShown })
 
 export const pageReader = {

@@ -8,7 +8,7 @@ interface UniConfig {
   readonly tabBar?: { readonly list?: readonly { readonly pagePath: string }[] }
 }
 
-/** Higher than any id of uni. */
+/** An id that is higher than uni's own ids. */
 let lastPageId = 100_000
 
 function field(value: unknown, name: string): unknown {
@@ -38,7 +38,7 @@ const CONTENT = 'uni-page-body > :not(.uni-async-loading, .uni-async-error)'
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export const pageRouter = {
-  /** Empty while the page has no content. */
+  /** The route is empty while the page has no content. */
   route(): string {
     const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
     return document.querySelector(CONTENT) === null ? '' : route
@@ -53,7 +53,7 @@ export const pageRouter = {
       force: true,
     })
   },
-  /** By the entry of the tab bar, which exists even while hidden. */
+  /** Finds the entry in the tab bar, which exists even while hidden. */
   switchTab(url: string): void {
     const config = field(window, '__uniConfig') as UniConfig | undefined
     const index = (config?.tabBar?.list ?? []).findIndex(({ pagePath }) => pagePath === routeOf(url))

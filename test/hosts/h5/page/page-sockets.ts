@@ -14,7 +14,7 @@ declare global {
 export function watchSockets(clock: AppClock) {
   const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
-  /** By creation order. */
+  /** The sockets in creation order. */
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
@@ -61,7 +61,7 @@ export function watchSockets(clock: AppClock) {
 
   return {
     made,
-    /** Sockets that have not ended. */
+    /** The page's sockets that have not ended. */
     open: (): number => sockets.size,
     areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
     /** The newest text that the page received; empty before the first. */

@@ -3,5 +3,5 @@ import { ref } from 'vue'
 /** Number of `getPositonsOrder` events for a listener that belongs to no page. */
 export const receivedByNobody = ref(0)
 
-/** Events received by a page that never uses the class. */
+/** Events that a page without the class has received. */
 export const receivedByAnother = ref(0)

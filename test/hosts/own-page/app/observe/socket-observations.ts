@@ -100,7 +100,7 @@ export const socketObservations: Readonly<Record<string, Observation>> = {
     return stateOf(watched.task)
   },
   async 'two sockets of one millisecond'(far) {
-    // Separate from earlier sockets.
+    // Waits until no earlier socket has the same millisecond.
     await rest(2)
     const [first, second] = inOneMillisecond(() => [watchTask(`${far}/echo`), watchTask(`${far}/echo`)] as const)
     await second.has('open')
