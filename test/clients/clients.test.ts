@@ -138,7 +138,7 @@ async function play(client: string, serve: Serve, open: () => Promise<Place>): P
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** Read by `npm run clients`. */
+    /** The reason that `npm run clients` reads. */
     notRun?: string
   }
 }

@@ -108,7 +108,7 @@ function createDeafClient(traderid: number) {
 const reading = Array.from({ length: readers }, (_, index) => createReader(traderOf(index), seed + index))
 const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(traderOf(index)))
 
-// Below the server's flood limit.
+// Interval of the requests, below the server's flood limit.
 const burdenMs = 65
 const burdening = setInterval(() => {
   for (const client of notReading) client.burden()

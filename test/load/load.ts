@@ -82,7 +82,7 @@ export async function runLoad(options: LoadOptions) {
       bufferedMiB: inMiB(last.bufferedBytes),
       maxBufferedMiB: inMiB(last.maxBufferedBytes),
       framesPerSecond: Math.round(framesPerSecond),
-      /** Share of one core, while under load. */
+      /** The server's share of one core under load. */
       serverCpu: rounded((last.cpuMs - first.cpuMs) / spanMs, 2),
       clientsCpu: rounded((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs, 2),
     }

@@ -117,7 +117,7 @@ export async function runPricing(options: PricingOptions) {
     }
   }
   const micros = (cpu: number, accounts: number): number => Math.round(cpu / accounts * 1_000_000)
-  /** By number of servers. */
+  /** The figures by number of servers. */
   return {
     servers: options.servers,
     accounts: rows.map(({ accounts }) => accounts),

@@ -18,7 +18,7 @@ export type RawClientsQuestion =
 export type RawClientsFigures = ReturnType<typeof figures>
 
 const { urls, traders } = workerArgs<RawClientsArgs>()
-/** Like a trading page. */
+/** The ping interval of a trading page. */
 const pingEveryMs = 15_000
 const opensAtOnce = 50
 const opensEveryMs = 50

@@ -10,9 +10,9 @@ type ScaleEngine = 'memory' | 'redis'
 
 interface ScaleOptions extends MeasureOptions {
   readonly engines: readonly ScaleEngine[]
-  /** Numbers of clients, growing. */
+  /** Numbers of clients to measure, ascending. */
   readonly counts: readonly number[]
-  /** Clients share them evenly. */
+  /** Number of accounts, which the clients share evenly. */
   readonly accounts: number
   /** Measuring time of each number, ms, and the waiting time before it. */
   readonly measureMs: number
@@ -80,7 +80,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
        */
       bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
       cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
-      /** To each. */
+      /** Frames per second to each client. */
       framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
       wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
       /** 99th percentile of the event loop delay, in ms. */

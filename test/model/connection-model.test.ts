@@ -7,7 +7,7 @@ import { explore, textOf, type Exploration } from './explore'
 import { sideSettings, usualSetting } from './settings'
 import { walk } from './walk'
 
-/** Allows for slow machines. */
+/** Time limit for slow machines. */
 const PATIENCE_MS = 600_000
 
 async function run(name: string, setting: Setting): Promise<Exploration> {

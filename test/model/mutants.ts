@@ -7,7 +7,7 @@ interface Mutant {
   readonly lacks: string
   readonly edits: readonly Edit[]
   readonly around?: Partial<Surroundings>
-  /** Only in `npm run test:release`. */
+  /** Whether only `npm run test:release` tries this mutant. */
   readonly isLong?: boolean
 }
 

@@ -25,7 +25,7 @@ function compile(source, filename, id, isCustomElement) {
   ].join('\n')
 }
 
-/** Components for esbuild. */
+/** Loads components in esbuild. */
 export const singleFiles = (root) => ({
   name: 'single-files',
   async setup(tool) {

@@ -110,5 +110,5 @@ export function test(title, ...given) {
 test.each = eachOf(test)
 export const it = test
 
-/** Modules stay loaded. */
+/** `resetModules` has no effect, because modules stay loaded. */
 export const vi = { ...ofVitest, resetModules: () => undefined }

@@ -168,7 +168,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 
   test.each(playedOn)('PK-59: executes the documented order once on %s, and shows it as done', async (name) => {
-    // All positions are back.
+    // A restart brings all positions back.
     await feed.kill()
     await feed.revive()
     const before = tickets()

@@ -16,7 +16,7 @@ import { users } from '../world/world'
 /** A sample that is taken once an hour while everything works. */
 export interface SoakSample {
   readonly hour: number
-  /** `null` if garbage cannot be collected first. */
+  /** Heap size, or `null` if garbage cannot be collected first. */
   readonly heapBytes: number | null
   readonly counts: Readonly<Record<string, number>>
 }
@@ -37,7 +37,7 @@ interface SoakSubject {
   readonly flow?: string
 }
 
-/** By the kind of client. */
+/** The apps by kind of client. */
 export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
   'copy-trading': { residents: [connection, navigation, positions, outbox], flow: 'tick' },
   'chat': { residents: [connection, navigation, chat] },

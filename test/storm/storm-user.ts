@@ -176,7 +176,7 @@ export function createStormUser(given: StormUserOptions) {
       return client.status().status === 'open' && update?.freshness.state === 'live' && place?.epoch === update.epoch
         && place.seq <= update.seq + 1
     },
-    /** Its current action. */
+    /** Describes the user's current action. */
     toText(): string {
       const { epoch, seq } = live.updates.at(-1) ?? {}
       const place = record.placeOf(trader)

@@ -1,7 +1,7 @@
 /** Plain checks for runtimes without a test library. */
 const words = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
-/** Equal as JSON. */
+/** Checks that two values are equal as JSON. */
 export function same(actual: unknown, expected: unknown, what = 'found'): void {
   if (words(actual) !== words(expected)) throw new Error(`${what}: ${words(actual)}, not ${words(expected)}`)
 }

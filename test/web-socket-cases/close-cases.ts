@@ -8,7 +8,7 @@ const refusedCodes: readonly unknown[] = [
   65_536 + 1000, -1, -0.5, Number.NaN, Infinity, null, '', 'nonsense', '1001',
 ]
 
-/** The given code, and the resulting one. */
+/** Each given close code, with the resulting code. */
 const codes: readonly (readonly [unknown, number])[] = [
   [1000, 1000], [3000, 3000], [4999, 4999], ['3001', 3001], [3002.4, 3002], [{ valueOf: () => 4000 }, 4000],
   [1000.5, 1000], [3000.5, 3000], [4998.5, 4998],

@@ -28,7 +28,7 @@ export interface Ground {
 interface CaseWorld {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
-  /** Without a trailing slash. */
+  /** The server's address without a trailing slash. */
   readonly server: string
   readonly deadServer: string
 }

@@ -89,7 +89,7 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
 export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch) {
   const slowness = new Set<{ readonly delayMs: number; readonly jitterMs: number }>()
   let links: ReturnType<typeof connect>[] = []
-  /** By the server's connections. */
+  /** The links by number of the server's connection. */
   let reached: ReturnType<typeof connect>[] = []
   let opens = 0
   let freezes = 0

@@ -11,13 +11,13 @@ export type PageInputs = Readonly<Record<string, number>>
 
 /** A page during and after its setup. */
 export interface Page {
-  /** By its position in the stack. */
+  /** The page's name, by position in the stack. */
   readonly name: string
   /** An input of the page, as a number. */
   input(name: string, first: number): Ref<number>
   /** Notes each value, as the page would show it. */
   shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
-  /** Called when the page is called back. */
+  /** Records a callback of the page. */
   receives(event: string, value?: unknown): void
 }
 

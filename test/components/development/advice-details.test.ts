@@ -9,7 +9,7 @@ import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, createAdvised, playCase } from './advised'
 
-/** Sends strings, and has no ping. */
+/** A protocol that sends strings and has no ping. */
 const texts: Protocol<object> = {
   name: 'texts', liveness: 'any', needsSession: false, policy: { ping: false },
   start: () => ({ received: () => undefined, encode: (frame) => String(Object(frame).text) }),

@@ -110,7 +110,7 @@ async function show(main: DocumentFile, page: Component): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000)
 }
 
-/** When the file opens an address. */
+/** Returns when the file opens an address. */
 async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
   if (each.snippet.language === 'vue') await show(main, (await run(each)).default ?? nothing)
   else if (makesClient(each)) await show(each, nothing)

@@ -6,7 +6,7 @@ import { faces, fontStyle, writeFontconfig, type FontSet } from '../../../script
 
 export interface BrowserOptions {
   readonly switches?: readonly string[]
-  /** Default: `usual`. */
+  /** The font set. Default: `usual`. */
   readonly fonts?: FontSet
   /** The way in which pages get the fonts. Default: `fontconfig` on Linux, `style` elsewhere. */
   readonly fontsBy?: 'fontconfig' | 'style'

@@ -103,7 +103,7 @@ export async function walkByTab(page: Page) {
   // Elements that the walk itself replaced are not missed, because the end of a list loads more rows when visible.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))
   return {
-    /** In Tab order, each once. */
+    /** The stops in Tab order, each once. */
     stops: [...stops.values()],
     /** Tappable elements that are not among the Tab stops. */
     missed: places.filter(({ id }) => left.has(id) && !stops.has(id)).map(({ words }) => words),

@@ -29,7 +29,7 @@ export function startNode(args: readonly string[], options: Pick<SpawnOptions, '
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   return {
     child,
-    /** Both streams so far. */
+    /** The output of both streams so far. */
     output: () => output,
     /** Resolves with the match when the output contains it. Rejects when the process ends before. */
     says: (text: RegExp | string) => new Promise<string>((resolve, reject) => {

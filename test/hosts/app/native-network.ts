@@ -13,7 +13,7 @@ const LATE_EVENT_MS = 3_000
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent) {
   let online = true
-  /** The response to a query. */
+  /** The network state that a query returns. */
   let reported = true
   function notify(reachable: boolean): void {
     reported = quirk === 'wrong' || reachable

@@ -6,10 +6,10 @@ import { asWxml, attributesIn } from './templates'
 import type { Vendor } from './vendors'
 
 export interface AppConfig {
-  /** Pages of the main package first. */
+  /** Routes, starting with the main package. */
   readonly pages: readonly string[]
   readonly roots: readonly string[]
-  /** Routes. */
+  /** Routes of the tab bar's pages. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
   /** The distance from each page's bottom that counts as reached, px. */

@@ -66,7 +66,7 @@ function addTemplates(space: Adapter.CodeSpace, bundle: Bundle, context: ReturnT
     if (content === undefined) throw new Error(`${path} has no template`)
     // Not marked as a component, because a mark would add a prefix to its classes, by which the driver finds elements.
     space.addComponentStaticConfig(path, { usingComponents: { ...using } })
-    // For `bindtap=` without a colon.
+    // Supports `bindtap=`, which has no colon.
     space.addCompiledTemplate(path, { groupList: groups, content, fallbackListenerOnNativeNode: true })
   }
 }

@@ -13,7 +13,7 @@ export const ownPageProject: AppProject = {
     ...buildTools],
 }
 
-/** The same, built without the build plugin. */
+/** The project, built without the build plugin. */
 export const withoutPlugin: AppProject = {
   ...ownPageProject,
   name: 'own-page-without-plugin',

@@ -22,7 +22,7 @@ test('SV-149: keeps all connections of a sample server open when the clock jumps
     const looked = new Promise((resolve) => client.socket.once('ping', resolve))
     clock.advance(30_000)
     await looked
-    // Arrives after the automatic pong.
+    // This pong arrives after the automatic pong.
     const received = new Promise((resolve) => client.socket.once('pong', resolve))
     client.socket.ping()
     await received

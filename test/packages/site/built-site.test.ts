@@ -71,7 +71,7 @@ declare global {
   }
 }
 
-/** Opens each page, one after the other. */
+/** Time limit for opening all pages, one after the other. */
 const patienceMs = 900_000
 
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`
@@ -157,7 +157,7 @@ describe('the demo on the front page, served by a static server alone', () => {
     readonly demo: FrameLocator
     /** Errors, and requests to anything but the site. */
     readonly wrong: readonly string[]
-    /** By `performance.now()`. */
+    /** Time of the tap, by `performance.now()`. */
     readonly tappedAtMs: number
   }
 

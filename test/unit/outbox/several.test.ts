@@ -123,7 +123,7 @@ describe('stored entries', () => {
       expect(read).toMatchObject({ entry, place: 3 })
       return read?.entry.result !== undefined
     }
-    // Includes the two quotes.
+    // The limit includes the two quotes.
     expect([isKept('x'.repeat(99_998)), isKept('x'.repeat(99_999))]).toEqual([true, false])
     expect([loop, 1n, undefined, new Map([[1, 2]]), { at: new Uint8Array(1) }].filter(isKept)).toEqual([])
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])

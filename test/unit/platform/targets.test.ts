@@ -537,7 +537,7 @@ describe('JD', () => {
     expect(app).toEqual({})
     const stopLate = createUniLifecycle().watch(() => undefined)
     passTurn()
-    // A runtime may remove its list.
+    // A runtime may remove the list of hooks.
     app['onShow'] = null
     stopLate()
     expect(app).toEqual({ onHide: [] })

@@ -11,7 +11,7 @@ describe('a runtime without browser or Node globals', () => {
   let code: string
   beforeAll(async () => {
     code = await bundled("import { socketIoProtocol } from './src/socket-io'\nprotocol = socketIoProtocol()", {
-      // As uni's builder does.
+      // The options of uni's builder.
       format: 'iife', minify: true, define: { 'process.env.UNI_PLATFORM': '"mp-weixin"' },
     })
     const bare: { protocol?: Protocol<SocketIoEvents> } = {}

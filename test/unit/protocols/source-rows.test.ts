@@ -66,7 +66,7 @@ describe('source rows', () => {
         Object.assign(this, fields)
       }
     }
-    // As protobufjs does.
+    // Puts defaults on the prototype, like protobufjs.
     Object.assign(Defaulted.prototype, { profit: 0, swap: 0, symbol: '' })
     class Read {
       readonly #fields: ReturnType<typeof row>

@@ -97,7 +97,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
     const compiled = own.filter(({ language }) => language !== 'js').map(asModule)
     for (const { snippet, file } of layOut(compiled, join(folder, home), (text) => text)) {
       origins.set(join(home, file), snippet.origin)
-      // Each uni-app project has one.
+      // Each uni-app project has an `App.vue`.
       const app = join(folder, home, file.split('/', 1)[0] ?? '', 'App.vue')
       if (!existsSync(app)) writeFileSync(app, '<script setup lang="ts">\n</script>\n')
     }

@@ -76,7 +76,7 @@ test('SV-26: reports changes by orders before other changes, and omits closed po
 
 test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
   const at = goOn()
-  // Its gain of 0.03 equals its costs.
+  // The position's gain of 0.03 equals its costs.
   const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
   for (const more of [terms, {}, {}]) at.open(more)
   at.engine.commit(startMs, false)

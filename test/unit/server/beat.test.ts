@@ -170,12 +170,12 @@ test('RS-142: checks at each renewal that Redis contains the last update and cha
     beat.start()
     await clock.advanceAsync(0)
   }
-  // Its incarnation is not known yet.
+  // The incarnation of this entry is not known yet.
   receive(1)
   await next()
   receive(2)
   beat.reconnected()
-  // May belong to older data.
+  // This entry may belong to older data.
   receive(3)
   await next()
   receive(4)

@@ -61,7 +61,7 @@ test('SV-144: rejects a second lock until the first is released, and names the f
   expect(fs.readdirSync(folder)).toEqual([])
 })
 
-// Functions, so that titles contain no pid.
+// The rows are functions, so that titles contain no pid.
 test.each([
   ['a killed process', () => lockOf(noPid), 0],
   ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],

@@ -16,7 +16,7 @@ import type { Platform } from './platform'
 
 export interface Shown {
   readonly update: PositionsUpdate
-  /** Read when it is emitted. */
+  /** The list, which is read when the update is emitted. */
   readonly list: readonly Position[]
 }
 

@@ -49,7 +49,7 @@ export function measureLiveShare(stage: () => Stage) {
   }
 
   return {
-    /** Before each step: the state since the previous step. */
+    /** Called before each step with the state since the previous step. */
     pass(): void {
       const atMs = nowMs()
       const passedMs = atMs - lastMs
@@ -61,7 +61,7 @@ export function measureLiveShare(stage: () => Stage) {
       if (isLive) add('soundLiveMs', soundPassedMs)
       lastMs = atMs
     },
-    /** After each step. */
+    /** Called after each step. */
     look(): void {
       const app = stage().app()
       const isThere = app.process.isAlive()

@@ -47,7 +47,7 @@ export function chaosResult(tally: Tally, seeds: number, violations: number) {
     /** Faults that had an effect. */
     faults: faultsIn(tally),
     violations,
-    /** By invariant: the number of effective checks. */
+    /** The number of effective checks of each invariant. */
     checks, liveShare, liveShareOfAllTime,
     /** Orders and notes of the user. */
     posted: timesOf(tally, 'posted'),
