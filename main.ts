@@ -23,12 +23,12 @@ export function createApp() {
   installFaults(faults)
   app.use(
     createTradewire({
-      // Asked for each connection: a changed address counts from the next one.
+      // Called for each connection, so a changed address applies to the next one.
       url: () => address.value,
       protocol: feedProtocol(useSessionStore().session()),
       parts: [inspector()],
       ports,
-      // The demo's server speaks ws: in a local network. An application of your own needs wss:, and not this line.
+      // The demo's server uses ws: in a local network. Your own application needs wss: and must not contain this line.
       allowInsecure: true,
     }),
   )
