@@ -6,7 +6,7 @@ interface Parsed {
   readonly env: { readonly relativePath?: string }
 }
 
-/** The part of a token of markdown-it that is used here. */
+/** The fields of a markdown-it token that are used here. */
 interface Token {
   type: string
   content: string
@@ -21,18 +21,18 @@ interface Markdown {
   readonly renderer: { readonly rules: { table_open?: unknown } }
 }
 
-/** Extends Markdown by what GitHub does not need. */
+/** Adds the Markdown features that only the site needs. */
 export function extendMarkdown(markdown: Markdown): void {
   markdown.core.ruler.push('outside-links', ({ tokens, env }) => {
     for (const { children } of tokens) if (children !== null) removeLinks(children, env.relativePath ?? '')
   })
   markdown.core.ruler.push('walks', ({ tokens }) => drawWalks(tokens))
   markdown.core.ruler.push('stacked-tables', ({ tokens }) => stackTables(tokens))
-  // VitePress's own writes no attributes.
+  // VitePress's own rule writes no attributes.
   delete markdown.renderer.rules.table_open
 }
 
-/** A block of code of the kind `walk` becomes a drawing, named after the heading above it. */
+/** Replaces each `walk` code block with a drawing, which is named after the heading above the block. */
 function drawWalks(tokens: readonly Token[]): void {
   let heading = ''
   for (const [index, token] of tokens.entries()) {
@@ -43,12 +43,12 @@ function drawWalks(tokens: readonly Token[]): void {
   }
 }
 
-/** Whether a link of a page leads out of `docs/`, to a file of the repository. */
+/** Whether a page's link leads to a repository file outside `docs/`. */
 export function leadsOutside(page: string, href: string): boolean {
   return href.startsWith('../') && posix.join(posix.dirname(page), href).startsWith('../')
 }
 
-/** Files of the repository that the site does not have are named, not linked. */
+/** Removes links to repository files that the site lacks, but keeps their text. */
 function removeLinks(tokens: Token[], page: string): void {
   for (let index = tokens.length - 1; index >= 0; index -= 1) {
     const token = tokens[index]
@@ -59,14 +59,14 @@ function removeLinks(tokens: Token[], page: string): void {
   }
 }
 
-/** A page's width on a phone of 320 px, less its margins. */
+/** Width of a page without its margins on a phone of 320 px. */
 const phoneWidthPx = 272
 const cellPaddingPx = 33
 const characterPx = 7.5
-/** Words that may be broken into lines: narrower than this a column cannot be read. */
+/** Minimum width of a readable text column, whose text may be broken into lines. */
 const textColumnCharacters = 18
 
-/** Chinese characters are twice as wide as others. */
+/** Counts a Chinese character as two, because it is twice as wide. */
 const widthOf = (text: string): number => [...text].reduce((sum, each) => sum + (each > '\u2e7f' ? 2 : 1), 0)
 const maxWord = (text: string): number => Math.max(0, ...text.split(/[\s\u2e80-\uffff]+/u).map(widthOf))
 const columnWidthPx = (cells: readonly string[]): number => cellPaddingPx + characterPx
@@ -78,8 +78,8 @@ const roles: Readonly<Record<string, string>> = {
 }
 
 /**
- * A table that is too wide for a phone gets the class `stacked`: there each row stands as a block, each cell with the
- * name of its column. Its roles are written out, as a style that makes blocks of rows takes them away.
+ * Adds the class `stacked` to tables that are too wide for a phone, where each row is a block and each cell shows its
+ * column's name. Writes the roles, because a style that turns rows into blocks removes the implicit roles.
  */
 function stackTables(tokens: readonly Token[]): void {
   for (const [start, table] of tokens.entries()) {

@@ -1,4 +1,4 @@
-/** The pages in the order of the side bar: the file's name, and its title in both languages. */
+/** A page in the order of the sidebar: its file name, and its title in both languages. */
 export interface SitePage {
   readonly name: string
   readonly zh: string
@@ -85,10 +85,10 @@ export const groups: readonly SiteGroup[] = [
 
 export type Language = 'zh' | 'en'
 
-/** Where the pages of a language begin; Chinese is the root. */
+/** Path of each language's pages. Chinese is at the root. */
 export const homeOf = { zh: '/', en: '/en/' } as const satisfies Record<Language, string>
 
-/** VitePress's side bar of one language. */
+/** Returns VitePress's sidebar in a language. */
 export function sidebarOf(language: Language) {
   return groups.map((group) => ({
     text: group[language],

@@ -1,8 +1,8 @@
 /**
- * Words of a text for the search. Chinese has no spaces between words: each pair of neighbouring characters is a word,
- * so that 断线重连 is found inside a sentence, and the same in each browser, which `Intl.Segmenter` is not. A name is
- * found whole and by its parts: `useSocket` also as socket. VitePress sends the text of the functions here to the
- * browser: they use nothing from outside.
+ * Returns the search words of a text. Each pair of adjacent Chinese characters is a word, so that 断线重连 is found within
+ * a sentence. `Intl.Segmenter` is not used, because its results depend on the browser. A name is found as a whole and
+ * by its parts: `useSocket` also as socket. The functions here use nothing from outside, because VitePress sends their
+ * source to the browser.
  */
 export function tokenize(text: string): string[] {
   const words: string[] = []
@@ -22,11 +22,11 @@ export function tokenize(text: string): string[] {
 export const searchOptions = {
   options: { tokenize },
   searchOptions: {
-    // A question has words that no page has: the more of them a section has, the higher it stands.
+    // A query may contain words that no page has. Sections rank by the number of matching words.
     combineWith: 'OR',
     prefix: (word: string, _index: number, words: string[]) => words.length === 1 || !/^\p{Script=Han}/u.test(word),
     fuzzy: (word: string) => (/^[a-z]{4,}$/.test(word) ? 0.2 : false),
-    // Pages that list everything have each word, and answer few questions.
+    // Ranks pages that list everything lower, because they contain each word and answer few questions.
     boostDocument: (id: string) => (/(exports|component-members|reliability|scale)\.html/.test(id) ? 0.4 : 1),
   },
 } as const

@@ -1,4 +1,4 @@
-/** A step of a walk: the module, and the function in it that is called. */
+/** A step of a walk: a module, and the function called in it. */
 interface Step {
   readonly path: string
   readonly name: string
@@ -7,14 +7,14 @@ interface Step {
 const LANE_PX = 150
 const STEP_PX = 34
 const HEAD_PX = 44
-/** The line of a column does not strike its names through. */
+/** Keeps a column's line from crossing out names. */
 const HALO = 'paint-order: stroke; stroke: var(--vp-c-bg); stroke-width: 5px'
 
-/** Two folders at most: `connection/runtime`, `positions/model`, `components`; of a server those behind `server`. */
+/** Returns at most two folders, such as `connection/runtime` or `components`, without a leading `src` or `server`. */
 const laneOf = ({ path }: Step): string =>
   /^(?:src|server)\//.test(path) ? path.split('/').slice(1, -1).slice(0, 2).join('/') : path.slice(0, path.indexOf('/'))
 
-/** Draws the sequence of a walk: a column for each folder, an arrow for each call. @param label the name for readers */
+/** Draws a walk with a column for each folder and an arrow for each call. @param label the name for screen readers */
 export function drawWalk(text: string, label: string): string {
   const steps = text.trim().split('\n').map((line): Step => {
     const [path = '', name = ''] = line.split(' ')

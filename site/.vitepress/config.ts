@@ -4,7 +4,7 @@ import { groups, homeOf, sidebarOf, type Language } from '../pages'
 import { searchOptions } from '../search'
 import { slugOf } from '../slug'
 
-/** The folder of the built demo, below the site; without one the front page shows a picture alone. */
+/** Folder of the built demo, relative to the site. Without a demo, the front page shows only a picture. */
 const demo = process.env.TRADEWIRE_SITE_DEMO ?? ''
 
 const navOf = (language: Language) => groups.map((group) => ({
@@ -20,7 +20,7 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   markdown: {
-    // Colours with a contrast of at least 4.5.
+    // Themes with a contrast of at least 4.5 to 1.
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slugOf },
     config: extendMarkdown,
