@@ -1,6 +1,6 @@
 /**
- * The import lanes: which folder may import which, and which packages. Types of `shared`, of the connection and of the
- * models may also be imported in their own layer and in the layers above it, but not in the demo.
+ * The import lanes: the folders and packages that each folder may import. Types of `shared`, the connection and the
+ * models may also be imported in the same and higher layers, but not in the demo.
  */
 const layers = require('./scripts/structure/layers.json').map(([, path]) => path)
 
@@ -22,14 +22,14 @@ const CHANNELS = src('connection/channels')
 const POLICY = src('connection/policy')
 const VUE_OF_CONNECTION = src('vue/connection')
 const SYSTEM = src('platform/system')
-/** Without `model` and `platform`, which have lanes of their own. */
+/** The chat without `model` and `platform`, which have their own lanes. */
 const CHAT = '^src/chat/([^/]+$|(api|storage|sync|wire)/)'
 
 /**
- * `path`: which modules; `rooms`: what else of ours they import; `packages`: what of npm. Only `vue` and `testing` know
- * Vue, Pinia and uni-app; only `platform` and `chat/platform` know what a platform is; `machine`, `policy` and `model`
- * import nothing but what is as pure. `types`: modules whose types may be imported; the demo imports entries alone, as an app
- * does. `server/feed/model` runs in the demo too, wherever JavaScript does.
+ * `path`: the modules of a lane. `rooms`: other modules that these may import. `packages`: npm packages that these may
+ * import. `types`: modules whose types may be imported. Only `vue` and `testing` import Vue, Pinia and uni-app. Only
+ * `platform` and `chat/platform` depend on a platform. `machine`, `policy` and `model` import only pure modules. The
+ * demo imports only entries, like an app. `server/feed/model` also runs in the demo, on any JavaScript platform.
  */
 const lanes = [
   { name: 'shared', path: SHARED, rooms: [], packages: [] },
@@ -166,21 +166,21 @@ function rulesOf(lane) {
   const rules = [
     {
       name: `${name}-rooms`,
-      comment: `${name} imports a room that is not in its lane`,
+      comment: `${name} imports a folder that its lane does not list`,
       severity: 'error',
       from: { path },
       to: { dependencyTypes: ['local'], pathNot: [...own, ...types] },
     },
     ...types.map((typesPath) => ({
       name: `${name}-types`,
-      comment: `${name} may import types of shared, of the connection and of models, not code`,
+      comment: `${name} may import types of shared, the connection and the models, but no code`,
       severity: 'error',
       from: { path },
       to: { path: typesPath, pathNot: own, dependencyTypesNot: ['type-only'] },
     })),
     {
       name: `${name}-packages`,
-      comment: `${name} imports a package that is not in its lane`,
+      comment: `${name} imports a package that its lane does not list`,
       severity: 'error',
       from: { path },
       to: { path: '(^|/)node_modules/', ...(packages.length > 0 ? { pathNot: only(packages) } : {}) },
@@ -204,21 +204,21 @@ module.exports = {
     ...lanes.flatMap(rulesOf),
     ...layers.map((path, at) => ({
       name: 'layers',
-      comment: 'A layer imports nothing of the layers above it, no types either: scripts/structure/layers.json',
+      comment: 'A layer must not import from a higher layer, not even types: scripts/structure/layers.json',
       severity: 'error',
       from: { path },
       to: { path: layers.slice(at + 1), pathNot: layers.slice(0, at + 1) },
     })).slice(0, -1),
     {
       name: 'no-cycle',
-      comment: 'Modules that need each other are one module, or a third one is missing',
+      comment: 'Modules import each other: merge them, or move the common part to a third module',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-folder-cycle',
-      comment: 'Folders that need each other are one folder, or a third one is missing',
+      comment: 'Folders import each other: merge them, or move the common part to a third folder',
       severity: 'error',
       scope: 'folder',
       from: { path: '^(server|src)/' },
@@ -226,42 +226,42 @@ module.exports = {
     },
     {
       name: 'no-orphan',
-      comment: 'A module of the plugin that no entry reaches is dead',
+      comment: 'No entry imports this module of the plugin',
       severity: 'error',
       from: { path: ENTRIES },
       to: { path: '^src/', pathNot: [ENTRIES, '\\.d\\.ts$'], reachable: false },
     },
     {
       name: 'no-unknown-room',
-      comment: 'Each folder of demo, server and src has its lane',
+      comment: 'Each folder of demo, server and src needs a lane',
       severity: 'error',
       from: { path: '^(demo|server|src)/[^/]+/', pathNot: lanes.flatMap(({ path }) => path) },
       to: {},
     },
     {
       name: 'testing-is-apart',
-      comment: 'What an app ships has nothing of the doubles that tests use',
+      comment: 'Shipped code must not import test doubles',
       severity: 'error',
       from: { path: '^(src|components|pages|demo|server)/', pathNot: '^src/testing(/|\\.ts$)' },
       to: { path: '^src/testing(/|\\.ts$)' },
     },
     {
       name: 'no-unresolvable',
-      comment: 'An import that leads nowhere',
+      comment: 'The import cannot be resolved',
       severity: 'error',
       from: { pathNot: '^(test|bench|scripts)/' },
       to: { couldNotResolve: true },
     },
     {
       name: 'client-without-vue',
-      comment: 'These entries work in a project that has neither Vue nor Pinia',
+      comment: 'These entries must work in a project without Vue and Pinia',
       severity: 'error',
       from: { path: '^src/(client|socket-io|web-socket)\\.ts$' },
       to: { path: `^src/vue/|${only([...VUE, ...PINIA, ...UNI_APP])}`, reachable: true },
     },
     {
       name: 'only-stores-need-pinia',
-      comment: 'An app that imports no store builds in a project without Pinia',
+      comment: 'An app that imports no store must build without Pinia',
       severity: 'error',
       from: { path: [ENTRIES, '^components/'], pathNot: '^src/stores\\.ts$' },
       to: { path: only(PINIA), reachable: true },

@@ -7,12 +7,14 @@ import { createVueParser } from './scripts/lint/vue-parser.js'
 
 const project = './tsconfig.vue.json'
 
-/** `.vue` files, and examples, which import `tradewire`: Oxlint checks all other `.ts` files, many times faster. */
+/**
+ * Checks `.vue` files, and examples, which import `tradewire`. Oxlint checks all other `.ts` files, many times faster.
+ */
 export default tseslint.config(
   { ignores: [
     'node_modules/**', '.cache/**', 'dist/**', 'unpackage/**', 'coverage/**',
     '**/*.ts', '!examples/*/src/*.ts', '**/*.{js,cjs,mjs}',
-    // VitePress brings their types only with an installation of its own.
+    // The types of VitePress require a separate installation.
     'site/.vitepress/**',
   ] },
   {
@@ -66,7 +68,7 @@ export default tseslint.config(
     rules: { 'own/es2018-methods': 'error' },
   },
   {
-    // Pages as applications have written them for years, and an example in JavaScript.
+    // Pages in the old style of applications, and an example in JavaScript.
     files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue', 'examples/from-socket-js/**/*.vue'],
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,

@@ -1,11 +1,11 @@
 /**
- * Every rule for TypeScript stands here. Oxlint checks `.ts` files, those rules that ask the compiler too. It does not
- * know the types of `.vue` files: `eslint.config.js` checks them, with `typedRules` and with the rules for templates.
+ * Contains all rules for TypeScript. Oxlint checks `.ts` files, also with rules that need the compiler. Oxlint does not
+ * know the types of `.vue` files, which `eslint.config.js` checks with `typedRules` and rules for templates.
  */
 
 const errors = (names) => Object.fromEntries(names.map((name) => [name, 'error']))
 
-/** Rules of `typescript-eslint`, by the names they have there. */
+/** Rules of `typescript-eslint`, by their names. */
 export const typedRules = {
   ...errors([
     'await-thenable', 'consistent-type-exports', 'no-array-delete', 'no-base-to-string',
@@ -22,7 +22,7 @@ export const typedRules = {
   ]),
   'ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],
   'consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-  // An application adds to the one, the protocols to the other.
+  // Applications extend `Messages`, and protocols extend `UsualEvents`.
   'no-empty-object-type': ['error', { allowWithName: '^(Messages|UsualEvents)$' }],
   'no-floating-promises': ['error', { allowForKnownSafeCalls: [
     { from: 'package', name: ['describe', 'test', 'it'], package: 'vitest' },
@@ -32,25 +32,25 @@ export const typedRules = {
   'switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
 }
 
-/** Rules that both linters know by the same name. */
+/** Rules with the same name in both linters. */
 export const plainRules = errors(['eqeqeq', 'no-array-constructor', 'no-unused-expressions', 'no-var',
   'object-shorthand', 'prefer-const', 'prefer-rest-params', 'prefer-spread'])
 
 const shipped = ['src/**', 'components/**', 'pages/**', 'demo/**', 'App.vue', 'main.ts']
 
-/** Rules for what runs on a phone. */
+/** Rules for code that runs on a phone. */
 export const phoneRules = {
-  // The one way to the console is the port `log`.
+  // Only the `log` port may print to the console.
   'no-console': 'error',
-  // On Douyin and Lark a component has no parent yet during its setup.
+  // On Douyin and Lark, a component has no parent during its setup.
   'no-restricted-imports': ['error', { paths: [{
     name: 'vue', importNames: ['provide', 'inject'], message: 'Douyin and Lark link no parent during setup.',
   }] }],
 }
 
 /**
- * Globals that pure folders may not use: time, chance and the platform come in as data or as ports. A bundler replaces
- * `process`.
+ * Globals that pure folders must not use, because they get time, random numbers and the platform as data or ports. A
+ * bundler replaces `process`.
  */
 const impure = ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'queueMicrotask',
   'requestAnimationFrame', 'performance', 'crypto', 'window', 'document', 'navigator', 'location', 'localStorage',
@@ -60,7 +60,7 @@ export default {
   plugins: ['typescript'],
   jsPlugins: ['@stylistic/eslint-plugin', './scripts/lint/own-rules.js'],
   categories: { correctness: 'off' },
-  // VitePress brings its types only with an installation of its own, and so do examples: ESLint checks these.
+  // The types of VitePress and of the examples require separate installations, so ESLint checks these files.
   ignorePatterns: [
     '**/*.vue', '**/*.d.ts', '**/*.js', '**/*.mjs', '**/*.cjs', 'site/.vitepress/**', 'examples/*/src/**',
   ],
@@ -114,7 +114,7 @@ export default {
     { files: shipped, excludeFiles: ['src/platform/console-log.ts'], rules: phoneRules },
     { files: ['test/**/*.ts'], rules: { 'typescript/require-await': 'off' } },
     {
-      // The linter's compiler finds no `.vue` file and no installed plugin; vue-tsc does, and checks these imports.
+      // The linter's compiler finds neither `.vue` files nor the installed plugin. vue-tsc checks these imports.
       files: ['test/components/**/*.ts', 'examples/*/src/**/*.ts'],
       rules: Object.fromEntries(['argument', 'assignment', 'call', 'member-access', 'return']
         .map((name) => [`typescript/no-unsafe-${name}`, 'off'])),

@@ -10,15 +10,15 @@ import { weChatRoles } from './scripts/we-chat-roles'
 
 type UniPlugin = typeof uniPlugin
 
-/** The plugin is CommonJS: an ESM import may see its module object instead of the function. */
+/** An ESM import of this CommonJS plugin may return the module object instead of the function. */
 function resolveUniPlugin(imported: UniPlugin | { readonly default: UniPlugin }): UniPlugin {
   return typeof imported === 'function' ? imported : imported.default
 }
 
 export default defineConfig({
-  // Written out even when it is not set: a build for the feed then contains no plain protocol.
+  // Defined even when unset, so that a build for the feed contains no plain protocol.
   define: { 'import.meta.env.VITE_FEED_DIALECT': JSON.stringify(process.env['VITE_FEED_DIALECT'] ?? '') },
-  // Uni sets none, and the default keeps `??`, which Chromium before 80 and iOS before 13.4 cannot read.
+  // Uni sets no target, and the default keeps `??`, which Chromium before 80 and iOS before 13.4 cannot parse.
   build: { target: 'es2018', cssTarget: ['chrome64', 'safari11.1'] },
   server: { cors: false, fs: { strict: true } },
   plugins: [

@@ -11,7 +11,7 @@ import { inRelease } from './test/support/test-scope'
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 const rootAlias = { find: /^@\//, replacement: at('./') }
-/** The real package needs uni's own build of Vue; the hosts run the real hooks. */
+/** The real package needs uni's own build of Vue. The tests in `test/hosts` run the real hooks. */
 const uniAppDouble = { find: '@dcloudio/uni-app', replacement: at('./src/testing.ts') }
 
 const uniVue = vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })
@@ -22,8 +22,8 @@ const MINUTE_MS = 60_000
 const patient = { poll: { timeout: MINUTE_MS / 2 } }
 
 /**
- * Vite 5.2 opens its update socket on a fixed port whatever `hmr` and `ws` say, one for each project;
- * attached to a server that never listens it opens none.
+ * Vite 5.2 opens an update socket for each project on a fixed port, whatever `hmr` and `ws` specify. Attached to a
+ * server that never listens, Vite opens no socket.
  */
 const noUpdateSocket: Plugin = {
   name: 'no-update-socket',
@@ -54,8 +54,7 @@ export default defineConfig({
     reporters: ['dot'],
     allowOnly: false,
     pool: 'forks',
-    // Set for the processes, which only the root can do; modules are fresh for each file unless a project says
-    // otherwise.
+    // Only the root can set this for the processes. Each file gets fresh modules unless a project sets `isolate`.
     poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
     coverage: { ...coverage, provider: 'custom', customProviderModule: at('./test/support/coverage.ts') },
     projects: [
@@ -66,13 +65,13 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           setupFiles: [at('./test/support/unit-setup.ts')],
-          // Most of these files take less time than a process of their own and its modules would.
+          // Most of these files take less time than starting a process and loading its modules.
           isolate: false,
           include: [
             'test/unit/**/*.test.ts',
             'test/contract/**/*.test.ts',
           ],
-          // Some compile or lint for 15 s on a quiet machine.
+          // Some tests compile or lint for 15 s on an idle machine.
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
           expect: patient,
@@ -87,7 +86,7 @@ export default defineConfig({
           setupFiles: [at('./test/support/unit-setup.ts')],
           isolate: false,
           include: ['test/{model,soak,world}/**/*.test.ts'],
-          // They compute in what time the other tests leave idle.
+          // The searches compute while the other tests leave the machine idle.
           testTimeout: 10 * MINUTE_MS,
           hookTimeout: 10 * MINUTE_MS,
           expect: patient,
@@ -98,7 +97,7 @@ export default defineConfig({
         resolve: { alias: [rootAlias, uniAppDouble] },
         test: {
           name: 'components',
-          // Threads keep what npm packages loaded and their one document; our own modules are fresh for each file.
+          // Threads keep the loaded npm packages and a single document. Our own modules are fresh for each file.
           pool: 'threads',
           isolate: true,
           environment: at('./test/support/one-document.ts'),
@@ -114,13 +113,13 @@ export default defineConfig({
         resolve: { alias: [rootAlias] },
         test: {
           name: 'integration',
-          // A process of its own would load the servers again for each file.
+          // A separate process for each file would load the servers again.
           isolate: false,
           environment: 'node',
           setupFiles: [at('./test/support/unit-setup.ts')],
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
-          // Feed servers killed and frozen for 40 s.
-          // `measurements` plays the load tools that compare servers, Redis and proxies.
+          // `storm` kills and freezes feed servers for 40 s. `measurements` runs the load tools that compare servers,
+          // Redis and proxies.
           exclude: inRelease ? [] : [
             'test/integration/redis/storm.test.ts', 'test/integration/load/measurements.test.ts',
           ],
@@ -139,15 +138,15 @@ export default defineConfig({
           environment: 'node',
           setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/e2e/**/*.test.ts'],
-          // The first builds each module for the first page that asks, one after another; the second an app of its own.
+          // The first test builds each module when a page first requests it. The second test builds a separate app.
           exclude: inRelease ? [] : ['test/e2e/dev-server.test.ts', 'test/e2e/inspector.test.ts'],
           globalSetup: [at('./test/e2e/support/global-setup.ts')],
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           expect: patient,
-          // Scenes that are looked at side by side: each has two pages.
+          // Number of scenes that are checked simultaneously, each with two pages.
           maxConcurrency: 2,
-          // A single browser and a single build at a time: timing is part of what these tests see.
+          // Runs one browser and one build at a time, because these tests depend on timing.
           pool: 'forks',
           poolOptions: { forks: { singleFork: true } },
         },
@@ -162,9 +161,9 @@ export default defineConfig({
           setupFiles: [at('./test/support/compare-bytes.ts')],
           include: ['test/packages/**/*.test.ts'],
           globalSetup: [at('./test/packages/support/global-setup.ts')],
-          // The first installs what builds the site and looks at each page of it, the second three more builders.
-          // The third makes three builds of the first page as it is pasted, the fourth a page for each mistake.
-          // The fifth makes ten builds to weigh, the last two install other versions of uni.
+          // These tests install the site's builder and open each page, install three more builders, build the pasted
+          // first page three times, build a page for each mistake, measure ten builds, and install other versions of
+          // uni.
           exclude: inRelease ? [] : ['test/packages/site/**', 'test/packages/mini-programs/**',
             'test/packages/first-files/**', 'test/packages/usual-mistakes/**', 'test/packages/build-sizes/**',
             'test/packages/versions/**', 'test/packages/uni-app-x/**'],
@@ -182,10 +181,10 @@ export default defineConfig({
           isolate: false,
           environment: 'node',
           include: ['test/hosts/**/*.test.ts', ...(inRelease ? ['test/clients/**/*.test.ts'] : [])],
-          // How the host plays a browser; the browsers that users have.
+          // These tests check that the host behaves like a browser, and run the browsers that users have.
           exclude: inRelease ? [] : ['test/hosts/h5/host-rules.test.ts', 'test/hosts/browsers/**'],
           setupFiles: [at('./test/support/compare-bytes.ts')],
-          // The first test that wants a build waits for it.
+          // The first test that needs a build waits until it is complete.
           testTimeout: 5 * MINUTE_MS,
           hookTimeout: 5 * MINUTE_MS,
           expect: patient,
