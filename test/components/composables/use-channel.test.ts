@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: stops one listener early, even if stopped twice, and keeps the others', async () => {
+  test('ST-37: stops a single listener early, even when stopped twice, and keeps other listeners', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))

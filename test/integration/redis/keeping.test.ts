@@ -42,7 +42,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: keeps accounts and their viewing time when the Redis clock is set %s',
+    'RS-150: keeps accounts, and counts the same ones as viewed, when the Redis clock is set %s',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })

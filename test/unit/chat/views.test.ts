@@ -87,7 +87,7 @@ describe('messages older than the window', () => {
       expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
     })
 
-  test('CM-20: shows an old failed message of the user in its sorted position with its page', async () => {
+  test('CM-20: shows the user’s old failed message at its sorted position when its page loads', async () => {
     const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)

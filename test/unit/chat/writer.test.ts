@@ -90,7 +90,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: ignores a late write without a newer write, or after the writer stopped', async () => {
+test('CM-126: ignores a late write when no newer write followed or the writer has stopped', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })

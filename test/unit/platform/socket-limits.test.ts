@@ -43,7 +43,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: never reuses a live socket’s name when the clock was set back, or delays the first socket', () => {
+  test('PF-10: neither reuses a live socket’s name when the clock was set back, nor delays the first socket', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -238,7 +238,7 @@ describe('slots', () => {
     expect(freed).toBe(1)
   })
 
-  test('PF-13: does not count sockets that opened before there was a limit', () => {
+  test('PF-13: does not count sockets that opened before a limit existed', () => {
     let limit = Infinity
     const budget = createSlotBudget(() => limit)
     const early = [budget.take(), budget.take()]

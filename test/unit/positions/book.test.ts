@@ -110,7 +110,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-7: builds the list once and shares the list, without a row added after the flush', () => {
+  test('PS-7: builds the list once, shares it, and omits a row added after the flush', () => {
     const book = bookOf([position()])
     const update = patched(book, [{ ticket: 1, profit: 1 }])
     patch(book, [position({ ticket: 2 })], [{ ticket: 1, reason: 'closed' }])

@@ -192,7 +192,7 @@ describe('single changes', () => {
     })
   }
 
-  test('PS-9: marks a whole list as changed even without a changed row, but not after a freshness change', () => {
+  test('PS-9: marks a whole list without changed rows as changed, but not a freshness change', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })

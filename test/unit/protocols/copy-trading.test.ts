@@ -222,7 +222,7 @@ describe('a tick read without parsing', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: reuses an account with the same text as the previous account, and reads any other account', () => {
+  test('RT-40: reuses the previous account while its text is unchanged, and reads any other account', () => {
     const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))

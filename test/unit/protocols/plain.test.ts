@@ -439,7 +439,7 @@ describe('the default row mapping', () => {
     return driven.flushed().list.map(({ digits }) => digits)
   }
 
-  test('CT-68: keeps the maximum number of digits that a symbol’s rows have shown', () => {
+  test('CT-68: keeps the highest number of digits that any row of a symbol has shown', () => {
     const driven = open()
     const yen = (prices: object = {}) => wireRow(3, { symbol: 'USDJPY', ...prices })
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2), yen())).toEqual([5, 5, 1])
@@ -449,7 +449,7 @@ describe('the default row mapping', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: keeps a row’s digits next to another row of its symbol that shows more digits', () => {
+  test('CT-68: keeps a row’s own digits when another row of its symbol shows more digits', () => {
     expect(digitsAfter(open(), wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
   })

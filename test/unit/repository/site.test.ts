@@ -58,7 +58,7 @@ describe('the search', () => {
     return tokenize(query).every((word) => words.has(word))
   }
 
-  test('DO-4: finds Chinese words inside a sentence, and other words whole and by their parts', () => {
+  test('DO-4: finds Chinese words within a sentence, and other words as a whole and by their parts', () => {
     expect(tokenize('用 useSocket() 断线重连。'))
       .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
     expect(tokenize('vue2 HTTPServer a_b'))

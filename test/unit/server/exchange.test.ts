@@ -110,7 +110,7 @@ test('SV-247: reports the changes of a single account, unless the account was dr
   expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
 })
 
-test('SV-21: trades accounts on updates, but not on injected ticks or commits', () => {
+test('SV-21: lets accounts trade on updates, but not on injected ticks or commits', () => {
   const { exchange, feed, opened } = open()
   exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
   for (let count = 0; count < 100; count += 1) {

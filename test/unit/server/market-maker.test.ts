@@ -57,7 +57,7 @@ test('RS-22: writes each quote once when a server takes over the market, without
   expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
 
-test('RS-1: moves the market by the elapsed time, and trades accounts when a quote moves', async () => {
+test('RS-1: moves the market by the elapsed time, and lets accounts trade when a quote moves', async () => {
   const { producer, settle, updates } = await moving()
   const source = makeSource()
   for (const elapsedMs of [50, 700]) {

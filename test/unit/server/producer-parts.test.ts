@@ -214,7 +214,7 @@ test('RS-28: does not read a suspended account for an order', async () => {
   expect(reads).toEqual(['bad'])
 })
 
-test('RS-33 RS-98: keeps the later start of the market and intakes when an earlier read fails', async () => {
+test('RS-33 RS-98: keeps the market and intakes of a later role when a read of an earlier role fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

@@ -170,7 +170,7 @@ test.each([
   expect(removed()).toContain(ticket)
 })
 
-test('RS-84: does not reapply updates when the server has read fewer of them than the account', async () => {
+test('RS-84: does not reapply updates to an account that has applied more than the server has read', async () => {
   const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
   producer.receive([reaching])
   await settle()

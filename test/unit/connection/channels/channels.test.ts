@@ -165,7 +165,7 @@ describe('the payloads of channels', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a throwing listener of other code, and emits on the remaining channels', () => {
+  test('CH-6: reports a throwing listener from other code, and emits on the remaining channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))

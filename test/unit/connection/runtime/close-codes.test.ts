@@ -151,7 +151,7 @@ describe('a platform with few sockets', () => {
     (rig) => expect(rig.client.status().slotAwaitedSinceMs).toBeGreaterThan(rig.clock.now() - 4_300),
   ))
 
-  test('CN-23: reports the wait from the first rejection until a socket is open', () => {
+  test('CN-23: reports the wait for a slot from the first rejection until a socket is open', () => {
     const { rig, page } = waits()
     const sinceMs = rig.clock.now()
     plays(

@@ -54,7 +54,7 @@ describe('dispose()', () => {
     expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
   })
 
-  test('RT-10: disposes in a listener before any later call can open a socket', async () => {
+  test('RT-10: opens no socket for calls after a disposal in a listener', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
     rig.client.on('received', () => {

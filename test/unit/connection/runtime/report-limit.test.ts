@@ -73,7 +73,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: resets the known kinds each minute, but not while a count is unreported', () => {
+  test('RT-65: resets the known kinds of diagnostics each minute, but not while a count is unreported', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)

@@ -17,7 +17,7 @@ const renewed = [askedFresh(false, true), ...greetsAnew]
 const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused', final: true } })
 
 describe('a token rejected once', () => {
-  test('TK-2: also renews the next user’s token after a renewal for the previous user', async () => {
+  test('TK-2: renews the next user’s token even after a renewal for the previous user', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ fresh }) => {
       asked.push(fresh)

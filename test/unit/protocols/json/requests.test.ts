@@ -79,7 +79,7 @@ describe('request', () => {
       ({ client }) => expect(client.stats().diagnostics).toEqual({ 'answer-late': 2 })],
   ])('%s', playRow)
 
-  test('JS-12: ends a request that a listener makes before it disposes the client', async () => {
+  test('JS-12: ends the request of a listener that then disposes the client', async () => {
     const rig = jsonRig()
     rig.client.on('messageReceived', () => {
       rig.take(rig.caller.request('query', 1))

@@ -125,7 +125,7 @@ test('WS-39: aborts once, with the reason from the first aborted signal, before 
   expect([signal.reason, further.reason, second.signal.reason]).toEqual(['enough', 'enough', 'late'])
 })
 
-test('WS-39: aborts any() immediately for an aborted signal, and never without signals', () => {
+test('WS-39: aborts any() immediately for an aborted signal, and never aborts any() without signals', () => {
   const early = UniAbortSignal.abort(undefined)
   const signal = UniAbortSignal.any([new UniAbortController().signal, early, UniAbortSignal.abort('later')])
   expect(signal).toMatchObject({ aborted: true, reason: { name: 'AbortError' } })
