@@ -5,7 +5,7 @@ import {
   isGivenUp, isSettled, outboxItemOf, type Item, type OfWrite, type OutboxEffect, type OutboxEvent,
   type OutboxEventName, type OutboxState, type SendOutcome,
 } from './outbox-state'
-import { endPause, sendAhead, sweep, takeBack } from './sweep'
+import { endPause, expire, sendAhead, sweep, takeBack } from './sweep'
 import {
   change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startOutboxTurn, type News,
   type OutboxEnv, type OutboxTurn,
@@ -51,8 +51,9 @@ const handlers: Handlers = {
 
   entryStored: (turn, event) => withRevision(turn, event, (item) => {
     if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-    // The sweep that follows expires an entry whose time to live is over (OB-10).
-    else if (item.ahead !== null && !isExpired(item.entry, turn.nowMs)) sendAhead(turn, item, item.ahead)
+    else if (item.ahead === null) return
+    else if (isExpired(item.entry, turn.nowMs)) expire(turn, item)
+    else sendAhead(turn, item, item.ahead)
   }),
 
   storeFailed: (turn, event) => withRevision(turn, event, (item) => {
@@ -187,7 +188,8 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
       change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
       return
     case 'refused':
-      return settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+      settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+      return
     case 'inDoubt':
       // An at-least-once entry keeps waiting for its response, which may still arrive (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)

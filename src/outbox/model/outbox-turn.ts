@@ -107,10 +107,12 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /** Settles an entry permanently and notifies listeners once. */
-export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): void {
-  const { entry } = move(turn, item, news)
+export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
+  const settled = move(turn, item, news)
+  const { entry } = settled
   turn.settled.add(entry.id)
   turn.effects.push({ type: 'announceSettled', entry })
+  return settled
 }
 
 /**

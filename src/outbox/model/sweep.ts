@@ -2,16 +2,16 @@ import { isSuspect } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './outbox-state'
 import {
-  catchUp, change, holdsLease, isExpired, isFresh, isResting, itemWith, move, save, setTimer, settle, trim,
+  catchUp, change, holdsLease, isExpired, isFresh, isResting, move, save, setTimer, settle, trim,
   type OutboxTurn,
 } from './outbox-turn'
 
 /** After every event, runs due actions and sends ready entries. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
-  for (const { entry } of turn.state.items.filter((item) => dueDeed(turn, item) !== undefined)) {
-    const item = itemWith(turn, entry.id)
-    if (item !== undefined) dueDeed(turn, item)?.(turn, item)
+  for (const each of turn.state.items) {
+    // An action can make another one due, and no timer starts for an action that is already due (OB-108).
+    for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
     sendNext(turn)
@@ -24,7 +24,8 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
   setTimer(turn)
 }
 
-type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => void
+/** Returns the changed item. */
+type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => Item<P>
 
 function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
@@ -37,25 +38,23 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
 }
 
 /** Expires an entry. If the entry was sent before, it may have been executed and becomes `unknown` (OB-12). */
-function expire<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  if (item.entry.sends > 0) move(turn, item, { state: 'unknown' })
-  else settle(turn, item, { state: 'expired' })
+export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
+  return item.entry.sends > 0 ? move(turn, item, { state: 'unknown' }) : settle(turn, item, { state: 'expired' })
 }
 
 /** Gives up on an entry without a response. A late response still counts. */
-function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  settle(turn, item, { state: 'failed', code: 'request-timeout' })
+function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
+  return settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
 /** Changes an entry in flight to `unknown`, or back to `queued` if sending it again is safe. */
-export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  if (item.entry.replay === 'at-most-once') move(turn, item, { state: 'unknown' })
-  else move(turn, item, { state: 'queued' })
+export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
+  return move(turn, item, { state: item.entry.replay === 'at-most-once' ? 'unknown' : 'queued' })
 }
 
-export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   const rested = change(turn, item, { pausedAtMs: null })
-  if (rested.isUnsaved) save(turn, rested, rested.entry)
+  return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
 /** Sends each channel's oldest waiting entry, unless an entry of the channel is in flight or in doubt. */

@@ -40,6 +40,20 @@ describe('time to live', () => {
     expect([rig.states(), rig.said()]).toEqual([['expired'], []])
   })
 
+  test('OB-10: expires a message when its state was stored after the clock was set forward', async () => {
+    const { rig, kept } = createHeldOutbox()
+    await rig.goLive()
+    kept.hold('write')
+    const posted = rig.post('buy', { ...order, ttlMs: 60_000 })
+    await rig.settle()
+    await kept.letGo()
+    await posted
+    rig.clock.setWall(rig.clock.now() + 60_000)
+    await kept.letGo()
+    await rig.settle()
+    expect([rig.states(), rig.said()]).toEqual([['expired'], []])
+  })
+
   test('OB-11: leaves no timer running for a settled message', async () => {
     const rig = await createLiveOutbox()
     const before = rig.clock.pending()
@@ -116,6 +130,34 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['unknown', 'unknown'])
     await rig.goLive()
     expect(rig.said().slice(2)).toEqual(['ask', 'ask'])
+  })
+})
+
+describe('actions that are due together', () => {
+  test('OB-12, OB-108: queries a repeatable message that is too late to be resent, on an open connection', async () => {
+    const rig = await createLiveOutbox()
+    const again = { ...order, replay: 'at-least-once' } as const
+    const id = await rig.postAndSettle('first', again)
+    await rig.advanceAsync(9_000)
+    await rig.post('second', { ...again, ttlMs: 60_000 })
+    await rig.advanceAsync(1_000)
+    expect([rig.states(), rig.said()]).toEqual([['unknown', 'queued'], ['post first', 'ask']])
+    expect([...rig.storage.contents.values()].join()).toContain('"state":"unknown"')
+    await rig.answer(id)
+    expect([rig.states(), rig.said()]).toEqual([['acked', 'sent'], ['post first', 'ask', 'post second']])
+  })
+
+  test('OB-28, OB-108: resends a message when its response timeout and its storage pause end together', async () => {
+    const rig = await createLiveOutbox()
+    const id = await rig.post('first', { replay: 'at-least-once' })
+    await rig.advanceAsync(9_000)
+    rig.storage.failWith('full')
+    await rig.advanceAsync(9_000)
+    rig.storage.failWith('none')
+    await rig.advanceAsync(2_000)
+    expect([rig.states(), rig.said()]).toEqual([['sent'], ['post first', 'post first', 'post first']])
+    await rig.answer(id)
+    expect(rig.states()).toEqual(['acked'])
   })
 })
 
