@@ -342,7 +342,7 @@ test('CM-132: stores all other data when a message has an unknown field that can
   const [good, bad] = [deliveryOf('good'), { ...deliveryOf('bad'), nested }]
   rig.keep({ mark: { createdAt: 1, id: 'e' }, unread: 2, deliveries: [bad, good] })
   await rig.end('done')
-  const [{ batch } = expect.fail()] = rig.puts
+  const [{ batch } = expect.fail('nothing was stored')] = rig.puts
   expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[bad.id, true], [good.id, false]])
   expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
 })
