@@ -1,69 +1,65 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Attack } from './attack'
-import { inParallel, joinChat, waitUntil } from './chat-attacker'
-
-type OpenedChat = NonNullable<Awaited<ReturnType<typeof joinChat>>>
-
-interface Senders {
-  readonly name: string
-  readonly fullSize: number
-  readonly most: number
-  readonly maxMs: number
-  /** Waits while more than this number of bytes is unsent. */
-  readonly maxBuffered: number
-  begin(line: OpenedChat): void
-  send(line: OpenedChat, count: number): void
-}
-
-/** Connections that send as fast as the server reads, until they are cut. */
-const untilCut = ({ name, fullSize, most, maxMs, maxBuffered, begin, send }: Senders): Attack => ({
-  name,
-  protocols: ['chat'],
-  fullSize,
-  testSize: 2,
-  demanded: { cut: 2 },
-  async run(target, size) {
-    let sent = 0
-    let cut = 0
-    await inParallel(size, size, async (index) => {
-      const line = await joinChat(target, `${name}-${index}`)
-      if (line === undefined) return
-      begin(line)
-      const untilMs = performance.now() + maxMs
-      const goesOn = (): boolean => !line.isClosed() && performance.now() < untilMs
-      for (let count = 0; count < most && goesOn(); count += 1) {
-        send(line, count)
-        sent += 1
-        while (line.socket.bufferedAmount > maxBuffered && goesOn()) await pause(5)
-      }
-      line.socket.resume()
-      await waitUntil(line.isClosed)
-      if (line.isClosed()) cut += 1
-      line.close()
-    })
-    return { sent, cut }
-  },
-})
+import { inParallel, joinChat, joinChatAgain, waitUntil } from './chat-attacker'
 
 /** An unknown event just below the frame limit. */
 const frame = `42["unknown",${'[1],'.repeat(16_000)}1]`
+const framesEach = 2_000
+const maxBuffered = 8_388_608
 
-/** Connections that send large events with a name other than `message`. */
-export const chatFrames = untilCut({
-  name: 'chat-frames', fullSize: 4, most: 2_000, maxMs: 10_000, maxBuffered: 8_388_608,
-  begin: () => undefined,
-  send: ({ socket }) => socket.send(frame),
-})
+/** Connections that send large events with a name other than `message`, as fast as the server reads. */
+export const chatFrames: Attack = {
+  name: 'chat-frames',
+  protocols: ['chat'],
+  fullSize: 4,
+  testSize: 2,
+  demanded: { cut: 2 },
+  async run(target, size) {
+    let cut = 0
+    await inParallel(size, size, async (index) => {
+      const line = await joinChat(target, `chat-frames-${index}`)
+      if (line === undefined) return
+      const { socket, isClosed } = line
+      for (let sent = 0; sent < framesEach && !isClosed(); sent += 1) {
+        socket.send(frame)
+        await waitUntil(() => socket.bufferedAmount <= maxBuffered || isClosed())
+      }
+      await waitUntil(isClosed)
+      if (isClosed()) cut += 1
+      line.close()
+    })
+    return { cut }
+  },
+}
 
-/** An id just below the frame limit, which each response would repeat. */
-const longId = 'x'.repeat(60_000)
+/** Together, their messages need 8 MB, which is more than the system buffers for a connection. */
+const talkers = 20
+/** Counts six times (CV-11), so a user may send 33 in a burst. */
+const longText = '长'.repeat(4_000)
+const burst = 33
 
-/** Connections that never read, and send requests with long responses. */
-export const chatUnreadLines = untilCut({
-  name: 'chat-unread-lines', fullSize: 20, most: 1_000, maxMs: 20_000, maxBuffered: 1_048_576,
-  begin: ({ socket }) => socket.pause(),
-  send: ({ say }, count) => say(`${longId}${count}`, { type: 'peer', id: '501' }, 'x'),
-})
+/** Connections of a user that never read while other users send messages to this user. */
+export const chatUnreadLines: Attack = {
+  name: 'chat-unread-lines',
+  protocols: ['chat'],
+  fullSize: 20,
+  testSize: 2,
+  demanded: { cut: 2 },
+  async run(target, size) {
+    const unread = await Promise.all(Array.from({ length: size }, () => joinChatAgain(target, 'never-reads')))
+    for (const { socket } of unread) socket.pause()
+    await inParallel(talkers, talkers, async (index) => {
+      const line = await joinChatAgain(target, `talker-${index}`)
+      for (let sent = 0; sent < burst; sent += 1) line.say(`u-${sent}`, { type: 'peer', id: 'never-reads' }, longText)
+      await waitUntil(() => line.answers() >= burst || line.isClosed())
+      line.close()
+    })
+    for (const { socket } of unread) socket.resume()
+    await waitUntil(() => unread.every(({ isClosed }) => isClosed()))
+    const cut = unread.filter(({ isClosed }) => isClosed()).length
+    for (const line of unread) line.close()
+    return { cut }
+  },
+}
 
 /** Invented users that join and leave until the directory is full, then a new user who receives a message. */
 export const chatJoins: Attack = {
