@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
-import { inParallel } from './chat-attacker'
+import { inParallel, waitUntil } from './chat-attacker'
 
 /** Connections of an address that one account accepts (SV-183). */
 const linesEach = 50
@@ -23,11 +23,19 @@ function frameOf(traderid: number, reqid: string): object {
   return { type: 'Order', traderid, reqid, order, postedAt: Date.now(), validUntil: Date.now() + 20_000 }
 }
 
-/** Opens that many connections of an address, sends frames of one kind on all connections, and prints their number. */
+/**
+ * Opens that many connections of an address, sends frames of one kind on all connections, and prints how many
+ * connections exceeded the frame limit.
+ */
 const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
+let closed = 0
+let limited = 0
 await inParallel(Number(count), 10, async (index) => {
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { 'x-forwarded-for': address } })
-  socket.on('error', () => undefined)
+  socket.on('error', () => undefined).on('close', (code) => {
+    closed += 1
+    if (code === 4429) limited += 1
+  })
   const traderid = Number(trader) + Math.floor(index / linesEach)
   await new Promise((resolve) => void socket.once('open', resolve).once('close', resolve))
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
@@ -41,5 +49,7 @@ for (const [index, { socket, traderid }] of lines.entries()) {
     socket.send(frame, () => undefined)
   }
 }
-await pause(settleMs)
-process.stdout.write(JSON.stringify({ sent: lines.length * framesEach }), () => process.exit(0))
+// Queries and orders count once.
+if (kind === 'query' || kind === 'order') await pause(settleMs)
+else await waitUntil(() => closed === lines.length)
+process.stdout.write(JSON.stringify({ limited }), () => process.exit(0))

@@ -7,7 +7,10 @@ const messagesEach = 200
 /** Time for the group to receive the last messages, in ms. */
 const settleMs = 500
 
-/** Joins that many users from an address, sends messages of each to the group of all users, and prints their number. */
+/**
+ * Joins that many users from an address, sends messages of each to the group of all users, and prints how many were
+ * answered.
+ */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
 const target = { wsUrl, httpUrl: '', healthPath: '' }
 const lines: NonNullable<Awaited<ReturnType<typeof joinChat>>>[] = []
@@ -20,4 +23,5 @@ for (let sent = 0; sent < messagesEach; sent += 1) {
 }
 await waitUntil(() => lines.every((line) => line.isClosed() || line.answers() >= messagesEach))
 await pause(settleMs)
-process.stdout.write(JSON.stringify({ sent: lines.length * messagesEach }), () => process.exit(0))
+const answered = lines.reduce((sum, line) => sum + line.answers(), 0)
+process.stdout.write(JSON.stringify({ answered }), () => process.exit(0))
