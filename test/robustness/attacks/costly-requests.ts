@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Redis } from 'ioredis'
 import WebSocket from 'ws'
 import { closedCapacity } from '../../../server/feed/model/account/closed-trades'
 import { mostUsers, visitorMs } from '../../../server/chat/messages/chat-directory'
@@ -119,7 +120,6 @@ export async function runForFigures(file: string, args: readonly string[]): Prom
   return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, Number(figure)]))
 }
 
-/** @param url one URL or several, separated by spaces */
 const ask = (url: string, kind: number, size: number): Promise<Figures> =>
   runForFigures(program, [url, addressOf(kind), String(size)])
 
@@ -128,15 +128,24 @@ interface Kind {
   readonly path: string
 }
 
-/** Copies the account to one that no server shows, with as many closed trades as Redis stores. */
-async function storeTrades(url: string): Promise<void> {
-  const redis = await connectRedis({ url, trouble: () => undefined })
-  const [from, to] = [feedKeys.account(String(trader)), feedKeys.account(String(unshown))]
+/** Copies the account of the pinged connections to accounts that no server shows. */
+export async function copyAccount(redis: Redis, accounts: readonly number[]): Promise<void> {
+  const from = feedKeys.account(String(trader))
   // The feed creates the account for its first connection.
   while (await redis.exists(from) === 0) await pause(50)
-  await redis.copy(from, to)
-  await redis.copy(feedKeys.deltas(String(trader)), feedKeys.deltas(String(unshown)))
-  const books: unknown = JSON.parse(await redis.hget(from, 'books') ?? '')
+  const [first = '', ...others] = accounts.map((account) => feedKeys.account(String(account)))
+  await redis.copy(from, first)
+  // The copies have no deltas.
+  await redis.hset(first, 'seq', await redis.hget(first, 'rowsSeq') ?? '')
+  for (const other of others) await redis.copy(first, other)
+}
+
+/** Copies the account, with as many closed trades as Redis stores. */
+async function storeTrades(url: string): Promise<void> {
+  const redis = await connectRedis({ url, trouble: () => undefined })
+  await copyAccount(redis, [unshown])
+  const to = feedKeys.account(String(unshown))
+  const books: unknown = JSON.parse(await redis.hget(to, 'books') ?? '')
   await redis.hset(to, 'books', JSON.stringify({ ...Object(books), lastDeal: closedCapacity }))
   const [[, [, text = '']] = ['', []]] = await redis.xrevrange(feedKeys.closed(String(trader)), '+', '-', 'COUNT', 1)
   const trade: unknown = JSON.parse(text)
@@ -208,53 +217,4 @@ export const costlyRequests: Attack = {
     }
     return { ...counts, ...pongs }
   }),
-}
-
-/** As many as a server prices, less the account of the pinged connections. */
-const mostTraders = 80
-
-/** Resolves with a connection that shows the account. A busy server first closes connections with 1013. */
-async function openTrader(target: Target, index: number): Promise<WebSocket> {
-  const line = new WebSocket(target.wsUrl, { headers: { 'x-forwarded-for': `10.5.${index}.1` } })
-  line.on('open', () => line.send(JSON.stringify({ type: 'Subscribe', traderid: 5_000 + index })))
-  const isShown = await new Promise((resolve, reject) =>
-    void line.once('message', () => resolve(true)).once('close', () => resolve(false)).once('error', reject))
-  return isShown === true ? line : openTrader(target, index)
-}
-
-/**
- * Requests for the data of many accounts together from one address, at a server that does not show the accounts. So the
- * requests share no read. Meanwhile another address sends single requests.
- */
-export const differentAccounts: Attack = {
-  name: 'different-accounts',
-  protocols: ['copy-trading-redis'],
-  fullSize: 400,
-  testSize: 40,
-  demanded: { closedLines: 0, unanswered: 0, othersRefused: 0 },
-  async run(target, size) {
-    const asked = target.other ?? target
-    const traders = Array.from({ length: Math.min(mostTraders, size / 4) }, (_, index) => index)
-    const shown: WebSocket[] = []
-    await inParallel(traders.length, 8, async (index) => void shown.push(await openTrader(target, index)))
-    const urls = traders.flatMap((index) => ['positions?', 'follows?', 'closed-trades?limit=200&'].map((path) =>
-      `${asked.httpUrl}/api/${path}traderid=${5_000 + index}`))
-    const headers = { 'x-forwarded-for': '203.0.113.7' }
-    const others = { othersAnswered: 0, othersRefused: 0, slowestOtherMs: 0 }
-    const figures = await whilePinged(target, async () => {
-      let isOver = false
-      const attack = ask(urls.join(' '), 0, size).finally(() => void (isOver = true))
-      for (let index = 0; !isOver; index += 1) {
-        const startMs = performance.now()
-        const { ok, body } = await fetch(urls[index * 7 % urls.length] ?? '', { headers })
-        await body?.cancel()
-        others[ok ? 'othersAnswered' : 'othersRefused'] += 1
-        others.slowestOtherMs = Math.max(others.slowestOtherMs, Math.round(performance.now() - startMs))
-      }
-      const { 200: answered = 0, 503: refused = 0, 0: unanswered = 0 } = await attack
-      return { answered, refused, unanswered, ...others }
-    })
-    for (const line of shown) line.terminate()
-    return figures
-  },
 }

@@ -1,13 +1,9 @@
 import { Agent, get } from 'node:http'
 import process from 'node:process'
 
-/**
- * Sends `count` requests together from an address to the URLs in rotation, and prints the number of responses by status
- * (0: none).
- */
-const [urls = '', address = '', count = '0'] = process.argv.slice(2)
+/** Sends `count` requests together from an address to a URL, and prints the number of responses by status (0: none). */
+const [url = '', address = '', count = '0'] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
-const each = urls.split(' ')
 const statuses: Record<string, number> = {}
 let left = Number(count)
 
@@ -18,7 +14,6 @@ function settled(status: number): void {
 }
 
 for (let index = left; index > 0; index -= 1) {
-  const url = each[index % each.length] ?? ''
   const request = get(url, { agent, headers: { 'x-forwarded-for': address } }, (response) => {
     response.resume().on('close', () => settled(response.complete ? response.statusCode ?? 0 : 0))
   })
