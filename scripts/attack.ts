@@ -6,9 +6,9 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('attack')
 
 /**
- * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to the feed server, the chat server and the
- * client, each in a separate process on this machine. Prints the cost and the responses that the attacker received.
- * Fails if the attacked process exits.
+ * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to the servers and the client, each in a
+ * separate process on this machine. Prints the cost and the responses that the attacker received. Fails if the attacked
+ * process exits.
  */
 const { values, names: asked } = readFlags({
   size: { type: 'string' }, json: { type: 'boolean', default: false },

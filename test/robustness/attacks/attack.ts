@@ -1,5 +1,6 @@
 /** A server, two over one Redis, or the client, whose server is the attacker's. */
-export type AttackedName = 'copy-trading' | 'chat' | 'echo' | 'client' | 'copy-trading-redis' | 'chat-redis'
+export type AttackedName =
+  'copy-trading' | 'chat' | 'echo' | 'heart-check' | 'mode-code' | 'client' | 'copy-trading-redis' | 'chat-redis'
 
 /** Where the attacked program listens: always an address of this machine. */
 export interface Target {

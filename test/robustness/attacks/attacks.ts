@@ -6,7 +6,7 @@ import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './cli
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { differentAccounts } from './different-accounts'
-import { bursts, pings } from './frame-floods'
+import { bursts, largeEchoFrames, largeFrames, pings } from './frame-floods'
 import { inventedTraders, keptTraders } from './invented-traders'
 import { orderKeys } from './order-keys'
 import { powerLoss } from './power-loss'
@@ -41,6 +41,8 @@ export const attacks: readonly Attack[] = [
   clientGiantFrames,
   clientRepeatedAnswers,
   bursts,
+  largeFrames,
+  largeEchoFrames,
   longHeaders,
   pings,
   pipelinedRequests,

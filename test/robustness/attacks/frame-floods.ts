@@ -13,13 +13,29 @@ export const bursts: Attack = {
   protocols: ['chat', 'echo'],
   fullSize: 50,
   testSize: 25,
-  demanded: { limited: 1, closedLines: 0 },
+  demanded: { closed: 1, closedLines: 0 },
   run: (target, size) => whilePinged(target, async () => {
     const figures = await runForFigures(programOf('bursts'), [target.wsUrl, '198.51.100.170', String(size)])
     await pause(settleMs)
     return figures
   }),
 }
+
+const largeSize = 2
+
+/** Connections of one address that each send frames of the maximum size to a sample server, which repeats them. */
+const largeFramesOf = (name: string, protocols: Attack['protocols'], maxFrameBytes: number): Attack => ({
+  name,
+  protocols,
+  fullSize: 20,
+  testSize: largeSize,
+  demanded: { closed: largeSize, closedLines: 0 },
+  run: (target, size) => whilePinged(target, () => runForFigures(
+    programOf('bursts'), [target.wsUrl, '198.51.100.173', String(size), String(maxFrameBytes)])),
+})
+
+export const largeFrames = largeFramesOf('large-frames', ['heart-check', 'mode-code'], 65_536)
+export const largeEchoFrames = largeFramesOf('large-echo-frames', ['echo'], 4_194_304)
 
 const pingers = 20
 
