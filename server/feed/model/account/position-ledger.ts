@@ -67,7 +67,6 @@ export function createPositionLedger(options: LedgerOptions) {
     get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
     all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
-    /** Returns the total size of the positions copied from a trader, in 1e-8 lots. */
     copiedE8(traderId: number): number {
       let copiedE8 = 0
       for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8

@@ -111,7 +111,6 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   return {
     attach(socket, address = '') {
       if (connections.size >= options.maxConnections) {
-        // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".
         socket.close(1013, 'too many connections')
         return
       }
