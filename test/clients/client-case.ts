@@ -4,9 +4,7 @@ interface Receive {
    * reconnect.
    */
   connected(): void
-  /** A text that the server returned. */
   text(text: string): void
-  /** Bytes that the server returned. */
   binary(bytes: Uint8Array): void
   /** The client itself detected that its connection dropped, and will retry. */
   lost(): void

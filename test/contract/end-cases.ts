@@ -96,7 +96,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(connection.events).toEqual([end])
   })
 
-  test('PF-4: emits nothing after a drop of an open connection, and closes it', async () => {
+  test('PF-4: closes an open connection when dropped, and emits nothing afterwards', async () => {
     const connection = await openTo('/echo')
     connection.send(commandBurst(1_000))
     await untilMessages(connection, 1)

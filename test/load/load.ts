@@ -4,7 +4,6 @@ import type { ServerArgs, ServerFigures, ServerQuestion } from './server-process
 import { type MeasureOptions, patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface LoadOptions extends MeasureOptions {
-  /** All clients, readers and non-readers. */
   readonly clients: number
   /** The share of clients that subscribe, keep sending requests, and read nothing. */
   readonly deafShare: number

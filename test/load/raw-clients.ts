@@ -3,7 +3,6 @@ import { WebSocket } from 'ws'
 import { serveQuestions, workerArgs } from './worker'
 
 export interface RawClientsArgs {
-  /** Addresses that the clients use in turn. */
   readonly urls: readonly string[]
   readonly traders: readonly number[]
 }

@@ -16,7 +16,6 @@ export type ServerQuestion =
   | { readonly type: 'figures' }
   /** Stops updates, so that every book can settle. */
   | { readonly type: 'rest' }
-  /** Cuts every connection. */
   | { readonly type: 'drop' }
 
 export type ServerFigures = ReturnType<typeof figures>

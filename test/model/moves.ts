@@ -6,7 +6,6 @@ import type { NativeSocket, State } from './environment'
 
 export interface Move {
   readonly label: string
-  /** Time that passes before the event. */
   readonly afterMs: number
   /** Additionally, the amount by which the wall clock is set back. */
   readonly setBackMs: number

@@ -26,7 +26,6 @@ interface List {
   readonly sections: ReadonlyMap<string, Section>
 }
 
-/** The result of one room run. */
 interface Measurement {
   readonly room: string
   readonly report: MutationReport

@@ -17,10 +17,8 @@ const usualSilenceMs = 100_000
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
-/** The behaviour of an app's servers. */
 export type FarSide = ReturnType<typeof createFarSide>
 
-/** The messages of a server. */
 interface PeerOptions {
   /** Called when a connection opens. The server may send first. */
   greet?(connection: ScriptedConnection): void

@@ -250,7 +250,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     return link
   }
 
-  /** Runs only once, even if called repeatedly. */
   function once(undo: () => void): () => void {
     let isDone = false
     return () => {

@@ -107,7 +107,6 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     inputs: (): readonly PageInputs[] => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
     shown: () => stack.flatMap((page) => [...page.shown].map(([name, value]) => [name, value()] as const)),
-    /** Sets an input of the visible page. */
     set(name: string, value: number): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value

@@ -62,7 +62,6 @@ interface SocketIoServerOptions {
   called(number: number): void
 }
 
-/** A Socket.IO server with one namespace. */
 export function serveSocketIo(
   world: World, { client, namespace, hasRecovery, nextNumber, isWelcomed, called }: SocketIoServerOptions,
 ) {

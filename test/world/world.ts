@@ -37,7 +37,6 @@ interface Violation {
   readonly detail: string
 }
 
-/** An app with its environment. */
 export type World = ReturnType<typeof createWorld>
 
 export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1, pages: [{}], stored: {} }

@@ -1,7 +1,6 @@
 import type { Serve } from '../client-case'
 import { serveLines } from './serve-lines'
 
-/** Returns each message unchanged, text as text. */
 export const serve: Serve = () => serveLines({
   begin(line) {
     line.on('message', (data: Buffer, isBinary) => line.send(data, { binary: isBinary }))

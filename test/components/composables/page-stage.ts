@@ -32,7 +32,6 @@ export function usePageStage() {
   return usePageStageOf(() => quotes)
 }
 
-/** A page stage for another protocol. */
 export function usePageStageOf<Events extends object>(
   protocol: () => Protocol<Events>,
   options: () => Partial<TradewireOptions<Events>> = () => ({}),

@@ -109,7 +109,6 @@ export function createFeedApp() {
   if (page === undefined) throw new Error('the scope has ended')
   const { socket, store, used, lists, row, outbox } = page
 
-  /** The ids of the app's orders. */
   const ids: string[] = []
   async function post(): Promise<void> {
     const posted = await outbox.post(orderMessage({ action: 'close', ticket: 2 }))

@@ -2,7 +2,6 @@
 export interface Browser {
   /** The browser's own name and version: `Firefox 140.0`. */
   readonly version: string
-  /** Resolves when the document has loaded. */
   visit(url: string): Promise<void>
   /** Evaluates an expression in the page to a string. Rejects while the page is between two documents. */
   read(expression: string): Promise<string>

@@ -102,7 +102,6 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     onProgressUpdate: nothing, offProgressUpdate: nothing, onHeadersReceived: nothing, offHeadersReceived: nothing,
   }
   return {
-    /** The calls that have no response yet. */
     pending: (): number => pending,
     request: (options: unknown): object => begin('request', options, (stopped) => request(options, stopped)),
     uploadFile: (options: unknown): object => ({

@@ -138,7 +138,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: keeps the order when the newest time is ahead of the clock, and adds sentAt', async () => {
+  test('CV-100: keeps the message order when the newest time is ahead of the clock, and adds sentAt', async () => {
     const aheadMs = Date.now() + 30 * 86_400_000
     await admin().set('order:newest', aheadMs)
     const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })

@@ -75,7 +75,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces the holder of a name that another server takes before Redis answers this server', async () => {
+  test('RS-48: replaces the holder when another server takes the name before Redis answers this server', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')

@@ -1,7 +1,6 @@
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import type { OutboxRig } from '../../support/outbox-rig'
 
-/** An at-most-once message. */
 export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
 
 /** A waiting message in its own channel. */

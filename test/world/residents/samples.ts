@@ -14,7 +14,6 @@ import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 
 const client = 'sample'
-/** Time between two heart-checks. */
 const beatMs = 3_000
 export const sampleKinds = ['heart-check', 'echo', 'mode-code'] as const
 type SampleKind = (typeof sampleKinds)[number]

@@ -103,7 +103,6 @@ function moveIn(world: World, lastNumber?: number): Life {
   world.watch(tradewire.client)
   const store = useSocketIOStore({ client })
 
-  /** The tickets that the application has stored. */
   let tickets: { readonly ticket: AnswerTicket; readonly number: unknown }[] = []
   let keepsTickets = false
   let lastReceived = 0

@@ -37,7 +37,7 @@ describe('client parts', () => {
     expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })
 
-  test('PA-5: forwards methods of a class-based socket port with statistics()', () => {
+  test('PA-5: forwards the methods of a class-based socket port when statistics() wraps it', () => {
     const calls: string[] = []
     let report: (event: SocketEvent) => void = () => undefined
     class OwnConnection {

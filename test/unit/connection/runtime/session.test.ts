@@ -19,7 +19,7 @@ const goodbyeOfAlice: Step = (rig) =>
 describe('session changes', () => {
   test.each([
     ['an equal session', { session: alice }, alice], ['no session again', {}, null],
-  ])('TK-11: opens the new address from url() when %s is set while open', async (_what, given, session) => {
+  ])('TK-11: opens the new address from url() when %s is set on an open client', async (_what, given, session) => {
     const places = ['one', 'two']
     const url = (): string => `wss://${places.shift() ?? 'none'}.example.com/ws`
     await playsLater(from({ url, protocol: createRigProtocol(given) }, 1), is('open'), signsIn(session), later(1),
