@@ -52,7 +52,7 @@ test('SV-242: delays other work by at most one request when many costly requests
 test.each([
   ['closes the connection of another address', '203.0.113.9', false],
   ['sends the list to this machine anyway', undefined, true],
-])('SV-251: if a list would wait for more than 5 s, %s', async (_, address, isOpen) => {
+])('SV-251: %s when a list would wait for more than 5 s', async (_, address, isOpen) => {
   const clock = createSimulatedClock()
   const server = await serve({ clock })
   const line = await openRawLine(server.url, address)

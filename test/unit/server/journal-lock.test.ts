@@ -184,9 +184,9 @@ test('SV-144: rejects writes of a paused server after it has lost its journal lo
 })
 
 test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
-  ['is cut off again', '', [1]],
-  ['stays where another server has appended lines', '{"n":3}\n', [1, 2, 3]],
-])('SV-200: when the journal lock is lost during a write, the line %s', (_, behind, numbers) => {
+  ['removes the line', '', [1]],
+  ['keeps a line after which another server has written', '{"n":3}\n', [1, 2, 3]],
+])('SV-200: %s when the journal lock is lost during a write', (_, behind, numbers) => {
   let isLost = false
   const files: JournalFiles = {
     ...fs,
