@@ -166,7 +166,7 @@ describe('missed messages', () => {
     expect(rig.received).toHaveLength(71)
   })
 
-  test.each([0, 200])('CM-24: starts one minute before the last message, after %i live messages', async (count) => {
+  test.each([0, 200])('CM-24: fetches an overlap of one minute after %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
