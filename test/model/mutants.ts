@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-12', 'the fence around a generation',
     `if ('generation' in event && event.generation !== generation) return []`),
   without('MD-12', 'the phases in which the protocol is fed',
-    'phases[phase][name]', `phases[name === 'protocolLost' ? 'ready' : phase][name]`),
+    'phases[phase]', `phases[name === 'protocolLost' ? 'ready' : phase]`),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
   without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
   {
@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-20', 'the wait for an app that hides along with its page',
     'isAnyHeld(suspendLeases(leases, nowMs))', 'false'),
   without('MD-20', 'the difference between a need that is kept and a new one',
-    'keepNeed()\n      if', 'reconcileNeed()\n      if'),
+    'reconcileNeed(true)\n      if', 'reconcileNeed()\n      if'),
   without('MD-20', 'the memory of what was reported', `if (phase !== 'failed') fail(failure)`, 'fail(failure)'),
   without('MD-20', 'the look whether a failure is final for a new need', ` || staysRefused()) return`, ') return'),
 ]

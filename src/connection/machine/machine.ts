@@ -21,8 +21,9 @@ const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
- * Creates a connection machine. Its variables are the fields of `MachineState`. The table `phases` contains the timeout
- * and the event handlers of each phase. The functions follow in the same order.
+ * Creates a connection machine. Its variables are the fields of `MachineState`. Each phase has a section with its
+ * variables, its timeout and event handlers, and its functions. Subjects that concern all phases follow. `anyPhase`
+ * contains the handlers of events that have the same meaning in each phase.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -35,28 +36,6 @@ export function createMachine({
 
   let phase: PhaseName = 'idle'
   let generation = 0
-
-  // An attempt: `resolving`, `opening`, `awaitingSlot` and `readying`.
-  let startedAtMs = 0
-  let slotSinceMs: number | null = null
-
-  // `ready`.
-  let readyAtMs = 0
-  let pingDueAtMs = 0
-  let pingSentAtMs: number | null = null
-  let pingTimeoutMs = 0
-  let pingBy: PingBy = 'heartbeat'
-  let isPingAgain = false
-
-  // `waiting`.
-  let dueAtMs = 0
-  let isExtra = false
-
-  // `paused`, and attempts that started while offline.
-  let asks = 0
-
-  // `leaving` and `closing`.
-  let next: AfterClosing = 'renew'
 
   // All phases: the need, the session's token, the app, the network and the outage.
   let leases: LeaseSet = []
@@ -72,131 +51,16 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  const phases: { readonly [Name in PhaseName]: Handlers } = {
-    idle: {},
+  /** The handlers of each phase. `idle` and `failed` have none. */
+  const phases: { [Name in PhaseName]?: Handlers } = {}
 
-    resolving: {
-      timeout: () => afterLoss({ code: 'resolve-timeout', final: false }),
-
-      resolved(address) {
-        spendToken()
-        loopback = address.loopback
-        open()
-      },
-
-      resolveFailed({ code, detail, final }) {
-        // The token was fetched and stays valid.
-        if (code === 'url-failed') spendToken()
-        afterLoss({ code, detail, final })
-      },
-    },
-
-    opening: {
-      timeout: () => lose('connect-timeout'),
-      socketClosed: onSocketClosed,
-
-      socketOpened() {
-        // An open connection disproves an earlier offline report.
-        offline = false
-        online = true
-        asks = 0
-        enter('readying', policy.readyTimeoutMs)
-      },
-
-      /** A missing slot is not a connection failure, so waiting uses up no attempt for a while. */
-      socketRefused({ code }) {
-        if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
-        if (slotSinceMs === null) slotSinceMs = nowMs
-        enter('awaitingSlot', slotRetryMs)
-      },
-    },
-
-    awaitingSlot: {
-      slotFreed: open,
-
-      timeout() {
-        if (Math.abs(nowMs - Number(slotSinceMs)) < slotTimeoutMs) open()
-        else afterLoss({ code: 'socket-slots-exhausted', final: false })
-      },
-    },
-
-    readying: {
-      timeout: () => lose('ready-timeout'),
-      protocolLost: onProtocolLost,
-      protocolRefused: onProtocolRefused,
-      socketClosed: onSocketClosed,
-
-      protocolReady() {
-        failure = null
-        readyAtMs = nowMs
-        pingSentAtMs = null
-        enter('ready')
-        startTimer('uptime', policy.minUptimeMs)
-        armPing()
-      },
-    },
-
-    ready: {
-      protocolLost: onProtocolLost,
-      protocolRefused: onProtocolRefused,
-      socketClosed: onSocketClosed,
-
-      uptime() {
-        // The minimum uptime has passed, even if the clock is set back later.
-        readyAtMs = -Infinity
-        endOutage()
-      },
-
-      ping({ receivedAtMs }) {
-        settlePing(receivedAtMs)
-        // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
-        const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
-        armPing()
-        // The last ping may be unanswered, because a pong can take longer than the interval.
-        if (pingSentAtMs === null) sendPing(by)
-      },
-
-      pong({ receivedAtMs, graceMs }) {
-        settlePing(receivedAtMs)
-        if (pingSentAtMs === null) return
-        const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
-        const isEarly = nowMs < pingSentAtMs
-        if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-        // Frames may still be in the platform's queue, so the client sends one more ping.
-        if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
-        lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
-      },
-    },
-
-    waiting: { timeout: () => beginDue(isExtra) },
-
-    paused: {
-      timeout() {
-        const times = hiddenAtMs === null ? asks + 1 : 0
-        // The platform's network events may be late, missing or wrong (RC-65).
-        if (offline) put('askNetwork')
-        if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
-        else pause()
-        asks = times
-      },
-    },
-
-    /** `reconnect()`, another session or, if the failure is not final, a new lease ends this phase. */
-    failed: {},
-
-    leaving: { timeout: close, goodbyeSent: close, socketClosed: afterClosing },
-
-    closing: {
-      socketClosed: afterClosing,
-
-      timeout() {
-        put('drop')
-        afterClosing()
-      },
-    },
+  function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
+    const own = phases[phase] || anyPhase
+    const handler = own[name] || anyPhase[name]
+    if (handler) handler(event)
   }
 
-  // Functions of effects.
+  // Effects.
 
   function put(type: PlainEffect): void {
     effects.push({ type, generation })
@@ -211,7 +75,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  // Functions of all phases.
+  // Groups of phases, and the change of phase.
 
   function isFeeding(): boolean {
     return phase === 'readying' || phase === 'ready'
@@ -243,7 +107,9 @@ export function createMachine({
     enter('idle')
   }
 
-  // Functions of `resolving`, `opening` and `awaitingSlot`.
+  // Phase `resolving`: the start of an attempt.
+
+  let startedAtMs = 0
 
   /** Starts a connection. The caller ensures that no socket is left. */
   function begin(): void {
@@ -255,17 +121,180 @@ export function createMachine({
     put('resolve')
   }
 
-  function open(): void {
-    enter('opening', policy.connectTimeoutMs)
-    put('open')
-  }
-
   /** Whether the attempt is too young for an event to replace it. A negative age counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
 
-  // Functions of `readying` and `ready`.
+  phases.resolving = {
+    timeout: () => afterLoss({ code: 'resolve-timeout', final: false }),
+
+    resolved(address) {
+      spendToken()
+      loopback = address.loopback
+      open()
+    },
+
+    resolveFailed({ code, detail, final }) {
+      // The token was fetched and stays valid.
+      if (code === 'url-failed') spendToken()
+      afterLoss({ code, detail, final })
+    },
+  }
+
+  // Phases `opening` and `awaitingSlot`.
+
+  let slotSinceMs: number | null = null
+
+  function open(): void {
+    enter('opening', policy.connectTimeoutMs)
+    put('open')
+  }
+
+  phases.opening = {
+    timeout: () => lose('connect-timeout'),
+    socketClosed: onSocketClosed,
+
+    socketOpened() {
+      // An open connection disproves an earlier offline report.
+      offline = false
+      online = true
+      asks = 0
+      enter('readying', policy.readyTimeoutMs)
+    },
+
+    /** A missing slot is not a connection failure, so waiting uses up no attempt for a while. */
+    socketRefused({ code }) {
+      if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
+      if (slotSinceMs === null) slotSinceMs = nowMs
+      enter('awaitingSlot', slotRetryMs)
+    },
+  }
+
+  phases.awaitingSlot = {
+    slotFreed: open,
+
+    timeout() {
+      if (Math.abs(nowMs - Number(slotSinceMs)) < slotTimeoutMs) open()
+      else afterLoss({ code: 'socket-slots-exhausted', final: false })
+    },
+  }
+
+  // Phase `readying`.
+
+  phases.readying = {
+    timeout: () => lose('ready-timeout'),
+    protocolLost: onProtocolLost,
+    protocolRefused: onProtocolRefused,
+    socketClosed: onSocketClosed,
+
+    protocolReady() {
+      failure = null
+      readyAtMs = nowMs
+      pingSentAtMs = null
+      enter('ready')
+      startTimer('uptime', policy.minUptimeMs)
+      armPing()
+    },
+  }
+
+  // Phase `ready`.
+
+  let readyAtMs = 0
+  let pingDueAtMs = 0
+  let pingSentAtMs: number | null = null
+  let pingTimeoutMs = 0
+  let pingBy: PingBy = 'heartbeat'
+  let isPingAgain = false
+
+  phases.ready = {
+    protocolLost: onProtocolLost,
+    protocolRefused: onProtocolRefused,
+    socketClosed: onSocketClosed,
+
+    uptime() {
+      // The minimum uptime has passed, even if the clock is set back later.
+      readyAtMs = -Infinity
+      settleUptime()
+    },
+
+    ping({ receivedAtMs }) {
+      settlePing(receivedAtMs)
+      // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
+      const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
+      armPing()
+      // The last ping may be unanswered, because a pong can take longer than the interval.
+      if (pingSentAtMs === null) sendPing(by)
+    },
+
+    pong({ receivedAtMs, graceMs }) {
+      settlePing(receivedAtMs)
+      if (pingSentAtMs === null) return
+      const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
+      const isEarly = nowMs < pingSentAtMs
+      if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
+      // Frames may still be in the platform's queue, so the client sends one more ping.
+      if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
+      lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
+    },
+  }
+
+  /** Ends an outage that is due to end, because a throttled app may not have fired the timer yet. */
+  function settleUptime(): void {
+    if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
+    lostAtMs = null
+    if (isRenewable()) token = 'armed'
+  }
+
+  /** Starts the ping timer. The interval may have changed without a check. */
+  function armPing(): void {
+    const delayMs = policy.pingIntervalMs
+    pingDueAtMs = nowMs + delayMs
+    if (policy.ping && delayMs > 0) startTimer('ping', delayMs)
+  }
+
+  function sendPing(by: PingBy, isAgain = false): void {
+    pingSentAtMs = nowMs
+    pingTimeoutMs = by === 'heartbeat' && !isAgain ? policy.pongTimeoutMs : policy.probeTimeoutMs
+    pingBy = by
+    isPingAgain = isAgain
+    startTimer('pong', pingTimeoutMs)
+    put('ping')
+  }
+
+  /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
+  function probe(by: 'event' | 'user'): void {
+    if (!isProbing()) sendPing(by)
+    // A probe is already in progress.
+    else if (by === 'user') pingBy = by
+  }
+
+  function isProbing(): boolean {
+    return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
+  }
+
+  function settlePing(receivedAtMs: number): void {
+    if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
+  }
+
+  /** Handles a close during a probe. The next attempt starts immediately (LS-18, HB-17). */
+  function afterProbe(why: Failure): void {
+    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
+    failure = why
+    if (pingBy === 'event') return beginByEvent()
+    refillBudget()
+    begin()
+  }
+
+  // The loss of a socket, in `opening`, `readying` and `ready`.
+
+  /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
+  function lose(code: DiagnosticCode, detail?: string, final = false): void {
+    const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
+    doubtToken()
+    drop()
+    follow({ code, detail, final })
+  }
 
   function onProtocolLost({ code }: MachineEvent<'protocolLost'>): void {
     lose(code)
@@ -301,58 +330,18 @@ export function createMachine({
     } else afterLoss(why, kind === 'later' ? policy.retryLaterMs : 0)
   }
 
-  /** Ends an outage that is due to end, because a throttled app may not have fired the timer yet. */
-  function settleUptime(): void {
-    if (phase === 'ready' && nowMs - readyAtMs >= policy.minUptimeMs) endOutage()
-  }
+  // Phase `waiting`.
 
-  /** Starts the ping timer. The interval may have changed without a check. */
-  function armPing(): void {
-    const delayMs = policy.pingIntervalMs
-    pingDueAtMs = nowMs + delayMs
-    if (policy.ping && delayMs > 0) startTimer('ping', delayMs)
-  }
-
-  function sendPing(by: PingBy, isAgain = false): void {
-    pingSentAtMs = nowMs
-    pingTimeoutMs = by === 'heartbeat' && !isAgain ? policy.pongTimeoutMs : policy.probeTimeoutMs
-    pingBy = by
-    isPingAgain = isAgain
-    startTimer('pong', pingTimeoutMs)
-    put('ping')
-  }
-
-  /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
-  function probe(by: 'event' | 'user'): void {
-    if (pingSentAtMs === null || pingBy === 'heartbeat') sendPing(by)
-    // A probe is already in progress.
-    else if (by === 'user') pingBy = by
-  }
-
-  function isProbing(): boolean {
-    return phase === 'ready' && pingSentAtMs !== null && pingBy !== 'heartbeat'
-  }
-
-  function settlePing(receivedAtMs: number): void {
-    if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
-  }
-
-  /** Handles a close during a probe. The next attempt starts immediately (LS-18, HB-17). */
-  function afterProbe(why: Failure): void {
-    if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
-    failure = why
-    if (pingBy === 'event') return beginByEvent()
-    refillBudget()
-    begin()
-  }
-
-  // Functions of `waiting`, `paused` and `failed`.
+  let dueAtMs = 0
+  let isExtra = false
 
   function waitUntil(atMs: number, isIt: boolean): void {
     dueAtMs = atMs
     isExtra = isIt
     enter('waiting', atMs - nowMs)
   }
+
+  phases.waiting = { timeout: () => beginDue(isExtra) }
 
   /** Starts a due attempt. An extra attempt does not count against the budget. */
   function beginDue(isExtraOne: boolean): void {
@@ -365,11 +354,29 @@ export function createMachine({
     begin()
   }
 
+  // Phase `paused`.
+
+  // Also counts for an attempt that started while offline.
+  let asks = 0
+
   /** Waits for the foreground or the network. `times` counts the network queries. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
   }
+
+  phases.paused = {
+    timeout() {
+      const times = hiddenAtMs === null ? asks + 1 : 0
+      // The platform's network events may be late, missing or wrong (RC-65).
+      if (offline) put('askNetwork')
+      if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
+      else pause()
+      asks = times
+    },
+  }
+
+  // Phase `failed`. `reconnect()`, another session or, if the failure is not final, a new lease ends this phase.
 
   function fail(why: Failure): void {
     failure = why
@@ -387,7 +394,9 @@ export function createMachine({
     return true
   }
 
-  // Functions of `leaving` and `closing`.
+  // Phases `leaving` and `closing`.
+
+  let next: AfterClosing = 'renew'
 
   function leave(): void {
     if (!isFeeding()) return drop()
@@ -397,10 +406,21 @@ export function createMachine({
     put('detach')
   }
 
+  phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
+
   /** Closes the socket once the goodbye frame was sent or has timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
+  }
+
+  phases.closing = {
+    socketClosed: afterClosing,
+
+    timeout() {
+      put('drop')
+      afterClosing()
+    },
   }
 
   function afterClosing(): void {
@@ -413,15 +433,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  // Functions of the outage and its attempt budget.
-
-  /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
-  function lose(code: DiagnosticCode, detail?: string, final = false): void {
-    const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
-    doubtToken()
-    drop()
-    follow({ code, detail, final })
-  }
+  // All phases: the outage and its attempt budget.
 
   /** Waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
@@ -509,12 +521,6 @@ export function createMachine({
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Ends the outage after the minimum uptime. */
-  function endOutage(): void {
-    lostAtMs = null
-    if (isRenewable()) token = 'armed'
-  }
-
   /** Whether no attempt has failed since the socket was first needed. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
@@ -524,7 +530,7 @@ export function createMachine({
     return lostAtMs === null ? 0 : made
   }
 
-  // Functions of the token.
+  // All phases: the token.
 
   function isRenewable(): boolean {
     return token !== 'fixed' && token !== 'renewing'
@@ -553,7 +559,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // Functions of the app and the network.
+  // All phases: the app and the network.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -583,7 +589,7 @@ export function createMachine({
     beginByEvent(false)
   }
 
-  // Functions of the need.
+  // All phases: the need.
 
   function isHeld(): boolean {
     return sessionReady && isAnyHeld(leases)
@@ -594,7 +600,7 @@ export function createMachine({
     reconcileNeed()
   }
 
-  function reconcileNeed(): void {
+  function reconcileNeed(isHiding = false): void {
     const before = need
     const isFailed = phase === 'failed'
     if (isHeld() && before !== 'present') {
@@ -604,7 +610,7 @@ export function createMachine({
         // The app or the network may have returned while the socket was not needed.
         if (phase === 'paused') onReturn()
       }
-      if ((before === 'lingering' && !isFailed) || isClosing() || staysRefused()) return
+      if ((before === 'lingering' && (isHiding || !isFailed)) || isClosing() || staysRefused()) return
       // An offline report is only a hint, so it never delays the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
@@ -614,15 +620,6 @@ export function createMachine({
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
     }
-  }
-
-  /** Keeps the need while the app is hidden, because the app's return must not count as a new need. */
-  function keepNeed(): void {
-    const before = need
-    if (before === 'present' || !isHeld()) return
-    stopTimer('linger')
-    need = 'present'
-    if (before !== 'lingering' && !isClosing() && !staysRefused()) pause()
   }
 
   /** Ends the need without lingering. */
@@ -645,7 +642,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // Handlers of events in all phases.
+  // All phases: handlers of events that no phase handles.
 
   const anyPhase: Handlers = {
     leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
@@ -657,7 +654,7 @@ export function createMachine({
       leases = suspendLeases(leases, nowMs)
       hiddenAtMs = nowMs
       stopTimer('doubt')
-      keepNeed()
+      reconcileNeed(true)
       if (phase === 'waiting') pause()
       else if (isUnderWay()) startTimer('background', policy.backgroundMs)
     },
@@ -725,9 +722,7 @@ export function createMachine({
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
-      if (need !== 'present' || phase !== 'idle') return
-      if (isBlocked()) pause()
-      else begin()
+      if (need === 'present' && phase === 'idle') beginDue(true)
     },
 
     /** Handles the client's disposal, after which nothing starts. */
@@ -763,12 +758,7 @@ export function createMachine({
     },
   } satisfies Required<Pick<Handlers, SharedInputName>>
 
-  function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
-    const handler = phases[phase][name] || anyPhase[name]
-    if (handler) handler(event)
-  }
-
-  // Functions of the status.
+  // The status.
 
   function statusName(): SocketStatusName {
     if (phase === 'paused') return isBlocked() ? phase : 'idle'
@@ -805,7 +795,7 @@ export function createMachine({
       const seeksSlot = status !== 'paused' && (phase === 'awaitingSlot' || phase === 'opening')
       const isAgain = status === 'reconnecting'
       const made = attemptsMade()
-      const count = made + (waits && !isExtra ? 1 : 0)
+      const count = made + Number(waits && !isExtra)
       return {
         status,
         attempt: isAgain ? Math.min(maxAttempts, Math.max(1, count)) : status === 'failed' ? made : 0,
