@@ -1,40 +1,74 @@
-import type { InTwoLanguages } from '../../src/format'
+import type { Position } from '../../src'
+import {
+  formatLevel, formatLots, formatPrice, formatShort, formatSigned, toMinor, type InTwoLanguages,
+} from '../../src/format'
+import { drawnText } from '../shared/drawn-text'
 import type { ListSort, SortField } from './list-order'
 
-/** The name of a column, of its cell in `RowCells` and of its title in `ListTexts`. */
-export type ColumnKey = 'symbol' | 'lots' | 'opened' | 'open' | 'now' | 'stopLoss' | 'takeProfit' | 'swap' | 'profit'
-
-export interface Column {
-  readonly key: ColumnKey
+interface ColumnOf<Key extends string> {
+  /** Also the name of the cell in `RowCells`, and of the app's own title in `ListTexts`. */
+  readonly key: Key
   readonly title: InTwoLanguages<string>
   /** Grid track, as in `grid-template-columns`. */
   readonly width: string
   /** `null` if the list cannot be sorted by this column. */
   readonly by: SortField | null
+  /** Whether narrow rows also show the cell. */
+  readonly narrow: boolean
+  /** Returns the cell's string. Amounts have `digits` decimal places, and `none` replaces an unset price. */
+  readonly cell: (row: Position, digits: number, none: string) => string
 }
-
-/** The first cell of each row. */
-const symbolColumn: Column =
-  { key: 'symbol', title: { en: 'Symbol', zhHans: '品种' }, width: 'minmax(132px, 1.6fr)', by: 'symbol' }
-
-/** The last cell of each row. */
-const profitColumn: Column =
-  { key: 'profit', title: { en: 'Profit', zhHans: '盈亏' }, width: 'minmax(88px, 1fr)', by: 'profit' }
 
 const price = 'minmax(66px, 1fr)'
 
-/** The columns that only a wide list has, from left to right. */
-export const wideColumns: readonly Column[] = [
-  { key: 'lots', title: { en: 'Lots', zhHans: '手数' }, width: 'minmax(44px, 0.6fr)', by: 'lots' },
-  { key: 'opened', title: { en: 'Opened', zhHans: '开仓时间' }, width: price, by: 'opentime' },
-  { key: 'open', title: { en: 'Open price', zhHans: '开仓价' }, width: price, by: null },
-  { key: 'now', title: { en: 'Price', zhHans: '现价' }, width: price, by: null },
-  { key: 'stopLoss', title: { en: 'S/L', zhHans: '止损' }, width: price, by: null },
-  { key: 'takeProfit', title: { en: 'T/P', zhHans: '止盈' }, width: price, by: null },
-  { key: 'swap', title: { en: 'Swap', zhHans: '库存费' }, width: 'minmax(52px, 0.8fr)', by: null },
-]
+export const lotsText = ({ lots }: Position): string => formatLots(toMinor(lots, 8))
 
-export const columns: readonly Column[] = [symbolColumn, ...wideColumns, profitColumn]
+/** The columns of a wide list, from left to right. The markup of the first and the last cell differs. */
+const table = [
+  {
+    key: 'symbol', title: { en: 'Symbol', zhHans: '品种' }, width: 'minmax(132px, 1.6fr)', by: 'symbol', narrow: true,
+    cell: ({ symbol }) => drawnText(symbol),
+  },
+  {
+    key: 'lots', title: { en: 'Lots', zhHans: '手数' }, width: 'minmax(44px, 0.6fr)', by: 'lots', narrow: false,
+    cell: lotsText,
+  },
+  {
+    key: 'opened', title: { en: 'Opened', zhHans: '开仓时间' }, width: price, by: 'opentime', narrow: false,
+    cell: ({ opentime }) => formatShort(opentime),
+  },
+  {
+    key: 'open', title: { en: 'Open price', zhHans: '开仓价' }, width: price, by: null, narrow: true,
+    cell: ({ openprice, digits }) => formatPrice(openprice, digits),
+  },
+  {
+    key: 'now', title: { en: 'Price', zhHans: '现价' }, width: price, by: null, narrow: true,
+    cell: ({ nowprice, digits }, _, none) => nowprice === null ? none : formatPrice(nowprice, digits),
+  },
+  {
+    key: 'stopLoss', title: { en: 'S/L', zhHans: '止损' }, width: price, by: null, narrow: false,
+    cell: ({ sl, digits }, _, none) => formatLevel(sl, digits, none),
+  },
+  {
+    key: 'takeProfit', title: { en: 'T/P', zhHans: '止盈' }, width: price, by: null, narrow: false,
+    cell: ({ tp, digits }, _, none) => formatLevel(tp, digits, none),
+  },
+  {
+    key: 'swap', title: { en: 'Swap', zhHans: '库存费' }, width: 'minmax(52px, 0.8fr)', by: null, narrow: false,
+    cell: ({ swap }, digits) => formatSigned(swap, digits),
+  },
+  {
+    key: 'profit', title: { en: 'Profit', zhHans: '盈亏' }, width: 'minmax(88px, 1fr)', by: 'profit', narrow: true,
+    cell: ({ profit }, digits) => formatSigned(profit, digits),
+  },
+] as const satisfies readonly ColumnOf<string>[]
+
+export type ColumnKey = (typeof table)[number]['key']
+export type Column = ColumnOf<ColumnKey>
+export const columns: readonly Column[] = table
+
+/** The columns between the symbol and the profit. */
+export const innerColumns = columns.slice(1, -1)
 
 export const columnWidths = columns.map(({ width }) => width).join(' ')
 

@@ -1,17 +1,14 @@
 import type { Position } from '../../src'
-import {
-  directionOf, formatLevel, formatLots, formatPrice, formatShort, formatSigned, formatSignedMinor, toMinor,
-  type Direction,
-} from '../../src/format'
+import { directionOf, toMinor, type Direction } from '../../src/format'
 import { drawnText } from '../shared/drawn-text'
-import type { ColumnKey } from './list-columns'
+import { columns, lotsText, type ColumnKey } from './list-columns'
 import type { ListTexts } from './list-texts'
 
 /**
- * The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). Cells that only wide
- * rows show are empty in narrow rows.
+ * The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). Narrow rows lack the
+ * cells that only wide rows show.
  */
-export interface RowCells extends Record<ColumnKey, string> {
+export interface RowCells extends Partial<Record<ColumnKey, string>> {
   type: 'buy' | 'sell'
   side: string
   direction: Direction
@@ -24,35 +21,18 @@ export interface CellWords {
   readonly wide: boolean
 }
 
-export const noCells: RowCells = {
-  symbol: '', type: 'buy', side: '', open: '', now: '', profit: '', direction: 'flat', signal: '',
-  lots: '', opened: '', stopLoss: '', takeProfit: '', swap: '',
-}
+export const noCells: RowCells = { type: 'buy', side: '', direction: 'flat', signal: '' }
 
 export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): RowCells {
   const amountDigits = digitsOf(row.currency)
-  const profitMinor = toMinor(row.profit, amountDigits)
-  const lots = formatLots(toMinor(row.lots, 8))
   const cells: RowCells = {
-    ...noCells,
-    symbol: drawnText(row.symbol),
     type: row.type,
-    side: wide ? texts[row.type] : `${texts[row.type]} ${lots}`,
-    open: formatPrice(row.openprice, row.digits),
-    now: row.nowprice === null ? texts.none : formatPrice(row.nowprice, row.digits),
-    profit: formatSignedMinor(profitMinor, amountDigits),
-    direction: directionOf(profitMinor),
+    side: wide ? texts[row.type] : `${texts[row.type]} ${lotsText(row)}`,
+    direction: directionOf(toMinor(row.profit, amountDigits)),
     signal: row.flwsig === true ? drawnText(row.signame) : texts.own,
   }
-  if (!wide) return cells
-  return {
-    ...cells,
-    lots,
-    opened: formatShort(row.opentime),
-    stopLoss: formatLevel(row.sl, row.digits, texts.none),
-    takeProfit: formatLevel(row.tp, row.digits, texts.none),
-    swap: formatSigned(row.swap, amountDigits),
-  }
+  for (const { key, narrow, cell } of columns) if (wide || narrow) cells[key] = cell(row, amountDigits, texts.none)
+  return cells
 }
 
 export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'

@@ -18,7 +18,7 @@ function without(rule: string, lacks: string, find: string, replace = ''): Mutan
 export const mutants: readonly Mutant[] = [
   without('MD-1', 'the drop of what it replaces', `if (isUnderWay()) put('drop')`),
   without('MD-2', 'the forced end of a close that is not answered',
-    `put('drop')\n        afterClosing()`, 'afterClosing()'),
+    `put('drop')\n      afterClosing()`, 'afterClosing()'),
   without('MD-3', 'the look at the leases before an attempt',
     `if (need !== 'present') {\n      failure = null\n      return endLinger()\n    }\n`),
   without('MD-3', 'the look at the session', 'return sessionReady && isAnyHeld', 'return isAnyHeld'),
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   without('MD-9', 'the stop of the background timer', `stopTimer('background')\n    need`, 'need'),
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
   without('MD-10', 'the repeated question for the network',
-    `        else pause()\n        asks = times`, '        asks = times'),
+    `      else pause()\n      asks = times`, '      asks = times'),
   without('MD-10', 'the wait for the close', `, closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
