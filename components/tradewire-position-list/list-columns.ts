@@ -14,7 +14,7 @@ interface ColumnOf<Key extends string> {
   /** `null` if the list cannot be sorted by this column. */
   readonly by: SortField | null
   /** Whether narrow rows also show the cell. */
-  readonly narrow: boolean
+  readonly narrow?: true
   /** Returns the cell's string. Amounts have `digits` decimal places, and `none` replaces an unset price. */
   readonly cell: (row: Position, digits: number, none: string) => string
 }
@@ -30,11 +30,11 @@ const table = [
     cell: ({ symbol }) => drawnText(symbol),
   },
   {
-    key: 'lots', title: { en: 'Lots', zhHans: '手数' }, width: 'minmax(44px, 0.6fr)', by: 'lots', narrow: false,
+    key: 'lots', title: { en: 'Lots', zhHans: '手数' }, width: 'minmax(44px, 0.6fr)', by: 'lots',
     cell: lotsText,
   },
   {
-    key: 'opened', title: { en: 'Opened', zhHans: '开仓时间' }, width: price, by: 'opentime', narrow: false,
+    key: 'opened', title: { en: 'Opened', zhHans: '开仓时间' }, width: price, by: 'opentime',
     cell: ({ opentime }) => formatShort(opentime),
   },
   {
@@ -46,15 +46,15 @@ const table = [
     cell: ({ nowprice, digits }, _, none) => nowprice === null ? none : formatPrice(nowprice, digits),
   },
   {
-    key: 'stopLoss', title: { en: 'S/L', zhHans: '止损' }, width: price, by: null, narrow: false,
+    key: 'stopLoss', title: { en: 'S/L', zhHans: '止损' }, width: price, by: null,
     cell: ({ sl, digits }, _, none) => formatLevel(sl, digits, none),
   },
   {
-    key: 'takeProfit', title: { en: 'T/P', zhHans: '止盈' }, width: price, by: null, narrow: false,
+    key: 'takeProfit', title: { en: 'T/P', zhHans: '止盈' }, width: price, by: null,
     cell: ({ tp, digits }, _, none) => formatLevel(tp, digits, none),
   },
   {
-    key: 'swap', title: { en: 'Swap', zhHans: '库存费' }, width: 'minmax(52px, 0.8fr)', by: null, narrow: false,
+    key: 'swap', title: { en: 'Swap', zhHans: '库存费' }, width: 'minmax(52px, 0.8fr)', by: null,
     cell: ({ swap }, digits) => formatSigned(swap, digits),
   },
   {
