@@ -75,7 +75,7 @@ export { heartCheck, type HeartCheckEvents } from './protocols/samples/heart-che
 export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/mode-code'
 
 /**
- * Creates a client over the platform's own ports, without Vue and Pinia. Opens no socket until a lease or a call of
+ * Creates a client over the platform's own ports, without Vue and Pinia. Opens no socket until a lease or a call to
  * `connect()`.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })

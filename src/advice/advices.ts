@@ -238,8 +238,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'split the data into smaller frames, on the server too, or raise maxFrameBytes of createTradewire()',
   },
   'unheard-message': {
-    wrong: 'a message arrived with a name that no page listens to',
-    cure: 'pass on() the name that the server sends, with the same case, and uni.$on the name above; `binary` is a '
+    wrong: 'a message arrived with a name that no page listens for',
+    cure: 'pass on() the name that the server sends, in the same case, and uni.$on the name above; `binary` is a '
       + 'binary frame: read it with `decode`; if a later page or uni.$on listens, or the app does not need the '
       + 'message, ignore this',
   },

@@ -76,7 +76,7 @@ export function directionOf(amount: number): Direction {
 }
 
 /**
- * Formats a price with its instrument's decimal places, rounded half away from zero.
+ * Formats a price to its instrument's decimal places, rounded half away from zero.
  * @param price the price
  * @param digits the instrument's decimal places, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'

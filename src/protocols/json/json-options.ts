@@ -150,7 +150,7 @@ export interface JsonOptions {
    */
   readonly schema?: MessageCheck
   /**
-   * The initial user. Later calls of `setSession` replace the user.
+   * The initial user. Later calls to `setSession` replace the user.
    * @default no user
    */
   readonly session?: Session
@@ -160,7 +160,7 @@ export interface JsonOptions {
    */
   readonly needsSession?: boolean
   /**
-   * Minimum time between two calls of `subscribe` or `unsubscribe` for topics, ms, for servers with a message rate
+   * Minimum time between two calls to `subscribe` or `unsubscribe` for topics, ms, for servers with a message rate
    * limit. By default, all topics are subscribed as soon as the connection opens.
    * @default 0
    * @example topicIntervalMs: 250
