@@ -24,7 +24,7 @@ export interface CheckPlugin {
 /** The options of `tradewireEasycom`. */
 export interface CheckOptions {
   /**
-   * Address of the documentation site that advice on the console links to.
+   * Address of the documentation site that advice in the console links to.
    * @default none: advice has no links
    */
   readonly site?: string

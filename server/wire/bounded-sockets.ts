@@ -99,9 +99,9 @@ function hasMore(one: Group, other: Group): boolean {
 }
 
 /**
- * Limits the sockets that wait for a request or response, and the unread responses, of all clients together. Above a
- * limit, the address with the most loses its least recently used or its largest socket. So no address can close the
- * sockets of an address with fewer.
+ * Limits the HTTP sockets and the unread response bytes of all clients together. Above a limit, closes the least
+ * recently used socket of the address with the most sockets, or the largest socket of the address with the most unread
+ * bytes. So no address can close the sockets of an address that uses less.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options

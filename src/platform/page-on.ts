@@ -22,7 +22,7 @@ export function watchPageOn(watch: Watch): () => void {
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // A build that finds an assignment to `uni.$on` compiles its later uses differently.
+  // A build that finds an assignment to `uni.$on` would compile later uses of `uni.$on` differently.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return

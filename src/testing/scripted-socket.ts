@@ -41,7 +41,7 @@ export interface ScriptedConnection {
   readonly sent: readonly (string | ArrayBuffer)[]
   /** The text frames that the client sent, parsed as JSON. */
   readonly frames: readonly unknown[]
-  /** The client's first call of `close`. Later calls have no effect. */
+  /** The client's first call to `close`. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   /** Opens the connection. */
   opened(): void

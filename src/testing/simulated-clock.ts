@@ -14,7 +14,7 @@ export interface SimulatedClock extends Clock {
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, like a laptop that sleeps. Overdue timers fire at the next
-   * call of `advance(0)`.
+   * call to `advance(0)`.
    */
   suspend(ms: number): void
   /** Sets the wall clock, ms since the epoch. Timers keep their remaining delays. */

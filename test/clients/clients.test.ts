@@ -163,10 +163,10 @@ describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
 
   test.for([
-    [titleOf(client, 'CL-1: runs in a bare realm, after tradewire/web-socket/auto'), () => openBarePlace(client)],
-    [titleOf(client, 'CL-2: runs in the mini-program, built with tradewireWebSocket()'),
+    [titleOf(client, 'CL-1: runs in a bare realm with tradewire/web-socket/auto'), () => openBarePlace(client)],
+    [titleOf(client, 'CL-2: runs in the mini-program build with tradewireWebSocket()'),
       () => openHostPlace('mp-weixin')],
-    [titleOf(client, 'CL-3: runs in the app, built with tradewireWebSocket()'), () => openHostPlace('app')],
+    [titleOf(client, 'CL-3: runs in the app build with tradewireWebSocket()'), () => openHostPlace('app')],
   ] as const)('%s', async ([, open], { task, skip }) => {
     const notRun = await play(client, serve, open)
     if (notRun === undefined) return

@@ -115,7 +115,7 @@ describe('the positions store', () => {
     expect(reported).toEqual([0])
   })
 
-  test('PS-33, CT-79: keeps stale rows for another token of the same user, and continues after reconnecting', () => {
+  test('PS-33, CT-79: keeps the rows as stale when only the token changes, and continues after reconnecting', () => {
     const { client, clock, frames, goLive, socket, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])

@@ -39,7 +39,7 @@ describe('the connection machine in every environment', () => {
     'MD-12: ignores late events and responses',
     'MD-13: always finds a way back to an open connection',
     'MD-14: never makes more attempts than the budget allows',
-    'MD-18: returns the effect of the call from reconnect()',
+    'MD-18: returns from reconnect() the effect that the call has',
     'MD-19: never has a wrong status',
     'MD-20: never loses a failure when hidden, or reports it again',
   ]

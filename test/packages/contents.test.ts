@@ -67,7 +67,7 @@ const components = [
 ]
 
 describe('the plugin for HBuilderX', () => {
-  test('PK-1: follows the rules of DCloud’s market in its manifest, with the current version', () => {
+  test('PK-1: has a manifest with the current version that follows the rules of DCloud’s market', () => {
     const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
     expect(breachesOf(manifest)).toEqual([])
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
@@ -166,7 +166,7 @@ describe('the package for npm', () => {
     expect(stdout).toContain(`"${facts.name}@${facts.version}"`)
   })
 
-  test('PK-11: provides the types of each entry to each module resolution, as ES modules', async () => {
+  test('PK-11: provides the types of each entry as ES modules in each module resolution mode', async () => {
     const cli = join(dirname(require.resolve('@arethetypeswrong/cli/package.json')), 'dist/index.js')
     const args = [cli, tarball, '--profile', 'esm-only', '--format', 'json']
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 1 << 26 })

@@ -146,7 +146,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: shows rows on %s with the readme’s commands, in easycom components', async (name) => {
+  test.each(hostNames)('PK-20: shows rows in easycom components on %s after the readme’s commands', async (name) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const rows = rowTexts(state)
@@ -157,7 +157,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(await page.text('.status')).toBe('open')
   })
 
-  test.each(hostNames)('PK-26: shows custom rows in a list on %s, through a slot', async (name) => {
+  test.each(hostNames)('PK-26: shows custom rows through a list’s slot on %s', async (name) => {
     const page = await open(name)
     const { data } = await stateNow(feed)
     await page.navigateTo('/pages/other/other')
@@ -196,7 +196,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 
   if (inRelease) {
-    test('PK-28: shows rows in the development server, with one copy of the plugin', async () => {
+    test('PK-28: loads one copy of the plugin in the development server, and shows rows', async () => {
       const server = await startDevServer(project.folder)
       const browser = await launchBrowser()
       try {

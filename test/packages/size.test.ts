@@ -88,7 +88,7 @@ describe('the demo app as a .wgt', () => {
     expect(host.errors()).toEqual([])
   })
 
-  test('PK-41: has the manifest in the root folder, with the app’s id and version', async () => {
+  test('PK-41: has a manifest with the app’s id and version in the root folder', async () => {
     const file = packWgt(readFacts(), await buildDemo('app'), temporary())
     expect(file).toMatch(/tradewire-\d+\.\d+\.\d+\.wgt$/)
     const manifest: unknown = JSON.parse(new TextDecoder().decode(unzipSync(readFileSync(file))['manifest.json']))

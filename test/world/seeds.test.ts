@@ -19,7 +19,7 @@ test.each(blocks(1, fixedSeeds))(
 )
 
 test.each(blocks(1, judgedSeeds))(
-  `WO-17: produces the same calls and displays when it opens after a cut handshake: ${seedsAtOnce} seeds from %i`,
+  `WO-17: produces the same calls and displays after an interrupted handshake: ${seedsAtOnce} seeds from %i`,
   async (first) => {
     expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
   },
@@ -37,7 +37,7 @@ const sources = await sourcesIn('.')
 const freshFirst = sources === 'unknown' ? randomInt(1e6, 9e8) : 1e6 + parseInt(sources.slice(0, 7), 16)
 const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = [
   { kind: 'any app', seeds: inRelease ? 1_000 : 50, options: {} },
-  { kind: 'a cut handshake', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
+  { kind: 'an interrupted handshake', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
   { kind: 'a held answer', seeds: inRelease ? 100 : 25, options: { judge: 'held' } },
   { kind: 'copy-trading', seeds: inRelease ? 100 : 25, options: { feature: 'copy-trading' } },
 ]

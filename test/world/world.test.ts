@@ -119,7 +119,7 @@ const twoQuestions = (forgets: boolean): Resident => ({
   },
 })
 
-test('WO-17: detects state that a cut handshake leaves for the next handshake', async () => {
+test('WO-17: detects state that an interrupted handshake leaves for the next handshake', async () => {
   // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()

@@ -163,7 +163,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Ignored, because only prices would be lost, and the next order reports a full storage.
+      // Ignored, because only prices would be lost, and the next order reports that storage is full.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

@@ -196,7 +196,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** Whether a value is a valid size or time, or is missing. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
-/** The times of an accepted message. */
+/** Timestamps of an accepted message. */
 type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
 
 /** Returns the display time of a message. */

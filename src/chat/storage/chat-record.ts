@@ -110,7 +110,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** Returns the diagnostic for a storage error. A full storage has the browsers' error name (CM-38, CM-70). */
+/** Returns the diagnostic for a storage error. If storage is full, the error has the browsers' name (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

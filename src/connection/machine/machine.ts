@@ -408,7 +408,7 @@ export function createMachine({
 
   phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
 
-  /** Closes the socket once the goodbye frame was sent or has timed out. */
+  /** Closes the socket once the goodbye frame has been sent or has timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')

@@ -35,7 +35,7 @@ export interface SocketStatus {
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
-  /** The last failure while the failure explains the status (pages may show it even in `idle`). `null` once open. */
+  /** The last failure if it explains the current status (pages may show it even in `idle`). `null` once open. */
   readonly failure: Failure | null
   /** When this status began, epoch ms. */
   readonly sinceMs: number

@@ -53,10 +53,10 @@ export interface ProtocolLine<Events extends object> {
   random(): number
   /** Emits an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  /** Schedules one call of the session's `flush`, however many requests follow (`frames` port). */
+  /** Schedules one call to the session's `flush`, however many requests follow (`frames` port). */
   requestFlush(): void
   /**
-   * Schedules one call of the session's `timer` with this name. A repeated call replaces the timer. The timer ends with
+   * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer. The timer ends with
    * the connection.
    */
   after(name: string, delayMs: number): void

@@ -3,7 +3,7 @@ import { ifThere, isBrowser } from '../system/environment'
 
 /**
  * Reports the platform's network state. In a browser, uni's events depend only on `navigator.connection`, which in
- * Chromium reports `4g` while offline and never reports the return.
+ * Chromium reports `4g` while offline and sends no event when the network returns.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5

@@ -97,7 +97,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // A list of rows or an iterator would cause most of the garbage of a frame with one row.
+      // For a frame with one row, allocating an array or an iterator would cause most of the garbage.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

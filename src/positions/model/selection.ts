@@ -61,10 +61,11 @@ export function splitRows(positions: readonly Position[]): PositionLists {
  * A selection from the book. A changed row is updated alone. Added, removed or moved rows require a pass over the list.
  */
 interface SelectionView {
-  /** Returns the rows. A new array if a selected row changed, otherwise the previous array. */
+  /** Returns the rows, as a new array if a selected row changed, otherwise as the previous array. */
   rows(): readonly Position[]
   /**
-   * Returns the totals by currency, starting with the account's. A new list if a total changed. Empty without `sums`.
+   * Returns the totals by currency, starting with the account's currency. Returns a new list if a total changed, and an
+   * empty list without `sums`.
    */
   totals(): readonly Totals[]
   take(update: PositionsUpdate): void

@@ -26,10 +26,10 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the socket dispatched the event, rather than `dispatchEvent` (WS-69). */
+  /** Whether the socket itself dispatched the event, not a call to `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** Whether the current listener must not prevent the default action (WS-86). */
+  /** Whether the current listener is passive and cannot prevent the default action (WS-86). */
   isPassive: boolean | undefined
 }
 

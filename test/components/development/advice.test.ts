@@ -203,7 +203,7 @@ test('DV-11: accepts an app without Pinia until it uses a store', async () => {
   expect(lines).toEqual([expect.stringMatching(/^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/)])
 })
 
-test('DV-13: prints advice on the console by default, but not for a port without `advise`', () => {
+test('DV-13: prints advice in the console by default, but not for a port without `advise`', () => {
   const lines = printed()
   const { ports } = createTestServer()
   const given = { url: 'wss://feed.example/ws', protocol: jsonProtocol(), heder: {} }

@@ -95,7 +95,7 @@ const misread: readonly Case[] = [
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
-  ['DV-22: reports a numeric name with the option that reads it', ({ server }) => server.push({ type: 1001, data: 1 }),
+  ['DV-22: reports a numeric name with an option to convert it', ({ server }) => server.push({ type: 1001, data: 1 }),
     ['frame-unknown'], [
       'A message has the fields: type, data.\nThe field type is a number, but a name must be a string: '
         + 'read: (message) => ({ ...message, name: String(message.type) }).',

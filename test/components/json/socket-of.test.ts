@@ -22,7 +22,7 @@ function current(): ReturnType<typeof newest> {
 /** Created before any client and outside of components, as in the module `api.js` of an app. */
 const socket = socketOf<Talk>()
 
-describe('the socket outside of components', () => {
+describe('the socket outside components', () => {
   test('JS-45: opens the socket for a request, and releases its lease after the response', async () => {
     const stage = current()
     expect(socket.status()).toBe('idle')

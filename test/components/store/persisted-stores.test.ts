@@ -33,7 +33,7 @@ const shown = ({ socket, positions }: ReturnType<typeof openStores>) => ({
 const atFirst = { status: 'idle', session: { userId: 10260 }, leases: [], rows: 0, events: 0 }
 
 describe('mirrored store fields', () => {
-  test('ST-45: neither changes nor stores a mirrored store when a plugin persists every store', async () => {
+  test('ST-45: neither restores nor persists mirrored fields when a plugin persists all stores', async () => {
     const kept = new Map<string, string>()
     const storage = {
       getItem: (key: string) => kept.get(key) ?? JSON.stringify(stored),

@@ -68,7 +68,7 @@ const lifeOf = async ({ ask }: Probe): Promise<readonly string[]> =>
   (JSON.parse(await ask('probeDriver', '')) as ProbeView).life
 
 if (inRelease) {
-  test('HO-140: observes the listed results of the raw API on H5, in a plain browser', async () => {
+  test('HO-140: observes the listed results of the raw API on H5 in a plain browser', async () => {
     const probe = await openPlainProbe()
     await observe(probe, onH5)
     const { page } = probe

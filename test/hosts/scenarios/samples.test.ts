@@ -96,7 +96,7 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
 })
 
 describe.each(scopedHostNames('mp-weixin'))('heart-check on %s', (name) => {
-  test('HO-203: sends heartbeats from the last start to the stop, over one connection', async () => {
+  test('HO-203: sends heartbeats over one connection from the last start to the stop', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample(name, { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -121,7 +121,7 @@ describe.each(scopedHostNames('mp-weixin'))('heart-check on %s', (name) => {
 })
 
 describe.each(scopedHostNames('app'))('mode-code on %s', (name) => {
-  test('HO-205: receives messages and heartbeats, and stays replaced by another client until Connect', async () => {
+  test('HO-205: receives messages and heartbeats, and reconnects after a replacement only on Connect', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample(name, { sample: 'mode-code', server })
     await host.advance(2_000)

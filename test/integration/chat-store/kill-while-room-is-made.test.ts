@@ -10,7 +10,7 @@ const maxUnits = 700_000
 const records = (conversation: string, from: number, count: number): readonly ChatRecord[] =>
   recordsOf(from, count, 2_000, conversation)
 
-/** Reports a full storage in advance, or only by rejecting a call. */
+/** Reports full storage in advance, or only by rejecting a call. */
 const over = (disk: KillableStorage, isReported = false): ChatStorage => overDisk(disk, () =>
   (isReported ? { usedKb: disk.usedUnits() / 1024, limitKb: maxUnits / 1024 } : roomy))
 

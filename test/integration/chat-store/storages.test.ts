@@ -45,7 +45,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
 describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) => {
-  test('CM-30: returns stored data after a restart, in full and only to its owner', async () => {
+  test('CM-30: returns all stored data after a restart, and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()
     const odd = `'"; DROP TABLE records; -- \u0000 \ud800 émoji 🙂\n`

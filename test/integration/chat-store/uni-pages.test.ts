@@ -135,7 +135,7 @@ test('CM-38: keeps the batch’s own conversation when the batch is rejected as 
 })
 
 test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max length', 'maximum size', 'max size',
-  'storage is full', 'storage full'])('CM-38: treats the device error %j as a full storage', async (words) => {
+  'storage is full', 'storage full'])('CM-38: treats the device error %j as full storage', async (words) => {
   const disk = createKillableStorage()
   const storage = over({ ...disk, write: () => Promise.reject(new Error(words)) })
   await expect(store(storage, [recordOf('a', 1)]))

@@ -125,7 +125,7 @@ describe.each(names)('on %s', (name) => {
 
   const here = mistakes.map((mistake, index) => ({ ...mistake, by: mistake.by ?? 'usual', index }))
   test.each(here.filter(({ only = name }) => only === name))(
-    'DV-38, DV-39: prints $code ($by) on the console with its fix and a link to the site', async (mistake) => {
+    'DV-38, DV-39: prints $code ($by) in the console with its fix and a link to the site', async (mistake) => {
       const { code, besides, index, taps, afterMs = 0 } = mistake
       const before = said().length
       await host.navigateTo(`/${routeOf(index)}`)

@@ -35,7 +35,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: ignores another user’s message that reuses the id of the user’s own', async () => {
+  test('CM-10: ignores another user’s message that reuses the id of the user’s own message', async () => {
     const { rig, id } = await createSaying('mine')
     await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
     expect(rig.shown('peer:8')).toEqual(['mine sending'])

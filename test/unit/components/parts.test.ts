@@ -68,7 +68,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
 }
 
 describe('component texts', () => {
-  test.each(tables)('CO-6: has each text of the %s in both languages', (_, { en, zhHans }) => {
+  test.each(tables)('CO-6: has all %s texts in both languages', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
     expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])
@@ -172,7 +172,7 @@ describe('the windowed list', () => {
     )
   })
 
-  test('PL-16: places rows, group headers and opened details below each other without a gap', () => {
+  test('PL-16: stacks rows, group headers and opened details without gaps', () => {
     fc.assert(
       fc.property(geometries, ({ shape }) => {
         let topPx = 0

@@ -147,7 +147,7 @@ describe('step', () => {
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: waits 300 ms for a page that hid before the app, even when other pages did not hide', () => {
+  test('LS-13: waits 300 ms for the return of a page hidden before the app, even when other pages were visible', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)

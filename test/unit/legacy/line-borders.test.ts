@@ -31,7 +31,7 @@ describe('the owner of the class’s connection', () => {
     ['LG-3: sends nothing on open without data, and does not request the user from the application',
       page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
       sent([]), pass(15_000), sent([{ type: 'Ping' }])],
-    ['LG-14: does not connect for a page with composables until the class opens, without data',
+    ['LG-14: does not connect without data for a page with composables until the class opens',
       page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
     ['LG-9: ignores the lease of a page with composables and the loss of its connection',
       page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),
@@ -42,7 +42,7 @@ describe('the owner of the class’s connection', () => {
   ])('%s', playRow)
 })
 
-describe('the start and end of an outage of the class', () => {
+describe('outages of the class', () => {
   test.each<Row>([
     ['LG-22: does not report a paused connection or a repeated first connection as lost',
       page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),

@@ -42,14 +42,14 @@ describe('lost connections of the class', () => {
   test.each<[string, string, ...Step[]]>([
     ['the app\'s return', 'probe-timeout', hides, returns], ['`start()`', 'probe-timeout', starts],
     ['the heartbeat', 'pong-timeout'],
-  ])('LG-22: reports a dead connection in the same way when %s detects it', (title, code, ...finds) => playRow(
+  ])('LG-22: also reports a dead connection that %s detects', (title, code, ...finds) => playRow(
     title, page(), opens, pass(0), ({ socket }) => socket.last().message({ Code: 200, type: 'Pong' }), pass(10_000),
     ...finds, pass(600_000), errors({ code }), live(0), statusIs('idle'), toastsAre(),
   ))
 
   test.each<[string, Step[], Step[]]>([
     ['in the handler of connectError', [onError(initsAsPage)], []], ['later', [], [initsAsPage]],
-  ])('LG-27: opens %s, even in the background, without another report', (title, before, then) => playRow(
+  ])('LG-27: opens %s, even in the background, and does not report again', (title, before, then) => playRow(
     title, page(), opens, pass(0), hides, ...before, cut(4_409, 'elsewhere'), ...then, pass(1_000), errors({}),
     lines(2), isOpen,
   ))
@@ -121,7 +121,7 @@ describe('lost connections of the class', () => {
       (page) => void (waiting = waitingOf(page)), ...[1, 2, 3].flatMap((): Step[] => [
         pass(100), hides, returns, (page) => expect(waitingOf(page)).toEqual(waiting),
       ]), pass(1_000), lines(3)],
-    ['LG-30: reports a handler that throws on connectError, without other effects',
+    ['LG-30: reports a handler that throws on connectError, and has no other effect',
       page(), opens, onError(() => { throw new Error('the page fell over') }), pass(0), cut(), pass(10_000), errors({}),
       codesAre('listener-threw'), inits(), pass(0), isOpen],
   ])('%s', playRow)

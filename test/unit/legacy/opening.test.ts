@@ -213,7 +213,7 @@ describe('opening and closing the class', () => {
     expect([socket.last().sent.at(-1), socket.live()]).toEqual(['without callbacks', 0])
   })
 
-  test('LG-12: ignores a page’s assignments to connection fields, without an exception', async () => {
+  test('LG-12: ignores a page’s assignments to connection fields, and does not throw', async () => {
     const { socketIo } = await openWithData()
     for (const name of ['socketTask', 'is_open_socket', 'connectNum']) Reflect.set(socketIo, name, null)
     expect(readFields(socketIo)).toMatchObject({ is_open_socket: true, connectNum: 1 })

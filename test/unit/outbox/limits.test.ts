@@ -64,7 +64,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: does not withdraw a message that has been sent, in any later state', async () => {
+  test('OB-18: does not withdraw a message in any state after it was sent', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })

@@ -58,7 +58,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 7', 'load 7', 'found 7'])
   })
 
-  test('OB-98: reads storage once more after a late write, for the current user', async () => {
+  test('OB-98: reads storage once more for the current user after a late write', async () => {
     const writes: (() => void)[] = []
     const { clock, owns, loading } = stage(undefined, () => new Promise((resolve) => writes.push(resolve)))
     loading.userChanged()
@@ -219,7 +219,7 @@ describe('entries from dead processes', () => {
     }
   })
 
-  test('OB-24: skips an entry removed before it was read, without a report', async () => {
+  test('OB-24: skips and does not report an entry that was removed before it was read', async () => {
     const [[key]] = [kept('a', 'one', 1, 1)]
     const storage = createMemoryStorage()
     const { load, reported } = loaderOf({ ...storage, keys: async () => [key] })

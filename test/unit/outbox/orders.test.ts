@@ -54,7 +54,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
-  test('OB-46: delays an order without a server time, and requests the time with a ping', async () => {
+  test('OB-46: delays an order while the server time is unknown, and requests the time with a ping', async () => {
     const stage = await createOrderStage(9_000, false)
     await stage.snapshot()
     const id = await stage.order()

@@ -9,7 +9,7 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
-describe('several outboxes on one storage', () => {
+describe('several outboxes on shared storage', () => {
   test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but not those of a live tab', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
@@ -93,7 +93,7 @@ const entry = entryOf('one', 'hello')
 describe('stored entries', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
-  test.each(states)('OB-24: loads a %s entry unchanged, with its result and its code', (state) => {
+  test.each(states)('OB-24: loads a %s entry unchanged, including its result and its code', (state) => {
     const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
     expect(decodeEntry(encodeEntry(kept), 'one', isText)).toEqual(kept)
     expect(decodeEntry(encodeEntry({ entry: { ...entry, state }, place: 3 }), 'one', isText)).toEqual({
@@ -129,7 +129,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries under keys with their user, for any id, as later versions expect', () => {
+  test('OB-20, OB-24: stores entries with any id under keys with their user, as later versions expect', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)

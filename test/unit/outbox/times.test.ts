@@ -134,7 +134,7 @@ describe('time to live', () => {
 })
 
 describe('actions that are due together', () => {
-  test('OB-12, OB-108: queries a repeatable message that is too late to be resent, on an open connection', async () => {
+  test('OB-12, OB-108: queries a repeatable message over an open connection when a resend is too late', async () => {
     const rig = await createLiveOutbox()
     const again = { ...order, replay: 'at-least-once' } as const
     const id = await rig.postAndSettle('first', again)

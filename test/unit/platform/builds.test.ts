@@ -130,7 +130,7 @@ test('DV-14: includes all advice in development builds, and nothing of src/advic
   expect(production.text).not.toContain('development.html')
 })
 
-test('DV-21: includes the devtools only in development builds for H5, without a package', async () => {
+test('DV-21: includes the devtools only in development builds for H5, and needs no package', async () => {
   const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'addTimelineLayer']
   const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
     const { outputFiles } = await bundle(mode, platform, 'index')

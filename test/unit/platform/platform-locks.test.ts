@@ -82,7 +82,7 @@ describe('web page locks', () => {
   })
 })
 
-test('PF-41: shares each named lock between all clients of the JavaScript context until released', async () => {
+test('PF-41: grants each named lock to only one client of the JavaScript context at a time', async () => {
   vi.stubGlobal('window', undefined)
   const [one, other] = [createPlatformLocks(), createPlatformLocks()]
   const release = await one.take('a')

@@ -30,7 +30,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: mixes up two sockets opened without a wait, in the double as in the runtime', () => {
+  test('PF-10: mixes up two sockets opened without a wait in the double, as in the runtime', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []

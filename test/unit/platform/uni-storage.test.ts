@@ -46,7 +46,7 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: returns a string that other code stored, without a change', async () => {
+  test('PF-23: returns unchanged a string that other code stored', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })

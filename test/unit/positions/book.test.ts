@@ -192,7 +192,7 @@ const liveBook = () => {
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
 describe('the book image', () => {
-  test('PS-29: restores the same book from JSON, as stale since it was last seen', () => {
+  test('PS-29: restores the same book from JSON, and marks it as stale since it was last seen', () => {
     const kept: unknown = JSON.parse(JSON.stringify(image()))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
     const book = createBook(createTotals({}))

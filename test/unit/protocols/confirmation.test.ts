@@ -149,7 +149,7 @@ describe('a server whose epochs flap', () => {
     }
   }
 
-  test('CT-61: requests a snapshot once a second from a flapping server, with no live rows in between', () => {
+  test('CT-61: requests a snapshot once a second from a flapping server, and shows no live rows in between', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)

@@ -45,7 +45,7 @@ const subscribeFrame = { type: 'Subscribe', traderid: 10260 }
 const subscribeSince = (seq: number) => ({ ...subscribeFrame, since: { epoch: 'e1', seq } })
 
 describe('client frames', () => {
-  test('CT-1: sends Subscribe as the first frame, with the token if there is one', () => {
+  test('CT-1: sends Subscribe with the token, if any, as the first frame', () => {
     expect(sent(driveSession().open('s3cret'))).toEqual([{ type: 'Subscribe', traderid: 10260, token: 's3cret' }])
     expect(sent(driveSession({}, { userId: 'ann' }).open())).toEqual([{ type: 'Subscribe', traderid: 'ann' }])
   })
@@ -111,7 +111,7 @@ test.each<Row>([
       freshness: { state: 'live' },
       events: [{ kind: 'opened', missed: true }, { kind: 'closed', reason: 'unknown', missed: true }],
     }], [delta(10, [{ ticket: 2, profit: 4 }]), 'requestFlush']],
-  ['CT-12: keeps the rows as stale without a socket, from the disconnect until a snapshot', liveSession, [100],
+  ['CT-12: keeps the rows as stale from the disconnect until a snapshot', liveSession, [100],
     ['detaches', 'requestFlush'], ['flushes', { freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] }],
     [200], ['detaches'], ['opens', subscribeSince(1)], ['flushes'], [snapshot(1), 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, changed: [], removed: [], listChanged: true }]],

@@ -60,7 +60,7 @@ describe('texts', () => {
     expect(texts).toEqual(['', '{"Code":', ' 心 💓 '])
   })
 
-  test('HC-1: reports a binary frame as frame-unknown, without any other effect', () => {
+  test('HC-1: only reports a binary frame as frame-unknown', () => {
     const { far, texts, client } = connectedRig()
     far.message(new ArrayBuffer(2))
     far.message('text')

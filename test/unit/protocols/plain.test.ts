@@ -62,7 +62,7 @@ describe('plain protocol frames', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25, CT-76: reads a full list, even null or empty, emits no events for the first, ignores repeats', () => {
+  test('CT-25, CT-76: reads full lists, even null or empty, emits no events for the first, and ignores repeats', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })

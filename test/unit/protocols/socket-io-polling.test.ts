@@ -119,7 +119,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: makes its request only at the first failure of an outage, not after an open connection', async () => {
+  test('SI-21: sends a GET only after the first failure of an outage, not when an open connection closes', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()

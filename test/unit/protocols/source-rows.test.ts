@@ -28,7 +28,7 @@ const foreign: Partial<RowOptions> = {
 const foreignRow = { id: 5, symbol: 'EURUSD', type: 'sell', size: '0.2', openprice: 1.25, px: 1.2, profit: 3 }
 
 describe('source rows', () => {
-  test('PS-50: replaces the rows in snapshot order, without events for the first snapshot', () => {
+  test('PS-50: replaces the rows in snapshot order, and emits no events for the first snapshot', () => {
     const { snapshot, flushed } = open(null)
     snapshot([row(2), row(1)], 1)
     expect(flushed()).toMatchObject({
@@ -117,7 +117,7 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ digits: 3 }])
   })
 
-  test('PS-51: marks rows before the first snapshot as resyncing, without events for rows or snapshot', () => {
+  test('PS-51: marks rows before the first snapshot as resyncing, and emits no events', () => {
     const { upsert, snapshot, flushed } = open(null)
     upsert(row(1), 5)
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 5 } })

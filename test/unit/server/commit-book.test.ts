@@ -28,7 +28,7 @@ const decision: Decision = {
   ack: { type: 'Ack', reqid: 'r-1', Code: 409, state: 'refused', reason: 'expired' },
 }
 
-test('RS-90: commits only the delta of a price update, with the preceding tick', () => {
+test('RS-90: commits only the delta and the id of the last tick after a price update', () => {
   const { book, rowOf, quote } = rig('10260')
   quote(rowOf(0), 1)
   const [commit, ...more] = book.takeCommits()

@@ -71,7 +71,7 @@ test('SV-242: waits for a turn after the token check, and answers 503 when there
   expect(read).not.toHaveBeenCalled()
 })
 
-test('SV-44 SV-45: returns health without a token, for GET or HEAD', () => {
+test('SV-44 SV-45: returns health for GET or HEAD without a token', () => {
   const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
   const mayEnter = (): boolean => false
   for (const method of ['GET', 'HEAD']) {

@@ -90,7 +90,7 @@ test('RS-4: removes an already decided order from the intake without deciding it
   expect(decisions()).toEqual(['5-0'])
 })
 
-test('RS-90: writes rows only with every 64th delta, with a different offset per account', async () => {
+test('RS-90: writes rows only with every 64th delta, counted from a different offset per account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

@@ -37,7 +37,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: writes each quote once when a server takes over the market, without trading', async () => {
+test('RS-22: writes each quote once when a server takes over the market, and does not trade', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()

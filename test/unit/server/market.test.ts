@@ -41,7 +41,7 @@ test('SV-5: names the currency when it has no rate', () => {
   expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
 })
 
-test('SV-5: stays near the starting prices for a long time, with consistent prices', () => {
+test('SV-5: keeps prices consistent and near their starting values for a long time', () => {
   const source = make('7', 'USD')
   const board = createQuoteBoard(source, 'USD')
   const first = new Map(source.opening.map((tick) => [tick.symbol, tick.bid]))

@@ -70,7 +70,7 @@ test('RS-22: continues at the position’s time when a speed is set', () => {
   expect(bidsOf(other.next(0))).toEqual(['EURUSD 100000'])
 })
 
-test('SV-3: replays the ticks of the elapsed time at the given speed', () => {
+test('SV-3: replays the ticks for the elapsed time at the given speed', () => {
   const source = open(10)
   const played = [50, 25, 25, 1_000_000, 0].map((ms) => bidsOf(source.next(ms)))
   expect(played).toEqual([

@@ -70,7 +70,7 @@ test('RS-153 RS-158: answers a new key with 503 when the account or the address 
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
 })
 
-test('RS-158: counts new keys for the address group, but not for addresses of this machine', async () => {
+test('RS-158: counts new keys per address group, except for addresses of this machine', async () => {
   const asked = vi.fn<(server: string, frame: OrderFrame | QueryFrame, sender?: string) => Promise<OrderState>>()
   asked.mockResolvedValue({ kind: 'full' })
   const { submit, queryFrom } = ordersOver(asked)

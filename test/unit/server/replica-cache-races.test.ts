@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: returns an account with its state after a second read, without requesting deltas', async () => {
+test('RS-34: returns an account with its state after a second read, and requests no deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {

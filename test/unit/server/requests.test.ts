@@ -181,7 +181,7 @@ test.each([
   expect(readRequestUrl({ url: asked })?.pathname).toBe(sound.includes(asked) ? asked.split('?')[0] : undefined)
 })
 
-describe('the address that a request counts for', () => {
+describe('the address that a request counts against', () => {
   const two = ['10.0.0.1', '10.0.0.2']
   test.each<[peer: string, forwarded: string | undefined, address: string, proxies?: readonly string[]]>([
     ['203.0.113.7', undefined, '203.0.113.7'],

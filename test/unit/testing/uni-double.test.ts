@@ -122,7 +122,7 @@ describe('the app and its network', () => {
 })
 
 describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) => {
-  test('TE-8: connects to the test server, is rejected and reconnects as in the runtime', async () => {
+  test('TE-8: connects to the test server, fails after rejected attempts, and reconnects', async () => {
     vi.useFakeTimers()
     const { server } = install({ runtime })
     const client = await connected()

@@ -180,7 +180,7 @@ describe('tradewireWebSocket()', () => {
     }
   })
 
-  test('VP-33: leaves other packages unchanged, and reports packages that use WebSocket once unless excluded', () => {
+  test('VP-33: leaves other packages unchanged, and warns once per non-excluded package that uses WebSocket', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()

@@ -37,8 +37,8 @@ function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation
 }
 
 /**
- * Returns the value of a share of 1e-8 lots in minor units of the account's currency. If the base currency differs,
- * converts at the pair's bid and then like a profit.
+ * Returns the value of 1e-8 lots times `share`, in minor units of the account's currency. If the base currency
+ * differs, converts at the pair's bid and then at the valuation's rate.
  */
 function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
   const num = contractSize * share.num * pow10(valuation.currencyDigits)

@@ -81,7 +81,7 @@ function openStage(name = 'default') {
   return { bus, client, reports, report, carry, close }
 }
 
-describe('the payloads of channels', () => {
+describe('channel payloads', () => {
   test('CH-1: emits the list with Code 200 after each flush that changes it, even to an empty list', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())

@@ -108,7 +108,7 @@ describe('the inspector() part', () => {
       [5, 4, 3, 2, 1].map((attempt) => [attempt, 'connect-failed']))
   })
 
-  test('PA-10: lists outbox entries, and counts stored data by key once', async () => {
+  test('PA-10: lists outbox entries, and counts the bytes of each stored key only once', async () => {
     const stored = createMemoryStorage({ 'tradewire:default:own:7': 'é'.repeat(10), 'settings': 'x'.repeat(99) })
     const { inspection } = inspected({ storage: stored })
     expect([await inspection.storedBytes(), inspection.outbox()]).toEqual([20, []])

@@ -219,7 +219,7 @@ const stays: Step = (rig) => {
 test.each<[string, number, RigOptions, Step[]]>([
   ['a final code', 4403, {}, [is('failed'), reported(1), opened(1), needs(false), needs(true), reported(1)]],
   ['a disconnect without attempts', 1006, { policy: { maxAttempts: 0 } }, [is('open'), reported(0)]],
-])('LS-26, CN-10: becomes idle on %s, with the reason and without a connectError', (_, code, options, ends) => plays(
+])('LS-26, CN-10: becomes idle on %s, keeps the reason and emits no connectError', (_, code, options, ends) => plays(
   from(options, 10), needs(false), lost(code), shows({ status: 'idle', failure: { closeCode: code } }), stays,
   reported(0), (rig) => expect(rig.client.stats().losses).toBe(1), needs(true), after(0), ...ends,
 )())

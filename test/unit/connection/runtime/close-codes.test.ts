@@ -44,7 +44,7 @@ describe('close codes', () => {
   }
 
   test.each<Row>([
-    ['CN-9: reports 4402 once as not entitled, without a retry',
+    ['CN-9: reports 4402 once as not entitled, and does not retry',
       from({}, 0), lost(4402),
       shows({ status: 'failed', failure: { code: 'not-entitled', closeCode: 4402, final: true } }),
       failsWith({ code: 'not-entitled', reason: 'not-entitled', attemptsMade: 0 }), after(hourMs), opened(1),
@@ -135,7 +135,7 @@ describe('a platform with few sockets', () => {
   const asksForOne = [slots(false), needs(true), after(0)]
   const waits = unneeded({ server: { line: 'mute' } })
 
-  test('CN-15: retries a connection rejected without a slot every 3 s without using up an attempt', plays(
+  test('CN-15: retries every 3 s without using up an attempt when no slot is free', plays(
     waits, ...asksForOne, after(12_000), openedAt(0, 3_000, 6_000, 9_000, 12_000),
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))

@@ -34,7 +34,7 @@ describe('dispose()', () => {
     expect(network.watchers()).toBe(0)
   })
 
-  test('RT-10: ignores later results of the token provider and url(), without a report', async () => {
+  test('RT-10: neither uses nor reports later results of the token provider and url()', async () => {
     const answers: { readonly take: (token: string) => void; readonly fail: (error: Error) => void }[] = []
     const answerLater = (): Promise<string> => new Promise((take, fail) => answers.push({ take, fail }))
     const clients = [
@@ -73,7 +73,7 @@ describe('dispose()', () => {
   })
 
   const nothingIsLeft: Step = (rig) => expect([rig.clock.pending(), rig.socket.live()]).toEqual([0, 0])
-  test('RT-10: leaves no timer or socket if not open', plays(
+  test('RT-10: leaves no timer or socket when disposed before the first connection', plays(
     unneeded(), disposes, is('idle'), opened(0), nothingIsLeft,
   ))
 
@@ -137,7 +137,7 @@ describe('a throwing socket port', () => {
     )()
   })
 
-  test('RT-13: reports an exception from drop, and stays silent', () => {
+  test('RT-13: reports an exception from drop, and ignores later events of the dropped socket', () => {
     const { stage, served, ready } = over(() => ({ drop: fall }))
     const first = served.last()
     plays(
@@ -147,7 +147,7 @@ describe('a throwing socket port', () => {
   })
 })
 
-test('TK-24: does not replace the next session with a failed session', () => {
+test('TK-24: does not replace a newer session with a session that failed to start', () => {
   const next = vi.fn(() => 0.5)
   plays(
     asAlice({ ports: { random: { next } } }), (rig) => {

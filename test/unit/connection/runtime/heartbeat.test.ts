@@ -190,7 +190,7 @@ describe('signs of life', () => {
     ['HB-5: ignores other frames when only the reply counts',
       fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout')],
     ['HB-5: accepts the reply as a sign of life', from({ protocol: replying }, hourMs), is('open'), opened(1)],
-    ['HB-6: keeps a connection to a server that never replies when replies count only after the first',
+    ['HB-6: keeps an unresponsive connection when silence counts only after the first reply',
       fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240)],
     ['HB-6: counts silence after the first reply, and accepts any frame as a sign of life',
       fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000),

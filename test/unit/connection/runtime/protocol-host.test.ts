@@ -206,7 +206,7 @@ describe('a receive-only protocol in a client without parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: keeps a receive-only connection open while frames arrive, without state to store', plays(
+  test('HB-1: keeps a receive-only connection without state open while frames arrive', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))

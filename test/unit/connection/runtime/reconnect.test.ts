@@ -63,7 +63,7 @@ describe('a killed server', () => {
 })
 
 describe('other budgets', () => {
-  test.each([{}, { restMs: 1_000 }])('RC-6: fails after a disconnect without attempts, with or without a rest: %j', (
+  test.each([{}, { restMs: 1_000 }])('RC-6: fails immediately after a disconnect, with or without a rest: %j', (
     rest,
   ) => plays(
     outage({ policy: { maxAttempts: 0, ...rest } }),
@@ -268,7 +268,7 @@ const losesAt = (attempt: number): Step => (rig) => {
 describe('the remaining budget', () => {
   test.each([
     ['RC-15: does not renew the budget twice in a minute when a page returns while the socket closes', renewed, 4],
-    ['RC-15, RC-35: gives a returning page a fresh budget without a renewal in the last minute', () => undefined, 1],
+    ['RC-15, RC-35: gives a returning page a fresh budget unless renewed in the last minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),

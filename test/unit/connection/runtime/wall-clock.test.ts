@@ -156,7 +156,7 @@ describe('a connection that died unnoticed', () => {
 })
 
 describe('a network that changed', () => {
-  test('WC-4, CP-13: detects and replaces a dead connection by pings alone, three times in a row', plays(
+  test('WC-4, CP-13: detects a dead connection with pings alone and replaces it, three times in a row', plays(
     at(open), ...[2, 3, 4].flatMap((count) => [
       answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
       after(25_000), is('open'),

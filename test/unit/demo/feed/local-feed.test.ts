@@ -74,7 +74,7 @@ describe('the feed within the app', () => {
       ticketsOf(again.last('Snapshot') ?? {}).length)
   })
 
-  test('DF-2: neither executes nor answers an order after a reload when its response was not stored', async () => {
+  test('DF-2: sends no result for an unstored order, and reports it as never received after a reload', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')

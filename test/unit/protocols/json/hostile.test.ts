@@ -120,7 +120,7 @@ describe('response values', () => {
         .toEqual([0, new Set(['listener-threw signal: gone'])])
     })
 
-  test('JS-27: returns both results when removing one signal’s listener aborts another request', async () => {
+  test('JS-27: returns both results when the cleanup of one request aborts another request', async () => {
     const rig = connectedRig()
     const other = new AbortController()
     const signal: CancelSignal = {
