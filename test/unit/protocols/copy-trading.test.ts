@@ -172,6 +172,7 @@ describe('a tick read without parsing', () => {
 
   test.each([
     ['sixteen digits', tick({}, [{ ticket: 7, nowprice: 1234.123_456_789_012 }])],
+    ['thirty decimal places', tick().replace('-2.5', `-2.${'5'.repeat(30)}`)],
     ['a ticket of sixteen digits', tick({}, [{ ticket: 1_000_000_000_000_000 }])],
     ['an exponent', tick().replace('-2.5', '-25e-1')],
     ['a different order', tick({}, [{ profit: 1, ticket: 7 }])],

@@ -153,6 +153,14 @@ test.each<[string, string]>([
   expect(book.rows()).toEqual(bookAt(1).rows())
 })
 
+test('PS-6, PS-60: publishes no flush for a move to the present price and profit', () => {
+  const book = bookAt(1)
+  const { nowprice, profit } = book.rows()[0] ?? {}
+  const data = { upsert: [{ ticket: 1, nowprice, profit }], remove: [] }
+  expect(applyMove(JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data }), book, 5)).toBe(true)
+  expect([book.seenAtMs, book.flush()]).toEqual([5, undefined])
+})
+
 test('PS-60: leaves a seq above 2^53 − 1 to the full checks', () => {
   expect(applyMove(text(999), bookAt(999), 5)).toBe(true)
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
