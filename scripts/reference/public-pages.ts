@@ -17,8 +17,8 @@ const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh
 
 const intro = {
   exports: {
-    en: '# Exports\n\nAll exports for applications, by entry, generated from the source by `npm run docs:reference`. '
-      + 'A name that\nseveral entries export is listed under the first entry.\n',
+    en: '# Exports\n\nAll exports for applications, grouped by entry. `npm run docs:reference` generates this page '
+      + 'from the source. A name\nthat several entries export is listed under the first entry.\n',
     zh: '# 导出\n\n应用可以导入的一切，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都有的名称列在第一个入口下。\n',
   },
   components: {

@@ -17,7 +17,8 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 
   return {
     /**
-     * Returns the time to use if the clock leads it by more than `leapMs`; `undefined` if the clock is trusted anyway.
+     * Returns the expected time, which replaces a reading more than `leapMs` ahead of it; `undefined` if the server
+     * trusts any reading.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
@@ -38,7 +39,7 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 
 export type BelievedTime = ReturnType<typeof createBelievedTime>
 
-/** Returns the operator's message about a clock that was set ahead. */
+/** Returns the message for the operator about a clock that was set ahead. */
 export const leadText = (name: string, leadMs: number): string =>
   `${name} is ahead by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'

@@ -120,7 +120,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     }, isHead ? undefined : bytes)
   }
 
-  /** Refuses a request and all further requests on its socket, because refusing thousands in one read takes seconds. */
+  /** Refuses a request, and ends the socket at the next one, because refusing thousands in one read takes seconds. */
   function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {
     sockets.refuse(socket)
     return { ...problem(status, msg), isLast: true }

@@ -27,7 +27,7 @@ const silenceMs = 30_000
 /** Maximum number of reports per client, about the number of codes. */
 const maxAdvices = 50
 
-/** A record, because the compiler then reports a missing option. */
+/** A record, so that the compiler reports a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,

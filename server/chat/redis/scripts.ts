@@ -41,8 +41,8 @@ const laterMs = 30 * 86_400_000
  * KEYS: the sender's ids, by time; the log; the events; the slots of each sender; the slots of all; the newest time;
  * the users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the
  * number of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for
- * never; the approximate bytes of stored events; the time to use if the clock leads it by more than a minute ('' for
- * none); then the events.
+ * never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead
+ * of it ('' for none); then the events.
  * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
  * is ahead of Redis's (CV-100).
  */

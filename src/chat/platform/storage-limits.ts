@@ -33,7 +33,7 @@ export interface ChatLimits {
 export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
   // The first write of a run always checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
-  /** Shortened conversations that are not yet reported. A failed check keeps them for the next check. */
+  /** Shortened conversations that are not yet reported. If a check fails, they remain for the next check. */
   let shortened: readonly ConversationSize[] = []
 
   return {

@@ -54,7 +54,8 @@ export interface Lease {
   /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
   /**
-   * When the page left the screen. `null` while the page is shown, or after another lease changed at a different time.
+   * When the page left the screen. `null` while the page is shown. When another lease changes, this becomes `null`
+   * unless the page hid less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */

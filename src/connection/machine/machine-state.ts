@@ -30,8 +30,8 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close if the socket is still needed. `renew` connects as an automatic event does, `retry`
- * continues the outage, and `asked` connects even when hidden or offline.
+ * The step after an intended close if the socket is still needed. `renew` connects within the limits of automatic
+ * events, `retry` continues the outage, and `asked` (by `reconnect()`) connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 

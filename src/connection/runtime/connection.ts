@@ -87,7 +87,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Runs before the calls that the application makes in its hooks, because their results depend on the frame.
+    // Runs before calls from application hooks, because the results of these calls depend on the frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {

@@ -8,10 +8,10 @@ import type { SocketClient } from '../../connection/runtime/client-api'
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * A `queued` entry waits for earlier entries or for the connection, and a `sent` entry for its response. An `unknown`
- * entry may have been executed and is queried. An `unknown` entry with a `code` is final, because the server lost its
- * record (`not-known`) or closed the connection after each send (`connection-lost`). Also final: `acked` was executed,
- * `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
+ * A `queued` entry waits for earlier entries or for the connection. A `sent` entry waits for its response. An `unknown`
+ * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final, because
+ * the server lost its record (`not-known`) or closed the connection after each send (`connection-lost`). Also final:
+ * `acked` was executed, `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 

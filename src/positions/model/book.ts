@@ -6,7 +6,7 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency. For its own currency, the account reports them.
+   * Decimal places by currency. The account reports the decimal places of its own currency.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined

@@ -9,7 +9,7 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows in a source, a number that a device can still handle. */
+/** Maximum number of rows in a source. A device can still handle this number. */
 export const maxRows = 10_000
 
 /** An application's rows for one user. */

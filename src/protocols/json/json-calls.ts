@@ -52,7 +52,7 @@ export interface RequestOptions extends SendOptions {
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request, with `request-cancelled` before the request was sent and `request-abandoned` afterwards.
+   * Cancels the request. The code is `request-cancelled` before the request is sent and `request-abandoned` afterwards.
    * @default none
    */
   readonly signal?: CancelSignal

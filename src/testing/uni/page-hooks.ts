@@ -16,7 +16,7 @@ export interface MountedPage {
 
 /** Calls the hooks of a page or of `App.vue` as the runtime does. */
 export interface PageDriver {
-  /** Calls `onLoad` with the query of the page address. */
+  /** Calls `onLoad` with the query of the page's URL. */
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`, as when the page comes to the top. */
   show(): void

@@ -239,7 +239,7 @@ describe('onOpen', () => {
     expect(openings).toHaveLength(3)
   })
 
-  test('JS-20: reports an earlier opening even to a callback that threw at that opening', async () => {
+  test('JS-20: sets `resumed` on reopening even for a callback that threw at the first opening', async () => {
     const stage = current()
     const openings: unknown[] = []
     openTalks().onOpen((opening) => {

@@ -283,7 +283,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, and otherwise the list', async () => {
+  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, and the list itself if not', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

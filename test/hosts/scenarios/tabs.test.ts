@@ -15,7 +15,7 @@ const visit = (line: number): readonly string[] =>
 const [opened, subscribed] = visit(1)
 
 describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
-  test('HO-6: sends a goodbye and closes on Closed Trades, and opens exactly one socket on return', async () => {
+  test('HO-6: closes the socket after a goodbye on Closed Trades, and opens exactly one on return', async () => {
     const { feed, host, seen } = await openStage(name)
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))

@@ -10,7 +10,7 @@ const REST_MS = 1_500
 const ROW_PX = 56
 
 describe.each(scopedHostNames('app'))('the account and Connection pages on %s', (name) => {
-  test('UI-36, UI-43, UI-162, HO-51: holds and cuts the feed, goes offline, and signs out and in', async () => {
+  test('UI-36, UI-43, UI-162, HO-51: updates the page on hold, drop, offline, sign-out and sign-in', async () => {
     const { host, feed, seen } = await openStage(name, { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)

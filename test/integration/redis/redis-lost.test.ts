@@ -23,7 +23,7 @@ async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Fram
 }
 
 describeRedis('a feed that loses Redis', ({ redis, admin }) => {
-  test('RS-12: keeps the epoch, rows and keys when Redis returns with its data', async () => {
+  test('RS-12: keeps the epoch, rows and keys when Redis returns with its data intact', async () => {
     const [one, other] = await serveTwo(redis())
     const near = await watch(one)
     const { epoch = '' } = near.snapshot

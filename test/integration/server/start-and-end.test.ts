@@ -53,7 +53,7 @@ test('SV-144: rejects a second server with the same journal, and starts after a 
 
 const trader = 10_260
 
-test('SV-39: closes every client with 1001 and frees the port when it is closed', async () => {
+test('SV-39: closes every client with 1001 and frees the port when the server closes', async () => {
   const server = await serve()
   const clients = await Promise.all([openClient(server.url), openClient(server.url)])
   const events: LineEvent[] = []

@@ -102,7 +102,7 @@ test('DO-8: opens a page of each kind at the root without errors or requests to 
   expect(wrong).toEqual([])
 }, patienceMs)
 
-describe.each(['', 'en/'] as const)('the search of /%s', (home) => {
+describe.each(['', 'en/'] as const)('searching /%s', (home) => {
   let search: Locator
   let results: Locator
 

@@ -67,7 +67,7 @@ describe('handlers of the class', () => {
       .toEqual([[1], [1], [1, 2], [1, 2], [1, 2]])
   })
 
-  test('LG-40: calls a handler once per frame when a page subscribes before its first instance', async () => {
+  test('LG-40: calls a handler once per frame when a page subscribes before its first `socketIO`', async () => {
     const rig = createLegacyRig()
     const ear = createEar()
     const own = rig.page()

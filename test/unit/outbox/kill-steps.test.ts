@@ -148,7 +148,7 @@ test('OB-61: loses and repeats nothing when killed again during the recovery', a
   expect(stories.every(({ kills }) => kills === 2)).toBe(true)
 })
 
-test('OB-62: detects a storage that confirms a write before the write is done', async () => {
+test('OB-62: detects storage that confirms a write before the write is done', async () => {
   const stories = await playEach([], true)
   expect(stories.flatMap(({ breaches }) => breaches).join()).toMatch(/accepted and lost|executed/)
 })

@@ -64,7 +64,7 @@ describe('server errors', () => {
     ])
   })
 
-  test('CT-21: reports a non-fatal error Code with a truncated message, and continues the session', () => {
+  test('CT-21: reports a non-fatal error `Code` with a truncated message, and continues the session', () => {
     const session = liveSession()
     expect(session.receive({ Code: 503, msg: 'busy' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: busy' } },

@@ -54,7 +54,7 @@ describe('the walks', () => {
   })
 })
 
-test('DO-71: draws each folder and each call of a walk once', () => {
+test('DO-71: draws each folder and each call once in the diagram of a walk', () => {
   const drawing = drawWalk('src/platform/a.ts one\nsrc/positions/model/b.ts two\nsrc/platform/c.ts three\n', 'A walk')
   expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
     .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])

@@ -119,7 +119,7 @@ const writings: readonly ((text: string) => string)[] = [
 const tokenText = fc.string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
   minLength: 16, maxLength: 80 })
 
-test('SE-2: leaves no 8 characters of a token together in any form', () => {
+test('SE-2: leaves no 8 consecutive characters of a token in any form', () => {
   const piecewise = fc.array(fc.record({
     length: fc.integer({ min: 1, max: 20 }), how: fc.nat(writings.length - 1),
   }), { minLength: 1, maxLength: 12 })

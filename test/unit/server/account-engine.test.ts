@@ -54,7 +54,7 @@ test('SV-26: reports only the account when a bid changes the margin but not the 
     .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
 })
 
-test('SV-26: reports changes by orders before other changes, and omits closed positions', () => {
+test('SV-26: reports changes made by orders before other changes, and omits closed positions', () => {
   const at = goOn()
   at.open()
   at.open()

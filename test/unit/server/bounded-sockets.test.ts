@@ -150,7 +150,7 @@ test('SV-181: frees the slot and the memory of a socket when its client closes',
   expect(destroyed(sockets)).toEqual([2])
 })
 
-test('SV-212: does not count bytes that were read, even after their socket has ended', () => {
+test('SV-212: does not count bytes that a client has read, even after its socket closes', () => {
   const { open, ask } = openServer(9)
   const [reader, one, other] = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')]
   for (let count = 0; count < 40; count += 1) ask(reader, maxUnreadBytes)()

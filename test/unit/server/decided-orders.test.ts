@@ -86,7 +86,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   }
 }
 
-test('SV-95 SV-97: keeps all recent keys, and records missing keys only when a key is missing', () => {
+test('SV-95 SV-97: keeps all recent keys, and adds a record of missing keys only after a key expires', () => {
   const { clock, add, live, known } = decidedOrders()
   const first = add('first')
   clock.advance(keptMs + maxOrderLifeMs)

@@ -50,7 +50,7 @@ test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and de
 })
 
 test.each([[200, 20], [40, 20], [1_000, 100]])(
-  'SV-246: counts each requested list after the first as several frames with a burst limit of %i', (burst, lists) => {
+  'SV-246: counts each list request after the first as several frames (burst limit %i)', (burst, lists) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join(1)
     let count = 0

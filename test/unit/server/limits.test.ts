@@ -116,7 +116,7 @@ test.each([
 
 test.each([
   ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
-])('SV-103: rejects rebound names and accepts server names for %s with the list %j', (address, origins) => {
+])('SV-103: rejects rebound host names and accepts the server’s own (client at %s, origins %j)', (address, origins) => {
   for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
     expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
   }

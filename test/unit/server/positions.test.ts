@@ -106,7 +106,7 @@ test('SV-26: sends the account once after each change of balance or margin', () 
 test.each([
   ['USD', 2, 0, 10_000], ['JPY', 0, 0, 10_000], ['KWD', 3, 0, 10_000],
   ['USD', 2, 250_000, 10_000], ['USD', 2, 250_001, 20_000], ['USD', 2, 3_000_001, 200_000],
-])('SV-17: starts an account in %s (%d digits) with a margin of %d at %d', (currency, digits, margin, begins) => {
+])('SV-17: starts an account in %s (%d digits) with margin %d and balance %d', (currency, digits, margin, begins) => {
   const { ledger } = booksOf(boardOf(prices), digits)
   const fixed = { ...ledger, marginMinor: () => margin }
   const balance = createBalance({ ledger: fixed, currency, currencyDigits: digits, leverage: 100, saved: undefined })

@@ -31,7 +31,7 @@ interface Talk {
 }
 
 describe('JSON message types', () => {
-  test('JS-23: types names and payloads as declared', () => {
+  test('JS-23: gives names and payloads their declared types', () => {
     const compiledOnly = async (): Promise<void> => {
       const { status, on, send, request } = useSocket<Talk>()
       expectTypeOf(status).toEqualTypeOf<ComputedRef<SocketStatusName>>()

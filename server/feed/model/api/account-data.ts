@@ -32,7 +32,7 @@ export function positionsApi(feed: FeedView, query: Query, nowMs: number): Answe
 
 /**
  * Reads the query for a page of closed trades. The `trader` parameter selects trades copied from one signal trader.
- * Returns the answer to a malformed query.
+ * If the query is invalid, returns the error response instead.
  */
 export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQuery } | { readonly refused: Answer } {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)

@@ -116,7 +116,7 @@ export function createExchange(options: ExchangeOptions) {
     /** Creates a trader's feed without storing or pricing it. */
     preview: create,
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
-    /** Opens the feed of an account from another server. The account must not be open yet. */
+    /** Takes over an account's feed from another server. The account must not be open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
       // Uses a new seed, because the old random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)

@@ -172,7 +172,7 @@ describe('leasesChanged', () => {
 })
 
 describe('tab rules', () => {
-  test('LS-4: needs no socket at first, or for a bound tab without a value', () => {
+  test('LS-4: needs no socket initially, or while a bound tab has no value', () => {
     const rig = createRig()
     const neutral = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
     expect(rig.client.tabs()).toStrictEqual(neutral)

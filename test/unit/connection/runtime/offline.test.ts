@@ -44,7 +44,7 @@ describe('while offline', () => {
     )()
   })
 
-  test('RC-49: does not query while paused only because of the background', () => {
+  test('RC-49: does not query the network while paused only because the app is in the background', () => {
     const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)
