@@ -13,7 +13,7 @@ export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }
 
-/** Other statements have no `source`, and other specifiers have no `imported`. */
+/** Fields are empty for statements without `source` and for specifiers without `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
   const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({

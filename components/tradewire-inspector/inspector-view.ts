@@ -36,13 +36,13 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Maximum events shown (CO-41), because the panel renders them every second. */
+/** Maximum number of events shown (CO-41), because the panel renders them every second. */
 export const maxShown = 50
-/** Maximum rows in a section, so that a hundred leases do not push the events off the screen. */
+/** Maximum number of rows in a section, because a hundred leases would push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum round trips shown (CO-41): half of the stored round trips (HB-16), because more bars would be too narrow on a
- * phone.
+ * Maximum number of round trips shown (CO-41): half of the stored round trips (HB-16), because more bars would be too
+ * narrow on a phone.
  */
 const maxBars = 30
 /** Minimum bar height, %, so that every bar is visible. */

@@ -6,7 +6,7 @@ import { drawnText } from '../shared/drawn-text'
 import type { ListSort, SortField } from './list-order'
 
 interface ColumnOf<Key extends string> {
-  /** Also the name of the cell in `RowCells`, and of the app's own title in `ListTexts`. */
+  /** Key of the column, of its cell in `RowCells`, and of the app's own title in `ListTexts`. */
   readonly key: Key
   readonly title: InTwoLanguages<string>
   /** Grid track, as in `grid-template-columns`. */

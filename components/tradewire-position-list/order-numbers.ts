@@ -1,6 +1,6 @@
 /**
- * Gap between order numbers, so that inserted rows do not renumber others (CO-22). Details have their row's number plus
- * one.
+ * Gap between order numbers, so that inserted rows do not renumber other rows (CO-22). Details have their row's number
+ * plus one.
  */
 const STEP = 16
 /** Minimum gap, which leaves room for a row and its details between two other rows. */

@@ -54,7 +54,7 @@ export const chatPath = '/socket.io/'
 const maxFrameBytes = 65_536
 /** How long missed events are stored for a reconnecting client, in ms (CV-15). */
 const recoveryMs = 120_000
-/** Longer than `recoveryMs`, because a client's last event may be older than its disconnect. */
+/** How long packets are stored, in ms: longer than sessions, because a last event may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
 /** Number of connections that join per event loop turn, about 15 ms of work (CV-116). */
 const joinsAtOnce = 20

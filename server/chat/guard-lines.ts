@@ -27,10 +27,10 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/** Estimated memory per queued packet on top of its bytes (CV-50). */
+/** Estimated memory of a queued packet in addition to its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
-/** Socket.IO packet types with binary attachments. */
+/** Whether the Socket.IO packet has binary attachments, by its type. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {

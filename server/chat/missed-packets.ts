@@ -39,9 +39,9 @@ interface StoredPacket extends PacketOptions {
   readonly bytes: number
 }
 
-/** Measured memory per stored packet on top of its strings (CV-90). */
+/** Measured memory of a stored packet in addition to its strings, in bytes (CV-90). */
 const packetBytes = 768
-/** Measured memory per room of a packet (CV-90). */
+/** Measured memory for each room that a packet was sent to, in bytes (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])

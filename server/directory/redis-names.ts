@@ -136,7 +136,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   async function renewAll(): Promise<void> {
     const waiting = [...held.values()]
     while (waiting.length > 0) {
-      // A renewal would restore the record of a released name.
+      // Skips released names, because a renewal would restore their records.
       const claims = waiting.splice(0, mostRenewed).filter(({ isOver }) => !isOver)
       if (claims.length > 0) await renew(claims)
     }

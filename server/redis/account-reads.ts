@@ -11,9 +11,9 @@ const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Limits for opening accounts, whose reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
-/** Number of cached trades of unshown accounts: about 20 MB (RS-159). */
+/** Maximum number of cached trades, which take about 20 MB (RS-159). */
 const mostCached = 50_000
-/** How many trades an account without trades counts as. */
+/** Number of trades that each cached account counts as, in addition to its own trades. */
 const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
@@ -86,7 +86,7 @@ export function createAccountReads(store: FeedStore) {
     closedAfter,
     /** Reads the closed trades of an account that the server does not show. */
     closedTrades: cache.read,
-    /** Reads a page of these trades. Only the trades of one signal trader require reading the others. */
+    /** Reads a page of the closed trades. A page for one signal trader requires reading all trades. */
     async closedPage(
       traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
     ): Promise<ClosedTradesPage> {

@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long a status report about the accounts stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the accounts that are already open, which must not wait for the others. */
+  /** Prices the accounts that are already open, because they must not wait for the other accounts. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -149,7 +149,7 @@ export function createAccounts(options: AccountsOptions) {
     unusable,
     attest,
     isShown: (traderId: string): boolean => shown.has(traderId),
-    /** Drops accounts without a slot and opens the missing ones in batches. */
+    /** Drops accounts without a slot, and opens the missing accounts in batches. */
     async openAll(of: Run): Promise<void> {
       dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)

@@ -40,8 +40,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from this machine's clock and the round trips. A reply corrects the estimate only as far as it
- * disproves the estimate.
+ * Estimates Redis's time from this machine's clock and the round trips. A reply changes the estimate only if it proves
+ * the estimate wrong, and only as far as necessary.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
@@ -146,7 +146,7 @@ export function createBeat(options: BeatOptions) {
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** Ignores new entries until a heartbeat has found the earlier ones. */
+    /** Ignores new entries until a heartbeat has found the earlier entries. */
     reconnected(): void {
       connections += 1
     },

@@ -6,8 +6,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta that changes only prices is written without its account, except every 64th (RS-90). The count starts at a
- * different number for each account.
+ * A delta that changes only prices is written without its account, except every 64th delta (RS-90). The count starts at
+ * a different number for each account.
  */
 const wholeEvery = 64
 
@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // If this change has no delta, the account may be ahead of the last delta.
+    // Never writes the account without a delta, because the account may be ahead of the last delta.
     const isWhole = delta !== undefined
       && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

@@ -138,7 +138,7 @@ const spareMs = 30 * 86_400_000
 const mostWanted = 10_000
 /** Minimum number of accounts listed per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Number of accounts listed per slot. With fewer, slots would stay empty (RS-93). */
+/** Number of accounts listed per slot. With a smaller number, slots would stay empty (RS-93). */
 const listedForPlace = 4
 
 /** Maximum number of entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */

@@ -31,7 +31,7 @@ export const keys = {
   changes: key('changes'),
   /** A shard's accounts by the time at which each was last requested, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
-  /** When a shard's accounts were last listed, in ms. */
+  /** Time when a shard's accounts were last listed, in ms. */
   listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: status of each account in a shard, written by the pricing server. Expires if that server stops. */
   attention: (scope: RoleScope) => key('attention', scope),
@@ -51,6 +51,6 @@ export const keys = {
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
   /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
-  /** When an address, or `all` addresses, may again store a whole burst of keys, in ms. */
+  /** Time from which an address, or `all` addresses, may again store a whole burst of keys, in ms. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

@@ -24,8 +24,8 @@ export interface RedisMarketOptions {
  */
 const mostUpdates = 20
 /**
- * Above this number of pending updates (one second at the default rate), accounts are priced only once. Stops and
- * targets still see each tick.
+ * Number of pending updates above which accounts are priced only once: one second at the default rate. Stops and
+ * targets are still checked against each tick.
  */
 const mostAtOnce = 20
 
@@ -152,8 +152,8 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the run's last applied one. Reads Redis once for all accounts that
-     * missed no more updates.
+     * Returns the updates after an entry, up to the run's last applied one. A single read serves all accounts that
+     * missed the same number of updates or fewer.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

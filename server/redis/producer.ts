@@ -34,7 +34,7 @@ const noHistory = { deltas: 0, ageMs: 0 }
 /** Maximum number of intake entries, and maximum time, before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * Number of market updates per pricing of an account without viewers, because pricing it costs as much as with viewers
+ * Number of market updates after which accounts without viewers are priced. They cost as much as accounts with viewers
  * (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200

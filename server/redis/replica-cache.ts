@@ -44,7 +44,7 @@ export interface ReplicaCacheOptions {
    * outdated until a server prices it again.
    */
   readonly isOfIncarnation: (epoch: string) => boolean
-  /** When the last market update was read, in ms on the monotonic clock. */
+  /** Time when the last market update was read, in ms on the monotonic clock. */
   readonly movedAtMs: () => number
 }
 
@@ -106,7 +106,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isFull = (): boolean => replicas.size >= options.most
   const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
-  /** Closes only the faulty account, because the others must continue. */
+  /** Closes only the faulty account, because the other accounts must continue. */
   function setAside(kept: Kept, error: unknown): void {
     failed(error)
     sendAway(kept, unusable)
@@ -231,7 +231,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    /** Requests all accounts with viewers and removes long idle ones. */
+    /** Requests all accounts with viewers, and removes accounts that have long been idle. */
     async refresh(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...replicas.values()]) {

@@ -26,7 +26,7 @@ export function createTradeReads(bulk: Redis) {
       const place = `${deal + 1}-0`
       return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
-    /** Returns a page of all trades. `lastDeal` limits it to as many trades as the pricing server stores. */
+    /** Returns a page of the trades that the pricing server still stores, which depend on `lastDeal`. */
     async closedPage(
       traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
     ): Promise<ClosedTradesPage> {

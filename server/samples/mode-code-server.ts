@@ -34,7 +34,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     refusal,
     directory,
     begin(line, query) {
-      // Pauses the connection until it has the name, so that no frame is read if another client takes the name first.
+      // Reads no frames until the connection has the name, because another client may take the name first.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,
@@ -44,7 +44,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame, and others would repeat it after a reconnect.
+          // Supported clients never send such a frame. A final code keeps others from repeating it after a reconnect.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

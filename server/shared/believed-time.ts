@@ -1,11 +1,11 @@
-/** How far a clock must lead the elapsed time to count as set ahead, in ms. */
+/** How far a clock must be ahead of the elapsed time to count as set ahead, in ms. */
 export const leapMs = 60_000
 /** How long a clock that was set ahead is ignored, in ms. */
 const doubtMs = 600_000
 
 /**
  * Returns the time of a clock that may be set. Ignores a leap ahead for 10 minutes, because entries with the wrong time
- * would stay ahead of all later ones once the clock is corrected. Accepts a leap back.
+ * would stay ahead of all later entries once the clock is corrected. Accepts a leap back.
  * @param doubted receives the clock's lead in ms when a leap starts to be ignored
  */
 export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
@@ -17,8 +17,8 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 
   return {
     /**
-     * Returns the expected time, which replaces a reading more than `leapMs` ahead of it; `undefined` if the server
-     * trusts any reading.
+     * Returns the expected time, or `undefined` if any reading is trusted. A reading more than `leapMs` ahead counts as
+     * wrong.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),

@@ -101,13 +101,13 @@ function hasMore(one: Group, other: Group): boolean {
 /**
  * Limits the HTTP sockets and the unread response bytes of all clients together. Above a limit, closes the least
  * recently used socket of the address with the most sockets, or the largest socket of the address with the most unread
- * bytes. So no address can close the sockets of an address that uses less.
+ * bytes. Therefore no address can make the server close sockets of an address that uses less.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   const bounded = new Map<Duplex, BoundedSocket>()
   const groups = new Map<string, Group>()
-  // Rankings, because searching all sockets for each new connection would cost more than the connection itself.
+  // Uses rankings, because searching all sockets for each new connection would cost more than the connection.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   let unreadBytes = 0

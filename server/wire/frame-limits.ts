@@ -3,7 +3,7 @@ const leastFragments = 16
 
 /**
  * Bytes per additional fragment. Chromium 143 splits a message of more than 65,536 bytes into fragments of at most
- * 131,000 bytes. Each 131,000 bytes need 3, because Chromium sends whatever its buffer contains.
+ * 131,000 bytes. Up to 3 fragments are needed for 131,000 bytes, because Chromium sends whatever its buffer contains.
  */
 const bytesPerFragment = 16_384
 

@@ -12,7 +12,8 @@ const minLateLooks = 3
 const looksKept = 6
 
 /**
- * The loop has recovered after this number of consecutive checks (2 s) with at most half the allowed delay (SV-224).
+ * Number of consecutive checks (2 s), with at most half the allowed delay, after which the event loop has recovered
+ * (SV-224).
  */
 const calmLooks = 4
 

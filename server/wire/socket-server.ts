@@ -43,8 +43,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy asks for a status instead of a close with 1013, because a proxy can use another server after a
- * status. A client that sends the header itself is only rejected sooner.
+ * Whether a header asks for a status instead of a close with 1013. Proxies send this header, because they can use
+ * another server after a status. A client that sends the header is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -129,7 +129,7 @@ export function createSocketServer(options: SocketServerOptions) {
       sockets.handleUpgrade(request, socket, head, (line) => {
         // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
         line.on('error', () => undefined)
-        // If the WebSocket is still open, the client has ended the connection, and its frames still count.
+        // If the WebSocket is still open, the client itself has ended the connection, and its frames are handled.
         socket.prependOnceListener('close', () => {
           if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
         })

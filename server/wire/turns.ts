@@ -8,8 +8,8 @@ export const maxTurnWaitMs = 5_000
 export const maxWaiting = 2_000
 
 /**
- * Event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255). With a
- * single turn of 16 ms per list, a thousand new connections delayed a request by 5 s.
+ * Number of event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255).
+ * With a single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
  */
 const loopTurns = 16
 /** Maximum time for the event loop turns between two requests, in ms (SV-255). */
@@ -24,7 +24,7 @@ export interface TurnsOptions {
   readonly later?: (callback: () => void) => void
   /** Number of requests per turn. Default: 1. */
   readonly atOnce?: number
-  /** Event loop turns between two turns of requests, see `loopTurns`. */
+  /** Number of event loop turns before the next requests, see `loopTurns`. */
   readonly loops?: number
 }
 

@@ -15,7 +15,10 @@ const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` do this only after the last attempt. */
+/**
+ * Codes after which the status is `failed`. For `retry-later` and `socket-slots-exhausted`, only after the last
+ * attempt.
+ */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,

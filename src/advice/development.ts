@@ -22,7 +22,7 @@ import { createNameAdvice } from './name-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** A ping would have detected a loss within this silence: two default ping intervals (DV-12). */
+/** Silence within which a ping would have detected a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
 /** Maximum number of reports per client, about the number of codes. */
 const maxAdvices = 50

@@ -178,7 +178,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // The adviser of sends and requests reports every other failure.
+      // Other advice reports every failed send or request.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

@@ -106,7 +106,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     current = next
     aim(target)
     client.setSession({ userId })
-    // Other data without a user may belong to a different user.
+    // Without a user id, the new data may belong to a different user.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }

@@ -32,9 +32,9 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Number of the connection: 1, or 2 to 6 while a reconnect is scheduled or running. */
   readonly connectNum: number
-  /** Tab index on the trader's page. At 2, a lost connection is reopened. Initially 100. */
+  /** Tab index on the trader's page, initially 100. While the index is 2, a lost connection is reopened. */
   traderDetailIndex: number
-  /** Tab index on the account page. At 0, a lost connection is reopened. Initially 100. */
+  /** Tab index on the account page, initially 100. While the index is 0, a lost connection is reopened. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean

@@ -5,7 +5,7 @@ import { isBrowser } from './system/environment'
 
 const printAdvice = (text: string): void => console.warn(text)
 
-/** Prints advice to the console if the application's log does not accept advice. */
+/** Prints advice to the console unless the application has its own log. */
 export const adviceConsole = { print: printAdvice, isChinese, isBrowser }
 
 function isChinese(): boolean {

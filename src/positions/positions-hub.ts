@@ -82,7 +82,7 @@ interface ClientOfUser {
   on(name: 'sessionChanged', listener: () => void): () => void
 }
 
-/** Clears the rows when the user changes, but not when only the token changes. Returns a function that stops this. */
+/** Clears the rows when the user changes, but not when only the token changes. Returns the stop function. */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
   return client.on('sessionChanged', () => {

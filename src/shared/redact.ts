@@ -108,7 +108,7 @@ export interface Redact {
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's store of secrets, including older ones that late messages may contain. */
+/** Creates a client's store of secrets, including older secrets that late messages may contain. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
   /** Cached, because a frame may contain thousands of messages with the same fault (RT-71). */

@@ -49,7 +49,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
   staySilent(): void
   /**
-   * From now on, responds to each client frame with the result of this function, instead of the previous one's. If this
+   * From now on, responds to each client frame with the result of this function, which replaces an earlier one. If this
    * function throws, the clock rethrows the exception.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))

@@ -56,7 +56,7 @@ export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }
 
-/** Returns the payload's fields; none if it is not an object. */
+/** Returns the payload's fields, or no fields if the payload is not an object. */
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }

@@ -22,7 +22,7 @@ export interface ChatShareOptions {
   readonly lines: () => number
 }
 
-/** Extra time, because a user's last report may be an hour old when the user leaves. */
+/** Extra listing time, because a user's last report may be an hour old when the user leaves. */
 const stayMs = 3_600_000
 
 export async function openChatShare(options: ChatShareOptions) {

@@ -4,7 +4,7 @@ import { leastFileBytes } from '../uploads/upload-store'
 const prefix = 'tradewire:chat:'
 
 export const chatKeys = {
-  /** Prefix of a sorted set with the accepted ids of a sender, by time. */
+  /** Prefix of the sorted set of a sender's accepted ids, by time. */
   taken: `${prefix}taken:`,
   /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
@@ -38,9 +38,9 @@ const laterMs = 30 * 86_400_000
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
  * Therefore every server reads messages in time order, and every accepted message is published. When all slots are
  * used, the senders with the most messages lose their oldest ones.
- * KEYS: the sender's ids, by time; the log; the events; the slots of each sender; the slots of all; the newest time;
- * the users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the
- * number of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for
+ * KEYS: the sender's ids, by time; the log; the events; the slots of each sender; the slots of all senders; the newest
+ * time; the users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot;
+ * the number of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for
  * never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead
  * of it ('' for none); then the events.
  * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
@@ -97,9 +97,9 @@ return { 1, at, now, isAhead and dateMs or nil }
 /**
  * Stores a file for a limited time. When all files exceed a number of bytes, the senders with the most bytes lose their
  * oldest files.
- * KEYS: the file; all names, by expiry time; the bytes of each; the bytes of each sender; the sender of each; the names
- * of this sender, by time. ARGV: its name; its bytes; its lifetime, s; the limit of all bytes; the prefix of a file's
- * key; the sender; the expected time, ms ('' for none).
+ * KEYS: the file; all file names, by expiry time; the bytes of each file; the bytes of each sender; the sender of each
+ * file; this sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the
+ * prefix of a file's key; the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
 ${believed('ARGV[7]')}

@@ -12,13 +12,13 @@ local function waitFor(server)
 end
 `
 
-/** Maximum lead of the clock that set `postedAt`, in ms, because the data may be on another machine now (RS-119). */
+/** How far the clock that set `postedAt` may be ahead, in ms, because another machine may run Redis now (RS-119). */
 const clockMarginMs = 5_000
 
 /**
- * Returns whether the record of an unknown key may be lost: the key was posted before this incarnation had data.
- * Compares durations, because the clock may have been set since. After a loss, a key posted in the future may be
- * from before the loss, if the clock was set back.
+ * Returns whether the record of an unknown key may be lost, because the key was posted before this incarnation had
+ * data. Compares durations, because the clock may have been set since. If the clock was set back after a loss, a key
+ * whose posting time is in the future may be older than the loss.
  */
 const mayBeLost = `
 local function mayBeLost(incarnation, postedMs, unsaidMs)
@@ -36,8 +36,8 @@ end
 `
 
 /**
- * Counts an account's stored keys until they expire, and an address's new keys. A bucket stores the time at which it is
- * full again. A time beyond the burst is from before the clock was set back.
+ * Counts an account's stored keys until they expire, and an address's new keys. A token bucket is stored as the time
+ * when it is full again. A time further ahead than a whole burst is from before the clock was set back.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)
@@ -71,12 +71,12 @@ end
 `
 
 /**
- * Accepts an order with an unknown key. KEYS: order, intake, incarnation, keys of the account, and for a limited
- * address the buckets of the address and of all. ARGV: server, the encoded order, retention ms, the time until which
- * the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest possible posting time,
- * key limit, the key, and the fields of its entry. Returns `pending`, `ack` and the result (`not-known` if it may be
- * lost), `reused` if the key belongs to another order, or without a record `full` (the intake) or `crowded` (the
- * account or the address).
+ * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, and if the
+ * address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order, retention ms, the
+ * time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest
+ * possible posting time, key limit, the key, and the fields of its entry. Returns `pending`, `ack` and the result
+ * (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a record `full` (the
+ * intake) or `crowded` (the account or the address).
  */
 export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -103,10 +103,10 @@ return waitFor(ARGV[1])
 `
 
 /**
- * Settles an unknown key until its order has expired: as `never-received`, or as `not-known` if the record may be lost.
- * KEYS: order, incarnation, keys of the account, and the buckets as above. ARGV: server, retention of an order's key
- * (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms). Returns `crowded`
- * without a record when the account or the address has too many keys.
+ * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. The result is kept until the
+ * order has expired. KEYS: the order, the incarnation, the account's keys, and the token buckets as above. ARGV:
+ * server, retention of an order's key (ms), posting time (ms, '' when unknown), key limit, the key, retention of a
+ * queried key (ms). Returns `crowded` without a record when the account or the address has too many keys.
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')

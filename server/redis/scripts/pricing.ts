@@ -24,8 +24,9 @@ return 'ok'
 `
 
 /**
- * Stores the closed trades that start at ARGV[`at`] with their count: deal, text. Returns the next index. Called first,
- * because Redis may reject a trade's deal. Trades expire with their account.
+ * Stores closed trades. ARGV[`at`] is their number, and then each trade has two arguments: its deal and its text.
+ * Returns the next index. Called before other writes, because Redis may reject a deal. Trades expire with their
+ * account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -42,7 +43,7 @@ end
 /** Maximum size of an account's deltas in Redis, in bytes: about 25,000 rows (RS-156). */
 export const maxDeltaBytes = 2 * 1_024 * 1_024
 
-/** Records a change outside market updates. Data without this entry is older (RS-142). */
+/** Records a change outside market updates. Data that lacks this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `
@@ -70,10 +71,10 @@ return { 'ok', epoch }
 
 /**
  * Writes a delta, an order's result, or both, all or nothing. Deltas stay in the stream until the account is written
- * whole, because readers apply them to it. KEYS: role, account, deltas, closed, changes, and for an order: intake,
- * order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and maximum age,
- * ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline (all '' for
- * none), the trades as for `keepTrades`, then fields of the account.
+ * whole, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
+ * intake, order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and
+ * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
+ * (all '' for none), the trades as for `keepTrades`, then fields of the account.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')

@@ -1,7 +1,7 @@
 import { longestBeatMs } from './role'
 
 /**
- * Returns a consistent account: its fields, its deltas, newest first, and the stream position. KEYS: account, deltas.
+ * Returns a consistent account: its fields, its deltas (newest first) and the stream position. KEYS: account, deltas.
  * ARGV: `all` stored deltas, or only those `needed` after the account was last written whole.
  */
 export const readAccount = `
@@ -44,10 +44,10 @@ return 1
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * Returns all shown accounts and the newest others, and drops expired ones. Time without lists does not count, because
- * the clock may have been set ahead. KEYS: the requested accounts of a shard, the time of its last list (ms). ARGV:
- * maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, time after which no
- * client continues from a delta (ms), the prefixes of an account's keys. When that time has passed since the last
+ * Returns all shown accounts and the newest others, and drops expired accounts. Time without lists does not count,
+ * because the clock may have been set ahead. KEYS: the requested accounts of a shard, the time of its last list (ms).
+ * ARGV: maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, time after which
+ * no client continues from a delta (ms), the prefixes of an account's keys. When that time has passed since the last
  * request of an account, its deltas are dropped, except those that readers apply to it.
  */
 export const listWanted = `

@@ -1,6 +1,6 @@
 /**
- * Whether an entry that was read before is missing, and the stream has earlier entries or is empty. A stream with only
- * later entries, or a key of another type, proves nothing.
+ * Whether an entry that was read before is lost: it is missing from a stream that has earlier entries or is empty. A
+ * stream with only later entries, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)

@@ -172,7 +172,7 @@ export interface ChatMessage {
   readonly state: ChatMessageState
   /** Reason for a failure: the server's rejection code as a string, or an error code of this package. */
   readonly code?: string
-  /** When the server accepted the message, epoch ms. Until then, when the message was written. */
+  /** Time when the server accepted the message, epoch ms. Until then, the time when it was written. */
   readonly createdAt: number
   /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number

@@ -98,7 +98,7 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** When the message was written (epoch ms), at least 1 ms after the last message. */
+  /** Time when the message was written (epoch ms), at least 1 ms after the last message. */
   readonly createdAt: number
   /** Display time of the message, epoch ms. */
   readonly sentAt?: number | undefined

@@ -162,7 +162,8 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
       /**
-       * Whether at most a few conversations have changed since the last call. Moving many costs more than sorting all.
+       * Whether at most a few conversations have changed since the last call. Moving many conversations costs more than
+       * sorting all of them.
        */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([

@@ -76,7 +76,7 @@ export interface ChatOutgoing {
 export interface ChatDelivery extends ChatOutgoing {
   /** User id of the sender. Includes the user's own messages from other devices. */
   readonly from: string
-  /** When the server accepted the message (epoch ms). A conversation is sorted by this time, then by id. */
+  /** Time when the server accepted the message (epoch ms). A conversation is sorted by this time, then by id. */
   readonly createdAt: number
   /**
    * Actual acceptance time. Present only if `createdAt` is later because the server's clock was ahead.
@@ -94,7 +94,7 @@ export interface ChatAnswer {
   readonly id: string
   /** 1000 if the server accepted the message, otherwise the rejection code. */
   readonly code: number
-  /** When the server first accepted the message (epoch ms). Omitted if the server rejected the message. */
+  /** Time when the server first accepted the message (epoch ms). Omitted if the server rejected the message. */
   readonly createdAt?: number
   /**
    * Display time of the message, epoch ms. Set if different from `createdAt`.
@@ -105,7 +105,7 @@ export interface ChatAnswer {
 
 /** Position of a message. Positions are ordered by the server's time, then by id. */
 export interface ChatPlace {
-  /** When the server accepted the message, epoch ms. */
+  /** Time when the server accepted the message, epoch ms. */
   readonly createdAt: number
   /** Message id. Orders messages with the same time. */
   readonly id: string
@@ -165,7 +165,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Merges two lists that are sorted by position. Fast when all items of one list are newer than the other list. */
+/** Merges two lists that are sorted by position. Fast if all items of one list are newer than those of the other. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (next === undefined) return one

@@ -48,7 +48,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process writes to the storage, so that pages without a conversation can be removed. */
+  /** Whether only this process writes to the storage. It may then remove pages without a conversation. */
   readonly isAlone: boolean
 }
 
@@ -117,7 +117,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** When each removable part of a conversation was written. */
+/** Time when each removable part of a conversation was written. */
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
@@ -160,7 +160,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // The leaf must never list a removed page. Even the leaf without the page may exceed the limit.
+    // Writes the leaf first, because it must never list a removed page. The write may fail for lack of space.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false

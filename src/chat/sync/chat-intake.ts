@@ -14,8 +14,8 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Passes new messages, requested during `stay`, to `take` after all earlier arrivals. Calls `take` in the same tick
-   * as the check for known messages, unless that period is over.
+   * Calls `take` with the new messages, after all earlier arrivals and in the same tick as the check for known
+   * messages. Does not call `take` if the period `stay`, in which the messages were requested, is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,

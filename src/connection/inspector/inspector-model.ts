@@ -6,10 +6,10 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum events per second. Further events are combined into one (DV-20). */
+/** Maximum number of events per second. Further events are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum stored attempts (DV-17): four outages of five attempts. */
+/** Maximum number of stored attempts (DV-17): four outages of five attempts. */
 const keptAttempts = 20
 /** Maximum length of a title or subtitle, which may contain a server's error message. */
 const maxWords = 200
@@ -58,7 +58,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Keeps status events, because they explain the others.
+      // Always adds status events, because they explain the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else {
         keep(Object.assign(
@@ -152,13 +152,13 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** DV-19 sets this limit and `maxItems`, `maxValues` and `maxShown`, because the devtools keep a copy of each event. */
+/** DV-19 defines `maxDepth`, `maxItems`, `maxValues` and `maxShown`, because the devtools keep a copy of each event. */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters that are redacted. Fewer are shown, so that the shown part never ends within a token of at most
- * 1,500 characters.
+ * Number of characters that are redacted. Fewer are shown, because the shown part may end within a token of up to 1,500
+ * characters.
  */
 const maxRead = 2_000
 const maxShown = 500

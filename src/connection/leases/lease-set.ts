@@ -54,8 +54,8 @@ export interface Lease {
   /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
   /**
-   * When the page left the screen. `null` while the page is shown. When another lease changes, this becomes `null`
-   * unless the page hid less than `sameMomentMs` ago.
+   * Time when the page left the screen, or `null` while the page is shown. A change of another lease also resets the
+   * time to `null`, unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */
@@ -114,8 +114,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. Resets the hide times of other pages, except of pages hidden
- * just now, because the clock may be set back to such a time (LS-12).
+ * Returns the leases after a holder changed its needs. Keeps the hide times of pages that were hidden just now. Resets
+ * older hide times, because the clock may be set back to such a time (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,

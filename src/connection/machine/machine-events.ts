@@ -23,7 +23,7 @@ interface Payloads {
   socketClosed: OfSocket & {
     readonly code: number
     readonly reason: string
-    /** The server has shown a sign of life since the last ping. */
+    /** Whether the server has shown a sign of life since the last ping. */
     readonly answered: boolean
   }
   /** The platform has no free socket now, or never provides sockets. */
@@ -39,7 +39,7 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** When the last sign of life arrived (epoch ms). */
+    /** Time of the last sign of life, epoch ms. */
     readonly receivedAtMs: number
     readonly graceMs: number
   }

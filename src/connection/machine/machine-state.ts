@@ -1,7 +1,7 @@
 import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
-/** The phase of a connection. A socket that is opening, open or closing belongs to the `generation`. */
+/** The phase of a connection. A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
   /** No socket, and no attempt is due. */
   | 'idle'
@@ -41,16 +41,16 @@ export interface MachineState {
   readonly generation: number
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
-  /** When the protocol became ready. */
+  /** Time when the protocol became ready. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
-  /** When the unanswered ping was sent, or `null` if there is none. */
+  /** Send time of the unanswered ping, or `null` if there is none. */
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
   /** Whether the ping repeats an earlier ping whose timer fired late. The client repeats a ping only once. */
   readonly isPingAgain: boolean
-  /** When the scheduled attempt is due. */
+  /** Due time of the scheduled attempt. */
   readonly dueAtMs: number
   /** Whether the attempt is extra and does not count against the budget. */
   readonly isExtra: boolean
@@ -61,11 +61,11 @@ export interface MachineState {
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. `doubted` and
-   * `fresh` are the same two states after a socket that ended early without a rejection.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. After a socket
+   * that ended early without a rejection, the corresponding states are `doubted` and `fresh`.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** When the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
+  /** Time when the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
   /** Whether an offline report is trusted: the state was online before, and no connection has opened since. */

@@ -163,7 +163,7 @@ export function createMachine({
       enter('readying', policy.readyTimeoutMs)
     },
 
-    /** A missing slot is not a connection failure, so waiting uses up no attempt for a while. */
+    /** A missing slot is not a connection failure, so the wait uses up the attempt only after `slotTimeoutMs`. */
     socketRefused({ code }) {
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       if (slotSinceMs === null) slotSinceMs = nowMs
@@ -356,7 +356,7 @@ export function createMachine({
 
   // Phase `paused`.
 
-  // Also counts for an attempt that started while offline.
+  // Number of network queries in this pause, or before an attempt that started while offline.
   let asks = 0
 
   /** Waits for the foreground or the network. `times` counts the network queries. */
@@ -450,16 +450,16 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends, without a second random number, because the sum of two would cluster clients.
+      // Waits for the end of the last window without a second random number, because a sum of two clusters clients.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If this and the next window are over, the device slept or the clock was set. NaN never counts as elapsed.
-    // The windows then move as if the last attempt were due now.
-    // All attempts would otherwise start together, before the network is ready.
+    // If the next two windows are over, the device slept or the clock was set. NaN never counts as elapsed.
+    // Moves the windows as if the last attempt were due now.
+    // Otherwise all attempts would start together, before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -481,8 +481,8 @@ export function createMachine({
   }
 
   /**
-   * Returns when an attempt is due, `further` attempts after the last one. If the policy throws or returns no time,
-   * returns NaN and sets `fault`.
+   * Returns the due time of the attempt that is `further` attempts after the last one. If the policy throws or returns
+   * no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -718,7 +718,7 @@ export function createMachine({
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // A lingering need belonged to the previous session.
+      // Drops a lingering need, because it belonged to the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
@@ -784,7 +784,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // Otherwise, the last renewal would seem recent when a clock that was set back reaches its time again.
+      // Resets a renewal time in the future, because a clock that was set back may reach this time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

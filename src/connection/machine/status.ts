@@ -25,19 +25,19 @@ export interface SocketStatus {
   readonly attempt: number
   /** Number of attempts in the budget. Can be `Infinity`. */
   readonly maxAttempts: number
-  /** When the scheduled attempt is due, epoch ms, or `null` if none is scheduled. */
+  /** Due time of the scheduled attempt, epoch ms, or `null` if none is scheduled. */
   readonly nextAtMs: number | null
   /**
-   * When the current attempt started to wait for a free socket (epoch ms), on platforms with a socket limit. `null`
-   * when not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt is
-   * used up only after 30 s.
+   * Time when the current attempt started to wait for a free socket (epoch ms), on platforms with a socket limit.
+   * `null` when not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt
+   * is used up only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
   /** The last failure if it explains the current status (pages may show it even in `idle`). `null` once open. */
   readonly failure: Failure | null
-  /** When this status began, epoch ms. */
+  /** Start of this status, epoch ms. */
   readonly sinceMs: number
 }
 

@@ -6,7 +6,7 @@ export interface ReconnectQuestion {
   readonly attempt: number
   /** Start of the outage's windows: the disconnect, or `retryLaterMs` after the disconnect. */
   readonly lostAtMs: number
-  /** When the previous attempt ended. */
+  /** Time when the previous attempt ended. */
   readonly endedAtMs: number
   /** Random number in [0, 1), drawn once per outage. */
   readonly phase: number
@@ -14,7 +14,7 @@ export interface ReconnectQuestion {
   readonly roll: number
 }
 
-/** Returns when the attempt is due. The client never connects earlier than 300 ms after `endedAtMs`. */
+/** Returns the due time of the attempt. The client never connects earlier than 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**

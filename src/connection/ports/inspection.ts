@@ -5,7 +5,7 @@ import type { Storage } from './ports'
 export interface InspectedEvent {
   /** The kind of the event. `more` counts events that were omitted because a second had more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
-  /** When the event happened, epoch ms. */
+  /** Time of the event, epoch ms. */
   readonly atMs: number
   /** The event as a string of at most 200 characters. */
   readonly title: string
@@ -25,7 +25,7 @@ export interface AttemptRecord {
   readonly attempt: number
   /** Number of attempts in the budget. */
   readonly attempts: number
-  /** When the attempt started, epoch ms. */
+  /** Start of the attempt, epoch ms. */
   readonly startedAtMs: number
   /**
    * `pending` until the result is known, then `open`, the failure, or `given-up` for an attempt that was no longer
@@ -42,7 +42,7 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** When the entry reached the state, epoch ms. */
+  /** Time when the entry reached the state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
@@ -52,11 +52,11 @@ export interface InspectedEntry {
 export interface InspectedFaults {
   /** Closes all connections without a close frame, like a tunnel. */
   cut(): void
-  /** Cuts connections, rejects new ones and reports offline, until switched back. */
+  /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void
-  /** Cuts all connections and rejects new ones, like a stopped server, until switched back. */
+  /** Cuts all connections and rejects new connections, like a stopped server, until called with `false`. */
   setRefusing(isRefusing: boolean): void
-  /** Reports that the app is in the background, until switched back. */
+  /** Reports that the app is in the background, until called with `false`. */
   setHidden(isHidden: boolean): void
   /** Whether `setOffline(true)` is in effect. */
   isOffline(): boolean

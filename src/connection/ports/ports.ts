@@ -116,7 +116,7 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * On platforms that run one handshake at a time, returns when the handshake of an opened request started, epoch ms.
+   * On platforms that run one handshake at a time, returns the start of an opened request's handshake, epoch ms.
    * Returns the current time while the handshake is waiting. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number

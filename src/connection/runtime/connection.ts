@@ -51,7 +51,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }, known(session)))
   let status: SocketStatus = Object.assign(machine.status(), { sinceMs: clock.now() })
   let request: SocketRequest = { url: '' }
-  /** When an address failure was last reported, and the timer that delays the next report. */
+  /** Time of the last reported address failure, and the timer that delays the next report. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to use. */
@@ -120,7 +120,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // The machine reads responses only at timer events, so this event could take an earlier probe's reply (HB-12).
+    // Handles an earlier probe's reply first, because otherwise the new probe would count it as its own (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
@@ -194,7 +194,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Runs after the failure, which may have been the last, and before a failure listener requests another attempt.
+        // Reports once it is known whether the failure was the last, but before a listener requests another attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs

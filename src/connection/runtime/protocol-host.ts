@@ -32,7 +32,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** Receives a frame on the hot path, without events, effects or timers. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns when the server last sent a frame, and how much longer it may be silent. */
+  /** Returns the time when the server last sent a frame, and how much longer the server may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   answered(): boolean
   sayGoodbye(handedOver: () => void): void
@@ -53,10 +53,9 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   const {
     ports: { clock, random, frames }, policy, resolver: { redact }, maxFrameBytes, report, options: { protocol },
   } = around
-  /** Precomputed, because each frame needs it. */
   const needsReply = protocol.liveness === 'reply'
   let nowMs = 0
-  /** When the last sign of life arrived, or 0 if there was none since the last ping. */
+  /** Time of the last sign of life, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity

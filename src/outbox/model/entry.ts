@@ -27,13 +27,13 @@ export interface OutboxEntry<Payload = unknown> {
   readonly payload: Payload
   /** The rule for a delivery that is in doubt. */
   readonly replay: Replay
-  /** When the message was posted, in wall-clock epoch ms like all times of an entry. */
+  /** Time when the message was posted, in wall-clock epoch ms like all times of an entry. */
   readonly postedAtMs: number
   /** Latest time to send, or `null` for no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** When the entry reached this state, epoch ms. */
+  /** Time when the entry reached this state, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number

@@ -15,13 +15,13 @@ export interface Item<P> {
   readonly revision: number
   /** Whether the latest write failed. */
   readonly isUnsaved: boolean
-  /** When the entry started to hold the socket. */
+  /** Time when the entry started to hold the socket. */
   readonly leaseFromMs: number | null
-  /** When the entry was sent or queried on this connection. */
+  /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** When a pause started because the entry could not be framed, sent or written. */
+  /** Start of the pause after the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
-  /** When the pause after the latest of several cuts started. */
+  /** Start of the pause after the latest of several cuts. */
   readonly restsFromMs: number
 }
 
@@ -33,7 +33,7 @@ export interface OutboxState<P> {
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** When the timer fires, or `null` without a timer. */
+  /** Time when the timer fires, or `null` without a timer. */
   readonly wakeAtMs: number | null
 }
 
@@ -105,7 +105,7 @@ interface Payloads<P> {
   answered: { readonly answers: readonly OutboxAnswer[] }
   /** The wire may now be able to create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** With this payload, a frame that failed before can be created (CM-52). */
+  /** The wire can now create a frame that failed before, because the payload has changed (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry

@@ -162,7 +162,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close. An entry that is being stored is sent right afterwards. */
+/** Whether this entry may have caused a close. Includes an entry that is sent as soon as it is stored. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -171,7 +171,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Returns when actions for this item are due. */
+/** Yields the due times of the actions for this item. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy

@@ -72,7 +72,9 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** The default time to live of an order. Required because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/** Maximum stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled. */
+/**
+ * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
+ */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -96,7 +98,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** After this time, prices have moved (OB-48). */
+/** Default time to live of an order, because prices move within this time (OB-48). */
 const orderTtlMs = 5_000
 
 /**

@@ -18,7 +18,9 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum results stored in memory until their user returns (OB-96). Older results must come from the server. */
+/**
+ * Maximum number of results stored in memory until their user returns (OB-96). Older results must come from the server.
+ */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {

@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages partitions per sign-in, so that another tab can take over after the sign-out. */
+/** Manages the partitions of each sign-in. Another tab can take them over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void

@@ -8,7 +8,7 @@ export interface StoredEntry<Payload> {
   readonly place: number
 }
 
-/** Increase this version when the stored format changes. Other versions are set aside (OB-26). */
+/** Increase this version when the stored format changes. Entries of other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const checkField = ',"check":'

@@ -3,9 +3,9 @@ import type { InspectedEvent } from '../../connection/ports/inspection'
 import type { Clock } from '../../connection/ports/ports'
 import type { DevtoolsApi } from './devtools-api'
 
-/** Maximum events stored until the devtools open (DV-18). */
+/** Maximum number of events stored until the devtools open (DV-18). */
 const maxKept = 100
-/** Maximum events, because the devtools store each event (DV-20). */
+/** Maximum number of events, because the devtools store each one (DV-20). */
 const maxEvents = 10_000
 
 export interface Timeline extends EventLog {

@@ -39,7 +39,7 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** When the record expires, by the wall clock. */
+  /** Time when the record expires, by the wall clock. */
   readonly untilMs: number
 }
 

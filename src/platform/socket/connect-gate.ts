@@ -6,7 +6,7 @@ import type { Clock } from '../../connection/ports/ports'
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` immediately, or in the first millisecond that is not another socket's name. `leave` releases the
+   * Calls `connect` in a millisecond that is not another socket's name, immediately if possible. `leave` releases the
    * name. Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void

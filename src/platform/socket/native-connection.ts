@@ -33,7 +33,7 @@ const CLOSE_AFTER_ERROR_MS = 100
 /** How long a message can disprove an error, ms (PF-69). Longer than a client's default probe timeout. */
 const DISPROVE_MS = 5_000
 // #endif
-/** Maximum messages stored before the open event (PF-66). */
+/** Maximum number of messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }

@@ -23,11 +23,11 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
   return {
-    /** After a pause, a list is shown immediately. */
+    /** Flushes immediately if the last flush was long enough ago. */
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs()
-      // After the clock was set back, the length of the pause is unknown.
+      // After the clock was set back, the time since the last flush is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
         ranAtMs = clock.now()

@@ -17,7 +17,7 @@ export interface BookOptions {
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
-  /** Until there is an account, the currency whose totals come first. */
+  /** Currency whose totals come first until there is an account. */
   readonly currency?: string
 }
 
@@ -27,7 +27,7 @@ export interface Book extends BookState {
   seq: number
   /** Reset by each list. */
   incomplete: boolean
-  /** When the book last matched the server, epoch ms. */
+  /** Time when the book last matched the server, epoch ms. */
   seenAtMs: number
   size(): number
   /** Returns copies of the current rows, flushed or not. */

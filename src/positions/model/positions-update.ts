@@ -6,12 +6,12 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** When the rows became stale, epoch ms. For stored rows, when they were received. */
+      /** Time when the rows became stale, epoch ms. For stored rows, the time when they were received. */
       readonly sinceMs: number
     }
   | {
       readonly state: 'resyncing'
-      /** When the resync started, epoch ms. */
+      /** Start of the resync, epoch ms. */
       readonly sinceMs: number
     }
 
@@ -70,7 +70,7 @@ export interface PositionEvent {
   readonly position: Position
   /** Whether the change happened while no frames of the feed arrived. */
   readonly missed: boolean
-  /** When the client received the change, epoch ms. */
+  /** Time when the client received the change, epoch ms. */
   readonly atMs: number
 }
 
@@ -93,7 +93,7 @@ export interface RowsUpdate {
   readonly removed: readonly Ticket[]
   /** Whether a row was added, removed, changed or moved, or a snapshot was accepted. */
   readonly listChanged: boolean
-  /** Whether rows were added, removed or moved. False if at most values changed. */
+  /** Whether rows were added, removed or moved. False if only values changed. */
   readonly orderChanged: boolean
   /** Freshness of the rows. */
   readonly freshness: Freshness
@@ -132,7 +132,7 @@ export interface OrderUndecided {
 export interface CopyTradingEvents {
   /** Emitted for each flush, with the changes. */
   positionsUpdated: PositionsUpdate
-  /** The response to an order or query. Validated by `copyTradingOrders()`, not before. */
+  /** The response to an order or query. Validated only by `copyTradingOrders()`. */
   orderAnswered: UncheckedAck
   /** The server could not decide an order or a query, and executed nothing. */
   orderUndecided: OrderUndecided

@@ -5,7 +5,7 @@ export type MutablePosition = { -readonly [Field in keyof Position]: Position[Fi
 /** A position in the book. Mutable and never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row as of the last flush. Before the row's first flush, the live object. */
+  /** The row as of the last flush, or the live object before the row's first flush. */
   shown: Position
   dirty: boolean
 }
@@ -22,9 +22,9 @@ export interface RowIndex {
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * Creates a row index. Maps hash large numbers, such as brokers' tickets, as doubles, which costs several times as much
- * as small integers. The low bits therefore index the last row with these bits. If that row has another ticket or is
- * missing, the full map is read.
+ * Creates a row index. A `Map` hashes large numbers, such as brokers' tickets, as doubles, which costs several times as
+ * much as small integers. A second map therefore finds the last row with the ticket's low bits. The full map is read
+ * only if that row is missing or has another ticket.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()

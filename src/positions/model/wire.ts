@@ -27,7 +27,7 @@ export interface Position {
   readonly profit: number
   /** Currency of profit, swap and commission. */
   readonly currency: string
-  /** When the position was opened, epoch ms. */
+  /** Time when the position was opened, epoch ms. */
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
@@ -124,7 +124,7 @@ export interface ErrorFrame {
   readonly reqid?: string
 }
 
-/** The response to an order. Validated by an outbox, not before. */
+/** The response to an order. Validated only by an outbox. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }

@@ -100,7 +100,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** A long type is not truncated, because the redactor would miss half of a token (SE-2). */
+/** Returns only the length of a long type, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

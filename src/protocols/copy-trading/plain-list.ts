@@ -93,7 +93,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Any row that is missing may be the row without a ticket.
+    // Keeps all missing rows, because each may be the one that has no readable ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)

@@ -92,8 +92,8 @@ const maxSymbols = 1_000
 
 /**
  * Creates a function that fills in `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows without
- * `digits` get the most decimals that any row of their symbol has. Rows outside a whole list add their decimals to
- * the list's.
+ * `digits` get the most decimals that any row of their symbol has. For rows outside a whole list, the list's rows count
+ * too.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol. From the previous list only, because a server may keep sending new names. */

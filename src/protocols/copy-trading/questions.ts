@@ -58,7 +58,7 @@ export function createQuestions(
   let last = 0
   let over = 0
   let current = 0
-  /** When the last Subscribe, Resync or checking Ping was sent. */
+  /** Time when the last Subscribe, Resync or checking Ping was sent. */
   let askedAtMs = 0
   let resyncedAtMs = -Infinity
 

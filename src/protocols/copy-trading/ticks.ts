@@ -2,7 +2,7 @@ import { createTickReader, type TickReader } from './tick-reader'
 
 /** Number of texts before the timing starts. By then, a JIT compiler has compiled the reader. */
 const warmups = 10_000
-/** Maximum texts in a trial. Needed if the clock stands still or both readers take equal time. */
+/** Maximum number of texts in a trial. Needed if the clock stands still or both readers take equal time. */
 const maxTexts = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
@@ -38,7 +38,7 @@ export function createTicks(): Ticks {
     stop(now) {
       if (texts > warmups) {
         // Each text counts as at most 1 ms, because a clock change or a suspended app would distort the result.
-        // `JSON.parse` reads three times as many texts. The weight is below 3, because a cold reader is slower.
+        // `JSON.parse` reads three times as many texts. The weight is only 2.5, because a cold tick reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }

@@ -276,7 +276,7 @@ export function createJsonCaller(
   }
 }
 
-/** A listener or a wait may delay the send (JS-47). */
+/** Copies the payload, because a listener or a wait may delay the send (JS-47). */
 function asGiven(payload: unknown): unknown {
   try {
     return copyOf(payload)

@@ -3,7 +3,7 @@ import type { Credentials, Session } from '../../connection/ports/protocol'
 
 /** The result of `read` for a message from the server. */
 export interface ReadMessage {
-  /** The name under which pages receive it. */
+  /** The name under which pages receive the message. */
   readonly name?: string | undefined
   /** The payload for listeners of this name, or the result of the answered request. */
   readonly data?: unknown
@@ -48,7 +48,9 @@ export type CheckedMessage =
       readonly detail: string
     }
 
-/** The type of the result of `checked()`. Never throws, so that a request settles even if its response is invalid. */
+/**
+ * The function that `checked()` returns. Never throws, because a request must settle even if its response is invalid.
+ */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejected the user. */
@@ -110,7 +112,7 @@ export interface JsonOptions {
    */
   readonly encode?: (value: unknown) => string | ArrayBuffer | ArrayBufferView
   /**
-   * Returns the first value to send on each connection, not a promise.
+   * Returns the first value to send on each connection. Must not return a promise.
    * @default none
    * @example login: ({ token }) => ({ type: 'login', data: { token } })
    */
@@ -129,15 +131,15 @@ export interface JsonOptions {
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * Returns the value to send every `policy.pingIntervalMs` (15,000), not a promise. A string instead of a function is
-   * sent unchanged, without quotes and without `encode`.
+   * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. A string instead of a
+   * function is sent unchanged, without quotes and without `encode`.
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Whether a message is the response to a ping. It measures the round trip and is not delivered. A string instead of a
-   * function is compared with a whole frame, or with one of several messages joined by newlines.
+   * Whether a message is the response to a ping. The message measures the round trip and is not delivered. A string
+   * instead of a function is compared with a whole frame, or with one of several messages joined by newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */

@@ -7,7 +7,7 @@ import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
 
-/** Maximum stored ids: twice the 500 unsettled messages that an outbox stores by default (JS-35). */
+/** Maximum number of stored ids: twice the 500 unsettled messages that an outbox stores by default (JS-35). */
 const maxDurable = 1_000
 /** Maximum length of a rejection message that the outbox stores. */
 const maxRefusalChars = 64

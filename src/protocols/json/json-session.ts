@@ -64,7 +64,7 @@ export function startJson(
       line.send(toWire(make()))
       return true
     } catch (error) {
-      // Does not count toward a frame.
+      // Does not count toward the limit of faults per frame.
       faults = 0
       report('frame-encode-failed', messageOf(error))
       return false
@@ -134,7 +134,6 @@ export function startJson(
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : idText(id, unreadable)
-    // Most messages are not responses.
     const isAsked = key !== '' && pending.size > 0
     const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(redacted(check(answered.name, data, error)))

@@ -27,7 +27,7 @@ export interface ModeCodeEvents extends JsonEvents {
  */
 const beatTimer = 'heartbeat'
 const beatName = 'heart_beat'
-/** With a timer this late, the app was suspended and the response may be queued (MC-6, HB-8). */
+/** If the timer is this late, the app was suspended and the response may be queued (MC-6, HB-8). */
 const lateMs = 2_000
 
 /**

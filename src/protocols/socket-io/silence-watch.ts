@@ -1,7 +1,7 @@
 import type { ProtocolLine } from '../../connection/ports/protocol'
 
 /**
- * With a timer this late, the app was suspended and the server's ping may be queued (SI-3, socketio/socket.io#4040).
+ * If the timer is this late, the app was suspended and the server's ping may be queued (SI-3, socketio/socket.io#4040).
  */
 const lateMs = 2_000
 

@@ -112,7 +112,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // Before the first event there is no offset, and servers recover nothing without one (socketio/socket.io#5538).
+    // Before the first event there is no offset, and servers then recover nothing (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()

@@ -87,7 +87,7 @@ export interface SocketIoEvent {
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */
   readonly answer: AnswerTicket | null
-  /** When the event arrived, epoch ms. */
+  /** Arrival time of the event, epoch ms. */
   readonly atMs: number
 }
 

@@ -54,7 +54,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Stored by root, because a caller may pass the page's wrapper instead of the page. */
+/** Stores hooks by root component, because a caller may pass the page's wrapper instead of the page. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known

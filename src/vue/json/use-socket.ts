@@ -46,7 +46,7 @@ export interface SocketInUse<M extends object> {
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** Maximum number of reconnect attempts. Can be `Infinity`. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** When the scheduled attempt is due, ms since the epoch, or `null` if none is scheduled. */
+  /** Due time of the scheduled attempt, ms since the epoch, or `null` if none is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** The last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>

@@ -11,7 +11,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** The options of a listener of `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * The same function added with the other value counts as another listener, as in the standard.
+   * Part of the listener's identity: a function added with both values counts as two listeners, as in the standard.
    * @default false
    */
   readonly capture?: boolean

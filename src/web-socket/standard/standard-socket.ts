@@ -191,7 +191,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // If a Blob has still not been read by then, the connection fails (WS-67).
+      // If a Blob is still unread after the timeout, the connection fails (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },

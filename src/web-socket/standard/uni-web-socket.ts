@@ -76,7 +76,7 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** `blob` if the runtime has Blobs, else `arraybuffer`. Other values are ignored. Its getter is below. */
+  /** `blob` if the runtime has Blobs, else `arraybuffer`. Other values are ignored. The getter is below. */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType

@@ -154,7 +154,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** Applies a new quote: closes positions whose stop or target is reached. `commit` revalues the others. */
+    /** Applies a new quote: closes positions whose stop or target is reached. `commit` revalues the other positions. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
@@ -175,7 +175,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest keeps its place in the list, because its age is unchanged.
+      // The rest keeps its position in the list, because its age is unchanged.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

@@ -49,7 +49,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Drops an account of the address with the most accounts, if that address keeps at least as many as `address` gets.
+   * Drops an account of the address with the most accounts. Returns false if `address` would then have more accounts
+   * than that address.
    */
   function makeRoom(address: string): boolean {
     const countOf = countAccounts()
@@ -67,7 +68,10 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     return true
   }
 
-  /** Assigns an account to the address with fewer accounts, because anyone can open any user's account. */
+  /**
+   * Assigns an account to this address if the account's current address has more accounts, because anyone can open any
+   * user's account.
+   */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)
     if (owner === address) return

@@ -27,7 +27,7 @@ export type FollowView = Pick<FollowBook, 'settingsOf'>
 
 /** Account data outside the feed, rarely requested. Rejects while unavailable. */
 export interface Books {
-  /** Returns a page of the closed trades without reading the others. */
+  /** Returns a page of the closed trades without reading the other trades. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>
   follows(address?: string): FollowView | Promise<FollowView>
 }

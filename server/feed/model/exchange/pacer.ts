@@ -28,7 +28,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
     lastMs = nowMs
     due += passedMs / elapsedMs
     for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
-    // Drops due calls, because slow updates would pile up to 20 per turn.
+    // Drops overdue calls, because slow updates would otherwise pile up to 20 per turn.
     if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }

@@ -74,7 +74,7 @@ export interface HubConnection<F extends Feed> {
   feed(): F | undefined
   /** Time of the last valid frame, ping or pong. */
   lastReceivedMs(): number
-  /** When the connection last became idle; `undefined` while it has a pending or active subscription. */
+  /** Time when the connection last became idle; `undefined` while it has a pending or active subscription. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void

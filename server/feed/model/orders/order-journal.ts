@@ -114,8 +114,8 @@ export interface DecidedOrdersOptions {
   /** Storage of the records; `undefined` keeps them only in memory. */
   readonly records: OrderRecords | undefined
   /**
-   * Maximum number of keys. Beyond it the oldest are dropped, queried keys first, and unknown keys from that time get
-   * `not-known`. Default: no limit.
+   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. Unknown keys from their
+   * time then get `not-known`. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
@@ -134,7 +134,7 @@ function createAgingEntries(lifeMs: number) {
   let oldestRanMs = -Infinity
   return {
     entries,
-    /** Drops the expired entries, and the oldest ones above the limit. */
+    /** Drops the expired entries, and the oldest entries above the limit. */
     drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
       const keptSinceMs = ranMs - lifeMs
       if (entries.size <= most && oldestRanMs >= keptSinceMs) return
