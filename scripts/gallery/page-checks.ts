@@ -98,12 +98,20 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Findings that axe-core rates as serious or critical. Includes text contrast unless excluded. */
-export async function findBarriers(page: Page, { contrast = true } = {}): Promise<readonly string[]> {
-  await page.addScriptTag({ path: axePath })
-  const rules = { 'color-contrast': { enabled: contrast } }
+/** `roles`: all of axe-core's rules except text contrast. */
+export type Judge = 'roles' | 'contrast'
+
+/** Findings that axe-core rates as serious or critical. */
+export async function findBarriers(
+  page: Page, judges: readonly Judge[] = ['roles', 'contrast'],
+): Promise<readonly string[]> {
+  if (judges.length === 0) return []
+  if (!await page.evaluate(() => 'axe' in window)) await page.addScriptTag({ path: axePath })
+  const chosen = judges.includes('roles')
+    ? { rules: { 'color-contrast': { enabled: judges.includes('contrast') } } }
+    : { runOnly: ['color-contrast'] }
   const result: unknown = await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], rules: ${JSON.stringify(rules)} })`,
+    `axe.run(document, ${JSON.stringify({ resultTypes: ['violations'], ...chosen })})`,
   )
   return readViolations(result)
 }

@@ -5,7 +5,7 @@ import { samplePages } from '../../demo/settings/sample-pages'
 import { localFeedAddress } from '../../demo/settings/feed-address'
 import { createFeedServer } from '../../server/feed/feed-server'
 import type { FontSet } from '../fonts'
-import { findBarriers, findMisfits, findPoorTargets, collectComplaints } from './page-checks'
+import { findBarriers, findMisfits, findPoorTargets, collectComplaints, type Judge } from './page-checks'
 import type { AnyScene } from './scenes'
 
 export const sizes = {
@@ -37,6 +37,8 @@ type Locale = (typeof locales)[number]
 interface View {
   readonly size: SizeName
   readonly theme: (typeof themes)[number]
+  /** Checks names and roles, or text contrast, each of which takes longer than all other checks together. */
+  readonly judges: readonly Judge[]
 }
 
 /** A scene's page and its views in order. */
@@ -44,8 +46,6 @@ export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
   readonly views: readonly View[]
-  /** Checks names, roles and text contrast, which takes longer than all other checks together. */
-  readonly judges: readonly ('roles' | 'contrast')[]
 }
 
 /** Pages open on a phone and are then widened, or open on a desktop and are then narrowed. Both must work. */
@@ -75,11 +75,11 @@ async function findLastingMisfits(page: Page): Promise<readonly string[]> {
   return misfits
 }
 
-async function findProblems(page: Page, size: SizeName, judges: Sitting['judges']): Promise<readonly string[]> {
+async function findProblems(page: Page, { size, judges }: View): Promise<readonly string[]> {
   return [
     ...(await findLastingMisfits(page)),
     ...(size === 'desktop' ? [] : await findPoorTargets(page)),
-    ...(judges.includes('roles') ? await findBarriers(page, { contrast: judges.includes('contrast') }) : []),
+    ...await findBarriers(page, judges),
   ]
 }
 
@@ -159,12 +159,13 @@ export async function openScene(
 /** Shows a scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { folder, read } = options
-  const { scene, locale, views, judges } = sitting
+  const { scene, locale, views } = sitting
   if (folder !== undefined) await mkdir(folder, { recursive: true })
   const { page, complaints, close } = await openScene(options, { scene, locale, size: views[0]?.size ?? 'phone' })
   try {
     const shots: Shot[] = []
-    for (const { size, theme } of views) {
+    for (const view of views) {
+      const { size, theme } = view
       await page.setViewportSize(sizes[size])
       const name = `${scene.name}-${size}-${theme}-${locale}`
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
@@ -172,7 +173,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.waitForTimeout(settleMs)
       if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
-      shots.push({ name, problems: [...(await findProblems(page, size, judges)), ...complaints()] })
+      shots.push({ name, problems: [...(await findProblems(page, view)), ...complaints()] })
     }
     return shots
   } finally {
@@ -181,31 +182,34 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
 }
 
 /** Both languages use the same colours. */
-const judgedIn = (locale: Locale): Sitting['judges'] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
+const judgedIn = (locale: Locale): readonly Judge[] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
 
 /** Returns all sittings of some scenes: each language, size and theme. */
 export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
     locale,
-    views: sizesOf[locale].flatMap((size) => themes.map((theme) => ({ size, theme }))),
-    judges: judgedIn(locale),
+    views: sizesOf[locale].flatMap((size) => themes.map((theme) => ({ size, theme, judges: judgedIn(locale) }))),
   })))
 }
 
 /**
- * Returns the fewest sittings that find all faults with this letter width. Themes change only colours, and letters only
- * the layout.
+ * Returns the fewest views that find all faults with this letter width. Themes change only colours, letters only the
+ * layout, and the two small sizes show the same elements.
  */
 export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): readonly Sitting[] {
-  const isSeen = (locale: Locale, { size, theme }: View): boolean => {
+  const neededIn = (locale: Locale, { size, theme }: View): readonly Judge[] | undefined => {
     const isOwnTheme = theme === (size === 'phone' && locale === 'zh-Hans' ? 'dark' : 'light')
-    return isOwnTheme || (fonts === 'usual' && locale === 'en' && size !== 'small')
+    if (fonts === 'wide' || size === 'small') return isOwnTheme ? [] : undefined
+    if (locale === 'en') return theme === 'light' ? ['roles', 'contrast'] : ['contrast']
+    return isOwnTheme ? (size === 'desktop' ? ['roles'] : []) : undefined
   }
   return sittingsOf(scenes).map((sitting) => ({
     ...sitting,
-    views: sitting.views.filter((view) => isSeen(sitting.locale, view)),
-    judges: fonts === 'usual' ? sitting.judges : [],
+    views: sitting.views.flatMap((view) => {
+      const judges = neededIn(sitting.locale, view)
+      return judges === undefined ? [] : [{ ...view, judges }]
+    }),
   }))
 }
 
@@ -215,6 +219,6 @@ export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[]
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'
     const [size] = sizesOf[locale]
     const theme = index % 4 < 2 ? 'light' : 'dark'
-    return { scene, locale, views: [{ size, theme }], judges: judgedIn(locale) }
+    return { scene, locale, views: [{ size, theme, judges: judgedIn(locale) }] }
   })
 }

@@ -198,6 +198,7 @@ describe('page checks', () => {
     const show = (body: string): Promise<void> =>
       page.setContent(`<!doctype html><html lang="en"><title>x</title><body style="margin:0">${body}</body>`)
     const sound = '<p>Profit <b>+12.50</b></p>'
+    const findFaintText = (shown: Page) => findBarriers(shown, ['contrast'])
     const faults = [
       [findSidewaysScroll, '<div style="width:500px">wide</div>'],
       [findRawTexts, '<p>account.balance</p>'],
@@ -205,6 +206,7 @@ describe('page checks', () => {
       [findRawTexts, '<p>Lots: NaN</p>'],
       [findRawTexts, '<p>(n) =&gt; n</p>'],
       [findBarriers, '<p style="color:#999;background:#fff">faint</p>'],
+      [findFaintText, '<p style="color:#999;background:#fff">faint</p>'],
       [findBarriers, '<p role="tab">Open Trades</p>'],
       [findBarriers, '<img src="data:,">'],
       [findPoorTargets, '<p role="button" style="height:30px">Close</p>'],

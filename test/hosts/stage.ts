@@ -38,12 +38,6 @@ export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...demoT
 export const ownPageNames: readonly DocumentedName[] =
   ['mp-weixin', ...(inRelease ? otherTargets : ['mp-alipay', 'mp-toutiao'] as const)]
 
-/**
- * For variations that the app decides equally on all platforms: this platform, in a release also the browser or WeChat.
- */
-export const scopedHostNames = (name: HostName): readonly HostName[] =>
-  inRelease ? [name, name === 'h5' ? 'mp-weixin' : 'h5'] : [name]
-
 const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Promise<MiniProgramHost> =>
   (await import('./mini-program/mini-program-host')).createMiniProgramHost(options, name)
 

@@ -6,7 +6,7 @@ import { stateNow } from '../expected-page'
 import type { Host, HostName } from '../host'
 import type { Wishes } from '../own-page/app/wishes'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
-import { appears, becomes, scopedHostNames, setStage, type Hosts, type Stage } from '../stage'
+import { appears, becomes, setStage, type Hosts, type Stage } from '../stage'
 
 /** The page that was written for the class, over a server that pushes full lists. Its time stands still. */
 async function openLegacyStage<Name extends HostName>(
@@ -81,7 +81,10 @@ async function opened({ feed, host }: Stage): Promise<void> {
   await becomes(host, async () => feed.openLines() === 1 && (await host.texts('.row')).length > 0)
 }
 
-describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s', (name) => {
+/** H5 has its own `uni.$on`. */
+const names = inRelease ? (['mp-weixin', 'h5'] as const) : (['mp-weixin'] as const)
+
+describe.each(names)('a page written for the class, on %s', (name) => {
   // Not within the time of a test, because a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
@@ -109,7 +112,7 @@ describe.each(scopedHostNames('mp-weixin'))('a page written for the class, on %s
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('further cases of a page written for the class, on %s', (name) => {
+describe.each(names)('further cases of a page written for the class, on %s', (name) => {
   test('HO-241: receives frames in the trader page and its pop-up until the user leaves the page', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage
@@ -135,7 +138,7 @@ describe.each(scopedHostNames('mp-weixin'))('further cases of a page written for
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('the two pages of docs/en/migrate.md, on %s', (name) => {
+describe.each(names)('the two pages of docs/en/migrate.md, on %s', (name) => {
   test('HO-244: shows the same rows before and after migration, and connects only while its tab is shown', async () => {
     const stage = await openLegacyStage(name, { page: 'pages/before/before' })
     const { feed, host } = stage

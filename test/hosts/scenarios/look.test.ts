@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostNames, openStage, scopedHostNames } from '../stage'
+import { hostNames, openStage } from '../stage'
 
 const LIGHT_BAR = '#ffffff'
 const DARK_BAR = '#141a23'
@@ -43,9 +43,9 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('a chosen theme on %s', (name) => {
+describe('a chosen theme on App', () => {
   test('HO-18: keeps the theme that the user chose, whatever the device’s theme', async () => {
-    const { host } = await openStage(name, { theme: 'light', settings: { theme: 'dark' } })
+    const { host } = await openStage('app', { theme: 'light', settings: { theme: 'dark' } })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)
     await host.setTheme('dark')

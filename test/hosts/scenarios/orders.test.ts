@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { stateNow } from '../expected-page'
-import { becomes, openStage, scopedHostNames, typeText } from '../stage'
+import { becomes, openStage, typeText } from '../stage'
 import {
   becomesState, beginAtFirstRow, confirm, leaveSheet, openOrders, passUntilState, review, rises,
 } from './order-steps'
 
-describe.each(scopedHostNames('mp-weixin'))('orders on %s', (name) => {
+describe('orders on WeChat', () => {
   test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
     // Each sheet and form unmounts while the runtime no longer has its props.
-    const { feed, host } = await openStage(name, { propsReportedAtLeave: true })
+    const { feed, host } = await openStage('mp-weixin', { propsReportedAtLeave: true })
     await host.tap('.tool-new')
     await rises(host, '.open-form')
     await host.tap('.symbol-chip', 'GBPUSD')
@@ -33,9 +33,9 @@ describe.each(scopedHostNames('mp-weixin'))('orders on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('orders and a bad connection, on %s', (name) => {
+describe('orders and a bad connection, on App', () => {
   test('HO-196: marks an order without a result as unknown, queries it, and never resends it', async () => {
-    const { feed, host, seen } = await openStage(name)
+    const { feed, host, seen } = await openStage('app')
     const sent = (frame: string): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
     const { data: [first] } = await stateNow(feed)
     feed.server.faults.apply({ action: 'loseAcks', count: 1 })

@@ -6,15 +6,15 @@ import { createHeartCheckServer } from '../../../server/samples/heart-check-serv
 import { createModeCodeServer } from '../../../server/samples/mode-code-server'
 import type { Host } from '../host'
 import {
-  becomes, openStage, passUntil, passUntilRead, scopedHostNames, targetNames, typeText,
+  becomes, openStage, passUntil, passUntilRead, targetNames, typeText,
 } from '../stage'
 import { closing, dot, openSample } from './sample-stage'
 
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 
-describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s', (name) => {
+describe('the pages of other protocols on WeChat', () => {
   test('UI-93: opens each sample page from the Connection page and back, and explains its server start', async () => {
-    const { host, feed } = await openStage(name, { live: false })
+    const { host, feed } = await openStage('mp-weixin', { live: false })
     await host.holdTime()
     for (const sample of sampleNames) {
       await host.switchTab('/pages/connection/connection')
@@ -29,7 +29,7 @@ describe.each(scopedHostNames('mp-weixin'))('the pages of other protocols on %s'
   })
 
   test('UI-93: returns to the Connection page even when the app was opened with another page', async () => {
-    const host = await openSample(name, { sample: 'echo' })
+    const host = await openSample('mp-weixin', { sample: 'echo' })
     await host.tap('.header-back')
     await becomes(host, async () => (await host.page()) === 'pages/connection/connection')
     expect(await host.madeSockets()).toEqual([])
@@ -79,11 +79,11 @@ describe.each(['h5', 'mp-weixin'] as const)('the echo page on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
+describe('the address of echo on App', () => {
   test('HO-208: stores a new address, and applies it immediately to an open connection', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const other = await closing(createEchoServer(onThisMachine))
-    const host = await openSample(name, { sample: 'echo', server })
+    const host = await openSample('app', { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
     await typeText(host, '.sample-address', 'no address')
     await host.tap('.button-address')
@@ -95,10 +95,10 @@ describe.each(scopedHostNames('app'))('the address of echo on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('heart-check on %s', (name) => {
+describe('heart-check on WeChat', () => {
   test('HO-203: sends heartbeats over one connection from the last start to the stop', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
-    const host = await openSample(name, { sample: 'heart-check', server })
+    const host = await openSample('mp-weixin', { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
     for (const turn of [1, 2, 3]) {
       await host.tap('.button-connect')
@@ -120,10 +120,10 @@ describe.each(scopedHostNames('mp-weixin'))('heart-check on %s', (name) => {
   })
 })
 
-describe.each(scopedHostNames('app'))('mode-code on %s', (name) => {
+describe('mode-code on App', () => {
   test('HO-205: receives messages and heartbeats, and reconnects after a replacement only on Connect', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
-    const host = await openSample(name, { sample: 'mode-code', server })
+    const host = await openSample('app', { sample: 'mode-code', server })
     await host.advance(2_000)
     expect(await host.madeSockets()).toEqual([])
     await typeText(host, '.mode-name', '小明')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { expectedRows, shownRows, stateNow } from '../expected-page'
 import {
-  appears, becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, scopedHostNames, targetNames,
+  appears, becomes, becomesLive, chooseTab, isLive, leaveFeed, openStage, targetNames,
 } from '../stage'
 
 const LINGER_MS = 300
@@ -64,9 +64,9 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
   })
 })
 
-describe.each(scopedHostNames('mp-weixin'))('a stop-loss on %s', (name) => {
+describe('a stop-loss on WeChat', () => {
   test('UI-18, HO-28: announces a stop-loss that was hit while the user was away, and marks it as missed', async () => {
-    const { feed, host } = await openStage(name)
+    const { feed, host } = await openStage('mp-weixin')
     const [row] = (await stateNow(feed)).data
     if (row === undefined) throw new Error('The feed has no position')
     await leaveFeed({ feed, host })

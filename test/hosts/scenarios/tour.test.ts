@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { startFeed } from '../../e2e/support/feed'
-import { appears, becomes, becomesLive, chooseTab, openStage, passUntilRead, scopedHostNames, typeText } from '../stage'
+import { appears, becomes, becomesLive, chooseTab, openStage, passUntilRead, typeText } from '../stage'
 import { closing } from './sample-stage'
 
 const account = '/pages/account/account'
@@ -9,9 +9,9 @@ const connection = '/pages/connection/connection'
 const REST_MS = 1_500
 const ROW_PX = 56
 
-describe.each(scopedHostNames('app'))('the account and Connection pages on %s', (name) => {
+describe('the account and Connection pages on App', () => {
   test('UI-36, UI-43, UI-162, HO-51: updates the page on hold, drop, offline, sign-out and sign-in', async () => {
-    const { host, feed, seen } = await openStage(name, { far: true })
+    const { host, feed, seen } = await openStage('app', { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)
     await host.until(() => feed.openLines() === 0)
@@ -54,7 +54,7 @@ describe.each(scopedHostNames('app'))('the account and Connection pages on %s', 
   })
 
   test('UI-42, HO-52: reports an invalid address, stores and uses a valid one, and restores the default', async () => {
-    const { host, feed } = await openStage(name)
+    const { host, feed } = await openStage('app')
     const other = await closing(startFeed({ positions: 3, rate: 0 }))
     await host.switchTab(connection)
     await host.advance(REST_MS)
@@ -85,7 +85,7 @@ describe.each(scopedHostNames('app'))('the account and Connection pages on %s', 
   })
 
   test('HO-65: loads the next page of Closed Trades at the bottom of the list', async () => {
-    const { host } = await openStage(name)
+    const { host } = await openStage('app')
     await chooseTab(host, 'Closed Trades')
     await appears(host, '.closed-row')
     const count = async (): Promise<number> => (await host.texts('.closed-row')).length
