@@ -7,8 +7,6 @@ interface Mutant {
   readonly lacks: string
   readonly edits: readonly Edit[]
   readonly around?: Partial<Surroundings>
-  /** Whether only `npm run test:release` tries this mutant. */
-  readonly isLong?: boolean
 }
 
 function without(rule: string, lacks: string, find: string, replace = ''): Mutant {
@@ -31,22 +29,14 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   without('MD-5', 'any idea of being paused', 'hiddenAtMs !== null || (offline && !loopback)', 'false'),
-  without('MD-5', 'the pause after a loss', 'if (isBlocked()) return pause(asks)\n    if (made', 'if (made'),
-  without('MD-5', 'the pause of an attempt that is due',
-    `if (isBlocked()) return pause()\n    if (need !== 'present')`, `if (need !== 'present')`),
   without('MD-5', 'the pause of what waits when the app hides',
     `if (phase === 'waiting') pause()\n      else if`, 'if'),
-  without('MD-5', 'the pause when a lease returns in the background', `isBlocked() || isClosing()`, `isClosing()`),
   without('MD-5', 'the difference between the user and anything else',
     `next === 'asked' && need`, `next !== 'retry' && need`),
   without('MD-6', 'the look whether anybody receives the goodbye', 'if (!isFeeding()) return drop()'),
   without('MD-6', 'the goodbye', `put('sayGoodbye')`),
   without('MD-7', 'the word to the protocol that its socket was dropped',
     `if (isFeeding()) put('detach')\n    if`, 'if'),
-  without('MD-7', 'the look whether the protocol was fed at all',
-    `if (isFeeding()) put('detach')\n    enter`, `put('detach')\n    enter`),
-  without('MD-8', 'the time limit of a try that the user began in the background',
-    `hiddenAtMs = nowMs\n    startTimer('background', policy.backgroundMs)`, 'hiddenAtMs = nowMs'),
   without('MD-8', 'the time limit of what the app leaves behind',
     `isUnderWay()) startTimer('background', policy.backgroundMs)`, 'isUnderWay()) return'),
   without('MD-9', 'the stop of the timers of the phase that is left',
@@ -55,16 +45,9 @@ export const mutants: readonly Mutant[] = [
   without('MD-10', 'the connect timeout', `, policy.connectTimeoutMs`),
   without('MD-10', 'the repeated question for the network',
     `      else pause()\n      asks = times`, '      asks = times'),
-  without('MD-10', 'the wait for the close', `, closeTimeoutMs`),
   {
     ...without('MD-10', 'the look at a clock that was set back', 'lostAtMs = Math.min(lostAtMs, nowMs)', 'void 0'),
     around: { clockSetBack: true },
-  },
-  {
-    ...without('MD-10', 'the look at that clock before a new token',
-      'markEnded()\n    return true', 'endedAtMs = nowMs\n    return true'),
-    around: { clockSetBack: true },
-    isLong: true,
   },
   without('MD-11', 'the end after a final failure', 'if (why.final) return fail(why)', 'if (why.final) fail(why)'),
   without('MD-11', 'the announcement', `effects.push({ type: 'announceConnectError'`, `void ({ type: ''`),
@@ -73,7 +56,6 @@ export const mutants: readonly Mutant[] = [
   without('MD-12', 'the phases in which the protocol is fed',
     'phases[phase]', `phases[name === 'protocolLost' ? 'ready' : phase]`),
   without('MD-13', 'the memory of a reconnect() during a close', `next = 'asked'`, 'return'),
-  without('MD-13', 'the look at what changed while the lease lingered', `if (phase === 'paused') onReturn()`),
   {
     rule: 'MD-13',
     lacks: 'the question for the network, and the attempt where the answer may be wrong',

@@ -7,25 +7,17 @@ import { hasPages, pageOn, watchPageOn } from '../../../src/platform/page-on'
 import { createUniBus } from '../../../src/platform/uni-bus'
 import { uniGet } from '../../../src/platform/uni-http'
 import { showToast } from '../../../src/platform/uni-toast'
+import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
-interface Channel<Payload> {
-  readonly on: (listener: (payload: Payload) => void) => void
-  readonly off: (listener: unknown) => void
-  readonly notify: (payload: Payload) => void
-  readonly size: () => number
-}
-
 /** A pair of `on…` and `off…` like in the runtimes. */
-function createChannel<Payload>(): Channel<Payload> {
-  const listeners = new Set<(payload: Payload) => void>()
+function createChannel(name: string) {
+  const bus = createScriptedBus()
   return {
-    on: (listener) => void listeners.add(listener),
-    off: (listener) => {
-      for (const known of listeners) if (known === listener) listeners.delete(known)
-    },
-    notify: (payload) => [...listeners].forEach((listener) => listener(payload)),
-    size: () => listeners.size,
+    [`on${name}`]: (listener: (payload: unknown) => void) => bus.on(name, listener),
+    [`off${name}`]: (listener: (payload: unknown) => void) => bus.off(name, listener),
+    notify: (payload?: unknown) => bus.emit(name, payload),
+    size: () => bus.listenerCount(name),
   }
 }
 
@@ -71,25 +63,24 @@ describe('lifecycle', () => {
   })
 
   test('PF-20: reports hide and show once to each watch outside a browser, even if started hidden', () => {
-    const show = createChannel<undefined>()
-    const hide = createChannel<undefined>()
-    vi.stubGlobal('uni', { onAppShow: show.on, offAppShow: show.off, onAppHide: hide.on, offAppHide: hide.off })
+    const [show, hide] = [createChannel('AppShow'), createChannel('AppHide')]
+    vi.stubGlobal('uni', { ...show, ...hide })
     const lifecycle = createUniLifecycle()
     const reported: string[] = []
     const stopFirst = lifecycle.watch((foreground) => reported.push(`first ${String(foreground)}`))
     const stopSecond = lifecycle.watch((foreground) => reported.push(`second ${String(foreground)}`))
-    show.notify(undefined)
-    hide.notify(undefined)
-    hide.notify(undefined)
+    show.notify()
+    hide.notify()
+    hide.notify()
     expect(lifecycle.isForeground()).toBe(false)
     stopFirst()
     stopFirst()
     expect([show.size(), hide.size()]).toEqual([1, 1])
     expect(lifecycle.isForeground()).toBe(false)
     const stopThird = lifecycle.watch((foreground) => reported.push(`third ${String(foreground)}`))
-    show.notify(undefined)
+    show.notify()
     expect(reported).toEqual(['first false', 'second false', 'second true', 'third true'])
-    hide.notify(undefined)
+    hide.notify()
     for (const stop of [stopSecond, stopThird]) stop()
     expect([show.size(), hide.size()]).toEqual([0, 0])
     expect(lifecycle.isForeground()).toBe(true)
@@ -118,8 +109,8 @@ describe('network', () => {
   })
 
   test('PF-22: uses uni’s network state outside a browser, until the watch stops', () => {
-    const change = createChannel<{ isConnected: boolean }>()
-    vi.stubGlobal('uni', { onNetworkStatusChange: change.on, offNetworkStatusChange: change.off })
+    const change = createChannel('NetworkStatusChange')
+    vi.stubGlobal('uni', change)
     const reported: boolean[] = []
     const stop = createUniNetwork().watch((online) => reported.push(online))
     change.notify({ isConnected: false })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alice, middlesMs, networkBack, pings, shown, type Shown } from './client-stages'
+import { alice, foreground, middlesMs, networkBack, pings, shown, type Shown } from './client-stages'
 import {
   after, answers, asAlice, asks, asleep, clockMoved, closesSlowly, failedBy, failsWith, from, getsReady, hides, is,
   isClosing, isDropped, killed, line, lost, needs, noTimers, offline, opened, openedAt, pageHides, pageReturns, pinged,
@@ -50,11 +50,7 @@ describe('returning to the foreground', () => {
   )())
 
   test.each<[string, Step]>([
-    ['the return', (rig) => {
-      rig.lifecycle.toBackground()
-      rig.lifecycle.toForeground()
-    }],
-    ['the network is back', networkBack], ['reconnect()', asks('probing')],
+    ['the return', foreground], ['the network is back', networkBack], ['reconnect()', asks('probing')],
   ])('HB-17: connects immediately with a fresh budget when closed during the probe: %s', (_, event) => plays(
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())

@@ -137,11 +137,7 @@ describe('the heartbeat', () => {
 
 describe('a probe', () => {
   test.each<[string, Step]>([
-    ['the return', (rig) => {
-      rig.lifecycle.toBackground()
-      rig.lifecycle.toForeground()
-    }],
-    ['the network is back', networkBack], ['reconnect()', asks('probing')],
+    ['the return', foreground], ['the network is back', networkBack], ['reconnect()', asks('probing')],
   ])('HB-12: sends a ping on a later event after an answered probe: %s', (_, hint) => plays(
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
