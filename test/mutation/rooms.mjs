@@ -61,7 +61,7 @@ export const rooms = {
   platform: {
     mutate: ['src/platform/**/*.ts', 'src/chat/platform/*.ts'],
     tests: ['platform', 'chat/uploads.test.ts', 'connection/runtime/protocol-host.test.ts',
-      'legacy/handlers.test.ts', 'legacy/line-borders.test.ts', 'legacy/losses.test.ts',
+      'legacy/handlers.test.ts', 'legacy/losses.test.ts', 'legacy/opening.test.ts',
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
       '../integration/chat-store/database-limits.test.ts', 'chat/storage-limits.test.ts',
       '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/vue/connection/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
+import { closesAsPage, page, pass, playRow } from './legacy-steps'
 import {
-  createEar, createLegacyPage, createLegacyRig, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,
+  createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,
 } from './legacy-rig'
 
 /** Listens like `useChannel` does for the default client. */
@@ -97,6 +98,23 @@ describe('handlers of the class', () => {
     void rig.socketIo.Close()
     await rig.pass(0)
     expect(rig.handlers()).toEqual([0, 0])
+  })
+
+  test('LG-41: keeps a function that was removed and then registered by code without a page', async () => {
+    const rig = createLegacyPage({}, data)
+    const { socketIo, own } = rig
+    const received: unknown[] = []
+    const receive = (payload: unknown): void => void received.push(payload)
+    own.run(() => {
+      uni.$on('getPositonsOrder', receive)
+      void socketIo.Close()
+    })
+    uni.$on('getPositonsOrder', receive)
+    own.run(() => void socketIo.Close())
+    socketIo.connectSocketInit()
+    await rig.pass(0)
+    await rig.push([row(1)])
+    expect(received).toHaveLength(1)
   })
 
   test('LG-42: removes the handlers of an unloaded page, whether or not the page called Close', async () => {
@@ -216,6 +234,16 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     await rig.push([row(1), row(2)])
     expect([mine, withoutPage, channel, gone].map(({ orders }) => orders)).toEqual([[1, 2], [1], [1, 2], []])
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
+  })
+
+  test('LG-48: keeps the plugin’s channels of other names once, even after `Close`', async () => {
+    const received: string[] = []
+    await playRow('', page({ hidden: true }, data), () => {
+      const { bus, client } = installedClient()
+      subscribe(bus, 'default', 'statusChanged', ({ status }) => received.push(status), client.report)
+    }, ({ own, socketIo }) => own.run(() => socketIo.connectSocketInit()), pass(100), closesAsPage, pass(1_000))
+    expect(received).toEqual([...new Set(received)])
+    expect(received.at(-1)).toBe('idle')
   })
 
   test('LG-49: removes the handlers when a page that used the class unloads, but not after a disconnect', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { fixedDelay } from '../../../src/connection/policy/reconnect-policy'
 import { clientOf } from '../../../src/vue/connection/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
 import { createLegacyPage, data } from './legacy-rig'
 import {
-  closes, codesAre, cut, errors, hides, inits, isOpen, isUser, lines, live, lost, offline, opens, page, pass, playRow,
-  reconnects, returns, type Row, sent, serverUp, sets, shows, starts, statusIs, type Step, toastsAre, within,
+  closes, closesAsPage, closesWith, codesAre, cut, errors, handlersAre, hides, holdsByComposable, inits, isOpen, isUser,
+  lines, live, lost, offline, online, opens, page, pass, playRow, reconnects, returns, type Row, sent, serverUp, sets,
+  shows, starts, statusIs, type Step, subscribes, toastsAre, within,
 } from './legacy-steps'
 
 const rules: readonly (readonly [string, Partial<LegacySocketIO>])[] = [
@@ -127,8 +129,36 @@ describe('lost connections of the class', () => {
   ])('%s', playRow)
 })
 
-const opened = [inits(), pass(1_000)]
 const follows = sets({ followFlake: true })
+const followsNoMore = sets({ followFlake: false })
+/** A page loses the connection that a rule and a composable hold, and no socket opens any more. */
+const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
+
+describe('outages of the class', () => {
+  test.each<Row>([
+    ['LG-22: does not report a paused connection or a repeated first connection as lost',
+      page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),
+      pass(10_000), hides, pass(600_000), statusIs('paused'), live(0), errors(), codesAre()],
+    ['LG-22: counts the attempt that was pending when the network was lost',
+      page(), ...losesLineHeldTwice, followsNoMore, offline, cut(), pass(5_000), errors({ attemptsMade: 1 })],
+    ['LG-22: does not count attempts of the previous outage',
+      page(), ...losesLineHeldTwice, cut(), serverUp(true), pass(60_000), followsNoMore, hides, cut(), pass(0),
+      errors({ attemptsMade: 0 })],
+    ['LG-3: waits for the network without a report when it opens offline',
+      page(), offline, opens, pass(60_000), errors(), codesAre(), online, pass(1_000), isOpen],
+    ['LG-44: replaces the old handler even after another page’s connection was given up',
+      page(), opens, pass(0), closesAsPage, subscribes, holdsByComposable, pass(0), cut(4_409), opens, errors({}),
+      handlersAre(1, 1)],
+    ['LG-25: does not delay `reconnect` until a later attempt, and does not disturb a pending attempt',
+      page({ policy: { reconnect: fixedDelay(20_000) } }), follows, opens, lost, reconnects, pass(5_000), lines(2),
+      cut(), pass(18_000), reconnects, pass(2_000), lines(3), shows(2, false), pass(3_000), lines(3), shows(2, false)],
+  ])('%s', playRow)
+
+  test.each([[null], [{}]])('LG-29: shows no text when words is %j', (words) => playRow('', page({ words }), follows,
+    opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
+})
+
+const opened = [inits(), pass(1_000)]
 
 describe('RT-63: runs the calls of one event in order, each in its own task', () => {
   let answers: unknown[]

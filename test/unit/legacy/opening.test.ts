@@ -3,8 +3,8 @@ import { statistics, type Diagnostic, type Session } from '../../../src'
 import { clientOf } from '../../../src/vue/connection/clients'
 import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
 import {
-  closes, closesWith, cut, holdsByComposable, inits, isOpen, isUser, lines, live, orders, page, pass, playRow, pushes,
-  type Row, sent, sets, shows, statusIs, type Step, subscribes, toastsAre,
+  closes, closesWith, cut, errors, handlersAre, holdsByComposable, inits, isOpen, isUser, lines, live, orders, page,
+  pass, playRow, pushes, type Row, sent, sets, shows, starts, statusIs, type Step, subscribes, toastsAre,
 } from './legacy-steps'
 
 describe('opening and closing the class', () => {
@@ -235,6 +235,34 @@ describe('opening and closing the class', () => {
     expect(unmounted).toBe(1)
     expect(socket.live()).toBe(0)
   })
+})
+
+describe('the owner of the class’s connection', () => {
+  test.each([
+    [{ traderid: 'T-7' }, 'T-7'], [{ traderid: 7 }, 7], [{ traderid: '' }, 'unnamed'], [{ traderid: null }, 'unnamed'],
+    [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
+  ])('LG-5: reads the user from the data %j as %s', (given, userId) =>
+    playRow('', page({}, given), inits(), pass(0), isUser(userId)))
+
+  test.each([
+    ['a string', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
+    ['an async function', () => Promise.resolve('wss://a.example/ws')],
+  ])('LG-1: accepts %s as the configured address', (title, url) => playRow(title, page({ url }, data), inits(), pass(0),
+    ({ socket }) => expect(socket.last().request.url).toBe('wss://a.example/ws')))
+
+  test.each<Row>([
+    ['LG-3: sends nothing on open without data, and does not request the user from the application',
+      page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
+      sent([]), pass(15_000), sent([{ type: 'Ping' }])],
+    ['LG-14: does not connect without data for a page with composables until the class opens',
+      page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
+    ['LG-9: ignores the lease of a page with composables and the loss of its connection',
+      page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),
+      shows(1, false), () => expect(clientOf().leases().map(({ label, held }) => [label, held]))
+        .toEqual([['socketIO', false], ['a page with composables', true]]),
+      sent([data]), starts, pass(0), sent([data]), cut(), pass(1_000), statusIs('reconnecting'), shows(1, false),
+      errors(), toastsAre(), subscribes, handlersAre(2, 2)],
+  ])('%s', playRow)
 })
 
 function readFields(socketIo: object): Readonly<Record<string, unknown>> {

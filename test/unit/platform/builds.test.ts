@@ -102,12 +102,15 @@ test.each(Object.entries(builds) as [UniPlatform, Built][])(
 
 const entryOf = (name: string): string => fileURLToPath(new URL(`../../../src/${name}.ts`, import.meta.url))
 
+const optionsOf = (mode: 'production' | 'development', platform: UniPlatform) => ({
+  bundle: true, format: 'esm' as const, external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false as const,
+  define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
+})
+
 const bundle = (mode: 'production' | 'development', platform: UniPlatform, ...entries: readonly string[]) =>
   build({
-    entryPoints: entries.map(entryOf), outdir: 'out', metafile: true,
-    bundle: true, minify: true, format: 'esm', external: ['vue', 'pinia', '@dcloudio/uni-app'], write: false,
+    ...optionsOf(mode, platform), entryPoints: entries.map(entryOf), outdir: 'out', metafile: true, minify: true,
     charset: 'utf8',
-    define: { 'process.env.NODE_ENV': JSON.stringify(mode) }, plugins: [uniPreprocess(platform)],
   })
 
 test('DV-14: includes all advice in development builds, and nothing of src/advice in production builds', async () => {
@@ -153,17 +156,9 @@ test('PF-71: parses every entry with its dependencies as ES2018, and with the bu
     ['development', 'mp-weixin', false, ['es2015', 'chrome64', 'safari11.1'], 2015],
   ] as const) {
     const { outputFiles } = await build({
+      ...optionsOf(mode, platform), minify, target: [...target], outdir: 'src',
       entryPoints: readdirSync('src').filter((name) => name.endsWith('.ts') && name !== 'testing.ts')
         .map((name) => `src/${name}`),
-      bundle: true,
-      minify,
-      format: 'esm',
-      target: [...target],
-      external: ['vue', 'pinia', '@dcloudio/uni-app'],
-      plugins: [uniPreprocess(platform)],
-      define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
-      write: false,
-      outdir: 'src',
     })
     expect(outputFiles.length).toBeGreaterThan(5)
     for (const { path, text } of outputFiles) expect(tooNewIn(text, edition), path).toEqual([])
@@ -172,8 +167,9 @@ test('PF-71: parses every entry with its dependencies as ES2018, and with the bu
 
 test('PF-72: parses the modules of first pages as ES2015 with the default target', async () => {
   for (const platform of ['mp-weixin', 'h5', 'app'] as const) {
-    for (const mode of ['production', 'development']) {
+    for (const mode of ['production', 'development'] as const) {
       const { outputFiles: [output] } = await build({
+        ...optionsOf(mode, platform), target: viteTarget,
         stdin: {
           contents: `
             export { createSocketClient } from './client'
@@ -186,13 +182,6 @@ test('PF-72: parses the modules of first pages as ES2015 with the default target
           resolveDir: 'src',
           loader: 'ts',
         },
-        bundle: true,
-        format: 'esm',
-        target: viteTarget,
-        external: ['vue', 'pinia', '@dcloudio/uni-app'],
-        plugins: [uniPreprocess(platform)],
-        define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
-        write: false,
       })
       expect(output?.text).toContain('Object.assign({}, ')
       expect(tooNewIn(output?.text ?? '', 2015), `${platform}, ${mode}`).toEqual([])

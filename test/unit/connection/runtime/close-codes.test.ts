@@ -10,10 +10,6 @@ import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 const hourMs = 3_600_000
 
 describe('close codes', () => {
-  test.each<[string, Step]>([
-    ['reconnect()', asks('attempting')], ['a new session', signsIn({ userId: 2 })],
-  ])('CN-10: clears the failure on %s', (_, leave) => plays(from({}, 0), lost(4409), leave, after(0), is('open'))())
-
   const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
   test.each<[string, Step[], Step[]]>([
     ['a page is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],

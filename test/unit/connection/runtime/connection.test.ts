@@ -7,7 +7,6 @@ import { createUniStorageDouble } from '../../../../src/testing/uni/storage-doub
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
-import { foreground } from './client-stages'
 import { after, asleep, from, fromSilent, hides, needs, opened, pinged, plays, shows, unneeded } from './steps'
 
 test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
@@ -106,9 +105,5 @@ describe('a probe that fails in the background', () => {
   test('LS-15, HB-9: pauses without an attempt when a ping timer detects the disconnect after a sleep', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
-  ))
-
-  test('LS-15: pauses even when a short return to the foreground detects the disconnect', plays(
-    fromSilent(), foreground, pinged(1), hides, after(2_000), pausedByProbe, opened(1),
   ))
 })

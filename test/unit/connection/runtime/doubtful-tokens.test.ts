@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import type { Credentials, TokenSource } from '../../../../src/connection/ports/protocol'
+import type { TokenSource } from '../../../../src/connection/ports/protocol'
 import type { RigOptions } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol } from '../../../support/rig-protocol'
-import { alice, guarded } from './client-stages'
+import { alice } from './client-stages'
 import {
   answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened,
   pageHides, pageReturns, plays, playsLater, playsRowLater, provided, returns, type RowLater, says,
 } from './steps'
-
-const url = ({ token = '' }: Credentials): string => `wss://feed.example.com/ws?token=${token}`
-const fail = (): never => { throw new Error('busy') }
 
 /** The server accepts each socket, receives a frame, and closes with this code. */
 const closing = (closesWith: number, options: RigOptions = {}) =>
@@ -40,12 +37,6 @@ describe('a doubtful token', () => {
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
     ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
       provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
-    ['TK-26: requests a fresh token even when the address reads the token',
-      provided(['old', 'new', 'newer'], { url, server: { closesWith: 1008 } }), later(83_300), opened(6),
-      askedFresh(false, true, false, false, false, false)],
-    ['TK-26: requests a fresh token again when the provider returned none',
-      () => guarded([() => 'old', fail, () => 'new'], { server: { closesWith: 1008 } }), hour, is('failed'),
-      askedFresh(false, true, true)],
     ['TK-26: renews a token again only on reconnect() if it was rejected in the same outage',
       provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
       askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],

@@ -2,7 +2,6 @@ import { describe, expect, test, vi } from 'vitest'
 import { createMailbox, createNamedTimers } from '../../../../src/shared/scheduling'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createOpenRig, createRig } from '../../../support/client-rig'
-import { eventsOf } from './client-stages'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
@@ -53,19 +52,6 @@ describe('listeners', () => {
     rig.client.on('connectError', ({ code }) => story.push(`${code} while ${rig.client.status().status}`))
     plays(() => ({ rig, page }), needs(true), needs(true), after(60_000), lost())()
     expect(story).toEqual(['connecting', 'open', 'failed', 'connection-lost while failed'])
-  })
-
-  test('RT-18: emits and counts diagnostics that features report through the client', () => {
-    const rig = createRig()
-    const reported = eventsOf(rig, 'diagnosed')
-    rig.client.report({ code: 'listener-threw', detail: 'channel' })
-    rig.client.report({ code: 'server-error', detail: 'busy' })
-    expect(rig.codes()).toEqual(['listener-threw', 'server-error'])
-    const atMs = rig.clock.now()
-    expect(reported).toEqual([
-      { code: 'listener-threw', detail: 'channel', atMs }, { code: 'server-error', detail: 'busy', atMs },
-    ])
-    expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 1, 'server-error': 1 })
   })
 })
 

@@ -105,7 +105,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(20)
   })
 
-  test('RT-64, RT-10: reports withheld diagnostics on disposal, and starts no timer for later reports', () => {
+  test('RT-18, RT-64, RT-10: reports withheld diagnostics on disposal, and starts no timer for later reports', () => {
     const { rig, taken, flood } = createReported()
     flood(30)
     rig.client.report({ ...same, code: 'frame-unknown' })
