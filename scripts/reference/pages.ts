@@ -58,7 +58,7 @@ const intro = {
   options: {
     en: '# Options\n\nEvery option with its default, generated from the source by `npm run docs:reference`. '
       + 'Times are in milliseconds\nand end in `Ms`.\n',
-    zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间以毫秒为单位，名称以 `Ms` 结尾。\n',
+    zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {
     en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a text\n'
