@@ -15,7 +15,7 @@ const client: OptionGroup = {
     ['src/connection/ports/client-parts.ts', 'WithParts'],
   ],
   texts: {
-    name: '客户端的名称，一个应用有多个客户端时用来区分。',
+    name: '客户端的名称，用来区分应用的多个客户端。',
     url: '完整的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
       '含非 ASCII 字符的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
@@ -24,10 +24,10 @@ const client: OptionGroup = {
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不认识的选项。',
     policy: '时间和限额，见下文。之后修改某个字段，对此后启动的定时器生效。',
-    maxFrameBytes: '帧的最大长度；收到或发送的帧超过这个长度时会被拒绝。',
+    maxFrameBytes: '收到或发送的帧超过这个大小时，会被拒绝。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '函数，在开发构建中接收状态机的每个事件和操作；不包括帧和协议的命令。',
+    debug: '在开发构建中接收状态机的每个事件和操作；不包括帧和协议的命令。',
     ports: '用来替换平台自带的 port。',
     parts: '协议没有自带的部分，例如 `consoleLog()`。',
   },
@@ -75,7 +75,7 @@ const json: OptionGroup = {
     refused: '判断服务器是否拒绝用户；除 pong 外，收到每条消息都会调用。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。直接写成文本时原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断心跳响应；用于测量往返时间，不会送达监听函数。直接写成文本时，表示整帧内容。',
-    schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应：不符合的消息以 `schema-failed` 上报，不会送达；异步的 schema 以 `schema-async` 上报。',
+    schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应：不符合的消息以 `schema-failed` 上报，不会送达；异步的以 `schema-async` 上报。',
     session: '初始登录的用户；之后用 `setSession` 更换。',
     needsSession: '是否登录之后才连接；token 写在地址里时也适用。',
     topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
@@ -140,7 +140,7 @@ const chat: OptionGroup = {
     uploadTimeoutMs: '单个文件的上传超时时间。',
     pageSize: '一次加载的消息数。',
     me: '用户在自己消息里显示的资料；写消息时调用。',
-    upload: '上传文件。不写时，发送图片和语音会失败，错误码为 `upload-failed`。',
+    upload: '上传文件。不写时，图片和语音发送失败（`upload-failed`）。',
     fetchHistory: '不写时，看不到错过的消息和本机不再保留的消息。',
   },
 }
