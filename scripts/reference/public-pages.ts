@@ -11,7 +11,7 @@ const kinds: Readonly<Record<ExportedName['kind'], string>> = {
 const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
   'tradewire/web-socket/auto': {
     en: 'Exports nothing: the import gives a runtime without `WebSocket` the class of `tradewire/web-socket`.',
-    zh: '没有导出：导入它，没有 `WebSocket` 的运行时就得到 `tradewire/web-socket` 的类。',
+    zh: '没有导出：导入后，没有 `WebSocket` 的运行时会得到 `tradewire/web-socket` 的类。',
   },
 }
 
@@ -19,7 +19,7 @@ const intro = {
   exports: {
     en: '# Exports\n\nAll exports for applications, grouped by entry. `npm run docs:reference` generates this page '
       + 'from the source. A name\nthat several entries export is listed under the first entry.\n',
-    zh: '# 导出\n\n应用可以导入的一切，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都有的名称列在第一个入口下。\n',
+    zh: '# 导出\n\n应用可以导入的所有名称，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都导出的名称列在第一个入口下。\n',
   },
   components: {
     en: '# Properties, events and slots\n\nGenerated for each component from the source by `npm run docs:reference`. '
@@ -72,12 +72,12 @@ const parts = [
 /** Defaults that the source describes in words. */
 const defaultWords: Readonly<Record<string, string>> = {
   'the app\'s locale': '应用的语言',
-  'the client\'s own': '客户端自己的',
+  'the client\'s own': '该客户端的持仓',
   'all of them': '全部',
   'all': '全部',
   'none': '无',
   'the server\'s order': '服务器的顺序',
-  'as high as its rows, up to the window\'s height': '各行的高度，最多为窗口高度',
+  'as high as its rows, up to the window\'s height': '各行高度之和，最多为窗口高度',
   '100 ms': '100 毫秒',
 }
 
