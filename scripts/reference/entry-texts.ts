@@ -2,7 +2,7 @@
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或断开时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
   echo: '用于原样返回文本和二进制的服务器，收到的消息名为 `text` 和 `binary`。没有心跳，不重连：断线后状态即为 `failed`。`send` 接受非空字符串、`ArrayBuffer` 或视图。',
-  heartCheck: '双向文本，收到的消息名为 `text`。每 3 秒发一次心跳，不等待响应；发送 `{ heartCheck: \'start\' }` 开始，`{ heartCheck: \'stop\' }` 停止。' +
+  heartCheck: '双向收发文本，消息名为 `text`。每 3 秒发一次心跳，不等待响应；发送 `{ heartCheck: \'start\' }` 开始，`{ heartCheck: \'stop\' }` 停止。' +
     '最多重连 60 次，间隔 3 秒。',
   HeartCheckEvents: '`heartCheck()` 的事件。',
   modeCode: '收发名为 `message` 的消息。最后一次响应 30 秒后发心跳（`policy: { ping: false }` 可关闭），3 秒内没有原样返回就关闭连接，' +
@@ -76,7 +76,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   Chat: '聊天的所有会话，同一时间属于一个用户。每个客户端一个。',
   ChatHistoryPage: '一页历史记录，最新的在前。HTTP 响应是 `{ "code": 1000, "data": [...], "more": true }`。',
   ChatHistoryQuery: '`GET /api/chat/history` 的参数：会话、位置和条数。',
-  ChatKind: '消息的种类。图片和语音以 URL 发送，先上传。',
+  ChatKind: '消息的种类。图片和语音先上传，再以 URL 发送。',
   ChatMessage: '页面显示的一条消息。对象不可变；没有变化的消息保持同一引用。',
   ChatMessageState: '`waiting` 已保存，等待发送（断线前可能发过），`sending` 已传给连接，`sent` 服务器已接受，`failed` 被拒绝或无响应，`received` 来自他人。',
   ChatProfile: '用户或群组的显示资料。',

@@ -33,8 +33,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   persistState: '用于选项 `persist`：按用户保存自定义协议的会话 `dump` 的结果，下次启动时传给 `restore`。',
   persistPositions: '用于选项 `persist`：保存 `copyTrading` 和 `copyTradingPlain` 的持仓。',
   mapPlainRow: '把最初服务器的一行转换成持仓，挂单返回 `null`。数字可以是文本，方向可以是 0、buy、long（买）或 1、sell、short（卖），可省略页面用不到的字段。',
-  statistics: '让客户端统计帧、断线、往返时间和诊断。不使用时，`stats()` 抛出 `invalid-option`。',
-  TradewireError: '本模块抛出的错误：永久的错误码，以及给开发者看的细节（不含 token）。',
+  statistics: '让客户端统计帧、断线、往返时间和诊断。没有此功能时，`stats()` 抛出 `invalid-option`。',
+  TradewireError: '本模块抛出的错误，带永久的错误码和给开发者看的细节（不含 token）。',
   Account: '服务器发来的账户，金额以 `currency` 为单位。',
   AccountState: '账户及由持仓得出的数值，金额是最小货币单位的整数。',
   AttemptRecord: '状态报告的一次重连尝试。',
@@ -71,7 +71,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   SocketStatus: '连接的公开状态，每次变化都是新对象。',
   SocketStatusName: '状态机的公开状态名。`open` 表示协议已就绪。',
   Storage: '按 key 保存文本。调用失败时以平台的错误 reject，从不同步抛出。',
-  tabRules: '按标签页的值决定是否需要 socket：`useTabRule`、`setTab`。跟单协议自带 `copyTradingTabRules`；不使用时，任何规则都会被拒绝（`invalid-option`）。',
+  tabRules: '按标签页的值决定是否需要 socket：`useTabRule`、`setTab`。跟单协议自带 `copyTradingTabRules`；没有此功能时，规则都会被拒绝（`invalid-option`）。',
   Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表协议也可以用文本。',
   Totals: '一种货币的合计，金额是最小货币单位的整数。',
   Freshness: '数据状态。只有状态为 `live` 时，行才与服务器当前的数据一致。',
@@ -86,7 +86,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPolicy: '适合交易页面的默认值，每一项都可以用客户端选项设置。',
   copyTradingTabRules: '跟单应用的三条标签页规则，任何一条成立时都需要 socket。',
   breakablePorts: '包装 ports，以便故意制造故障：断开连接、离线、服务器消失、切到后台。`inspector()` 在开发环境里使用。',
-  defaultPorts: '构建目标平台的 ports，包括网络，以及在限制数量的平台上计数的 socket。',
+  defaultPorts: '构建目标平台的 ports，包括网络；在限制 socket 数量的平台上会计数。',
 }
 
 /** Chinese line for each export, by name. */
