@@ -267,13 +267,6 @@ describe('list keys', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
   })
 
-  test('PL-17: lets all other rows receive focus, but not with the Tab key', async () => {
-    const { root } = await openList({ selectable: 'many' }, 3)
-    expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1])
-    focusRow(root, 2)
-    expect([...root.querySelectorAll<HTMLElement>('.line')].map(({ tabIndex }) => tabIndex)).toEqual([-1, 0, -1])
-  })
-
   test('PL-68: does not focus a row again when the row moves to another position', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 2)

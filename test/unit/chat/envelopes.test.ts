@@ -131,13 +131,6 @@ describe('the chat’s own ping', () => {
     }
   })
 
-  test('CE-4: does not send a ping while another waits for its pong', () => {
-    const { join, pass } = envelopesRig()
-    const far = join()
-    pass(far, 85_000)
-    expect(envelopesOf(far)).toHaveLength(1)
-  })
-
   test.each([
     ['with a different code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],

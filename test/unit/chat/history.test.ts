@@ -147,25 +147,6 @@ test('GR-7: does not keep data for read pages or sent images', async () => {
 })
 
 describe('missed messages', () => {
-  test('CM-24: fetches missed messages as unread, newest first, back to the last known message', async () => {
-    const rig = await liveHistoryRig(many(3, 'early'))
-    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'early3', unread: 0 }])
-    rig.chat.open('peer:8').leave()
-    await rig.lose()
-    // Two hours later, far beyond the catch-up overlap.
-    rig.history.said.push(...many(7_200, 'x').slice(7_130))
-    rig.history.said.push(deliveryOf('to us all', { to: { type: 'group', id: '5' } }))
-    rig.history.asked.length = 0
-    await rig.comeBack()
-    expect(rig.chat.conversations()).toMatchObject([
-      { id: 'group:5', unread: 1 }, { id: 'peer:8', lastText: 'x7200', unread: 70 },
-    ])
-    expect(rig.history.asked.map(({ conversation, limit }) => ({ conversation, limit }))).toEqual([
-      { conversation: null, limit: 50 }, { conversation: null, limit: 50 },
-    ])
-    expect(rig.received).toHaveLength(71)
-  })
-
   test.each([0, 200])('CM-24: fetches an overlap of one minute after %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')

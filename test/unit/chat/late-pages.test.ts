@@ -284,19 +284,6 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(textsTo(15, 6))
   })
 
-  test('CM-125: shows an older message in the first page when the message arrives before the page', async () => {
-    const said = many(3)
-    const messages = await keptOf(said)
-    const { rig, letGo } = createHeldChat({ messages }, 'page')
-    await rig.goLive()
-    await rig.openAndSettle('peer:8')
-    await rig.deliver(late('late', said[0]))
-    expect(textsOf(rig)).toEqual([])
-    void letGo()
-    await rig.settle()
-    expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
-  })
-
   test('CM-20, CM-125: includes an older message written while its page is being read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')

@@ -139,18 +139,6 @@ describe('a failing store', () => {
     expect(rig.codes()).toContain('storage-pruned')
     expect(rig.chat.messages('peer:8')).toMatchObject({ hasOlder: false, messages: [{ content: { text: 'one' } }] })
   })
-
-  test('CM-74: also drops the user’s own messages, even from the outbox', async () => {
-    const rig = await createLiveChat({ fetchHistory: createHistoryDouble().fetchHistory })
-    rig.messages.failWith('full')
-    await rig.answer(await rig.say('peer:8', 'mine'))
-    await rig.deliver(...Array.from({ length: 1_010 }, (_, index) => deliveryOf(`m${index}`)))
-    await rig.deliver(deliveryOf('last'))
-    rig.messages.failWith('none')
-    await rig.advanceAsync(30_000)
-    expect(rig.messages.texts('7', 'peer:8')).toHaveLength(1_000)
-    expect(rig.storage.contents.size).toBe(0)
-  })
 })
 
 const conversation: KeptConversation = {

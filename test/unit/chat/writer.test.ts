@@ -192,16 +192,6 @@ test('CM-42: waits only for the user’s own writes', async () => {
   expect(await rig.settledOf(waiting)).toEqual(['idle', 'nine', 'seven'])
 })
 
-test('CM-70: does not count pending writes as stored', async () => {
-  const rig = writerRig()
-  const [one, two] = [deliveryOf('one'), deliveryOf('two')]
-  rig.keep({ deliveries: [one] })
-  rig.keep({ deliveries: [two] })
-  expect([rig.writer.unwritten('7'), rig.writer.unwritten('9')]).toEqual([[one, two], []])
-  await rig.end('done')
-  expect([rig.writer.unwritten('7'), rig.kept]).toEqual([[two], [[one.id]]])
-})
-
 test('CM-24: writes the complete-history mark together with the messages that follow', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }

@@ -6,7 +6,6 @@ import { docsOptions } from '@/scripts/docs-options'
 import { referencePages } from '@/scripts/reference/pages'
 import { exportTexts } from '@/scripts/reference/export-texts'
 import { exportsWithoutText } from '@/scripts/reference/public-pages'
-import { readComponents } from '@/scripts/reference/read-components'
 import { readEntryPoints } from '@/scripts/reference/read-exports'
 import { readOptions } from '@/scripts/reference/read-options'
 import { countSurface } from '@/scripts/reference/surface'
@@ -98,23 +97,6 @@ describe('the reference', () => {
     const bare = { name: 'bare', kind: 'type', text: '', throws: [] } as const
     expect(exportsWithoutText([{ name: 'tradewire', exports: [bare], again: [] }], { bare: '有' }))
       .toEqual(['bare: no docstring'])
-  })
-
-  test('DO-13: lists a component’s properties with defaults, its events and its slots', () => {
-    const list = readComponents(repositoryRoot).find(({ name }) => name === 'tradewire-position-list')
-    expect(list?.props.find(({ name }) => name === 'rowHeightPx')).toMatchObject({ type: 'number', byDefault: '`64`' })
-    expect(list?.events.map(({ name }) => name)).toEqual(['update:selected', 'rowTapped', 'sortTapped', 'refresh'])
-    expect(list?.slots.map(({ name }) => name)).toEqual(['row', 'details', 'empty'])
-  })
-
-  test('DO-6: has a docstring and a default for each option, in a sentence or after a tag', () => {
-    const [first] = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
-    expect(first).toEqual({
-      name: 'lingerMs', text: 'How long the connection stays open after the last lease was released.',
-      byDefault: '300', isRequired: true,
-    })
-    const json = readOptions(repositoryRoot, 'src/protocols/json/json-options.ts', 'JsonOptions')
-    expect(json.find(({ name }) => name === 'type')?.byDefault).toBe('\'type\'')
   })
 
   test('DO-6: documents each policy default as in the code', () => {
