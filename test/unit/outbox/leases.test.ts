@@ -5,21 +5,6 @@ import { createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the outbox lease', () => {
-  test('OB-16: releases the lease after ten seconds, and sends waiting messages at the next opening', async () => {
-    const rig = createOutboxRig({ server: { line: 'mute' } })
-    await rig.post('hello')
-    await rig.advanceAsync(9_999)
-    expect(holds(rig)).toBe(true)
-    await rig.advanceAsync(1)
-    expect(holds(rig)).toBe(false)
-    expect(rig.states()).toEqual(['queued'])
-    rig.server.line = 'up'
-    await rig.advanceAsync(60_000)
-    expect(rig.said()).toEqual([])
-    await rig.goLive()
-    expect(rig.said()).toEqual(['post hello'])
-  })
-
   test('OB-16: keeps the lease for the remaining time when the process restarts early enough', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')

@@ -84,26 +84,6 @@ describe('message life cycle', () => {
     expect(questions()).toBe(3)
   })
 
-  test('OB-5: sends a channel’s messages one at a time in posting order, without delaying other channels', async () => {
-    const rig = createOutboxRig()
-    const first = await rig.post('1', { channel: 'orders' })
-    const second = await rig.post('2', { channel: 'orders' })
-    await rig.post('other', { channel: 'notes' })
-    const third = await rig.post('3', { channel: 'orders' })
-    await rig.goLive()
-    expect([...rig.said()].sort()).toEqual(['post 1', 'post other'])
-    await rig.answer(first)
-    expect(rig.said().slice(2)).toEqual(['post 2'])
-
-    await rig.interrupt()
-    expect(rig.said().slice(3)).toEqual(['ask', 'ask'])
-    await rig.advanceAsync(5_000)
-    expect(rig.states()).toEqual(['acked', 'unknown', 'unknown', 'queued'])
-    await rig.answer(second, 'failed', 'never-received')
-    expect(rig.said().at(-1)).toBe('post 3')
-    expect(rig.wired().at(-1)?.id).toBe(third)
-  })
-
   test('OB-2, OB-3, OB-13: queries or resends a message after a disconnect, and settles it once', async () => {
     const { rig, order, note } = await withBothSent()
     await rig.answer('absent')

@@ -61,20 +61,6 @@ describe('several outboxes on shared storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-25: rejects messages while it has no lock, and requests it again for the next message', async () => {
-    const { tab, locks, storage } = createBrowser()
-    locks.isBroken = true
-    const one = tab()
-    await one.outbox.loaded()
-    expect(one.codes()).toContain('storage-failed')
-    const refused = await one.outbox.post(buy)
-    expect(refused).toMatchObject({ ok: false, code: 'storage-failed' })
-    expect(storage.contents.size).toBe(0)
-    locks.isBroken = false
-    await one.post('buy')
-    expect(locks.held.size).toBe(1)
-  })
-
   test('OB-53: rejects messages when the platform grants no lock at all', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)

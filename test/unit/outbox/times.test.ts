@@ -29,17 +29,6 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
-  test('OB-10: expires a message while its state is being stored, after a sleep without timers', async () => {
-    const { rig, kept } = createHeldOutbox({ server: { line: 'mute' } })
-    await rig.post('buy', order)
-    kept.hold('write')
-    await rig.comeBack()
-    rig.clock.suspend(5_000)
-    await kept.letGo()
-    await rig.settle()
-    expect([rig.states(), rig.said()]).toEqual([['expired'], []])
-  })
-
   test('OB-10: expires a message when its state was stored after the clock was set forward', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
@@ -134,19 +123,6 @@ describe('time to live', () => {
 })
 
 describe('actions that are due together', () => {
-  test('OB-12, OB-108: queries a repeatable message over an open connection when a resend is too late', async () => {
-    const rig = await createLiveOutbox()
-    const again = { ...order, replay: 'at-least-once' } as const
-    const id = await rig.postAndSettle('first', again)
-    await rig.advanceAsync(9_000)
-    await rig.post('second', { ...again, ttlMs: 60_000 })
-    await rig.advanceAsync(1_000)
-    expect([rig.states(), rig.said()]).toEqual([['unknown', 'queued'], ['post first', 'ask']])
-    expect([...rig.storage.contents.values()].join()).toContain('"state":"unknown"')
-    await rig.answer(id)
-    expect([rig.states(), rig.said()]).toEqual([['acked', 'sent'], ['post first', 'ask', 'post second']])
-  })
-
   test('OB-28, OB-108: resends a message when its response timeout and its storage pause end together', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.post('first', { replay: 'at-least-once' })

@@ -2,39 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
-import { buy, payloadsOf } from './entries'
+import { buy } from './entries'
 
 describe('outbox users', () => {
-  test('OB-20: hides a user’s entries from other users without sending them, and restores them later', async () => {
-    const rig = await createLiveOutbox()
-    const order = await rig.post('buy', { channel: 'orders' })
-    await rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
-    await rig.postAndSettle('sell', { channel: 'orders' })
-    expect(rig.states()).toEqual(['sent', 'sent', 'queued'])
-
-    rig.client.setSession({ userId: 8 })
-    expect(rig.outbox.entries()).toEqual([])
-    await rig.goLive()
-    await rig.postAndSettle('mine')
-    const ofOther = rig.wired().filter(({ trader }) => trader === 8)
-    expect(ofOther.map(({ text }) => text)).toEqual(['mine'])
-    expect([...rig.said()].sort()).toEqual(['post buy', 'post hello', 'post mine'])
-    // A response on the other user's connection does not count.
-    await rig.answer(order)
-    expect(rig.outbox.entries()).toMatchObject([{ payload: 'mine', state: 'sent' }])
-
-    rig.client.setSession({ userId: 7 })
-    await rig.outbox.loaded()
-    expect(rig.outbox.entries().map(({ payload, state }) => `${payload} ${state}`)).toEqual([
-      'buy unknown', 'hello queued', 'sell queued',
-    ])
-    await rig.goLive()
-    expect(rig.wired().slice(3)).toMatchObject([
-      { type: 'post', text: 'hello', trader: 7 },
-      { type: 'ask', id: order, trader: 7 },
-    ])
-  })
-
   test('OB-96: restores and writes a result that storage rejected when its user returns', async () => {
     const storage = createMemoryStorage()
     const rig = await createLiveOutbox({ storage })
@@ -130,23 +100,6 @@ test('OB-52: finishes a write in progress for the user who signs out', async () 
   await two.interrupt()
   expect(two.said()).toEqual(['ask'])
   expect(locks.held.size).toBe(3)
-})
-
-test('OB-52: writes under a new instance name when a user returns after another tab adopted the old name', async () => {
-  const { tab } = createBrowser()
-  const one = tab({ server: { line: 'mute' } })
-  await one.post('first', { replay: 'at-least-once' })
-  one.client.setSession({ userId: 8 })
-  await one.settle()
-  const two = tab()
-  await two.goLive()
-  one.client.setSession({ userId: 7 })
-  await one.outbox.loaded()
-  expect(one.outbox.entries()).toEqual([])
-  await one.post('second', { replay: 'at-least-once' })
-  await two.interrupt()
-  expect(payloadsOf(two)).toEqual(['first'])
-  expect(payloadsOf(one)).toEqual(['second'])
 })
 
 test('OB-52: rejects a message when its user signs out and in again while it is being stored', async () => {
