@@ -45,15 +45,6 @@ test('SV-26: reports a new position as a complete row with the account, and noth
   expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
 })
 
-test('SV-26: reports only the account when a bid changes the margin but not the row of a sell', () => {
-  const at = goOn()
-  at.open({ type: 'sell' })
-  at.engine.commit(startMs, false)
-  tick(at, -1_000, 0)
-  expect(at.engine.commit(startMs, false))
-    .toStrictEqual({ opened: [], patched: [], removed: [], account: { ...account, margin: 333 } })
-})
-
 test('SV-26: reports changes made by orders before other changes, and omits closed positions', () => {
   const at = goOn()
   at.open()
@@ -102,24 +93,6 @@ test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as cons
     expect(engine.rows()).toHaveLength(positions > 25 ? 2 : 0)
     if (positions <= 25) expect(asked).toHaveLength(expected.length)
   })
-
-test('SV-21 SV-22: starts with positions of the last five days and 120 earlier trades', () => {
-  const exchange = makeExchange({ positions: 200 })
-  const { engine } = openFeed(exchange)
-  const agesS = engine.rows().map(({ opentime }) => (startMs - opentime) / 1_000)
-  expect(agesS.every((age) => Number.isInteger(age) && age >= 60 && age <= 432_000)).toBe(true)
-  expect([Math.min(...agesS) < 30_000, Math.max(...agesS) > 400_000]).toEqual([true, true])
-  expect([engine.closedTrades.lastDeal(), engine.comingTicket()]).toEqual([120, 10_260_000_321])
-  expect(engine.rows().map(({ ticket }) => ticket))
-    .toEqual(Array.from({ length: 200 }, (_, at) => 10_260_000_121 + at))
-  for (const [index, { closetime, opentime }] of engine.closedTrades.all().entries()) {
-    const agoMs = startMs - closetime - 60_000
-    expect(agoMs).toBeGreaterThan((119 - index) * 4 * 3_600_000)
-    expect(agoMs).toBeLessThanOrEqual((120 - index) * 4 * 3_600_000)
-    const heldS = (closetime - opentime) / 1_000
-    expect([Number.isInteger(heldS), heldS >= 300, heldS <= 86_400]).toEqual([true, true, true])
-  }
-})
 
 const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
 test.each([['', {}], [', even at a price with few points', fewPoints]])(

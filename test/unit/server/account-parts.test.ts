@@ -286,12 +286,6 @@ describe('the delta history', () => {
     expect(history.at(6, 0)).toMatchObject({ rows: [{ ...one, profit: 1 }] })
   })
 
-  test('SV-41: returns no past positions when the server stores no deltas', () => {
-    const history = createDeltaHistory({ seq: 0, rows: [one], account }, { deltas: 0, ageMs: 1_000 })
-    history.add(frameOf(1), none, 0)
-    expect([history.at(0, 0), history.at(1, 0), history.since(0, 0)]).toEqual(['too-old', 'too-old', undefined])
-  })
-
   test('SV-41: frees the memory of dropped deltas, except for a few hundred', async () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
     const frames = Array.from({ length: 2_000 }, (_, index) => {

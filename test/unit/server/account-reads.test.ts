@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createClosedTrades, type ClosedTrade } from '../../../server/feed/model/account/closed-trades'
+import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
 import { createAccountReads } from '../../../server/redis/account-reads'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { books, createStoreDouble } from './store-double'
@@ -90,15 +90,4 @@ test.each([
   await askedFrom('0')
   expect(read.slice(length).filter(([, deal]) => deal === 0).map(([traderId]) => traderId))
     .toEqual(['0'])
-})
-
-test('SV-262: shows the newest 5,000 trades', () => {
-  const kept = createClosedTrades(5_000)
-  const trades = tradesOf(5_300)
-  for (const trade of trades) kept.keep(trade)
-  expect(kept.all()).toEqual(trades.slice(300))
-  expect(kept.page({ cursor: 303, limit: 9, sigTraderId: null }))
-    .toEqual({ data: [trades[301], trades[300]], nextCursor: null })
-  expect(kept.page({ cursor: null, limit: 5_000, sigTraderId: null }).nextCursor).toBeNull()
-  expect(kept.page({ cursor: null, limit: 4_999, sigTraderId: null }).nextCursor).toBe('302')
 })

@@ -148,14 +148,6 @@ test('CV-92: neither refunds nor charges an upload with more bytes than announce
   expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
 })
 
-test('CV-92: counts a rejected upload against neither the user nor the address', () => {
-  const send = sender(budget(scarce).begin)
-  const elsewhere = '203.0.113.8'
-  // Rejected because of the address, then because of the user.
-  expect([send('ann', 100), send('ben', 100), send('ben', 100, elsewhere)]).toEqual([200, 429, 200])
-  expect([send('ann', 100, elsewhere), send('zoe', 50, elsewhere)]).toEqual([429, 200])
-})
-
 const messageOf = (from: string, id: string, text = 'x'): TakenMessage =>
   ({ id, from, to: { type: 'peer', id: '501' }, content: { kind: 'text', text }, createdAt: 1 })
 const some = (from: string, count: number): TakenMessage[] =>

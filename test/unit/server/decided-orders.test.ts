@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keptMs, keyLimits, maxOrderLifeMs, queriedKeptMs } from '../../../server/feed/model/orders/order-limits'
@@ -97,14 +97,6 @@ test('SV-95 SV-97: keeps all recent keys, and adds a record of missing keys only
   expect(known('first', 'second')).toEqual(['second'])
 })
 
-test('SV-97: drops expired keys before adding the next key', () => {
-  const { clock, add, known } = decidedOrders()
-  for (const key of ['one', 'two']) add(key)
-  clock.advance(keptMs + maxOrderLifeMs + 1)
-  for (const key of ['three', 'four']) add(key)
-  expect(known('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
-})
-
 test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
   // A repeated key counts once.
   const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
@@ -195,15 +187,6 @@ test('SV-97 SV-145: measures key age in server running time, regardless of the c
     .toEqual([true, false])
   expect(journal.mayHaveLostOrder(startMs)).toBe(false)
   expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
-})
-
-test('SV-80: closes the store of decided orders if one exists', () => {
-  const close = vi.fn<() => void>()
-  const records = { entries: [], add: () => undefined, keep: () => undefined, close }
-  for (const kept of [records, undefined]) {
-    createDecidedOrders({ clock: createSimulatedClock(startMs), records: kept }).close()
-  }
-  expect(close).toHaveBeenCalledTimes(1)
 })
 
 test('SV-259: keeps a queried key for two hours, and does not treat it as lost afterwards', () => {

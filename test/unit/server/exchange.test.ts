@@ -8,16 +8,6 @@ import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
-test('SV-18: closes positions at the market price when the price jumps over the stop', () => {
-  const exchange = makeExchange()
-  const feed = openFeed(exchange)
-  const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
-  const bid = Math.round(row.sl * 10 ** row.digits) - 500
-  exchange.apply([{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs }])
-  const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
-  expect(closed.closeprice).toBe(bid / 10 ** row.digits)
-})
-
 test('SV-24: drops the least recently used account for a new account, unless it has a subscriber', () => {
   const exchange = makeExchange({ maxAccounts: 2 })
   const first = openFeed(exchange, 'one')

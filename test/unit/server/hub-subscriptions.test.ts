@@ -160,16 +160,6 @@ test('SV-30: answers a repeated Subscribe with a snapshot in the same slot, and 
   expect(taken.slice(3)).toEqual(['left 2'])
 })
 
-test('SV-132: keeps the slot of a rejected account until its connection ends, and uses no second slot', () => {
-  const { taken, takeAccount } = placeLog()
-  const { join } = openTestHub({ takeAccount, openFeed: () => undefined })
-  const line = join(1, 'here')
-  line.receive(subscribe(2))
-  expect(taken).toEqual(['here 1'])
-  line.end()
-  expect(taken.slice(1)).toEqual(['left 1'])
-})
-
 test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)

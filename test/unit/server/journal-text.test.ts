@@ -31,12 +31,6 @@ test('SV-141: reads complete lines and the end mark', () => {
   expect(read(endMark)).toMatchObject({ entries: [], damaged: [], isCut: false, foreignLine: undefined, endBytes: 0 })
 })
 
-test('SV-143: reads lines without checksums when no line of the file has a checksum', () => {
-  expect(read(plain, plain)).toMatchObject({
-    entries: [without(plain), without(plain)], damaged: [], isCut: false, foreignLine: undefined, plainLines: 2,
-  })
-})
-
 test.each<[string, readonly string[]]>([
   ['among lines with checksums', [one, plain, two]],
   ['in a file without its end', [plain, one]],

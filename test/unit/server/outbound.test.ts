@@ -112,17 +112,6 @@ test('SV-35: sends the snapshot once the queue is down to a quarter of the limit
   expect(wire.sent.slice(5)).toEqual([snapshot])
 })
 
-test('SV-35: sends one snapshot at a time, even a small one', () => {
-  const { wire, line } = createLine('small')
-  line.push(delta)
-  line.snapshot()
-  line.snapshot()
-  wire.take()
-  expect(wire.sent).toEqual([delta, 'small'])
-  wire.take()
-  expect(wire.sent).toEqual([delta, 'small', 'small'])
-})
-
 test('SV-86: accepts missed deltas instead of the next snapshot while a snapshot is in flight', () => {
   const { wire, line, resume } = createLine(snapshot)
   line.snapshot()

@@ -66,18 +66,6 @@ test('SV-23: removes a row from the queue when the row is closed or revalued', (
   expect([...ledger.inPair('USDJPY'), ...ledger.inPair('GBPUSD')]).toEqual([])
 })
 
-test('SV-17: sums the margin of all positions after openings, price changes and closings', () => {
-  const { board, ledger, add } = booksOf(boardOf(prices), 2)
-  const first = add(1, 'EURJPY', buy)
-  add(2, 'EURJPY', { ...buy, lotsE8: 10_000_000 })
-  expect([first.marginMinor, ledger.marginMinor()]).toEqual([32_593, 43_457])
-  moveQuote(board, 'EURJPY', 10_000)
-  ledger.revalue(first, startMs)
-  expect(ledger.marginMinor()).toBe(45_462)
-  ledger.remove(first)
-  expect(ledger.marginMinor()).toBe(10_864)
-})
-
 test('SV-17: derives free margin from the balance, the value and the margin of all positions', () => {
   const { ledger, add } = booksOf(boardOf(prices), 2)
   const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })

@@ -177,14 +177,6 @@ test('RS-84: does not reapply updates to an account that has applied more than t
   expect(removed()).toEqual([])
 })
 
-test('RS-84: applies missed updates in order, except updates from before the market was read', async () => {
-  const { producer, settle, priceFrom, commits } = producerRig()
-  await priceFrom('9-0', 'one')
-  for (const at of [8, 9, 10, 11, 12]) producer.receive([receivedEntry(`${at}-0`, at)])
-  await settle()
-  expect(commits.map(({ tick }) => tick)).toEqual(['10-0', '11-0', '12-0'])
-})
-
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
 test('RS-28: distinguishes errors of one account from Redis errors, which affect all accounts', () => {

@@ -126,19 +126,6 @@ test('RS-4: keeps the second request for a key waiting when only the first has i
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-4: resolves a request with the next response when the request arrives during the first response', async () => {
-  const { clock, submit, receive } = ordersWith()
-  const first = submit()
-  await clock.advanceAsync(0)
-  receive(inbox)
-  const second = submit()
-  expect(await first).toEqual(ack)
-  await clock.advanceAsync(0)
-  receive(inbox)
-  expect(await second).toEqual(ack)
-  expect(clock.pending()).toBe(0)
-})
-
 const notNow = { Code: 503, reqid, msg: 'the order is undecided; query it later' }
 
 test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(

@@ -65,15 +65,6 @@ test.each<[string, Partial<JournalFiles>, Error]>([
   expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
 })
 
-test('SV-96: replaces a file even when its folder cannot be synced', () => {
-  const files = watched({
-    fsyncSync: (file) => (fs.fstatSync(file).isDirectory() ? failing('EIO')() : fs.fsyncSync(file)),
-  })
-  files.closeSync(replaceFile(files, path, ['new\n']).file)
-  expect(fs.readFileSync(path, 'utf8')).toBe('new\n')
-  expect(files.open()).toEqual([])
-})
-
 test('SV-96: keeps the file’s owner and group when they differ from the process’s', () => {
   const { uid, gid } = fs.statSync(path)
   // Only root can change the owner of a file.

@@ -142,4 +142,3 @@ test('RS-11: frees the slot after an account has caught up', async () => {
   await clock.advanceAsync(0)
   expect((await opened('second')).traderId).toBe('second')
 })
-

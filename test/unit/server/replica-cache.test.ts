@@ -179,14 +179,6 @@ test('RS-11 RS-36: displaces accounts without viewers in the order of their last
   expect([replicas.size(), received()]).toEqual([0, 0])
 })
 
-test('RS-97: reads accounts once for two simultaneous requests', async () => {
-  const { begin, replicas, reads } = replicaCacheRig()
-  await begin('one')
-  const [first, second] = await Promise.all([replicas.open('one', undefined), replicas.open('one', undefined)])
-  expect(present(first)).toBe(second)
-  expect(reads).toEqual(['one'])
-})
-
 test('RS-3: queries Redis only when a client’s position is ahead or in another epoch', async () => {
   const made = await showing(['one'], ['one'])
   const { replicas, store, ear, published } = made

@@ -5,12 +5,10 @@ import { Duplex } from 'node:stream'
 import { describe, expect, test, vi } from 'vitest'
 import { createApi, createControlApi } from '../../../server/feed/http/api'
 import { noFaults } from '../../../server/feed/model/hub/faults'
-import { answer, problem, readWhole } from '../../../server/wire/answer'
+import { readWhole } from '../../../server/wire/answer'
 import { maxUnreadBytes, requestTimes } from '../../../server/wire/bounded-sockets'
 import { frameLimits } from '../../../server/wire/frame-limits'
-import {
-  hostNameOf, isLoopbackAddress, isLoopbackOrigin, plainAddress, addressGroup,
-} from '../../../server/wire/address'
+import { isLoopbackAddress, isLoopbackOrigin, plainAddress, addressGroup } from '../../../server/wire/address'
 import { endTinyParts, readBody, sendAnswer } from '../../../server/wire/request-body'
 import { refuseUpgrade } from '../../../server/wire/refuse-upgrade'
 import { readRequestUrl } from '../../../server/wire/request-url'
@@ -49,11 +47,6 @@ describe('the request origin', () => {
     ['example.com', undefined], ['::ffff:a00:1:0', '::ffff:a00:1:0'],
   ])('SV-94: normalizes the address %s to %s', (text, plain) => {
     expect(plainAddress(text)).toBe(plain)
-  })
-
-  test('SV-103: does not read a host name from an empty Host', () => {
-    expect([hostNameOf(undefined), hostNameOf('')]).toEqual([undefined, undefined])
-    expect(hostNameOf('Feed.Example:8787')).toBe('feed.example')
   })
 })
 
@@ -106,11 +99,6 @@ describe('a request to the feed over HTTP', () => {
 })
 
 describe('responses', () => {
-  test('SV-45: includes the response status in the body', () => {
-    expect([answer({ a: 1 }), problem(404, 'no such path')])
-      .toEqual([{ status: 200, body: { Code: 200, a: 1 } }, { status: 404, body: { Code: 404, msg: 'no such path' } }])
-  })
-
   test('SV-42: distinguishes a valid whole number from a missing number', () => {
     const read = (text: string | undefined) =>
       readWhole(new URLSearchParams(text === undefined ? {} : { limit: text }), 'limit', 200)
