@@ -1,7 +1,6 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket } from 'ws'
 import type { JsonEvents, Tradewire } from '../../../src'
 import type { Outbox, PostResult } from '../../../src/outbox'
 import { createH5Sockets } from '../../../src/testing/uni/h5-sockets'
@@ -36,32 +35,6 @@ async function loadNotes(url: string, contents: Map<string, unknown>): Promise<N
   })
   return notes
 }
-
-test('OB-101: fails a note above the server’s limit after three closes, and delivers the next note', async () => {
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, maxPayload: 8_192 })
-  onTestFinished(() => void server.close())
-  await once(server, 'listening')
-  const closes: number[] = []
-  server.on('connection', (socket) => {
-    socket.on('error', () => undefined)
-    socket.on('close', (code) => closes.push(code))
-    socket.on('message', (text: Buffer) => {
-      const { type, id } = JSON.parse(text.toString()) as Record<string, unknown>
-      socket.send(JSON.stringify({ type, id }))
-    })
-  })
-  const { port } = server.address() as AddressInfo
-  const { outbox, tradewire, addNote } = await loadNotes(`ws://127.0.0.1:${port}`, new Map())
-  await addNote('x'.repeat(9_000))
-  await addNote('short')
-  await expect.poll(() => {
-    if (tradewire.client.status().status === 'reconnecting') tradewire.client.reconnect()
-    return outbox.entries().map(({ state, code, sends, closes: codes }) => [state, code, sends, codes])
-  }, { timeout: 20_000 }).toEqual([
-    ['failed', 'frame-too-large', 3, [1009, 1009, 1009]], ['acked', undefined, 1, undefined],
-  ])
-  for (const socket of server.clients) socket.terminate()
-})
 
 test('JS-36: delivers each note once when the server is killed before it responds', async () => {
   const first = await startServer('notes-server.mjs')

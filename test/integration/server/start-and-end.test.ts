@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { runProgram } from '../../robustness/attacks/attacked-server'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { ofType, openClient, subscribe, type FeedClient, type Frame } from './feed-client'
-import { serve } from './serve'
+import { serve, until } from './serve'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 
@@ -63,6 +63,20 @@ test('SV-39: closes every client with 1001 and frees the port when the server cl
     Array(2).fill({ code: 1001, reason: 'going away' }))
   expect(events.map(({ type }) => type)).toEqual(['closed', 'closed'])
   await serve({ port: server.port })
+})
+
+test('SV-39: stops without waiting for a slow client', async () => {
+  const server = await serve({ positions: 2_000 })
+  const { socket, send } = await openClient(server.url)
+  socket.pause()
+  send({ type: 'Subscribe', traderid: trader })
+  await until(() => server.connections()[0]?.traderId === String(trader))
+  while ((server.connections()[0]?.bufferedBytes ?? 0) < 100_000) {
+    send({ type: 'Resync', traderid: trader })
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+  await server.close()
+  expect(server.connections()).toEqual([])
 })
 
 test('SV-57: fails on a busy port, and leaves no part of the server running', async () => {
