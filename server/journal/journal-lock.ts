@@ -47,17 +47,32 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/**
+ * Returns the time of the file system, because the clocks of two machines may differ (SV-273).
+ * @throws when the folder cannot hold another file
+ */
+function fileTimeMs(lock: string): number {
+  const probe = `${lock}.${randomUUID()}`
+  try {
+    fs.writeFileSync(probe, '', { flag: 'wx' })
+    return fs.statSync(probe).mtimeMs
+  } finally {
+    fs.rmSync(probe, { force: true })
+  }
+}
+
 /** A pid is meaningless on another machine, and may have been reused on this one. */
-function isHeld(path: string, text: string): boolean {
+function isHeld(lock: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
   const { pid, host } = parsed.ok ? parsed.frame : {}
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
+    const renewedMs = fs.statSync(lock).mtimeMs
     // Counts a future time as stale too, because a clock that was set back must not keep the lock.
-    return Math.abs(Date.now() - fs.statSync(path).mtimeMs) < STALE_MS
-  } catch {
-    return false
+    return Math.abs(fileTimeMs(lock) - renewedMs) < STALE_MS
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT'
   }
 }
 
@@ -82,12 +97,14 @@ function removeStale(lock: string, judged: string): void {
   fs.rmSync(moved, { force: true })
 }
 
-function create(lock: string, text: string): boolean {
+/** Returns the new lock file; `undefined` if the file exists. */
+function create(lock: string, text: string): number | undefined {
   try {
-    fs.writeFileSync(lock, text, { flag: 'wx', mode: 0o644 })
-    return true
+    const file = fs.openSync(lock, 'wx', 0o644)
+    fs.writeFileSync(file, text)
+    return file
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return undefined
     throw new StartError(`${lock}: cannot be written (${codeOf(error)}); choose a folder that the server can write to`)
   }
 }
@@ -101,19 +118,23 @@ export function lockJournal(path: string): JournalLock {
   const lock = lockPath(path)
   const text = `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`
   let isTakenOver = false
-  for (let tries = 0; !create(lock, text); tries += 1) {
+  let file = create(lock, text)
+  for (let tries = 0; file === undefined; tries += 1) {
     const found = textOf(lock) ?? ''
     if (tries > 9 || isHeld(lock, found)) throw inUse(path, found)
     removeStale(lock, found)
     isTakenOver = true
+    file = create(lock, text)
   }
+  const own = file
   heldHere.add(text)
 
   const renewing = setInterval(() => {
     if (textOf(lock) !== text) return
-    const now = new Date()
     try {
-      fs.utimesSync(lock, now, now)
+      // Sets the time of the file system, even on another machine, once the bytes arrive there.
+      fs.writeSync(own, text, 0)
+      fs.fsync(own, () => undefined)
     } catch {
     }
   }, RENEW_MS)
@@ -126,6 +147,7 @@ export function lockJournal(path: string): JournalLock {
     },
     release() {
       clearInterval(renewing)
+      fs.closeSync(own)
       heldHere.delete(text)
       if (textOf(lock) === text) fs.rmSync(lock, { force: true })
     },

@@ -116,10 +116,10 @@ test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 2
 
 test('SV-142: replaces the records of missing keys with one record that contains the latest times', () => {
   const records = [
-    { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing },
+    { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing }, dated,
   ]
   const { journal, live } = decidedOrders(records)
-  expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }])
+  expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }, dated])
   expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
   expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
   const onlyLost = { missing: { ...missing, forgottenBefore: 0 } }
@@ -144,6 +144,28 @@ test('SV-142: treats orders up to the last remaining time as possibly lost for a
   clock.advance(1)
   expect(journal.mayHaveLostOrder(startMs)).toBe(false)
 })
+
+test.each([maxOrderLifeMs / 2, 2 * maxOrderLifeMs])(
+  'SV-272: treats orders from before a loss as possibly lost when the clock was %i ms behind', (behindMs) => {
+    const trueMs = startMs + behindMs
+    const { clock, journal, add, live } = decidedOrders([lossRecord([], startMs)])
+    const isLost = (postedMs: number): readonly boolean[] =>
+      [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
+    expect(isLost(startMs + 4_000)).toEqual([false, false])
+    // Until the clock is corrected, the order is from the future.
+    expect(isLost(trueMs - 10_000)).toEqual([true, true])
+    clock.advance(5_000)
+    clock.setWall(trueMs + 5_000)
+    expect([trueMs - 10_000, trueMs, trueMs + 1].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
+    // The next decision stores the corrected time.
+    const decided = add('key')
+    expect(live()).toEqual([{ missing: { lostBefore: trueMs, lostAtRanMs: 0, forgottenBefore: 0 } }, decided])
+    const next = decidedOrders(live())
+    next.clock.setWall(trueMs + 10_000)
+    expect([trueMs, trueMs + 1].map((postedMs) => next.journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+    clock.advance(maxOrderLifeMs)
+    expect([trueMs, trueMs + maxOrderLifeMs].map(isLost)).toEqual([[false, true], [false, false]])
+  })
 
 test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
   const { clock, journal, add, live, known } = decidedOrders([], 2)

@@ -93,6 +93,29 @@ test.each([
   expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
 })
 
+test.each([-60_000, 60_000])('SV-273: rejects a takeover when two clocks differ by %i ms', (aheadMs) => {
+  const lock = lockOf(noPid, 'elsewhere')
+  leave(lock, 1_000)
+  const nowMs = Date.now()
+  const now = vi.spyOn(Date, 'now').mockReturnValue(nowMs + aheadMs)
+  expect(refusalOf(() => lockJournal(path))).toContain(`process ${noPid} on elsewhere`)
+  expect(fs.readdirSync(folder)).toEqual(['orders.jsonl.lock'])
+  now.mockRestore()
+  leave(lock, 21_000)
+  vi.spyOn(Date, 'now').mockReturnValue(nowMs + aheadMs)
+  lockJournal(path).release()
+})
+
+test('SV-273: renews the lock with the time of the file system', () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.now() + 60_000 })
+  const lock = lockJournal(path)
+  const renewedMs = (): number => fs.statSync(`${path}.lock`).mtimeMs
+  fs.utimesSync(`${path}.lock`, 1, 1)
+  vi.advanceTimersByTime(2_000)
+  expect(Math.abs(renewedMs() + 60_000 - Date.now())).toBeLessThan(30_000)
+  lock.release()
+})
+
 test('SV-144: treats another user’s process as running, and an unknown process as ended', () => {
   leave(lockOf(process.ppid), 1_000)
   processesAnswer(noSuchProcess('EPERM'))

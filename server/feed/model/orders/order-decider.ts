@@ -65,8 +65,8 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       const decided = (result: JournalEntry['result'], execute?: () => void): AckFrame | ErrorFrame =>
         decide(feed, { traderId, reqid, order: text, result }, address, execute)
       if (nowMs > validUntil) return decided(journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('expired'))
-      if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
       if (journal?.mayHaveLostOrder(postedAt) === true) return decided(forgotten)
+      if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
       const plan = planOrder(order, { engine, board: exchange.board, nowMs })
       return plan.ok
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)

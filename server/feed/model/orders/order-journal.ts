@@ -83,6 +83,11 @@ const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgotte
 
 const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
+/** Maximum lead of the clock that set a posting time, in ms (SV-272). */
+const clockMarginMs = 5_000
+/** Difference in ms above which a clock counts as set, not as drifting (SV-272). */
+const leapMs = 60_000
+
 const ranUntil = (lines: readonly OrderRecord[]): number =>
   lines.reduce((most, line) => Math.max(most, isEntry(line) ? line.ranMs ?? 0 : line.missing.lostAtRanMs), 0)
 
@@ -158,6 +163,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
+  /** Whether no entry follows the latest loss. */
+  const isLossLatest = found.slice(-1).some((record) => !isEntry(record))
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
   const size = (): number => ordered.entries.size + queried.entries.size
@@ -179,6 +186,23 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   // Fills in the times that records of earlier versions lack.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
+  }
+
+  /** Whether an order from before the latest loss may still be valid. */
+  const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
+
+  /**
+   * Returns the wall-clock time of the latest loss. Computed from the running time if the clock was set ahead since,
+   * because a machine may start with a clock that is behind (SV-272).
+   */
+  function lostBeforeMs(): number {
+    const lossMs = isLossLatest && isLossRecent() ? clock.now() - (ranMs() - missing.lostAtRanMs) : 0
+    return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
+  }
+
+  /** Whether an order was posted before the latest loss, or the clock was set back so that this is unknown. */
+  function isBeforeLoss(postedMs: number): boolean {
+    return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }
 
   function forget({ decidedAt, ranMs: lostAtRanMs, traderId, order }: AgedEntry, isExpired: boolean): void {
@@ -218,6 +242,11 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     },
     add({ traderId, reqid, order, result }) {
       makeRoom()
+      const lostBefore = lostBeforeMs()
+      if (lostBefore > missing.lostBefore) {
+        records?.add({ missing: { ...missing, lostBefore } })
+        missing = { ...missing, lostBefore }
+      }
       const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
       put(entry)
@@ -229,9 +258,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0
-      : postedMs <= Math.max(missing.lostBefore, missing.forgottenBefore),
-    mayHaveLostOrder: (postedMs) =>
-      postedMs <= missing.lostBefore && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs,
+      : postedMs <= missing.forgottenBefore || isBeforeLoss(postedMs),
+    mayHaveLostOrder: (postedMs) => isLossRecent() && isBeforeLoss(postedMs),
     close: () => records?.close(),
   }
 }
