@@ -1,5 +1,6 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { parseJson } from '../../shared/json-lines'
+import { isRecord } from '../../shared/checks'
+import { parseChecked, withCheck } from '../../shared/checksum'
 import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
@@ -124,8 +125,8 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         if (isForgotten()) return
         const text = await storage.read(keyOf(user))
         if (text !== undefined && !isForgotten() && !isLate()) {
-          const data = parseJson(text)
-          if (data !== undefined) answer(data)
+          const stored = parseChecked(text)
+          if (isRecord(stored)) answer(stored.data)
           else await removeCorrupt(keyOf(user))
         }
         for (const key of await storage.keys()) {
@@ -137,7 +138,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     save(user, data) {
       const isForgotten = watch(user)
       try {
-        const text = JSON.stringify(data)
+        const text = withCheck(JSON.stringify({ data }))
         enqueue(async (isLate) => {
           if (isForgotten()) return
           await storage.write(keyOf(user), text)

@@ -1,6 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
-import { parseJson } from '../../shared/json-lines'
+import { parseChecked, withCheck } from '../../shared/checksum'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 
 export interface StoredEntry<Payload> {
@@ -11,7 +11,6 @@ export interface StoredEntry<Payload> {
 /** Increase this version when the stored format changes. Entries of other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
-const checkField = ',"check":'
 const replays: ReadonlySet<unknown> = new Set<Replay>(['at-least-once', 'at-most-once'])
 
 const isState = (value: unknown): value is EntryState => states.has(value)
@@ -28,17 +27,6 @@ const maxResultChars = 100_000
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
   return withCheck(JSON.stringify({ version, place, ...entry, result }))
-}
-
-/**
- * Adds a checksum to an entry's JSON (OB-105): FNV-1a over its UTF-16 units, which detects a change of any single unit.
- */
-export function withCheck(json: string): string {
-  let check = 0x811c9dc5
-  for (let index = 0; index < json.length; index += 1) {
-    check = Math.imul(check ^ json.charCodeAt(index), 0x01000193)
-  }
-  return `${json.slice(0, -1)}${checkField}${check >>> 0}}`
 }
 
 function isStorable(result: unknown): boolean {
@@ -59,8 +47,7 @@ export function decodeEntry<Payload>(
   id: string,
   accepts: (payload: unknown) => payload is Payload,
 ): StoredEntry<Payload> | undefined {
-  if (withCheck(`${text.slice(0, text.lastIndexOf(checkField))}}`) !== text) return undefined
-  const kept = parseJson(text)
+  const kept = parseChecked(text)
   if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
   const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code, closes } = kept
   if (!isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined

@@ -1,6 +1,7 @@
 import { isOrder } from '../../../src/outbox/orders/copy-trading-orders'
 import { jsonCopy } from '../../../src/shared/json-copy'
-import { decodeEntry, encodeEntry, withCheck } from '../../../src/outbox/storage/stored-entry'
+import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { withCheck } from '../../../src/shared/checksum'
 import { mutated } from '../mutate'
 import { entrySample } from '../samples'
 import { demandSame, stateless, type Verdict } from '../subject'

@@ -11,6 +11,7 @@ import { createRig, type Rig } from '../../support/client-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
+import { storedState } from '../../support/stored-state'
 import { createOutboxRig } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
@@ -65,7 +66,7 @@ async function openClient(answers: HeldAnswers): Promise<Stage> {
   })
   const rig = createRig({
     url, persist: persistState(), protocol: createRigProtocol({ session: { userId: 1, token } }),
-    ports: { storage: answers.of<Storage>(createMemoryStorage({ 'tradewire:default:rig:1': '["kept"]' })) },
+    ports: { storage: answers.of<Storage>(createMemoryStorage({ 'tradewire:default:rig:1': storedState(['kept']) })) },
   })
   rig.need()
   await rig.advanceAsync(1_000)

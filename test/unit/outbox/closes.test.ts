@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { newsOfClose, restMsOf } from '../../../src/outbox/model/closes'
-import { decodeEntry, encodeEntry, withCheck } from '../../../src/outbox/storage/stored-entry'
+import { decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import { withCheck } from '../../../src/shared/checksum'
 import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
 import { entryOf } from './entries'
 

@@ -6,7 +6,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
-import { withCheck } from '../../../src/outbox/storage/stored-entry'
+import { withCheck } from '../../../src/shared/checksum'
 import { buy, payloadsOf, settled } from './entries'
 
 /** Entries of an earlier process under its keys, with the given damage. */

@@ -1,4 +1,4 @@
-import { withCheck } from '../../../src/outbox/storage/stored-entry'
+import { withCheck } from '../../../src/shared/checksum'
 
 /** A stored outbox entry with changed text, sealed again by its check value (OB-105), so that it is readable. */
 export function reword(text: string | undefined, words: RegExp | string, others: string): string | undefined {

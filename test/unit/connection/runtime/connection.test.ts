@@ -4,13 +4,14 @@ import { createScriptedLifecycle, createScriptedNetwork } from '../../../../src/
 import { createScriptedSocket } from '../../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../../src/testing/simulated-clock'
 import { createUniStorageDouble } from '../../../../src/testing/uni/storage-double'
+import { storedState } from '../../../support/stored-state'
 import { createRig } from '../../../support/client-rig'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { after, asleep, from, fromSilent, hides, needs, opened, pinged, plays, shows, unneeded } from './steps'
 
 test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
-  const contents = new Map<string, unknown>([['tradewire:default:rig:1', 'text:["kept"]']])
+  const contents = new Map<string, unknown>([['tradewire:default:rig:1', `text:${storedState(['kept'])}`]])
   vi.stubGlobal('uni', createUniStorageDouble(contents))
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock })

@@ -3,6 +3,7 @@ import { persistState } from '../../../../src/client'
 import { createOpenRig, createRig } from '../../../support/client-rig'
 import { withCalls } from '../../../support/protocol-drive'
 import { createRigProtocol, type RigEvents } from '../../../support/rig-protocol'
+import { storedState } from '../../../support/stored-state'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { createResolver } from '../../../../src/connection/runtime/resolver'
 import { createSessionKeeper } from '../../../../src/connection/runtime/persisted-state'
@@ -269,7 +270,9 @@ describe('stored user state', () => {
       kept.save('1', balance)
       await settled()
     }
-    expect(calls).toEqual(['remove kept:1', 'write kept:1 1', 'remove kept:1', 'write kept:1 2'])
+    expect(calls).toEqual([
+      'remove kept:1', `write kept:1 ${storedState(1)}`, 'remove kept:1', `write kept:1 ${storedState(2)}`,
+    ])
   })
 
   test('TK-22: keeps a late write while its user is signed in', async () => {
@@ -281,6 +284,6 @@ describe('stored user state', () => {
     await settled()
     written()
     await settled()
-    expect(calls).toEqual(['write kept:1 7', 'storage-failed'])
+    expect(calls).toEqual([`write kept:1 ${storedState(7)}`, 'storage-failed'])
   })
 })

@@ -9,6 +9,7 @@ import {
 } from './steps'
 import { persistState } from '../../../../src/client'
 import { createMemoryStorage } from '../../../support/memory-storage'
+import { storedState } from '../../../support/stored-state'
 import { withCalls } from '../../../support/protocol-drive'
 
 const helloBob = greets({ type: 'hello', token: 'b', trader: 2 })
@@ -150,6 +151,7 @@ describe('stored user state', () => {
   const key = 'tradewire:default:rig:1'
   const keep = { persist: persistState() }
   const kept = (text: string | undefined): Step => (rig) => expect(rig.storage.contents.get(key)).toBe(text)
+  const priced = (price: number): string => storedState([{ type: 'say', price }])
   const nothingKept: Step = (rig) => expect(rig.storage.contents.size).toBe(0)
   const saysPrice = (price: number): Step => (rig) => rig.last().message({ type: 'say', price })
 
@@ -178,7 +180,7 @@ describe('stored user state', () => {
     isHiding = true
     rig.last().message({ type: 'say', price: 3 })
     await rig.settle()
-    expect(rig.storage.contents.get(key)).toBe('[{"type":"say","price":3}]')
+    expect(rig.storage.contents.get(key)).toBe(priced(3))
   })
 
   test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: requires %s', (_, open) => playsLater(
@@ -187,16 +189,16 @@ describe('stored user state', () => {
 
   test('TK-14, TK-15: never shows stored state to another user, and removes it when another user starts', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
-    const own = { 'tradewire:default:rig:2': '["bob"]' }
+    const own = { 'tradewire:default:rig:2': storedState(['bob']) }
     const { restored, left } = await restart(
-      { [key]: '["alice"]', ...own, ...others }, { protocol: createRigProtocol({ session: bob }) },
+      { [key]: storedState(['alice']), ...own, ...others }, { protocol: createRigProtocol({ session: bob }) },
     )
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
   test('TK-14: keeps stored state when started without a user, and restores it when the user signs in', async () => {
-    const { rig, restored, left } = await restart({ [key]: '["alice"]' }, { protocol: createRigProtocol() })
-    expect(left()).toEqual({ [key]: '["alice"]' })
+    const { rig, restored, left } = await restart({ [key]: storedState(['alice']) }, { protocol: createRigProtocol() })
+    expect(left()).toEqual({ [key]: storedState(['alice']) })
     rig.client.setSession(alice)
     await rig.settle()
     expect(restored).toEqual([['alice']])
@@ -204,35 +206,49 @@ describe('stored user state', () => {
 
   for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
     test(`TK-15: removes a user's data when ${who} follows`, playsLater(
-      asAlice(keep), saysPrice(1), foreground, kept('[{"type":"say","price":1}]'), signsIn(next), later(60_000),
+      asAlice(keep), saysPrice(1), foreground, kept(priced(1)), signsIn(next), later(60_000),
       nothingKept,
     ))
   }
 
   test.each<RowLater>([
     ['TK-14: stores the image when the socket closes, and restores it at the next start',
-      asAlice(keep), saysPrice(1), lost(), kept('[{"type":"say","price":1}]'),
+      asAlice(keep), saysPrice(1), lost(), kept(priced(1)),
       async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
         .toEqual([[{ type: 'say', price: 1 }]])],
     ['TK-14: stores the image when the app hides, not on return, and treats an empty image as missing',
-      asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept('[{"type":"say","price":2}]')],
+      asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept(priced(2))],
     ['TK-16: only reports that storage is full',
       asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
       (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
-      (rig) => rig.storage.failWith('none'), returns, hides, kept('[{"type":"say","price":1}]')],
+      (rig) => rig.storage.failWith('none'), returns, hides, kept(priced(1))],
   ])('%s', playsRowLater)
 
   test('TK-16: reports and removes stored data that cannot be read', async () => {
-    const storage = createMemoryStorage({ [key]: '["alice"]' })
+    const storage = createMemoryStorage({ [key]: storedState(['alice']) })
     storage.failWith('corrupt')
     const { rig, left } = await restart({}, { storage })
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
+  test('TK-29: reports and removes stored data with a flipped bit, or without a checksum', async () => {
+    const text = storedState([0.1])
+    const changed = Array.from({ length: 8 * text.length }, (_, at) => {
+      const index = at >> 3
+      const unit = String.fromCharCode(text.charCodeAt(index) ^ 1 << (at & 7))
+      return text.slice(0, index) + unit + text.slice(index + 1)
+    })
+    for (const spoilt of ['{"data":[0.1]}', '[0.1]', 'null', ...changed]) {
+      const { rig, restored, left } = await restart({ [key]: spoilt })
+      expect([restored, rig.codes(), left()], spoilt).toEqual([[], ['storage-corrupt'], {}])
+      rig.client.dispose()
+    }
+  })
+
   test('TK-16: reports data that a session cannot restore, and keeps the connection', async () => {
     const restore = (): void => { throw new Error('no list') }
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
-    const { rig } = await restart({ [key]: '["alice"]' }, { protocol })
+    const { rig } = await restart({ [key]: storedState(['alice']) }, { protocol })
     await rig.goLive()
     expect(rig.reported).toEqual([{ code: 'storage-corrupt', detail: 'no list' }])
     expect(rig.status()).toBe('open')

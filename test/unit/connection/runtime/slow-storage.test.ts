@@ -5,12 +5,13 @@ import { createRig, type Rig, type RigOptions } from '../../../support/client-ri
 import { createMemoryStorage } from '../../../support/memory-storage'
 import { paused } from '../../../support/paused'
 import { withCalls } from '../../../support/protocol-drive'
+import { storedState } from '../../../support/stored-state'
 import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, bob, eventsOf } from './client-stages'
 import { asAlice } from './steps'
 
 const key = 'tradewire:default:rig:1'
-const ofAlice = { [key]: '["alice"]' }
+const ofAlice = { [key]: storedState(['alice']) }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
@@ -93,7 +94,7 @@ describe('slow storage', () => {
 
   test('TK-15, TK-21: keeps other users’ data even after the user has signed out', async () => {
     const ofBob = 'tradewire:default:rig:2'
-    const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: '["bob"]' })
+    const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: storedState(['bob']) })
     rig.client.setSession(bob)
     void storage.next().pass()
     await rig.settle()
