@@ -25,12 +25,12 @@ const lotsScale = 1e8
 
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
-  /**
-   * False once a sum exceeds `Number.MAX_SAFE_INTEGER`, or once a row was omitted because its currency digits are
-   * unknown. The account may provide these digits later.
-   */
+  /** False once a sum exceeds `Number.MAX_SAFE_INTEGER`. */
   let isExact = true
+  /** Currency of a row that was omitted because its digits are unknown. Another account may provide these digits. */
   let unknown: string | undefined
+  /** Main currency of the latest count. */
+  let counted: string | undefined
   let reported: readonly Totals[] = []
 
   function groupOf(currency: string): Group | undefined {
@@ -47,7 +47,6 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
-      isExact = false
       unknown = currency
       return
     }
@@ -72,8 +71,10 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     },
     list(main, rows, incomplete, isRecount = false) {
       const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
-      if (isRecount || !isExact || !isInUnits) {
+      // Counts again only for another currency, because each count reads all rows (GR-10).
+      if (isRecount || !isExact || !isInUnits || (unknown !== undefined && main !== counted)) {
         groups.clear()
+        counted = main
         isExact = true
         unknown = undefined
         for (const position of rows()) count(position, 1)

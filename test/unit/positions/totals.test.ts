@@ -45,6 +45,25 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
+    test('GR-10: reads all rows only once for each main currency while a row has an unknown currency', () => {
+      const sums = createTotals({})
+      let reads = 0
+      const rows = [position(), coin]
+      const update: PositionsUpdate = Object.defineProperty(patched(bookOf(rows), [{ ticket: 2, profit: 1 }]), 'list', {
+        get() {
+          reads += 1
+          return rows
+        },
+      })
+      for (const row of rows) sums.move(undefined, row)
+      const readsWith = (currency: string): number => {
+        sums.move(coin, coin)
+        sums.complete(update, account({ currency }), false)
+        return reads
+      }
+      expect(['USD', 'USD', 'EUR', 'EUR', 'USD'].map(readsWith)).toEqual([1, 1, 2, 2, 3])
+    })
+
     test('PS-14: counts the rows of a currency when the account defines its digits', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
