@@ -81,7 +81,8 @@ export async function startChatRun(options: ChatRunOptions) {
   const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)))
   const now = (): number => time.believe(clock.now())
   const behind = createBehindWatch(trouble)
-  const directory = createChatDirectory(now)
+  const elapsed = (): number => clock.elapsed()
+  const directory = createChatDirectory(elapsed)
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
@@ -131,7 +132,6 @@ export async function startChatRun(options: ChatRunOptions) {
     ...(share === undefined ? {} : { adapter: share.adapter(drop) }),
   })
 
-  const elapsed = (): number => clock.elapsed()
   if (restores) {
     const { adapter } = io.of('/')
     boundMissedPackets(adapter, { now: elapsed, lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes })

@@ -71,6 +71,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
  * limited time. When the directory is full, the users that expire first are removed, except connected users.
+ * @param now monotonic time in ms, because a clock that was ahead would keep users of that time longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()

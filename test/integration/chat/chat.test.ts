@@ -3,6 +3,7 @@ import { io } from 'socket.io-client'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { ChatServer } from '../../../server/chat/chat-server'
+import { visitorMs } from '../../../server/chat/messages/chat-directory'
 import { askRaw } from '../../robustness/escape-paths'
 import { until } from '../samples/sample-client'
 import { ask } from '../server/http-client'
@@ -64,6 +65,25 @@ test('CV-99 CV-100 CV-107: keeps message times correct when the clock jumps eith
     ])
     expect(JSON.stringify(await ask(`${server.httpUrl}/healthz`))).toContain('clockBehindMs')
   })
+
+test('CV-120: lists a user for a day of running time when the clock is set ahead by two days', async () => {
+  let [leapMs, passedMs] = [0, 0]
+  const clock = { ...systemClock, now: () => Date.now() + leapMs, elapsed: () => systemClock.elapsed() + passedMs }
+  const server = await serveChat({ clock, trouble: () => undefined })
+  const contacts = async (): Promise<string> =>
+    JSON.stringify(await ask(`${server.httpUrl}/api/chat/contacts?user=501`))
+  const ben = chatClient(server.url, 'ben')
+  await ben.is('open')
+  ben.client.dispose()
+  await until(() => server.lines() === 0)
+  leapMs = 2 * visitorMs
+  expect(await contacts()).toContain('Trader ben')
+  // The server accepts the clock after ten minutes.
+  passedMs += 601_000
+  expect(await contacts()).toContain('Trader ben')
+  passedMs += visitorMs
+  expect(await contacts()).not.toContain('Trader ben')
+})
 
 test('CV-10: rejects a wrong token, an invalid user and clients beyond the maximum', async () => {
   const server = await serveChat({ token: 'secret', maxConnections: 1 })
