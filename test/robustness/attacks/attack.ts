@@ -13,6 +13,8 @@ export interface Target {
   /** The other server over the same Redis. */
   readonly other?: Target
   readonly redisUrl?: string
+  /** Returns the CPU time of the servers, ms; 0 where the system does not report it. */
+  readonly cpuMs?: () => number
 }
 
 /** The attacker's measurements, by name with its unit: `closedWith1008`, `bytesSent`. */

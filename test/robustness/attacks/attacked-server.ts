@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import process from 'node:process'
@@ -25,6 +26,20 @@ async function memoryMiB(pid: number | undefined): Promise<number> {
   if (status !== undefined) return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
   return Math.round(Number(stdout) / 1024)
+}
+
+/** Linux counts CPU time in ticks of 10 ms. */
+const tickMs = 10
+
+/** CPU time of a process, ms; 0 where the system does not report it. */
+function cpuMsOf(pid: number | undefined): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(11).map(Number)
+    return tickMs * ((user ?? 0) + (system ?? 0))
+  } catch {
+    return 0
+  }
 }
 
 function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
@@ -94,7 +109,8 @@ export async function startServers(count: number, options?: readonly string[]) {
     return started
   }))
   if (first === undefined) throw new Error('no server')
-  const target: Target = second === undefined ? first : { ...first, other: second }
+  const cpuMs = (): number => programs.reduce((sum, { child }) => sum + cpuMsOf(child.pid), 0)
+  const target: Target = { ...first, cpuMs, ...(second !== undefined && { other: second }) }
   return {
     programs, target,
     async kill(): Promise<void> {
