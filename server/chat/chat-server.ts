@@ -3,6 +3,8 @@ import { reachableHost } from '../shared/listen'
 import { resolveOptions, type chatOptions, type FeedServerOptions } from '../options/server-options'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
+import { writeTrouble } from '../shared/trouble'
+import { boundTrouble } from '../wire/bounded-trouble'
 import { openControl, type ControlServer } from '../wire/control-server'
 import { createChatControl } from './chat-control'
 import { createChatControlApi } from './chat-control'
@@ -22,7 +24,7 @@ export type ChatServer = Awaited<ReturnType<typeof createChatServer>>
 export async function createChatServer(options: ChatServerOptions = {}) {
   const config = resolveOptions(options)
   const clock = options.clock ?? systemClock
-  const trouble = options.trouble ?? ((line: string): void => void process.stderr.write(`${line}\n`))
+  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
   const limits = { ...chatLimits(config.frameRate, config.limitBytes), ...options.limits }
   const faults = noChatFaults()
   const control = createChatControl({

@@ -81,7 +81,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
     mayEnter,
-    connectionCount: () => hub.connections().length,
+    connectionCount: () => hub.size(),
     isLate: lateness.isLate,
     controlPort: () => operator?.port ?? null,
   })

@@ -11,6 +11,7 @@ import { createOrderJournal } from './orders/open-order-journal'
 import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
+import { boundTrouble } from '../wire/bounded-trouble'
 
 export type { FeedServerOptions } from '../options/server-options'
 export { StartError } from '../shared/start-error'
@@ -39,7 +40,8 @@ function createEpochs(clock: Clock): () => string {
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   if (options.shards !== undefined) throw new StartError('shards requires redis: set both, or neither')
-  const { clock = systemClock, trouble = writeTrouble } = options
+  const { clock = systemClock } = options
+  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
   const source = await openMarket({ ...config, trouble }, clock.now())
   const exchange = createExchange({ ...config, source, now: () => clock.now(), nextEpoch: createEpochs(clock) })
   const journal = createOrderJournal(config.journal, { clock, trouble })

@@ -8,6 +8,7 @@ import { StartError } from '../shared/start-error'
 import { systemClock } from '../shared/system-clock'
 import { messageOf } from '../../src/shared/errors'
 import { writeTrouble } from '../shared/trouble'
+import { boundTrouble } from '../wire/bounded-trouble'
 
 /** Starts a feed server with Redis. Rejects with a one-line StartError when it cannot start. */
 export async function createRedisFeedServer(
@@ -18,7 +19,7 @@ export async function createRedisFeedServer(
   if (config.journal !== undefined) {
     throw new StartError('journal cannot be combined with redis, which stores the orders (redis-journal)')
   }
-  const trouble = options.trouble ?? writeTrouble
+  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
   const source = await openMarket({ ...config, trouble }, clock.now())
   const link = await connectRedisBulk({ url: options.redis, trouble })
   await checkShards(link.redis, config.shards).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { createRedisNames } from '../directory/redis-names'
 import { parseFrame } from '../shared/json-object'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
+import { boundTrouble } from '../wire/bounded-trouble'
 import type { FeedServerOptions, modeCodeOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
@@ -62,7 +63,8 @@ export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOpti
  * heartbeats and messages. Rejects with a one-line StartError when it cannot start.
  */
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
-  const { redis: url, trouble = writeTrouble, clock = systemClock, ...rest } = options
+  const { redis: url, clock = systemClock, ...rest } = options
+  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
   const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
   const protocol = modeCodeSample(directory)
   const server = await createSampleServer(protocol, { ...rest, clock, trouble }).catch(async (error: unknown) => {

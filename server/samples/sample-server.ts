@@ -13,6 +13,7 @@ import { resolveOptions, type SharedOptions } from '../options/server-options'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
 import { systemClock } from '../shared/system-clock'
 import { writeTrouble } from '../shared/trouble'
+import { boundTrouble } from '../wire/bounded-trouble'
 import { attachLine, type LineOptions, type SampleHandlers, type SampleConnection } from './sample-connection'
 
 export interface SampleProtocol {
@@ -52,7 +53,8 @@ export async function createSampleServer(
 ): Promise<SampleServer> {
   const limits = resolveOptions(options)
   const { port, host, maxConnections, maxLateMs, frameRate, requestRate, proxies } = limits
-  const { clock = systemClock, trouble = writeTrouble } = options
+  const { clock = systemClock } = options
+  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
   const mayUse = createOriginCheck(limits)
   const { maxFrameBytes } = sample
   const addressOf = createRequestAddress(proxies)

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { openClient, subscribe } from './feed-client'
 import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
@@ -44,4 +49,30 @@ test('SV-45 SV-64: returns errors as JSON that pages from accepted origins can r
   expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization')
   const head = await fetch(`${server.httpUrl}/api/traders`, { method: 'HEAD' })
   expect([head.status, await head.text()]).toEqual([200, ''])
+})
+
+test('SV-275: visits no connection for a health response', async () => {
+  const { url, httpUrl } = await serve({ clock: createSimulatedClock() })
+  for (let count = 0; count < 3; count += 1) await subscribe(await openClient(url))
+  const visited = vi.spyOn(WebSocket.prototype, 'bufferedAmount', 'get')
+  expect((await ask(`${httpUrl}/healthz`)).body).toMatchObject({ connections: 3 })
+  expect(visited).not.toHaveBeenCalled()
+})
+
+test('SV-276: reports at most 100 lines together when each order fails', async () => {
+  const journal = join(temporaryFolder(), 'orders.jsonl')
+  const lines: string[] = []
+  const { url } = await serve({
+    journal, clock: createSimulatedClock(), frameRate: { burst: 200, perSecond: 20 },
+    trouble: (line) => lines.push(line),
+  })
+  const client = await openClient(url)
+  await subscribe(client)
+  // Another server seems to have taken over the journal.
+  writeFileSync(`${journal}.lock`, '')
+  for (let count = 0; count < 150; count += 1) {
+    client.send({ type: 'Query', traderid: 10_260, reqid: `query-key-${count}` })
+    await client.next(({ Code }) => Code === 503)
+  }
+  expect(lines).toHaveLength(100)
 })

@@ -113,6 +113,17 @@ test.each([
   expect(newsOf(line)).toEqual(expected)
 })
 
+test('SV-274: answers a queued order with 503 when its subscription has ended', async () => {
+  const later = createLater<boolean>()
+  const { join } = openTestHub({ turn: later.ask })
+  const line = join(1)
+  line.news()
+  line.receive({ type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' } })
+  line.receive({ type: 'Unsubscribe', traderid: 1 })
+  await later.give(true)
+  expect(newsOf(line)).toEqual(['503 the server is busy; try again later'])
+})
+
 test.each([
   ['sends the list in its turn, and delays later frames', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
   ['closes the connection after a long wait', false, true, ['close 1013 the server is busy; try again later']],

@@ -266,9 +266,10 @@ export function createHubConnection<F extends Feed>(
   /**
    * Decides each order in its own task, because a decision may take milliseconds and one read may contain many orders.
    */
-  function decide(reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
+  function decide(of: F, reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
-      if (!may) acknowledge({ Code: 503, msg: busyText, reqid })
+      // Without the subscription, the server may have dropped the account meanwhile (SV-274).
+      if (!may || feed !== of) acknowledge({ Code: 503, msg: busyText, reqid })
       else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)
     })
   }
@@ -292,9 +293,9 @@ export function createHubConnection<F extends Feed>(
           if (!faults.notReady) outbound.snapshot()
         })
       case 'Order':
-        return decide(frame.reqid, () => context.orders.submit(of, frame, address))
+        return decide(of, frame.reqid, () => context.orders.submit(of, frame, address))
       case 'Query':
-        return decide(frame.reqid, () => context.orders.query(of, frame, address))
+        return decide(of, frame.reqid, () => context.orders.query(of, frame, address))
       case 'Unsubscribe':
         listenTo(undefined)
         leaveAccount()

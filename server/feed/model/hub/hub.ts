@@ -38,6 +38,8 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
 export interface Lines {
   /** @param address address whose limit the used accounts count against */
   attach(socket: LineSocket, address?: string): void
+  /** Number of connections. */
+  size(): number
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
   applySilence(): void
@@ -145,6 +147,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     closeFeed(feed, code, reason) {
       for (const { socket } of listeners.of(feed)) socket.close(code, reason)
     },
+    size: () => connections.size,
     connections: () =>
       Array.from(connections.values(), (connection) => ({
         id: connection.id,
