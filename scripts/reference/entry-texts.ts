@@ -15,7 +15,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatMinor: '把最小货币单位的金额写成文本。',
   formatPrice: '价格，小数位数由品种决定。',
   formatSigned: '金额，盈利前带加号。',
-  formatSignedMinor: '最小货币单位的金额，盈利前带加号，不只靠颜色区分。',
+  formatSignedMinor: '格式化以最小货币单位表示的金额，盈利前带加号，不只靠颜色区分。',
   toMinor: '把金额换算成最小货币单位的整数，四舍五入。',
   Direction: '金额大于、小于或等于零。',
   freshnessTexts: '`<tradewire-freshness>` 的中英文文字。',

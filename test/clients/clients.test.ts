@@ -231,7 +231,7 @@ describe('docs/en/clients.md', () => {
     })
   })
 
-  test('CL-8: lists the installed versions and the measured sizes in KB', async () => {
+  test('CL-8: documents the installed versions and the measured sizes in KB', async () => {
     for (const client of clientNames) {
       const manifest = new URL(`../../node_modules/${clients[client]}/package.json`, import.meta.url)
       const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }

@@ -54,7 +54,7 @@ describe('a position source', () => {
     expect([followed.rows.value.length, own.totals.value[0]?.profitMinor, position.value?.profit]).toEqual([0, 400, 4])
   })
 
-  test('PS-54: marks rows as stale on a disconnect, accepts patches, and is live after the next snapshot', () => {
+  test('PS-54: marks rows as stale on a disconnect, accepts patches, and becomes live on the next snapshot', () => {
     const { open, cut, source, shown, flushed, clock, freshness } = openPage()
     open()
     source.snapshot([row(1)])
@@ -136,13 +136,13 @@ describe('a position source', () => {
       .toThrow(new RegExp(`^invalid-option: ${name} `))
   })
 
-  test('PS-57: throws invalid-option in each call without its client, and shows no rows', () => {
+  test('PS-57: throws invalid-option from each call when its client is not installed', () => {
     const source = createPositionSource({ ...options, client: 'absent' })
     expect(() => source.upsert(row(1))).toThrow('no client absent is installed')
     expect(() => source.stale()).toThrow('no client absent is installed')
   })
 
-  test('PS-58: uses a source within reactive data unchanged, and throws for any other value', () => {
+  test('PS-58: accepts a source inside reactive data, and throws for any other value', () => {
     const { inScope, source, open, flushed } = openPage()
     const { rows } = inScope(() => usePositions({}, reactive({ source }))).result
     open()

@@ -191,7 +191,7 @@ describe('the positions store', () => {
     expect([older.size, store.list[0]?.profit, store.freshness.state, diagnosed]).toEqual([1, 4, 'stale', []])
   })
 
-  test('PS-34, ST-7: shows the newest state in a store created late', () => {
+  test('PS-34, ST-7: shows the newest state in a store created after the first updates', () => {
     const { goLive, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])

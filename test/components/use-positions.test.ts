@@ -93,7 +93,7 @@ describe('usePositions', () => {
     }
   })
 
-  test('PS-34: shows the newest state immediately in a composable created late', () => {
+  test('PS-34: shows the newest state immediately in a composable created after the first updates', () => {
     const { goLive, inScope, update } = createPositionsStage()
     goLive([1])
     update([position({ ticket: 2 })])
@@ -170,7 +170,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([])
   })
 
-  test('PS-40: checks a non-reactive condition at each update', () => {
+  test('PS-40: checks a non-reactive condition on each update', () => {
     let active = true
     const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
@@ -250,7 +250,7 @@ describe('usePosition', () => {
     expect([row.value, reported]).toEqual([undefined, 3])
   })
 
-  test('PS-38: follows the ticket when a slot of a long list shows another row', () => {
+  test('PS-38: follows the new ticket when a reused list element shows another row', () => {
     const { row, ticket, update } = openPosition([1, 2])
     expect(row.value?.ticket).toBe(1)
     ticket.value = 2
@@ -261,7 +261,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-38: follows the ticket when a watcher of the row sets it back', () => {
+  test('PS-38: follows the original ticket when a watcher of the row resets the ticket', () => {
     const { row, ticket, update } = openPosition([1])
     const stop = watch(row, (found) => {
       if (found === undefined) ticket.value = 1
@@ -283,7 +283,7 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
   })
 
-  test('PS-38, PS-40: shows the new ticket of a slot when its page returns', () => {
+  test('PS-38, PS-40: shows the changed ticket’s row when its page returns', () => {
     const active = ref(true)
     const { row, ticket } = openPosition([1, 2], { active })
     ticket.value = 2
@@ -306,7 +306,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: reports a throwing condition and runs all other conditions', () => {
+test('PS-46: reports an exception thrown by a condition, and still runs the others', () => {
   const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

@@ -170,7 +170,7 @@ const inner = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 describe.each(devices)('in $locale, $fonts letters, $statusBarPx px status bar, capsule $capsule.widthPx', (device) => {
   const built = useBuiltPage({ fonts: device.fonts })
 
-  test('UI-130: shows every status uncut and clear of the capsule on each page, from 320 to 430 px', async () => {
+  test('UI-130: shows each status in full and clear of the capsule on every page, from 320 to 430 px', async () => {
     const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of tabs) {

@@ -16,7 +16,7 @@ async function secretFile(folder: string, name: string): Promise<string> {
   return path
 }
 
-test('SE-21: serves the page of the development server and no other file, whatever the path', async () => {
+test('SE-21: serves the development server’s page and no other file, whatever the path', async () => {
   const [port = 0] = await freePorts(1)
   const command = startScript('scripts/uni.mjs', ['dev', '-p', 'h5', '--port', String(port), '--strictPort'])
   onTestFinished(() => command.interrupt())

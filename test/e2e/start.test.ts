@@ -107,7 +107,7 @@ describe('the start command', () => {
     await command.ended
   })
 
-  test('SV-92 UI-120: opens the page for --protocol, and connects the page to the protocol’s server', async () => {
+  test('SV-92 UI-120: opens the page that `--protocol` selects, and connects the page to its server', async () => {
     const { command, port, pagePort } = await startOnFreePorts('--protocol', 'echo')
     const page = await openPage()
     const line = page.waitForEvent('websocket', (socket) => socket.url() === `ws://127.0.0.1:${port}/ws`)

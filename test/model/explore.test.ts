@@ -22,7 +22,7 @@ describe('the explorer', () => {
     })
   })
 
-  test('MD-15: gives up when the exploration exceeds its limit', async () => {
+  test('MD-15: stops when the exploration exceeds its limit', async () => {
     await expect(explore(counterModel(), 5)).rejects.toThrow('no fixpoint within 5 abstract states')
   })
 })

@@ -194,7 +194,7 @@ describe('the package for npm', () => {
     expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
   })
 
-  test('VP-4: loads the npm build plugin in plain Node by import and require', async () => {
+  test('VP-4: loads the npm build plugin in plain Node with import and require', async () => {
     const file = join(tarball, '../package/vite/index.cjs')
     const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
     const script = `const { tradewireLegacy } = require(process.argv[1])
@@ -218,7 +218,7 @@ describe('the package for npm', () => {
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds the globals next to itself in %s, and includes URL', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds its globals modules in %s, and includes URL', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')

@@ -36,13 +36,13 @@ describe('the application bundle size', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: builds the main job from its source folders, and the bare client from fewer folders', () => {
+  test('SZ-3: bundles only the needed source folders for the main job and for the bare client', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
   // SZ-3 defines the main job and the bare client.
-  test('PK-60: adds only outbox code to the main job in a bundle with the outbox', () => {
+  test('PK-60: adds only outbox code when a bundle includes the outbox', () => {
     // IndexedDB is only for browser pages, so a mini-program contains none of it.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })

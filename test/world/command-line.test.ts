@@ -27,7 +27,7 @@ test.each([
   ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
   ['--protocol', 'chat', '--platform', 'app'], ['--with', 'nothing'], ['--judge', 'none'],
   ['--with', 'app', '--judge', 'twin'], ['--judge', 'cut'],
-])('CX-11: rejects %s %s %s in one line', (...args) => {
+])('CX-11: rejects invalid arguments that start with %s, with a one-line error (row %$)', (...args) => {
   expect(() => readChaos(...args)).toThrow(UsageError)
   expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
 })
@@ -48,7 +48,7 @@ test('CX-63: runs each protocol except copy-trading in the histories of npm run 
   for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 
-test('CX-72: reads a record with the same code and seeds back, and skips a truncated line', () => {
+test('CX-72: reads a record back for the same code and seeds, and skips a truncated line', () => {
   const [all = never(), rest = never()] = planJobs(1, 260, { feature: 'copy-trading' })
   const [one = never()] = planJobs(1, 250, { feature: 'app' })
   expect([all, rest, one].map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10], [1, 250]])

@@ -65,7 +65,7 @@ test('CX-7: detects a broken client with each invariant', () => {
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })
 
-test.each(platformNames)('CX-8: repeats the run of a seed on %s', async (platform) => {
+test.each(platformNames)('CX-8: replays the same run for a seed on %s', async (platform) => {
   const first = await playSeed(11, undefined, { feature: platform })
   expect(await playSeed(11, undefined, { feature: platform })).toEqual(first)
   expect(await playSeed(12, undefined, { feature: platform })).not.toEqual(first)

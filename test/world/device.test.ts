@@ -39,7 +39,7 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   return { device, seen, notify }
 }
 
-test('CX-80: delivers events at the moment of waking after all waiting events', () => {
+test('CX-80: delivers an event that is sent on waking only after all the waiting events', () => {
   const { device, seen, notify } = wakingDevice((now) => now('online'))
   device.time.advance(200)
   expect(seen).toEqual(['offline', 'timer', 'online'])
@@ -47,7 +47,7 @@ test('CX-80: delivers events at the moment of waking after all waiting events', 
   expect(seen.at(-1)).toBe('later')
 })
 
-test('CX-80: delivers remaining events in order at the next waking when the device falls asleep again', () => {
+test('CX-80: delivers remaining events in order on the next wake-up when the device falls asleep again', () => {
   const { device, seen, notify } = wakingDevice((now) => {
     now('online')
     device.sleep(100, 'overdue', true)
@@ -72,7 +72,7 @@ test('CX-22: runs no code in a killed process', () => {
   expect([before.isAlive(), device.process().isAlive()]).toEqual([false, true])
 })
 
-test('CX-20: runs simultaneous events in their scheduled order, after the checks', () => {
+test('CX-20: runs simultaneous events in scheduled order, each after the invariant checks', () => {
   const device = createDevice(0)
   const seen: string[] = []
   device.stepping = () => seen.push('-')

@@ -57,14 +57,14 @@ test('CX-82: settles a queried order as never-received when a kill prevented the
 })
 
 test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: does not mark an order as %s before querying it when its expiry was not written', async (others) => {
+  'CX-82: detects an unqueried order that becomes %s when its expiry was not written', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
     const { world } = await orderAndKill({ outboxStorage })
     expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)
   })
 
 test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: does not mark an order as %s once recovered storage has recorded it as expired', async (others) => {
+  'CX-82: detects an order that becomes %s after storage has recorded it as expired', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(storage, /"state":"expired"/, others)
     const { world } = await orderAndKill({ ...unsent, outboxStorage }, (app) => void (app.world.kept.mode = 'slow'))
     expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)
@@ -130,7 +130,7 @@ test('WO-21: runs no more code in a killed process, and starts another process w
   expect(Object.values(next.world.situation().stored).join()).toContain('"acked"')
 })
 
-test('WO-21: never draws an id again that the previous process has drawn', async () => {
+test('WO-21: never reuses an id of the killed process', async () => {
   const history = [step('order', 0), step(killing, 0), step('order', 0)]
   const next = await live(begin(withOutbox), history, restartOf(withOutbox))
   const ids = Object.values(next.world.situation().stored).flatMap((text) => /"id":"[^"]+"/.exec(text) ?? [])

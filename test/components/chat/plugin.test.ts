@@ -163,7 +163,7 @@ describe('a chat on a page', () => {
     expect(ended.page.conversation.value).toBe(before)
   })
 
-  test('CM-91: keeps a conversation opened by a hidden page unread until the page is visible', async () => {
+  test('CM-91: keeps a conversation unread until the page that opened it is visible', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const [id, shown] = [ref('peer:8'), ref(false)]
     const { page } = await openPage(stage, id, shown)
@@ -177,7 +177,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a watcher of its unread count leaves the page: %s',
+    'CM-91: closes the conversation when a watcher on its unread count leaves it: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

@@ -63,7 +63,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: reports a page as hidden when it is covered during its shown event', () => {
+  test('ST-30: reports a page as hidden when its shown callback covers the page', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     const { shown, hidden } = recorder(reported)
@@ -85,7 +85,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: treats a component as hidden on a covered page that was not watched before', () => {
+  test('ST-30: treats a component as hidden when created on a covered page, even if nothing watched the page', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -93,7 +93,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['hidden'])
   })
 
-  test('ST-31: registers each page hook once for a pop-up mounted repeatedly, until it unmounts', async () => {
+  test('ST-31: registers each page hook once when a pop-up mounts and unmounts repeatedly', async () => {
     const { reported, part } = watchingPart()
     const { page: pageOfPart, setOpen } = pageWith(part)
     const page = restart(runtime).openPage(pageOfPart)
@@ -105,7 +105,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: skips a listener that another listener removes during the same event', () => {
+  test('ST-31: skips a listener that another one removes during the same event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     let stop: () => void = () => undefined

@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: stops a single listener early, even when stopped twice, and keeps other listeners', async () => {
+  test('ST-37: stops a single listener early, even when stopped twice, and keeps the others', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))
@@ -82,7 +82,7 @@ function createRows() {
   }
 }
 
-test('PS-38: reads the whole list when an update does not follow the previous update', () => {
+test('PS-38: reads the whole list when a previous update was missed', () => {
   const { rows, take } = createRows()
   const reported: (number | undefined)[] = []
   take(1, [position({ ticket: 1 }), position({ ticket: 2 })])
@@ -93,7 +93,7 @@ test('PS-38: reads the whole list when an update does not follow the previous up
   expect([rows.byTicket(1), rows.byTicket(2)?.profit, reported]).toEqual([undefined, 8, [undefined, 8]])
 })
 
-test('PS-39: does not remove another listener of a row when one listener is removed twice', () => {
+test('PS-39: keeps other listeners of a row when one listener is removed twice', () => {
   const { rows, take } = createRows()
   const reported: string[] = []
   const stop = rows.watchRow(1, () => reported.push('first'))

@@ -74,7 +74,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(0)
   })
 
-  test('ST-35: keeps the socket open each time a pop-up is open', async () => {
+  test('ST-35: opens the socket whenever a pop-up opens, and closes it whenever the pop-up closes', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useSocketLease(), 'follow-sheet'))
     stage.openPage(page)
@@ -109,7 +109,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: writes the neutral value while a component of the page is unmounted', async () => {
+  test('ST-36: writes the neutral value when the component unmounts while its page is shown', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)

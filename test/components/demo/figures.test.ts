@@ -58,7 +58,7 @@ describe('price-dependent sums', () => {
     })
   }
 
-  test('PL-61: shows price-independent sums immediately, and keeps the interval of the other sums', async () => {
+  test('PL-61: shows price-independent sums immediately, and keeps the interval for the others', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)
@@ -72,7 +72,7 @@ describe('price-dependent sums', () => {
   })
 })
 
-test('PL-61: shows the same sums when the same state is shown in two components', async () => {
+test('PL-61: updates the sums of two components together when they share the same state', async () => {
   const { become, source, profit } = paced()
   const scope = effectScope()
   onTestFinished(() => scope.stop())

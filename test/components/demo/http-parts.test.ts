@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: fetches the next page when the reader reaches the end, unless the page is the last', async () => {
+  test('UI-28: fetches the next page when the reader reaches the end, until the last page is loaded', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
@@ -167,7 +167,7 @@ describe('closed trades', () => {
     }
   })
 
-  test('keeps the rows after an error on a later page, and retries on a tap', async () => {
+  test('keeps the rows after an error on a later page, and retries on tap', async () => {
     stage().uni.answer('/api/closed-trades?limit=30&traderid=10260', { data: [trade(2)], nextCursor: '2' })
     const list = await showClosed()
     await list.find('.closed-more').trigger('click')

@@ -44,7 +44,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the list head', () => {
-  test('UI-102: sorts and announces on taps, even after a tab change, and restores the server’s order', async () => {
+  test('UI-102: sorts on tap, announces and keeps the order, and can restore the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -70,7 +70,7 @@ describe('the list head', () => {
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
   })
 
-  test('UI-103: groups the account’s rows on a tap, and offers no grouping on a trader’s own page', async () => {
+  test('UI-103: groups the account’s rows on tap, and offers no grouping on a trader’s own page', async () => {
     const { wrapper } = await openAccount()
     const heads = (): readonly string[] => wrapper.findAll('.position-head')
       .filter((head) => head.attributes('hidden') === undefined).map((head) => head.text())
@@ -171,7 +171,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: hides the indicator when its page is removed, but leaves the next page’s indicator', async () => {
+  test('UI-105: hides the indicator when its page is removed, but not the next page’s', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()
@@ -190,7 +190,7 @@ describe('pulling down', () => {
     expectEnd(5_000 - listPaceMs)
   })
 
-  test('UI-105: reloads the list of Closed Trades without touching the feed', async () => {
+  test('UI-105: reloads the list of Closed Trades without using the feed', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper, driver } = await openAccount()
     await wrapper.findAll('.page-tab')[1]?.trigger('click')
@@ -203,7 +203,7 @@ describe('pulling down', () => {
     expect(stage().socket.live()).toBe(0)
   })
 
-  test('UI-105: reloads the list of the follow pop-up independently of the page', async () => {
+  test('UI-105: refreshes the follow pop-up’s list independently of the page', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.follow-button')
     const box = wrapper.find('.follow .positions-scroll')

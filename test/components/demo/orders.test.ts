@@ -65,7 +65,7 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
 }
 
 describe('a position’s orders', () => {
-  test('UI-83: marks the row while its order is pending, and accepts no other order for the row', async () => {
+  test('UI-83: marks the row while its order is pending, and accepts no other order for it', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
     await tap(wrapper, 'order-confirm')
@@ -201,7 +201,7 @@ describe('the account’s orders', () => {
     expect(wrapper.find('.tool-count').exists()).toBe(false)
   })
 
-  test('UI-88: describes the position as it was when the order was placed, in the current language', async () => {
+  test('UI-88: describes the position at the time of the order, in the current language', async () => {
     const { wrapper } = await openAccount([{ lots: 0.5 }])
     await begin(wrapper, 1, 'part')
     await tap(wrapper, 'order-review')

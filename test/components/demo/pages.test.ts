@@ -69,7 +69,7 @@ describe('the account page', () => {
     expect(wrapper.find('.sheet-hint').exists()).toBe(false)
   })
 
-  test('UI-72: shows on Closed Trades, as on Open Trades, that no user is signed in', async () => {
+  test('UI-72: shows the signed-out state on Closed Trades, and requests nothing', async () => {
     useSessionStore().signOut()
     const { wrapper } = stage().openPage(AccountPage)
     await chooseTab(wrapper, 1)

@@ -23,7 +23,7 @@ async function showRows(rows: readonly Partial<Position>[]) {
   return list
 }
 
-test('UI-23: opens the details of at most one row on a tap, and closes them on a tap on another row', async () => {
+test('UI-23: opens the details of at most one row, and closes them when another row is tapped', async () => {
   const list = await showRows(some(5))
   for (const [ticket, opened] of [[2, ['#2']], [4, ['#4']], [4, []]] as const) {
     await list.find(`[data-ticket="${ticket}"] .line`).trigger('click')

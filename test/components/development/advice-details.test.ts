@@ -123,7 +123,7 @@ test.each<Case>([
   }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: reports all fields of an exception', () => {
+test('DV-5: prints the detail and the stack of an exception if they are present', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })
@@ -155,7 +155,7 @@ describe('the nearest name', () => {
     ['abxy', ['abcd'], undefined], ['ab', ['abc'], 'abc'], ['abc', ['ab'], 'ab'], ['acbd', ['abcd'], 'abcd'],
     ['ABCE', ['abcd'], 'abcd'], ['abc', [], undefined], ['abcx', ['zzzz', 'abcy', 'abcz'], 'abcy'],
     ['abcc', ['cacc'], undefined],
-  ])('DV-6: for the unknown name %s and the known names %j, suggests %s', (given, names, nearest) => {
+  ])('DV-6: compares the unknown name %s with the known names %j, and suggests %s', (given, names, nearest) => {
     expect(offered(given, names)).toBe(nearest)
   })
 
@@ -190,7 +190,7 @@ describe('the event bus in development', () => {
     expect([received, printed]).toEqual([['first'], []])
   })
 
-  test('DV-10: removes a listener that was added directly on the bus', () => {
+  test('DV-10: removes a listener that was added directly to the bus', () => {
     const { bus, watched, received, listener } = open()
     const other = listener('other')
     bus.on('x', other)

@@ -23,7 +23,7 @@ function inspect(fields: Partial<SocketStatus> = {}) {
 const coloursOf = (node: ReturnType<typeof nodeOf> | undefined) => node?.tags?.map((tag) => tag.backgroundColor)
 
 describe('the inspector', () => {
-  test('DV-17: gives only held leases the colour of the statuses idle and open', () => {
+  test('DV-17: uses the healthy colour only for held leases and the statuses idle and open', () => {
     const [good] = coloursOf(nodeOf(inspect())) ?? []
     const goodOnes = (['idle', 'open', 'connecting', 'reconnecting', 'paused', 'failed'] as const)
       .filter((status) => coloursOf(nodeOf(inspect({ status })))?.[0] === good)
@@ -69,7 +69,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: stops at its 10,000th event, even if that is a summary, and copies nothing afterwards', () => {
+  test('DV-20: stops the timeline at the 10,000th event, even if it is a summary, and then copies nothing', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {

@@ -126,7 +126,7 @@ describe('the Vue devtools', () => {
     })
   })
 
-  test('DV-20: stores a hundred events until the devtools are opened', async () => {
+  test('DV-20: stores the last hundred events until the devtools are opened', async () => {
     const devtools = stubDevtools()
     const { server, settle } = await run()
     for (let second = 0; second < 20; second += 1) {
@@ -137,7 +137,7 @@ describe('the Vue devtools', () => {
     expect(devtools.events).toHaveLength(100)
   })
 
-  test.each([undefined, null, 'hook', {}])('DV-21: records nothing when the window has %j', (hook) => {
+  test.each([undefined, null, 'hook', {}])('DV-21: records nothing when the devtools hook is %j', (hook) => {
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)
     onTestFinished(() => void vi.unstubAllGlobals())
     expect(findDevtools('default', portsOf())).toBeUndefined()

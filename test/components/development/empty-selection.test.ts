@@ -27,7 +27,7 @@ async function openList(list: readonly object[]) {
 }
 
 describe('a selection of positions', () => {
-  test('DV-32: reports a selection without a matching row, with the number of rows of each kind', async () => {
+  test('DV-32: reports a selection without a matching row, and counts the rows per kind', async () => {
     const { show } = await openList(rows)
     const advices = await show({ followed: true, signalTrader: 7 })
     expect(codesOf(advices)).toEqual(['empty-selection'])
@@ -35,7 +35,7 @@ describe('a selection of positions', () => {
       .toContain('\nSelection by followed, signalTrader. Rows: 2; flwsig true: 0, false: 1, neither: 1.\n')
   })
 
-  test('DV-32, DV-37: reports in Chinese on a Chinese device', async () => {
+  test('DV-32, DV-37: reports the empty selection in Chinese on a Chinese device', async () => {
     inChinese()
     const { show } = await openList([{ ...row, flwsig: 1 }])
     expect((await show({ own: true }))[0])
@@ -72,7 +72,7 @@ test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0
   },
 )
 
-test('DV-32, DV-62: gives the same advice for rows of a position source as for rows of a client', async () => {
+test('DV-32, DV-62: gives advice for a position source’s rows, just as for a client’s rows', async () => {
   const { advices, after, inPage } = await openAdvised({ protocol: jsonProtocol(), name: 'sourced' })
   const source = createPositionSource({ client: 'sourced', currency: 'USD', currencyDigits: { USD: 2 } })
   inPage(() => [usePositions({}, { source }), usePositions({ symbol: 'none' }, { source })])

@@ -122,7 +122,7 @@ describe('JSON advice from socket events', () => {
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
-  test('DV-27: does not report messages of an earlier connection for a later connection', () => {
+  test('DV-27: leaves messages from an earlier connection out of a later connection’s report', () => {
     const { advice, reported, connect } = open()
     connect()('{"a":1}')
     connect()

@@ -161,7 +161,7 @@ test.each<readonly [make: () => unknown, line: string]>([
   [() => jsonProtocol(unchecked({ loggedIn: 'welcome' })),
     'The option loggedIn is welcome. Write it like: loggedIn: (message) => message.type === \'welcome\''],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
-])('DV-76: reports %s and shows the correct form', (make, line) => {
+])('DV-76: reports an invalid option and shows the correct form: $1', (make, line) => {
   const lines = printed()
   expect(make).toThrow('invalid-option')
   expect(codesOf(lines)).toEqual(['option-invalid'])

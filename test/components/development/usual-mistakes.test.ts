@@ -259,7 +259,7 @@ test('DV-36: lists the installed client names in both languages', () => {
   ])
 })
 
-test('DV-38: links to the documentation site that the build names, in its language', async () => {
+test('DV-38: links to the site address set in the build, in the language of the advice', async () => {
   vi.stubGlobal('__TRADEWIRE_SITE__', 'https://docs.example/tradewire/')
   onTestFinished(() => void vi.unstubAllGlobals())
   const { advices, server } = await openAdvised({ protocol: trading })

@@ -207,7 +207,7 @@ test('DO-32: runs the files of docs/en/outside-components.md: request, send, lis
   expect([heard, gone]).toEqual([['welcome'], [{ url: '/a' }]])
 })
 
-test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: reads gzip and strings with %s from docs/en/json.md', async (name) => {
+test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: decodes gzip and text with %s from docs/en/json.md', async (name) => {
   const recipe = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === name)
   setStage()
   if (recipe === undefined) throw new Error('There is no such file')

@@ -77,7 +77,7 @@ test('GR-1: has a growth test for each export of the package, or a reason why it
   expect(new Set(exported.flat())).toEqual(known)
 })
 
-test('GR-1: has a growth test that changes each prop for each shipped component', () => {
+test('GR-1: has a growth test that changes every prop for each shipped component', () => {
   expect(Object.keys(componentInputs)).toEqual(Object.keys(components).map(fileOf))
   for (const [path, component] of Object.entries(components)) {
     const inputs = componentInputs[fileOf(path)]

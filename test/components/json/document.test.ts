@@ -79,7 +79,7 @@ test('JS-22, JS-40: subscribes on the documented page, shows a rejection, subscr
   expect(stage.socket.last().frames.slice(1)).toMatchObject([{ type: 'unsubscribe', data: 'EURUSD' }])
 })
 
-test('PS-50, PS-51, PS-54: lists messages on the documented page as live, or as stale when disconnected', async () => {
+test('PS-50, PS-51, PS-54: lists the documented page’s messages as live, and as stale while disconnected', async () => {
   vi.stubGlobal('uni', {
     getSystemInfoSync: () => ({ windowHeight: 600 }), getLocale: () => 'en', onWindowResize() {}, offWindowResize() {},
   })

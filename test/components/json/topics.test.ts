@@ -40,7 +40,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: subscribes once per connection to a topic that a topic callback adds or first defines', async () => {
+  test('JS-30: subscribes once per connection when a topic callback adds or defines another topic', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
@@ -97,7 +97,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: subscribes on the next connection to a topic added after a disconnect in the same event', async () => {
+  test('RT-63: subscribes on the next connection when one event disconnects and then adds a topic', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {
@@ -108,7 +108,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe when a topic is left after a disconnect in the same event', async () => {
+  test('RT-63: does not unsubscribe when one event disconnects and then leaves a topic', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -132,7 +132,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+b'])
   })
 
-  test('JS-37: reports a failed subscription with its topic and code, and retries at the next opening', async () => {
+  test('JS-37: reports a failed subscription with its topic and code, and retries on the next open', async () => {
     const stage = current()
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
@@ -322,7 +322,7 @@ describe('a topic changed in another topic’s callback', () => {
 })
 
 describe('the end of a scope', () => {
-  test('JS-20: does not call a callback again after the callback ended its own scope', async () => {
+  test('JS-20: does not call a callback again after the callback has ended its own scope', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let opened = 0

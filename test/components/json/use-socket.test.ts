@@ -197,7 +197,7 @@ describe('topics', () => {
     expect(said()).toEqual([])
   })
 
-  test('JS-19: receives messages with the topic’s key after a component without a listener subscribed', async () => {
+  test('JS-19: receives a topic’s messages when another component has subscribed without a listener', async () => {
     const stage = current()
     const prices: number[] = []
     const child = openPart(stage, () => useTopic('prices', (price: number) => prices.push(price)))
@@ -218,7 +218,7 @@ describe('topics', () => {
 })
 
 describe('onOpen', () => {
-  test('JS-20: calls the listener at each opening, and passes whether the connection was open before', async () => {
+  test('JS-20: calls the listener on each open, and passes whether the connection was open before', async () => {
     const stage = current()
     const talks = openTalks()
     const openings: unknown[] = []

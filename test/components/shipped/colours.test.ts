@@ -135,7 +135,7 @@ describe('screen reader support', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: gives the app’s rows the role option while the user can choose them', async () => {
+  test('CO-37: gives the app’s rows the role `option` while the user can choose them', async () => {
     const list = stage().show(defineComponent(() => () => h(
       TradewirePositionList,
       { heightPx: 480, selectable: 'many', selected: [2] },

@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: opens by tap or key on a button in the status colour, and is always open inline', async () => {
+  test('CO-40: opens on a tap or key press on a status-coloured button, and is always open inline', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()
@@ -202,7 +202,7 @@ describe('the inspector', () => {
     expect([inspection().faults?.isOffline(), isOn('offline')]).toEqual([true, 'true'])
   })
 
-  test('CO-45: has no buttons for faults in production', () => {
+  test('CO-45: has no fault buttons in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     onTestFinished(() => void vi.unstubAllEnvs())
     const tradewire = createTradewire({

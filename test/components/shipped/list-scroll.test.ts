@@ -113,7 +113,7 @@ describe('a list with its own scroll view', () => {
 describe('a list scrolled by its page', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
-  test('PL-10: scrolls the page by the difference immediately, and does not scroll the list', () => {
+  test('PL-10: immediately scrolls the page, not the list, by the given delta', () => {
     const { state, resized } = stubUni()
     state.rect = { top: 80 }
     const port = portAt(100)
@@ -164,7 +164,7 @@ describe('a list scrolled by its page', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: uses the start measured at the request, however far the page then scrolls', () => {
+  test('PL-16: computes the start from the offset at request time, even if the page scrolls in the meantime', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }
@@ -212,7 +212,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('list keys', () => {
-  test('PL-17: stops arrow keys at the first and last row, taps on Enter/Space, and ignores other keys', async () => {
+  test('PL-17: stops arrow keys at both ends, taps the row on Enter or Space, and ignores other keys', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)
@@ -234,7 +234,7 @@ describe('list keys', () => {
     expect([onRowTapped.mock.calls, reached(root)]).toEqual([[], ['1']])
   })
 
-  test('PL-17: moves the focus in layout order on Tab and arrow keys, whatever elements show the rows', async () => {
+  test('PL-17: moves the focus in layout order on Tab and arrow keys, even when elements are reused', async () => {
     const { list, root } = await openList({ heightPx: 640, selectable: 'many' }, 100)
     const scroll = async (scrollTop: number): Promise<void> => {
       list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
@@ -276,7 +276,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, and the list itself if not', async () => {
+  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, otherwise the list itself', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

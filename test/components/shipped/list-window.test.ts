@@ -130,7 +130,7 @@ describe('the list window', () => {
     expect(heightPx()).toContain(`height: ${99 * 64}px`)
   })
 
-  test('PL-16: places rows by row height, overscan and the offset of their page', async () => {
+  test('PL-16: computes the visible rows from the row height, the overscan and the page’s scroll offset', async () => {
     const port = { topPx: ref(0), viewportPx: ref(640) }
     const list = await showList({ scroll: port, overscanRows: 1 }, some(100))
     expect(ticketsOf(list)).toHaveLength(13)
@@ -145,7 +145,7 @@ describe('the list window', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: draws the changes of a hidden page when the page is shown again', async () => {
+  test('PL-13: renders missed changes when its hidden page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])

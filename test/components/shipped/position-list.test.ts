@@ -20,7 +20,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
-  test('PL-2: changes one slot and the window’s offset in one rendering when it scrolls by one row', async () => {
+  test('PL-2: changes one row element and the window’s offset in one render when it scrolls by one row', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
@@ -32,7 +32,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one slot when a visible or higher row closes, but no slot when a lower row closes', async () => {
+  test('PL-3: changes one row element when a visible or higher row closes, but none for a lower row', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -76,7 +76,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('UI-25: shows a previously filtered row without a flash for missed changes', async () => {
+  test('UI-25: shows a previously filtered-out row without a flash after its price has changed', async () => {
     const list = await showList({}, some(2))
     await list.setProps({ where: ({ ticket }: Position) => ticket === 1 })
     await stage().pass(1)
@@ -88,7 +88,7 @@ describe('a position list', () => {
     expect(list.find('[data-ticket="2"] .cell-now').classes()).toEqual(['cell-now'])
   })
 
-  test('PL-8: selects one row or several rows by taps, and deselects closed rows', async () => {
+  test('PL-8: selects one or more rows on tap, and deselects closed rows', async () => {
     const selected = ref<readonly Ticket[]>([])
     const { list } = await openList(() => ({
       'selectable': 'many', 'selected': selected.value,
@@ -171,7 +171,7 @@ describe('a position list', () => {
     expect(askedOf(list)).toBe(String(64 * 97 + 10))
   })
 
-  test('PL-16: starts at its top after the list was empty, whatever its earlier offset', async () => {
+  test('PL-16: starts at the top when an emptied list gets rows again', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     await list.setProps({ where: () => false })
@@ -184,7 +184,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
   })
 
-  test('PL-12: draws the rows together with their live status when they are live again, at any interval', async () => {
+  test('PL-12: shows returning rows together with the live status, even with a long render interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
@@ -205,7 +205,7 @@ describe('a position list', () => {
     expect(list.findAll('.position-row')).toHaveLength(0)
   })
 
-  test('PL-13: removes a signed-out user’s rows from a shown page immediately, at any interval', async () => {
+  test('PL-13: removes a signed-out user’s rows immediately, even with a long render interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await stage().change([{ ticket: 1, profit: 50 }])
     stage().client.setSession(null)
@@ -247,7 +247,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: makes tappable rows, custom selectable rows, or else the list itself reachable by Tab', async () => {
+  test('PL-20: makes tappable or custom selectable rows reachable by Tab, or otherwise the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -268,7 +268,7 @@ describe('a position list', () => {
   })
 })
 
-test('CO-6, CO-23: shows each cell of a wide row under its title, and replaces one title', async () => {
+test('CO-6, CO-23: shows each cell of a wide row under its title, and replaces a single title', async () => {
   const row = position({
     symbol: 'EURUSD', lots: 0.5, openprice: 1.1, nowprice: 1.2, digits: 1, sl: 1.3, tp: 1.4, swap: 2, profit: 3,
   })

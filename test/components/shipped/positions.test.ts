@@ -118,7 +118,7 @@ describe('the shipped position list', () => {
     expect(list.find('.positions-scroll').exists()).toBe(false)
   })
 
-  test('CO-27: shows the given selection, or the positions that the page already has', async () => {
+  test('CO-27: shows the rows of a given selection, or the given positions', async () => {
     const followed = stage().show(TradewirePositions, { selection: { followed: true } })
     const page = stage().show(defineComponent(() => {
       const positions = usePositions({ own: true })

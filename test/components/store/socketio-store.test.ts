@@ -13,7 +13,7 @@ function createStage(options: Partial<PlatformClientOptions<CopyTradingEvents>> 
 }
 
 describe('the socketIO store', () => {
-  test('ST-1, LS-29: shows the client’s status as it changes, each field under its own name', () => {
+  test('ST-1, LS-29: shows each field of the client’s status under its own name, and follows changes', () => {
     const { clock, goLive, socket } = createStage()
     const store = useSocketIOStore()
     const { status } = storeToRefs(store)
@@ -71,7 +71,7 @@ describe('the socketIO store', () => {
     }
   })
 
-  test('ST-3, ST-7: creates a disposed store again, with the current state', () => {
+  test('ST-3, ST-7: recreates a disposed store with the current state', () => {
     const { pinia } = createStage()
     const store = useSocketIOStore()
     disposePinia(pinia)
@@ -81,7 +81,7 @@ describe('the socketIO store', () => {
     expect(useSocketIOStore().status).toBe('connecting')
   })
 
-  test('ST-12: updates the stores before a channel listener', () => {
+  test('ST-12: updates the stores before a channel listener runs', () => {
     const { bus, goLive } = createStage()
     const received: unknown[] = []
     bus.on('tradewire:statusChanged', () => received.push(useSocketIOStore().status))

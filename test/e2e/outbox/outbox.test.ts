@@ -113,7 +113,7 @@ describe('storage in a real browser', () => {
 })
 
 describe('locks in a real browser', () => {
-  test.each(kinds)('PF-49: lets one tab hold a lock until it is released, %s', async (_, url, own) => {
+  test.each(kinds)('PF-49: lets only one tab hold a lock at a time, %s', async (_, url, own) => {
     const [one, other] = [await open(url()), await open(url())]
     expect(await one.page.evaluate(() => 'locks' in navigator)).toBe(own)
     expect(await one.box.take('a')).toBe(true)

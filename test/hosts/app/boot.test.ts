@@ -47,7 +47,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: opens and closes sockets on iOS as on Android, although rendering waits for a timer', async () => {
+  test('HO-59: opens and closes sockets on iOS just as on Android, although rendering waits for a timer', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)
@@ -67,7 +67,7 @@ describe('the built app in the App host', () => {
   })
 })
 
-test('HO-66: sends a changed price over the bridge as a few strings, not as a whole list', async () => {
+test('HO-66: sends a few strings over the bridge for a changed price, not the whole list', async () => {
   const { host, feed } = await openStage('app', { feed: { positions: 200 } })
   await host.advance(2_000)
   const from = host.bridge.length

@@ -19,7 +19,7 @@ test('HO-3: sends only small, complete JSON to the view', async () => {
   expect(Math.max(...log.map(({ bytes }) => bytes))).toBeLessThan(65_536)
 })
 
-test('HO-5: runs the app’s logic without browser or Node globals and without code from strings', () => {
+test('HO-5: runs the app’s logic without browser or Node globals, and evaluates no strings as code', () => {
   const realm = createLogicRealm(() => 1_000)
   const typeOf = (name: string): unknown => realm.run(new Script(`typeof ${name}`))
   const hidden = ['window', 'document', 'navigator', 'WebSocket', 'fetch', 'URL', 'TextEncoder', 'process', 'require']

@@ -27,7 +27,7 @@ async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver
 }
 
 if (inRelease) {
-  test('HO-290: H5: passes each WebSocket case with the browser’s own class in the page', async () => {
+  test('HO-290: passes each WebSocket case on H5 with the browser’s own class', async () => {
     await playCases(await openPlainProbe(), 'webSocketDriver')
   })
 
@@ -36,14 +36,14 @@ if (inRelease) {
   })
 }
 
-test('HO-292: App: passes each WebSocket case and leaves no socket open', async () => {
+test('HO-292: passes each WebSocket case on App, and leaves no socket open', async () => {
   const probe = await openProbe('app')
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)
 })
 
 // Reports about failed connections on WeChat differ, but the cases hold either way.
-test.each([false, true])('HO-291: WeChat passes each case (errors without a close: %s)', async (errorWithoutClose) => {
+test.each([false, true])('HO-291: passes each case on WeChat (errors without close: %s)', async (errorWithoutClose) => {
   const probe = await openProbe('mp-weixin', { errorWithoutClose })
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)

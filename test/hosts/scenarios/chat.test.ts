@@ -68,7 +68,7 @@ describe.each(targetNames)('a chat on %s', (name) => {
 })
 
 describe('a chat without responses, on App', () => {
-  test('HO-271: marks a message as not sent, resends it on a tap, and shows it only to its user', async () => {
+  test('HO-271: marks a message as not sent, resends it on tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat('app')
     await openRoom(host, 'Marta')
     // Until the server has answered the request of the opened conversation.
@@ -130,7 +130,7 @@ test('HO-275: records a voice message on H5, uploads it before sending, and play
   expect(await host.text('.chat-conversation')).toMatch(/Marta Lindqvist \[Voice\]/)
 })
 
-test('HO-276: marks a conversation as read in all windows of the user when it opens in one', async () => {
+test('HO-276: marks a conversation as read in all of the user’s windows when it opens in one of them', async () => {
   const { host, marta } = await openChat('h5')
   // A plain window of the same browser, in real time.
   const beside = await host.browserPage.context().newPage()

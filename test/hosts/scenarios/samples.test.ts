@@ -13,7 +13,7 @@ import { closing, dot, openSample } from './sample-stage'
 const onThisMachine = { port: 0, host: '127.0.0.1' } as const
 
 describe('the pages of other protocols on WeChat', () => {
-  test('UI-93: opens each sample page from the Connection page and back, and explains its server start', async () => {
+  test('UI-93: opens each sample page and returns, and explains how to start its server', async () => {
     const { host, feed } = await openStage('mp-weixin', { live: false })
     await host.holdTime()
     for (const sample of sampleNames) {
@@ -121,7 +121,7 @@ describe('heart-check on WeChat', () => {
 })
 
 describe('mode-code on App', () => {
-  test('HO-205: receives messages and heartbeats, and reconnects after a replacement only on Connect', async () => {
+  test('HO-205: receives messages and heartbeats, and reconnects after a replacement only on request', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample('app', { sample: 'mode-code', server })
     await host.advance(2_000)

@@ -14,8 +14,8 @@ const visit = (line: number): readonly string[] =>
   ['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'].map((what) => `${line} ${what}`)
 const [opened, subscribed] = visit(1)
 
-describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
-  test('HO-6: closes the socket after a goodbye on Closed Trades, and opens exactly one on return', async () => {
+describe.each(targetNames)('tab switches on %s, observed at the server', (name) => {
+  test('HO-6: closes the socket after a goodbye on Closed Trades, and opens one socket on return', async () => {
     const { feed, host, seen } = await openStage(name)
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))
@@ -31,7 +31,7 @@ describe.each(targetNames)('tabs on %s, as the server sees them', (name) => {
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-7, HO-8: sends nothing on a return within the linger, and shares one socket between pages', async () => {
+  test('HO-7, HO-8: sends nothing on a return within lingerMs, and shares one socket between pages', async () => {
     const { feed, host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await host.advance(LINGER_MS / 2)

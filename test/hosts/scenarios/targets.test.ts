@@ -43,7 +43,7 @@ async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }
 
-describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
+describe.each(ownPageNames)('an app with its own JSON format on %s', (name) => {
   test('HO-300: handles messages, responses, a disconnect, hide and show, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url)
@@ -67,7 +67,7 @@ describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
     expect(await host.openSockets()).toBe(0)
   })
 
-  test('HO-301: treats a rejection frame as final, whatever close codes mean, and leaves no socket open', async () => {
+  test('HO-301: treats a rejection frame as a final failure, and leaves no socket open', async () => {
     const server = await closing(startJsonServer())
     const host = await openJson(name, server.url, 'blocked')
     await says(host, '.status', 'failed')
@@ -78,7 +78,7 @@ describe.each(ownPageNames)('an app with its own JSON on %s', (name) => {
 })
 
 describe.each(documentedNames)('the documented behaviour of %s', (name) => {
-  test('HO-308: closes a manually held socket in the background, and reopens it', async () => {
+  test('HO-308: closes a manually held socket in the background, and reopens the socket on return', async () => {
     const { feed, host } = await openStage(name, { page: 'pages/connection/connection', live: false })
     await host.holdTime()
     await appears(host, '.button-hold')

@@ -10,7 +10,7 @@ const REST_MS = 1_500
 const ROW_PX = 56
 
 describe('the account and Connection pages on App', () => {
-  test('UI-36, UI-43, UI-162, HO-51: updates the page on hold, drop, offline, sign-out and sign-in', async () => {
+  test('UI-36, UI-43, UI-162, HO-51: updates the page after each connection and session action', async () => {
     const { host, feed, seen } = await openStage('app', { far: true })
     await host.switchTab(connection)
     await host.advance(REST_MS)

@@ -93,7 +93,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect((await storage.overview('7')).drops).toEqual([])
   })
 
-  test('CM-130: removes all messages with one time when they exceed the limit', async () => {
+  test('CM-130: shortens a conversation whose messages all have the same time', async () => {
     const storage = makeDevice().open()
     const all = records(1, 60, 100_000).map((record) => ({ ...record, createdAt: 5 }))
     await store(storage, all)
@@ -114,7 +114,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
   })
 })
 
-test('CM-131: removes messages of the largest conversations of all users above 40,000,000 units', async () => {
+test('CM-131: shortens the largest conversations of all users once the total exceeds 40,000,000 units', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)

@@ -63,7 +63,7 @@ describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) =>
     expect(await after.known('a:8', [record])).toEqual(new Set())
   })
 
-  test('CM-31: sorts messages with the same time by id, whatever characters the id has', async () => {
+  test('CM-31: sorts messages with the same time by id, with any characters in the id', async () => {
     const storage = makeDevice()()
     const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
     const before = recordOf('z', 1)
@@ -74,7 +74,7 @@ describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) =>
     }
   })
 
-  test('CM-32: ignores a repeated batch, replaces a record with a later one, and keeps all other records', async () => {
+  test('CM-32: ignores a repeated batch, replaces a record with its later version, and keeps the rest', async () => {
     const storage = makeDevice()()
     const batch = { about: 'mark', conversations: [{ id: 'peer:8', text: 'one' }], records: [recordOf('a', 1)] }
     await storage.put('7', batch)

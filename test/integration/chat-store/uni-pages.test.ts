@@ -15,7 +15,7 @@ const records = (from: number, count: number, units = 1_000): readonly ChatRecor
 const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(storage, limit)).map(({ id }) => id)
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
-test('CM-114: limits the size of the frequently written key, and fills each page before the next', async () => {
+test('CM-114: limits the size of the newest-messages key, and fills each page before the next', async () => {
   const disk = createKillableStorage()
   for (const record of records(0, 500)) {
     await store(over(disk), [record])
@@ -26,7 +26,7 @@ test('CM-114: limits the size of the frequently written key, and fills each page
   expect(await allOf(over(disk))).toHaveLength(500)
 })
 
-test('CM-114: halves the frequently written key after a batch, so that few messages move pages', async () => {
+test('CM-114: frees half of the newest-messages key when the key is full', async () => {
   const disk = createKillableStorage()
   await store(over(disk), records(0, 30))
   const tail = disk.texts.get(head)?.match(/"text":"x/g)
@@ -126,7 +126,7 @@ test.each([
   expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
 })
 
-test('CM-38: keeps the batch’s own conversation when the batch is rejected as full', async () => {
+test('CM-38: keeps the messages of the batch’s conversation when storage is full', async () => {
   const disk = createKillableStorage({ maxUnits: 2_000 })
   await store(over(disk), [recordOf('a', 1)])
   await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
@@ -179,7 +179,7 @@ test('CM-38: keeps a page marked for removal when its conversation cannot be sho
   expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
 })
 
-test('CM-100: removes unreadable pages and pages of failed changes later', async () => {
+test('CM-100: uses a later write to remove unreadable pages and pages left by failed changes', async () => {
   const orphan = 'tradewire:chat-page:7:peer%3A8:9'
   const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
   const storage = over(disk)

@@ -100,7 +100,7 @@ test('CV-10: rejects a wrong token, an invalid user and clients beyond the maxim
   expect(server.lines()).toBe(1)
 })
 
-test('CV-10: rejects connections beyond twice the maximum when they never join', async () => {
+test('CV-10: rejects connections above twice the maximum when none of them joins', async () => {
   const server = await serveChat({ maxConnections: 2 })
   const ends = Array.from({ length: 12 }, () => new Promise<string>((settle) => {
     const line = new WebSocket(server.url)
@@ -119,7 +119,7 @@ test('SV-102 SV-103: rejects unlisted pages from other machines over WebSocket a
   expect(await refused).toBe(400)
 })
 
-test('CV-8: closes the transport of a client without chat pings even if Engine.IO receives packets', async () => {
+test('CV-8: closes the transport of a client that sends Engine.IO packets but no chat pings', async () => {
   const server = await serveChat({ silenceMs: 300 })
   const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
   // Not Socket.IO's disconnect packet, after which clients do not reconnect.

@@ -91,7 +91,7 @@ async function serveHttp(options: Partial<Parameters<typeof createChatHttp>[0]>)
   return { http, port, hasPlace }
 }
 
-test('CV-63: answers 408 when an upload does not arrive in time, and frees its slot', async () => {
+test('CV-63: returns 408 when an upload does not arrive in time, and frees its slot', async () => {
   const { port, hasPlace } = await serveHttp({ patienceMs: 200 })
   const socket = await half(port, 'ann')
   const [answer] = await once(socket, 'data') as [Buffer]

@@ -164,7 +164,7 @@ describe('the protocol against a real server', () => {
     expect(closed.client.status().failure).toMatchObject({ code: 'forbidden', detail: 'members only' })
   })
 
-  test.each([false, true])('SI-10: fails permanently when the server disconnects and closes: %j', async (closeLine) => {
+  test.each([false, true])('SI-10: fails permanently when the server disconnects (close: %j)', async (closeLine) => {
     const { io, url } = serve()
     const { client, is, statuses } = start(url)
     await is('open')
@@ -186,7 +186,7 @@ describe('the protocol against a real server', () => {
   test.each([
     [['polling'], 'socket-io-polling-only', 'long polling only'], [['websocket'], 'forbidden', 'forbidden'],
     [['polling', 'websocket'], 'forbidden', 'forbidden'],
-  ] as const)('SI-21: reports a server that offers %j with %s and the reason %s', async (transports, code, reason) => {
+  ] as const)('SI-21: checks a server with %j, and reports %s with the reason %s', async (transports, code, reason) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)

@@ -38,7 +38,7 @@ test.each(Object.entries(starters))('DO-73: %s prints its usage for --help', asy
   expect((await runCommand(`${scripts[name] ?? ''} --help`)).stdout).toMatch(usage)
 })
 
-test('DO-73: prints the usage of each remaining command for --help', async () => {
+test('DO-73: prints the usage of each package.json command with `--help`', async () => {
   const others = Object.entries(scripts).filter(([name]) => !(name in starters) && !/^(dev|build):/.test(name))
   const commands = [...others.map(([, command]) => command.replace(/^(node --import )?tsx /, '')), 'server/main.ts']
     .map((command) => command.split(' '))
@@ -61,7 +61,7 @@ test('PK-93: rejects an unknown name in npm run pack, and lists the known names'
     .toThrow('unknown package nothing; choose from uni_modules, npm, wgt')
 })
 
-test('CL-5: includes the client checks in the test projects when the command’s environment is set', async () => {
+test('CL-5: includes the client checks in the test projects when the environment selects them', async () => {
   for (const [name, value] of Object.entries(checkEnvironment)) vi.stubEnv(name, value)
   onTestFinished(() => void vi.unstubAllEnvs())
   vi.resetModules()

@@ -18,7 +18,7 @@ test('LD-6: compares the frame cost of the hub and the proxies with a raw broadc
 })
 
 describeNeeding('redis-server', 'the cost of accounts and clients', () => {
-  test('LD-3: measures how many accounts one server and two servers can price', async () => {
+  test('LD-3: measures the cost of an account with one and with two pricing servers', async () => {
     const { accounts, serverCpuPerAccount, redisCpuPerAccount, deltasPerSecond, skew } = await runPricing({
       servers: [1, 2], accounts: 4, positions: 10, rate: 20, measureMs: 500,
     })

@@ -6,7 +6,7 @@ import { buy, json, moveFor, order, scopes, shardFor, serveFeed, serveTwo, trade
 import { describeRedis } from './describe-redis'
 
 describeRedis('accounts without prices, and slots for accounts', ({ redis, admin }) => {
-  test('RS-144: answers 503 in /healthz while an account lacks prices, and keeps other connections open', async () => {
+  test('RS-144: returns 503 from /healthz while an account lacks prices, but keeps other connections', async () => {
     const server = await serveFeed(redis(), { leaseMs: 3_000, rate: 20 })
     const healthz = async (): Promise<number> => (await fetch(`${server.httpUrl}/healthz`)).status
     const names = Array.from({ length: 100 }, (_, index) => `apart-${index}`)
@@ -28,7 +28,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
 
-  test('RS-28 RS-29: suspends and reports an account with foreign data once, and serves other accounts', async () => {
+  test('RS-28 RS-29: suspends and reports an account with unusable data once, and serves the others', async () => {
     const before = await serveFeed(redis(), { leaseMs: 1_000 })
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
@@ -52,7 +52,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     expect(ofAll).toEqual([])
   })
 
-  test('RS-70: neither opens nor changes an account in Redis on requests for non-existent traders', async () => {
+  test('RS-70: neither opens nor changes an account in Redis for requests about non-existent traders', async () => {
     const [one, other] = await serveTwo(redis(), { maxAccounts: 2 })
     const near = await watch(one)
     const accounts = async () => (await admin().keys('*account:*')).sort()

@@ -15,7 +15,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-118: removes at most 100 expired files with an upload', async () => {
+  test('CV-118: removes at most 100 expired files per upload', async () => {
     const uploads = createUploadStore({ newName: () => 'new' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'expired:', uploads })
     const expired = Array.from({ length: 150 }, (_, index) => `e${index}.png`)
@@ -42,7 +42,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     }
   })
 
-  test('CV-102 RS-154: reads a file once for simultaneous requests, and limits the reads of each address', async () => {
+  test('CV-102 RS-154: reads a file once for simultaneous requests, and limits the reads per address', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -59,7 +59,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(counts).toEqual([6, 8])
   })
 
-  test('CV-111: queues up to 100 messages from a sender, and shares two reads among history requests', async () => {
+  test('CV-111: queues up to 100 messages per sender, and shares two reads among history requests', async () => {
     const directory = createChatDirectory(() => 0)
     const messages = createSharedMessages({
       redis: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
@@ -112,7 +112,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99: dates a message by the expected time when the Redis clock leads by over a minute', async () => {
+  test('CV-99: uses the expected time for a message when the Redis clock leads by over a minute', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -164,7 +164,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await (await fetch(`${other.httpUrl}/healthz`)).text()).toContain('clockBehindMs')
   })
 
-  test('CV-100: logs a Redis clock behind the newest message at the start, and reports this in /healthz', async () => {
+  test('CV-100: logs at startup that the Redis clock is behind, and reports the lag in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })

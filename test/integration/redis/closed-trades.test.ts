@@ -12,7 +12,7 @@ const sample = present(present(makeExchange({}).open(traderId)).engine.closedTra
 const last = Number.MAX_SAFE_INTEGER
 
 describeSharedRedis('closed trades in Redis', ({ admin }) => {
-  test.each([0, 1, 30, 5_300])('RS-159 SV-262: returns the same pages of %i trades as without Redis', async (count) => {
+  test.each([0, 1, 30, 5_300])('RS-159 SV-262: pages %i trades identically with and without Redis', async (count) => {
     const trades = Array.from({ length: count }, (_, index): ClosedTrade =>
       ({ ...sample, deal: index + 1, sigtraderid: index % 7 === 0 ? 502 : 0 }))
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards: 1 })

@@ -20,7 +20,7 @@ describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf })
     expect(await callsOf('xread') - before).toBeLessThan(30)
   })
 
-  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: writes simultaneous %s calls together', async (what) => {
+  test.each(['want', 'attentionOf'] as const)('RS-91 RS-97: sends simultaneous %s calls in one write', async (what) => {
     const store = createFeedStore(admin(), { history, shards })
     await store[what](id)
     const before = await reads()

@@ -112,14 +112,14 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await held()).toEqual(before)
   })
 
-  test('RS-28: rejects an account that lacks the position of its rows', async () => {
+  test('RS-28: rejects an account without the sequence number of its rows', async () => {
     await begin(await roleOf('a'))
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
     await admin().hdel(keys.account(traderId), 'rowsSeq')
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
-  test('RS-156: drops the oldest deltas in the stream when the newer deltas have 2 MiB', async () => {
+  test('RS-156: drops the oldest deltas in the stream when the newer ones total 2 MiB', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     const lengths: unknown[] = []
@@ -175,7 +175,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-13 RS-119: answers not-known to an order posted before its data or up to 5 s later', async () => {
+  test('RS-13 RS-119: answers not-known to an order posted before the new data began or up to 5 s after', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -241,7 +241,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-153: records no new key while an account has too many, until a key expires', async () => {
+  test('RS-153: records no new key at an account’s key limit until a key expires', async () => {
     const own = { ...frame, validUntil: Date.now() + 60_000 }
     const few = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 })
     const submit = async (key: string, more: Partial<OrderFrame> = {}): Promise<string> =>
@@ -269,7 +269,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: rejects the new keys of an address beyond its limit, and heavy addresses first (%s)',
+    'RS-157 RS-158: rejects new keys beyond an address’s limit, and rejects heavy addresses first (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0
@@ -302,7 +302,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order key once across servers, answers on each, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order key once, answers on each server, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

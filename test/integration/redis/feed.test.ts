@@ -41,7 +41,7 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-9: closes connections with 1013 and returns 503 in /healthz without Redis', async () => {
+  test('RS-9: closes connections with 1013 and returns 503 from /healthz without Redis', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     cutOff(server)
@@ -74,7 +74,7 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
   })
 
-  test('RS-145: rejects faults that need the pricing server, and executes none of them', async () => {
+  test('RS-145: rejects fault commands that need the pricing server, and executes none', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const commands: readonly FaultCommand[] = [

@@ -42,7 +42,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: keeps accounts, and counts the same ones as viewed, when the Redis clock is set %s',
+    'RS-150: keeps accounts and their viewed state when the Redis clock is set %s',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 60_000 }))
       const store = createFeedStore(admin(), { history, shards })
@@ -60,7 +60,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: drops an account one day later when its shard’s list is full', async () => {
+  test('RS-150: drops an account after one day when its shard’s list is full', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
@@ -72,7 +72,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
-  test('RS-37: expires an account’s key with the account, even when the empty key is written again', async () => {
+  test('RS-37: gives each key of an account an expiry time, even a key that is written again', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
     const near = await watch(server)
     await admin().persist(keys.closed(id))
@@ -80,7 +80,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
   })
 
-  test('RS-37: restarts an account on open connections when the account expires while it is priced', async () => {
+  test('RS-37: restarts an account on open connections when its data expires during pricing', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     await admin().del(...its)
@@ -118,7 +118,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists at a renewal all accounts with viewers, but only a shard’s newest other accounts', async () => {
+  test('RS-93: lists all viewed accounts on renewal, but only the newest unviewed ones of a shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -189,7 +189,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-148: starts a new incarnation once in another Redis, unless a server proves it has the data', async () => {
+  test('RS-148: starts one new incarnation in another Redis unless a server proves the data is current', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')
@@ -208,7 +208,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: starts a new incarnation without INFO unless another server has a lease', async () => {
+  test('RS-148: starts a new incarnation when INFO is forbidden, unless another server has a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())

@@ -75,7 +75,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces the holder when another server takes the name before Redis answers this server', async () => {
+  test('RS-48: replaces a client when another server takes its name while Redis has not yet answered', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')
@@ -102,7 +102,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: takes over a name released earlier on the %s server', async (at) => {
+  test.each(['same', 'other'])('RS-49: takes over names even for a short-lived client on the %s server', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other
@@ -114,7 +114,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([one.names.names(), other.names.names()].flat().filter((name) => !name.startsWith('fence'))).toEqual([])
   })
 
-  test('RS-162: renews 500 names per command, and skips a name that is released meanwhile', async () => {
+  test('RS-162: renews 500 names per command, and skips a name that is released in the meantime', async () => {
     const one = await openBehindProxy()
     const names = Array.from({ length: 1_001 }, (_, index) => `name-${index}`)
     await one.holding(...names.slice(0, -1))
@@ -134,7 +134,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([await admin().exists(recordOf('name-1000')), await callsOf('eval')]).toEqual([0, 4])
   })
 
-  test('RS-50: frees a dead server’s names immediately, and lets them expire', async () => {
+  test('RS-50: makes a dead server’s names available immediately, and sets an expiry on every key', async () => {
     const [dead, alive] = [await open(), await open()]
     await dead.holding('left', 'forgotten')
     await alive.holding('left')
@@ -144,7 +144,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss, but only the last after the next renewal', async () => {
+  test('RS-51: lets two servers hold a name after a data loss, but only the newest after a renewal', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -172,7 +172,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect(one.reported()).toEqual(['old held'])
   })
 
-  test('RS-52: closes a replaced client on reconnect', async () => {
+  test('RS-52: closes a replaced client when the server reconnects to Redis', async () => {
     const one = await open()
     await one.holding('missed', 'kept')
     await admin().set(recordOf('missed'), `${laterFence} another`)
@@ -181,7 +181,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect(one.reported().slice(2)).toEqual(['missed replaced'])
   })
 
-  test('RS-53: logs rejected Redis writes in one line, and again after a successful write', async () => {
+  test('RS-53: logs only the first of several rejected Redis writes until a write succeeds', async () => {
     const one = await open()
     await one.holding('kept')
     const refuse = (isRefusing: boolean) => admin().config('SET', 'min-replicas-to-write', isRefusing ? '1' : '0')
@@ -218,7 +218,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
-  test('RS-55: reports at the start that Redis rejects names, and closes its connections', async () => {
+  test('RS-55: reports at startup that Redis rejects names, and closes its connections', async () => {
     const connected = async () => /connected_clients:(\d+)/.exec(await admin().info('clients'))?.[1]
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')
@@ -227,7 +227,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     await untilRedis(async () => await connected() === before)
   })
 
-  test('RS-130: starts a renewal when the previous renewal has ended', async () => {
+  test('RS-130: starts a renewal only after the previous one has ended', async () => {
     const one = await waitingFor(4)
     one.commands.brighten()
     await one.settle()
@@ -236,7 +236,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     await untilRedis(async () => await callsOf('eval') === 3)
   })
 
-  test('RS-131: receives notifications only when names are taken from this server', async () => {
+  test('RS-131: receives a notification only when another server takes one of its names', async () => {
     const [one, other, third] = [await open(), await open(), await open()]
     const received: string[] = []
     const listener = admin().duplicate()

@@ -34,7 +34,7 @@ function stage() {
 
 const price = ['HSET', account, 'tick', '1-0', 'seq', '7']
 
-test('LD-4: accepts a write with the current role, and counts a rejected write with an earlier role as late', () => {
+test('LD-4: accepts a write with the current role, and counts a rejected write with an old role as late', () => {
   const { write, take, late, checks, violations } = stage()
   write(100, '1 one', price)
   take('2 two')
@@ -45,7 +45,7 @@ test('LD-4: accepts a write with the current role, and counts a rejected write w
   expect(late()).toBe(1)
 })
 
-test('LD-4: reports a write when Redis accepts it with an earlier role', () => {
+test('LD-4: reports a write that Redis accepts with an earlier role', () => {
   const { write, take, violations } = stage()
   take('2 two')
   write(200, '1 one', ['XADD', keys.ticks, '*'])
@@ -77,7 +77,7 @@ test('LD-4: reports an account that is unpriced for too long, unless Redis or a 
   expect(checks['priced-in-time']).toBe(5)
 })
 
-test('LD-4: counts an account as unpriced from its request, except after Redis was emptied', () => {
+test('LD-4: counts an account as unpriced from its request on, except after Redis was emptied', () => {
   const { receive, disturb, settle, lose, violations } = stage()
   receive(100, ['EVALSHA', 'sha', '6', keys.wanted(shardFor(trader)), 'intake', account, '', '', '', trader], false)
   receive(100, ['ZADD', keys.wanted(shardFor(trader)), '100', trader], true)
@@ -109,7 +109,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, maxUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: adds up storms, and fails when a check never ran or ten storms had no late write', () => {
+test('LD-4: adds up storm results, and fails if a check never ran or ten storms had no late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])

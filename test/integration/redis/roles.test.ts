@@ -20,7 +20,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     }
   }
 
-  test('RS-86: renews the lease, takes free roles and keeps its roles at each renewal', async () => {
+  test('RS-86: renews the lease, takes free roles and keeps its roles on each renewal', async () => {
     const { beat, roles } = serversOf(2)
     const first = await beat('here')
     expect(Array.from(first.roles.values(), ({ scope, text }) => [scope, text]))
@@ -51,7 +51,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: releases one shard beyond the quota at each renewal, but never the market', async () => {
+  test('RS-81: releases one shard beyond the quota on each renewal, but never the market', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')

@@ -112,7 +112,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(trouble.join()).not.toContain('s3cret')
   })
 
-  test('RS-16: rejects a journal in addition to Redis', async () => {
+  test('RS-16: rejects a journal combined with Redis', async () => {
     await expect(createFeed({ port: 0, redis: redis.url, journal: 'orders.jsonl' }))
       .rejects.toThrow('journal cannot be combined with redis, which stores the orders (redis-journal)')
   })

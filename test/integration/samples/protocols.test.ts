@@ -107,7 +107,7 @@ test('MC-13: keeps names in any script and with query characters unchanged', asy
   expect(names()).toEqual(given)
 })
 
-test('MC-13: describes itself in response to an ordinary HTTP request', async () => {
+test('MC-13: returns 426 with an explanation for an ordinary HTTP request', async () => {
   const { port } = await serveModeCode()
   const answer = await fetch(`http://127.0.0.1:${port}/ws/?name=a`)
   const body = { Code: 426, msg: 'this path accepts only WebSocket connections' }
@@ -140,7 +140,7 @@ test('MC-14: closes a client that sends other text with 4400, or bytes with 1003
   }
 })
 
-test('MC-15: closes the first client with 4409 when a second takes its name, and keeps other names', async () => {
+test('MC-15: closes a client with 4409 when another client takes its name, and keeps other names', async () => {
   const { port, names, lines } = await serveModeCode()
   const other = await openRaw(modeCodeUrl(at(port), 'other'))
   const first = await openRaw(modeCodeUrl(at(port), 'same'))

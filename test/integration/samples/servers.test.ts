@@ -18,7 +18,7 @@ test.each([
   ['mode-code', '/ws/'],
   ['copy-trading', '/ws'],
   ['chat', '/socket.io/?EIO=4&transport=websocket'],
-] as const)('HC-13: starts the server of the protocol with --protocol %s', async (protocol, path) => {
+] as const)('HC-13: starts the matching server for `--protocol %s`', async (protocol, path) => {
   const options = parseCommandLine(['--protocol', protocol, '--port', '0', '--host', '127.0.0.1'])
   if (options === 'help') return expect.fail()
   const server = await closing(createServer(options))
@@ -26,7 +26,7 @@ test.each([
   expect(server.httpUrl !== undefined).toBe(protocol === 'copy-trading' || protocol === 'chat')
 })
 
-test('HC-20 EC-15 MC-20: answers GET /healthz like the feed server, with the number of clients', async () => {
+test('HC-20 EC-15 MC-20: responds to GET /healthz in the feed server’s format, with the client count', async () => {
   const clock = createSimulatedClock()
   const { port } = await closing(createServer({ protocol: 'mode-code', port: 0, host: '127.0.0.1', clock }))
   const ask = (method: string): Promise<Response> => fetch(`http://127.0.0.1:${port}/healthz?x`, { method })
@@ -63,7 +63,7 @@ test.each(['heart-check', 'echo', 'mode-code', 'chat', 'copy-trading'] as const)
     expect(await healthOf()).toMatchObject({ late: false })
   })
 
-test('HC-13, SV-57: rejects shards without Redis with a one-line message', async () => {
+test('HC-13, SV-57: rejects `shards` without Redis in a one-line message', async () => {
   await expect(createServer({ shards: 4 })).rejects.toThrow('shards requires redis: set both, or neither')
 })
 
@@ -80,7 +80,7 @@ test('HC-14: rejects a page from another origin with 403, but accepts an app', a
 
 test.each([
   ['echo', 4 * 1_024 * 1_024], ['heart-check', 65_536],
-] as const)('SV-270: counts a frame for the limits of %s by its size', async (protocol, maxFrameBytes) => {
+] as const)('SV-270: counts a frame toward the limits of %s according to its size', async (protocol, maxFrameBytes) => {
   const clock = createSimulatedClock()
   const frameRate = { burst: 40, perSecond: 1 }
   const { url } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', clock, frameRate }))

@@ -69,7 +69,7 @@ test.each([
   expect((await ask(`${server.httpUrl}/healthz`)).status).toBe(200)
 })
 
-test('SE-10: answers 500 without internals when a handler throws', async () => {
+test('SE-10: returns 500 without internal details when a handler throws', async () => {
   const { port } = await serveHttp({ api: () => { throw new Error('secret of the inside') } })
   const answer = await notifyRaw(port, head('/'))
   expect(answer).toMatch(/^HTTP\/1\.1 500 [\s\S]*\{"Code":500,"msg":"the request failed"\}$/)

@@ -32,7 +32,7 @@ test.each([
   expect(server.output()).toMatch(output)
 })
 
-test('SV-144: rejects a second server with the same journal, and starts after a kill', async () => {
+test('SV-144: rejects a second server with the same journal until the first is killed', async () => {
   const journal = join(temporaryFolder(), 'lines.jsonl')
   const start = () => run(['--protocol', 'chat', '--port', '0', '--journal', journal])
   const first = start()

@@ -48,7 +48,7 @@ describe.each([
     expect(answer).toContain('"control":null')
   })
 
-  test('SV-235: reads at most 8 MiB of an unread body, whatever the response', async () => {
+  test('SV-235: reads at most 8 MiB of a request’s body after an early response', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
       // The limit includes the system buffers of both ends.
@@ -56,7 +56,7 @@ describe.each([
     }
   })
 
-  test('SV-235 HC-20: counts requests against their address, whatever their path and Expect header', async () => {
+  test('SV-235 HC-20: counts requests against their address, regardless of path and Expect header', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
     for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))
@@ -77,7 +77,7 @@ describe.each([
   })
 })
 
-test('SV-234: answers a request for a different upgrade when part of its body came with the headers', async () => {
+test('SV-234: handles another protocol’s upgrade request when body bytes arrive with its headers', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']

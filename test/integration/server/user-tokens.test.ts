@@ -94,13 +94,13 @@ async function tokenFile(): Promise<string> {
   return path
 }
 
-test('SE-22 SV-104 SV-106: separates traders by a token file or by verifyToken', async () => {
+test('SE-22 SV-104 SV-106: keeps traders separate with either a token file or verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsTradersApart(await serve(options))
   }
 })
 
-test('SE-22 CV-80: separates chat users by a token file or by verifyToken', async () => {
+test('SE-22 CV-80: keeps chat users separate with either a token file or verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsChatUsersApart(await serveChat(options))
   }
@@ -130,7 +130,7 @@ const starts = [
   [{}, 0],
 ] satisfies [ServerOptions, number][]
 
-test.each(starts)('SV-107: prints the single-token warning for %j in %i lines', async (options, lines) => {
+test.each(starts)('SV-107: starts with %j and prints %i single-token warnings', async (options, lines) => {
   const said: string[] = []
   const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
   await server.close()

@@ -37,7 +37,7 @@ describe('the application download', () => {
     ['h5', 2017, 'json'], ['app', 2017, 'json'], ['mp-weixin', 2015, 'main-job'], ['h5', 2015, 'main-job'],
     ['app', 2015, 'main-job'], ['mp-weixin', 2018, 'outbox'],
   ] as const)(
-    'PF-71, PF-72: builds scripts for %s in ES%i with uni’s default target: %s', async (platform, edition, app) => {
+    'PF-71, PF-72: builds %s scripts in ES%i with uni’s default target (app: %s)', async (platform, edition, app) => {
       const scripts = scriptsOf(await buildApp(platform, sizeProject(root, app)))
       // The view of an App is uni's own, as in an empty project.
       for (const path of scripts.filter((each) => !each.endsWith('uni-app-view.umd.js'))) {

@@ -193,14 +193,14 @@ describe('the demo on the front page, served by a static server alone', () => {
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: moves rows within two seconds after the tap', async () => {
+  test('DO-11: changes rows within two seconds of the tap', async () => {
     // The best of ten visits counts, because a busy machine is slow at times.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
     expect(Math.min(...times)).toBeLessThan(2_000)
   })
 
-  test('DO-11: shows the attempt and reconnect of a dropped connection, and more attempts when rejected', async () => {
+  test('DO-11: shows the reconnect after a dropped connection, and further attempts after rejections', async () => {
     const { demo, wrong } = await visit()
     await live(demo)
     await dropsLine(demo)
@@ -239,7 +239,7 @@ describe('the live examples next to the text', () => {
     await piece.locator('.axis-mark.is-open').first().waitFor()
   })
 
-  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients by windows, but not by a fixed delay', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients with windows, but not with a fixed delay', async (home) => {
     const piece = await openPiece(`${home}reconnection.html`, 1)
     const most = async (name: string): Promise<number> =>
       Number(((await piece.locator(`.peak-${name}`).textContent()) ?? '').replaceAll(/\D/g, ''))
@@ -252,7 +252,7 @@ describe('the live examples next to the text', () => {
     await expect.poll(redrawn, { timeout: 10_000 }).not.toEqual(shares)
   })
 
-  test.each(['', 'en/'])('DO-12: /%s closes the socket after a tab switch, but not after a quick one', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s closes the socket on a tab switch unless the user soon returns', async (home) => {
     const piece = await openPiece(`${home}need.html`)
     const entries = piece.locator('.entry')
     await isConnected(piece)

@@ -151,7 +151,7 @@ describe.each(names)('on %s', (name) => {
   })
 })
 
-test('DV-33, DV-35, DV-36, DV-39: throws an error with the code in production', async () => {
+test('DV-33, DV-35, DV-36, DV-39: throws invalid-option for each mistake in production', async () => {
   const host = await creators['mp-weixin']({ build: release, language: 'en' })
   onTestFinished(() => host.stop())
   for (const [index, { throws, taps }] of mistakes.entries()) {

@@ -119,7 +119,7 @@ describe('a response that never arrives', () => {
     expect([rig.codes(), rig.socket.connections.length]).toEqual([codes, connections])
   })
 
-  test('OD-3 OD-4: keeps retrying when a server never responds over HTTP and may be polling-only', async () => {
+  test('OD-3 OD-4: keeps retrying when the HTTP check for a polling-only server never gets a response', async () => {
     const clock = createSimulatedClock()
     const inner = createScriptedSocket({ clock })
     const answers = createHeldAnswers(() => true)

@@ -21,7 +21,7 @@ const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|ans
 
 beforeEach(answerNewestFirst)
 
-test('OD-1: returns the responses to one tick’s requests in reverse order, across all ports of a process', async () => {
+test('OD-1: responds to one tick’s requests in reverse order, across all ports of a process', async () => {
   const answers = createAnswers()
   const storage = answers.of(createMemoryStorage({ a: '1' }))
   const locks = answers.of(createMemoryLocks().holder())

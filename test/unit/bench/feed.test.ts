@@ -64,7 +64,7 @@ describe('the frames', () => {
   })
 })
 
-test('BE-16: pins exact versions, separate from shipped dependencies', () => {
+test('BE-16: pins exact versions of the compared libraries, separate from shipped dependencies', () => {
   const own = JSON.parse(readSource('bench/package.json').text) as Record<string, Record<string, string>>
   const lock = JSON.parse(readSource('bench/package-lock.json').text) as {
     readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>
@@ -98,7 +98,7 @@ describe('herd score', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores even arrivals as 1 and simultaneous arrivals by their wait, and counts missing arrivals', () => {
+  test('BE-11: scores evenly spaced arrivals as 1 and simultaneous ones higher, and counts missing arrivals', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }

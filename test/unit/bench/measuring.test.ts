@@ -28,7 +28,7 @@ test('BE-17: creates at most the allowed garbage for 10,000 frames', async () =>
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: runs Vue and the app in a new realm up to the first connectSocket call', async () => {
+test('BE-19: measures Vue and the app in a new realm up to the first connectSocket call', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -97,7 +97,7 @@ describe('run figures', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: returns the median of the rounds’ ratios, so a slow round has no effect', () => {
+  test('BE-2: returns the median of the rounds’ ratios, which a slow round does not affect', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)

@@ -79,6 +79,6 @@ async function resultOf(event: string, call: string, isLater: boolean) {
 }
 
 const rows = Object.keys(events).flatMap((event) => Object.keys(calls).map((call) => [call, event] as const))
-test.each(rows)('RT-63: returns the same result for %s during %s as in the next tick', async (call, event) => {
+test.each(rows)('RT-63: handles %s during %s the same way as on the next tick', async (call, event) => {
   expect(await resultOf(event, call, false)).toEqual(await resultOf(event, call, true))
 })

@@ -118,7 +118,7 @@ describe('the chat step function', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
   })
 
-  describe('a conversation stored from time 5 on', () => {
+  describe('a conversation whose stored history is complete from time 5 onwards', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
       unread: 0, wholeFrom: { createdAt: 5, id: 'e' },
@@ -244,7 +244,7 @@ test('CM-119: ignores changes to the object after the call', async () => {
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: dates a message by its send call while the chat is still loading', async () => {
+test('CM-122: uses the time of the send call for a message sent while the chat is loading', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })

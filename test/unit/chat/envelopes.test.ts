@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: reports %j, and receives the next envelope', (envelope, code, detail) => {
+  ])('CE-7: reports invalid envelope %j and still reads the next one', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))
@@ -167,7 +167,7 @@ describe('the chat’s own ping', () => {
 })
 
 describe('reconnect attempts', () => {
-  test('CE-6: keeps each attempt within its window in any phase', () => {
+  test('CE-6: starts each attempt within its window, for any random phase', () => {
     const policy = bursts(4, 1_600)
     const at = (attempt: number, phase: number) => policy({ attempt, lostAtMs: 1_000, endedAtMs: 0, phase, roll: 0 })
     expect([1, 2, 3, 4].map((attempt) => [at(attempt, 0), at(attempt, 1)])).toEqual([
@@ -175,7 +175,7 @@ describe('reconnect attempts', () => {
     ])
   })
 
-  test('CE-8: calls back when sending becomes possible and impossible', async () => {
+  test('CE-8: calls `ready` when sending becomes possible, and `lost` when the connection is lost', async () => {
     const { join, story, client, wire, advance, socket, stop } = envelopesRig()
     const sent: unknown[] = []
     client.on('statusChanged', ({ status }) => {

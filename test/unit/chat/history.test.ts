@@ -133,7 +133,7 @@ describe('older messages', () => {
   })
 })
 
-test('GR-7: does not keep data for read pages or sent images', async () => {
+test('GR-7: keeps no data about pages already read or images already sent', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
   await rig.goLive()
@@ -147,7 +147,7 @@ test('GR-7: does not keep data for read pages or sent images', async () => {
 })
 
 describe('missed messages', () => {
-  test.each([0, 200])('CM-24: fetches an overlap of one minute after %i live messages', async (count) => {
+  test.each([0, 200])('CM-24: fetches one extra minute of history after %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
@@ -161,7 +161,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: still fetches back to the same message when new messages arrive meanwhile', async () => {
+  test('CM-24: fetches all missed messages when a new message arrives before the catch-up succeeds', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')

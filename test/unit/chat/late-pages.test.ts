@@ -156,7 +156,7 @@ describe('a slow store', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed', unread: 1 }])
   })
 
-  test('CM-41: never shows or sends one user’s stored message as another user’s', async () => {
+  test('CM-41: never shows or sends a user’s stored message for another user', async () => {
     const rig = createChatRig({ server: { line: 'mute' } })
     await rig.say('peer:8', 'of nine')
     rig.kill()
@@ -169,7 +169,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores an unsaved response once when its user returns',
+  test('CM-1: stores a response exactly once when its user signs out during the write and signs back in',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })
@@ -222,7 +222,7 @@ describe('a slow store', () => {
     expect(rig.shown('peer:8')).toEqual(before)
   })
 
-  test('CM-110: does not overwrite stored data while a message is waiting for the load', async () => {
+  test('CM-110: writes nothing before the stored data is loaded, even while a message is waiting', async () => {
     const before = await createLiveChat()
     await before.deliver(deliveryOf('unread'))
     await before.say('peer:8', 'mine')
@@ -298,7 +298,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: shows an unsaved message that belongs to an older page together with that page', async () => {
+  test('CM-125: shows an unsaved message together with the older page that it belongs to', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

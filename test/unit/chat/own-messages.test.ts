@@ -3,7 +3,7 @@ import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from 
 import { createSaying } from './held-chat'
 
 describe('the user’s own messages', () => {
-  test('CM-10: fails a message without a timely response, and retries it with the same id', async () => {
+  test('CM-10: fails a message when no response arrives in time, and retries with the same id', async () => {
     const { rig, id } = await createSaying('hello')
     await rig.advanceAsync(9_999)
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
@@ -71,7 +71,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-11, CM-51, OB-101: fails a message that causes closes, then resends and discards it', async () => {
+  test('CM-11, CM-51, OB-101: fails a message after repeated closes, then allows a resend and a discard', async () => {
     const { rig, id } = await createSaying('bad')
     const closed = async (): Promise<void> => {
       for (let times = 0; times < 3; times += 1) {
@@ -101,7 +101,7 @@ describe('the user’s own messages', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('CM-14: shows an unacknowledged message last, then at the server’s position', async () => {
+  test('CM-14: shows an unacknowledged message last, then moves it to the server’s position', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
     // A message from a clock that is an hour ahead.
@@ -117,7 +117,7 @@ describe('the user’s own messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
-  test('CM-128: shows sentAt in order when createdAt is ahead, even after a restart', async () => {
+  test('CM-128: shows sentAt but sorts by createdAt when createdAt is ahead, even after a restart', async () => {
     const rig = await createLiveChat()
     const aheadMs = nextMs() + 30 * 86_400_000
     const [sentAt, answeredAt] = [nextMs(), nextMs()]

@@ -109,7 +109,7 @@ describe('incoming messages', () => {
     expect(lists).toHaveLength(1)
   })
 
-  test('CM-9: reports a throwing listener and calls the other listeners', async () => {
+  test('CM-9: reports exceptions thrown by a listener, and still counts the messages as unread', async () => {
     const rig = await createLiveChat()
     rig.chat.on('received', () => {
       throw new Error('the page fell over')

@@ -36,14 +36,14 @@ test('CM-131: shortens the largest conversations to the same size, and keeps the
   for (const name of Object.keys(large)) expect(sizes.get(name)).toBe(2.6 * million)
 })
 
-test('CM-130: removes nothing at exactly the limits', async () => {
+test('CM-130: removes nothing when the data is exactly at the size limits', async () => {
   const full = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/${index}`, 4 * million]))
   const { sizes, write } = createDatabase(full)
   expect(await write()).toEqual([])
   expect(Object.fromEntries(sizes)).toEqual(full)
 })
 
-test('CM-130: checks at the first write of a run, and then after each 400,000 units', async () => {
+test('CM-130: checks the limits on the first write of a run, then after every 400,000 units written', async () => {
   const { write, checks } = createDatabase({})
   await write()
   await write('x'.repeat(399_000))
@@ -52,7 +52,7 @@ test('CM-130: checks at the first write of a run, and then after each 400,000 un
   expect(checks()).toBe(2)
 })
 
-test('CM-130: repeats a failed check at the next write, and reports what the failed check has removed', async () => {
+test('CM-130: retries a failed check on the next write, and reports the removals from both checks', async () => {
   const { broken, write, checks } = createDatabase({ '7/a': 5 * million, '7/b': 6 * million })
   broken.add('b')
   await expect(write()).rejects.toThrow('disk I/O error')

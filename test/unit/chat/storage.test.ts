@@ -37,7 +37,7 @@ describe('a failing store', () => {
     expect(after.chat.conversations()).toMatchObject([{ id: 'peer:9', unread: 0 }, { id: 'peer:8', unread: 0 }])
   })
 
-  test('CM-71: fails a call that never settles after 10 s, and continues', async () => {
+  test('CM-71: times out a storage call that has not settled after 10 s, then carries on', async () => {
     const rig = await createLiveChat({ kept: {
       overview: () => new Promise(() => undefined), page: () => new Promise(() => undefined),
       known: () => new Promise(() => undefined), put: () => new Promise(() => undefined),
@@ -185,7 +185,7 @@ const wrongFields: readonly object[] = [
   { wholeFrom: 'end' }, { wholeFrom: { createdAt: 3 } }, { wholeFrom: { id: 'c' } }, { wholeFrom: undefined },
 ]
 
-test.each(wrongFields)('CM-72: reports a conversation stored with %j, and loads all others', async (wrong) => {
+test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads all others', async (wrong) => {
   const fields = JSON.parse(conversationTextOf(conversation).text) as object
   const bad = { id: 'peer:9', text: JSON.stringify({ ...fields, ...wrong }) }
   expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({
@@ -210,7 +210,7 @@ test.each([
   })
 })
 
-test('CM-72: reads a message record only for its own user', () => {
+test('CM-72: reads a message record only for the user who owns the record', () => {
   const delivery = deliveryOf('hello')
   const record = recordOf(delivery, '7')
   expect(readDelivery(record, '7')).toEqual(delivery)

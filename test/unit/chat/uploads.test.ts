@@ -36,12 +36,12 @@ describe('files over uni', () => {
     ['a rejection', 413, '{"url":"x"}', 'upload: 413'],
     ['a response without a URL', 200, '{}', 'upload: 200'],
     ['a response that is not JSON', 200, '<html>', 'upload: 200'],
-  ])('CM-65: treats %s as a failure', async (_, statusCode, data, message) => {
+  ])('CM-65: rejects the upload after %s', async (_, statusCode, data, message) => {
     const { done } = uploading(({ success }) => success?.({ statusCode, data, errMsg: 'ok' }))
     await expect(done).rejects.toThrow(message)
   })
 
-  test('CM-65: treats an undelivered file as a failure', async () => {
+  test('CM-65: fails the upload when the file does not reach the server', async () => {
     const { done } = uploading(({ fail }) => fail?.({ errMsg: 'uploadFile:fail timeout' }))
     await expect(done).rejects.toThrow('uploadFile:fail timeout')
     const silent = uploading(({ fail }) => void (fail && Reflect.apply(fail, undefined, [{}])))
@@ -157,7 +157,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: uploads again after a kill during the upload, but not after a later kill', async () => {
+  test('CM-63: uploads a file again if the process is killed during the upload, but not if killed later', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)
@@ -196,7 +196,7 @@ describe('images and voice', () => {
     expect(third.reported).toEqual([])
   })
 
-  test('CM-64: sends a file when its owner returns after another user signed in during the upload', async () => {
+  test('CM-64: sends an uploaded file when its owner signs in again after another user', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     await rig.signIn(9)

@@ -10,7 +10,7 @@ import { paused } from '../../support/paused'
 import { createHeldChat, createSaying } from './held-chat'
 
 describe('users', () => {
-  test('CM-41: rejects resending or discarding by another user, or without a user', async () => {
+  test('CM-41: rejects a resend or discard by another user or without a user', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.answer(id, 1_404)
     for (const other of [9, null]) {
@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: drops a message written before loading when user %s signs in', async (other) => {
+  test.each([[9], [null]])('CM-41: drops a message sent before data is loaded when user %s signs in', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -71,7 +71,7 @@ describe('users', () => {
       .toEqual([kept.createdAt, kept.createdAt + 1])
   })
 
-  test('CM-42: stops waiting for a save that never settles at the storage timeout', async () => {
+  test('CM-42: stops waiting at the storage timeout when a save never settles', async () => {
     const { rig, hold } = createHeldChat()
     await rig.goLive()
     hold('put')
@@ -112,7 +112,7 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-40: loads an open conversation’s history per user, even during another user’s request', async () => {
+  test('CM-40: loads history for the new user while the previous user’s request is still pending', async () => {
     const history = createHistoryDouble()
     history.said.push(deliveryOf('for the eighth', { from: '9', to: { type: 'peer', id: '8' } }))
     const fetchHistory: typeof history.fetchHistory = (query) =>
@@ -146,7 +146,7 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-41: never sends one user’s message as another user, and ignores its response for that user', async () => {
+  test('CM-41: never sends a message as another user, and ignores its response after a user change', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()
@@ -250,7 +250,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes without a history source, and never broadcasts a later opening', async () => {
+  test('CM-43: disposes cleanly without a history source, and sends no broadcasts afterwards', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]

@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change to an open conversation once, and ignores other conversations', async () => {
+  test('CM-117: emits each change to an open conversation once, and ignores the others', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -146,7 +146,7 @@ describe('two windows for one user', () => {
     expect(after.received).toEqual([])
   })
 
-  test('CM-85: marks a conversation as read in both windows, and counts later messages as unread in both', async () => {
+  test('CM-85: marks a conversation as read in two windows, and counts later messages as unread there', async () => {
     const [one, other] = await twoWindows()
     const both = async (...deliveries: ReturnType<typeof deliveryOf>[]): Promise<void> => {
       await one.deliver(...deliveries)
@@ -172,7 +172,7 @@ describe('two windows for one user', () => {
     expect([one.chat.unread(), other.chat.unread()]).toEqual([2, 2])
   })
 
-  test('CM-85: marks a conversation as read in the other window when it is reopened in this one', async () => {
+  test('CM-85: marks a conversation as read in a second window when the first window reopens it', async () => {
     const [one, other] = await twoWindows()
     const opened = await one.openAndSettle('peer:8')
     const last = deliveryOf('a')

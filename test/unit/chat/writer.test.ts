@@ -108,7 +108,7 @@ test('CM-126: ignores a late write when no newer write followed or the writer ha
   }
 })
 
-test('CM-126: fails the writes of another user while writes of 10 users are late', async () => {
+test('CM-126: fails a user’s writes while the writes of 10 other users are overdue', async () => {
   const rig = writerRig()
   for (let user = 10; user < 20; user += 1) {
     rig.keep({ user: `${user}`, unread: 1 })
@@ -169,7 +169,7 @@ test('CM-42: abandons pending and failed writes when another user signs in', asy
   expect(during.clock.pending()).toBe(0)
 })
 
-test('CM-42: retries failed writes when their user is announced again', async () => {
+test('CM-42: retries a user’s failed writes when the same user signs in again', async () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   await rig.end('fail')
@@ -304,7 +304,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
 
 describe('a process killed while sending', () => {
   test.each([['before', false], ['after', true]] as const)(
-    'CM-53: delivers each accepted message once when killed %s any store call, and leaves no data behind',
+    'CM-53: delivers each accepted message once after a kill %s any store call, and leaves no data behind',
     async (_, isLastDone) => {
       const names = new Set<string>()
       for (let calls = 0; ; calls += 1) {

@@ -26,7 +26,7 @@ describe('failureText', () => {
     expect([failureText(failure, 'en'), failureText(failure, 'zh-Hans')]).toEqual([english, chinese])
   })
 
-  test('JS-61: uses the app’s language unless a locale is given, and uses English without a platform', () => {
+  test('JS-61: uses the app’s language unless a locale is given, or English without a platform', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     expect(failureText({ code: 'not-open' })).toBe(reasonsZhHans['not-open'])
     vi.stubGlobal('uni', undefined)

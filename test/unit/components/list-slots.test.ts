@@ -94,7 +94,7 @@ const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states
 })
 
 describe('list slots', () => {
-  test('PL-16, PL-18, PL-63: updates the slots to match a fresh layout after each change', () => {
+  test('PL-16, PL-18, PL-63: updates the row elements to match a fresh layout after each change', () => {
     fc.assert(fc.property(scenesArb, (scenes) => {
       const slots = createListSlots()
       for (const scene of scenes) {

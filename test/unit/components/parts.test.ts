@@ -207,7 +207,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
 }
 
 describe('the layout numbers of rows', () => {
-  test('PL-15: assigns whole, ascending layout numbers, regardless of the previous numbers', () => {
+  test('PL-15: assigns whole, ascending layout numbers, regardless of the previous ones', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
       const result = ascendingNumbers(numbers)
@@ -233,7 +233,7 @@ describe('the layout numbers of rows', () => {
     }
   })
 
-  test('PL-15: stays within a style’s limits when ten thousand rows are scrolled through and back', () => {
+  test('PL-15: keeps layout numbers within CSS limits while scrolling ten thousand rows both ways', () => {
     let numbers = ascendingNumbers(Array.from({ length: 30 }, () => null))
     for (let step = 0; step < 10_000; step += 1) numbers = ascendingNumbers([...numbers.slice(1), null])
     expect(Math.max(...numbers)).toBeLessThan(2 ** 31)
@@ -280,7 +280,7 @@ describe('the list interval', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: does not delay later updates when the clock is set back, and never runs after its end', () => {
+  test('PL-12: does not delay updates when the clock is set back, and never runs after it stops', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)

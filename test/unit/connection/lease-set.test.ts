@@ -49,7 +49,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: continues after the fifth window with windows of the same width, without a gap', () => {
+  test('RC-7: adds contiguous windows of equal width after the fifth', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
@@ -99,7 +99,7 @@ describe('defaults', () => {
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: uses the close-code table in echo()', () => {
+  test('CN-25: includes the default close-code table in the policy of echo()', () => {
     expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },

@@ -84,18 +84,18 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: ignores an event from another generation in ${name}`, () => {
+    test(`CN-19: ignores an event from another generation in phase ${name}`, () => {
       expect(state.phase).toBe(name)
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
 
-    test(`CN-21: ignores an event without an effect in ${name}`, () => {
+    test(`CN-21: ignores an event that has no effect in phase ${name}`, () => {
       const others = ofGeneration(state.generation).filter(({ type }) => !receivedIn[name].includes(type))
       expectIgnored(state, ...others)
       expect(step(state, { type: 'slotFreed' }, env)[1].length > 0).toBe(name === 'awaitingSlot')
     })
 
-    test(`CN-21: ignores a timer from another phase in ${name}`, () => {
+    test(`CN-21: ignores another phase’s timer in phase ${name}`, () => {
       const own = new Set<TimerName>([...timersOf(name), 'linger', 'background', 'doubt'])
       expectIgnored(state, ...names.flatMap(timersOf).filter((other) => !own.has(other)).map(timer))
     })
@@ -110,7 +110,7 @@ describe('step', () => {
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: clears the purpose of a close at the next close', () => {
+  test('RC-15: discards the planned follow-up to an earlier close when the session changes', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
@@ -138,14 +138,14 @@ describe('step', () => {
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: waits 300 ms for the return of a page hidden before the app, even when other pages were visible', () => {
+  test('LS-13: waits 300 ms for the return of a page hidden before the app, even if other pages were visible', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs the connection again when a page was hidden only with the app, even without a failure', () => {
+  test('LS-11: needs the connection again after the page and app were hidden together, even without a failure', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -180,13 +180,13 @@ describe('step() at millisecond precision', () => {
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: does not treat a window as over when its attempt is due now', () => {
+  test('RC-18: keeps a window when its attempt is due right now', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports a policy that returned no time, and continues the same outage', () => {
+  test('RC-13: reports a policy that returns no time, and keeps the start time of the outage', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -210,7 +210,7 @@ describe('step() at millisecond precision', () => {
     })
   })
 
-  test('CN-15: limits an attempt that waits for a slot to backgroundMs when the app hides', () => {
+  test('CN-15: limits the wait for a slot to backgroundMs when the app is hidden', () => {
     expect(step(phases.awaitingSlot, { type: 'appHidden' }, env)[1])
       .toContainEqual({ type: 'startTimer', name: 'background', delayMs: defaultPolicy.backgroundMs })
   })

@@ -16,7 +16,7 @@ import { defaultSettings, readSettings } from '../../../demo/settings/settings'
 test.each([
   [[100, 123], { min: 100, max: 130, steps: 3 }], [[2, 2, 2], { min: 2, max: 2.5, steps: 1 }],
   [[], { min: 0, max: 4, steps: 4 }], [[0], { min: 0, max: 1, steps: 1 }],
-])('uses round numbers on the axis of a chart with %j', (values, range) => {
+])('uses round numbers on the chart axis for the values %j', (values, range) => {
   expect(valueRange(values, 4)).toEqual(range)
 })
 
@@ -40,7 +40,7 @@ describe('chart marks', () => {
   })
 })
 
-describe('the chart picture', () => {
+describe('the chart image', () => {
   const pathsOf = (picture: string): readonly string[] =>
     [...decodeURIComponent(picture).matchAll(/ d="([^"]*)"/g)].map(([, path]) => path ?? '')
 
@@ -64,7 +64,7 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
 }
 
 describe('space at the top of a page', () => {
-  test('UI-130: starts page content below the header, and keeps the header clear of the capsule', () => {
+  test('UI-130: starts page content below the header, and keeps the header clear of the WeChat capsule', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
   })
 
@@ -75,7 +75,7 @@ describe('space at the top of a page', () => {
   test.each([
     ['zeros', { left: 0, width: 0 }], ['a position off screen', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
-  ])('UI-131: reserves the usual width for a capsule with %s', (_name, capsule) => {
+  ])('UI-131: reserves the default width when the reported capsule has %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
   })
 })
@@ -97,7 +97,7 @@ describe('amounts', () => {
     expect([1, -1, 0].map(directionOf)).toEqual(['gain', 'loss', 'flat'])
   })
 
-  test('restores any whole number of minor units from its amount', () => {
+  test('converts an amount back to the exact number of minor units', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 4 }), (minor, digits) => {
         expect(toMinor(minor / 10 ** digits, digits) + 0).toBe(minor)
@@ -155,7 +155,7 @@ describe('prices, sizes and times', () => {
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)
   })
 
-  test('formats sizes in units of 1,024', () => {
+  test('formats sizes with 1,024 bytes per kilobyte', () => {
     expect([0, 1_023, 1_024, 5_000_000, 3 * 1_024 ** 3, 5_000 * 1_024 ** 3].map(formatSize)).toEqual([
       '0 B', '1023 B', '1.0 KB', '4.8 MB', '3.0 GB', '5000.0 GB',
     ])
@@ -178,7 +178,7 @@ describe('prices, sizes and times', () => {
 const fallback = defaultSettings('en')
 
 describe('settings', () => {
-  test('UI-6: replaces only a damaged field with its default', () => {
+  test('UI-6: resets only damaged fields to their defaults', () => {
     expect(readSettings({ locale: 'zh-Hans', theme: 'purple', riseColour: 'red', address: 7 }, fallback)).toEqual({
       ...fallback,
       locale: 'zh-Hans',
@@ -210,7 +210,7 @@ describe('addresses', () => {
     }
   })
 
-  test('DF-9: uses the feed server on the page of the start command, and the in-app feed on other pages', () => {
+  test('DF-9: uses the feed server on the page that `npm start` opens, and the in-app feed on other pages', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
     vi.stubGlobal('window', {})
     expect(isLocalFeed(defaultAddress())).toBe(true)
@@ -220,7 +220,7 @@ describe('addresses', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
   })
 
-  test('UI-62: distinguishes loopback addresses from other addresses', () => {
+  test('UI-62: distinguishes loopback addresses from others', () => {
     for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
       expect(isLoopback(near), near).toBe(true)
     }
@@ -229,7 +229,7 @@ describe('addresses', () => {
     }
   })
 
-  test('uses the same host and port for HTTP', () => {
+  test('derives the HTTP origin from the WebSocket address', () => {
     expect(httpOrigin('ws://127.0.0.1:8787/ws')).toBe('http://127.0.0.1:8787')
     expect(httpOrigin('wss://feed.example.com/live?x=1')).toBe('https://feed.example.com')
   })

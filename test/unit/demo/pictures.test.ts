@@ -28,7 +28,7 @@ describe('documentation pictures', () => {
     begun = data.map(({ symbol, lots, openprice }) => `${symbol} ${lots.toFixed(2)} ${openprice}`)
   })
 
-  test('DO-74: lists the figures of each picture on the front page', () => {
+  test('DO-74: has one entry in figures.json for each front-page picture, and no other entries', () => {
     const pictures = listFiles('docs/public/pictures').map((path) => path.replace('docs/public/pictures/', ''))
     expect(Object.keys(shown).sort()).toEqual(pictures.sort())
   })

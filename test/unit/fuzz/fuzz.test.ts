@@ -6,8 +6,8 @@ import { demand } from '../../fuzz/subject'
 import { targets } from '../../fuzz/targets'
 import { repositoryRoot } from '../repository/source-files'
 
-describe('input from outside', () => {
-  test('FZ-1 FZ-2 FZ-3: never throws in a decoder, client or server, and reports each rejected text', async () => {
+describe('external input', () => {
+  test('FZ-1 FZ-2 FZ-3: causes no exception in a decoder, client or server, and reports rejected texts', async () => {
     const frames = 20_000
     const report = await runFuzz({ targets, frames, seed: 20_260 })
     expect(report.findings).toEqual([])

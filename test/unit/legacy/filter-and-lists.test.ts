@@ -38,7 +38,7 @@ describe('arrayFilter', () => {
   test.each([
     [undefined, followed], [0, followed], [-1, followed], [7, ['followed 7', 'followed text 7']], ['9', ['followed 9']],
     [5, []],
-  ])('LG-62: returns followed rows (of the trader %j, if any), and own rows for any other type', (signalId, first) => {
+  ])('LG-62: separates followed and own rows for signalId %j when the type is not `normal`', (signalId, first) => {
     const { arr1, arr2, ...rest } = arrayFilter(rows, 'pop-up', signalId)
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })
@@ -118,8 +118,8 @@ async function openPage(options: LegacyRigOptions = {}) {
 
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
-describe('events from the class to pages', () => {
-  test('LG-66: emits each row as the server sent it, changed or not, and emits positions on a channel', async () => {
+describe('events that the legacy class sends to pages', () => {
+  test('LG-66: emits changed and unchanged rows in the server’s format, and positions on another channel', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
@@ -218,7 +218,7 @@ test('LG-7: leaves no connection open when opening throws', () => {
   expect(reported).toEqual(['free'])
 })
 
-test('LG-7: watches socket slots if the platform counts them', () => {
+test('LG-7: reports freed socket slots only when the platform counts slots', () => {
   const { port, isWatched } = createPort()
   const reported: string[] = []
   const unwatch = watchSocket(port).port.watchSlots?.(() => reported.push('freed'))

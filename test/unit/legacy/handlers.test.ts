@@ -19,7 +19,7 @@ async function lose(rig: LegacyRig): Promise<void> {
   await rig.pass(5_000)
 }
 
-describe('handlers of the class', () => {
+describe('handlers of the legacy class', () => {
   test('LG-40, LG-43: calls a handler once per frame after twenty tab switches and three disconnects', async () => {
     const rig = createLegacyPage()
     const { ear, socketIo, own } = rig
@@ -145,7 +145,7 @@ describe('handlers of the class', () => {
     expect([old.orders, next.orders]).toEqual([[], [1]])
   })
 
-  test('LG-44: replaces a page’s old handler with a new handler after the connection was given up', async () => {
+  test('LG-44: replaces a page’s old handler with its new handler after the client has given up', async () => {
     const rig = createLegacyPage()
     const { ear } = rig
     const other = createEar()

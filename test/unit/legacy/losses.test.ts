@@ -19,7 +19,7 @@ const attempts = [1, 2, 3, 4, 5]
 const onError = (act: Step): Step => (page) => page.own.run(() => uni.$on('connectError', () => act(page)))
 const initsAsPage: Step = ({ own, socketIo }) => own.run(() => socketIo.connectSocketInit())
 
-describe('lost connections of the class', () => {
+describe('disconnect handling in the legacy class', () => {
   test.each(rules)('LG-20: reconnects five times with %s, 5 s apart, then emits one connectError', (title, rule) => {
     const failed = errors({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
     return playRow(title, page(), sets(rule), opens, lost, ...attempts.flatMap((attempt) => [

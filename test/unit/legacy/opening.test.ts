@@ -7,8 +7,8 @@ import {
   pass, playRow, pushes, type Row, sent, sets, shows, starts, statusIs, type Step, subscribes, toastsAre,
 } from './legacy-steps'
 
-describe('opening and closing the class', () => {
-  test('LG-77: accepts parts like any client, counts with statistics(), and uses the ports of parts', async () => {
+describe('opening and closing connections with the legacy class', () => {
+  test('LG-77: supports the `parts` option, including statistics() and parts that provide ports', async () => {
     const reported: string[] = []
     const log = { ports: () => ({ log: { report: ({ code }: Diagnostic) => void reported.push(code) } }) }
     const { legacy: { socketIO }, pass, push, socket } = createLegacyRig({ parts: [statistics(), { log }] })
@@ -55,7 +55,7 @@ describe('opening and closing the class', () => {
     expect(socket.last().frames).toEqual([data, data])
   })
 
-  test('LG-4: sends the current list once to a page that opens again over an open connection', async () => {
+  test('LG-4: sends the current list once to a page that reopens while the connection is open', async () => {
     const { legacy: { socketIO }, pass, push, page, socket } = createLegacyRig()
     const [first, second] = [createEar(), createEar()]
     const socketIo = new socketIO()

@@ -6,7 +6,7 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without a response', () => {
-  test('CM-50: fails a repeatable message without a response, queries others and accepts a late response', async () => {
+  test('CM-50: fails a timed-out repeatable message, queries other messages, and accepts late responses', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.post('buy')
@@ -54,7 +54,7 @@ describe('resend', () => {
     }
   })
 
-  test('CM-51: ignores messages that are in flight, acked, absent or at-most-once', async () => {
+  test('CM-51: ignores a resend call for an in-flight, acked, missing or at-most-once message', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     expect(await rig.outbox.resend(id)).toBe(false)
@@ -85,7 +85,7 @@ describe('resend', () => {
   })
 })
 
-test('CM-52: sends an amended message in its position and stores it, and amends only waiting messages', async () => {
+test('CM-52: stores and sends an amended message in its original position, and amends only waiting ones', async () => {
   const plain = createRigWire()
   const captured: { ear?: OutboxCallbacks<string> } = {}
   const rig = await createLiveOutbox({

@@ -24,7 +24,7 @@ const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<r
 }
 
 describe('a message followed by a close', () => {
-  test('OB-101: fails a message as too large after three closes with 1009, and sends the next message', async () => {
+  test('OB-101: fails a message as too large after three closes with 1009, and sends the next one', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('long', note)
     await rig.postAndSettle('next', note)
@@ -35,7 +35,7 @@ describe('a message followed by a close', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([1002, 1003, 1007, 1011])('OB-101: becomes unknown after three closes with %i', async (code) => {
+  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes with %i', async (code) => {
     const rig = await createLiveOutbox()
     const result = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.postAndSettle('next', note)
@@ -47,7 +47,7 @@ describe('a message followed by a close', () => {
     expect(rig.said().at(3)).toBe('post next')
   })
 
-  test('OB-13, OB-101: accepts a late response, and restarts the close count when the user resends', async () => {
+  test('OB-13, OB-101: accepts a late response, and restarts the close count on a resend', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('first', note)
     await closedWith(rig, 1011, 1011, 1011)
@@ -65,7 +65,7 @@ describe('a message followed by a close', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: ignores closes with %i', async (code) => {
+  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: does not count closes with %i', async (code) => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('hello', note)
     await closedWith(rig, code, code, code)
@@ -73,7 +73,7 @@ describe('a message followed by a close', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: ignores a close after more than 2 s, after the response, or before the next send', async () => {
+  test('OB-101: does not count a close after 2 s, after the response, or for an at-most-once message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)
@@ -88,7 +88,7 @@ describe('a message followed by a close', () => {
 })
 
 describe('a message followed by a cut', () => {
-  test('OB-102: pauses the channel after the third close, twice as long each time, and settles nothing', async () => {
+  test('OB-102: pauses the channel after the third close, doubles each later pause, and settles nothing', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -144,7 +144,7 @@ describe('messages on several channels', () => {
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 
-  test('OB-103: delays the other messages for 2 s behind a message without a response', async () => {
+  test('OB-103: delays other messages for 2 s while a message with a counted close has no response', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)

@@ -50,7 +50,7 @@ describe('the outbox lease', () => {
 })
 
 describe('outbox edge cases', () => {
-  test('OB-11: ends a wait on time even if the clock is set back a little', async () => {
+  test('OB-11: measures a wait by the wall clock when the clock is set back a little', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('buy')
     await rig.advanceAsync(4_000)

@@ -59,7 +59,7 @@ describe('message life cycle', () => {
     expect(stop).toHaveBeenCalledOnce()
   })
 
-  test('OB-6, OB-7: queries a message after 10 s without a response, again later, and at each opening', async () => {
+  test('OB-6, OB-7: queries a message after 10 s without a response, then every 10 s, and on each open', async () => {
     const { rig, order, note } = await withBothSent()
     const questions = (): number => rig.wired().filter(({ type }) => type === 'ask').length
     await rig.advanceAsync(9_999)

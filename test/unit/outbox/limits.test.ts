@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy } from './entries'
 
 describe('outbox limits', () => {
-  test('OB-14: rejects the 501st unsettled message, even unstored, and accepts one more after a response', async () => {
+  test('OB-14: rejects the 501st unsettled message, even before any is stored, until a response arrives', async () => {
     const rig = await createLiveOutbox()
     const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
@@ -64,7 +64,7 @@ describe('outbox limits', () => {
     expect(after.storage.contents.size).toBe(1)
   })
 
-  test('OB-18: does not withdraw a message in any state after it was sent', async () => {
+  test('OB-18: does not withdraw a sent message in any state', async () => {
     const rig = await createLiveOutbox()
     const order = await rig.post('buy', { channel: 'orders' })
     const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
@@ -79,7 +79,7 @@ describe('outbox limits', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
+  test('OB-18: allows a listener for one entry to withdraw another', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')
@@ -112,7 +112,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: allows the dismissal of an unknown entry when the wire cannot query', async () => {
+  test('OB-19: dismisses an unknown entry and sends the next message when the wire cannot query', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')
@@ -181,7 +181,7 @@ describe('outbox limits', () => {
   test.each([
     { settleMs: 0 }, { requestTimeoutMs: Number.NaN }, { mostSettled: Infinity },
     { unanswered: 'sometimes' as 'again' },
-  ])('OB-43, CM-50: rejects the limit %j', (limits) => {
+  ])('OB-43, CM-50: rejects the limit %o', (limits) => {
     expect(() => createOutboxRig({ limits })).toThrow('invalid-option')
   })
 

@@ -87,7 +87,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 8', 'found 8'])
   })
 
-  test('OB-25: reports a lock that cannot be acquired while a caller waits for it', async () => {
+  test('OB-25: reports a failed lock request while a caller waits for the lock', async () => {
     const { reported: notified, owns, loading } = stage()
     owns[0]?.reject(new Error('no locks'))
     await settled()
@@ -135,7 +135,7 @@ describe('sending frames', () => {
   test.each([
     ['disposed', { kind: 'notHanded' }], ['not-open', { kind: 'notHanded' }], ['send-failed', { kind: 'inDoubt' }],
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
-  ] as const)('OB-8: maps a send that was rejected as %s to %j', async (code, outcome) => {
+  ] as const)('OB-8: maps a send rejected with %s to %j', async (code, outcome) => {
     const outcomes: unknown[] = []
     transmitter(code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()
@@ -209,7 +209,7 @@ describe('entries from dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the older process first, whatever its name, and keeps the entry order of each', async () => {
+  test('OB-24: loads older processes’ entries first, whatever their names, keeping each process’s order', async () => {
     // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
@@ -219,7 +219,7 @@ describe('entries from dead processes', () => {
     }
   })
 
-  test('OB-24: skips and does not report an entry that was removed before it was read', async () => {
+  test('OB-24: silently skips an entry that was removed before the read', async () => {
     const [[key]] = [kept('a', 'one', 1, 1)]
     const storage = createMemoryStorage()
     const { load, reported } = loaderOf({ ...storage, keys: async () => [key] })
@@ -243,7 +243,7 @@ describe('entries from dead processes', () => {
     expect(await second).toEqual([])
   })
 
-  test('OB-107: counts the unreadable strings that an earlier load is still writing', async () => {
+  test('OB-107: counts unreadable strings from an earlier, unfinished load toward the limit of 20', async () => {
     const storage = createMemoryStorage()
     const written = new Set<string>()
     const { load, reported } = loaderOf(storage, (key) => void written.add(key))
@@ -255,7 +255,7 @@ describe('entries from dead processes', () => {
     expect([written.size, reported.length]).toEqual([20, 30])
   })
 
-  test('SK-5: remembers a key as long as its entry is stored', async () => {
+  test('SK-5: skips a known key when loading, until its entry is removed', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)
@@ -264,7 +264,7 @@ describe('entries from dead processes', () => {
     expect(await load()).toEqual(['one'])
   })
 
-  test('OB-24, SK-5: remembers a key removed during a read until every read has ended', async () => {
+  test('OB-24, SK-5: skips a key removed during a read until all concurrent reads have ended', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)

@@ -22,7 +22,7 @@ describe('sending a message', () => {
     expect(rig.states()).toEqual(['acked', 'sent'])
   })
 
-  test('OB-9: fails an unencodable or oversized message with a code, and sends the next message', async () => {
+  test('OB-9: fails an unencodable or oversized message with a code, and sends the next one', async () => {
     const protocol = withCalls(createRigProtocol({ session: { userId: 7 } }), () => ({
       encode(frame) {
         const text = JSON.stringify(frame)
@@ -127,7 +127,7 @@ describe('the posting time in server time', () => {
     expect(entries.reverse().map(query).filter((postedAt) => postedAt !== 5_000_000)).toEqual([6_000_000])
   })
 
-  test('OB-94: omits postedAt when a clock that was set back dates the order in the future', async () => {
+  test('OB-94: omits postedAt when the posting time is in the future because the clock was set back', async () => {
     const { frame, query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entry = orderOf('one', clock.now() + 1)

@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on shared storage', () => {
-  test('OB-23, OB-24: adopts the entries of a dead tab at its next opening, but not those of a live tab', async () => {
+  test('OB-23, OB-24: adopts a dead tab’s entries on the next open, but not a live tab’s', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()
@@ -46,7 +46,7 @@ describe('several outboxes on shared storage', () => {
     expect(two.codes()).toEqual([])
   })
 
-  test('OB-24: reports a lock once when it is rejected late', async () => {
+  test('OB-24: reports a late lock rejection once', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     for (const text of ['old', 'too']) await one.post(text)
@@ -115,7 +115,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: stores entries with any id under keys with their user, as later versions expect', () => {
+  test('OB-20, OB-24: builds storage keys from user, instance and any id in a stable format', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)
@@ -181,7 +181,7 @@ describe('pending writes', () => {
     expect(await isThrough(through)).toBe(true)
   })
 
-  test('OB-96: keeps the 500 newest results that storage rejected until they are written', async () => {
+  test('OB-96: keeps the 500 newest results in memory when storage rejects them, until they are written', async () => {
     let isFull = true
     const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>

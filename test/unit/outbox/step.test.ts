@@ -45,7 +45,7 @@ describe('the outbox step function', () => {
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-4, OB-20, OB-24: loads an entry of the current user once, and as in doubt if it was in flight', () => {
+  test('OB-4, OB-20, OB-24: loads the current user’s entry once, and marks it unknown if it was in flight', () => {
     const kept = [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }]
     const loaded = (user: string): OutboxEvent<unknown> => ({ type: 'entriesLoaded', user, kept })
     const before = initialOutbox<unknown>('7')
@@ -53,7 +53,7 @@ describe('the outbox step function', () => {
     expect(run([loaded('7'), loaded('7')]).state.items).toMatchObject([{ entry: { state: 'unknown', sends: 1 } }])
   })
 
-  test('OB-97: keeps the process order of a late-loaded entry, ahead of newly accepted messages', () => {
+  test('OB-97: inserts a late-loaded entry at its original position, ahead of newly accepted messages', () => {
     const keptAt = (id: string, place: number) => ({ key: `kept:${id}`, entry: entryOf(id), place })
     const { state } = run([
       posted(entryOf('new')),
@@ -101,7 +101,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
   })
 
-  test('OB-6: keeps the age of an unknown entry when the entry is queried again', () => {
+  test('OB-6: keeps the state timestamp of an unknown entry when the outbox queries it again', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
@@ -110,7 +110,7 @@ describe('the outbox step function', () => {
     expect(next.items).toMatchObject([{ entry: { state: 'unknown', stateAtMs: startMs } }])
   })
 
-  test('OB-12: marks a repeatable message with a time to live as sent in storage before it is sent', () => {
+  test('OB-12: stores the `sent` state before sending a repeatable message with a time to live', () => {
     const mortal = entryOf('a', { replay: 'at-least-once', expiresAtMs: startMs + 5_000 })
     const { state, effects } = run([posted(mortal), stored('a', 1), ready])
     expect(effects.filter(({ type }) => type === 'transmit')).toEqual([])
@@ -128,7 +128,7 @@ describe('the outbox step function', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: removes an entry when another entry that settles at the same moment displaces it', () => {
+  test('OB-15: removes an entry that exceeds the limit when another entry settles at the same moment', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answers: [{ id: 'old', outcome: 'acked' }] }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
@@ -143,7 +143,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: takes no further action for a result that changes nothing', () => {
+  test('OB-106: runs no other action when a result changes nothing', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const
@@ -152,7 +152,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(state, { type: 'timerFired' }, later)[0].items).toMatchObject([{ entry: { state: 'expired' } }])
   })
 
-  test('CM-50: fails only a repeatable message without a response', () => {
+  test('CM-50: counts only at-least-once messages that failed with request-timeout as given up', () => {
     const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
     expect(isGivenUp(entryOf('a', given))).toBe(true)
     for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {

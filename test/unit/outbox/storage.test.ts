@@ -44,7 +44,7 @@ describe('faulty storage', () => {
     expect(rig.codes()).toEqual(['storage-corrupt'])
   })
 
-  test('OB-54: rejects a payload when the wire throws for it', async () => {
+  test('OB-54: rejects a payload when the wire throws', async () => {
     const accepts = (payload: unknown): payload is string => {
       if (payload === 'spoilt') throw new TypeError('cannot read properties of it')
       return typeof payload === 'string'
@@ -75,7 +75,7 @@ describe('faulty storage', () => {
     expect([aside.length, storage.contents.size]).toEqual([2, 3])
   })
 
-  test('OB-107: keeps at most 20 unreadable strings, and reports and deletes further ones', async () => {
+  test('OB-107: keeps at most 20 unreadable strings, and reports and deletes any further string', async () => {
     const { storage, locks } = await leftBehind(...Array.from({ length: 25 }, () => () => 'null'))
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
     await rig.settle()
@@ -138,7 +138,7 @@ describe('faulty storage', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-28: sends an at-least-once message, and retries its failed write later', async () => {
+  test('OB-28: settles an at-least-once message when its write fails, and retries the write later', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('hello', { replay: 'at-least-once' })
     rig.storage.failWith('full')
@@ -163,7 +163,7 @@ describe('faulty storage', () => {
     expect(rig.outbox.entries()).toEqual([])
   })
 
-  test('OB-29: loads stored entries 30 s after storage works again on a connection that stays open', async () => {
+  test('OB-29: loads stored entries within 30 s after storage works again, without a new connection', async () => {
     const { storage, locks } = await leftBehind()
     storage.failWith('missing')
     const rig = await createLiveOutbox({ storage, locks })
@@ -176,7 +176,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: waits for the lock of the second sign-in when a user returns for the second time', async () => {
+  test('OB-99: waits for the lock of the previous sign-in, not of an earlier one, when a user returns', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = staysOver({ take })
@@ -196,7 +196,7 @@ describe('faulty storage', () => {
     expect(await adopted).toBe(true)
   })
 
-  test('OB-52: does not treat a released partition as held', async () => {
+  test('OB-52: does not adopt a dead tab’s entries for a user who has signed out', async () => {
     const stays = staysOver(createMemoryLocks().holder())
     const before = stays.present()
     expect(await before.adopt('dead')).toBe(true)
@@ -218,7 +218,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound', 'spoilt'])
   })
 
-  test('OB-27, OB-30: fails a write without a callback after ten seconds, and undoes a late completion', async () => {
+  test('OB-27, OB-30: fails a write when no callback arrives within ten seconds, and undoes a late write', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')

@@ -5,7 +5,7 @@ import { buy } from './entries'
 const order = { channel: 'orders', ttlMs: 5_000 } as const
 
 describe('time to live', () => {
-  test('OB-10: expires a waiting message on time, even with a time to live beyond any platform timer', async () => {
+  test('OB-10: expires waiting messages on time, and allows times to live longer than any platform timer', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('buy', order)
     await rig.post('hello', { ttlMs: 1e12 })
@@ -18,7 +18,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['expired', 'queued'])
   })
 
-  test('OB-10: counts the time to live from the call, however slow the storage is', async () => {
+  test('OB-10: counts the time to live from the call, even when the storage is slow', async () => {
     const { rig, kept } = createHeldOutbox({}, 'keys')
     await rig.settle()
     const postedAtMs = rig.clock.now()
@@ -52,7 +52,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: expires a message on loading, and then allows its dismissal', async () => {
+  test('OB-10, OB-19: expires a stored message on load, then lets it be dismissed', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')
@@ -76,7 +76,7 @@ describe('time to live', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-11: restarts each wait when the clock is set back, so no wait lasts for hours', async () => {
+  test('OB-11: restarts each wait when the clock is set back by hours', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     rig.clock.setWall(rig.clock.now() - 3 * 3_600_000)
@@ -92,7 +92,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11, OB-38: retries a message without a frame after a new pause when the clock is set back', async () => {
+  test('OB-11, OB-38: restarts the retry pause for a message without a frame when the clock is set back', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {
@@ -182,7 +182,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: counts the timeout from storing, even if the user signed out %s that', async (_, storingMs) => {
+    'OB-32: starts the timeout when the request is stored, even on a sign-out %s the write', async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()
       kept.hold('write')
@@ -241,7 +241,7 @@ describe('disposing an outbox', () => {
     expect(rig.locks.held.size).toBe(1)
   })
 
-  test('OB-37: reports a throwing listener, and calls the other listeners', async () => {
+  test('OB-37: reports an exception thrown by a listener, and still calls the others', async () => {
     const rig = createOutboxRig()
     const received: number[] = []
     rig.outbox.on('changed', () => {

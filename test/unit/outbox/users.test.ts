@@ -5,7 +5,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy } from './entries'
 
 describe('outbox users', () => {
-  test('OB-96: restores and writes a result that storage rejected when its user returns', async () => {
+  test('OB-96: restores a result that storage rejected, and writes it when the user returns', async () => {
     const storage = createMemoryStorage()
     const rig = await createLiveOutbox({ storage })
     const order = await rig.postAndSettle('buy')
@@ -25,7 +25,7 @@ describe('outbox users', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-21: sends a frame only as the user who owns the entry', async () => {
+  test('OB-21: sends a frame only for the user who owns the entry', async () => {
     const rig = await createLiveOutbox()
     // The client has another user before any listener is notified.
     Object.assign(rig.client, { session: () => ({ userId: 8 }) })
@@ -102,7 +102,7 @@ test('OB-52: finishes a write in progress for the user who signs out', async () 
   expect(locks.held.size).toBe(3)
 })
 
-test('OB-52: rejects a message when its user signs out and in again while it is being stored', async () => {
+test('OB-52: rejects a message when its user signs out and in again during the write', async () => {
   const { tab, locks, storage } = createBrowser()
   const one = tab({ trader: 8 })
   await one.outbox.loaded()
@@ -134,7 +134,7 @@ describe('RT-63: runs the calls of one event in order, each in its own task', ()
     expect(wired()).toMatchObject([{ type: 'post', trader: 7, text: 'buy' }])
   })
 
-  test('keeps a previous user’s message withdrawn after another user signs in', async () => {
+  test('does not withdraw the previous user’s message after another user signs in', async () => {
     const { client, outbox, post, settle, states } = createOutboxRig()
     const id = await post('buy')
     client.inTurn(() => {

@@ -154,7 +154,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-47: leaves the new holder’s record unchanged when a frozen holder has lost its lock', async () => {
+  test('PF-47: leaves the new holder’s record unchanged when the frozen former holder wakes up', async () => {
     const frozen = createSimulatedClock()
     const release = await hold(openTab(frozen))
     const other = openTab()
@@ -168,7 +168,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-47: rewrites a deleted record', async () => {
+  test('PF-47: rewrites a deleted lock record', async () => {
     await hold(openTab())
     contents.clear()
     await clock.advanceAsync(20_000)
@@ -178,12 +178,12 @@ describe('locks in localStorage', () => {
   test.each([
     '', 'null', '7', '{}', '{"owner":7,"untilMs":SOON}', '{"owner":"x","untilMs":"SOON"}', '{"owner":"x"}',
     '{"untilMs":SOON}', '{"owner":',
-  ])('PF-48: treats the record %j like the record of a dead holder', async (text) => {
+  ])('PF-48: treats the invalid record %j as a free lock', async (text) => {
     contents.set(KEY, text.replace('SOON', String(clock.now() + 150_000)))
     await takeOver(openTab())
   })
 
-  test('PF-43: fails when another tab replaces or removes the new record before it is read back', async () => {
+  test('PF-43: grants no lock when another tab replaces or removes the new record before the check', async () => {
     for (const replace of [() => contents.set(KEY, '{"owner":"other","untilMs":1}'), () => contents.delete(KEY)]) {
       contents.clear()
       const answer = openTab().take('a')
@@ -204,7 +204,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-45: restarts its checks when the record changes', async () => {
+  test('PF-45: restarts the wait when the lock record changes', async () => {
     const watching = openTab()
     const dead = (owner: string): void => void contents.set(KEY, JSON.stringify({ owner, untilMs: 1 }))
     dead('one')

@@ -133,7 +133,7 @@ test('DV-14: includes all advice in development builds, and nothing of src/advic
   expect(production.text).not.toContain('development.html')
 })
 
-test('DV-21: includes the devtools only in development builds for H5, and needs no package', async () => {
+test('DV-21: includes the devtools only in H5 development builds, without an extra package', async () => {
   const words = ['__VUE_DEVTOOLS_GLOBAL_HOOK__', 'devtools-plugin:setup', 'the timeline is full', 'addTimelineLayer']
   const found = async (mode: 'production' | 'development', platform: UniPlatform): Promise<readonly string[]> => {
     const { outputFiles } = await bundle(mode, platform, 'index')
@@ -147,7 +147,7 @@ test('DV-21: includes the devtools only in development builds for H5, and needs 
 /** The default target of Vite 5.2, which uni leaves unchanged. */
 const viteTarget = ['es2020', 'edge88', 'firefox78', 'chrome87', 'safari14']
 
-test('PF-71: parses every entry with its dependencies as ES2018, and with the build target as ES2015', async () => {
+test('PF-71: builds every entry as ES2018, and as ES2015 with that build target', async () => {
   // `vite build --minify esbuild` writes the newest syntax of the target.
   for (const [mode, platform, minify, target, edition] of [
     ['production', 'mp-weixin', false, viteTarget, 2018],
@@ -165,7 +165,7 @@ test('PF-71: parses every entry with its dependencies as ES2018, and with the bu
   }
 })
 
-test('PF-72: parses the modules of first pages as ES2015 with the default target', async () => {
+test('PF-72: builds first-page modules as ES2015 with the default target', async () => {
   for (const platform of ['mp-weixin', 'h5', 'app'] as const) {
     for (const mode of ['production', 'development'] as const) {
       const { outputFiles: [output] } = await build({

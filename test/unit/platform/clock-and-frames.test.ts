@@ -84,7 +84,7 @@ describe('frame scheduler', () => {
     expectApart(100, scheduling())
   })
 
-  test('PF-25: flushes every 100 ms without frames, and immediately after a pause', () => {
+  test('PF-25: flushes every 100 ms outside a browser, and immediately after a pause', () => {
     const { clock, request, flushes } = scheduling()
     request()
     expect(flushes()).toBe(0)
@@ -166,7 +166,7 @@ describe('the console log', () => {
   test.each([
     ['zh-CN', undefined, true], ['en-zh', undefined, false], [undefined, 'zh-Hans', true], [undefined, 'en', false],
     [undefined, undefined, false],
-  ])('DV-37: prints in Chinese in a browser with %s, or on a platform with %s: %s', (browser, platform, isChinese) => {
+  ])('DV-37: prints Chinese for browser language %s and platform language %s: %s', (browser, platform, isChinese) => {
     vi.stubGlobal('navigator', browser === undefined ? undefined : { language: browser })
     if (platform !== undefined) vi.stubGlobal('uni', { getAppBaseInfo: () => ({ language: platform }) })
     expect(adviceConsole.isChinese()).toBe(isChinese)

@@ -40,7 +40,7 @@ const browserStage = (): SocketStage => {
   return h5Stage()
 }
 
-test('PF-70: gives an attempt its own 10 s after two pending handshakes of other clients', () => {
+test('PF-70: starts an attempt’s 10 s timeout after the pending handshakes of other clients', () => {
   const stage = browserStage()
   const ahead = hangs(stage)
   stage.clock.advance(1_000)
@@ -57,7 +57,7 @@ test('PF-70: gives an attempt its own 10 s after two pending handshakes of other
   expect(third.first()).toBe(19_000)
 })
 
-test('PF-70: starts attempts without delay despite open connections, other hosts or a changed clock', () => {
+test('PF-70: starts the timeout immediately despite open connections, other hosts or a changed clock', () => {
   const stage = browserStage()
   const open = hangs(stage)
   open.connection.events.open()

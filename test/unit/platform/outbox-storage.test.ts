@@ -88,7 +88,7 @@ function holdOpen(): () => void {
 }
 
 describe('storage for messages that must not be lost', () => {
-  test('PF-31: stores strings unchanged in IndexedDB in a web page, where they outlive the page', async () => {
+  test('PF-31: stores strings unchanged in IndexedDB in a web page, and reads them back after a restart', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
       await start().write(key, text)
       expect(await start().read(key)).toBe(text)
@@ -126,7 +126,7 @@ describe('storage for messages that must not be lost', () => {
     expect(reported).toEqual(['complete readwrite strict', 'written'])
   })
 
-  test('PF-33: rejects with the error of a full disk and keeps stored data, so a later write may succeed', async () => {
+  test('PF-33: rejects with the disk-full error, keeps stored data, and accepts a later write', async () => {
     const storage = start()
     await storage.write('a', '1')
     failChanges('QuotaExceededError', 1)
@@ -156,14 +156,14 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-34: repeats a change before any later change', async () => {
+  test('PF-34: repeats an interrupted change before any later change', async () => {
     failChanges('AbortError', 1)
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('a', '2')])
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: closes for an upgrade or a deletion, and reopens at the next call', async () => {
+  test('PF-35: closes the database for an upgrade or a deletion, and reopens it on the next call', async () => {
     const storage = start()
     await storage.write('a', '1')
     await new Promise<void>((resolve, reject) => {
@@ -176,7 +176,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-35: reopens at the next call when the browser closed the connection', async () => {
+  test('PF-35: reopens the database on the next call after the browser has closed the connection', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -187,7 +187,7 @@ describe('storage for messages that must not be lost', () => {
     expect(connections).toHaveLength(3)
   })
 
-  test('PF-35: rejects the call when the database cannot reopen, and retries at the next call', async () => {
+  test('PF-35: rejects the call when the database cannot be reopened, and retries on the next call', async () => {
     const connections = watchConnections()
     const storage = start()
     await storage.write('a', '1')
@@ -263,7 +263,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: waits the same time again when the page slept during the wait', async () => {
+  test('PF-37: restarts the wait if the page slept in the meantime', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')
@@ -293,7 +293,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: prefers the later value of a key that is in both storages, and removes it from both', async () => {
+  test('PF-38: returns the later value of a key from two storages, and removes the key from both', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()

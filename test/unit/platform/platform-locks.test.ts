@@ -124,7 +124,7 @@ describe('chat windows', () => {
     expect(received.filter(([name]) => name !== 'another')).toEqual([['other', 'read']])
   })
 
-  test('CM-85: treats the chat window as the only window in a mini-program or without BroadcastChannel', () => {
+  test('CM-85: uses no broadcasts in a mini-program or without BroadcastChannel', () => {
     expect(defaultChatPorts(ignore).windows).toBeUndefined()
     stubPageGlobals()
     vi.stubGlobal('BroadcastChannel', undefined)

@@ -16,7 +16,7 @@ async function freshPage(): Promise<{ readonly createUniSocketPort: typeof creat
 }
 
 describe('sockets opened within the same millisecond', () => {
-  test('PF-10: separates two sockets opened simultaneously on App through the ports of two clients', () => {
+  test('PF-10: opens sockets 1 ms apart on App when two clients connect in the same millisecond', () => {
     const { port, wire, clock, gate } = appStage()
     const first = openOn(port)
     const second = openOn(createUniSocketPort({ clock, gate, slots: createSlotBudget(() => 5) }))
@@ -30,7 +30,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: mixes up two sockets opened without a wait in the double, as in the runtime', () => {
+  test('PF-10: mixes up two sockets opened in the same millisecond in the test double, as the runtime does', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -43,7 +43,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: neither reuses a live socket’s name when the clock was set back, nor delays the first socket', () => {
+  test('PF-10: waits for an unused name when the clock is set back, but never delays the first socket', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -61,7 +61,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: does not open a socket for a call cancelled during its wait', () => {
+  test('PF-10: does not open a socket when its call is cancelled during the wait', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -75,7 +75,7 @@ describe('sockets opened within the same millisecond', () => {
     expect([connect.mock.calls.length, clock.pending()]).toEqual([0, 0])
   })
 
-  test('PF-10: reserves the name of a socket that ended in its own millisecond', () => {
+  test('PF-10: does not reuse the name of a socket that ended within the same millisecond', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const connect = vi.fn((leave: () => void) => leave())
@@ -86,7 +86,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: reserves each millisecond that a slow call takes', () => {
+  test('PF-10: reserves every millisecond that passes during a slow connect call', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []
@@ -101,7 +101,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: does not open a socket that is closed or dropped before its millisecond', () => {
+  test('PF-4: does not open a socket that is closed or dropped while it waits for its millisecond', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -183,7 +183,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: frees a slot before it reports the end, whichever the native event is', () => {
+  test('PF-13: frees a slot before it reports the end, after a native close or error', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)
@@ -199,7 +199,7 @@ describe('slots', () => {
     }
   })
 
-  test('PF-13: keeps a slot after a forced local end until the native socket responds', () => {
+  test('PF-13: keeps a slot after a local close or drop until the native socket confirms its end', () => {
     const stage = weixinStage({ silentClose: true })
     const opened = openMany(stage, 5)
     for (const { connection } of opened) {

@@ -92,7 +92,7 @@ describe('the end', () => {
       emits(...messages(bytes, '', 'last words'), closed(1000, ''))],
   ])('%s', playRow)
 
-  test('PF-2: reports the end once, whatever events follow', () => {
+  test('PF-2: reports the end once, even if more events follow', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)
@@ -145,7 +145,7 @@ describe('the end', () => {
 })
 
 describe('other events', () => {
-  test('PF-4: closes a native socket again when it opens after its close or drop', () => {
+  test('PF-4: closes a native socket again when it opens after it was closed or dropped', () => {
     const { port, wire, clock } = appStage()
     const shut = openOn(port)
     shut.connection.close(1000, '')
@@ -205,7 +205,7 @@ describe('other events', () => {
     expect(events).toEqual([{ type: 'opened' }])
   })
 
-  test('SI-21: requests the same address over the platform’s HTTP when its socket is rejected', async () => {
+  test('SI-21: sends an HTTP request to the same address when the server rejects the socket', async () => {
     const { reported, sockets } = stubTask()
     const asked: string[] = []
     Object.assign(sockets, { request({ url, success }: { url: string; success: Reported }) {

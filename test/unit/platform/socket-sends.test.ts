@@ -83,7 +83,7 @@ describe('sends', () => {
   })
 })
 
-describe('consumers that throw', () => {
+describe('throwing listeners', () => {
   test('PF-11: keeps a listener’s exception from the native socket, and rethrows it separately', () => {
     const { port, wire, clock, sockets } = appStage()
     const reported: string[] = []

@@ -34,7 +34,7 @@ describe('environment', () => {
     }
   })
 
-  test('PF-28: detects development when the build sets it, and production without a process', () => {
+  test('PF-28: detects development only when the build sets it, and otherwise production', () => {
     for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
       vi.stubEnv('NODE_ENV', mode)
       expect(isDevelopment()).toBe(expected)
@@ -207,7 +207,7 @@ test('SI-21: sends a request with uni, waits at most 3 s, and returns the status
 })
 
 test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'request:fail']])(
-  'SI-21: treats %j as a missing response', async (failure, message) => {
+  'SI-21: rejects the request when uni fails with %j', async (failure, message) => {
     const { done } = asking(({ fail }) => void (fail && Reflect.apply(fail, undefined, [failure])))
     await expect(done).rejects.toThrow(message)
   },

@@ -146,7 +146,7 @@ describe('a task', () => {
   test.each([
     [{ code: '4401' }, 4401], [{ code: 4401 }, 4401], [{ code: '' }, 1006], [{ code: 'abnormal' }, 1006],
     [{ code: undefined }, 1006], [{ code: null }, 1006], [{ code: {} }, 1006], [undefined, 1006],
-  ])('PF-8, PF-54: reports the close code %j as %i', (event, counted) => {
+  ])('PF-8, PF-54: reports the close event %o with code %i', (event, counted) => {
     const { events, reported } = openTask()
     reported.onClose?.(event)
     expect(events).toEqual([{ type: 'closed', code: counted, reason: '' }])
@@ -177,7 +177,7 @@ describe('a task', () => {
   })
 })
 
-test('PF-68: treats a rejected promise of send or close as a failure', async () => {
+test('PF-68: treats a rejected promise from send or close as a failure', async () => {
   const refuse = (words: string) => () => Promise.reject(new Error(words))
   const { connection, clock, events } = openTask({ send: refuse('not sent'), close: refuse('not closed') })
   expect(await new Promise((resolve) => connection.send('text', resolve))).toBe('not sent')
@@ -244,7 +244,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test('PF-67: opens the connection on a message, and ignores the later open event', () => {
+  test('PF-67: treats an early message as the open event, and ignores the later one', () => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
@@ -362,7 +362,7 @@ describe('Alipay', () => {
   })
 
   test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes only the socket of a client without a task, not the app’s (closes %s)',
+    'PF-58: closes a client’s socket that has no task, but not the app’s own socket (closes %s)',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]
@@ -498,7 +498,7 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: reports the foreground through App.vue’s hooks, from its mount until the watch stops', () => {
+  test('PF-60: reports the foreground state using App.vue’s hooks, from mount until the watch stops', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())

@@ -8,7 +8,7 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-test.each([0, 1, 2, 3, 4])('CM-104: never restores an older version of a removed value if killed at %i', async (at) => {
+test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value if killed at step %i', async (at) => {
   for (const isFirst of [true, false]) {
     const [first, second] = [createKillableStorage(), createKillableStorage()]
     await over(first, second).write('key', 'older')
@@ -38,7 +38,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: needs the prefix, because runtimes and the double change unprefixed strings', () => {
+  test('PF-23: alters unprefixed strings in the test double, as the runtimes do', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown

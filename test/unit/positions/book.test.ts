@@ -5,7 +5,7 @@ import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/proto
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test.each([{}, { currency: 'EUR' }])('PS-1: is empty at first, and reports %j on its first flush', (options) => {
+  test.each([{}, { currency: 'EUR' }])('PS-1: starts empty, and its first flush confirms this: %j', (options) => {
     expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
@@ -157,7 +157,7 @@ describe('a book', () => {
     expect(patched(book, [{ ticket: 4, profit: 1 }]).events).toEqual([])
   })
 
-  test('PS-10: never changes the row of an event', () => {
+  test('PS-10: never changes the row of an already reported event', () => {
     const book = bookOf([])
     patch(book, [position({ ticket: 4, profit: 1 })])
     expect(patched(book, [{ ticket: 4, profit: 2 }]).events[0]?.position.profit).toBe(1)
@@ -192,7 +192,7 @@ const liveBook = () => {
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
 describe('the book image', () => {
-  test('PS-29: restores the same book from JSON, and marks it as stale since it was last seen', () => {
+  test('PS-29: restores the same book from JSON, and marks it as stale from the time it was last live', () => {
     const kept: unknown = JSON.parse(JSON.stringify(image()))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
     const book = createBook(createTotals({}))
@@ -207,7 +207,7 @@ describe('the book image', () => {
     expect([book.epoch, book.seq]).toEqual(['e1', 4])
   })
 
-  test('PS-29: does not change an image when the book changes', () => {
+  test('PS-29: keeps a book image unchanged when the book changes', () => {
     const book = liveBook()
     const kept = imageOf(book, 1)
     patch(book, [{ ticket: 1, profit: 9 }])
@@ -220,12 +220,12 @@ describe('the book image', () => {
     ['account', { account: undefined }], ['positions', { positions: {} }],
     ['positions', { positions: [{ ticket: 1 }] }],
     ['positions', { positions: [position(), position()] }],
-  ])('PS-30: rejects an image with an invalid %s (%j)', (part, over) => {
+  ])('PS-30: rejects an image with an invalid %s (%o)', (part, over) => {
     expect(imageFault({ ...image(), ...over }, 10260)).toBe(part)
     expect(isImageOf(10260, { ...image(), ...over })).toBe(false)
   })
 
-  test('PS-30: rejects a value that is not an image, and accepts an image without an account', () => {
+  test('PS-30: rejects a value that is not a book image, and accepts a book image without an account', () => {
     expect(imageFault('[]', 1)).toBe('image')
     expect(imageFault({ ...image(), account: null }, 10260)).toBeUndefined()
   })

@@ -31,12 +31,14 @@ describe('row validation', () => {
     ['profit', '1'], ['profit', [1]], ['currency', ''], ['currency', null], ['opentime', -1], ['opentime', 1.5],
     ['digits', 13], ['digits', -1], ['digits', 2.5], ['flwsig', 1], ['flwsig', 'true'], ['sigtraderid', null],
     ['sigtraderid', Infinity], ['signame', 7],
-  ])('PS-22: rejects the field %s with the value %j', (field, value) => {
+  ])('PS-22: rejects the field %s with the value %o', (field, value) => {
     expect(patchFault({ ...position(), [field]: value })).toBe(field)
     expect(positionFault({ ...position(), [field]: value })).toBe(field)
   })
 
-  test.each([null, undefined, [], 'x', 5])('PS-22: rejects %j as a row and as an account', (value) => {
+  test.each(
+    [null, undefined, [], 'x', 5].map((value) => [value]),
+  )('PS-22: rejects %o as a row and as an account', (value) => {
     expect(patchFault(value)).toBe('row')
     expect(positionFault(value)).toBe('row')
     expect(accountFault(value)).toBe('account')
@@ -60,7 +62,7 @@ describe('row validation', () => {
   test.each([
     ['currency', ''], ['currencyDigits', 9], ['currencyDigits', 1.5], ['balance', Infinity], ['credit', '0'],
     ['margin', Number.NaN], ['leverage', null],
-  ])('PS-24: rejects the account’s %s with the value %j', (field, value) => {
+  ])('PS-24: rejects the account’s %s with the value %o', (field, value) => {
     expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
@@ -94,7 +96,7 @@ test('PS-48: discards the data of tickets that are no longer shown', async () =>
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 
-test('ST-40: shows no positions in a composable, and ignores an event of the same name', () => {
+test('ST-40: shows no positions for another protocol, and ignores its positionsUpdated event', () => {
   const received: string[] = []
   const client = { on: (name: string) => received.push(name), report: () => undefined }
   const hub = positionsHubOf(client)
@@ -192,7 +194,7 @@ describe('single changes', () => {
     })
   }
 
-  test('PS-9: marks a whole list without changed rows as changed, but not a freshness change', () => {
+  test('PS-9: marks a list as changed when it is sent whole, but not when only the freshness changes', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })

@@ -22,7 +22,7 @@ describe('minor units', () => {
     expect(toUnits(amount, scale)).toBe(minor)
   })
 
-  test('PS-13: converts amounts rounded to their digits exactly, up to 2^50', () => {
+  test('PS-13: converts rounded amounts exactly, up to 2^50 minor units', () => {
     const top = 2 ** 50
     for (const minor of [top, top - 1, top - 12_345, 999_999_999_999_999, 7, 1]) {
       expect(toUnits(minor / 100, 100)).toBe(minor)
@@ -267,7 +267,7 @@ describe('a followed selection', () => {
     expect([true, false].map(markedAfter)).toEqual([[true], [false]])
   })
 
-  test('PS-27: counts a currency missing from the book’s totals with its ISO 4217 digits', () => {
+  test('PS-27: uses ISO 4217 digits for a currency that is missing from the book’s totals', () => {
     const { update } = setUp({})
     const view = viewOf({ own: true }, { ...update, totals: [] })
     expect(view.totals()).toMatchObject([{ currency: 'USD', currencyDigits: 2, count: 1 }])

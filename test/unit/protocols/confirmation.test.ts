@@ -96,7 +96,7 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
   })
 
-  test('CT-60: keeps the remaining deadline despite a late Pong when timers fire in a different order', () => {
+  test('CT-60: keeps the remaining deadline when timers fire out of order and a Pong arrives late', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')
@@ -303,7 +303,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: does not send a Resync sooner when a Pong arrives during the ordinary interval', () => {
+  test('CT-64: keeps the ordinary Resync interval when a Pong arrives during it', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)
@@ -318,7 +318,7 @@ describe('a feed that does not answer each Ping', () => {
     expect(sent(session.receive(pong(19)))).toEqual([])
   })
 
-  test('CT-64: keeps the interval while the app sends no Ping', () => {
+  test('CT-64: keeps the Resync interval while the app sends no Ping', () => {
     const session = liveSession()
     for (let round = 1; round < 5; round += 1) {
       session.at(round * unconfirmedMs)
@@ -327,7 +327,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: restarts the intervals on a new connection', () => {
+  test('CT-64: restarts the Resync intervals on a new connection', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(90_000)

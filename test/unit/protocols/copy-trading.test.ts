@@ -27,7 +27,7 @@ describe('copyTrading', () => {
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
-  test('CT-35: rejects the feed without a session, and has no other effect', () => {
+  test('CT-35: rejects the connection without a session, and has no other effect', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive(snapshot(1))).toEqual([])
@@ -126,7 +126,7 @@ test('TK-14: stores state under the name of its protocol, which never changes', 
   ])
 })
 
-test('CT-29, CT-38: truncates an exception of the application’s own code to 200 characters', () => {
+test('CT-29, CT-38: truncates an exception thrown by the application’s own code to 200 characters', () => {
   const long = new Error('x'.repeat(300))
   const detail = String(long).slice(0, 200)
   const asked: Asked<CopyTradingEvents>[] = []
@@ -203,11 +203,11 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-42: leaves a frame with an empty epoch, which is malformed, to the general reader', () => {
+  test('PS-42: leaves a malformed frame with an empty epoch to the general reader', () => {
     expect(read(tick({ epoch: '' }), { epoch: '', account: null })).toBeUndefined()
   })
 
-  test('PS-42: compares names with quotes, control characters and unpaired surrogates as JSON writes them', () => {
+  test('PS-42: compares names in their JSON form, even with quotes, control characters or lone surrogates', () => {
     for (const name of ['"', '\\', '\n', '\u2028', '\ud800', '林', '","seq":9,"a":"']) {
       const at: TickPlace = { epoch: name, account: account({ currency: name }) }
       const text = tick({ epoch: name, account: at.account })
@@ -216,7 +216,7 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-45: reads negative zero currency digits of an account exactly as written', () => {
+  test('PS-45: reads an account’s currency digits from the text, even if the book has negative zero', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
     expect(given).toStrictEqual(decodeFeedFrame(text))

@@ -149,7 +149,7 @@ describe('a gap', () => {
     expect(kinds(session.receive(delta(5, [{ ticket: 1, profit: 6 }])))).toEqual(['requestFlush'])
   })
 
-  test('CT-8: repeats an unanswered Resync once, then closes the connection; rows are stale from the gap on', () => {
+  test('CT-8: marks rows as resyncing after a gap, repeats an unanswered Resync once, then disconnects', () => {
     const session = liveSession([1, 2, 3], { resyncTimeoutMs: 1_000 })
     session.at(10)
     session.receive(delta(9))
@@ -180,7 +180,7 @@ test('CT-14: extends the pong timeout to the Resync timeout while a snapshot is 
 describe('a stored book', () => {
   const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
 
-  test('CT-15: shows a stored book immediately as stale, and compares the first snapshot with the book', () => {
+  test('CT-15: shows a stored book as stale immediately, and compares it with the first snapshot', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -203,7 +203,7 @@ describe('a stored book', () => {
     expect(late.flush()).toBeUndefined()
   })
 
-  test('CT-16: reports a corrupt stored book or another user’s book, and does not show it', () => {
+  test('CT-16: reports a corrupt stored book or another user’s book, and shows neither', () => {
     const session = driveSession({}, { userId: 10261 })
     expect(() => session.restore(dumped())).toThrow('stored positions: traderId')
     expect(() => session.restore('rubbish')).toThrow('stored positions: image')
@@ -326,7 +326,7 @@ test.each([
   expect(kinds(session.receive(snapshot(9)))).not.toContain('ready')
 })
 
-describe('an unusable position', () => {
+describe('a book without a usable position', () => {
   test('CT-46: shows a stored book without a position, and requests a snapshot', () => {
     const contradicted = liveSession()
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))

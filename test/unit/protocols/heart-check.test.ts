@@ -23,7 +23,7 @@ describe('the session', () => {
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
   const stopTimer = { type: 'stopTimer', name: 'beat' }
 
-  test('HC-2: sends the heart-check, emits an event and starts the timer for the next heart-check', () => {
+  test('HC-2: sends the heart-check, emits an event and starts the timer for the next one', () => {
     const { opened, steer, timer } = session()
     opened(1)
     steer({ heartCheck: 'start' })
@@ -34,7 +34,7 @@ describe('the session', () => {
     ])
   })
 
-  test('HC-3, HC-4: remembers whether checks are running, with or without a socket, and restarts the timer', () => {
+  test('HC-3, HC-4: starts and stops heart-checks with or without a socket, and restarts the timer', () => {
     const { opened, detached, steer } = session()
     expect(opened(1)).toEqual([{ type: 'ready' }, stopTimer])
     expect(detached(2)).toEqual([])
@@ -60,7 +60,7 @@ describe('texts', () => {
     expect(texts).toEqual(['', '{"Code":', ' 心 💓 '])
   })
 
-  test('HC-1: only reports a binary frame as frame-unknown', () => {
+  test('HC-1: reports a binary frame as frame-unknown, and emits no text for the frame', () => {
     const { far, texts, client } = connectedRig()
     far.message(new ArrayBuffer(2))
     far.message('text')
@@ -94,7 +94,7 @@ describe('session control', () => {
     expect(await client.send('x')).toEqual({ ok: false, code: 'frame-encode-failed', detail: 'no such gear' })
   })
 
-  test('RT-60: uses the new session after setSession()', () => {
+  test('RT-60: starts the heart-check in the new session after setSession(), even in a listener', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
       client.setSession({ userId: 2 })
@@ -108,7 +108,7 @@ describe('session control', () => {
   })
 })
 
-test('HC-5: makes 60 reconnect attempts, each 3 s after the last one ended, then one connectError', () => playSteps(
+test('HC-5: makes 60 reconnect attempts, each 3 s after the previous one, then emits one connectError', () => playSteps(
   connectedRig({ autoOpen: false }), [
     ...Array.from({ length: 61 }, (_, attempt) => [
       opened(attempt + 1), shows({ maxAttempts: 60, attempt }), errorsAre(), lost(), after(3_000),

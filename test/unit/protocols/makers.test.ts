@@ -29,7 +29,7 @@ test.each([
 })
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
-  test('CN-25: uses the usual meanings of close codes', () => {
+  test('CN-25: uses the default close-code table', () => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 

@@ -38,7 +38,7 @@ const roundTripsAre = (...ms: readonly number[]): Step => ({ roundTrips }) => ex
 const timedOut = shows({ failure: { code: 'pong-timeout', final: false } })
 
 describe('frames', () => {
-  test('MC-1: sends a string or a message frame as a message', async () => {
+  test('MC-1: sends strings and message frames in the server’s message format', async () => {
     const { far, client } = connectedRig()
     for (const frame of ['hi 💓', { ModeCode: 'message', msg: 'hi 💓' }, { ModeCode: 'message', msg: 'x', more: 1 }]) {
       expect(await client.send(frame)).toEqual({ ok: true })
@@ -73,7 +73,7 @@ describe('frames', () => {
     ['{"msg":"x"}', 'frame-unknown'],
     ['{"ModeCode":"message","msg":7}', 'frame-malformed', /: msg$/],
     ['{"ModeCode":"message"}', 'frame-malformed', /: msg$/],
-  ])('MC-2: reports %s, and has no other effect', (data, code, detail = /^name is missing$/) => {
+  ])('MC-2: reports %j, and has no other effect', (data, code, detail = /^name is missing$/) => {
     const { far, client, reported, messages } = connectedRig()
     far.message(data)
     far.message({ ModeCode: 'message', msg: 'after' })
@@ -166,7 +166,7 @@ function buttonRig() {
   return { ...createProtocolRig(modeCode()), bus, reported }
 }
 
-test('MC-12: emits changeBtnState once at each opening and once at each end', () => {
+test('MC-12: emits changeBtnState once on each open and once on each close', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const stop = changeBtnState(client, bus)
   expect(reported).toEqual([])
@@ -184,7 +184,7 @@ test('MC-12: emits changeBtnState once at each opening and once at each end', ()
   expect(reported).toHaveLength(4)
 })
 
-test('MC-12: allows sending in a handler of open', async () => {
+test('MC-12: sends a message from the open event handler', async () => {
   const { client, connect, last, bus } = buttonRig()
   const answers: unknown[] = []
   bus.on('changeBtnState', () => void client.send('at once').then((answer) => answers.push(answer)))
@@ -195,7 +195,7 @@ test('MC-12: allows sending in a handler of open', async () => {
   expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
 })
 
-test('MC-12: emits on the application’s bus or the given bus, but not for an open connection', () => {
+test('MC-12: emits on the default or the given bus, but not for a connection that is already open', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })

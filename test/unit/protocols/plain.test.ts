@@ -34,7 +34,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('plain protocol frames', () => {
-  test('CT-22: sends the application’s first frame and goodbye, fixed or built, and is ready when open', () => {
+  test('CT-22: sends the app’s fixed or computed first frame and goodbye, and becomes ready once open', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -62,7 +62,7 @@ describe('plain protocol frames', () => {
 })
 
 describe('a pushed list', () => {
-  test('CT-25, CT-76: reads full lists, even null or empty, emits no events for the first, and ignores repeats', () => {
+  test('CT-25, CT-76: reads empty and null lists, emits no events for the first list, and ignores repeats', () => {
     const driven = open()
     expect(kinds(driven.receive(push([])))).toEqual(['requestFlush'])
     expect(driven.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], listChanged: true, events: [] })
@@ -75,7 +75,7 @@ describe('a pushed list', () => {
     expect(other.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1, 2] })
   })
 
-  test('CT-26, PS-11: reports differences from the previous list as observed while live', () => {
+  test('CT-26, PS-11: reports list differences as observed events while the rows are live', () => {
     const driven = live([1, 2])
     driven.at(9)
     driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))
@@ -167,7 +167,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-72: keeps a missing row while a row with an unreadable ticket may be that row', () => {
+  test('CT-72: keeps a missing row while it may be the row with the unreadable ticket', () => {
     const driven = live([1, 2])
     const unnamed = wireRow(1.5)
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([
@@ -227,7 +227,7 @@ describe('a pushed list', () => {
     expect(own.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [{ ticket: 2 }] })
   })
 
-  test('CT-28: accepts the configured success code, rejects on 401, and reports any other code', () => {
+  test('CT-28: accepts the configured success code, treats 401 as unauthorized, and reports other codes', () => {
     const driven = open({ successCode: 0 })
     driven.receive({ Code: 0, data: [wireRow(1)] })
     expect(driven.flushed().list).toHaveLength(1)
@@ -311,7 +311,7 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
-  test('CT-72, CT-78: treats missing rows as closed next to an unreadable row with a BigInt ticket', () => {
+  test('CT-72, CT-78: treats missing rows as closed when the unreadable row has a BigInt ticket', () => {
     const ticket = '1234567890123456211'
     const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
     const driven = open({ decode: () => lists.shift() })
@@ -321,7 +321,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket }])
   })
 
-  test('CT-29: uses a row’s key and mapping from options, and treats a throwing mapping as unreadable', () => {
+  test('CT-29: uses the keyOf and mapRow options, and treats a row as unreadable when mapRow throws', () => {
     const driven = open({
       keyOf: (row) => `k${String(row.id)}`,
       mapRow: (row, { currency }) => {
@@ -364,7 +364,7 @@ describe('a pushed list', () => {
     expect(kinds(open({ decode: () => ({ Code: 401n }) }).receive(''))).toEqual(['refuse'])
   })
 
-  test('CT-29: maps a row without a ticket by default when keyOf is set', () => {
+  test('CT-29: uses the default mapping for a row without a ticket when keyOf is set', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
@@ -394,7 +394,7 @@ describe('a pushed list', () => {
       [currency, currencyDigits, profitMinor])).toEqual([['USD', 2, 101], ['JPY', 0, 4]])
   })
 
-  test('CT-31: has an account when the application’s accountOf returns one', () => {
+  test('CT-31: shows an account only when accountOf returns one', () => {
     const driven = open({ accountOf: ({ acc }) => (acc === undefined ? null : account({ margin: Number(acc) })) })
     driven.receive(push([wireRow(1)], { acc: 250 }))
     expect(driven.flushed().account).toMatchObject({ marginMinor: 25_000, equityMinor: 106_000 })
@@ -522,7 +522,7 @@ describe('the next session', () => {
     return { next, greeting: sent(next.open('renewed')) }
   }
 
-  test('CT-79: continues with the same user’s book and decimal places, and sends its own frames', () => {
+  test('CT-79: keeps the same user’s book and decimal places in a new session, and sends new frames', () => {
     const { next, greeting } = openAfter({ userId: 10260 }, { userId: 10260 })
     expect(greeting).toEqual([{ userId: 10260, token: 'renewed' }])
     expect(next.flushed()).toMatchObject({ version: 2, freshness: { state: 'stale' }, list: [{ ticket: 1 }] })
@@ -557,7 +557,7 @@ describe('a stored plain book', () => {
     expect(driven.flushed().events).toMatchObject([{ kind: 'closed', missed: true }])
   })
 
-  test('PS-49: stores the mark of incomplete totals with the rows', () => {
+  test('PS-49: stores the totals’ `incomplete` flag together with the rows', () => {
     const before = open()
     before.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -87,7 +87,7 @@ test.each<Row>([
 ])('%s', playRow)
 
 describe('acknowledgements', () => {
-  test('SI-5: returns the acknowledgement with the event’s number', async () => {
+  test('SI-5: returns the acknowledgement whose number matches the event', async () => {
     const { far, client } = joinedRig()
     const first = callSocketIo(client, 'add', [1, 2])
     const second = callSocketIo(client, 'add', [3, 4])
@@ -159,7 +159,7 @@ describe('acknowledgements', () => {
     expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
   })
 
-  test('SI-6: acknowledges the server’s event by its ticket, even with bytes', async () => {
+  test('SI-6: acknowledges a server event using its ticket, even when the acknowledgement carries bytes', async () => {
     const { far, client, events } = joinedRig({ namespace: '/chat' })
     far.message('42/chat,12["who"]')
     const { answer } = events()[0] ?? expect.fail()
@@ -185,7 +185,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes right after their packet, in order, and only the range of a view', async () => {
+  test('SI-7: sends bytes right after their packet, in order, and only the visible range of a view', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
@@ -239,7 +239,7 @@ describe('bytes', () => {
 })
 
 describe('recovery', () => {
-  test('SI-11: reconnects with its pid and offset, and emits missed events after the response', () => {
+  test('SI-11: reconnects with its pid and offset, and emits missed events after the join response', () => {
     const { join, comeBack, published } = socketIoRig()
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42["news",1,"offset-1"]')

@@ -9,7 +9,7 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { handshake, joinedRig } from './socket-io-rig'
 
 describe('outgoing frames', () => {
-  test('SI-4: does not send an invalid call number', async () => {
+  test('SI-4: sends an event without a call number when the number is invalid', async () => {
     const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["add"]')
@@ -23,7 +23,7 @@ describe('outgoing frames', () => {
   })
 })
 
-test('SI-3: closes a connection when the watch timer fires at most 2 s late', () => {
+test('SI-3: closes a silent connection when the timer fires at most 2 s late, otherwise waits 2 s more', () => {
   const late = (atMs: number) => {
     const { opened, received, timer } = driveProtocol(socketIoProtocol())
     opened()
@@ -56,7 +56,7 @@ function stage(ask: () => unknown = () => Promise.resolve(unknownTransport)) {
 }
 
 describe('a server without WebSocket', () => {
-  test('SI-21: explains a rejected handshake by the HTTP response of the same address', async () => {
+  test('SI-21: explains a rejected handshake using the HTTP response from the same address', async () => {
     const { inner, asked, events, open } = stage()
     open()
     inner.last().closed()
@@ -167,7 +167,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toEqual([])
   })
 
-  test('SI-21: forwards watchSlots of the port', () => {
+  test('SI-21: forwards watchSlots() to the wrapped port', () => {
     const inner = createScriptedSocket()
     const freed: unknown[] = []
     const port = withPollingCheck({

@@ -88,7 +88,7 @@ describe('joining', () => {
     expect(client.status().failure?.detail).toBe(detail)
   })
 
-  test('SI-9, TK-27: waits retryLaterMs after a rejection of kind later, and keeps the token', async () => {
+  test('SI-9, TK-27: waits retryLaterMs and keeps the token when the rejection kind is `later`', async () => {
     const asks: boolean[] = []
     const token = ({ fresh }: { readonly fresh: boolean }): string => {
       asks.push(fresh)
@@ -226,7 +226,7 @@ describe('invalid frames', () => {
     ['42["connect"]', 'frame-malformed', 'invalid payload'],
     ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
     ['45999-["a"]', 'frame-malformed', 'too many attachments'],
-  ])('SI-12: reports %s after the join', (frame, code, detail) => {
+  ])('SI-12: reports the frame %s after the join', (frame, code, detail) => {
     const { far, diagnosed, events, client, published } = joinedRig()
     far.message(frame)
     far.message('42["next"]')

@@ -42,7 +42,7 @@ describe('source rows', () => {
     })
   })
 
-  test('PS-51: applies a patch to the row as received, under the server’s own field names', () => {
+  test('PS-51: applies a patch to the received row, with the server’s own field names', () => {
     const { snapshot, upsert, flushed } = open(null, foreign)
     snapshot([foreignRow, { ...foreignRow, id: 6 }], 1)
     flushed()
@@ -158,7 +158,7 @@ describe('source rows', () => {
     })
   })
 
-  test('PS-52: treats an exception of the key function as an error of that row only', () => {
+  test('PS-52: treats only the affected row as unreadable when keyOf throws', () => {
     const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
       if (ticket === 13) throw new Error('unlucky')
       return Number(ticket)

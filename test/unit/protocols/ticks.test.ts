@@ -52,7 +52,7 @@ describe('the tick reader trial', () => {
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: reads a quarter of the frames with the tick reader, and reads no clock before timing starts', () => {
+  test('CT-81: uses the tick reader for a quarter of the texts, and never reads the clock during the warm-up', () => {
     expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })
@@ -114,7 +114,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a one-row price move like the full checks, or leaves the frame to the checks', () => {
+test('PS-60: applies a one-row price change just as the full checks would, or leaves the frame to them', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
@@ -153,7 +153,7 @@ test.each<[string, string]>([
   expect(book.rows()).toEqual(bookAt(1).rows())
 })
 
-test('PS-6, PS-60: publishes no flush for a move to the present price and profit', () => {
+test('PS-6, PS-60: publishes no flush when a price move changes neither price nor profit', () => {
   const book = bookAt(1)
   const { nowprice, profit } = book.rows()[0] ?? {}
   const data = { upsert: [{ ticket: 1, nowprice, profit }], remove: [] }
@@ -166,7 +166,7 @@ test('PS-60: leaves a seq above 2^53 − 1 to the full checks', () => {
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })
 
-test('PS-60: rejects a row and an account that are not JSON, as parsing the whole text would', () => {
+test('PS-60: rejects a row or an account that is not JSON, just as a full parse would', () => {
   for (const [of, broken] of [['1.3', '1.'], ['"USD"', 'USD']] as const) {
     expect(() => applyMove(text(1).replace(of, broken), bookAt(1), 5)).toThrow('not JSON')
   }

@@ -14,7 +14,7 @@ import { readPage } from './site-check'
 import { snippetsOf } from './snippet-check'
 import { readSource, readSources } from './source-files'
 
-test('DV-15: has a section about the developer’s mistake for each advice code', () => {
+test('DV-15: documents each advice code with its printed text', () => {
   const document = readFileSync(new URL('../../../docs/en/development.md', import.meta.url), 'utf8')
   const plain = document.replaceAll(/\s+/g, ' ').replaceAll('`', '').toLowerCase()
   const sections = [...document.matchAll(/^## (\S+)$/gm)].map(([, code]) => code)
@@ -27,7 +27,7 @@ test('DV-15: has a section about the developer’s mistake for each advice code'
 
 const pages = ['docs/en/channels.md', 'docs/channels.md']
 
-test.each(pages)('CH-5: names the channels in %s with their names on the bus', (path) => {
+test.each(pages)('CH-5: lists each channel’s event bus name in %s', (path) => {
   const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
@@ -95,7 +95,7 @@ test('RS-107: sets proxy timeouts longer than the longest silence that servers a
   ] as const) expect(seconds(path, name) * 1_000, name).toBeGreaterThan(Math.max(...silencesMs))
 })
 
-test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s sets pings of 30 s for mqtt and stompjs', (path) => {
+test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s configures 30 s pings for mqtt and stompjs', (path) => {
   const keepalives = [...page(path).matchAll(/^ *keepalive: (\d+),$/gm)].map(([, seconds]) => Number(seconds))
   expect(keepalives).toEqual([30])
   // The program for STOMP leaves the default of the client.
@@ -103,7 +103,7 @@ test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s sets pings of 30
   expect(new Client().heartbeatOutgoing).toBeLessThanOrEqual(30_000)
 })
 
-test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states the limits of both apps in bytes in %s', (path) => {
+test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states both size limits in bytes in %s', (path) => {
   const bytes = [...page(path).matchAll(/^\|.*\| ([\d,]+) (?:bytes|字节) \|$/gm)].map(([, count = '']) => count)
   expect(bytes).toEqual([limits.jsonGzipBytes, limits.addedGzipBytes]
     .map((limit) => Math.floor(limit).toLocaleString('en')))
@@ -111,7 +111,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states the limits of both ap
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: lists each target that is known from documents in %s as simulated', (path, grade) => {
+test.each(tables)('HO-303: grades every vendor-documented target as simulated in %s', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
@@ -128,7 +128,7 @@ test('HO-307: uses the word "proven" only for H5, except in the table that defin
   expect(claims.filter((line) => !line.includes('H5'))).toEqual([])
 })
 
-test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: names each target of the double in %s', (path) => {
+test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: names each simulated target in %s', (path) => {
   const { text } = readSource(path)
   expect(Object.keys(vendorRules).filter((name) => !text.includes(`\`${name}\``))).toEqual([])
 })

@@ -51,7 +51,7 @@ describe('import lanes', () => {
     expect(readSource('.dependency-cruiser.cjs').text).not.toContain('(?!')
   })
 
-  test('TE-10: detects import cycles, layer violations, dead or unknown folders, and shipped doubles', async () => {
+  test('TE-10: detects cycles, layer violations, dead files, unknown folders and shipped test doubles', async () => {
     const folder = makeProject({
       'components/good/good.vue': "import type { One } from '../../src/shared/one'\ndefineProps<{ one: One }>()",
       'components/bad/bad.vue': "import { one } from '@/src/shared/one'\none.toFixed()",
@@ -115,7 +115,7 @@ const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].i
 
 test.each([
   ['three dependencies', 'docs/en/reliability.md'], ['三个依赖', 'docs/reliability.md'],
-])('PK-80: names the %s, their own dependencies and the bundled parts in %s', (count, path) => {
+])('PK-80: lists the %s, their dependencies and the bundled packages in %s', (count, path) => {
   const paragraph = readSource(path).text.split(/\n\s*\n/).find((each) => each.includes(count)) ?? ''
   expect(needed).toHaveLength(3)
   expect([...needed, ...brought].filter((name) => !paragraph.includes(`\`${name}\``))).toEqual([])

@@ -10,7 +10,7 @@ const limits = {
   titles: { headless: 0.4, of: 18.5, atOnce: 0, pronounFirst: 0, personified: 0.2 },
 }
 
-test('DO-77: limits the marker words in comments, documents, rules and titles', () => {
+test('DO-77: limits how often markers of unclear sentences occur in comments, docs, rules and titles', () => {
   const counts = countMarkers(readSources(isEnglish))
   const above = Object.entries(limits).flatMap(([kind, rates]) => Object.entries(rates)
     .filter(([name, limit]) => (counts[kind]?.[name] ?? Infinity) > limit)
@@ -18,7 +18,7 @@ test('DO-77: limits the marker words in comments, documents, rules and titles', 
   expect(above).toEqual([])
 })
 
-test('DO-77: counts the marker words of each kind of text', () => {
+test('DO-77: counts words that often mark an unclear sentence, separately for each kind of text', () => {
   const files = [
     {
       path: 'src/made-up.ts',

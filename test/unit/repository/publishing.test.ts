@@ -31,7 +31,7 @@ test('PK-19: repeats the plugin manifest in the market listing', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: imports only names from vue that mini-programs of the oldest uni provide', () => {
+test('PK-88: imports only vue names that are available to mini-programs in the oldest uni version', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>
@@ -49,7 +49,7 @@ test.each([
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
 
-test('PK-89: documents the types of each version of uni, and the version for uni-app x', () => {
+test('PK-89: lists each uni version with its types, and the uni version for uni-app x', () => {
   for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
     const { text } = readSource(path)
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)
@@ -67,7 +67,7 @@ const targets: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, readonly [engl
 test.each([
   ['README.md', 'README.zh-CN.md'], ['docs/en/index.md', 'docs/index.md'],
   ['docs/en/platforms.md', 'docs/platforms.md'], ['market/listing.md', 'market/listing.zh-CN.md'],
-])('PK-91: names each target in %s and %s', (...paths) => {
+])('PK-91: names each supported target in %s and %s', (...paths) => {
   const unnamed = paths.flatMap((path, language) => {
     const { text } = readSource(path)
     return Object.values(targets).map((names) => names[language] ?? '').filter((name) => !text.includes(name))
@@ -75,12 +75,12 @@ test.each([
   expect(unnamed).toEqual([])
 })
 
-test('PK-91: names each target in the keywords of the package', () => {
+test('PK-91: names each supported target in the package’s keywords', () => {
   const keywords = Object.values(targets).map(([english]) => english.toLowerCase())
   expect(readFacts().keywords).toEqual(expect.arrayContaining(keywords))
 })
 
-test('PK-92: marks simulated targets as unknown in the market’s table, and only Vue 3 and Chrome as yes', () => {
+test('PK-92: marks simulated targets as `u`, and only Vue 3 and Chrome as `y`, in the market’s table', () => {
   const { cloud, client } = uniManifest(readFacts()).uni_modules.platforms
   const all = Object.entries({ cloud, ...client }).flatMap(([group, values]) =>
     Object.entries(values).map(([name, support]) => [`${group} ${name}`, support] as const))
@@ -96,7 +96,7 @@ describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
 
-  test('PK-83: requires one version in each file, a changelog chapter, and a public address', () => {
+  test('PK-83: requires the same version in all files, a changelog section for it, and a public address', () => {
     expect(releaseFaults(facts, release)).toEqual([])
     expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
     expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([
@@ -118,7 +118,7 @@ describe('a release', () => {
 
   const workflows = readSources((path) => path.startsWith('.github/workflows/'))
 
-  test('PK-84: tests on three systems, runs existing scripts, and publishes with provenance', () => {
+  test('PK-84: tests on three systems, runs only existing scripts, and publishes with provenance', () => {
     const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
     const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
     expect(run).toEqual(['pack', 'test:release'])
@@ -131,7 +131,7 @@ describe('a release', () => {
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
-  test('PK-85: asks for the inspector’s text in a bug report', () => {
+  test('PK-85: requires the inspector’s text in a bug report', () => {
     const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
     expect(text).toMatch(/id: inspector[^]*?required: true/)
   })
@@ -156,7 +156,7 @@ const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|
 const sourcesCall = (pattern: RegExp): boolean => appSources.some((file) => pattern.test(file.text))
 
 describe('manifest.json', () => {
-  test('PK-50, PK-54, PK-55: declares Vue 3, the package version and H5 for any folder, and omits app ids', () => {
+  test('PK-50, PK-54, PK-55: declares Vue 3, the package version and a relative H5 base, but no real app id', () => {
     const { version } = JSON.parse(readSource('package.json').text) as { readonly version: string }
     expect(manifest).toMatchObject({
       'vueVersion': '3', 'appid': '__UNI__TRADEWIRE', 'versionName': version,
@@ -168,7 +168,7 @@ describe('manifest.json', () => {
     expect(note).toMatch(/wss:[\s\S]*https:[\s\S]*socket合法域名[\s\S]*request合法域名/)
   })
 
-  test('PK-51: requests network access and state on Android, but nothing at the start', () => {
+  test('PK-51: requests only network access and network state on Android, and nothing at startup', () => {
     const names = android.permissions.map((line) => /^<uses-permission android:name="([\w.]+)"\/>$/.exec(line)?.[1])
     expect(names).toEqual(['android.permission.INTERNET', 'android.permission.ACCESS_NETWORK_STATE'])
     expect(sourcesCall(/\buni\.connectSocket\b/)).toBe(true)
@@ -179,7 +179,7 @@ describe('manifest.json', () => {
     })
   })
 
-  test('PK-51: explains network, album and microphone access on iOS, and requests nothing else', () => {
+  test('PK-51: explains network, album and microphone access on iOS, and requests no other permission', () => {
     const words = expect.stringMatching(/\w/) as unknown
     expect(ios['privacyDescription']).toEqual({
       NSLocalNetworkUsageDescription: words,
@@ -192,7 +192,7 @@ describe('manifest.json', () => {
     expect(Object.keys(ios).sort()).toEqual(['dSYMs', 'idfa', 'privacyDescription'])
   })
 
-  test('PK-52: allows unencrypted traffic for the demo’s local server, on iOS only in the local network', () => {
+  test('PK-52: allows unencrypted traffic to the local server, but on iOS only within the local network', () => {
     expect(sourcesCall(/allowInsecure: true/)).toBe(true)
     const forAndroid = readSource('AndroidManifest.xml').text
     expect(forAndroid).toContain('android:usesCleartextTraffic="true"')
@@ -232,7 +232,7 @@ interface Seen {
 }
 
 // The script needs bash. Windows has `npm ci` and `npm test`, as README says.
-test.runIf(process.platform !== 'win32')('TE-15: tests each change as on a new user’s machine', () => {
+test.runIf(process.platform !== 'win32')('TE-15: tests each change on a simulated new machine', () => {
   const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')
   writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })

@@ -29,7 +29,7 @@ describe('the site', () => {
     expect(sidebarOf('en')[0]?.items[0]?.link).toBe('/en/quick-start')
   })
 
-  test.each(english)('DO-2: has the same headings, code and table rows in both languages of %s', (path) => {
+  test.each(english)('DO-2: has the same headings, code and table rows in both versions of %s', (path) => {
     expect(differences(pageOf(path), pageOf(`en/${path}`))).toEqual([])
   })
 
@@ -37,7 +37,7 @@ describe('the site', () => {
     expect(deadLinks(path, pages, files)).toEqual([])
   })
 
-  test('DO-2, DO-3: detects differing levels, code and rows, and missing targets', () => {
+  test('DO-2, DO-3: detects different headings, code and table rows, and missing link targets', () => {
     const links = ['b.md', '#über-a-bc', 'a.md#c', '../x.ts', 'https://example.com', '../y.ts']
     const linked = links.map((link) => `[link](${link})`).join('\n')
     const page = readPage(`# Über \`a()\`, b.c\n\n\`\`\`ts\nconst a = 1 // one\n\`\`\`\n\n| a |\n${linked}\n`)
@@ -57,7 +57,7 @@ describe('the search', () => {
     return tokenize(query).every((word) => words.has(word))
   }
 
-  test('DO-4: finds Chinese words within a sentence, and other words as a whole and by their parts', () => {
+  test('DO-4: finds Chinese words within a sentence, and identifiers by their full name or a part of it', () => {
     expect(tokenize('用 useSocket() 断线重连。'))
       .toEqual(['用', 'useSocket', 'use', 'Socket', '断线', '线重', '重连'])
     expect(tokenize('vue2 HTTPServer a_b'))
@@ -72,7 +72,7 @@ describe('the reference', () => {
     expect(readSource(path).text).toBe(text)
   })
 
-  test('DO-75: keeps entry points, names, values and options within their limits', () => {
+  test('DO-75: limits the number of entry points, names, values and options', () => {
     const { entryPoints, names, values, options } = countSurface(repositoryRoot)
     expect(entryPoints).toBeLessThanOrEqual(12)
     expect(names).toBeLessThanOrEqual(187)
@@ -87,7 +87,7 @@ describe('the reference', () => {
     expect(unusedNames(repositoryRoot)).toEqual([])
   })
 
-  test('DO-13: has a docstring and a Chinese line for each export, and an export for each line', () => {
+  test('DO-13: has a docstring and a Chinese description for each export, and none for other names', () => {
     const entries = readEntryPoints(repositoryRoot)
     expect(exportsWithoutText(entries, exportTexts)).toEqual([])
     expect(entries.flatMap(({ exports }) => exports).length).toBeGreaterThan(150)
@@ -99,7 +99,7 @@ describe('the reference', () => {
       .toEqual(['bare: no docstring'])
   })
 
-  test('DO-6: documents each policy default as in the code', () => {
+  test('DO-6: documents the same policy defaults as the code', () => {
     const declared = readOptions(repositoryRoot, 'src/connection/policy/connection-policy.ts', 'ConnectionPolicy')
     for (const { name, byDefault } of declared) {
       const value: unknown = Reflect.get(defaultPolicy, name)
@@ -111,7 +111,7 @@ describe('the reference', () => {
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds each name of %s in its section’s files', (path) => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds names from %s in the section’s files', (path) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 

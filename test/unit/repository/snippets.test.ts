@@ -66,7 +66,7 @@ describe('document snippets', () => {
     expect(complaints.filter((line) => /^(?:src|components)\//.test(line))).toEqual([])
   })
 
-  test('shows the same code in both languages, apart from comments', () => {
+  test('shows the same code in both README files, apart from comments', () => {
     const [english, chinese] = ['README.md', 'README.zh-CN.md'].map((path) =>
       snippetsOf(readSource(path)).map(({ text }) => text.replace(/\s*\/\/ .*$/gm, '')))
     expect(english).toEqual(chinese)
@@ -94,7 +94,7 @@ describe('document snippets', () => {
     ])
   })
 
-  test('fails on a wrong line in either kind of snippet', () => {
+  test('reports type errors in both TypeScript and Vue snippets', () => {
     const found = complaintsOf('A.md')
     expect(found).toHaveLength(2)
     expect(found[0]).toMatch(/^A\.md:1\(1,7\): error TS2322/)

@@ -62,7 +62,7 @@ describe('the spec', () => {
     ])
   })
 
-  test('counts the ids at the start of a test’s string as citations', () => {
+  test('counts the ids at the start of a title or table row as citations', () => {
     const text = "// AB-1\ntest('AB-3, AB-4 and CD-4: not CD-5', f)\ntest.each([['EF-6', 5]])('%s: x', f)"
     expect([...citedIds({ path: 'made-up.test.ts', text })]).toEqual(['AB-3', 'AB-4', 'CD-4', 'EF-6'])
   })

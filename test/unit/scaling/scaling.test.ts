@@ -28,7 +28,7 @@ const numbers = (size: number): readonly number[] => Array.from({ length: size }
 describe('the cost of a large input', () => {
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
 
-  test('GR-8: takes the same time for rows in a delta as for a list of the same rows', () => {
+  test('GR-8: handles rows in a delta as fast as a list of the same rows', () => {
     expectSimilar(16_000, (size) => {
       const book = bookOf([])
       const list = rows(size)
@@ -115,7 +115,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-9: takes the same time for a message with 500 as with 4,000 conversations', () => {
+  test('GR-9: handles a received message equally fast with 500 and with 4,000 conversations', () => {
     expectIndependent(500, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) })
       const messages = numbers(200).map((from) => deliveryOf('more', { from: String(1 + from % 20) }))
@@ -125,7 +125,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-9: takes the same time for an own message with 500 as with 4,000 conversations', () => {
+  test('GR-9: handles a sent message equally fast with 500 and with 4,000 conversations', () => {
     expectIndependent(500, (size) => {
       const step = chatAfter({ type: 'delivered', deliveries: fromPeers(size) }, opened)
       const messages = numbers(100).map(() => deliveryOf('mine', { from: '7', to: peer }))
@@ -140,7 +140,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes the same time for sent messages from the outbox as for received messages in one event', () => {
+  test('GR-8: handles sent outbox messages in one event as fast as received messages', () => {
     const messages = (size: number) => numbers(size).map((peer) =>
       deliveryOf('sent', { from: '7', to: { type: 'peer', id: `${peer}` } }))
     const known = (size: number): ChatEvent => ({ type: 'delivered', deliveries: fromPeers(size) })
@@ -160,7 +160,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: takes the same time for nested tasks as for other tasks of an event', () => {
+  test('GR-8: handles nested tasks of an event as fast as its other tasks', () => {
     const queuing = (nest: boolean) => (size: number) => {
       const mailbox = createMailbox()
       const child = (): void => mailbox.run(() => undefined, undefined)

@@ -137,7 +137,7 @@ describe('development server files', () => {
   )
 })
 
-test('SV-92: redirects an address without a page to the protocol’s page, and keeps other addresses', () => {
+test('SV-92: redirects a URL without a page to the sample protocol’s page, and keeps other URLs', () => {
   const run = (protocol: string, hash: string): string => {
     const location = { hash }
     const script = firstPageScript(protocol)
@@ -163,7 +163,7 @@ describe('start command options', () => {
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)
   })
 
-  test('SV-57: has defaults, and accepts the options of both commands', () => {
+  test('SV-57: applies defaults, and accepts page and server options', () => {
     expect(optionsOf('')).toEqual({ server: { host, pong: true } })
     expect(optionsOf('--page-port 5174 --port 0 --control-port 8786')).toEqual({
       pagePort: 5174, server: { host, port: 0, pong: true, controlPort: 8786 },
@@ -200,7 +200,9 @@ describe('start command options', () => {
     ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
     ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page uses 5174.']],
     ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server uses 8788.']],
-  ])('SV-244: uses page port %i and server port %i for %j if %j is busy', async (line, busy, pagePort, port, notes) => {
+  ])('SV-244: with the options %j and busy ports %j, uses page port %i and server port %i', async (
+    line, busy, pagePort, port, notes,
+  ) => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
   })
 
@@ -237,7 +239,7 @@ describe('values for the page', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: passes the token %j to a page that listens on %s', (address, token) => {
+  ])('SV-62: for a page that listens on %s, passes the token %j', (address, token) => {
     expect(serverSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -28,13 +28,13 @@ const blocksBelow = (folder: string): string[] => listBelow(folder)
   .filter((path) => /\.(?:css|vue)$/.test(path))
   .flatMap((path) => readFileSync(join(folder, path), 'utf8').replace(/[^]*<style|\/\*[^]*?\*\//g, '').split(/[{}]/))
 
-test('CO-49: finds neither flex gaps nor inset in the shipped components, which no plugin changes', () => {
+test('CO-49: finds no flexbox gap and no inset property in the shipped components', () => {
   const blocks = blocksBelow('components')
   expect(blocks.filter((block) => /\bgrid-gap:/.test(block))).toHaveLength(1)
   expect(blocks.filter((block) => /(?<!grid-)\bgap:|\binset:/.test(block))).toEqual([])
 })
 
-test.each(['demo', 'pages'])('finds a gap in each rule of %s that changes the direction of a box', (folder) => {
+test.each(['demo', 'pages'])('finds a gap in each style rule in %s that sets a flex direction', (folder) => {
   const turning = blocksBelow(folder).filter((block) => /\bflex-direction:/.test(block) && !/\bdisplay:/.test(block))
   expect(turning).not.toEqual([])
   expect(turning.filter((block) => !/\bgap:/.test(block))).toEqual([])

@@ -105,7 +105,7 @@ test('finds the first program with a given name on the PATH', () => {
 })
 
 describe('Chromium locations', () => {
-  test('prefers Chromium to Chrome on the PATH, in the order of the folders', () => {
+  test('lists Chromium before Chrome even when Chrome comes first on the PATH', () => {
     const chrome = put('one/google-chrome')
     const second = put('two/chromium')
     put('three/firefox')
@@ -137,7 +137,7 @@ test('runs commands under one lock in sequence, even after a failure', async () 
   expect(existsSync(path)).toBe(false)
 })
 
-test('is not blocked by leftovers of a killed process', async () => {
+test('ignores the lock file of a process that has exited', async () => {
   const path = join(folder, 'lock')
   const { pid } = spawnSync(process.execPath, ['--version'])
   writeFileSync(path, String(pid))

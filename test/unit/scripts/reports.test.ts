@@ -112,14 +112,14 @@ describe('test report', () => {
     expect(judgeVitest(report, exitCode).failed).toBe(failed)
   })
 
-  test('accepts only a report file as a report', () => {
+  test('rejects text that is not a test report', () => {
     expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
     for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
       expect(parseVitestReport(text)).toBeUndefined()
     }
   })
 
-  test('names at most 20 failed tests and unloaded files, each with its first line', () => {
+  test('lists at most 20 failed tests and files that failed to load, each with its first error line', () => {
     const failed = { status: 'failed', fullName: 'rows > HO-1', failureMessages: ['Error: old rows\n at x', 'more'] }
     const passed = { status: 'passed', fullName: 'rows > HO-2', failureMessages: [] }
     const report = (assertionResults: readonly unknown[]): VitestReport =>
@@ -165,7 +165,7 @@ const run: RecordedRun = {
 const failedRun: RecordedRun = { ...run, failed: 1, seconds: 2, failures: ['a test: Error: no'] }
 
 describe('npm run repeat', () => {
-  test('repeats test files 20 times by default, or steps of the suite three times', () => {
+  test('repeats test files 20 times by default, and suite steps three times', () => {
     expect(readRepeatOptions(['a.test.ts', 'b.test.ts', 'a.test.ts'])).toEqual({
       targets: ['a.test.ts', 'b.test.ts'], suite: false, times: 20, busy: 0,
       record: 'node_modules/.cache/repeat.jsonl', afresh: false,
@@ -187,7 +187,7 @@ describe('npm run repeat', () => {
     expect(runsOf(all, run)).toEqual([run, failedRun])
   })
 
-  test('reads the counts in the last line of npm test, and fails the suite without them', () => {
+  test('reads the counts from the last line of npm test, or else reports a failure', () => {
     expect(suiteCounts('x\n\n7028 passed, 1 failed\n')).toEqual({ passed: 7_028, failed: 1 })
     expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
   })

@@ -16,7 +16,7 @@ describe('the walks', () => {
     ({ walks, orderConversions } = await traceWalks(repositoryRoot))
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s has the call order of a run', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s lists calls in execution order', (page) => {
     const { text } = readSource(page)
     const blocks = [...text.matchAll(/^```walk (\w+)\n([\s\S]*?)^```$/gm)]
     expect(blocks.map(([, name]) => name)).toEqual([...ofClient, 'orderOverRedis'])
@@ -28,7 +28,7 @@ describe('the walks', () => {
     }
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s links only files of its walk', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s links only files used in a run', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
       const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]
@@ -37,7 +37,7 @@ describe('the walks', () => {
     }
   })
 
-  test('DO-70: ends a walk at the native socket and at the cells of the list', () => {
+  test('DO-70: traces calls to the native socket and to the list’s cells', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
     for (const name of ofClient) {
       expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')
@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: passes an order through at most 24 Redis files and three conversions across both servers', () => {
+    test('DO-72: uses at most 24 Redis files and three JSON conversions for an order', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)
@@ -54,7 +54,7 @@ describe('the walks', () => {
   })
 })
 
-test('DO-71: draws each folder and each call once in the diagram of a walk', () => {
+test('DO-71: draws each folder and each call once in a call sequence diagram', () => {
   const drawing = drawWalk('src/platform/a.ts one\nsrc/positions/model/b.ts two\nsrc/platform/c.ts three\n', 'A walk')
   expect([...drawing.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text))
     .toEqual(['platform', 'positions/model', '1 one', '2 two', '3 three'])
@@ -88,7 +88,7 @@ describe('the folders', () => {
       .toEqual(['server/a <-> server/a/b'])
   })
 
-  test('has one folder per layer, apart from the entries', () => {
+  test('has one folder per layer, except for the entry points', () => {
     const [entries, ...folders] = [...layers].reverse()
     expect(entries?.[0]).toBe('entries')
     expect(folders.filter(([name, pattern]) => pattern !== `^src/${name}/`)).toEqual([])

@@ -60,7 +60,7 @@ afterEach(() => {
 })
 
 describe('a hostile frame', () => {
-  test.each(refusals)('SE-3: reports a hostile frame for %s and keeps the state unchanged', (_title, frame, code) => {
+  test.each(refusals)('SE-3: reports a hostile frame (%s) and keeps the state unchanged', (_title, frame, code) => {
     const { client, receive, shown, sent, updates } = liveClient()
     const before = shown()
     receive(frame)

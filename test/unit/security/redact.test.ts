@@ -59,7 +59,7 @@ test('SE-32: redacts a token of 4 to 7 characters only as a separate word', () =
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
-test('SE-30: treats both base64 alphabets as equal, and a space as the plus sign of a query', () => {
+test('SE-30: matches base64 and base64url alike, and treats + and a space as equal', () => {
   // The first secret is encoded as `+` or `-`, the second as `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {
@@ -74,7 +74,7 @@ test('SE-32: does not redact a token of 4 to 7 characters within base64', () => 
   expect(createRedactor('abcd')('ywjj YWJj abcd')).toBe('ywjj YWJj ***')
 })
 
-test('SE-30: finds a token of surrogate pairs when encoded as bytes or quoted three times', () => {
+test('SE-30: finds percent-encoded surrogate pairs and triple-encoded tokens', () => {
   expect(createRedactor('🔑🔑🔑🔑')(encodeURIComponent('🔑🔑🔑🔑'))).toBe('***')
   const thrice = encodeURIComponent(encodeURIComponent(encodeURIComponent('ä+ö/ü=ß&')))
   expect(createRedactor('ä+ö/ü=ß&')(`<${thrice}>`)).toBe('***')
@@ -119,7 +119,7 @@ const writings: readonly ((text: string) => string)[] = [
 const tokenText = fc.string({ unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
   minLength: 16, maxLength: 80 })
 
-test('SE-2: leaves no 8 consecutive characters of a token in any form', () => {
+test('SE-2: removes any 8 consecutive characters of a token in any form', () => {
   const piecewise = fc.array(fc.record({
     length: fc.integer({ min: 1, max: 20 }), how: fc.nat(writings.length - 1),
   }), { minLength: 1, maxLength: 12 })
@@ -139,7 +139,7 @@ test('SE-2: leaves no 8 consecutive characters of a token in any form', () => {
   }), { numRuns: 5_000 })
 })
 
-test('RT-71: searches a repeated text again only after it learns another secret', () => {
+test('RT-71: searches the same text twice in a row only if another secret was added in between', () => {
   const [hide, redactAll] = createSecrets()
   hide('tok-5ecret')
   const replace = vi.spyOn(String.prototype, 'replace')

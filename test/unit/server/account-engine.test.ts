@@ -30,7 +30,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   engine.priceMoved('EURUSD', startMs)
 }
 
-test('SV-26: reports a new position as a complete row with the account, and nothing if nothing changed', () => {
+test('SV-26: reports the full row and the account for a new position, and nothing if nothing changed', () => {
   const { engine, open } = goOn()
   expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
   open()
@@ -96,7 +96,7 @@ test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as cons
 
 const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
 test.each([['', {}], [', even at a price with few points', fewPoints]])(
-  'SV-60: sets levels beyond the opening and current price, and winning targets, even in past trades%s', (_, of) => {
+  'SV-60: sets levels beyond the opening and current prices, and never records a loss at a take-profit%s', (_, of) => {
     const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
     for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
       const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]

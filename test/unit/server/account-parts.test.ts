@@ -85,7 +85,7 @@ describe('the followed traders', () => {
   test.each([
     ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
     ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
-  ] as const)('SV-75: copies with a %s of %d and a cap of %d lots, %d copied before: %d becomes %d', (...example) => {
+  ] as const)('SV-75: with %s %d, a cap of %d lots and %d already copied, copies a size of %d as %d', (...example) => {
     const [mode, value, capLots, copiedBefore, signal, copied] = example
     const asked: number[] = []
     const book = createFollowBook((id) => (asked.push(id), copiedBefore), [[503, { mode, value, capLots }]])
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: opens a position without a signal trader when the cap leaves less than the smallest size', () => {
+  test('SV-75: opens a position without a signal trader when a copy would be below the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
@@ -106,7 +106,7 @@ describe('the followed traders', () => {
 describe('closed trades', () => {
   const { nowprice, ...rest } = row
 
-  test('SV-42: builds a closed trade from its position’s last row and the closing', () => {
+  test('SV-42: builds a closed trade from the position’s last row and the close reason and time', () => {
     const trades = createClosedTrades(10, 40)
     expect(trades.lastDeal()).toBe(40)
     const trade = { ...rest, deal: 41, closeprice: nowprice, closetime: 5, reason: 'sl' }
@@ -124,7 +124,7 @@ describe('closed trades', () => {
     expect(trades.add(row, { reason: 'tp', atMs: 6 }).deal).toBe(10)
   })
 
-  test('SV-262: returns only the newest trades, before and after the list drops the oldest', () => {
+  test('SV-262: returns only the newest trades, even after the list has dropped older trades', () => {
     const trades = createClosedTrades(10)
     for (let count = 1; count <= 12; count += 1) {
       trades.add(row, { reason: 'closed', atMs: count })
@@ -149,7 +149,7 @@ describe('closed trades', () => {
 describe('sums', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
 
-  test('SV-17: sums totals from rounded rows, and derives the other figures', () => {
+  test('SV-17: sums totals from rounded rows, and derives equity and margin figures', () => {
     const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
     expect(totals).toEqual({
       currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,
@@ -167,7 +167,7 @@ describe('sums', () => {
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)
   })
 
-  test('SV-43: builds 90 days of the curve from the seed, then adds copied trades, 60 of them individually', () => {
+  test('SV-43: derives 90 days of equity from the seed, and adds a point for each of the last 60 trades', () => {
     const { nowprice: _, ...trade } = row
     const trades = Array.from({ length: 100 }, (_each, index) => ({
       ...trade, deal: index, closeprice: 1, closetime: startMs + (index - 30) * 1_000, reason: 'closed' as const,
@@ -198,7 +198,7 @@ describe('sums', () => {
   })
 })
 
-test('RS-28 RS-147: accepts a stored account, row, trade and books, and rejects other values', () => {
+test('RS-28 RS-147: accepts valid accounts, rows, trades and books, and rejects other values', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1, margin: 0 }
   const trade = { ticket: 1, deal: 1, closetime: 1 }
   const books = { nextTicket: 1, lastDeal: 1, balanceMinor: 1, startMinor: 1, follows: [[501, {}]] }
@@ -242,7 +242,7 @@ describe('the delta history', () => {
     expect([history.since(7, 0), history.since(8, 0), history.since(3, 0)]).toEqual([[], undefined, undefined])
   })
 
-  test('SV-243: copies rows at an earlier seq once', () => {
+  test('SV-243: copies each row only once when a request asks for an earlier seq', () => {
     let copies = 0
     /** A row that counts its copies, because each copy reads the keys once. */
     const counted = new Proxy(one, {
@@ -262,7 +262,7 @@ describe('the delta history', () => {
     expect(history.at(3, 0)).toMatchObject({ rows: [{ profit: 3 }] })
   })
 
-  test('SV-41: drops the oldest deltas by count and age, but keeps their effects', () => {
+  test('SV-41: drops old deltas by count and age, and keeps their changes in the rows', () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 2, ageMs: 1_000 })
     history.add(frameOf(1), { ...none, opened: [one] }, 0)
     history.add(frameOf(2), { ...none, opened: [two] }, 0)
@@ -286,7 +286,7 @@ describe('the delta history', () => {
     expect(history.at(6, 0)).toMatchObject({ rows: [{ ...one, profit: 1 }] })
   })
 
-  test('SV-41: frees the memory of dropped deltas, except for a few hundred', async () => {
+  test('SV-41: frees the memory of all but a few hundred dropped deltas', async () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
     const frames = Array.from({ length: 2_000 }, (_, index) => {
       const frame = frameOf(index + 1)
@@ -299,7 +299,7 @@ describe('the delta history', () => {
   })
 })
 
-test('SV-22: reserves separate tickets for each trader, with a numeric id or any other string', () => {
+test('SV-22: reserves separate ticket ranges for traders with numeric ids and with other ids', () => {
   const firstOf = (id: string) => present(makeExchange({ positions: 0 }).open(id)).engine.comingTicket() - 120
   expect([firstOf('7'), firstOf('999999999')]).toEqual([7_000_001, 999_999_999_000_001])
   expect(['07', '1000000000', 'amy', '7x', 'x7'].every((id) => firstOf(id) >= 1_000_000_000_000_001)).toBe(true)

@@ -66,7 +66,7 @@ test('SV-132: counts a retained account after its client has disconnected', () =
   expect(isIn(quota.take(address, 'e'))).toBe(true)
 })
 
-test('SV-132: forgets an address ten minutes after its last connection to an account closed', () => {
+test('SV-132: removes an address ten minutes after its last account connection has closed', () => {
   const { quota, pass } = openQuota()
   const remove = vi.spyOn(Map.prototype, 'delete')
   const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()
@@ -135,7 +135,7 @@ function previews(positions: number, addressOf: (host: number) => string) {
 }
 
 test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
-  'SV-130: shows unopened accounts with %d positions %d times per second', (positions, perSecond) => {
+  'SV-130: limits reads of unopened accounts with %d positions to %d per second', (positions, perSecond) => {
     const { shownAt } = previews(positions, () => '127.0.0.1')
     shownAt(0)
     expect(shownAt(2_000)).toBe(2 * perSecond)
@@ -143,7 +143,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: for accounts with %d positions, serves each address %d times, then %d times per second',
+  'SV-184: for accounts with %d positions, allows each address %d reads, then %d per second',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)

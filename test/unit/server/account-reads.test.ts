@@ -30,7 +30,7 @@ function rig(count: number) {
 
 const stored = (epoch: string) => ({ epoch, books: { ...books, lastDeal: 9 } })
 
-test('RS-152 RS-151: shares at most two Redis reads among 300 simultaneous requests of each kind', async () => {
+test('RS-152 RS-151: combines 300 simultaneous requests of each kind into at most two Redis reads', async () => {
   const { store } = createStoreDouble(createSimulatedClock())
   const calls = (['readOnce', 'booksOf', 'closedAfter', 'closedPage', 'market'] as const)
     .map((name) => vi.spyOn(store, name))
@@ -45,7 +45,7 @@ test('RS-152 RS-151: shares at most two Redis reads among 300 simultaneous reque
   expect(calls.map(({ mock }) => mock.calls.length)).toEqual([2, 2, 1, 1, 1])
 })
 
-test('RS-159: reads only a page of the closed trades, unless the page has one signal trader', async () => {
+test('RS-159: reads only one page of closed trades, unless the page is filtered by signal trader', async () => {
   const { reads, trades, read, paged } = rig(1_200)
   const page = { cursor: 4, limit: 2 }
   const [one, other] = await Promise.all([null, 1].map(async (sigTraderId) =>
@@ -57,13 +57,13 @@ test('RS-159: reads only a page of the closed trades, unless the page has one si
   expect(read).toEqual([['7', 0], ['7', 500], ['7', 1_000]])
 })
 
-test('RS-159: reads only new trades again in the same epoch, and all trades in another epoch', async () => {
+test('RS-159: reads only newer trades on repeated requests, and all trades in a new epoch', async () => {
   const { reads, trades, read } = rig(10)
   for (const epoch of ['e-1', 'e-1', 'e-2']) expect((await reads.closedTrades('7', epoch)).all()).toEqual(trades)
   expect(read).toEqual([['7', 0], ['7', 10], ['7', 0]])
 })
 
-test('RS-161: drops trades that Redis lost, even if the account still has its epoch', async () => {
+test('RS-161: drops trades that Redis has lost, even when the account’s epoch is unchanged', async () => {
   const { reads, trades } = rig(10)
   expect((await reads.closedTrades('7', 'e-1')).all()).toEqual(trades)
   trades.splice(8)
@@ -73,7 +73,7 @@ test('RS-161: drops trades that Redis lost, even if the account still has its ep
 
 test.each([
   ['49,500 trades', 4_950, 10], ['980 accounts with a trade', 1, 980],
-])('RS-159: drops the account with the oldest request when it has cached %s', async (_what, count, accounts) => {
+])('RS-159: drops the least recently requested account after caching %s', async (_what, count, accounts) => {
   const { reads, read } = rig(count)
   const askedFrom = async (traderId: string): Promise<number | undefined> => {
     const before = read.length

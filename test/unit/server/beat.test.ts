@@ -61,7 +61,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   expect(clock.pending()).toBe(1)
 })
 
-test('RS-87: survives responses after 900 ms, and combines all due renewals into one', async () => {
+test('RS-87: treats responses after 900 ms as healthy, and combines overdue renewals into one', async () => {
   const { clock, beat, shown, reported, state } = rig()
   state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
   beat.start()
@@ -74,7 +74,7 @@ test('RS-87: survives responses after 900 ms, and combines all due renewals into
   expect(clock.pending()).toBe(0)
 })
 
-test.each(waysOfTime)('RS-9: reports a single loss when the grace period passes %s, retries more often, and recovers',
+test.each(waysOfTime)('RS-9: when the grace period passes %s, reports one outage, retries more often, and recovers',
   async (_way, pass) => {
     const { clock, beat, shown, reported, state } = await begun(1_500)
     state.answer = () => Promise.reject(new Error('away'))
@@ -105,7 +105,7 @@ test('RS-9: is unhealthy and has no incarnation before Redis has responded', asy
   expect([beat.now(), clock.pending()]).toEqual([51, 0])
 })
 
-test('RS-9: treats Redis as lost while its streams cannot be read', async () => {
+test('RS-9: treats Redis as disconnected while its streams cannot be read', async () => {
   const { clock, beat, reported, state } = await begun(1_500)
   state.isReading = false
   await clock.advanceAsync(1_000)
@@ -122,7 +122,7 @@ test('RS-89: reports a failed renewal once, and again after a successful renewal
   expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
 })
 
-test('RS-89 RS-81: releases all roles when the renewals stop, and then reports and sends nothing', async () => {
+test('RS-89 RS-81: releases all roles when stopped, and reports and sends nothing afterwards', async () => {
   let fail = (): void => undefined
   const { clock, beat, shown, prices, reported } = await begun(150, () =>
     new Promise((_, reject) => (fail = () => reject(new Error('closed')))))
@@ -142,7 +142,7 @@ test('RS-89 RS-81: releases all roles when the renewals stop, and then reports a
   expect(early.shown).toEqual([])
 })
 
-test('RS-33: releases all roles during its pause, and tries again when no other server is pricing', async () => {
+test('RS-33: releases all roles while paused, and tries again when no other server is pricing', async () => {
   const { clock, prices, state } = await begun(1_000)
   prices.splice(0)
   state.isResting = true
@@ -153,7 +153,7 @@ test('RS-33: releases all roles during its pause, and tries again when no other 
   expect(prices).toEqual([false, false, false, true])
 })
 
-test('RS-142: checks at each renewal that Redis contains the last update and change that were read', async () => {
+test('RS-142: checks at each renewal that Redis still contains the last received update and change', async () => {
   const { beat, clock, state, known, reported } = rig()
   const receive = (ms: number): void => {
     beat.received('tick', [{ id: `${ms}-0`, fields: {} }, { id: `${ms}-1`, fields: {} }])
@@ -217,7 +217,7 @@ test('RS-30: sets the clock to a time between request and response', () => {
   expect(time.now()).toBe(measured + 500)
 })
 
-test('RS-30: corrects the time by no more than a response proves, and not when the clock was set back', () => {
+test('RS-30: corrects only the proven time error, and ignores a response if the clock was set back meanwhile', () => {
   const time = createRedisTime(() => 0)
   time.received(10_000, 0, 0)
   const measured = time.now()

@@ -42,7 +42,7 @@ test('SV-181: closes the least recently used socket of the busiest address, coun
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
 })
 
-test('SV-258: closes a socket in a time that hardly grows with the number of sockets', () => {
+test('SV-258: closes a socket almost as fast with many open sockets as with few', () => {
   expectLinear(100, (size) => {
     const { server } = openServer(size)
     // Each real socket would cost more than the search.
@@ -54,7 +54,7 @@ test('SV-258: closes a socket in a time that hardly grows with the number of soc
   })
 })
 
-test('SV-148 SV-181: closes the least recently used socket of equally busy addresses, except closed ones', async () => {
+test('SV-148 SV-181: closes the least recently used open socket when addresses are equally busy', async () => {
   const { server, open, ask, release } = openServer(3)
   expect(server.timeout).toBe(30_000)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
@@ -81,7 +81,7 @@ test('SV-211: closes a socket only when more than 16 requests wait for responses
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: closes the largest socket of the address with the most unread bytes when above the limit', () => {
+test('SV-212: closes the socket with the most unread bytes at the address with the most unread bytes', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')
@@ -161,7 +161,7 @@ test('SV-181: counts sockets by peer address when the server trusts no header', 
   expect(destroyed(sockets)).toEqual([1])
 })
 
-test('SV-233: marks a socket as busy while a request waits for its response, but never after its end', () => {
+test('SV-233: marks a socket as busy while a request waits for its response, unless the socket has closed', () => {
   const { open, ask, release, isBusy } = openServer(2)
   const socket = open('198.51.100.1')
   const answer = ask(socket)

@@ -89,7 +89,7 @@ test.each([
   ['type=peer&id=a%20b', target],
   ['before=x', time], ['before=', time], ['before=-1', time], ['before=1x', time], ['before=1234567890123456', time],
   ['limit=0', limit], ['limit=101', limit], ['limit=1.5', limit], ['limit=x', limit],
-])('CV-7: rejects %s with 400', async (query, msg) => {
+])('CV-7: rejects the query %s with 400', async (query, msg) => {
   const { reported } = chatApi()
   expect(await reported(`/api/chat/history?user=501&${query}`)).toEqual(refused(400, msg))
 })
@@ -198,12 +198,12 @@ test('CV-9: returns the path of an upload, and serves the file permanently witho
 test.each([
   ['type', 415, 'the file is neither an image nor a voice message'], ['size', 413, 'the file is too large'],
   ['room', 507, 'the file cannot be stored'],
-] as const)('CV-9 CV-44: rejects an upload because of its %s with %i', async (reason, status, msg) => {
+] as const)('CV-9 CV-44: rejects an upload for the reason "%s" with status %i', async (reason, status, msg) => {
   const { reported } = chatApi({ files: { add: () => Promise.resolve(reason), find: () => undefined } })
   expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
 })
 
-test('CV-60: reads a form’s file, and answers 400 without a file and 413 with too many parts', async () => {
+test('CV-60: reads the file from a form, and answers 400 without a file and 413 for too many parts', async () => {
   const { reported } = chatApi()
   const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
   const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'

@@ -30,11 +30,11 @@ test.each<readonly [head: string, kind: MediaType['kind'], contentType: string, 
 test.each([
   '<svg xmlns=', '<!DOCTYPE html>', '%PDF-1.7', 'MZ', '', 'RIFF\0\0\0\0AVI ', 'JUNK\0\0\0\0WEBP', 'JUNK\0\0\0\0WAVE',
   '\xff\xfa\x90', 'ftypM4A ',
-])('CV-9: rejects %j', (head) => {
+])('CV-9: rejects a file that starts with %j', (head) => {
   expect(mediaTypeOf(Buffer.from(head, 'latin1'))).toBeUndefined()
 })
 
-test('CV-9: extracts a form’s file, and reads any other body as a whole', () => {
+test('CV-9: extracts the file from a form, and uses any other body as the file', () => {
   const form = Buffer.concat([
     Buffer.from('--B\r\nContent-Disposition: form-data; name="user"\r\n\r\n7\r\n'),
     Buffer.from('--B\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n'),
@@ -62,7 +62,7 @@ test.each([
   expect(fileOf(contentType, part(fence))).toEqual(Buffer.from('PNG'))
 })
 
-test('CV-9: keeps a line of the file even if it starts like the boundary', () => {
+test('CV-9: keeps a file line that starts with part of the boundary', () => {
   const body = Buffer.from(part('fence').toString().replace('PNG', 'PNG\r\n--fen\r\n--f'))
   for (const boundary of ['fence', '"fence"']) {
     expect(fileOf(`multipart/form-data; boundary=${boundary}`, body)).toEqual(Buffer.from('PNG\r\n--fen\r\n--f'))
@@ -92,7 +92,7 @@ test('CV-14: draws the first letter of the name in a colour derived from the id'
     + 'dominant-baseline="middle">A</text></svg>')
 })
 
-test('CV-14: draws a picture without a script', () => {
+test('CV-14: escapes the letter in a picture, and draws ? for an empty name', () => {
   expect(drawPicture('7', '<script>')).toContain('>&#60;</text>')
   expect(drawPicture('7', '林致远')).toContain('>林</text>')
   expect(drawPicture('7', '')).toContain('>?</text>')
@@ -100,7 +100,7 @@ test('CV-14: draws a picture without a script', () => {
 
 const large = (head: string, bytes: number) => Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(bytes)])
 
-test('CV-9: rejects a file of excessive size or unknown type, and drops the oldest file when full', () => {
+test('CV-9: rejects files of excessive size or unknown type, and drops the oldest file at the limit', () => {
   let count = 0
   const store = createUploadStore({ newName: () => `f${(count += 1)}` })
   expect(store.add(png, 'ann')).toEqual({ path: '/api/chat/files/f1.png', kind: 'image' })
@@ -159,7 +159,7 @@ test('CV-9: counts a file from another server once, even if it is added repeated
   expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
 })
 
-test('CV-44: rejects and reports a message that cannot be written, and accepts the next message', () => {
+test('CV-44: rejects and reports a message that cannot be written, and accepts the next one', () => {
   const troubles: string[] = []
   const put: string[] = []
   const folder = {

@@ -39,7 +39,7 @@ test('CV-14: gives the sender of announcements a name, a picture and a gender', 
     .toEqual({ name: 'Announcements', picture: '/api/chat/pictures/system.svg', sex: 'unknown' })
 })
 
-test('CV-51 CV-53 CV-54 CV-68: limits the cost of connections and addresses', () => {
+test('CV-51 CV-53 CV-54 CV-68: derives the connection and address limits from the message rate', () => {
   expect(chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)).toMatchObject({
     linePackets: { perSecond: 200, burst: 2_000 },
     lineBytes: { perSecond: 200 * 2_048, burst: 2_000 * 2_048 },
@@ -71,7 +71,7 @@ test('CV-40: keeps messages only in memory when there is no path', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
-test('RS-60: answers messages once other servers have replied, but not on closed connections', async () => {
+test('RS-60: answers messages once the other servers have replied, but not on closed connections', async () => {
   const { join: enter, hub } = chatRoom({
     messagesOf: (local) => ({
       ...local,
@@ -93,7 +93,7 @@ test('RS-60: answers messages once other servers have replied, but not on closed
   expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
 })
 
-test('CV-67: reports no user to other servers when there is a single server', () => {
+test('CV-67: sends no user reports when there is only one server', () => {
   const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
   const { say, reported } = enter('501')
   for (let ping = 1; ping <= 21; ping += 1) {

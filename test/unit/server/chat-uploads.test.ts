@@ -48,7 +48,7 @@ function sender(begin: UploadBudget['begin']) {
   }
 }
 
-test('CV-61: frees all the space of interrupted uploads', () => {
+test('CV-61: frees the space reserved for interrupted uploads', () => {
   const send = sender(budget({ maxUnfinishedBytes: 1_000 }).begin)
   for (let torn = 1; torn <= 20; torn += 1) expect(send(`user ${torn}`, 400, `198.51.100.${torn}`, 1)).toBe(200)
   expect(send('zoe', 1_000)).toBe(200)
@@ -68,7 +68,7 @@ test('CV-61: limits the pending uploads of one user and of one address', () => {
   expect([ask('ann'), ask('ann')]).toMatchObject([{}, { status: 429 }])
 })
 
-test('CV-61: forgets users and addresses when their uploads have ended', () => {
+test('CV-61: removes users and addresses from memory when their uploads have ended', () => {
   const { begin } = budget()
   const set = vi.spyOn(Map.prototype, 'set')
   const send = sender(begin)
@@ -77,7 +77,7 @@ test('CV-61: forgets users and addresses when their uploads have ended', () => {
   expect(counted[0]).toEqual(new Map())
 })
 
-test('CV-61: limits the announced bytes of all pending uploads together', () => {
+test('CV-61: limits the total announced bytes of all pending uploads', () => {
   const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
   const over = begin({ user: 'ann', address, bytes: 60 })
   expect(begin({ user: 'ben', address, bytes: 41 }))
@@ -87,7 +87,7 @@ test('CV-61: limits the announced bytes of all pending uploads together', () => 
   expect(begin({ user: 'zoe', address, bytes: 60 })).toBeTypeOf('function')
 })
 
-test('CV-62: allows 32 MiB per hour and user and 64 MiB per address, and rejects more with 429', () => {
+test('CV-62: allows 32 MiB per user and 64 MiB per address each hour, and rejects more with 429', () => {
   const { begin, at } = budget()
   const send = sender(begin)
   const most = 32 * 1_024 * 1_024
@@ -118,7 +118,7 @@ test('CV-92: refunds missing bytes once, to the user and the address', () => {
     .toEqual([200, 429, 200])
 })
 
-test('CV-92: charges neither the user nor the address for an upload beyond the memory or count limit', () => {
+test('CV-92: charges neither user nor address for an upload rejected by the memory or count limit', () => {
   const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
   const over = begin({ user: 'eve', address, bytes: 40 })
   const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
@@ -128,7 +128,7 @@ test('CV-92: charges neither the user nor the address for an upload beyond the m
   expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
 })
 
-test('SV-210: refunds fewer missing bytes the longer an upload took', () => {
+test('SV-210: refunds a smaller fraction of the missing bytes the longer an upload took', () => {
   const { begin, at } = budget({ userBytes: scarce.userBytes })
   const send = sender(begin)
   const hold = (bytes: number, heldMs: number): void => {
@@ -221,7 +221,7 @@ test('CV-101: lists contacts without encoding users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: adds the users of a list without removing users of the same list', () => {
+test('CV-115: adds users from a list without replacing any user from the same list', () => {
   const { at, admit, admitAll, enter, contacts } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
@@ -234,7 +234,7 @@ test('CV-115: adds the users of a list without removing users of the same list',
   }
 })
 
-test('CV-67: keeps a user for a day, a sender for a week, and a connected user without limit', () => {
+test('CV-67: keeps a user for a day, a sender for a week, and a connected user indefinitely', () => {
   const { at, admit, keep, enter, user, contacts } = directory()
   admit('visitor')
   keep('speaker')
@@ -252,7 +252,7 @@ test('CV-67: keeps a user for a day, a sender for a week, and a connected user w
   expect(user('present')).toBeUndefined()
 })
 
-test('CV-67: reports a user every ten minutes, however often the connection pings', () => {
+test('CV-67: reports a user every ten minutes, however often the client pings', () => {
   const { join, clock, stays } = chatRoom()
   const { say, ends } = join('501')
   const reportedByMinute: number[] = []
@@ -278,7 +278,7 @@ test('CV-68: drops the users that expire first when the directory is full, but k
   expect(known).toEqual([true, true, true, true, false])
 })
 
-test('CV-68: drops a tenth of the users when a new user joins a full directory, but not for a known user', () => {
+test('CV-68: drops a tenth of a full directory’s users when a new user joins, but not for a known user', () => {
   const { admit, contacts } = directory(20)
   const peers = (): number => contacts('501').peers.length
   for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)

@@ -29,7 +29,7 @@ test('CV-1: responds to the sender, and delivers to the peer or group and the se
   expect(desktop.reported).toHaveLength(3)
 })
 
-test('CV-100: sends sentAt in responses, repetitions, pushes and history while the clock is behind', () => {
+test('CV-100: includes sentAt in all responses, pushes and history while the clock is behind', () => {
   const early = { id: 'early', from: '502', to: peer('501'), content: { kind: 'text', text: 'x' } } as const
   const aheadMs = 2_000_000_000_000
   const journal = { ...noJournal, messages: [{ ...early, createdAt: aheadMs }] }
@@ -65,11 +65,11 @@ test.each([
 })
 
 test.each([[0, 200], [50, 200], [300, 33], [10_000, 1], [30_000, 1]])(
-  'CV-109: with %i connections, reads %i events per reply', (lines, events) => {
+  'CV-109: with %i connections, reads at most %i events at a time', (lines, events) => {
     expect(eventsAtOnce(lines)).toBe(events)
   })
 
-test('CV-91: sends a message for a large group to a single room', () => {
+test('CV-91: sends a message for a large group to one Socket.IO room', () => {
   const { directory, messages } = chatRoom()
   for (let count = 0; count < 1_000; count += 1) directory.admit(`user-${count}`)
   const payload = { to: group('floor'), content: { kind: 'text', text: 'hi' } }
@@ -116,7 +116,7 @@ test.each<[code: number, payload: unknown, more?: object]>([
   [1_413, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_001) } }],
   [1_000, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_000) } }],
   [1_000, sound, { msg_id: 'x'.repeat(128) }],
-])('CV-4: rejects a message with %i: %j', (code, payload, more = {}) => {
+])('CV-4: responds with code %i to a message with the payload %j (row %$)', (code, payload, more = {}) => {
   const { join, messages } = chatRoom()
   const stranger = join('stranger')
   stranger.say({ type: 'text', msg_id: 'a', payload, ...more })
@@ -148,7 +148,7 @@ test('CV-4: does not deliver a message that cannot be stored, and accepts the me
   expect(marta.reported).toHaveLength(1)
 })
 
-test('CV-5: accepts only files of this server and kind as images and voice, and drops other fields', () => {
+test('CV-5: accepts image and voice messages only with a matching upload, and drops other fields', () => {
   const { join } = chatRoom()
   const [trader, marta] = [join('10260'), join('501')]
   const send = (kind: string, url: string, more: object = {}): void =>
@@ -268,7 +268,7 @@ test('CV-11 CV-52: rejects messages when a user sends too fast across all connec
   expect(second.reported[1]).toMatchObject({ code: 1_000 })
 })
 
-test('CV-11: counts a message once for each 2 KiB, and at most as many times as the burst allows', () => {
+test('CV-11: counts each 2 KiB of a message as one message, up to the burst limit', () => {
   const { join, clock } = chatRoom({ frameRate: { burst: 3, perSecond: 1 } })
   const trader = join('10260')
   const codesAfter = (...texts: readonly string[]): unknown => {
@@ -280,7 +280,7 @@ test('CV-11: counts a message once for each 2 KiB, and at most as many times as 
   expect(codesAfter('\n'.repeat(4_000), 'y')).toEqual([1_000, 1_429])
 })
 
-test('CV-117: answers the pings of a user up to a limit that messages do not use up', () => {
+test('CV-117: limits a user’s pings separately from the user’s messages', () => {
   const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
   const trader = join('10260')
   const second = join('10260')
@@ -294,7 +294,7 @@ test('CV-117: answers the pings of a user up to a limit that messages do not use
   expect(pongs()).toEqual([[], [3]])
 })
 
-test('CV-52: does not answer an id of more than 1,024 characters', () => {
+test('CV-52: sends no response to an id of more than 1,024 characters', () => {
   const { join } = chatRoom()
   const trader = join('10260')
   trader.text('x'.repeat(1_025), peer('501'))
@@ -307,7 +307,7 @@ test.each([
   [7], ['no JSON'], ['[]'], ['{"type":"text"}'], ['{"type":"ping","msg_id":"x"}'],
   ['{"type":"sticker","msg_id":"a"}'], ['{"type":"sticker","msg_id":1}'], [['{"type":"ping","msg_id":1}']],
 ])(
-  'CV-12: ignores %j', (envelope) => {
+  'CV-12: ignores the invalid message %j', (envelope) => {
     const { join } = chatRoom()
     const trader = join('10260')
     trader.ends.received(envelope)

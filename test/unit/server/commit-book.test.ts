@@ -51,7 +51,7 @@ test('RS-160: commits the whole account with each delta while the account has no
   }
 })
 
-test('RS-90: commits all rows when more than the price of a row changed', () => {
+test('RS-90: commits all rows when a change affects more than prices', () => {
   const { book, feeds: [feed], rowOf, quote } = rig('10260')
   const { ticket, symbol } = rowOf(0)
   present(feed).engine.setLevels(ticket, 0, 0)
@@ -70,7 +70,7 @@ test('RS-4: writes a decided order together with its last change', () => {
     .toEqual([[1, undefined], [2, undefined], [3, decision]])
 })
 
-test('RS-4: writes a decided order only with its own account', () => {
+test('RS-4: writes a decided order only in its account’s commit', () => {
   const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
   for (const index of [0, 1]) close(index, rowOf(index).ticket)
   const [mine, other] = book.takeCommits()
@@ -81,7 +81,7 @@ test('RS-4: writes a decided order only with its own account', () => {
     .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
 })
 
-test('RS-4: writes an order without a row when no row changed, and with the books when they changed', () => {
+test('RS-4: writes a decided order without unchanged rows, and with the books only when they changed', () => {
   const { book, feeds: [feed] } = rig('10260')
   const its = present(feed)
   book.decide(its, decision)

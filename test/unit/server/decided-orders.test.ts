@@ -46,7 +46,7 @@ test.each<[string, object, readonly unknown[]]>([
   }
 })
 
-test('SV-81: rejects a non-object as a record or a list of missing keys', () => {
+test('SV-81: rejects a record, or a list of missing keys, that is not an object', () => {
   for (const value of [null, 'text', 1, [], undefined]) expect(orderRecordOf(value)).toBeUndefined()
   for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
 })
@@ -86,7 +86,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   }
 }
 
-test('SV-95 SV-97: keeps all recent keys, and adds a record of missing keys only after a key expires', () => {
+test('SV-95 SV-97: keeps all recent keys, and records missing keys only after a key has expired', () => {
   const { clock, add, live, known } = decidedOrders()
   const first = add('first')
   clock.advance(keptMs + maxOrderLifeMs)
@@ -97,7 +97,7 @@ test('SV-95 SV-97: keeps all recent keys, and adds a record of missing keys only
   expect(known('first', 'second')).toEqual(['second'])
 })
 
-test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 22,000, until keys expire', () => {
+test('SV-249: rejects orders at 20,000 keys per account and queries at 22,000, until keys expire', () => {
   // A repeated key counts once.
   const { clock, journal, add } = decidedOrders(Array(30_000).fill({ ...entry('key-0'), traderId: '7' }))
   const isFull = (traderId = '10260'): readonly boolean[] =>
@@ -114,7 +114,7 @@ test('SV-249: rejects an account’s orders at 20,000 keys, and its queries at 2
   expect(isFull()).toEqual([false, false])
 })
 
-test('SV-142: replaces the records of missing keys with one record that contains the latest times', () => {
+test('SV-142: merges all records of missing keys into one record with the latest times', () => {
   const records = [
     { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing }, dated,
   ]
@@ -126,14 +126,14 @@ test('SV-142: replaces the records of missing keys with one record that contains
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a key without a posting time as possibly lost after damage, but not after keys expire', () => {
+test('SV-142: treats a key without a posting time as possibly lost after damage, but not after expiry', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
     .toEqual([true, false, false])
 })
 
-test('SV-142: treats orders up to the last remaining time as possibly lost for an hour of server running time', () => {
+test('SV-142: after journal damage, treats earlier orders as possibly lost for an hour of running time', () => {
   const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
   const mark = lossRecord(sound, startMs)
   expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
@@ -184,7 +184,7 @@ test('DF-6: drops the oldest keys beyond the limit, and treats their orders as p
   expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
 })
 
-test('DF-6: keeps at most one key beyond the limit while keys are added, and remembers an earlier loss', () => {
+test('DF-6: exceeds the key limit by at most one key, and keeps the record of an earlier loss', () => {
   const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
   const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
   for (const key of keys) {
@@ -194,7 +194,7 @@ test('DF-6: keeps at most one key beyond the limit while keys are added, and rem
   expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
 })
 
-test('SV-97 SV-145: measures key age in server running time, regardless of the clocks', () => {
+test('SV-97 SV-145: measures the age of keys in server running time, regardless of the clock', () => {
   const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
   const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
   const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -223,7 +223,7 @@ test('SV-259: keeps a queried key for two hours, and does not treat it as lost a
   expect(live()).toHaveLength(2)
 })
 
-test('SV-250: drops queried keys before the keys of orders, and treats them as possibly lost', () => {
+test('SV-250: drops queried keys before order keys, and treats dropped keys as possibly lost', () => {
   const { clock, journal, add, known } = decidedOrders([], 3)
   add('order-1')
   clock.advance(1)
@@ -236,7 +236,7 @@ test('SV-250: drops queried keys before the keys of orders, and treats them as p
 })
 
 test.each([[false, keyLimits.order], [true, keyLimits.query]])(
-  'SV-260: limits the new keys of an address, more strictly when half of all keys are used (query: %s)',
+  'SV-260: limits new keys per address, more strictly when half of all keys are used (query: %s)',
   (isQuery, { gapMs, burst, scarceBurst }) => {
     const clock = createSimulatedClock(startMs)
     const journal = createDecidedOrders({

@@ -4,7 +4,7 @@ import type { DeltaFrame } from '../../../src/positions/model/wire'
 import { openFeed } from './account-rig'
 import { makeExchange, present, startMs } from './support'
 
-test('SV-25 SV-26 SV-40: rebuilds rows, account and history at each seq from a snapshot and its deltas', () => {
+test('SV-25 SV-26 SV-40: rebuilds rows, account and history at each seq from a snapshot and later deltas', () => {
   const exchange = makeExchange({ positions: 60 })
   const feed = openFeed(exchange)
   const { data, account: first } = feed.snapshot()

@@ -84,7 +84,7 @@ test('SV-3: neither reports nor trades when there is no tick', () => {
   expect([feed.seq(), feed.rows()]).toEqual([0, rows])
 })
 
-test('SV-247: reports the changes of a single account, unless the account was dropped', () => {
+test('SV-247: reports only one account’s changes, and none if the account was dropped', () => {
   // Leaves rows of both accounts waiting, at most one per commit.
   const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
   exchange.open('2')
@@ -100,7 +100,7 @@ test('SV-247: reports the changes of a single account, unless the account was dr
   expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
 })
 
-test('SV-21: lets accounts trade on updates, but not on injected ticks or commits', () => {
+test('SV-21: trades automatically on updates, but not on injected ticks or commits', () => {
   const { exchange, feed, opened } = open()
   exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
   for (let count = 0; count < 100; count += 1) {
@@ -129,7 +129,7 @@ test('RS-84: applies past ticks to the stops of one account, and leaves the quot
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
-test('SV-56: reports nothing when the position or account to close is missing', () => {
+test('SV-56: neither closes nor reports anything when the position or account is missing', () => {
   const { exchange, feed, reported } = open()
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
   const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
@@ -150,7 +150,7 @@ test('RS-92: reports an opened, closed or changed position immediately', () => {
   expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
 })
 
-test('SV-41: ignores deltas from another epoch during a catch-up', () => {
+test('SV-41: returns no deltas for a catch-up from another epoch', () => {
   const { feed, exchange } = open()
   exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
   expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
@@ -169,7 +169,7 @@ test('RS-21: generates different trades when an account resumes at a different e
   expect(new Set(ways).size).toBe(3)
 })
 
-test('SV-19: refills a balance below half of the initial balance, but not at half of it', () => {
+test('SV-19: refills a balance below half of its initial value, but not at exactly half', () => {
   const { ledger } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const balance = createBalance({ ledger, currency: 'USD', currencyDigits: 2, leverage: 100, saved: undefined })
   const lose = (minor: number): number => {
@@ -214,7 +214,7 @@ test('RS-21: keeps rows, account, trade numbers, tickets and value when an accou
   expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
 })
 
-test('RS-21 RS-147: removes a moved account, and rejects other pairs, currencies or decimal places', () => {
+test('RS-21 RS-147: drops a moved account, and rejects untraded pairs and wrong currencies or decimal places', () => {
   const exchange = makeExchange({ positions: 3 })
   const saved = savedOf(present(exchange.open('10260')))
   exchange.drop('10260')

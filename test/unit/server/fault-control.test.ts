@@ -56,7 +56,7 @@ test.each<[object, string]>([
   ...['silent', 'stall', 'notReady', 'refuse'].map((action): [object, string] =>
     [{ action, on: null }, 'on must be true or false']),
   [{ action: 'x' }, 'unknown action'],
-])('SV-56: rejects %j', (fields, problem) => {
+])('SV-56: rejects %o', (fields, problem) => {
   expect(readFaultCommand({ ...fields })).toBe(problem)
 })
 
@@ -94,7 +94,7 @@ test('SV-56: starts without faults, applies each command, and ends all faults on
   expect(control.state()).toEqual(none)
 })
 
-test('SV-47 SV-53 SV-56: applies the commands drop, close and shout to every connection', () => {
+test('SV-47 SV-53 SV-56: applies `drop`, `close` and `shout` to every connection', () => {
   const { control, join } = openFaulty()
   const lines = [join(), join()]
   control.apply({ action: 'shout', text: 'hm' })
@@ -164,7 +164,7 @@ test('SV-50: drops the next deltas of each subscribed feed during the fault `ski
   expect(kindsOf(line.news())).toEqual(['resume', 'Delta 7'])
 })
 
-test('SV-51: starts a new epoch on restartEpoch, and cuts connections with drop unless the restart fails', () => {
+test('SV-51: starts a new epoch on `restartEpoch`, and with `drop` cuts connections if the restart succeeds', () => {
   const { control, join, market } = openFaulty()
   const line = join()
   expect(control.apply({ action: 'restartEpoch', drop: false })).toBeUndefined()
@@ -183,7 +183,7 @@ test('SV-52: rejects the given number of Subscribe frames during the fault `refu
   expect(control.state().refuseTokens).toBe(0)
 })
 
-test('SV-53 SV-88: closes connections under closeOnOpen and closeAfterSnapshot, even after a catch-up', () => {
+test('SV-53 SV-88: closes a connection with `closeOnOpen` or `closeAfterSnapshot`, even after a catch-up', () => {
   const { control, join, feedOf } = openFaulty()
   control.apply({ action: 'closeOnOpen', code: 1013 })
   expect(join().log).toEqual(['close 1013'])
@@ -196,7 +196,7 @@ test('SV-53 SV-88: closes connections under closeOnOpen and closeAfterSnapshot, 
   expect(kindsOf(line.log)).toEqual(['Pong 3', 'close 4401'])
 })
 
-test('SV-54 SV-88: ignores Subscribe and Resync under notReady, and pushes nothing to waiting clients', () => {
+test('SV-54 SV-88: with `notReady`, ignores Subscribe and Resync, and sends waiting clients no deltas', () => {
   const { control, join, put, hub, feedOf } = openFaulty()
   const before = join(1)
   before.drain()
@@ -217,7 +217,7 @@ test('SV-54 SV-88: ignores Subscribe and Resync under notReady, and pushes nothi
   expect(kindsOf(line.log).at(-1)).toBe('Snapshot 3')
 })
 
-test('SV-90 SV-91: drops responses under loseAcks, and delays responses to open connections under delayAcks', () => {
+test('SV-90 SV-91: drops responses with `loseAcks`, and delays responses on open connections with `delayAcks`', () => {
   const { control, join, clock } = openFaulty()
   const [line, leaver] = [join(1), join(1)]
   control.apply({ action: 'loseAcks', count: 1 })
@@ -240,7 +240,7 @@ test('SV-90 SV-91: drops responses under loseAcks, and delays responses to open 
   expect(kindsOf(line.news())).toEqual(['503 query'])
 })
 
-test('SV-56: passes tick, closePosition and update to the market, and returns the market’s error', () => {
+test('SV-56: passes `tick`, `closePosition` and `update` to the market, and returns the market’s error', () => {
   const { control, market } = openFaulty()
   const commands: readonly (readonly [FaultCommand, keyof typeof market, readonly unknown[]])[] = [
     [{ action: 'tick', symbol: 'EURUSD', bid: 1, ask: 2 }, 'tick', ['EURUSD', 1, 2]],

@@ -65,7 +65,7 @@ test('SV-33: requires the token of the named trader, or of 10260 when none is na
     .toEqual(failed(503, 'the token cannot be verified now'))
 })
 
-test('SV-242: waits for a turn after the token check, and answers 503 when there is no turn', async () => {
+test('SV-242: answers 503 when a request gets no event loop turn after the token check', async () => {
   const { ask, read } = openApi({ mayEnter: () => Promise.resolve(true), turn: () => Promise.resolve(false) })
   expect(await ask('/api/positions')).toEqual(failed(503, 'the server is busy; try again later'))
   expect(read).not.toHaveBeenCalled()
@@ -84,7 +84,7 @@ test('SV-44 SV-45: returns health for GET or HEAD without a token', () => {
   })
 })
 
-test('SV-130: reads an account for the requesting address, and answers 503 when its share is used up', async () => {
+test('SV-130: reads an account for the requesting address, and answers 503 above the address limit', async () => {
   const { ask, read } = openApi()
   void ask('/api/positions?traderid=7')
   expect(read.mock.calls).toEqual([['7', 'here']])

@@ -45,7 +45,7 @@ test('RS-82: stops pricing after a rejected write until the server has its roles
 
 const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-test('RS-82: neither starts the market or an account nor claims an account after it has lost its role', async () => {
+test('RS-82: gives up its roles when Redis rejects a market start, an account start or a claim', async () => {
   const ofMarket = await pricing({ putTicks: fenced })
   expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
   for (const refused of [{ begin: fenced }, { attest: fenced }]) {
@@ -55,7 +55,7 @@ test('RS-82: neither starts the market or an account nor claims an account after
   }
 })
 
-test('RS-81: removes an order for another shard’s account without opening the account', async () => {
+test('RS-81: drops an order for an account of another shard without opening the account', async () => {
   const passed: string[] = []
   const { reads, producer } = await pricing({
     intake: (of) => (of === scope ? [{ id: '5-0', fields: { trader: 'two' } }] : []),
@@ -83,14 +83,14 @@ test('RS-4: decides an order again when its write failed because the account had
   expect(passed).toEqual([])
 })
 
-test('RS-4: removes an already decided order from the intake without deciding it again', async () => {
+test('RS-4: removes an already decided order from the queue without deciding it again', async () => {
   const { answer, decisions, passed } = await ordered()
   await answer('decided')
   expect(passed).toEqual(['5-0'])
   expect(decisions()).toEqual(['5-0'])
 })
 
-test('RS-90: writes rows only with every 64th delta, counted from a different offset per account', async () => {
+test('RS-90: writes rows with every 64th delta, at a different offset for each account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

@@ -114,7 +114,7 @@ test('SV-245: shares one frame limit between all connections of an address, exce
 })
 
 test.each([100_000, -100_000, 86_400_000, -86_400_000])(
-  'SV-149: neither drops connections nor fills buckets when the wall clock moves by %d ms', (leapMs) => {
+  'SV-149: neither drops connections nor refills rate limits when the wall clock moves by %d ms', (leapMs) => {
     const { join, clock } = openTestHub({ frameRate: { perSecond: 0.02, burst: 5 } })
     const line = join(1)
     for (let count = 0; count < 3; count += 1) line.ping()
@@ -126,7 +126,7 @@ test.each([100_000, -100_000, 86_400_000, -86_400_000])(
     expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-test('SV-121: stops sending pongs to a connection when its client does not read them', () => {
+test('SV-121: sends no pongs to a connection whose client does not read them', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)
   line.drain()
@@ -162,7 +162,7 @@ test('SV-93: sends each connection only its own account’s feed', () => {
   expect(hub.isWatched(feedOf('2'))).toBe(false)
 })
 
-test('SV-50: stores no feed when there are no deltas to drop', () => {
+test('SV-50: stores no state for a feed when there are no deltas to drop', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)
   const feed = feedOf('1')
@@ -236,7 +236,7 @@ function walkedEntries(task: () => void): number {
   return entries
 }
 
-test('SV-93: visits only the subscribed connections for a delta, however many connections exist', () => {
+test('SV-93: iterates only over subscribed connections for a delta, however many others exist', () => {
   const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
   const accounts = 20
   const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))

@@ -31,7 +31,7 @@ function placeLog() {
   return { taken, takeAccount }
 }
 
-test('SV-25 SV-89: sends a snapshot with its send time on a subscription, and deltas later', () => {
+test('SV-25 SV-89: answers a Subscribe with a time-stamped snapshot, and sends deltas later', () => {
   const { hub, feedOf, join, clock } = openTestHub()
   const line = join()
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
@@ -154,7 +154,7 @@ test.each<[string, Partial<HubOptions<TestFeed>>]>([
   expect(hub.connections()).toMatchObject([{ traderId: null }])
 })
 
-test('SV-30: answers a repeated Subscribe with a snapshot in the same slot, and another trader with 409', () => {
+test('SV-30: answers a second Subscribe with a snapshot, or with 409 if it names another trader', () => {
   const { taken, takeAccount } = placeLog()
   const { join } = openTestHub({ takeAccount })
   const line = join(1, 'here')
@@ -232,7 +232,7 @@ test('SV-33: answers a wrong token with 401, and closes the connection with 4401
   expect(mayEnter.mock.calls).toEqual([['1', undefined], ['1', 'right']])
 })
 
-test('SV-84 SV-87: sends the deltas after a position, a Pong and later deltas, with pongs on or off', () => {
+test('SV-84 SV-87: answers `since` with the missed deltas and a Pong, even when pongs are off', () => {
   const { hub, join, feedOf } = openTestHub({ answersPings: false, feedNow: () => 77 })
   const feed = feedOf('1')
   feed.missed = [deltaOf(feed, 2), deltaOf(feed, 3)]
@@ -250,7 +250,7 @@ test('SV-84: passes the client’s position to the engine when the account opens
   expect(openFeed.mock.calls).toEqual([['1', since, '']])
 })
 
-test('SV-106: queues frames during a token check in their order', async () => {
+test('SV-106: queues frames during a token check and handles them in order', async () => {
   const tokens = createLater<boolean>()
   const accounts = createLater<TestFeed>()
   const { join, clock } = openTestHub({ mayEnter: tokens.ask, openFeed: accounts.ask })
@@ -265,7 +265,7 @@ test('SV-106: queues frames during a token check in their order', async () => {
   expect(newsOf(line)).toEqual(['Snapshot 3', 'Pong 3', '409 not subscribed as 1'])
 })
 
-test.each(['mayEnter', 'openFeed'])('SV-128: queues 64 frames during %s, and closes on the 65th', (name) => {
+test.each(['mayEnter', 'openFeed'])('SV-128: queues 64 frames during %s, and closes at the 65th frame', (name) => {
   const { join } = openTestHub({ [name]: createLater<never>().ask })
   const line = join(1)
   for (let count = 0; count < 64; count += 1) line.receive({ type: 'Ping', traderid: 1 })

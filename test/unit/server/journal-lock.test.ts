@@ -158,7 +158,7 @@ test('SV-144: gives up after ten tries when abandoned locks keep appearing', () 
   expect(asked).toBe(10)
 })
 
-test('SV-144: renews the lock for its holder, unless another server took the lock', () => {
+test('SV-144: renews its own lock, but not a lock that another server has taken', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const lock = lockJournal(path)
   const own = fs.readFileSync(`${path}.lock`, 'utf8')
@@ -233,7 +233,7 @@ test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
   journal.close()
 })
 
-test('SV-201: syncs the folder of a new journal after the file, and fails the start on an error', () => {
+test('SV-201: syncs a new journal and then its folder, and fails to start when a sync fails', () => {
   const open = (fail: () => void = () => undefined): readonly string[] => {
     const files = watchFiles(folder, { fsyncSync: (file) => fs.fstatSync(file).isDirectory() && fail() })
     openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files }).close()

@@ -63,7 +63,7 @@ test('SV-141: treats a broken line among lines without checksums as damaged', ()
   expect(isCut).toBe(true)
 })
 
-test('SV-141: recognizes a truncated file by its end, and treats the rest of a line as damaged', () => {
+test('SV-141: detects a truncated file by its missing end mark, and a partial line as damage', () => {
   expect(read('')).toMatchObject({ entries: [], damaged: [], isCut: true, foreignLine: undefined })
   expect(read(one)).toMatchObject({ damaged: [], isCut: true, foreignLine: undefined })
   expect(read(one, '{"n"')).toMatchObject({ damaged: [[2, '{"n"']], isCut: true, foreignLine: undefined })
@@ -91,7 +91,7 @@ const flipped = (sound: Buffer, at: number, bits: number): Buffer => {
 
 const sound = Buffer.from([...keys.map((key) => journalLine(entry(key))), endMark].join(''))
 
-test('SV-141: rejects or reads each line unchanged after any flipped bit, zeroed byte or cut', () => {
+test('SV-141: never returns an altered line after a flipped bit, a zeroed byte or a truncation', () => {
   const texts = keys.map((key) => JSON.stringify(entry(key)))
   const judge = (bytes: Buffer, isShort = false): void => {
     const { entries, damaged, foreignLine, isCut } = readJournal(bytes, (json) => json)

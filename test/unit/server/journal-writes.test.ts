@@ -52,7 +52,7 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 
 const once = ['write', 'sync']
 
-test('SV-80: writes and syncs a line once, and removes a half-written line before the next line', () => {
+test('SV-80: writes and syncs a line once, and removes a half-written line before the next one', () => {
   const journal = open(false, { largeBytes: 1 })
   for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
   takenShare = 0.5
@@ -63,7 +63,7 @@ test('SV-80: writes and syncs a line once, and removes a half-written line befor
   expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
 })
 
-test('SV-79: truncates the file once after a failed truncation', () => {
+test('SV-79: retries a failed truncation once when adding the next line', () => {
   const journal = open()
   takenShare = 0
   expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -78,7 +78,7 @@ test('SV-79: truncates the file once after a failed truncation', () => {
   expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
 })
 
-test('SV-79: removes a line that was written but not synced, even when the next line is shorter', () => {
+test('SV-79: removes a line that was written but not synced, even when the next one is shorter', () => {
   const journal = open()
   maySync = mayCut = false
   expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
@@ -88,7 +88,7 @@ test('SV-79: removes a line that was written but not synced, even when the next 
   expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
 })
 
-test('SV-95: rewrites the file above the limit, then only when its size has doubled', () => {
+test('SV-95: rewrites a file above the limit, and then each time its size has doubled', () => {
   const lineBytes = journalLine({ n: 1 }).length
   const journal = open(false, { largeBytes: 2 * lineBytes })
   const kept: Numbered[] = []
@@ -105,7 +105,7 @@ test('SV-95: rewrites the file above the limit, then only when its size has doub
   expect(files.open()).toEqual([])
 })
 
-test('SV-95: does not rewrite a valid file without obsolete lines at the start', () => {
+test('SV-95: does not rewrite a valid journal at startup when no line is obsolete', () => {
   written(1, 2)
   const journal = open()
   journal.keep(() => journal.entries)

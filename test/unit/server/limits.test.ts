@@ -16,14 +16,14 @@ test('SV-65: allows a burst and then the rate per second', () => {
   expect(takenAt(limit, 3_600_000, 300)).toBe(200)
 })
 
-test('SV-65: neither grants nor delays requests when the clock is set back', () => {
+test('SV-65: allows no extra requests and adds no delay when the clock is set back', () => {
   const limit = createRateLimit({ perSecond: 1, burst: 2 }, 10_000)
   expect(takenAt(limit, 10_000, 3)).toBe(2)
   expect(takenAt(limit, 2_000, 3)).toBe(0)
   expect(takenAt(limit, 3_000, 3)).toBe(1)
 })
 
-test('SV-67: forgets quiet addresses first when the number of addresses exceeds the limit', () => {
+test('SV-67: drops quiet addresses first when the number of addresses exceeds the limit', () => {
   const mayAsk = createClientLimits({ perSecond: 0.001, burst: 1 }, () => 0)
   expect([mayAsk('busy'), mayAsk('quiet')]).toEqual([true, true])
   expect(mayAsk('busy')).toBe(false)
@@ -70,7 +70,7 @@ test.each([
   ['http://192.168.1.7:5173', '192.168.1.7:8787'],
   ['http://[fd00::7]:5173', '[fd00::7]:8787'],
   ['http://box.local:5173', 'box.local:8787'],
-])('SV-102: accepts %s at %s without a list', (origin, host) => {
+])('SV-102: accepts the origin %s at the host %s without an origin list', (origin, host) => {
   expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(true)
 })
 
@@ -94,20 +94,20 @@ test.each([
   ['http://999.1.1.1:8787', '999.1.1.1:8787'],
   ['http://192.168.1.7:8787', '999.1.1.1:8787'],
   ['https://undefined', undefined],
-])('SV-102: rejects %s at %s without a list', (origin, host) => {
+])('SV-102: rejects the origin %s at the host %s without an origin list', (origin, host) => {
   expect(mayUse(origin, host, { listening: 'box.local', pagePort: 5_173 })).toBe(false)
 })
 
 test.each([
   [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
   [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
-])('SV-102: with the page at port %i, accepts %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
+])('SV-102: with page port %i, accepts the origin %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
   expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
 })
 
 test.each([
   ['127.0.0.1', []], ['127.0.0.1', ['https://app.example.com']], ['192.168.1.20', []],
-])('SV-103: rejects rebound host names and accepts the server’s own (client at %s, origins %j)', (address, origins) => {
+])('SV-103: rejects DNS rebinding, and accepts the server’s host names (client %s, origins %j)', (address, origins) => {
   for (const host of ['evil.example:8787', '', 'localhost.evil.example', '127.0.0.1.evil.example', 'a@localhost']) {
     expect(mayUse(undefined, host, { address, origins }), host).toBe(false)
   }
@@ -149,7 +149,7 @@ test.each(far)('SV-180: accepts any Host from the public address %s', (address) 
   expect(mayUse(undefined, rebound, { address, localAddress: '2001:db8:1:2::1' })).toBe(true)
 })
 
-test('SV-180: ignores X-Forwarded-For from a page, and trusts it from the given proxy', () => {
+test('SV-180: ignores X-Forwarded-For, except from a trusted proxy', () => {
   const forwarded = '198.51.100.8'
   const proxies = ['10.0.0.1']
   for (const address of ['127.0.0.1', '192.168.1.20', '10.0.0.1']) {

@@ -31,7 +31,7 @@ describe('connections from one address', () => {
     expect(gate.enter(address)).toBeUndefined()
   })
 
-  test('SV-125: forgets an address when its last connection ends', () => {
+  test('SV-125: removes an address when its last connection ends', () => {
     const gate = createLineGate(limits, () => 0)
     const [first, last] = [gate.enter(address), gate.enter(address)]
     const forgotten = vi.spyOn(Map.prototype, 'delete')
@@ -48,7 +48,7 @@ describe('connections from one address', () => {
     expect(gate.enter('2001:db8:1:3::1')).toBeDefined()
   })
 
-  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: applies only the total limit to %s', (own) => {
+  test.each(['127.0.0.1', '::1', '::ffff:127.0.0.1'])('SV-125: applies only the server-wide limit to %s', (own) => {
     const gate = createLineGate(limits, () => 0)
     for (let line = 0; line < 100; line += 1) {
       expect(gate.mayAsk(own)).toBe(true)
@@ -59,7 +59,7 @@ describe('connections from one address', () => {
 
 const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
 
-test('SV-126: ends the connections with the most bytes until the others fit into the budget', () => {
+test('SV-126: ends the connections with the most queued bytes until the total fits the budget', () => {
   const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
   const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
   expect(beyond(810)).toEqual([])
@@ -138,7 +138,7 @@ test.each<[what: string, lateMs: readonly number[], looks: string, reports: numb
     'the event loop is late by more than 1000 ms: no new connections until it has recovered'))
 })
 
-test('SV-224: never counts a punctual check as late, regardless of the wall clock', () => {
+test('SV-224: does not report lateness when only the wall clock changes', () => {
   const { clock, watch } = rig()
   for (let day = 0; day < 8; day += 1) {
     clock.setWall(clock.now() + 86_400_000)

@@ -66,7 +66,7 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
   return { files, isDead: () => calls >= call }
 }
 
-test('SV-95 SV-96: compacts a journal with obsolete lines at the start, and keeps its permissions', () => {
+test('SV-95 SV-96: at startup, compacts a journal with obsolete lines and keeps the file permissions', () => {
   fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
   fs.chmodSync(path, 0o666)
   const linked = join(folder, 'link')
@@ -126,7 +126,7 @@ test.each([
   expect(deaths).toBeGreaterThan(90)
 })
 
-test('SV-96, SV-95: keeps the old journal when no new file can be written, and retries at twice its size', () => {
+test('SV-96, SV-95: keeps the journal when a new file cannot be written, and retries at double the size', () => {
   const { files } = dyingAt(Infinity)
   let tries = 0
   const journal = openNumbers({
@@ -159,7 +159,7 @@ function addUntilRewrite(first: number, add: (n: number) => void): number[] {
   return numbers.slice(0, last + 1)
 }
 
-test('SV-271: compacts the journal in small steps, while it continues to store entries', () => {
+test('SV-271: compacts the journal in small steps and stores entries meanwhile', () => {
   vi.useFakeTimers()
   const written: number[] = []
   const files: JournalFiles = {
@@ -195,7 +195,7 @@ test('SV-271: compacts the journal in small steps, while it continues to store e
   expect(fs.readdirSync(folder)).toEqual(['lines.jsonl'])
 })
 
-test('SV-271: gives up a rewrite when the journal is closed, or when another server takes the journal over', () => {
+test('SV-271: stops a rewrite when the journal is closed or taken over by another server', () => {
   let isOurs = true
   const lock = () => ({
     ...noLock()(),

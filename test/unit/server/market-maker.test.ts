@@ -37,7 +37,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: writes each quote once when a server takes over the market, and does not trade', async () => {
+test('RS-22: writes each quote once without trading when a server takes over the market', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()
@@ -57,7 +57,7 @@ test('RS-22: writes each quote once when a server takes over the market, and doe
   expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
 
-test('RS-1: moves the market by the elapsed time, and lets accounts trade when a quote moves', async () => {
+test('RS-1: moves the market by the elapsed time, and triggers trading when a quote moves', async () => {
   const { producer, settle, updates } = await moving()
   const source = makeSource()
   for (const elapsedMs of [50, 700]) {
@@ -78,7 +78,7 @@ test('RS-1: does not trade when no quote moves', async () => {
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('RS-1: catches up on the last 20 updates when they could not be written in time', async () => {
+test('RS-1: catches up on only the last 20 updates after a delayed write', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()
@@ -87,7 +87,7 @@ test('RS-1: catches up on the last 20 updates when they could not be written in 
   expect(updates.map(({ ticks }) => ticks)).toEqual(last)
 })
 
-test('RS-22: drops pending updates of an earlier role after another server has moved the market', async () => {
+test('RS-22: drops updates that were pending under an earlier market role', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), incarnation)
@@ -98,7 +98,7 @@ test('RS-22: drops pending updates of an earlier role after another server has m
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-1: makes all requested updates, each covering 50 ms', async () => {
+test('RS-1: moves the market by 50 ms for each requested update', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()
@@ -106,7 +106,7 @@ test('RS-1: makes all requested updates, each covering 50 ms', async () => {
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
 })
 
-test('RS-1: prices accounts but does not move the market when it lacks the market role', async () => {
+test('RS-1: prices accounts without moving the market when it lacks the market role', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
   producer.hold(allRoles(1, 'market'), incarnation)

@@ -30,7 +30,7 @@ const make = (seed: string, currency: string): ReturnType<typeof createSimulated
 test.each([
   ['USD', []], ['JPY', ['CHFJPY']], ['KWD', ['KWDUSD', 'KWDJPY', 'KWDCHF']], ['EUR', ['CHFEUR']],
   ['GBP', ['GBPJPY', 'GBPCHF']],
-])('SV-5: quotes the conversion rates for an account in %s', (currency, rates) => {
+])('SV-5: adds the conversion rates needed for an account in %s', (currency, rates) => {
   const source = make('1', currency)
   expect(source.ratesOnly.map(({ symbol }) => symbol)).toEqual(rates)
   expect(source.opening).toHaveLength(6 + rates.length)

@@ -45,7 +45,7 @@ test('SV-24 SV-131: drops an account without subscribers and orders for a new ac
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-257: replaces the oldest kept account of the address with the most accounts, never its only one', async () => {
+test('SV-257: drops the oldest kept account of the busiest address, but never an address’s only account', async () => {
   const { engine, audience, order, exchange } = openEngine({ maxAccounts: 6 })
   engine.start(audience)
   const openAll = (address: string, ...ids: readonly string[]) =>
@@ -65,7 +65,7 @@ test('SV-257: replaces the oldest kept account of the address with the most acco
   expect(shown()).toBe('126578')
 })
 
-test('SV-131: does not keep an account because of a query or an unexecuted order', async () => {
+test('SV-131: does not keep an account after only a query or an unexecuted order', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
@@ -74,7 +74,7 @@ test('SV-131: does not keep an account because of a query or an unexecuted order
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: forgets expired accounts, and does not keep accounts that only had a subscription', () => {
+test('SV-131: drops expired accounts, and does not keep accounts that only had a subscription', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')
@@ -97,7 +97,7 @@ test('SV-131: forgets expired accounts, and does not keep accounts that only had
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-130: reads without opening an account, and returns no account beyond the address share', () => {
+test('SV-130: reads an account without opening it, and returns nothing above the address limit', () => {
   const { engine, exchange, mayPreview } = openEngine()
   expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
   expect(engine.read('1', 'there')).toBeUndefined()
@@ -124,7 +124,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: delivers an injected update at rate %d after %d ms', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: at rate %d, injects an update that covers %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()

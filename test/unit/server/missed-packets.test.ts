@@ -92,7 +92,7 @@ test('CV-113: recovers the same packets as Socket.IO, in the same order', async 
   }), { numRuns: 50 })
 })
 
-test('CV-113: recovers sessions in a time that hardly grows with the number of other packets', () => {
+test('CV-113: recovers a session almost as fast with many other packets as with few', () => {
   expectLinear(300, (size) => {
     const { adapter, notify } = bounded(64_000_000)
     for (let index = 0; index < size; index += 1) notify('', [`user:${index}`])
@@ -103,7 +103,7 @@ test('CV-113: recovers sessions in a time that hardly grows with the number of o
   })
 })
 
-test('keeps an adapter without a packet list working', () => {
+test('supports an adapter that has no packet list', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
   boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
@@ -118,7 +118,7 @@ test.each<readonly [
   [[150, 51], true, 'open', 52, 1],
   [[150, 51], false, 'open', undefined, 1],
   [[201], true, 'closed', undefined, 1],
-])('CV-114: after recoveries of %j packets, turns that are %s and a %s connection, recovers %s', async (
+])('CV-114: after recoveries of %j packets (turn granted: %s, connection: %s), recovers %s packets', async (
   missed, may, readyState, recovered, turns,
 ) => {
   let packets = 0
@@ -143,7 +143,7 @@ test.each<readonly [
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
 })
 
-test.each([[true, 0], [false, 1]])('CV-116: closes a joining connection without a turn (turn: %s, closes: %i)', async (
+test.each([[true, 0], [false, 1]])('CV-116: rejects a join that gets no event loop turn (turn: %s, closes: %i)', async (
   may, closes,
 ) => {
   const namespace = new Server().of('/')

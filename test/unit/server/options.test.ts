@@ -175,7 +175,7 @@ test('RS-17: reads REDIS_URL when the protocol supports it and the flag is missi
   expect(parse('--protocol echo', set)).not.toHaveProperty('redis')
 })
 
-test('SV-57: accepts a negative number only when it is joined to its flag with =', () => {
+test('SV-57: joins a negative value to its flag with =, and changes no other argument', () => {
   expect(joinNegatives(['--rate', '-1', '--seed', '-7x'])).toEqual(['--rate=-1', '--seed=-7x'])
   for (const args of [['extra', '-1'], ['x--rate', '-1'], ['--rate=2', '-1'], ['--seed', 'a-1'], ['-1']]) {
     expect(joinNegatives(args)).toEqual(args)

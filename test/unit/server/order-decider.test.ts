@@ -50,7 +50,7 @@ const rowOf = ({ feed }: Trading, ticket: unknown): FeedRow | undefined =>
   feed.rows().find((row) => row.ticket === ticket)
 const firstTicket = (ack: AckFrame): unknown => (ack.state === 'done' ? ack.tickets[0] : undefined)
 
-test('SV-247: reports only the account of an order', () => {
+test('SV-247: reports only the account changed by an order', () => {
   const trade = trading()
   const others = present(trade.exchange.open('7'))
   for (const symbol of trade.exchange.board.pairs.keys()) {
@@ -186,7 +186,7 @@ test('SV-78: does not execute an order when its key was queried before the order
   expect(trade.feed.rows()).toHaveLength(count)
 })
 
-test('SV-97: permanently answers not-known for a key older than all known keys', () => {
+test('SV-97: answers not-known for an unknown key posted over a week ago, even if it is used again later', () => {
   const trade = trading()
   const unknown = { Code: 404, state: 'not-known' }
   for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -266,7 +266,7 @@ test('SV-79: does not execute an order that cannot be recorded, and accepts the 
   expect(trade.order(eurusd, 'full-disk').state).toBe('done')
 })
 
-test('RS-4: treats each order and query as new when other servers store the results', () => {
+test('RS-4: treats each order and query as new when Redis stores the results', () => {
   const exchange = makeExchange()
   const feed = present(exchange.open('10260'))
   const orders = createOrderDecider({ exchange, now: () => startMs, trouble: () => expect.unreachable() })

@@ -50,7 +50,7 @@ function createLine(snapshotText: string | undefined) {
 const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
-test('SV-35: stops sending on a full queue, and sends one snapshot once the queue has drained', () => {
+test('SV-35: stops sending to a full queue, and sends one snapshot once the queue has drained', () => {
   const { wire, line, caughtUp } = createLine(snapshot)
   for (let sent = 0; sent < 50; sent += 1) line.push(delta)
   expect(wire.sent).toHaveLength(3)
@@ -76,7 +76,7 @@ test('SV-35: counts data after a snapshot as unread, but not the snapshot itself
   expect(wire.sent.slice(4)).toEqual([snapshot])
 })
 
-test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later deltas', () => {
+test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later ones', () => {
   const { wire, line, resume, caughtUp } = createLine(snapshot)
   expect(resume(['one', 'two', 'pong'])).toBe(true)
   line.push(delta)
@@ -112,7 +112,7 @@ test('SV-35: sends the snapshot once the queue is down to a quarter of the limit
   expect(wire.sent.slice(5)).toEqual([snapshot])
 })
 
-test('SV-86: accepts missed deltas instead of the next snapshot while a snapshot is in flight', () => {
+test('SV-86: sends missed deltas instead of another snapshot while a snapshot is in flight', () => {
   const { wire, line, resume } = createLine(snapshot)
   line.snapshot()
   expect(resume([delta, delta])).toBe(true)

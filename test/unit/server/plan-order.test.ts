@@ -20,7 +20,7 @@ function areRefused(settings: FollowSettings): boolean {
   return !plan.ok
 }
 
-test('SV-71: accepts only whole hundredths of a lot up to 100, as represented by doubles', () => {
+test('SV-71: accepts only whole hundredths of a lot up to 100, despite floating-point errors', () => {
   const { engine, ...more } = context()
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   for (const lots of [0.01, 0.1 + 0.2, 0.29, 100]) {
@@ -31,7 +31,7 @@ test('SV-71: accepts only whole hundredths of a lot up to 100, as represented by
   }
 })
 
-test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a price with too many digits as %s', (level) => {
+test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a %s price with too many digits', (level) => {
   const given = context()
   const row = present(given.engine.rows().find(({ symbol, type }) => symbol === 'EURUSD' && type === 'buy'))
   const ahead = { sl: 0.5, tp: 5 }[level]
@@ -56,7 +56,7 @@ test('SV-71: opens a position that requires exactly the free margin, but not one
   expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
 })
 
-test('SV-252: opens 500 positions in addition to the account’s own positions', () => {
+test('SV-252: opens at most 500 positions in addition to the configured number', () => {
   const { engine, ...more } = context(2)
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   const plan = (): OrderPlan => planOrder(open, rich)
@@ -70,7 +70,7 @@ test('SV-252: opens 500 positions in addition to the account’s own positions',
   expect(plan()).toMatchObject({ ok: true })
 })
 
-test('SV-75: accepts ratios from 0.01 to 100, the same lots as an order, and caps from 0.01 to 1,000 lots', () => {
+test('SV-75: accepts ratios and fixed lots from 0.01 to 100, and caps from 0.01 to 1,000 lots', () => {
   const ratio = { mode: 'ratio', value: 1, capLots: 1 } as const
   const lots = { mode: 'lots', value: 1, capLots: 1 } as const
   const taken = [
@@ -100,7 +100,7 @@ const order = fc.record({
   type: fc.constantFrom('buy', 'sell'), lots, sl: level, tp: level,
 })
 
-test('SV-238: keeps the account readable for the client after every accepted order', () => {
+test('SV-238: keeps the snapshot decodable for the client after every accepted order', () => {
   let done = 0
   fc.assert(fc.property(fc.array(order, { maxLength: 12 }), (orders) => {
     const { feed, ...given } = context(4)

@@ -35,7 +35,7 @@ test.each([
   expect(position.swapDay).toBe(startMs / dayMs + Math.max(0, days))
 })
 
-test('SV-23: revalues the requested number of rows, starting with those that have waited longest since a tick', () => {
+test('SV-23: revalues the requested number of rows, starting with the rows that have waited longest', () => {
   const { board, ledger, add } = booksOf(boardOf({ ...prices, EURUSD: ['1.12', '1.1201'] }), 2)
   for (const ticket of [1, 2, 3]) add(ticket, 'EURJPY', buy)
   add(4, 'EURUSD', { ...buy, openPoints: 112_000 })

@@ -49,7 +49,7 @@ test.each<[string, (rig: Rig) => void]>([
   expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-test('RS-95: reads each entry of its shards’ intakes once, from the first entry on', async () => {
+test('RS-95: reads each entry of its shards’ order queues once, starting with the first', async () => {
   const { producer, settle, intakes } = await pricing()
   const scope = shardFor('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -65,7 +65,7 @@ test('RS-95: reads each entry of its shards’ intakes once, from the first entr
   expect(intakes.get(scope)).not.toBe(before)
 })
 
-test('RS-82: continues with unchanged roles, and starts again when any role changes', async () => {
+test('RS-82: continues while its roles are unchanged, and restarts when any role changes', async () => {
   const said: string[] = []
   const { producer, settle } = producerRig({
     attest: ({ scope, text }) => Promise.resolve(void said.push(`${scope} ${text}`)).then(() => 'ok'),
@@ -100,7 +100,7 @@ test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
   expect(attention()).toEqual(said)
 })
 
-test.each([[shown], [unshown]])('RS-26: never assigns a slot to a suspended or foreign account', async (ask) => {
+test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or foreign account', async (ask) => {
   const made = await pricing(1)
   const { setWanted, attention, accounts } = made
   const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
@@ -116,7 +116,7 @@ test.each([[shown], [unshown]])('RS-26: never assigns a slot to a suspended or f
   expect(made.trouble).toEqual(['account bad is not priced: XXXYYY is no longer traded'])
 })
 
-test('RS-26: gives a new client the slot of an unviewed account, but never of a viewed one', async () => {
+test('RS-26: gives a new client an unviewed account’s slot, but never a viewed account’s slot', async () => {
   const { setWanted, come, attention, commits } = await pricing(2)
   await setWanted(shown('one', 'two'))
   await come('three')
@@ -128,7 +128,7 @@ test('RS-26: gives a new client the slot of an unviewed account, but never of a 
   expect(attention()).toEqual({ one: 'priced', three: 'priced' })
 })
 
-test.each([false, true])('RS-26: rejects a client without a slot (account in Redis: %s)', async (has) => {
+test.each([false, true])('RS-26: rejects a client when no slot is free (account in Redis: %s)', async (has) => {
   const { setWanted, come, attention, accounts } = await pricing(1)
   if (has) accounts.set('two', { ...present((await priced('two')).get('two')), tick: '0-0' })
   await setWanted(shown('one'))
@@ -136,7 +136,7 @@ test.each([false, true])('RS-26: rejects a client without a slot (account in Red
   expect(attention()).toEqual({ one: 'priced', two: 'full' })
 })
 
-test('RS-8: delays the order of an account until a slot is free', async () => {
+test('RS-8: delays an account’s order until a slot is free', async () => {
   const { setWanted, come, commits } = await pricing(1)
   await setWanted(shown('one'))
   await come('two', true)
@@ -145,7 +145,7 @@ test('RS-8: delays the order of an account until a slot is free', async () => {
   expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
 })
 
-test('RS-15: answers not-known to an order from older data, and decides a later order', async () => {
+test('RS-15: answers not-known to orders from before a data loss, and decides later orders', async () => {
   const { producer, settle, commits, fill } = producerRig()
   producer.hold(allRoles(), { id: 'new', generation: 2 })
   producer.setWanted(shown('one'))
@@ -185,7 +185,7 @@ test('RS-28: suspends only the account that fails during pricing', async () => {
   expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
 })
 
-test('RS-28: keeps slots in use when the shard of a suspended account has moved to another server', async () => {
+test('RS-28: keeps pricing when the shard of a suspended account moves to another server', async () => {
   const { producer, setWanted, spoil, attention, trouble } = await pricing()
   spoil('bad', new RangeError('not an account'))
   await setWanted(shown('bad', 'one'))
@@ -194,7 +194,7 @@ test('RS-28: keeps slots in use when the shard of a suspended account has moved 
     .toEqual(['priced', ['account bad is not priced: not an account'], true])
 })
 
-test('RS-28: reports a suspended account until 60 s after its last request', async () => {
+test('RS-28: reports an account as suspended until 60 s after the last request for it', async () => {
   const { setWanted, spoil, attention, clock } = await pricing()
   spoil('bad', new RangeError('not an account'))
   await setWanted(shown('bad'))
@@ -205,7 +205,7 @@ test('RS-28: reports a suspended account until 60 s after its last request', asy
   }
 })
 
-test('RS-28: does not read a suspended account for an order', async () => {
+test('RS-28: does not read a suspended account when an order arrives', async () => {
   const { setWanted, come, spoil, reads } = await pricing()
   spoil('bad', new RangeError('not an account'))
   await setWanted(shown('bad'))
@@ -214,7 +214,7 @@ test('RS-28: does not read a suspended account for an order', async () => {
   expect(reads).toEqual(['bad'])
 })
 
-test('RS-33 RS-98: keeps the market and intakes of a later role when a read of an earlier role fails', async () => {
+test('RS-33 RS-98: keeps its market and shard roles when a read from an earlier role fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

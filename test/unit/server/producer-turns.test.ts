@@ -27,7 +27,7 @@ async function actsFirst(receivedLater: number): Promise<boolean> {
   return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
 }
 
-test('RS-84: stores and prices only the last 2,000 updates that arrive during a turn', async () => {
+test('RS-84: keeps only the last 2,000 updates that arrive while an order is processed', async () => {
   expect(keptTicks).toBe(2_000)
   expect(await actsFirst(keptTicks - 1)).toBe(true)
   expect(await actsFirst(keptTicks)).toBe(false)
@@ -108,7 +108,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: stops sending requests when it is stopped during a request to Redis', async () => {
+test('RS-82: sends no further requests to Redis when stopped during a request', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {
@@ -184,7 +184,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: discards the reads of an earlier role, whenever the server regains the role', async () => {
+test('RS-32 RS-98: discards reads from an earlier role, no matter when the server regains the role', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

@@ -47,7 +47,7 @@ function keptMarket() {
   return { mark: source.mark(), quotes }
 }
 
-test('RS-31: replaces and reports an invalid quote once, and keeps the other quotes', async () => {
+test('RS-31: replaces invalid quotes, reports them only once, and keeps other quotes', async () => {
   const { producer, settle, given, trouble, written } = producerRig()
   const { mark, quotes } = keptMarket()
   const kept = quoteText({ symbol: 'GBPUSD', bid: 130_000, ask: 130_010 })
@@ -63,7 +63,7 @@ test('RS-31: replaces and reports an invalid quote once, and keeps the other quo
   expect(trouble).toEqual(['the market ignores EURUSD: Redis contains a quote from another program or version'])
 })
 
-test.each(['not JSON', '{}'])('RS-31: starts with an invalid source position: %s', async (mark) => {
+test.each(['not JSON', '{}'])('RS-31: starts despite the invalid source position %s', async (mark) => {
   const { producer, price, given, trouble, written } = producerRig()
   const { quotes } = keptMarket()
   given.market = () => Promise.resolve({ ...quotes, mark })
@@ -118,7 +118,7 @@ test('RS-99: moves the market, prices and opens accounts while orders keep arriv
   expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
 })
 
-test('RS-33: hands the role to another server when it cannot price, and reports the reason', async () => {
+test('RS-33: releases its roles when it cannot price, and reports the reason', async () => {
   const { producer, clock, settle, price, given, trouble } = producerRig()
   given.market = () => Promise.reject(new Error('broken'))
   await price()
@@ -170,7 +170,7 @@ test.each([
   expect(removed()).toContain(ticket)
 })
 
-test('RS-84: does not reapply updates to an account that has applied more than the server has read', async () => {
+test('RS-84: does not reapply updates to an account that is ahead of the server’s market position', async () => {
   const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
   producer.receive([reaching])
   await settle()
@@ -179,7 +179,7 @@ test('RS-84: does not reapply updates to an account that has applied more than t
 
 const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
-test('RS-28: distinguishes errors of one account from Redis errors, which affect all accounts', () => {
+test('RS-28: distinguishes account errors from Redis errors that affect all accounts', () => {
   const own: unknown[] = [
     new ForeignDataError('books'), new TypeError('x is not a function'), new RangeError('no longer traded'),
     reply('WRONGTYPE Operation against a key'), reply('ERR value is not an integer'),

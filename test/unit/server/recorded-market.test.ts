@@ -18,7 +18,7 @@ const eurusd = fileOf('EURUSD', [[0, 1], [2, 2], [4, 3]])
 const usdjpy = fileOf('USDJPY', [[1, 100], [2, 101]])
 const open = (speed?: number) => recordedSource([eurusd, usdjpy], speed)
 
-test('RS-22: returns the last played quote of each pair, or the first quote before any tick was played', () => {
+test('RS-22: returns each pair’s last played quote, or its first quote before the first tick', () => {
   const source = open()
   expect(bidsOf(source.present())).toEqual(['EURUSD 100000', 'USDJPY 100000'])
   const seen = Array.from({ length: 6 }, () => {
@@ -45,7 +45,7 @@ test('RS-22 SV-3: merges two files of a pair by time and replays one tick per up
   expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
 })
 
-test('RS-22: rejects a position in other files, and keeps the current position', () => {
+test('RS-22: rejects a position from other files, and keeps the current position', () => {
   const source = open()
   source.next(0)
   const mark = source.mark()
@@ -60,7 +60,7 @@ test('RS-22: rejects a position in other files, and keeps the current position',
   expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
 })
 
-test('RS-22: continues at the position’s time when a speed is set', () => {
+test('RS-22: continues at the stored time when a speed is set', () => {
   const [one, other] = [open(1), open(1)]
   one.next(1_500)
   expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])
@@ -94,7 +94,7 @@ function sorted(times: readonly number[]) {
   return [[...atMs], [...bid]]
 }
 
-test('SV-173: stores more ticks than the first columns hold, sorted or unsorted', () => {
+test('SV-173: expands the tick columns when they are full, for sorted and unsorted ticks', () => {
   const times = Array.from({ length: 5_000 }, (_, index) => index)
   expect(sorted(times)).toEqual([times, times])
   const back = [...times].reverse()
@@ -110,7 +110,7 @@ test('SV-172: does not sort ticks already in order', () => {
 const good = '20200101 170000065,1.1212,1.1217,0'
 
 test.each(['xDAT_ASCII_EURUSD_T_202001.csv', 'DAT_ASCII_EURUSD_T_202001.csv.gz', '1EURUSD=a.csv', 'EURUSDX=a.csv'])(
-  'SV-2: does not read a pair from the file name %s', (given) => {
+  'SV-2: finds no pair in the file name %s', (given) => {
     expect(() => parseTickFile(given, good))
       .toThrow(`the name is not DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; name the pair: --ticks EURUSD=${given}`)
     expect(pathOfTicks(given)).toBe(given)
@@ -137,7 +137,7 @@ test.each([
   expect(readTickLine(line)).toEqual(result)
 })
 
-test('SV-171: reads a line with 200 characters, and accepts a byte order mark only at the start', () => {
+test('SV-171: reads a line of 200 characters, and accepts a byte order mark only at the file’s start', () => {
   const path = pathOf('EURUSD')
   const long = `20200101 170000065,1.1212,1.1217,${'0'.repeat(167)}`
   expect(long).toHaveLength(200)

@@ -39,7 +39,7 @@ function ordersOver(answer: FeedStore['submit'] & FeedStore['query']) {
   }
 }
 
-test('RS-110: limits each account to 100 pending orders and queries at a server', async () => {
+test('RS-110: limits each account to 100 pending orders and queries per server', async () => {
   let asked = 0
   const { clock, submit, query, receive } = ordersOver(() => {
     asked += 1
@@ -70,7 +70,7 @@ test('RS-153 RS-158: answers a new key with 503 when the account or the address 
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
 })
 
-test('RS-158: counts new keys per address group, except for addresses of this machine', async () => {
+test('RS-158: counts new keys per IPv4 address or IPv6 /64, but not for this machine', async () => {
   const asked = vi.fn<(server: string, frame: OrderFrame | QueryFrame, sender?: string) => Promise<OrderState>>()
   asked.mockResolvedValue({ kind: 'full' })
   const { submit, queryFrom } = ordersOver(asked)
@@ -83,7 +83,7 @@ test('RS-158: counts new keys per address group, except for addresses of this ma
     .toEqual(senders.flatMap((sender) => [['Order', sender], ['Query', sender]]))
 })
 
-test('RS-110: limits each address except this machine’s to 200 pending orders', async () => {
+test('RS-110: limits each address, except this machine, to 200 pending orders', async () => {
   let asked = 0
   const { submit, giveUp } = ordersOver(() => {
     asked += 1
@@ -100,7 +100,7 @@ test('RS-110: limits each address except this machine’s to 200 pending orders'
   await Promise.all([...first, ...others])
 })
 
-test('RS-110: forgets an account and an address when they have no pending orders', async () => {
+test('RS-110: stores no count for an account or address without pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
@@ -117,7 +117,7 @@ function ordersWith(...states: OrderState[]) {
 
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
-test('RS-4: keeps the second request for a key waiting when only the first has its result', async () => {
+test('RS-4: keeps the second request for a key waiting when only the first has a result', async () => {
   const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
@@ -134,7 +134,7 @@ test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
   },
 )
 
-test('RS-9: retries an order for 1.5 s when Redis rejects it, reports it, and allows a query', async () => {
+test('RS-9: retries a rejected order for 1.5 s, then reports the failure and answers 503', async () => {
   let asked = 0
   const { clock, submit, query, reported } = ordersOver(() => {
     asked += 1
@@ -154,7 +154,7 @@ test('RS-9: retries an order for 1.5 s when Redis rejects it, reports it, and al
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-8: allows a query when an order is not decided in time, and all queries when Redis is down', async () => {
+test('RS-8: answers 503 when an order is not decided within 5 s, and when Redis becomes unavailable', async () => {
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
@@ -210,7 +210,7 @@ const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   fc.constant({ action: 'closeAll' }),
 )
 
-test('RS-4: reads an order from the intake unchanged, and encodes different orders as different strings', () => {
+test('RS-4: reads an order from the order queue unchanged, and encodes different orders differently', () => {
   const read = (order: Order) =>
     readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
   fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {

@@ -65,7 +65,7 @@ test.each<[string, Partial<JournalFiles>, Error]>([
   expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
 })
 
-test('SV-96: keeps the file’s owner and group when they differ from the process’s', () => {
+test('SV-96: keeps the file’s owner and group when the process has different ones', () => {
   const { uid, gid } = fs.statSync(path)
   // Only root can change the owner of a file.
   const isRoot = process.getuid?.() === 0
@@ -106,7 +106,7 @@ test('SV-201: skips the folder sync on systems that cannot open folders', () => 
 const maxBytes = 33_554_432
 const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-test('SV-141: appends damaged lines to the file of earlier starts, which only the server’s owner can read', () => {
+test('SV-141: appends damaged lines to an existing file that only the owner can read', () => {
   const files = watched()
   keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
   keepDamaged(path, [Buffer.from('three')], files)

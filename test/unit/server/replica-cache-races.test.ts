@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: returns an account with its state after a second read, and requests no deltas', async () => {
+test('RS-34: opens an account after a pending second read, without requesting deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {
@@ -70,7 +70,7 @@ test('RS-29: keeps the slot of a newly opened account when the read fails', asyn
   expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
 })
 
-test('RS-27: does not close an account twice when it was dropped during the request', async () => {
+test('RS-27: does not close an account that was dropped during the status request', async () => {
   const { replicas, store, closed } = await showing(['one'])
   await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
   const checked = replicas.check()
@@ -79,7 +79,7 @@ test('RS-27: does not close an account twice when it was dropped during the requ
   expect(closed).toEqual([])
 })
 
-test('RS-143: shows an account from another incarnation only after pricing it in the current incarnation', async () => {
+test('RS-143: opens an account from another incarnation only after pricing in the current incarnation', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
   market.incarnation = 'another-'
@@ -92,7 +92,7 @@ test('RS-143: shows an account from another incarnation only after pricing it in
   expect(epochs).toHaveLength(1)
 })
 
-test('RS-97: queries all awaited accounts together every 20 ms', async () => {
+test('RS-97: queries all awaited accounts in one batch every 20 ms', async () => {
   const { begin, opened, clock, store, market } = replicaCacheRig()
   const names = ['one', 'two', 'three', 'four']
   await begin(...names)
@@ -134,7 +134,7 @@ test('RS-11: rejects an account when another client takes its slot during the re
   expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
 })
 
-test('RS-11: frees the slot after an account has caught up', async () => {
+test('RS-11: releases an account’s slot after the catch-up', async () => {
   const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
   await begin('second')
   const first = present(replicas.peek('first'))

@@ -24,7 +24,7 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: reports missing prices after a market move until the account is priced or not viewed', async () => {
+test('RS-144: reports missing prices after a market move until the account is priced or has no viewers', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -65,7 +65,7 @@ test('RS-144: reports missing prices after a market move until the account is pr
   expect(replicas.lacksPrices()).toBe(false)
 })
 
-test('RS-34: rejects an account that cannot be caught up, instead of returning an old state', async () => {
+test('RS-34: rejects an account that cannot catch up, instead of returning an outdated state', async () => {
   const { replicas, given, closed } = await showing(['torn'])
   const { epoch, seq, lastId } = present(replicas.peek('torn'))
   const broken = delta({ epoch: epoch(), seq: seq() + 1, lastId: lastId() })
@@ -126,7 +126,7 @@ test('RS-28: rejects an account when a row lacks a number', () => {
   ]) expect(() => read('0', other)).toThrow('Redis contains rows')
 })
 
-test('RS-90: builds the rows and the summary from the deltas of its epoch after the last whole write', () => {
+test('RS-90: rebuilds rows and summary from the last full write and the later deltas of its epoch', () => {
   const deltaOf = (epoch: string, seq: number, profit: number) => [`${seq}-0`, ['epoch', epoch, 'seq', `${seq}`,
     'text', JSON.stringify({
       type: 'Delta', epoch, seq, account: { currency: 'USD', currencyDigits: 2, balance: seq, margin: 0 },
@@ -141,7 +141,7 @@ test('RS-90: builds the rows and the summary from the deltas of its epoch after 
   expect(() => read('9', [], [last])).toThrow('rows without the deltas after them')
 })
 
-test('RS-93: requests viewed accounts again, and keeps other accounts for 30 s after their last use', async () => {
+test('RS-93: renews requests for viewed accounts, and drops other accounts 30 s after their last use', async () => {
   const { replicas, opened, clock, wanted, received } = await showing(['seen', 'idle'], ['seen'])
   await clock.advanceAsync(20_000)
   await opened('idle')
@@ -161,7 +161,7 @@ test('RS-92: requests an account without viewers immediately when a client opens
   expect(wanted).toEqual(['idle'])
 })
 
-test('RS-11 RS-36: displaces accounts without viewers in the order of their last request', async () => {
+test('RS-11 RS-36: displaces accounts without viewers, starting with the least recently requested', async () => {
   const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
   await begin('four', 'five')
   await opened('two')
@@ -209,7 +209,7 @@ test('RS-14: drops an account without viewers after a data loss', async () => {
 test.each([
   ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
   ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-] as const)('%s: closes an account that %s at the next check or read', async (...example) => {
+] as const)('%s: at the next check or read, closes an account that %s', async (...example) => {
   const [, , said, reason, reported] = example
   const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
   await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)
@@ -222,7 +222,7 @@ test.each([
   expect(closed[1]).toBe(`two 1013 ${reason}`)
 })
 
-test('RS-29: closes an account when its stream is invalid or unreadable, and keeps other accounts open', async () => {
+test('RS-29: closes an account when its stream is invalid or unreadable, and keeps the others open', async () => {
   const all = ['one', 'two', 'three']
   const { replicas, ear, closed, failures, published } = await showing(all, all)
   const { epoch, lastId } = present(replicas.peek('one'))

@@ -86,13 +86,13 @@ function received() {
   return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
 }
 
-test('RS-2: sends a client from another server the deltas read and received after its position', () => {
+test('RS-2: sends a client from another server all stored and received deltas after its position', () => {
   const since = received()
   expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
 })
 
-test('RS-2: keeps deltas of each kind only for their retention time', () => {
+test('RS-2: drops deltas after their retention time, whether they were read or received', () => {
   const since = received()
   expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
   expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])
@@ -139,7 +139,7 @@ test('RS-156: keeps the newest deltas with at most 25,000 changed rows in total'
   }
 })
 
-test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas that are %s', async (_why, history) => {
+test.each([['too many', fewest], ['too old', youngest]])('RS-2: drops deltas if they are %s', async (_why, history) => {
   const { replica, count } = receiving(600, history)
   await collectGarbage()
   // The history drops 256 deltas at a time.
@@ -151,7 +151,7 @@ const exchange = makeExchange({ positions: 60 })
 const [one, other] = present(exchange.open(traderId)).engine.closedTrades.all()
 const trades = [present(one), present(other)] as const
 
-test('RS-10: requests only trades closed after the last known trade, but all trades in a new epoch', async () => {
+test('RS-10: requests only trades closed since the last known trade, and all trades in a new epoch', async () => {
   const asked: number[] = []
   const replica = replicaOf({}, {
     closedAfter: (_id, deal) => {

@@ -50,7 +50,7 @@ describe('the request origin', () => {
   })
 })
 
-describe('a request to the feed over HTTP', () => {
+describe('an HTTP request to the feed', () => {
   const feed = present(makeExchange({ positions: 1 }).open('10260'))
 
   function openApi() {
@@ -89,7 +89,7 @@ describe('a request to the feed over HTTP', () => {
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
   })
 
-  test('SV-46: rejects requests to any other path on the control port, even to a malformed path', async () => {
+  test('SV-46: answers 404 for any other path on the control port, even for a malformed path', async () => {
     const control = { state: noFaults, apply: () => undefined }
     const api = createControlApi({ control, connections: () => [], log: () => [] })
     const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }
@@ -122,7 +122,7 @@ describe('responses', () => {
     return text.join('').split('\r\n\r\n')
   }
 
-  test('SV-68 SE-12: rejects a WebSocket with security headers, and ends the socket', async () => {
+  test('SV-68 SE-12: includes security headers when rejecting a WebSocket, and ends the socket', async () => {
     const [head = '', body] = await refused(429, 'zu viel…')
     const [first, ...headers] = head.split('\r\n')
     expect([first, body]).toEqual(['HTTP/1.1 429 Too Many Requests', '{"Code":429,"msg":"zu viel…"}'])
@@ -140,7 +140,7 @@ describe('responses', () => {
 })
 
 describe('limits', () => {
-  test('SV-148 SV-122 SV-268: sets the limits for requests and frames', () => {
+  test('SV-148 SV-122 SV-268: sets request timeouts, frame limits and the unread limit', () => {
     expect(maxUnreadBytes).toBe(67_108_864)
     expect(requestTimes(30_000))
       .toEqual({ headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_500 })
@@ -195,18 +195,18 @@ describe('the address that a request counts against', () => {
     ['::ffff:10.0.0.1', '6.6.6.6, 198.51.100.1, 10.0.0.2', '198.51.100.1', two],
     ['127.0.0.1', ',198.51.100.1', '198.51.100.1'],
     ['127.0.0.1', ',127.0.0.2', '127.0.0.2'],
-  ])('SV-94: counts peer %s with the header %s as %s with proxies %j', (peer, forwarded, address, proxies = []) => {
+  ])('SV-94: for peer %s, header %s and proxies $3, counts address %s', (peer, forwarded, address, proxies = []) => {
     expect(createRequestAddress(proxies)(requestOf('/', { 'x-forwarded-for': forwarded }, peer))).toBe(address)
   })
 
   test.each([[15, '198.51.100.1'], [16, '127.0.0.2'], [4_000, '127.0.0.2']])(
-    'SV-269: with %i trusted proxies in the header, counts %s', (count, address) => {
+    'SV-269: with %i trusted proxies in the header, counts the address %s', (count, address) => {
       const forwarded = `198.51.100.1${', 127.0.0.2'.repeat(count)}`
       expect(createRequestAddress([])(requestOf('/', { 'x-forwarded-for': forwarded }))).toBe(address)
     },
   )
 
-  test('SV-269: reads the client at the same cost from a header of any length', () => {
+  test('SV-269: reads the client address at the same cost from a header of any length', () => {
     const addressOf = createRequestAddress([])
     expectIndependent(800, (size) => {
       const request = requestOf('/', { 'x-forwarded-for': `${','.repeat(size)}198.51.100.1` })
@@ -223,7 +223,7 @@ describe('the address that a request counts against', () => {
     ['a host of 301 characters', false, { host: `a${longest}` }],
     ['an allowed origin of 300 characters', true, { origin: origins[0] }],
     ['an allowed origin of 301 characters', false, { origin: origins[1] }],
-  ])('SV-269: for %s, returns %s', (_, isAllowed, headers) => {
+  ])('SV-269: checks %s and returns %s', (_, isAllowed, headers) => {
     const mayUse = createOriginCheck({ origins, host: undefined, pagePort: undefined, proxies: [] })
     expect(mayUse(requestOf('/', headers, '198.51.100.1'))).toBe(isAllowed)
   })
@@ -250,7 +250,7 @@ describe('rate limit addresses', () => {
     expect(addressGroup(address)).toBe(group)
   })
 
-  test('SV-140: shares one bucket between 10,000 addresses of a /64, but not with other /64s', () => {
+  test('SV-140: applies one limit to 10,000 addresses of a /64, and separate limits to other /64s', () => {
     const mayAsk = createClientLimits({ perSecond: 1, burst: 400 }, () => 0)
     const allowed = Array.from({ length: 10_000 }, (_, host) => mayAsk(`2001:db8:1:2::${host.toString(16)}`))
     expect(allowed.filter(Boolean)).toHaveLength(400)
@@ -275,7 +275,7 @@ describe('the request body', () => {
     ['257 parts of one byte', 257, 1, true], ['258 parts of one byte', 258, 1, false],
     ['512 parts of 128 bytes', 512, 128, true], ['513 parts of 128 bytes', 513, 128, false],
     ['10,000 parts of 256 bytes', 10_000, 256, true],
-  ])('SV-256: closes a connection when a body has too many parts, for example %s', (_, count, size, isKept) => {
+  ])('SV-256: limits how many parts a request body may have, for example %s', (_, count, size, isKept) => {
     const request = requestOf('/')
     endTinyParts(request)
     request.resume()
@@ -310,7 +310,7 @@ describe('a response before the body has arrived', () => {
     return { request, response }
   }
 
-  test('SV-235: stops reading at the end of the body or connection, after 2 s, or without a body', () => {
+  test('SV-235: stops reading when the body or connection ends, after 2 s, or when there is no body', () => {
     vi.useFakeTimers()
     expect(answered({}).response.writableEnded).toBe(true)
     for (const headers of [chunked, { 'content-length': '1' }]) {

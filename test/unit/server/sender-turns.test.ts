@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createSenderTurns } from '../../../server/chat/redis/sender-turns'
 
-test('CV-111: rejects a sender with 100 unanswered messages, and handles the other messages in sequence', async () => {
+test('CV-111: rejects messages from a sender with 100 pending messages, and handles the others in order', async () => {
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const inTurn = createSenderTurns()
   const story: number[] = []

@@ -24,7 +24,7 @@ function rig() {
   return { files, asked: () => asked }
 }
 
-test('CV-119: visits the same number of evicted files for a read after 1,000 other reads', async () => {
+test('CV-119: visits as many evicted files for a read after 1,000 other reads as for the first read', async () => {
   let visits = 0
   vi.stubGlobal('WeakRef', class<T extends WeakKey> extends WeakRef<T> {
     override deref(): T | undefined {
@@ -46,7 +46,7 @@ test('CV-119: visits the same number of evicted files for a read after 1,000 oth
   expect(asked()).toBe(1_002)
 })
 
-test('CV-119: removes the name of an evicted file when the file is freed', async () => {
+test('CV-119: removes an evicted file’s name after garbage collection', async () => {
   const { made: { files }, items } = countItems(rig)
   const before = items()
   for (let index = 0; index < 50; index += 1) await files.find(`${index}`, 'here')

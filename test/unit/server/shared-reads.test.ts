@@ -12,7 +12,7 @@ function rig(atOnce = 2, mostWaiting = 3) {
   return { read, reads, begun: () => reads.map(({ key }) => key) }
 }
 
-test('RS-152: starts a single read after all of its requests, and returns no earlier data', async () => {
+test('RS-152: shares one read between requests, and returns no data from an earlier read', async () => {
   const { read, reads } = rig()
   const first = read('a')
   const others = Array.from({ length: 400 }, () => read('a'))
@@ -78,7 +78,7 @@ test('RS-154: alternates between addresses, and rejects only the address that ha
   expect([begun(), rejected]).toEqual([['a', 'b', 'c', 'x', 'd', 'e'], ['f', 'f']])
 })
 
-test('RS-154: starts a shared read for all its addresses when the turn of the first address comes', async () => {
+test('RS-154: starts a read shared by several addresses as soon as one of them has its turn', async () => {
   const { read, reads, begun } = rig(1)
   const done: string[] = []
   const ask = (key: string, address: string): void => void read(key, address).then(() => done.push(`${key} ${address}`))

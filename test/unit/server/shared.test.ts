@@ -10,7 +10,7 @@ test('SV-31: accepts parsed JSON as an object only if the value is neither a lis
   expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
 })
 
-test('SV-22: draws the same numbers on each machine, and picks each list entry, or nothing from an empty list', () => {
+test('SV-22: draws the same numbers on each machine, picks any list entry, and rejects an empty list', () => {
   const rolls = createSeededRandom('1')
   expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
   const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))
@@ -33,7 +33,7 @@ test('SV-106: awaits an async function’s promise even when the global Promise 
   expect(await when(later(), (value) => value + 1)).toBe(3)
 })
 
-test('SV-106: continues immediately with a value, and after resolution with a promise', async () => {
+test('SV-106: calls back immediately for a value, and after resolution for a promise', async () => {
   const reported: number[] = []
   const use = (value: number): number => reported.push(value)
   expect(when(1, use)).toBe(1)
@@ -43,7 +43,7 @@ test('SV-106: continues immediately with a value, and after resolution with a pr
   expect(reported).toEqual([1, 2])
 })
 
-test('MC-15: keeps a name assigned to its new holder when the old holder ends late', () => {
+test('MC-15: keeps the new holder of a name when the old holder disconnects later', () => {
   const names = createMemoryNames()
   const replaced: string[] = []
   const take = (who: string) => names.take('Ann', {
@@ -56,7 +56,7 @@ test('MC-15: keeps a name assigned to its new holder when the old holder ends la
   expect(replaced).toEqual(['first', 'second'])
 })
 
-test('RS-77: adds the elapsed time to the wall clock at the start, in whole milliseconds', () => {
+test('RS-77: returns the startup time plus the elapsed time, in whole milliseconds', () => {
   let wallMs = 1_700_000_000_000
   let elapsedMs = 81.7342
   const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })

@@ -48,7 +48,7 @@ describe('a tick file', () => {
     expect(notice).toBe(`${path}:995: ${shape}; ${rest}; and 2 more; 7 of 6,001 lines cannot be read and are skipped`)
   })
 
-  test('SV-171: accepts a byte order mark, either kind of line end and empty lines', () => {
+  test('SV-171: accepts a byte order mark, LF and CRLF line endings, and empty lines', () => {
     const read = parseTickFile(path, `\uFEFF${good}\r\n${good}\n\n${good}\r\n\r\n \t\n\n`)
     expect([read.atMs.length, read.notice]).toEqual([3, undefined])
   })
@@ -66,8 +66,8 @@ describe('a tick file', () => {
   })
 })
 
-describe('tick files at the start', () => {
-  test('SV-173: reads tick files the same wherever chunks are cut', () => {
+describe('tick files at startup', () => {
+  test('SV-173: reads the same ticks regardless of the chunk boundaries', () => {
     const text = `\uFEFF${lines(120).join('\r\n')}\r\n${'y'.repeat(1_000)}\n${lines(3).join('\n')}`
     const whole = parseTickFile(path, text)
     expect(whole.notice).toContain(':121: longer than 200 characters; 1 of 124 lines')
@@ -84,7 +84,7 @@ describe('tick files at the start', () => {
     await expect(market(files, { maxTicks: 4 })).rejects.toThrow(`${files[1] ?? ''}:2: more than 4 ticks in all`)
   })
 
-  test('SV-2, SV-170: skips and reports unreadable lines, or rejects a file of another kind', async () => {
+  test('SV-2, SV-170: skips and reports unreadable lines, and rejects a file in another format', async () => {
     const said: string[] = []
     const trouble = (line: string): void => void said.push(line)
     const file = await onDisk([...lines(150), 'x'].join('\r\n'))
@@ -104,7 +104,7 @@ describe('tick files at the start', () => {
     expect(await refusalOf(market(`EURUSD=${folder}`))).toContain(`${folder}: cannot be read (EISDIR)`)
   })
 
-  test('SV-5: simulates the market from the seed and the currency without tick files', async () => {
+  test('SV-5: without tick files, simulates the market from the seed and the currency', async () => {
     const options = { seed: '7', currency: 'KWD' }
     const opened = await openMarket({ ticks: [], speed: undefined, ...options }, 5_000)
     const simulated = createSimulatedMarket({ ...options, startMs: 5_000 })

@@ -55,7 +55,7 @@ test('SV-105: fails to start when the token file is too large, missing or a fold
 
 const none = { token: undefined, tokens: undefined, verifyToken: undefined, verifyTimeoutMs: 5_000 }
 
-test('SV-107: admits each user with the single token, and rejects any other token', () => {
+test('SV-107: admits each user with the single token, and rejects any other', () => {
   const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
   expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
   for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)
@@ -63,7 +63,7 @@ test('SV-107: admits each user with the single token, and rejects any other toke
   expect([open('10260', undefined), open('10261', 'any')]).toEqual([true, true])
 })
 
-test('SV-106: passes the user and the token to verifyToken, and admits the client only on true', async () => {
+test('SV-106: passes user and token to verifyToken, and admits the client only if the result is true', async () => {
   const verifyToken = vi.fn(({ userId, token }) => Promise.resolve(token === `of-${userId}`))
   const check = verifying(verifyToken)
   expect(await check('1', 'of-1')).toBe(true)
@@ -74,7 +74,7 @@ test('SV-106: passes the user and the token to verifyToken, and admits the clien
   expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
 })
 
-test('SV-106: neither accepts nor rejects the token when verifyToken throws or rejects', async () => {
+test('SV-106: reports an error instead of a result when verifyToken throws or rejects', async () => {
   const broken = (): never => {
     throw new Error('the database is away')
   }
@@ -84,7 +84,7 @@ test('SV-106: neither accepts nor rejects the token when verifyToken throws or r
   }
 })
 
-test.each(waysOfTime)('SV-106: leaves the token undecided after verifyTimeoutMs elapses %s', async (_way, pass) => {
+test.each(waysOfTime)('SV-106: stops waiting for a result when verifyTimeoutMs elapses %s', async (_way, pass) => {
   const clock = createSimulatedClock()
   const answers: ((may: boolean) => void)[] = []
   const check = verifying(() => new Promise((answer) => answers.push(answer)), clock)

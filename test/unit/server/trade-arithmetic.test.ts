@@ -56,7 +56,7 @@ test.each<[string, Example, ReturnType<typeof valued>]>([
   expect(valued(example)).toEqual(outcome)
 })
 
-test('SV-10: rounds halves that binary fractions cannot represent', () => {
+test('SV-10: rounds halves without binary rounding errors', () => {
   const cases = [['1.005', 2, 1.01], ['-1.005', 2, -1.01], ['0.1535', 3, 0.154], ['2.5', 0, 3], ['-2.5', 0, -3],
     ['0.4999', 0, 0], ['-0.4', 0, 0], ['1.115', 2, 1.12]] as const
   for (const [text, digits, expected] of cases) {
@@ -66,7 +66,7 @@ test('SV-10: rounds halves that binary fractions cannot represent', () => {
   }
 })
 
-test('SV-10: rounds any ratio to within a half, symmetrically around zero', () => {
+test('SV-10: rounds any ratio to the nearest integer, symmetrically around zero', () => {
   fc.assert(fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.bigInt({ min: 1n, max: 10n ** 12n }),
     (num, den) => {
       const whole = roundHalfAway(num, den)
@@ -97,7 +97,7 @@ test('SV-4: uses the standard digits for each pair', () => {
   expect(others.filter((symbol) => instrumentOf(symbol) !== undefined)).toEqual([])
 })
 
-test('SV-4: reads decimals of up to eight digits', () => {
+test('SV-4: reads decimals with up to eight decimal places', () => {
   expect(['1', '1.5', '01.5', '0.00000001', '9999999.99999999'].map(parseE8))
     .toEqual([100_000_000, 150_000_000, 150_000_000, 1, 999_999_999_999_999])
   const none = ['0', '1.123456789', '-1', 'x', '', '12345678', '1.', '.5', ' 1', '1 ']
@@ -146,7 +146,7 @@ function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; 
   }
 }
 
-test('SV-7 SV-9: values all positions of a pair like single positions, with doubles or BigInts', () => {
+test('SV-7 SV-9: computes exact profits and margins per pair and position, with doubles or BigInts', () => {
   fc.assert(fc.property(trade, ({ base, digits, type, bid, spread, lotsE8, openPoints, ...terms }) => {
     const instrument = { symbol: `${base}CHF`, base, quote: 'CHF', digits }
     const side = type === 'buy' ? 'buy' : 'sell'
@@ -161,7 +161,7 @@ test('SV-7 SV-9: values all positions of a pair like single positions, with doub
   }), { numRuns: 2_000 })
 })
 
-test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a lot step', () => {
+test('SV-7 SV-9: uses doubles for a typical trade, and BigInts for a fraction of a lot step', () => {
   let reads = 0
   const instrument = { symbol: 'EURUSD', base: 'EUR', quote: 'USD', digits: 5 }
   const quote = { symbol: 'EURUSD', bid: 108_420, ask: 108_431 }
@@ -181,7 +181,7 @@ test('SV-7 SV-9: uses doubles for a usual trade, and BigInts for a fraction of a
   expect(reads).toBeGreaterThan(0)
 })
 
-test('SV-10: rounds a product that fits a double as with BigInts, and returns undefined otherwise', () => {
+test('SV-10: rounds a product to the same result as BigInt arithmetic, or returns undefined if too large', () => {
   const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
   const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
   fc.assert(fc.property(whole, part, part, (count, num, den) => {
@@ -198,14 +198,14 @@ test('SV-10: rounds a product that fits a double as with BigInts, and returns un
     .toEqual(Array(3).fill(undefined))
 })
 
-test('SV-10: converts units as a division by a power of ten does, for each number of digits', () => {
+test('SV-10: converts between whole units and amounts with up to 15 decimal places', () => {
   fc.assert(fc.property(fc.maxSafeInteger(), fc.integer({ min: 0, max: 15 }), (units, digits) => {
     expect(fromUnits(units, digits)).toBe(units / 10 ** digits)
     expect(toUnits(units / 7, digits)).toBe(Math.round(units / 7 * 10 ** digits))
   }))
 })
 
-test('SV-7: revalues when the quote of the pair or its conversion rate changes', () => {
+test('SV-7: computes a new pair value when the quote or its conversion rate changes', () => {
   const { board, valuer } = booksOf(boardOf({ EURJPY: ['162.562', '162.577'], USDJPY: ['149.615', '149.628'] }), 2)
   const instrument = tradedOf(board, 'EURJPY')
   const first = valuer.of(instrument)

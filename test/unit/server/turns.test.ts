@@ -18,7 +18,7 @@ function rig(options: Partial<TurnsOptions> = {}) {
 }
 
 describe('request turns', () => {
-  test('SV-242: handles one request per event loop turn, and a lone request immediately', async () => {
+  test('SV-242: handles one queued request per event loop turn, and a lone request immediately', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
@@ -78,7 +78,7 @@ describe('request turns', () => {
     expect(turn('a')).not.toBe(false)
   })
 
-  test('SV-242: rejects requests that waited over 5 s, and handles the next request in the same turn', async () => {
+  test('SV-242: rejects requests that have waited over 5 s, and handles the next request immediately', async () => {
     const { time, turn, ask, next, log } = rig()
     void turn('a')
     void ask('a')

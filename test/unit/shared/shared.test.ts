@@ -16,7 +16,7 @@ describe('the clock of a disposed owner', () => {
     return { whole, clock, end, reported, wait }
   }
 
-  test('CM-43 OB-36: fires timers on time while their owner exists', () => {
+  test('CM-43 OB-36: fires timers on time until the owner is disposed', () => {
     const { whole, clock, reported, wait } = open()
     expect(clock.now()).toBe(whole.now())
     wait('first', 10)
@@ -26,7 +26,7 @@ describe('the clock of a disposed owner', () => {
     expect([reported, whole.pending()]).toEqual([['first'], 0])
   })
 
-  test('CM-43 OB-36: ends all waits immediately when the owner ends, and leaves no timer', () => {
+  test('CM-43 OB-36: ends all waits immediately when the owner is disposed, and leaves no timer', () => {
     const { whole, clock, end, reported, wait } = open()
     wait('over before', 5)
     whole.advance(5)
@@ -40,7 +40,7 @@ describe('the clock of a disposed owner', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-43 OB-36: ends a timeout in the next tick after the owner ends', async () => {
+  test('CM-43 OB-36: ends a timeout on the next tick after the owner is disposed', async () => {
     const { whole, clock, end, reported, wait } = open()
     end()
     expect(wait('late', 10)).toBeUndefined()
@@ -51,7 +51,7 @@ describe('the clock of a disposed owner', () => {
   })
 })
 
-test('DV-6: checks call options only with the advice of the client that is called', () => {
+test('DV-6: checks call options only with the called client’s own advice', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))

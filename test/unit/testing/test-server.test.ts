@@ -89,7 +89,7 @@ describe('the test server', () => {
     expect(types).toEqual(['opened'])
   })
 
-  test('TE-2: sends bytes as bytes, even from a view', async () => {
+  test('TE-2: sends bytes as bytes, even when given a view', async () => {
     const { server, client, received, pass } = createStage()
     client.connect()
     await pass()
@@ -102,7 +102,7 @@ describe('the test server', () => {
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
-  test('TE-3: throws an exception of the response function when the clock advances, not from send', async () => {
+  test('TE-3: throws the response function’s exception when the clock advances, not from send', async () => {
     const { server, client, pass } = createStage()
     server.answer(() => {
       throw new Error('expected another frame')
@@ -138,7 +138,7 @@ describe('the test server', () => {
   })
 })
 
-test('TE-5: throws for endless timers', () => {
+test('TE-5: throws when timers keep setting timers', () => {
   const clock = createTestClock()
   const again = (): void => void clock.setTimer(again, 0)
   again()

@@ -34,7 +34,7 @@ test('TE-6: has a double for each hook of @dcloudio/uni-app', () => {
 test.each([
   ['wss://api.example.com/a b?c=d e', true], ['wss://api.example.com/黄金', true], ['https://api.example.com', true],
   ['wss://api.example.com/#part', false], ['wss://a b.example.com', false], ['not an address', false],
-])('TE-17: accepts or rejects %s on H5 as a browser does', (url, isAccepted) => {
+])('TE-17: accepts or rejects %s on H5 like a browser', (url, isAccepted) => {
   install()
   const fail = vi.fn()
   uni.connectSocket({ url, fail, complete: () => undefined })
@@ -92,7 +92,7 @@ test('TE-7: stores values by key with callbacks, promises or synchronous calls',
 })
 
 describe('the app and its network', () => {
-  test('TE-7: calls the listeners of background, foreground and network until they are removed', async () => {
+  test('TE-7: calls background, foreground and network listeners until they are removed', async () => {
     const app = install()
     const reported: unknown[] = []
     const note = (event: unknown): void => void reported.push(event)
@@ -146,7 +146,7 @@ describe.each(['h5', 'mp-weixin', 'app'] as const)('sockets of %s', (runtime) =>
   })
 })
 
-test('TE-8: rejects a connection without a free slot like the runtime', () => {
+test('TE-8: rejects a connection when no slot is free, as the runtime does', () => {
   const server = createTestServer()
   install({ server, runtime: 'mp-weixin' })
   const failed = vi.fn()
@@ -170,7 +170,7 @@ test('TE-9: works with the test’s timers without a server, and restores global
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: reports the same state for the tab and the window in a page, and restores both', () => {
+test('TE-9: reports the same state from the document and the window, and restores both', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

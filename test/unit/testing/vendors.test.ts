@@ -125,7 +125,7 @@ test('TE-14: returns no task on Alipay when multiple is not set', () => {
   expect(uni.connectSocket({ url: 'wss://api.example.com/ws', complete: () => undefined })).toBeUndefined()
 })
 
-test('TE-14: reports results and errors in Alipay’s own form, by callback and promise', async () => {
+test('TE-14: reports results and errors in Alipay’s own form, with callbacks and promises', async () => {
   const { server } = install('mp-alipay')
   const task = connect()
   const [failed, fail] = [vi.fn(), vi.fn()]

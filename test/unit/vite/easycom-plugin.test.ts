@@ -90,14 +90,14 @@ test('VP-40: checks only pages, before Vue’s plugin compiles them', async () =
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reports in every build of the same process', async () => {
+test('VP-40: reports a missing rule in every build of the same process', async () => {
   const project = projectOf({})
   await warningsOf(project)
   const [first, ...others] = await warningsOf(project)
   expect(others).toEqual([first])
 })
 
-test('VP-40: reports in the development server, and reads no rule from an unreadable pages.json', async () => {
+test('VP-40: reports a missing rule in the development server, even with an unreadable pages.json', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({
     root: project.folder, configFile: false, logLevel: 'silent', plugins: project.plugins, appType: 'custom',
@@ -109,7 +109,7 @@ test('VP-40: reports in the development server, and reads no rule from an unread
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reads pages.json again and reports again in each build of a watch', async () => {
+test('VP-40: reads pages.json again and repeats the report in each build of a watch', async () => {
   const project = projectOf({})
   const rewrite = (pages: object): void => writeFileSync(join(project.folder, 'pages.json'), JSON.stringify(pages))
   expect(await warningsOf(project)).toHaveLength(1)

@@ -149,7 +149,7 @@ describe('tradewireWebSocket()', () => {
     expect(pointedIn('f(typeof self, WebSocket, URL)', { id })).toBeUndefined()
   })
 
-  test('VP-25: leaves a page’s script unchanged, even if a bundler adds a suffix', () => {
+  test('VP-25: adds imports to a page’s script, even if its path contains vue or a bundler suffix', () => {
     expect(pointedIn('new WebSocket("")', { id: '/app/pages/vue/vue.vue?vue&type=script' })).toContain('ownWebSocket')
   })
 
@@ -174,13 +174,15 @@ describe('tradewireWebSocket()', () => {
       expect(pointedIn(open, { id, options: { include: ['@acme/client'] } })).toContain('ownWebSocket')
     })
 
-  test.each(['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }])('VP-34: rejects %j where a list is expected', (names) => {
+  test.each(
+    ['mqtt', null, /mqtt/, [/mqtt/], { mqtt: true }].map((value) => [value]),
+  )('VP-34: rejects %o where a list is expected', (names) => {
     for (const name of ['include', 'exclude']) {
       expect(() => tradewireWebSocket(Object.fromEntries([[name, names]]))).toThrow(`${name} must be a list`)
     }
   })
 
-  test('VP-33: leaves other packages unchanged, and warns once per non-excluded package that uses WebSocket', () => {
+  test('VP-33: leaves other packages unchanged, and warns once per package using WebSocket unless excluded', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()

@@ -106,7 +106,7 @@ describe('closing', () => {
 const bytesOf = (data: unknown): number[] => (data instanceof ArrayBuffer ? [...new Uint8Array(data)] : [])
 
 describe('sending', () => {
-  test('WS-9: sends a message after two earlier Blobs, however late the second Blob is read', async () => {
+  test('WS-9: sends a message after two earlier Blobs, even if the second Blob is read late', async () => {
     const { socket, far, clock } = openStage()
     const slow = new Blob(['slow'])
     let read = (_bytes: ArrayBuffer): void => undefined

@@ -29,7 +29,7 @@ describe('listeners', () => {
     expect(calls).toBe(1)
   })
 
-  test('WS-69: dispatches a stopped event again', () => {
+  test('WS-69: dispatches an event again after its propagation was stopped', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const event = new UniEvent('x')

@@ -82,7 +82,7 @@ function openStage(name = 'default') {
 }
 
 describe('channel payloads', () => {
-  test('CH-1: emits the list with Code 200 after each flush that changes it, even to an empty list', () => {
+  test('CH-1: emits the list with Code 200 after each flush that changes it, even when it becomes empty', () => {
     const { bus, client } = openStage()
     client.notify('positionsUpdated', updateWith())
     client.notify('positionsUpdated', updateWith({ list: [] }))
@@ -165,7 +165,7 @@ describe('channel payloads', () => {
 })
 
 describe('throwing listeners', () => {
-  test('CH-6: reports a throwing listener from other code, and emits on the remaining channels', () => {
+  test('CH-6: reports an exception thrown by a bus listener, and still emits on the other channels', () => {
     const { bus, client, reports } = openStage()
     bus.on('getPositonsOrder', () => { throw new Error('foreign') })
     client.notify('positionsUpdated', updateWith({ events: [eventOf('opened')] }))
@@ -175,7 +175,7 @@ describe('throwing listeners', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: reports a throwing subscribed listener, and runs the other listeners', () => {
+  test('CH-7: reports an exception thrown by a subscribed listener, and still runs the others', () => {
     const { bus, client, reports, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
@@ -195,7 +195,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: reports only once that a diagnosed listener always throws, whichever code added it', () => {
+  test('CH-9: reports only one exception when a diagnosed listener always throws', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }

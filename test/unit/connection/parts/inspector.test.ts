@@ -215,7 +215,7 @@ describe('simulated faults', () => {
     )
   })
 
-  test('PA-12: simulates hiding and showing the app as on a device', () => {
+  test('PA-12: simulates hiding and showing the app as a device would', () => {
     const { faults, plays } = faulty()
     plays(
       () => faults.setHidden(true), () => expect(faults.isHidden()).toBe(true), after(3_600_000),
@@ -223,7 +223,7 @@ describe('simulated faults', () => {
     )
   })
 
-  test('PA-12: stops waiting on disposal for a connection that was rejected while offline', async () => {
+  test('PA-12: leaves no timer after disposal when a connection was rejected while offline', async () => {
     const { rig, inspection: { faults } } = inspected({ parts: [inspector()], withoutNetwork: true })
     rig.open()
     faults?.setOffline(true)

@@ -22,7 +22,7 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('client parts', () => {
-  test('PA-1: has the features of its protocol and of the parts option', () => {
+  test('PA-1: has the features from its protocol and from the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
@@ -109,7 +109,7 @@ describe('a build', () => {
     expect(files.filter((file) => ofPositions.test(file))).toEqual([])
   })
 
-  test('PS-59: contains a position source only if the app imports it, and then no feed code', async () => {
+  test('PS-59: bundles a position source only if the app imports it, and bundles no feed code with it', async () => {
     const sources = ['protocols/copy-trading/source-rows.ts', 'vue/positions/create-position-source.ts']
     const named = await filesIn(`export { createPositionSource, usePositions } from './index'`)
     const looked = [...sources, 'protocols/copy-trading/copy-trading-feed.ts']
@@ -181,7 +181,7 @@ function createStage() {
 }
 
 describe('deliberately broken ports', () => {
-  test('PA-13, UI-11: ends an open connection once, like a real cut, and releases the real socket', () => {
+  test('PA-13, UI-11: ends an open connection once, as a real cut does, and releases the real socket', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()
@@ -213,7 +213,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: cuts and rejects connections like a stopped server until restored, but keeps the network', () => {
+  test('PA-13, DO-12: cuts and rejects connections until restored, but leaves the network state unchanged', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()

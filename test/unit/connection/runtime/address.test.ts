@@ -82,7 +82,7 @@ describe('addresses', () => {
     ['wss://feed.example.com/黄金 au?room=伦敦 1&q=%20', '/%E9%BB%84%E9%87%91%20au?room=%E4%BC%A6%E6%95%A6%201&q=%20'],
     [' wss://feed.example.com/ws\n', '/ws'],
     ['wss:\\\\feed.example.com\\@ws', '/@ws'],
-  ])('CN-27: passes %j to the native socket as browsers serialize it', (url, rest) => {
+  ])('CN-27: serializes %j like a browser before it passes the address to the native socket', (url, rest) => {
     expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
   })
 
@@ -125,7 +125,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes the next attempt when a listener for its diagnostic calls reconnect(): %s', async (
+  test.each(answers)('RT-63: makes the next attempt when a diagnosed listener calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)
@@ -151,7 +151,7 @@ describe('a rejected address that is requested again', () => {
   )())
 })
 
-test('CN-17: passes each user’s own token to address functions that read the token late', async () => {
+test('CN-17: passes an address function its own user’s token, even if the function reads the token late', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({
@@ -182,7 +182,7 @@ describe('header and subprotocol functions', () => {
     ['header', { header }, (token: string) => ({ header: { Authorization: `Bearer ${token}` } })],
     ['protocols', { protocols }, (token: string) => ({ protocols: ['feed.v1', token] })],
   ] as const) {
-    test(`CN-18, TK-25: passes the newest token in ${name} at each connection`, playsLater(
+    test(`CN-18, TK-25: passes the newest token in ${name} on each connection`, playsLater(
       provided(['one', 'two', 'three'], options), requests(request('one')), later(5_000), lost(), later(5_000),
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
@@ -236,7 +236,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('invalid options', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: rejects ${JSON.stringify(given)} by name, even as a function’s result`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} by name, even when a function returns it`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),
@@ -250,7 +250,7 @@ describe('invalid options', () => {
     [{ debug: true }, 'debug is true'], [{ native: 'tcp' }, 'native is tcp'],
     [{ header: new Map([['Cookie', '5ecret']]) }, 'header is [object Map]'],
     [{ header: Promise.resolve({ Cookie: '5ecret' }) }, 'header is [object Promise]'],
-  ])('CN-29: rejects %j by name', (given, message) => {
+  ])('CN-29: rejects %o by name', (given, message) => {
     expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
   })
 })

@@ -48,11 +48,11 @@ describe('returning to the foreground', () => {
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())
 
-  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: connects immediately after a close with %i', (code) => plays(
+  test.each([1000, 1005, 1006, 1011, 3000, 4999])('HB-17: reconnects immediately after close code %i', (code) => plays(
     from(deaf), hides, returns, lost(code), shows({ failure: { code: 'connection-lost', closeCode: code } }), ...isBack,
   )())
 
-  test.each([1001, 1012])('HB-17: waits for its window after a close with %i sent to all clients', (code) => plays(
+  test.each([1001, 1012])('HB-17: waits for its reconnect window after close code %i', (code) => plays(
     from(deaf), hides, returns, lost(code), ...waits, after(5_000), is('open'),
   )())
 
@@ -210,7 +210,7 @@ test.each<[string, number, RigOptions, Step[]]>([
 const holds = (held: boolean, suspended?: boolean): Step => (rig) =>
   expect(rig.client.leases()).toMatchObject([{ held, ...(suspended === undefined ? {} : { suspended }) }])
 
-describe('a page and an app that hide within 300 ms, at any linger', () => {
+describe('a page and an app hidden within 300 ms of each other, for any lingerMs', () => {
   const policy = { lingerMs: 5_000 }
 
   test.each<Row>([
@@ -225,7 +225,7 @@ describe('a page and an app that hide within 300 ms, at any linger', () => {
 })
 
 describe('a page and an app that hide together', () => {
-  test('LS-10: suspends every lease, even without a page, and releases none', () => {
+  test('LS-10: suspends every lease when the app is hidden, even without a page, and releases none', () => {
     const { rig } = shown()
     rig.client.connect()
     rig.client.bindTab('accountStateIndex', 'tab').set(0)
@@ -244,7 +244,7 @@ describe('a page and an app that hide together', () => {
 
   for (const [order, hide] of hidings) {
     for (const [returnOrder, show] of returnings) {
-      test(`LS-11: keeps the socket, and shares it on return (hidden ${order}, shown ${returnOrder})`, () => {
+      test(`LS-11: keeps the socket until page and app return (hidden ${order}, shown ${returnOrder})`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)

@@ -10,7 +10,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { createCurrentSocket } from '../../../../src/connection/runtime/current-socket'
 import { after, asleep, from, fromSilent, hides, needs, opened, pinged, plays, shows, unneeded } from './steps'
 
-test('TK-14: stores the last known state in the platform’s storage unless the application has its own', async () => {
+test('TK-14: stores the last state in the platform’s storage unless the app provides its own storage', async () => {
   const contents = new Map<string, unknown>([['tradewire:default:rig:1', `text:${storedState(['kept'])}`]])
   vi.stubGlobal('uni', createUniStorageDouble(contents))
   const clock = createSimulatedClock()
@@ -52,7 +52,7 @@ describe('one socket on demand', () => {
     opened(1),
   ))
 
-  test('CN-3: ignores the events of a dropped socket, and uses only the next socket', () => {
+  test('CN-3: ignores the events of a dropped socket, and uses only the next one', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)

@@ -14,7 +14,7 @@ import {
 const throws = (error: Error) => (): never => { throw error }
 
 describe('dispose()', () => {
-  test('RT-10: sends a goodbye, closes the connection, and stays silent permanently', async () => {
+  test('RT-10: sends a goodbye, closes the connection, and emits nothing afterwards', async () => {
     const statuses: number[] = []
     await playsLater(
       from({ persist: persistState() }, 1_000), disposes, saidGoodbye, is('idle'),
@@ -158,7 +158,7 @@ test('TK-24: does not replace a newer session with a session that failed to star
   )()
 })
 
-test('RT-20: runs the remaining effects after a throwing effect, and rethrows the first exception unchanged', () => {
+test('RT-20: runs the remaining effects when one throws, and rethrows the first exception unchanged', () => {
   const fell = new Error('no timer')
   const clock = createSimulatedClock()
   let isBroken = true

@@ -134,13 +134,13 @@ describe('waiting for an attempt', () => {
   ))
 })
 
-test('RC-42: becomes idle immediately without a lease, and still returns the failure to the page', plays(
+test('RC-42: goes idle immediately without a lease, but still exposes the failure in its status', plays(
   failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
   failedBy('connect-failed'),
 ))
 
 describe('reconnect() without a lease', () => {
-  test('RC-44: makes a first connection for the next lease after reconnect()', plays(
+  test('RC-44: connects with a fresh attempt budget for the next lease after reconnect()', plays(
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 

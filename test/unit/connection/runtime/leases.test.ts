@@ -20,7 +20,7 @@ const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-29: returns from close() the leases that keep the socket open', () => {
+  test('LS-29: returns the leases that keep the socket open when close() is called', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
     rig.client.connect()
@@ -36,7 +36,7 @@ describe('leases', () => {
   test.each([
     ['without other leases', [], { closed: true, heldBy: [] }],
     ['next to a page that needs the socket', ['account'], { closed: false, heldBy: ['account'] }],
-  ])('LS-29: returns the leases from close() even in a listener, %s', (_, labels, answer) => {
+  ])('LS-29: returns the remaining leases when a listener calls close(), %s', (_, labels, answer) => {
     const rig = createRig()
     const answers: unknown[] = []
     for (const label of labels) rig.need(label)
@@ -76,7 +76,7 @@ describe('leases', () => {
 })
 
 describe('leasesChanged', () => {
-  test('LS-27: reports a changed tab value even if the page’s need is the same, but not an unchanged lease', () => {
+  test('LS-27: reports changed tab values, but not repeated values or unchanged leases', () => {
     const rig = createRig()
     const page = rig.need()
     const tab = rig.client.bindTab('accountStateIndex', 'tab')
@@ -96,7 +96,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('LS-27: reports no change at the end of the wait when the page has returned', () => {
+  test('LS-27: reports no lease change when the wait ends after the page has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
@@ -104,7 +104,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(0)
   })
 
-  test('LS-27: does not report a lease that is released again, even by a listener', () => {
+  test('LS-27: reports a release once when the lease is released repeatedly, even by a listener', () => {
     const rig = createRig()
     const page = rig.need()
     let reported = 0
@@ -117,7 +117,7 @@ describe('leasesChanged', () => {
     expect(reported).toBe(1)
   })
 
-  test('LS-8: creates and releases one lease when a leasesChanged listener repeats the request', () => {
+  test('LS-8: acquires no second lease when a leasesChanged listener repeats connect() or setTab()', () => {
     const rig = createRig()
     const stop = rig.client.on('leasesChanged', () => {
       rig.client.connect()
@@ -131,7 +131,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: discards a lease from an event if the lease ends or changes before the event is processed', () => {
+  test('LS-30: applies the last call when a lease is acquired and then released or changed within one event', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)
@@ -198,7 +198,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('RT-67: reports a throwing rule, even within a listener, and keeps the rule’s value', () => {
+  test('RT-67: reports a throwing tab rule, even within a listener, and keeps the rule’s value', () => {
     const needs = (value: unknown): boolean => {
       if (value === 1) throw new Error('the rule fell over')
       return value === 2
@@ -267,7 +267,7 @@ describe('tab rules', () => {
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
-    test(`LS-6: rejects the rule ${name}, and uses no other rule instead`, () => {
+    test(`LS-6: rejects the unknown rule ${name}, and applies no other rule`, () => {
       const rig = createRig()
       for (const call of [() => rig.client.setTab(name, 2), () => rig.client.bindTab(name, 'page')]) {
         expect(call).toThrow(`unknown tab rule ${name}`)

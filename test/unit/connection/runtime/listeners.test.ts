@@ -5,7 +5,7 @@ import { createOpenRig, createRig } from '../../../support/client-rig'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
-  test('RT-4: reports a throwing listener, and runs the other listeners', () => {
+  test('RT-4: reports an exception thrown by a listener, and still runs the others', () => {
     const rig = createRig()
     const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })
@@ -45,7 +45,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits the status before its error, and each only once', () => {
+  test('RT-16: emits each status change exactly once, before its error', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))
@@ -76,7 +76,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
   })
 
-  test('RT-68: runs the tasks that a task causes before all queued tasks, in order', () => {
+  test('RT-68: runs nested tasks in order, before all queued tasks', () => {
     const { mailbox, story, note } = createStage()
     expect(() => mailbox.run(() => {
       mailbox.run(note('queued'), undefined)
@@ -147,7 +147,7 @@ describe('named timers', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('RT-3: forgets a timer once it has fired or been stopped', () => {
+  test('RT-3: does not clear a timer again after it has fired or been stopped', () => {
     const clock = createSimulatedClock()
     const clearTimer = vi.fn(clock.clearTimer)
     const timers = createNamedTimers<string>({ ...clock, clearTimer }, () => undefined)

@@ -55,7 +55,7 @@ describe('prevention of endless loops', () => {
   const failsAs = (code: string) => failsWith({ code, reason: code, attemptsMade: 5 })
 
   for (const [what, ready] of [['accepts a connection', false], ['gets ready', true]] as const) {
-    test(`RC-53: makes six attempts when a server ${what} and closes`, plays(
+    test(`RC-53: makes six attempts when the server ${what} and then closes each time`, plays(
       from({ server: { getsReady: ready, closesWith: 1006 } }, hourMs), openedAt(0, ...middlesMs),
       failsAs('connection-lost'), is('failed'),
     ))

@@ -48,7 +48,7 @@ describe('policy options', () => {
     })
   }
 
-  test('RT-12: accepts a custom table of close codes, even an empty table', () => {
+  test('RT-12: accepts a custom table of close codes, even an empty one', () => {
     for (const closeCodes of [{}, { ...defaultCloseCodes, 4999: { kind: 'later', code: 'retry-later' } as const }]) {
       expect(() => createRig({ policy: { closeCodes } })).not.toThrow()
     }
@@ -156,7 +156,7 @@ describe('the platform’s messages', () => {
   ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports neither an empty reason nor a close frame’s reason as a platform message: %i', (code, reason) =>
+    'PF-51: reports no platform message for an empty reason or a close frame’s reason: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })

@@ -50,7 +50,7 @@ describe('protocol requests', () => {
     run()
     return () => undefined
   }
-  test('RT-14, TK-17: does not flush again when the session ends after a frame or is replaced', () => {
+  test('RT-14, TK-17: flushes only once when the session ends or is replaced after a frame', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -144,7 +144,7 @@ test('CN-22: reports the first and the last of several rejections within 300 ms'
   expect(failedAtMs).toEqual([0, 300])
 })
 
-test('RC-45: does not report a network when its state is unknown', () => {
+test('RC-45: reports no network state when the state is unknown', () => {
   const network = createScriptedNetwork()
   network.answerWith(undefined)
   const asked = createRig({ ports: { network } })
@@ -172,7 +172,7 @@ test.each<SocketEvent>([
 })
 
 describe('recent tokens', () => {
-  test('TK-10: redacts all other tokens even when the same token is used again', () => {
+  test('TK-10: still redacts an earlier token after the current token is set repeatedly', () => {
     const resolver = createResolver({ url: 'wss://feed.example.com', allowInsecure: false })
     resolver.setSession({ userId: 1, token: 'token-a' })
     for (let times = 0; times < 6; times += 1) resolver.setSession({ userId: 1, token: 'token-b' })
@@ -207,7 +207,7 @@ describe('a receive-only protocol in a client without parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: keeps a receive-only connection without state open while frames arrive', plays(
+  test('HB-1: keeps the connection open for a stateless receive-only protocol while frames arrive', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))
@@ -255,7 +255,7 @@ describe('stored user state', () => {
     return { clock, calls, kept }
   }
 
-  test('TK-21: does not write outdated state', async () => {
+  test('TK-21: drops a pending write when the user’s data is removed', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', { balance: 1 })
     kept.forget('1')
@@ -263,7 +263,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: stores a user’s data as usual, however often the user returns', async () => {
+  test('TK-21: stores new data after each removal when a user returns repeatedly', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')
@@ -275,7 +275,7 @@ describe('stored user state', () => {
     ])
   })
 
-  test('TK-22: keeps a late write while its user is signed in', async () => {
+  test('TK-22: keeps data stored by a late write while its user is signed in', async () => {
     let written = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
     kept.save('1', 7)

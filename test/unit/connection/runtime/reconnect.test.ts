@@ -31,7 +31,7 @@ describe('a killed server', () => {
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: draws one phase per outage, and a new phase for the next outage', () => {
+  test('RC-2: uses one random phase for all attempts of an outage, and a new one for the next outage', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -63,7 +63,7 @@ describe('a killed server', () => {
 })
 
 describe('other budgets', () => {
-  test.each([{}, { restMs: 1_000 }])('RC-6: fails immediately after a disconnect, with or without a rest: %j', (
+  test.each([{}, { restMs: 1_000 }])('RC-6: fails immediately on a disconnect when maxAttempts is 0: %j', (
     rest,
   ) => plays(
     outage({ policy: { maxAttempts: 0, ...rest } }),
@@ -108,7 +108,7 @@ describe('other budgets', () => {
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the outage’s phase in each round, and draws a new phase for the next outage', () => {
+  test('RC-10: keeps the outage’s phase in each round, and draws a new one for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },
@@ -149,7 +149,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: keeps rounds without a rest equally spaced in any client phase', () => {
+  test('RC-60: keeps the same time between rounds when restMs is 0, for any client phase', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },
@@ -184,13 +184,13 @@ describe('the end of an outage', () => {
   /** The server is back during attempt 3 of an outage. */
   const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
-  test('RC-12: continues the count when the connection is lost before the minimum uptime', plays(
+  test('RC-12: continues the attempt count when the connection is lost before the minimum uptime', plays(
     ready, ...backAtThree, after(4_999), kills, attempt(4), after(100_000),
     openedAt(0, ...middlesMs.map((ms) => 3_600_000 + ms)),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }),
   ))
 
-  test('RC-11: resets the count after minUptimeMs of readiness, 5,000 by default', plays(
+  test('RC-11: resets the attempt count once the status has been open for minUptimeMs, 5,000 by default', plays(
     ready, ...backAtThree, after(5_000), kills, attempt(1), triesOn(...middlesMs),
   ))
 

@@ -25,7 +25,7 @@ function createReported(options: Parameters<typeof createRig>[0] = {}) {
 const same = { code: 'frame-malformed', detail: 'same0' } as const
 
 describe('a flood of diagnostics', () => {
-  test('RT-64: reports ten of many unreadable frames, and a minute later the number of the others', () => {
+  test('RT-64: reports ten of many unreadable frames, then the count of the rest a minute later', () => {
     const { rig, taken } = createReported()
     rig.open()
     rig.advance(0)
@@ -43,7 +43,7 @@ describe('a flood of diagnostics', () => {
     expect(lastDiagnostic).not.toHaveProperty('withheld')
   })
 
-  test('RT-64: reports at most ten exceptions of a listener or of a log', () => {
+  test('RT-64: reports at most ten exceptions from a listener or a log function', () => {
     const fall = (): never => { throw new Error('down') }
     const fault = { code: 'listener-threw', detail: 'down' } as const
     const ten = Array.from({ length: 10 }, () => fault)
@@ -60,7 +60,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: distinguishes 64 server faults by their details, and further faults only by code', () => {
+  test('RT-65: counts the first 64 server faults by detail, and any further ones only by code', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
@@ -73,7 +73,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: resets the known kinds of diagnostics each minute, but not while a count is unreported', () => {
+  test('RT-65: clears the tracked diagnostics each minute unless a count is still unreported', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)
@@ -134,7 +134,7 @@ describe('a flood of diagnostics', () => {
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
-  test('RT-64: ends the count even if a listener reports the same diagnostic again', () => {
+  test('RT-64: reports the withheld count once even if a listener reports the same diagnostic again', () => {
     const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
@@ -156,7 +156,7 @@ describe('a flood of diagnostics', () => {
     expect(taken().filter(({ code }) => code === 'invalid-url')).toHaveLength(30)
   })
 
-  test('RT-66: reports the last of many quick attempts', async () => {
+  test('RT-66: reports the last failed attempt even after many quick attempts', async () => {
     const token = (): string => {
       throw new Error('down')
     }
@@ -174,7 +174,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports a delayed failure whenever it is the last failure', async () => {
+  test('RT-66: reports each delayed failure that ends the attempts, regardless of the limit', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })
@@ -185,7 +185,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-65: limits the number of codes invented by callers', () => {
+  test('RT-65: limits the number of tracked codes when callers invent codes', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
@@ -199,7 +199,7 @@ describe('a flood of diagnostics', () => {
 test.each([
   { what: 'a sign-out', first: null, then: bob, status: 'open' },
   { what: 'another user', first: bob, then: null, status: 'idle' },
-])('RT-63: completes $what before it applies a session set in the preceding report', ({ first, then, status }) => {
+])('RT-63: reports $what before it applies the session that a `diagnosed` listener sets', ({ first, then, status }) => {
   const { rig } = asAlice()()
   const users: unknown[] = []
   rig.client.on('sessionChanged', (session) => users.push(session?.userId))

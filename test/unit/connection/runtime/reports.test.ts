@@ -20,7 +20,7 @@ describe('client events', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('LS-24: reports app hide and return, because no lease counts while the app is hidden', () => {
+  test('LS-24: reports suspended leases when the app hides, and active leases when the app returns', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
@@ -28,7 +28,7 @@ describe('client events', () => {
     expect(reported).toEqual([[true], [false]])
   })
 
-  test('LS-5: reports a tab value that needs no socket, even next to a page without a value', () => {
+  test('LS-5: reports a tab value that needs no socket, even when another page has no value', () => {
     const rig = createRig()
     rig.client.bindTab('traderDetailIndex', 'one').set(1)
     rig.client.bindTab('traderDetailIndex', 'other')
@@ -65,7 +65,7 @@ describe('interleaved events', () => {
     expect(rig.codes()).toEqual([])
   })
 
-  test('RT-19: ignores a frame queued when its connection ends', () => {
+  test('RT-19: ignores a frame that is still queued when its connection ends', () => {
     const rig = createOpenRig()
     overtaken(rig, (first) => first.message({ type: 'say' }))
     rig.advance(60_000)
@@ -99,7 +99,7 @@ describe('calls to the protocol session', () => {
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),
   ))
 
-  test('TK-17, RT-10: cancels a flush and a timer when their session ends, open or not', async () => {
+  test('TK-17, RT-10: cancels pending flushes and timers when their session ends, even without a socket', async () => {
     for (const end of [signsIn({ userId: 2 }), (rig: Rig) => rig.client.dispose()]) {
       const pending = (times: number): Step => (rig) =>
         expect([rig.frames.pending(), rig.clock.pending()]).toEqual([times, times])
@@ -130,7 +130,7 @@ test.each<[string, RigOptions, Step[], string]>([
 )())
 
 describe('reports', () => {
-  test('RT-21: counts and reports a throwing log, and continues', () => {
+  test('RT-21: counts and reports an exception thrown by the log, and continues', () => {
     const rig = createRig({ ports: { log: { report: () => { throw new Error('disk full') } } } })
     const reported: Diagnostic[] = []
     rig.client.on('diagnosed', ({ code, detail = '' }) => reported.push({ code, detail }))
@@ -148,7 +148,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: reports a throwing diagnostics listener, and passes only the diagnostic to other listeners', () => {
+  test('RT-4: reports an exception thrown by a `diagnosed` listener, but not to the others', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
@@ -187,7 +187,7 @@ describe('the debug hook and counters', () => {
     expect(rig.records[5]?.state).not.toHaveProperty('policy')
   })
 
-  test('RT-9: reports a throwing debug hook', plays(
+  test('RT-9: reports an exception thrown by the debug hook', plays(
     from({ debug: () => { throw new Error('no console') } }, 0), is('open'),
     (rig) => expect(new Set(rig.codes())).toEqual(new Set(['listener-threw'])),
   ))
@@ -225,7 +225,7 @@ describe('the debug hook and counters', () => {
     await playsLater(provided(['old', 'new'], mute), lost(4401), counts(0, 0))()
   })
 
-  test('RT-11: counts a socket closed because of its token as a disconnect', playsLater(
+  test('RT-11: counts a disconnect when the server closes a socket because of its token', playsLater(
     provided(['old', 'new']), lost(4401), counts(2, 1),
   ))
 })

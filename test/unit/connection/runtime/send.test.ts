@@ -68,7 +68,7 @@ describe('send', () => {
     expect(asked).toEqual([])
   })
 
-  test('RT-7: runs a call made in encode after the encoded frame', () => {
+  test('RT-7: runs calls made inside encode() after the frame that is being encoded', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -85,7 +85,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: redacts in a session like in the client, and draws random numbers from the client’s port', () => {
+  test('RT-62: shares the client’s redaction and random numbers with a protocol session', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -96,7 +96,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame as it was at the call, even if a listener changes the frame later', () => {
+  test('RT-7: sends a frame with its content at the time of the call, even if a listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
@@ -110,7 +110,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: sends a frame unchanged in the next session, and sends nothing in the old session', async () => {
+  test('RT-7, TK-17: sends a copy of a frame in the next session, and nothing in the old session', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }
@@ -147,7 +147,7 @@ describe('send', () => {
   })
 
   const notOpen = { ok: false, code: 'not-open' } as const
-  test('RT-7: fails a frame when its connection ends before the send settles', async () => {
+  test('RT-7: fails a send when its connection ends before the send settles', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
     const sending = rig.client.send({ type: 'order' })

@@ -60,7 +60,7 @@ describe('session changes', () => {
     )()
   })
 
-  test('TK-17: never sends as the previous session after setSession, even within a listener', async () => {
+  test('TK-17: never sends in the previous session after setSession, even within a listener', async () => {
     const { rig } = asAlice()()
     const first = rig.last()
     const answers: SendResult[] = []
@@ -168,7 +168,7 @@ describe('stored user state', () => {
     return { rig, restored, left: () => Object.fromEntries(rig.storage.contents) }
   }
 
-  test('RT-69: stores a frame’s changes when the app hides while the frame is being read', async () => {
+  test('RT-69: stores a frame’s changes when the app is hidden while the protocol is handling the frame', async () => {
     let isHiding = false
     const protocol = withCalls(createRigProtocol({ session: alice }), ({ received }) => ({
       received(data, atMs) {
@@ -254,7 +254,7 @@ describe('stored user state', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('TK-16: reports an image that is not JSON', async () => {
+  test('TK-16: reports storage-failed when the state cannot be converted to JSON', async () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))

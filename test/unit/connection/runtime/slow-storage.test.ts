@@ -61,7 +61,7 @@ describe('slow storage', () => {
     expect([waiting.length, contents.size]).toEqual([1, 0])
   })
 
-  test('TK-22: reports a call that does not settle within 10 s, and continues the removal at sign-out', async () => {
+  test('TK-22: reports a storage call that does not settle within 10 s, then completes the removal', async () => {
     const { rig, restored, contents, pass } = await openOver(['read'], ofAlice)
     rig.client.setSession(null)
     await rig.advanceAsync(9_999)
@@ -73,14 +73,14 @@ describe('slow storage', () => {
     expect([restored, rig.clock.pending()]).toEqual([[], 0])
   })
 
-  test('TK-22: drops the result of a read that ends late', async () => {
+  test('TK-22: drops the result of a storage read that ends after its timeout', async () => {
     const { rig, contents, pass } = await openOver(['read'], { [key]: 'no JSON' })
     await rig.advanceAsync(10_000)
     await pass()
     expect([rig.codes(), contents.size]).toEqual([['storage-failed'], 1])
   })
 
-  test.each(['done', 'failed'])('TK-22: leaves no data of a user whose write is %s after sign-out', async (outcome) => {
+  test.each(['done', 'failed'])('TK-22: leaves no data when a late write is %s after sign-out', async (outcome) => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     keepSomething(rig)
     await rig.settle()
@@ -104,7 +104,7 @@ describe('slow storage', () => {
     expect([...contents.keys()]).toEqual([ofBob])
   })
 
-  test('RT-10: stores data without a deadline on disposal', async () => {
+  test('RT-10: stores data on disposal without setting a timeout', async () => {
     const { rig, waiting, contents, pass } = await openOver(['write'], {}, signedIn)
     rig.last().message({ type: 'say' })
     rig.client.dispose()
@@ -114,7 +114,7 @@ describe('slow storage', () => {
     expect(contents.has(key)).toBe(true)
   })
 
-  test('RT-10: sets no deadline for calls after dispose, and drops late reads', async () => {
+  test('RT-10: cancels the storage timeout on disposal, and ignores late reads', async () => {
     const restored: unknown[] = []
     const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
       restore(data) {

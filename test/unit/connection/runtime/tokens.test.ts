@@ -165,13 +165,13 @@ describe('token requests', () => {
       askedFresh(false, true, true, true), ...greetsAnew],
   ])('%s', playsRowLater)
 
-  test('TK-8: fails permanently again when the user retries with a fixed token, however long it was valid', plays(
+  test('TK-8: fails permanently again when a retried fixed token is rejected after a minute of uptime', plays(
     from({ protocol: createRigProtocol({ session: { userId: 1, token: 'fixed' } }) }, 0), lost(4401), asks(),
     after(60_000), is('open'), lost(4401),
     shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
   ))
 
-  test('TK-12: does not wait after a sign-out without a connection', plays(
+  test('TK-12: becomes idle without waiting when a user signs out while disconnected', plays(
     asAlice(), killed, signsIn(null), is('idle'), noTimers,
   ))
 })
@@ -210,7 +210,7 @@ describe('an invalid session', () => {
 
 describe('a token provider', () => {
   const one = greets({ type: 'hello', token: 'one', trader: 1 })
-  test('TK-1: requests a token before the first connection, and not again before the next connection', playsLater(
+  test('TK-1: requests a token before the first connection, and not again before the next one', playsLater(
     provided(['one', 'two']), one, later(5_000), lost(), later(5_000), opened(2), one, askedFresh(false),
   ))
 

@@ -145,7 +145,7 @@ describe('a connection that died unnoticed', () => {
   const silentCases = [open, pinged].flatMap((place) =>
     [...suspensions, ...settings].map((jump) => [place.name, jump.name, place, jump] as const))
 
-  test.each(silentCases)('WC-3: drops a dead connection within a ping interval, a pong timeout and a probe: %s, %s', (
+  test.each(silentCases)('WC-3: drops a dead socket within a ping interval plus the pong and probe timeouts: %s, %s', (
     _, __, place, jump,
   ) => plays(at(place), answers(false), jump.make, after(pingMs + pongMs + probeMs), firstIsDropped)())
 

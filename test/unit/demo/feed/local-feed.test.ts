@@ -33,7 +33,7 @@ const ticketsOf = (list: Frame): readonly unknown[] =>
   (list['data'] as readonly Frame[]).map(({ ticket }) => ticket)
 const ends = ({ events }: TestClient): readonly object[] => events.filter(({ type }) => type === 'closed')
 
-describe('the feed within the app', () => {
+describe('the in-app feed', () => {
   test('DF-1: sends a subscriber the list immediately, prices within 1 s, and a Pong for each ping', async () => {
     const { run, client } = await subscribed()
     expect(client.events[0]).toEqual({ type: 'opened' })
@@ -59,7 +59,7 @@ describe('the feed within the app', () => {
     expect(again.frames[0]).toMatchObject({ type: 'Delta', seq: Number(seq) + 1 })
   })
 
-  test('DF-2: stores an order before it responds, and repeats the response after a reload', async () => {
+  test('DF-2: stores an order before responding, and repeats the response after a reload', async () => {
     const { store, run, client } = await subscribed()
     const ack = await order(run, client, 'request-1')
     expect(ack).toMatchObject({ type: 'Ack', Code: 200, state: 'done' })
@@ -116,7 +116,7 @@ describe('the feed within the app', () => {
     expect(ends(client)).toEqual([])
   })
 
-  test('DF-4: answers 503, undoes the order and restarts the clients when the storage is full', async () => {
+  test('DF-4: undoes the order, answers 503 and closes the clients with 1012 when the storage is full', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const before = ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))
@@ -132,7 +132,7 @@ describe('the feed within the app', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: answers later orders, and orders that waited for a failed write', async () => {
+  test('DF-4: answers 503 to all orders whose write failed, and executes later orders', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
@@ -146,7 +146,7 @@ describe('the feed within the app', () => {
   })
 })
 
-describe('data stored by the app feed', () => {
+describe('data stored by the in-app feed', () => {
   test.each([
     ['damaged', '{"version":1,"market":"[]","accounts":[{}],"orders":[]}'],
     ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
@@ -164,7 +164,7 @@ describe('data stored by the app feed', () => {
     expect(await order(run, client, 'request-2')).toMatchObject({ state: 'done' })
   })
 
-  test('DF-6: stores at most six accounts, sixty closed trades each and five hundred orders', async () => {
+  test('DF-6: stores at most six accounts with sixty closed trades each, and 500 orders', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     const closeAll = { action: 'closeAll' }
@@ -218,8 +218,8 @@ describe('data stored by the app feed', () => {
   })
 })
 
-describe('faults of the feed within the app', () => {
-  test('DF-7: neither sends nor answers a close while silent, and reads pending frames later', async () => {
+describe('in-app feed faults', () => {
+  test('DF-7: sends nothing and ignores a close while silent, and answers pending frames later', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'silent', on: true })
     const received = client.frames.length
@@ -245,7 +245,7 @@ describe('faults of the feed within the app', () => {
     expect(ends(client)).toMatchObject([{ code: 1006 }])
   })
 
-  test('DF-7: stalls, rejects connections, drops responses and restarts on command, like the server', async () => {
+  test('DF-7: supports the server’s commands to stall, reject connections, drop responses and restart', async () => {
     const { run, client } = await subscribed()
     await run.fault({ action: 'stall', on: true })
     await run.clock.advanceAsync(0)
@@ -268,7 +268,7 @@ describe('faults of the feed within the app', () => {
     expect((await run.subscribe()).last('Snapshot')?.['data']).toHaveLength(25)
   })
 
-  test('DF-8: answers HTTP requests, even invalid requests, like the server', async () => {
+  test('DF-8: answers valid and invalid HTTP requests the way the server does', async () => {
     const run = await startRun(createTestStore())
     expect(await run.get('/healthz')).toMatchObject({ Code: 200, control: 0, connections: 0 })
     expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })

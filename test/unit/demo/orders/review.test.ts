@@ -30,7 +30,7 @@ describe('a typed number', () => {
     expect(readInRange('0.015', { min: 0.01, max: 1 })).toEqual({ ok: true, value: 0.015 })
   })
 
-  test('UI-76: keeps a number on the steps and within the limits when stepped up or down', () => {
+  test('UI-76: increases or decreases a number by one step within the limits', () => {
     expect(stepFrom('0.29', range, 1)).toBe('0.30')
     expect(stepFrom('0.30', range, -1)).toBe('0.29')
     expect(stepFrom('0.01', range, -1)).toBe('0.01')
@@ -57,7 +57,7 @@ describe('a typed level', () => {
     expect(read('1.11', sell, 'takeProfit')).toEqual({ ok: false, problem: 'not-below' })
   })
 
-  test('UI-77: reads an empty field and 0 as no level, and rejects extra digits and invalid numbers', () => {
+  test('UI-77: treats an empty field and 0 as no level, and rejects extra digits and invalid numbers', () => {
     expect(read('', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('0', buy, 'stopLoss')).toEqual({ ok: true, price: 0 })
     expect(read('1.090001', buy, 'stopLoss')).toEqual({ ok: false, problem: 'too-many-digits' })
@@ -129,7 +129,7 @@ describe('a review', () => {
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: formats conditions without numbers as a sentence', () => {
+  test('UI-78: adds a note to the order review when a condition has no number', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('Positions that were already copied stay open.')

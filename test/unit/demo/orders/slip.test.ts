@@ -105,7 +105,7 @@ const withdrawn = entry({ state: 'failed', code: 'withdrawn' })
 const forgotten = entry({ state: 'unknown', code: 'not-known' })
 
 describe('the order state', () => {
-  test('UI-81: has texts for each order state in both languages', () => {
+  test('UI-81: describes each order state in both languages', () => {
     const cases: readonly (readonly [OrderEntry, RegExp, RegExp])[] = [
       [entry(), /Expires in 4 s/, /4 秒后失效/],
       [entry({ expiresAtMs: null }), /Not sent yet/, /尚未发送/],
@@ -123,7 +123,7 @@ describe('the order state', () => {
     }
   })
 
-  test('UI-81: shows the result of an executed order, as far as the response describes it', () => {
+  test('UI-81: shows an executed order’s tickets or count when the response contains them', () => {
     const done = (payload: Order, result: unknown): string =>
       orderStateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
@@ -170,7 +170,7 @@ describe('the order state', () => {
     expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
   })
 
-  test('UI-88: names the position in the title as it was when the order was placed, or by its ticket', () => {
+  test('UI-88: shows the position at order time in the title, or the ticket if the position is unknown', () => {
     const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
     const names = { position, trader: 'Okafor FX' }
     const unknown = { position: undefined, trader: undefined }

@@ -21,7 +21,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: counts heartbeats from the last start to the stop or the page’s end, across disconnects', () => {
+test('UI-97: counts heartbeats from the last start until a stop or page close, even across disconnects', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
@@ -45,7 +45,7 @@ test('UI-97: counts heartbeats from the last start to the stop or the page’s e
   expect(rig.last().sent).toHaveLength(sent)
 })
 
-test('UI-97: logs openings, messages and closes with their reasons, and the end of the attempts', () => {
+test('UI-97: logs opens, messages and closes with their reasons, and adds one entry when no attempts are left', () => {
   const { rig, line, kinds } = openHeart()
   rig.connect().message('a text')
   expect(line.shown.value).toBe('connected')
@@ -186,7 +186,7 @@ function openEcho(show: ShowPicture = () => Promise.resolve(null)): { line: Echo
 
 const kindsOf = ({ log }: EchoSocket): readonly LogEntry['kind'][] => log.lines.value.map(({ kind }) => kind)
 
-test('UI-96: lists frames newest first, distinguishes sent and received, and compares echoes in order', async () => {
+test('UI-96: lists frames newest first, marks them as sent or received, and compares echoes in order', async () => {
   const { line, rig } = openEcho()
   const far = rig.connect()
   void line.send('one')
@@ -225,7 +225,7 @@ test('UI-96: shows the diagnostic code of an unsent message, and expects no echo
   expect(kindsOf(line).filter((kind) => kind === 'closed' || kind === 'opened')).toEqual(['opened', 'closed', 'opened'])
 })
 
-test('UI-96: shows a picture once its file is readable, and never shows other bytes or a broken picture', async () => {
+test('UI-96: shows received bytes as a picture only if they form a readable image', async () => {
   const { line, rig } = openEcho((bytes, type) => Promise.resolve(bytes.byteLength === 9 ? `${type}!` : null))
   const far = rig.connect()
   far.message(png.buffer)

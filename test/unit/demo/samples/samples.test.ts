@@ -107,7 +107,7 @@ test('UI-100: reads and writes files on WeChat, and reports an unreadable file a
   expect(await showPicture(bytes.buffer, 'image/png')).toBeNull()
 })
 
-test('UI-100: reads a file as a data URL on App, and reports a missing or empty file as an error', async () => {
+test('UI-100: reads a file as a data URL in an app, and reports a missing or empty file as an error', async () => {
   let entry: object | undefined = { file: (done: (file: object) => void) => done({}) }
   let result: string | null = `data:image/png;base64,${base64}`
   class FileReader {
@@ -146,7 +146,7 @@ function createListened(names: readonly string[]) {
   return { api: Object.fromEntries(calls), emit: (name: string, event?: object) => listeners.get(name)?.(event) }
 }
 
-test('UI-141: limits recordings to a minute with the phone’s or app’s timer, and drops failed recordings', async () => {
+test('UI-141: limits phone recordings to one minute, measures durations, and drops failed recordings', async () => {
   vi.useFakeTimers({ toFake: ['Date'] })
   vi.stubGlobal('uni', {})
   expect(voiceRecorder()).toBeNull()
@@ -227,7 +227,7 @@ test('UI-99 UI-120: connects automatically when the page was started together wi
 
 const damaged = ['{', 'null', '7', '{"echo":7}', '{"echo":"no address"}']
 
-test.each(damaged)('UI-99: ignores %s in the storage', (text) => {
+test.each(damaged)('UI-99: ignores the stored value %s', (text) => {
   stored = text
   expect(useSampleAddress('echo').address.value).toBe(standard)
 })

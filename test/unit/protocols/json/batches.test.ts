@@ -51,7 +51,7 @@ describe.each([
 })
 
 describe('a frame with several messages', () => {
-  test('JS-51: reports an unreadable message of a frame, and delivers the other messages', () => {
+  test('JS-51: reports an unreadable message in a frame, and still delivers the others', () => {
     const rig = connectedRig({
       isPong(message) {
         const type = typeIn(message)
@@ -66,7 +66,7 @@ describe('a frame with several messages', () => {
     ])
   })
 
-  test('JS-62: counts at most 1,000 diagnostics of a frame, and delivers later messages and the next frame', () => {
+  test('JS-62: counts at most 1,000 diagnostics per frame, and delivers later messages and the next frame', () => {
     const rig = connectedRig()
     for (const name of ['a', 'b']) {
       rig.last().message(`${'1\n'.repeat(3_000)}${joined({ type: name })}`)
@@ -141,7 +141,7 @@ describe('ids from a codec', () => {
     ['an object of no realm', (id) => Object.assign(Object.create(null) as object, { toString: () => id })],
   ]
 
-  test.each(forms)('JS-54: matches the id by the string form of %s', async (_what, formOf) => {
+  test.each(forms)('JS-54: matches a response id by its string form: %s', async (_what, formOf) => {
     for (const idType of ['string', 'number'] as const) {
       const rig = connectedRig({ idType, decode: (data) => ({ id: formOf(textIn(data)), data: 'yes' }) })
       const answer = rig.caller.request('query', 1)

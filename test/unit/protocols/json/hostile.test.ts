@@ -34,7 +34,7 @@ describe('binary and text frames with the same name', () => {
   })
 })
 
-test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the other calls immediately', async () => {
+test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the others immediately', async () => {
   const rig = jsonRig()
   const before = rig.clock.pending()
   const codes = new Map<string, number>()
@@ -120,7 +120,7 @@ describe('response values', () => {
         .toEqual([0, new Set(['listener-threw signal: gone'])])
     })
 
-  test('JS-27: returns both results when the cleanup of one request aborts another request', async () => {
+  test('JS-27: returns both results when the cleanup of one request aborts another', async () => {
     const rig = connectedRig()
     const other = new AbortController()
     const signal: CancelSignal = {
@@ -152,7 +152,7 @@ describe('promises', () => {
     }
   })
 
-  test.each(['read', 'isPong', 'loggedIn', 'refused', 'decode'])('JS-28: rejects a promise from %s', async (name) => {
+  test.each(['read', 'isPong', 'loggedIn', 'refused', 'decode'])('JS-28: reports a promise from %s()', async (name) => {
     const rig = jsonRig({ [name]: late })
     rig.connect().message({ type: 'notice' })
     await rig.advanceAsync(0)
@@ -186,7 +186,7 @@ test('JS-29: rejects duplicate field names and the field name __proto__', () => 
 })
 
 describe('fault reports', () => {
-  test('JS-6, JS-31: accepts a numeric rejection code like a string', () => {
+  test('JS-6, JS-31: converts a numeric rejection code to a string', () => {
     const rig = jsonRig({
       refused: () => ({ reason: 'final', code: 403 as unknown as string }), session: { userId: 7, token: secret },
     })
@@ -195,7 +195,7 @@ describe('fault reports', () => {
     expect(rig.client.status().failure).toMatchObject({ code: 'protocol-refused', detail: '403', final: true })
   })
 
-  test('JS-31: truncates a decoder’s huge message, and describes a value without a message by its kind', () => {
+  test('JS-31: truncates a huge decoder message, and names the type of a thrown value without a message', () => {
     const wordless = { toString: () => { throw new Error('no') } }
     const thrown: unknown[] = ['x'.repeat(1_000_000), Object.create(null), wordless]
     const rig = connectedRig({

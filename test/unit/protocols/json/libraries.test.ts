@@ -57,7 +57,7 @@ describe.each(libraries)('schemas of %s', (_name, imports, schemas) => {
     expect(errors).toEqual([])
   })
 
-  test('JS-49: reports a throwing transform as schema-failed, and validates the next message', async () => {
+  test('JS-49: reports an exception from a transform as schema-failed, and validates the next message', async () => {
     const { check } = await realmOf(imports, schemas)
     expect(check('thrown', 'bad')).toEqual({ ok: false, code: 'schema-failed', detail: 'thrown: encountered bad' })
     expect(check('thrown', 'good')).toEqual({ ok: true, data: 'good' })

@@ -19,7 +19,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
-  test('JS-1: renames the fields by options, in both directions', async () => {
+  test('JS-1: renames the fields according to the options, in both directions', async () => {
     const rig = jsonRig({ type: 'cmd', data: 'body', id: 'seq' })
     rig.connect().message({ cmd: 'notice', body: 1 })
     expect(rig.received).toEqual([['notice', 1]])
@@ -57,7 +57,7 @@ describe('server messages', () => {
     expect(rig.last().sent).toEqual(['type', 'type,data', 'type,id'])
   })
 
-  test('JS-1: sends the value passed to the client’s own send unchanged', async () => {
+  test('JS-1: sends a value unchanged when it is passed to the client’s own send()', async () => {
     const rig = connectedRig()
     expect(await rig.client.send({ cmd: 'raw' })).toEqual({ ok: true })
     expect(await rig.client.send('text')).toEqual({ ok: true })
@@ -150,7 +150,7 @@ describe('schemas', () => {
   const asNumber = schemaOf((value) =>
     (typeof value === 'string' ? { value: Number(value) } : { issues: [{ message: 'no text' }] }))
 
-  test('JS-8: delivers a valid payload as the schema returns it, and reports an invalid payload', () => {
+  test('JS-8: delivers the schema’s output for a valid payload, and reports an invalid payload', () => {
     const rig = jsonRig({ schema: checked({ price: asNumber }) })
     rig.connect().message({ type: 'price', data: '1.5' })
     rig.last().message({ type: 'price', data: null })
@@ -166,7 +166,7 @@ describe('schemas', () => {
     expect([rig.received, rig.diagnosed]).toEqual([[], [{ code: 'schema-async', detail: 'price' }]])
   })
 
-  test('JS-8: reports an asynchronous schema that throws, as zod does', () => {
+  test('JS-8: reports an asynchronous schema that throws, such as a zod schema', () => {
     const late = schemaOf(() => {
       throw new Error('Encountered Promise during synchronous parse')
     })

@@ -54,7 +54,7 @@ async function connectedOutbox(stage: Stage = {}) {
   return rig
 }
 
-test('OB-95: keeps a result that cannot be stored until the next start, which loads the message as acked', async () => {
+test('OB-95: keeps an unstorable result until the restart, and then loads the message as acked', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: 7n }) } })
   rig.last().message(await rig.post('hi'))
@@ -66,7 +66,7 @@ test('OB-95: keeps a result that cannot be stored until the next start, which lo
   expect(next.states()).toEqual([{ state: 'acked', result: undefined, code: undefined }])
 })
 
-test('OB-106: handles the responses of a frame in one step, and counts only the first response to a message',
+test('OB-106: handles the responses of a frame in one step, and counts only the first response per message',
   async () => {
     const rig = await connectedOutbox()
     const ids = [await rig.post('a', { channel: 'a' }), await rig.post('b', { channel: 'b' })]
@@ -98,7 +98,7 @@ test('DV-14: works without `process`, as in an unbundled page', async () => {
   expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
-test('JS-33: distinguishes the fields of two consecutive outboxes of one client', async () => {
+test('JS-33: uses each outbox’s own id field when one client has two outboxes in succession', async () => {
   const on = connectedRig({ session: { userId: 7 } })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
@@ -141,7 +141,7 @@ test('JS-33: uses a custom id field in both directions', async () => {
   expect(rig.received).toEqual([['done', 'not this field']])
 })
 
-test('JS-33: fails a rejected message with the server’s message, truncated and without the token', async () => {
+test('JS-33: fails a rejected message with the server’s message, truncated and redacted', async () => {
   const rig = await connectedOutbox({ protocol: { read: (message) => Object(message) as ReadMessage } })
   for (const [said, code] of [
     ['no-credit', 'no-credit'], ['x'.repeat(500), 'x'.repeat(64)], ['of tok-5ecret-of-7', 'of ***'],
@@ -154,7 +154,7 @@ test('JS-33: fails a rejected message with the server’s message, truncated and
   expect(rig.diagnosed).toEqual([])
 })
 
-test('JS-33: rejects a message that cannot carry the id field, and a field without a name', async () => {
+test('JS-33: rejects a message that cannot carry the id field, and an invalid field name', async () => {
   const rig = await connectedOutbox({ wire: { id: 'key' }, protocol: { write: (name) => [name] } })
   await rig.post('hi')
   expect(rig.states()).toMatchObject([{ state: 'failed', code: 'frame-encode-failed' }])
@@ -165,7 +165,7 @@ test('JS-33: rejects a message that cannot carry the id field, and a field witho
   })
 })
 
-test('JS-33: sends the id in every message shape that has a payload and no custom id field', async () => {
+test('JS-33: passes the id to a custom write() when no id field is configured, and requires a payload', async () => {
   const rig = await connectedOutbox({ protocol: { write: (...parts) => parts } })
   const id = await rig.post('hi')
   expect(rig.frames()).toEqual([['note', 'hi', id]])
@@ -197,7 +197,7 @@ test('JS-35: reports an invalid result in at most 80 characters, and omits the r
   expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${'x'.repeat(74)}` }])
 })
 
-test('JS-35: remembers the newest 1,000 of 1,001 ids', async () => {
+test('JS-35: recognizes responses for only the newest 1,000 ids', async () => {
   const rig = jsonRig({ session: { userId: 7 } })
   const wire = jsonOutbox()
   const answered: string[] = []

@@ -79,7 +79,7 @@ describe('request', () => {
       ({ client }) => expect(client.stats().diagnostics).toEqual({ 'answer-late': 2 })],
   ])('%s', playRow)
 
-  test('JS-12: ends the request of a listener that then disposes the client', async () => {
+  test('JS-12: ends requests made in a listener when the listener disposes the client', async () => {
     const rig = jsonRig()
     rig.client.on('messageReceived', () => {
       rig.take(rig.caller.request('query', 1))
@@ -113,7 +113,7 @@ describe('request', () => {
     expect([...kept.values()].map(({ size }) => size)).toEqual([0])
   })
 
-  test('JS-13: delivers a pushed message with an id, and another client’s message', async () => {
+  test('JS-13: delivers a pushed message with an unknown id, such as another client’s', async () => {
     const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]

@@ -163,7 +163,7 @@ describe('whole-number ids', () => {
     expect([rig.received, rig.codes()]).toEqual([[], ['answer-late']])
   })
 
-  test('JS-38: delivers a message with an unknown request number, or without one, as a pushed message', () => {
+  test('JS-38: delivers a message with an unknown or missing request number as a pushed message', () => {
     const rig = connectedRig({ idType: 'number' })
     void rig.caller.request('query', 1)
     const [mine] = integerServer(rig, 'id')

@@ -52,7 +52,7 @@ describe('waiting for the opening', () => {
       resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
   ])('%s', playRow)
 
-  test('RT-63: delays a message sent after a sign-in in the same event until the opening', async () => {
+  test('RT-63: sends a message on open when the sign-in and the call happen in the same event', async () => {
     const rig = jsonRig({ needsSession: true })
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     rig.client.inTurn(() => {
@@ -97,7 +97,7 @@ describe('waiting for the opening', () => {
     expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
   })
 
-  test('JS-47: copies a waiting value unchanged, with cycles or any field name', async () => {
+  test('JS-47: copies a waiting value whatever its field names, and rejects a cyclic value', async () => {
     const rig = jsonRig()
     const loop: Record<string, unknown> = {}
     loop['self'] = [loop]
@@ -109,7 +109,7 @@ describe('waiting for the opening', () => {
     expect(JSON.stringify(rig.frames())).toContain('{"__proto__":{"lots":1}}')
   })
 
-  test('JS-14: does not send a message at an opening when an earlier listener ended its scope', async () => {
+  test('JS-14: sends no message on open if a listener has ended the message’s scope', async () => {
     const rig = jsonRig({}, { autoOpen: false })
     const far = rig.connect()
     rig.client.on('diagnosed', () => {

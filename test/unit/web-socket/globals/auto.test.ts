@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: replaces both classes when only %s exists', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: provides a matching pair when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -77,7 +77,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
-  test('WS-40: replaces both classes on the global object when both are only shadowed by name', () => {
+  test('WS-40: provides a matching pair when local names shadow both classes', () => {
     const context = realm({ AbortController, AbortSignal })
     runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
@@ -95,13 +95,13 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: uses another object when a useless global cannot be replaced, even if others can be added', () => {
+  test('WS-36: uses another object if an unusable global cannot be replaced, even if new globals can be added', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
   })
 
-  test('WS-35: adds globals that can be replaced and deleted, like a runtime’s own globals', () => {
+  test('WS-35: adds globals that can be replaced and deleted, as a runtime’s own can be', () => {
     const own = {}
     fillIn(own, { btoa })
     expect(Object.getOwnPropertyDescriptor(own, 'btoa')).toEqual(
@@ -168,7 +168,7 @@ describe('UniTextEncoder', () => {
 describe('UniTextDecoder', () => {
   const mark = [0xef, 0xbb, 0xbf]
 
-  test.each([false, true])('WS-31: removes a byte order mark at the start, with ignoreBOM %s', (ignoreBOM) => {
+  test.each([false, true])('WS-31: handles a byte order mark like the runtime, with ignoreBOM %s', (ignoreBOM) => {
     const [own, others] = [new UniTextDecoder('utf-8', { ignoreBOM }), new TextDecoder('utf-8', { ignoreBOM })]
     expect(own.ignoreBOM).toBe(ignoreBOM)
     const pieces = [[...mark, 97], mark, [...mark, ...mark], [0xef], [0xbb, 0xbf, 98], [99]]

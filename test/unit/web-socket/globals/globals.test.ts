@@ -46,7 +46,7 @@ test('WS-34: runs a microtask after the current task and before any timer', asyn
   expect(order).toEqual(['turn', 'microtask', 'timer'])
 })
 
-test('WS-34: rethrows an exception of a microtask separately', async () => {
+test('WS-34: rethrows a microtask’s exception separately', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   uniQueueMicrotask(() => {
     throw new RangeError('of the microtask')
@@ -105,7 +105,7 @@ test.each([-1, NaN, Infinity, 2 ** 53])('WS-38: throws the runtime’s TypeError
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('WS-39: aborts once, with the reason from the first aborted signal, before any listener runs', () => {
+test('WS-39: aborts any() once, with the first aborted signal’s reason, before any listener runs', () => {
   const [first, second] = [new UniAbortController(), new UniAbortController()]
   const signal = UniAbortSignal.any([first.signal, second.signal])
   const further = UniAbortSignal.any([signal, new UniAbortController().signal])
