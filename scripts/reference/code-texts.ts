@@ -239,7 +239,7 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
   },
   statusChanged: { en: 'the whole status', zh: '完整的状态' },
   sessionChanged: { en: 'the signed-in user; `null` after a sign-out', zh: '当前登录用户；退出登录后为 `null`' },
-  diagnosed: { en: 'each problem, with one of the codes below', zh: '每个问题，带下列错误码之一' },
+  diagnosed: { en: 'each problem, with one of the codes below', zh: '出现问题时通知，附带下列错误码之一' },
 }
 
 export const codeTexts = { en: english, zh: chinese } as const
