@@ -86,7 +86,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Lists the senders of stored messages, who can receive messages before they reconnect.
+  // Adds the senders of stored messages to the directory, because users can receive messages before they reconnect.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2

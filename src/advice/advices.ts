@@ -64,8 +64,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'catch the exception in the listener; the stack is above',
   },
   'listener-removed': {
-    wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all listeners of '
-      + 'the name',
+    wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all listeners '
+      + 'for that name',
     cure: 'pass uni.$off the handler that you passed to uni.$on',
   },
   'unknown-option': {

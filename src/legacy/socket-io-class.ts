@@ -20,7 +20,7 @@ type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** The address for the next opening, or an empty string for the address in the options. */
+  /** The address for the next connection, or an empty string for the address in the options. */
   url: string | null
   /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined

@@ -26,7 +26,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     expect(events).toHaveLength(102)
   })
 
-  test('PF-1: receives a message sent immediately after the opening', async () => {
+  test('PF-1: receives a message sent immediately after the connection opens', async () => {
     const events = await untilEnd(open('/replaced'))
     expect(events).toEqual([
       { type: 'opened' },

@@ -4,7 +4,7 @@ import { createDevice } from './device'
 test.each([
   { slept: 'overdue', dueMs: 1_000 },
   { slept: 'kept', dueMs: 1_090 },
-] as const)('CX-21: leaves a timer $slept on a sleeping device', ({ slept, dueMs }) => {
+] as const)('CX-21: fires a timer after the device wakes ($slept: at $dueMs ms)', ({ slept, dueMs }) => {
   const device = createDevice(0)
   const firedMs: number[] = []
   const { clock } = device.process()

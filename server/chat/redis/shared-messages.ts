@@ -51,7 +51,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // Lists the sender, who can receive messages even before reconnecting.
+        // Adds the sender to the directory, because users can receive messages before they reconnect.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return
@@ -93,7 +93,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return keep(draft, line)
-    // A repeated message stays accepted, even if its recipient or file was removed.
+    // Accepts a repeated message again, even if its recipient or file has been removed.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
     return takenAt === null ? refuse(refusal) : receiptOf(Number(takenAt))
   }

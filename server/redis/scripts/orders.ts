@@ -37,7 +37,8 @@ end
 
 /**
  * Counts an account's stored keys until they expire, and an address's new keys. A token bucket is stored as the time
- * when it is full again. A time further ahead than a whole burst is from before the clock was set back.
+ * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back in the meantime
+ * and the bucket counts as full.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)

@@ -9,7 +9,7 @@ import type { LeaseView } from '../runtime/client-api'
 /** Maximum number of events per second. Further events are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum number of stored attempts (DV-17): four outages of five attempts. */
+/** Maximum number of stored attempts (DV-17), enough for four outages with five attempts each. */
 const keptAttempts = 20
 /** Maximum length of a title or subtitle, which may contain a server's error message. */
 const maxWords = 200

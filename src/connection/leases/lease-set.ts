@@ -54,7 +54,7 @@ export interface Lease {
   /** Whether the holder's page is on screen. Always true for a holder without a page. */
   readonly shown: boolean
   /**
-   * Time when the page left the screen, or `null` while the page is shown. A change of another lease also resets the
+   * Time when the page left the screen, or `null` while the page is shown. A change to another lease also resets the
    * time to `null`, unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null

@@ -356,7 +356,7 @@ export function createMachine({
 
   // Phase `paused`.
 
-  // Number of network queries in this pause, or before an attempt that started while offline.
+  // Number of network queries in this pause. An attempt that starts while offline keeps the number.
   let asks = 0
 
   /** Waits for the foreground or the network. `times` counts the network queries. */

@@ -10,7 +10,8 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // An action can make another one due, and no timer starts for an action that is already due (OB-108).
+    // Repeats until no action is due, because an action can make another one due, and no timer starts for an action
+    // that is already due (OB-108).
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {

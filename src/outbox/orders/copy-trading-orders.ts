@@ -18,7 +18,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The first calculated server time of each posting, by id, because the clock may be set before a repetition. */
+  /** The first calculated server time of each posting, by id, because the clock may change before a repetition. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -179,8 +179,8 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. Within a longer time, the device's clock may be set by more than an order's lifetime
- * (OB-46).
+ * Maximum age of a time sample. Within a longer time, the device's clock may be adjusted by more than an order's
+ * lifetime (OB-46).
  */
 const maxAgeMs = 20_000
 

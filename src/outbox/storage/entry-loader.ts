@@ -10,7 +10,7 @@ import {
 
 /** Reads stored entries. */
 interface Loading {
-  /** Resolves when the current user's stored entries were read or could not be read. */
+  /** Resolves when the current user's stored entries have been read or reading them has failed. */
   loaded(): Promise<void>
   load(): Promise<void>
   userChanged(): void

@@ -3,7 +3,7 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** Maximum number of statuses stored per client (DV-17), enough for four outages of five attempts. */
+/** Maximum number of statuses stored per client (DV-17), enough for four outages with five attempts each. */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>

@@ -106,8 +106,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed.
-    // Its slot stays in use until the end is reported, which may already have happened for a late task.
+    // If the platform rejects a close, the socket is already closed or never existed. Its slot stays in use until the
+    // platform reports the end. A late task may have missed this report, so its slot is released immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -262,7 +262,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // If an interceptor never settles, the platform has no socket whose end it could report.
+      // If an interceptor never settles, the platform opens no socket and therefore never reports an end.
       if (task === undefined) freeNative()
       closeNative()
     },

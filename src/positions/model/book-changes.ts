@@ -35,7 +35,7 @@ export interface BookChanges {
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   isChanged(): boolean
   /**
-   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` without changes.
+   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` if nothing changed.
    */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }

@@ -46,8 +46,8 @@ export interface Book extends BookState {
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` without changes.
-   * The first flush always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` if nothing
+   * changed. The first flush always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }

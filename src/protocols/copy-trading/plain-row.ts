@@ -16,8 +16,9 @@ const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
  * Maps a row of the original server to a position, or to `null` if it is a pending order. Numbers may be strings. The
- * side may be 0, buy or long, and 1, sell or short. `flwsig` may be 1, 0, true or false. Other values mean neither.
- * Optional fields may be missing. A row without `ticket` gets NaN, which `keyOf` must replace.
+ * side is 0, buy or long for a buy position, and 1, sell or short for a sell position. `flwsig` may be 1, 0, true or
+ * false. Any other `flwsig` becomes `null`. Optional fields may be missing. A row without `ticket` gets NaN, which
+ * `keyOf` must replace.
  * @param row the row as the server sent it
  * @param defaults the second argument of `mapRow`: values for missing fields
  * @throws TradewireError `frame-malformed` with the name of a missing required field

@@ -47,7 +47,7 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * Timeout from the call to the response, including the wait for the opening, ms.
+   * Timeout from the call to the response, including the wait for an open connection, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number
@@ -133,7 +133,7 @@ export interface JsonCaller {
 const defaultTimeoutMs = 10_000
 /** The default wait (JS-42). After a disconnect, the first attempt starts within 4.3 s (RC-1). */
 const defaultWaitMs = 5_000
-/** Maximum number of one client's calls that wait for a response or for the opening (JS-11, JS-26). */
+/** Maximum number of one client's calls that wait for a response or for an open connection (JS-11, JS-26). */
 export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()

@@ -138,7 +138,7 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   return frames.join('')
 }
 
-/** Returns the bytes in a buffer of this realm. Returns the given buffer if it belongs to this realm. */
+/** Returns the given buffer if it belongs to this realm, or a copy that does. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }

@@ -61,7 +61,7 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether a close counts as a failure: before the opening, and after the platform rejected a message. */
+  /** Whether a close counts as a failure: before the socket opens, and after the platform rejected a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
@@ -85,7 +85,7 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // By the standard, a close before the opening is a failed connection, whatever the platform's code (WS-15).
+  // By the standard, a close before the socket opens is a failed connection, whatever the platform's code (WS-15).
   // On an open connection, the platform reports a dropped connection and a broken frame in the same way.
   // A broken frame counts as a cut, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {

@@ -215,7 +215,7 @@ describe('the hooks of uni-app', () => {
     expect(reported).toEqual(['pop-up hidden'])
   })
 
-  test('TE-6: treats a component as shown immediately on H5 and App, and with its page on WeChat', () => {
+  test('TE-6: treats a component as shown immediately on H5 and App, but on WeChat once its page is shown', () => {
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])

@@ -84,7 +84,7 @@ describe('colours in the shipped components', () => {
     }
   })
 
-  test('CO-31: gives each text a contrast of at least 4.5 to 1 in both themes', () => {
+  test('CO-31: gives all text a contrast of at least 4.5 to 1 in both themes', () => {
     let checked = 0
     for (const { path, text } of components) {
       for (const [name, colours] of Object.entries(coloursOf(text))) {

@@ -45,7 +45,7 @@ test('LD-4: accepts a write with the current role, and counts a rejected write w
   expect(late()).toBe(1)
 })
 
-test('LD-4: reports a write that Redis accepts with an earlier role', () => {
+test('LD-4: reports a write that Redis accepts from a server with an outdated role', () => {
   const { write, take, violations } = stage()
   take('2 two')
   write(200, '1 one', ['XADD', keys.ticks, '*'])

@@ -20,7 +20,7 @@ async function openServer(options: Partial<HttpServerOptions>) {
   return { send, requests: () => requests }
 }
 
-test('SV-266: parses no further request after a request that makes the server end the socket', async () => {
+test('SV-266: parses no more requests from a socket once one of its requests makes the server end it', async () => {
   const { send, requests } = await openServer({ api: () => new Promise(() => undefined) })
   expect([await send(1_000), requests()]).toEqual(['', maxUnanswered + 1])
   expect([await send(1_000), requests()]).toEqual(['', 2 * (maxUnanswered + 1)])

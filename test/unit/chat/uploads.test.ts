@@ -106,7 +106,7 @@ describe('images and voice', () => {
     expect(JSON.parse(rig.messages.texts('7', 'peer:8')[0]?.text ?? '')).toMatchObject({ content })
   })
 
-  test('CM-61: fails the message with its file when the upload fails, and uploads again on a retry', async () => {
+  test('CM-61: fails the message but keeps its file when the upload fails, and uploads again on a retry', async () => {
     const rig = await liveUploadRig()
     rig.chat.open('peer:8')
     const id = await rig.say('peer:8', voice)

@@ -274,7 +274,7 @@ describe('recovery', () => {
   test.each([
     ['10,000 events', 10_001, '42["tick"]'],
     ['8 MiB', 16, `42["tick","${'x'.repeat(2 ** 19)}"]`],
-  ])('SI-30: closes a connection that sends more than %s before the join, and requests no recovery', (...row) => {
+  ])('SI-30: closes a connection that sends more than %s before the join, and does not request recovery', (...row) => {
     const [, count, event] = row
     const { join, comeBack, events, diagnosed, status, last, advance } = socketIoRig()
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')

@@ -134,7 +134,7 @@ describe('test report', () => {
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
   })
 
-  test('shows the minutes of each step and of the run, and the count of all steps in the last line', () => {
+  test('shows the duration of each step and of the run, and the count of all steps in the last line', () => {
     const summary = formatSummary([
       { name: 'lint', passed: 1, failed: 0, seconds: 4 },
       { name: 'unit', passed: 41, failed: 2, seconds: 61.25, note: '2 skipped', failures: ['HO-1: Error: old rows'] },

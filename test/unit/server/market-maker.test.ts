@@ -57,7 +57,7 @@ test('RS-22: writes each quote once without trading when a server takes over the
   expect([updates.length, producer.isProducing()]).toEqual([1, true])
 })
 
-test('RS-1: moves the market by the elapsed time, and triggers trading when a quote moves', async () => {
+test('RS-1: advances the market by the elapsed time, and triggers trading when a quote moves', async () => {
   const { producer, settle, updates } = await moving()
   const source = makeSource()
   for (const elapsedMs of [50, 700]) {
@@ -98,7 +98,7 @@ test('RS-22: drops updates that were pending under an earlier market role', asyn
   expect(updates.map(({ role, trade }) => [role.text, trade])).toEqual([['2 here', false], ['2 here', true]])
 })
 
-test('RS-1: moves the market by 50 ms for each requested update', async () => {
+test('RS-1: advances the market by 50 ms for each requested update', async () => {
   const { producer, settle, updates } = await moving()
   expect(producer.update(30)).toBeUndefined()
   await settle()

@@ -16,7 +16,7 @@ test('RS-6: writes validUntil only for an executed order', async () => {
   ])
 })
 
-test('RS-155: decides orders in rotation between accounts, and in sequence within an account', async () => {
+test('RS-155: processes orders in rotation between accounts, and in sequence within an account', async () => {
   const ordersFor = (trader: string) =>
     [1, 2, 3].map((index) => orderEntry(`${index}-0`, trader, `${trader}-000${index}`, `action=close&ticket=${index}`))
   const { settle, commits, fill, priceFrom } = producerRig({

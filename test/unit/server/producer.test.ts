@@ -78,7 +78,7 @@ const entries = (count: number, page: number) =>
 
 test.each([
   ['after every 200 orders', 601, 0, [200, 400, 600]], ['after every 250 ms', 5, 130, [2, 4]],
-])('RS-24 RS-39 RS-99: claims its accounts %s while it decides orders', async (_, count, eachMs, claims) => {
+])('RS-24 RS-39 RS-99: claims its accounts %s while it processes orders', async (_, count, eachMs, claims) => {
   let passed = 0
   const said: number[] = []
   const { producer, settle, clock } = producerRig({

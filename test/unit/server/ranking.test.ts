@@ -38,7 +38,7 @@ test('returns the oldest item of a queue after deletions, and after the queue is
   expect(queue.oldest()).toBe(4)
 })
 
-test('CV-112: finds the largest entry almost equally fast among few and many entries', () => {
+test('CV-112: finds the largest entry almost as fast among many entries as among few', () => {
   expectLinear(1_000, (size) => {
     const ranking = createSizes()
     for (let index = 0; index < size; index += 1) ranking.update({ size: index })

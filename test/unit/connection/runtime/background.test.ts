@@ -94,7 +94,7 @@ describe('returning to the foreground', () => {
   test.each<Row>([
     ['LS-17: probes the socket when the app returns within 30 s',
       from(), hides, asleep(29_999), pinged(0), returns, pinged(1), after(5_000), is('open'), opened(1)],
-    ['LS-18: connects immediately with a fresh budget when a probe fails after the return',
+    ['LS-18: connects immediately with a fresh budget when a probe fails after the app returns',
       from({ server: { answersPings: false } }), hides, asleep(3_000), returns, line('refusing'), after(2_000),
       openedAt(0, 15_000), after(100_000), openedAt(0, 15_000, ...middlesMs.map((ms) => 15_000 + ms))],
     ['HB-17: treats silence that a protocol reports during a probe as the probe’s timeout',

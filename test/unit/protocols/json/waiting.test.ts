@@ -12,9 +12,9 @@ const control = new AbortController()
 const cancelled = failed('request-cancelled')
 const notOpen = failed('not-open')
 
-describe('waiting for the opening', () => {
+describe('waiting for an open connection', () => {
   test.each<Row>([
-    ['JS-14: sends waiting calls at the opening, in call order, and needs no timer once the connection is open',
+    ['JS-14: sends waiting calls in call order when the connection opens, and needs no timer while it is open',
       closed(), sends('one', 1, { waitMs: 1_000 }), sends('two', 2, { waitMs: 1_000 }),
       asks('three', 3, { waitMs: 1_000 }), connects, later(0),
       framesAre({ type: 'one' }, { type: 'two' }, { type: 'three' }), answers(3),

@@ -188,7 +188,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: accepts exactly the labels of UTF-8', () => {
+  test('WS-31: accepts only the labels for UTF-8', () => {
     const known = ['utf-8', 'UTF8', ' UTF8\n', ' unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8',
       'x-unicode20utf8 ']
     for (const label of known) {
