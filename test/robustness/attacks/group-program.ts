@@ -9,7 +9,7 @@ const settleMs = 500
 
 /**
  * Joins that many users from an address, sends messages of each to the group of all users, and prints how many were
- * answered.
+ * answered, and how many connections the server closed.
  */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
 const target = { wsUrl, httpUrl: '', healthPath: '' }
@@ -24,4 +24,5 @@ for (let sent = 0; sent < messagesEach; sent += 1) {
 await waitUntil(() => lines.every((line) => line.isClosed() || line.answers() >= messagesEach))
 await pause(settleMs)
 const answered = lines.reduce((sum, line) => sum + line.answers(), 0)
-process.stdout.write(JSON.stringify({ answered }), () => process.exit(0))
+const cut = lines.filter((line) => line.isClosed()).length
+process.stdout.write(JSON.stringify({ answered, cut }), () => process.exit(0))
