@@ -17,7 +17,7 @@ export interface RunningServer {
   /** HTTP API address, present only for the feed and the chat. */
   readonly httpUrl?: string
   readonly port: number
-  /** Control address, at which this machine sends faults and announcements. */
+  /** Control address, to which this machine sends faults and announcements. */
   readonly controlUrl?: string | undefined
   close(): Promise<void>
 }

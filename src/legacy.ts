@@ -7,7 +7,7 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
- * Provides the `socketIO` class that many apps contain as `socket.js`, on top of a real client. Its pages run
+ * Provides the `socketIO` class of the `socket.js` in many apps, over a real client. Pages that use the class run
  * unchanged, and other pages use the same client through composables. H5 builds require `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example

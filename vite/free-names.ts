@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` in this scope belongs to it, as in a function or module. */
+  /** Whether a `var` belongs to this scope, as in a function or module, or else to an outer scope. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope. Only the node types in `kinds` depend on field names. */
+/** Visits a node in a scope. Visits all fields of a node whose type is not in `kinds`. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)

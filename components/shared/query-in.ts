@@ -9,7 +9,7 @@ export function queryIn(component: ComponentPublicInstance | null | undefined): 
   return create(pageOf(component)).in(component)
 }
 
-/** Returns the root of the component's page on App, where it has a `$page`, or `undefined` on other platforms. */
+/** On App, returns the root of the component's page, which has a `$page`. Otherwise returns `undefined`. */
 function pageOf(component: ComponentPublicInstance | null | undefined): ComponentPublicInstance | undefined {
   const root = component?.$root
   if (root === null || root === undefined) return undefined

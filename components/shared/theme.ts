@@ -1,6 +1,6 @@
 /**
- * The default colours: `light`, `dark`, or `auto` as on the device. Light is the default, because uni pages are light
- * by default.
+ * A component's default colours. `auto` follows the device. The default is `light`, because uni pages are light by
+ * default.
  */
 export type ComponentTheme = 'light' | 'dark' | 'auto'
 

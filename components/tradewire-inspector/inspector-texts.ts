@@ -154,7 +154,8 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * The client records in English. Patterns match a whole title or its start, because the rest may be a server's message.
+ * The client records events in English. Patterns match a whole title or its start, because the rest may be a server's
+ * message.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

@@ -37,7 +37,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Returns the top of a row, which is below its group header. */
+/** Returns the top of a row. A group's first row starts below the group header. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx

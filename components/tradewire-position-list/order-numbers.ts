@@ -16,7 +16,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the longest ascending sequence of numbers, whose positions keep their numbers. */
+/** Returns the positions that keep their numbers: those of the longest ascending sequence. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null

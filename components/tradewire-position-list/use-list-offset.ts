@@ -3,7 +3,8 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Measuring interval, because content above the list may change its height. Overscan covers half a second of scrolling.
+ * Interval of measurements while scrolling, because content above the list may change its height. Overscan rows
+ * cover this half a second.
  */
 const MEASURE_EVERY_MS = 500
 

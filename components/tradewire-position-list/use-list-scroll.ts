@@ -19,7 +19,7 @@ export interface ListScroll {
 }
 
 /**
- * Returns the scroll state of the page if it scrolls the list, otherwise of the list itself.
+ * Returns the page's scroll state if the page scrolls the list, otherwise the list's own.
  * @param changesWith changes when the list's position within the page may change
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {

@@ -12,7 +12,7 @@ export interface ListWindowOptions {
   /** Returns the parts of the scene that price changes never affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the scroll offset from the list's top, px. Negative while the top is below. */
+  /** Returns the scroll offset from the list's top, px. Negative until the page has scrolled to this top. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
@@ -67,7 +67,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Returns a string that changes when the marks of rendered rows change. */
+  /** Returns a string that changes when the label of a rendered row (`markOf`) changes. */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''

@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Otherwise, Space and the arrow keys would also scroll the page (WAI-ARIA grid pattern).
+    // Prevents Space and the arrow keys from also scrolling the page (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

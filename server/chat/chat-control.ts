@@ -16,7 +16,7 @@ export const noChatFaults = (): ChatFaults => ({ loseAnswers: 0, delayMs: 0, mut
 
 export interface ChatControlOptions {
   readonly faults: ChatFaults
-  /** Drops every connection without a close frame. */
+  /** Drops every connection, without sending a close frame. */
   drop(): void
   /** Ends every connection with Socket.IO's disconnect packet. */
   disconnect(): void

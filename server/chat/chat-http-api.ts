@@ -46,7 +46,7 @@ export interface ChatApiContext {
   readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
-  /** Control port for requests from this machine; `null` without one. */
+  /** Control port for requests from this machine; `null` if there is none. */
   readonly controlPort: () => number | null
 }
 
@@ -55,7 +55,7 @@ export const uploadPath = '/api/chat/upload'
 
 /** Maximum number of messages per history page. Clients request 30 or 50. */
 const maxOfPage = 100
-/** Default page size, for requests by hand. */
+/** Default page size, for manual requests. */
 const usualPage = 20
 
 /** Returns an error reply whose `code` is 1000 plus the HTTP status, as in envelopes. */

@@ -17,7 +17,7 @@ export interface ChatSocket {
   /** Sends an envelope to this connection only. */
   notify(envelope: string): void
   cut(): void
-  /** Waits for the message's turn. Default: no wait. */
+  /** Waits until the message may be handled. Default: no wait. */
   turn?(): ReturnType<Turn>
 }
 

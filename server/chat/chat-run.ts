@@ -54,11 +54,14 @@ export const chatPath = '/socket.io/'
 const maxFrameBytes = 65_536
 /** How long missed events are stored for a reconnecting client, in ms (CV-15). */
 const recoveryMs = 120_000
-/** How long packets are stored, in ms: longer than sessions, because a last event may be older than its disconnect. */
+/**
+ * How long packets are stored, in ms: longer than sessions, because a client's last packet may be older than its
+ * disconnect.
+ */
 const packetsMs = recoveryMs + 60_000
-/** Number of connections that join per event loop turn, about 15 ms of work (CV-116). */
+/** Number of connections that join per event loop turn, which takes about 15 ms (CV-116). */
 const joinsAtOnce = 20
-/** Body timeout in ms (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
+/** Request body timeout in ms (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /**
  * Maximum wait for pending responses and closes at shutdown, in ms. An unresponsive client must not delay the shutdown
@@ -180,7 +183,9 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /** Destroyed at shutdown, because Node would wait 30 s for a socket that a browser never used. */
+  /**
+   * Sockets to destroy at shutdown. Otherwise Node would wait 30 s for a socket that a browser opened but never used.
+   */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -200,7 +205,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   const joined = new WeakSet<object>()
   io.use((socket, settle) => {
-    // Rejects a second join during the first, which Socket.IO would allow.
+    // Rejects a second join of the connection. Socket.IO would allow it while the first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
       // Without this error, Socket.IO would keep the connection forever.

@@ -13,7 +13,7 @@ import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /**
- * Options that mean the same as in the feed server. The journal stores messages; the folder next to it stores files.
+ * Options with the same meaning as in the feed server. The journal stores messages; the folder next to it stores files.
  */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatServerLimits>

@@ -30,7 +30,7 @@ export interface GuardLinesOptions {
 /** Estimated memory of a queued packet in addition to its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
-/** Whether the Socket.IO packet has binary attachments, by its type. */
+/** Whether the type of a Socket.IO packet is one with binary attachments. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {

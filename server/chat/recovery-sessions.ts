@@ -30,7 +30,7 @@ interface StoredSession<Known> {
   readonly known: Known
   readonly owner: Owner<Known>
   readonly atMs: number
-  /** Sequence number in the order of storing. */
+  /** Sequence number in storage order. */
   readonly order: number
 }
 

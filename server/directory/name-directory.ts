@@ -14,7 +14,7 @@ export interface NameDirectory {
   isLost(): boolean
   /** Rejects while no name can be assigned. */
   check(): unknown
-  /** Names held at this server, without duplicates. */
+  /** Names held on this server, without duplicates. */
   names(): readonly string[]
   close(): Promise<void>
 }

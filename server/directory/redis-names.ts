@@ -57,8 +57,9 @@ return 1
 `
 
 /**
- * Rewrites each record that is missing or has no larger token. KEYS: the records. ARGV: the server, the lease in ms,
- * the token of each record. Returns for each record 1 if this server still has the name, else 0.
+ * Rewrites each record, unless a larger token shows that another server has taken the name. KEYS: the records. ARGV:
+ * the server, the lease in ms, the token of each record. Returns for each record 1 if this server still has the name,
+ * else 0.
  */
 const renewNames = `
 local renewed = {}
@@ -97,7 +98,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   }
 
   function report(error: unknown): void {
-    // The connection reports its own loss.
+    // The Redis client already reports a lost connection.
     if (isFailureReported || redis.status !== 'ready') return
     isFailureReported = true
     trouble(`Redis cannot store names: ${messageOf(error)}`)
@@ -144,7 +145,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // A suspended process may only need to reconnect, so one failure does not end the claims.
+    // A single failure does not end the claims, because a suspended process may only need to reconnect.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
@@ -165,7 +166,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // Waits for a ping, because the reply to the replaced claim may still be pending.
+    // Waits for a ping's reply, which arrives after the reply to the replaced claim.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')

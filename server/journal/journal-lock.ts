@@ -132,7 +132,7 @@ export function lockJournal(path: string): JournalLock {
   const renewing = setInterval(() => {
     if (textOf(lock) !== text) return
     try {
-      // Sets the time of the file system, even on another machine, once the bytes arrive there.
+      // The file system's clock sets the file's time when the bytes arrive, even on another machine.
       fs.writeSync(own, text, 0)
       fs.fsync(own, () => undefined)
     } catch {

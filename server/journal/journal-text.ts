@@ -97,7 +97,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   })
   if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
   const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
-    // A new journal may have been truncated in its only line.
+    // A new journal may have been truncated within its only line.
     || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
   return {
     entries,

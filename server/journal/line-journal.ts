@@ -36,8 +36,7 @@ export interface LineJournalOptions<Entry> {
   /** Explains the loss to the operator. */
   readonly lossWords?: string
   /**
-   * File size in bytes above which the file is rewritten, if it is also twice its size after the last rewrite. Default
-   * 8 MiB.
+   * File size in bytes above which the file is rewritten, if it has also doubled since the last rewrite. Default 8 MiB.
    */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
@@ -50,7 +49,7 @@ export interface LineJournalOptions<Entry> {
   readonly later?: (step: () => void) => void
 }
 
-/** Pause between two steps of a rewrite, in ms. A step takes about half of it. */
+/** Pause between two steps of a rewrite, in ms. A step takes about half as long. */
 const stepPauseMs = 20
 
 interface OpenedFile<Entry> {
@@ -206,7 +205,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     entries: opened.entries,
     add(entry) {
       checkIsOurs()
-      // Starts before the entry is added, because `live` does not return the new entry yet.
+      // Starts the rewrite before adding the entry, because `live` never contains the entry being added.
       const kept = rewrite === undefined && endBytes > maxBytes ? live?.() : undefined
       if (kept !== undefined) attempt(() => begin(kept))
       const line = bytesOf(journalLine(entry) + endMark)

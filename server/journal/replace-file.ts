@@ -106,7 +106,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
       try {
         syncFolder(files, path)
       } catch {
-        // Ignored, because the file exists under one of its two names.
+        // Ignores the error, because the file exists under one of its two names.
       }
       return { file, bytes }
     },

@@ -209,7 +209,7 @@ export function resolveOptions(options: FeedServerOptions) {
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
     // Default: 1:100, so that a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // Default: 50 s at 20 deltas per second, longer than an outage after which all clients are back (SV-41, RC-1).
+    // Default: 50 s at 20 deltas per second, longer than the first four reconnect windows (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),

@@ -13,7 +13,7 @@ const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
 /** Maximum number of cached trades, which take about 20 MB (RS-159). */
 const mostCached = 50_000
-/** Number of trades that each cached account counts as, in addition to its own trades. */
+/** Each cached account counts as this many trades more than it has. */
 const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>

@@ -159,7 +159,7 @@ export function createAccounts(options: AccountsOptions) {
         for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
         if (missing.length === 0) return
         await attest(of)
-        // The last report does not cover accounts opened since.
+        // The last report does not include accounts that were opened later.
         of.mustAttest = true
         await options.price(of)
       }

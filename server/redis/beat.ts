@@ -11,7 +11,7 @@ export interface BeatOptions {
   readonly now: () => number
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Whether this server recently failed to price. Then other servers take over its accounts. */
+  /** Whether this server recently failed to price accounts, so that other servers take them over. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
   /** Receives a description when Redis's clock was set. */
@@ -31,7 +31,7 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
-/** Correction of Redis's time above which its clock counts as set, in ms. */
+/** If Redis's time is corrected by more than this, in ms, its clock was set. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -48,7 +48,7 @@ export function createRedisTime(clockNow: () => number) {
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Applies a time that Redis sent between two local times. Returns the correction in ms. */
+    /** Corrects the estimate by Redis's time from a reply. Returns the correction in ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
@@ -61,7 +61,7 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Sends heartbeats to Redis, which renew this server's lease and list the accounts to price. */
+/** Sends heartbeats, which renew this server's lease in Redis and list the accounts to price. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3

@@ -11,7 +11,7 @@ import type { Commit, Decision } from './feed-store'
  */
 const wholeEvery = 64
 
-/** Fields that may change without writing the whole account. */
+/** Fields whose changes do not require writing the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))

@@ -33,7 +33,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Identifies the data in Redis since Redis was last empty or lost some data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Higher than in every earlier incarnation. */
+  /** Number that is higher than in every earlier incarnation. */
   readonly generation: number
 }
 
@@ -48,7 +48,7 @@ export interface Standing {
   readonly redisMs: number
   /** How far Redis's clock is behind the latest heartbeat, in ms; usually 0. */
   readonly behindMs: number
-  /** Number of pricing servers, including this one if it prices. */
+  /** Number of pricing servers, including this one if it prices accounts. */
   readonly servers: number
   readonly incarnation: Incarnation
   /** This server's roles until the next heartbeat. */
@@ -110,7 +110,7 @@ const attentions = ['priced', 'full', 'unusable'] as const
  */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price, for each shard the most recently requested first. */
+/** Accounts to price in each shard, most recently requested first. */
 export interface Wanted {
   readonly shown: readonly string[]
   readonly unshown: readonly string[]
@@ -126,7 +126,7 @@ export interface Begun extends SavedAccount {
 export const keptTicks = 2_000
 
 /**
- * How long a request marks an account as shown, in ms. Servers request it every 5 s (RS-92), so two requests may fail.
+ * How long a request marks an account as shown, in ms. Servers repeat the request every 5 s (RS-92), so two may fail.
  */
 const shownMs = 15_000
 /**

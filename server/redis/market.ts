@@ -19,17 +19,17 @@ export interface RedisMarketOptions {
 }
 
 /**
- * Maximum number of missed updates that are applied after a slow reply from Redis: one second at the default rate
- * (SV-59).
+ * Maximum number of missed updates that are applied after a slow reply from Redis: one second of updates at the default
+ * rate (SV-59).
  */
 const mostUpdates = 20
 /**
- * Number of pending updates above which accounts are priced only once: one second at the default rate. Stops and
- * targets are still checked against each tick.
+ * Number of pending updates that are applied one by one: one second of updates at the default rate. Earlier updates are
+ * applied together: accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 20
 
-/** Market time per requested update, in ms, as at the default rate of 20 per second. */
+/** Market time per requested update, in ms: the same as at the default rate of 20 per second. */
 const updateMs = 50
 
 /** Encodes a quote for Redis, in points. */
@@ -73,7 +73,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     reported.add(what)
   }
 
-  /** Restores the source and the quotes, which agree if the mark is valid. */
+  /** Restores the source from its mark, and the quotes. Both agree if the mark is valid. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it belongs to other prices')
@@ -146,7 +146,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // Drops the updates due in an earlier role, because another server has made them.
+      // Drops updates due before this role began, because another server has made them.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])

@@ -31,11 +31,11 @@ export interface ProducerOptions {
 
 /** Disables the history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
-/** Maximum number of intake entries, and maximum time, before accounts are priced again (RS-99). */
+/** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * Number of market updates after which accounts without viewers are priced. They cost as much as accounts with viewers
- * (RS-92). Redis keeps ten times as many updates (RS-84).
+ * Number of market updates after which accounts without viewers are priced, because each pricing costs as much as with
+ * viewers (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 
@@ -153,7 +153,7 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  /** Runs the steps until the run ends, because the next run reads everything again. */
+  /** Runs the steps in order. Skips the rest after the run's end, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }

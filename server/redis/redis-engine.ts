@@ -40,13 +40,13 @@ export interface RedisEngineOptions {
 /** Maximum time without a reply to the stream reader, in ms. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * Time after which a pending request's outcome counts as unknown, in ms. Longer than the client's response timeout (10
- * s), and than a role takes to move to another server (RS-83).
+ * Time after which a pending request's outcome counts as unknown, in ms. Exceeds the client's response timeout (10 s)
+ * and the time in which a role moves to another server (RS-83).
  */
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested, in ms: three times per `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlasts the lease, in ms. With `unpricedMs`, this gives the 10 s of RS-27. */
+/** How long a status report outlasts the lease, in ms. Added to `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for faults that only the pricing server could inject (RS-145). */
@@ -122,7 +122,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // The connection already reports its own loss.
+      // The Redis client already reports a lost connection.
       if (isConnected()) failed(error)
     },
   })

@@ -107,7 +107,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)
     },
-    /** Resolves all waiting requests with an unknown outcome. */
+    /** Resolves all waiting requests, whose outcome is now unknown. */
     giveUp(): void {
       for (const key of answers.eventNames()) answers.emit(String(key), undefined)
     },

@@ -25,8 +25,8 @@ const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
- * How long an account without viewers is kept, in ms. Most disconnected clients reconnect sooner. Afterwards the
- * account may become unpriced.
+ * How long an account without viewers is kept, in ms. Most disconnected clients reconnect sooner. Afterwards
+ * servers may stop pricing the account.
  */
 const idleMs = 30_000
 
@@ -130,7 +130,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** Reads the whole account again, and then its stream from there. */
+  /** Reads the whole account again, and then its stream from that state on. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {

@@ -26,7 +26,7 @@ export function createTradeReads(bulk: Redis) {
       const place = `${deal + 1}-0`
       return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
-    /** Returns a page of the trades that the pricing server still stores, which depend on `lastDeal`. */
+    /** Returns a page of the newest `closedCapacity` trades, which the pricing server still stores. */
     async closedPage(
       traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
     ): Promise<ClosedTradesPage> {

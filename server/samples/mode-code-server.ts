@@ -45,7 +45,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame. A final code keeps others from repeating it after a reconnect.
+          // Supported clients never send such a frame. After a final code, other clients do not reconnect to repeat it.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

@@ -4,8 +4,8 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Multiple of the limit above which a connection that does not read is dropped, because pushes pile up (SV-129). Below
- * that, the server only stops reading from the client.
+ * When a client does not read, the server stops reading from it above the limit, and drops the connection above this
+ * multiple of the limit, because pushes pile up (SV-129).
  */
 const endFactor = 8
 

@@ -4,7 +4,7 @@ export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 /** Creates the queue. A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
-  // Reused, because a new iterator first skips all deleted items, which is slow after many deletions.
+  // Reuses one iterator, because a new one first skips all deleted items, which is slow after many deletions.
   let inOrder = items.values()
   let first: Item | undefined
 

@@ -195,7 +195,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Node would answer unknown `Expect` headers without any limit. The server may ignore an expectation.
+  // Ignores unknown `Expect` headers, as a server may, because Node would answer them without any limit.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

@@ -39,7 +39,7 @@ interface CommonOptions {
   readonly refusal?: string
   /** Returns whether the address may send another request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Waits for a request's turn. Default: takes turns with this server's requests only. */
+  /** Waits for a request's turn. By default, only this server's requests take turns. */
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress

@@ -17,7 +17,10 @@ const looksKept = 6
  */
 const calmLooks = 4
 
-/** Maximum time for rejecting new connections, in ms, because another process may be causing the delay (SV-224). */
+/**
+ * Maximum time for rejecting new connections, in ms. Rejecting does not help if another process causes the delay
+ * (SV-224).
+ */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {

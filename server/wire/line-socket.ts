@@ -14,7 +14,7 @@ export interface LineSocket {
   together(send: () => void): void
   pong(data: Uint8Array): void
   close(code: number, reason?: string): void
-  /** Closes the connection without a close frame. */
+  /** Closes the connection without sending a close frame. */
   terminate(): void
   pause(): void
   resume(): void

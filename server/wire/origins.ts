@@ -5,7 +5,7 @@ import { createRequestAddress } from './request-address'
 /** Error message for the 403 when this check rejects a request. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
-/** Returns whether a request may use the server: requests from apps, mini-programs and allowed pages may. */
+/** Returns whether a request may use the server. Apps, mini-programs and allowed pages may use it. */
 export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => boolean
 
 export interface OriginRules {
@@ -41,7 +41,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Returns whether the request may come from a browser in the local network, which DNS rebinding could exploit. */
+  /** Returns whether the request may come from a browser on the local network, which DNS rebinding could exploit. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
     // Without `--proxy`, any process on this machine counts as a proxy, even a browser, whose pages can set headers.
@@ -58,7 +58,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // Accepts an iOS app, which sends the server's own address. A rebound name has no certificate for that name.
+    // Accepts an iOS app, which sends the server's own address. The server has no certificate for a rebound name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }

@@ -11,8 +11,8 @@ import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * Interval in ms at which all connections' bytes are counted (SV-126). Connections may grow between two counts, but
- * each count visits all connections.
+ * Interval in ms at which all connections' bytes are counted (SV-126). A shorter interval would detect growth sooner
+ * but cost more, because each count visits all connections.
  */
 const countEveryMs = 250
 
@@ -30,7 +30,7 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether new connections are closed with 1013 for lack of data. Default: never. */
+  /** Whether new connections are closed with 1013, because the server has no data. Default: never. */
   readonly isLost?: () => boolean
   /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). */
   readonly isLate: () => boolean
@@ -43,12 +43,12 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a header asks for a status instead of a close with 1013. Proxies send this header, because they can use
- * another server after a status. A client that sends the header is only rejected sooner.
+ * Whether a header asks for an HTTP status instead of a close with 1013. Proxies send this header, because an HTTP
+ * status lets them try another server. A client that sends the header is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
-/** Returns the bytes held for a connection. An unfinished message counts at most as the maximum message size. */
+/** Returns the bytes held for a connection. An unfinished message counts as at most the maximum message size. */
 function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()

@@ -24,7 +24,7 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of frames after the connection opens that should include the login response (DV-27). */
+/** Number of frames after the opening among which the login response is expected (DV-27). */
 const maxFrames = 5
 
 /** Reports frames that a client could not interpret, without their values. */

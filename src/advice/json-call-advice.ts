@@ -3,7 +3,7 @@ import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
 /**
- * A component's setup ends within this time (DV-56). The setup may add similar listeners in a loop, such as one per
+ * A component's setup ends within this time (DV-56). A setup may add similar listeners in a loop, such as one per chat
  * room.
  */
 const setupMs = 50

@@ -25,9 +25,7 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/**
- * Maximum number of settled messages that are not archived yet. The same as the limit of unsettled messages (OB-14).
- */
+/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {

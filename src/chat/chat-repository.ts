@@ -30,7 +30,7 @@ export interface ChatSurroundings {
 
 /** Reads and writes messages in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** Loads a user's stored data without messages, as chat events. Never rejects. */
+  /** Loads a user's stored data except the messages, as chat events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: ChatEffect<'keep'>): void
   arrive(delivery: ChatDelivery): void

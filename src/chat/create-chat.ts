@@ -127,7 +127,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(state, entries)
     }),
-    // Subscribes after the outbox, which is therefore already empty when the user changes.
+    // Subscribes after the outbox, so that the outbox is already empty when the user changes.
     client.on('sessionChanged', catchUp),
   ]
 

@@ -6,7 +6,7 @@ import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
 /** Reports to the user's other windows which messages were read here, and applies their reports (CM-85). */
 export interface Reading {
-  /** After a step, reports that changed conversations on screen have been read. */
+  /** After a step, reports changed conversations as read if they are on screen. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }
@@ -33,7 +33,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // Reports opened conversations even if unchanged, because another window may have newer messages (CM-85).
+      // Reports an opened conversation even if unchanged, because another window may have newer messages (CM-85).
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

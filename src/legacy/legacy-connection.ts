@@ -33,7 +33,7 @@ export interface LegacyConnection {
   send(frame: unknown): Promise<SendResult>
   ping(): void
   isOpen(): boolean
-  /** Returns the number of the connection: 1 for the first, 2 to 6 after a loss. */
+  /** Returns the number of the connection: 2 to 6 while reconnecting, otherwise 1. */
   connectNum(): number
   end(): void
 }
@@ -74,12 +74,12 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // The class's pages also receive the error of this connection (LG-44).
+    // Pages of the class also receive the error of a connection that other pages keep open (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** Requests the socket if a page wants the connection and, after a disconnect, a tab rule needs it too. */
+  /** Requests the socket if a page wants the connection. After a disconnect, a tab rule must also need the socket. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -127,7 +127,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       outage.reset(isSameLine)
       holdNow()
       reopened()
-      // An open connection sends and emits as if it were new (LG-4).
+      // If the connection is open, sends the data and emits the list again (LG-4).
       if (isSameLine) void client.send(openedAgain)
       else client.reconnect()
     })
@@ -208,7 +208,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The current values. A value that a listener sets applies after the event. */
+  /** The values in effect. A value that a listener sets takes effect after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {

@@ -53,13 +53,14 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the owner of the positions. The positions are removed for another user, and for other data without a user.
+   * Returns the user who owns the positions. The positions are removed when the user changes or, if no user is
+   * returned, when the data changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user id for data without a user. */
+/** The user id for data that contains no user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({

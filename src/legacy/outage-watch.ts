@@ -11,7 +11,7 @@ export interface OutageWatchOptions {
 }
 
 export interface OutageWatch {
-  /** Whether the next opening ends an outage after a loss or a failed first connection. */
+  /** Whether the connection was lost, or the first connection failed, and none has opened since. */
   isLost(): boolean
   see(status: SocketStatus): void
   reset(isOpen: boolean): void

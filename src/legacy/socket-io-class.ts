@@ -30,7 +30,7 @@ export interface LegacySocketIO {
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** Number of the connection: 1, or 2 to 6 while a reconnect is scheduled or running. */
+  /** Number of the connection: 2 to 6 while a reconnect is scheduled or running, otherwise 1. */
   readonly connectNum: number
   /** Tab index on the trader's page, initially 100. While the index is 2, a lost connection is reopened. */
   traderDetailIndex: number

@@ -46,7 +46,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that emits the list to pages in the server's form, and positions to the plugin's own channels. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Weak references, which free each list with its last reader (LG-76). */
+  /** Weak references, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

@@ -51,7 +51,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // A clock apart from the writer's, because the locks are released after the last write.
+  // `end` fires all timeouts of this clock, but not the writer's, so that the last writes can finish.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -136,7 +136,7 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
-  /** The responses in the current frame, which a single step handles (OB-106). */
+  /** The responses in the current frame. A single step handles all of them (OB-106). */
   const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,
@@ -187,7 +187,7 @@ export function createOutbox<Payload, Events extends object>(
 
 /** The callers that wait for each entry to settle. */
 interface Requests<Payload> {
-  /** Waits for an entry to settle. Without a report, resolves with the last known `entry`. */
+  /** Waits for an entry to settle. At the timeout, resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   stop(): void

@@ -69,7 +69,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given) {
       // The time to live starts when the user taps, however long storage takes.
       const postedAtMs = clock.now()
-      // A call from a listener runs after the event, which may announce another user.
+      // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copies immediately, because the application may change the object.
       const checked = checkMessage(given, options.accepts)
@@ -116,7 +116,7 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check threw, for example at a missing field.
+      // The check threw, for example on a missing field.
       return false
     }
   }

@@ -5,7 +5,7 @@ import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
  * The result of posting a message to an outbox or chat: its id, or the code of the failure. `code` can be read in both
- * cases, here and below, because TypeScript narrows by `ok` only in strict mode.
+ * cases, because TypeScript narrows by `ok` only in strict mode.
  */
 export type PostResult =
   /** The message is stored, so it survives a restart. */
@@ -77,7 +77,7 @@ export interface Outbox<Payload = unknown> {
   withdraw(id: string): Promise<boolean>
   /**
    * Resends a failed at-least-once message, or one that settled as `unknown`, with the same id. Resolves after the
-   * write, with false if there is no such message or too many are pending. A failed write is reported.
+   * write, with false if there is nothing to resend or too many are pending. A failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown entry if the wire cannot query it. */

@@ -2,8 +2,8 @@
 export type TimerHandle = unknown
 
 /**
- * Wall-clock time and one-shot timers. While an app is suspended, timers stop, and only the wall clock shows for how
- * long.
+ * Wall-clock time and one-shot timers. While an app is suspended, timers stop. Only the wall clock then shows how much
+ * time has passed.
  */
 export interface Clock {
   /** Returns the milliseconds since the epoch. */

@@ -11,7 +11,7 @@ interface Entry {
 
 export function createListeners(threw: (error: unknown, name: string) => void): Listeners {
   const silent = (): void => undefined
-  // Each subscription has its own entry. Lists are replaced, never mutated, so that a call needs no copy.
+  // Each subscription has its own entry. Lists are replaced, never mutated, so that `call` needs no copy.
   const lists = new Map<string, readonly Entry[]>()
 
   /** Disables a removed entry, because an emit in progress may still call it (RT-4). */

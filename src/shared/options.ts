@@ -2,7 +2,7 @@ import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
-/** Called with each invalid option before the exception is thrown, in development builds. */
+/** In development builds, called with each invalid option before the exception is thrown. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {

@@ -22,7 +22,7 @@ const unescapeOnce = (text: string): string =>
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** Returns a string unchanged, with its escapes removed once, twice, and so on. */
+/** Returns the string itself, then the string with its escapes removed once, twice, and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {

@@ -49,8 +49,8 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
   staySilent(): void
   /**
-   * From now on, responds to each client frame with the result of this function, which replaces an earlier one. If this
-   * function throws, the clock rethrows the exception.
+   * From now on, responds to each client frame with the result of this function. Replaces the function of an earlier
+   * call. If the function throws, the clock rethrows the exception.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */

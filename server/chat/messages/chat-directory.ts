@@ -126,7 +126,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   return {
     /** Lists a user for one day after the last call. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** Adds the users without removing users that expire later. */
+    /** Adds the users. To make room, removes only users that expire before the added ones. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
       const missing = ids.filter((id) => extend(id, untilMs) === undefined)

@@ -23,7 +23,10 @@ export interface ChatServerLimits {
  * Multiple of the message rate above which a connection is dropped (CV-51). A client above the rate itself gets 1429.
  */
 const floodFactor = 10
-/** Factor between the limits of an address and of a connection (CV-54). Reading 4,000 packets takes about 0.1 s. */
+/**
+ * Factor between the limits of an address and of a connection (CV-54). An address's 4,000 packets take about 0.1 s to
+ * read.
+ */
 const addressFactor = 2
 /** Average packet size in bytes (CV-51). */
 const packetBytes = 2_048
@@ -48,7 +51,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     // After a restart, each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Room for two minutes of pongs to 10,000 connections, plus messages.
+    // Enough for the pongs that 10,000 connections get in two minutes, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

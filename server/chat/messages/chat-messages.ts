@@ -50,7 +50,7 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Creates the message logic, which only changes the log. */
+/** Creates the message logic, which changes nothing but the log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

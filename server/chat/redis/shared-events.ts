@@ -31,7 +31,7 @@ export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
 /** Retry delay after a failure, in ms. The adapter itself would retry immediately. */
 const pauseMs = 20
-/** Number of stored entries. A server that was offline during more entries has missed events (CV-97). */
+/** Number of stored entries. A server that was offline while more entries arrived has missed events (CV-97). */
 export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024

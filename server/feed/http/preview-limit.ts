@@ -4,7 +4,7 @@ import { createRateLimit } from '../../wire/rate-limit'
 
 /** Rows per second that all previews of unopened accounts may return: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Minimum row count per response, because a new account also creates closed trades. */
+/** Each preview counts as at least this many rows, because a new account also creates closed trades. */
 const minRows = 250
 
 /** Fraction of the limit that one address may use (SV-184). */

@@ -10,7 +10,7 @@ export const accountRestMs = 600_000
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   readonly maxLinesPerAccount: number
-  /** Whether an account is kept; a kept account still counts. */
+  /** Whether an account is kept without connections; then it still counts. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }

@@ -43,7 +43,7 @@ function symbolOfTicks(given: string): string {
   return symbol
 }
 
-/** Returns how many decimals a price has, given in units of 1e-8. */
+/** Returns how many decimals a price has. The price is in units of 1e-8. */
 function decimalsOf(unitsE8: number): number {
   let decimals = 8
   for (let units = unitsE8; decimals > 0 && units % 10 === 0; units /= 10) decimals -= 1

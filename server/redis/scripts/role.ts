@@ -1,6 +1,6 @@
 /**
- * Whether an entry that was read before is lost: it is missing from a stream that has earlier entries or is empty. A
- * stream with only later entries, or a key of another type, proves nothing.
+ * Whether Redis has lost an entry that was read before: its stream is empty, or has earlier entries but lacks this one.
+ * A stream with only later entries, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)
@@ -12,8 +12,8 @@ end
 `
 
 /**
- * Maximum age in ms that one heartbeat adds to an incarnation, because the clock may have been set ahead or no server
- * may have run. The longest lease, 60 s, has a heartbeat every 20 s.
+ * Maximum time in ms that a heartbeat adds to an incarnation's age, because the clock may have been set ahead or no
+ * server may have run. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
 /** How far a clock must step back to count as set back, in ms. */

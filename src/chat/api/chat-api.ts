@@ -98,7 +98,7 @@ export interface Chat {
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * Opens a conversation for a page until `leave()` is called, and loads the newest messages. Marks messages as read
-   * while the conversation is on screen, which it is from the start unless `isOnScreen` is false.
+   * while the conversation is on screen. `isOnScreen` (default true) sets the initial state.
    * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
@@ -144,7 +144,7 @@ export interface Conversation {
 }
 
 /**
- * `waiting`: stored until earlier messages are sent or a connection opens, and possibly sent before a disconnect.
+ * `waiting`: stored until earlier messages are sent or a connection opens. Possibly already sent before a disconnect.
  * `sending`: passed to the connection. `sent`: accepted by the server. `failed`: rejected, or no response arrived.
  * `received`: from another user.
  */

@@ -18,7 +18,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` as a client task. A call from a listener resolves after the current event. */
+  /** Runs `ask` as a client task. If a listener calls, the task runs after the current event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }

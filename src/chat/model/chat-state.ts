@@ -17,7 +17,7 @@ export interface KeptConversation {
   readonly profile: ChatProfile
   readonly last: LastSaid | null
   readonly unread: number
-  /** Position from which all messages are stored. `start` if all messages are stored, `null` if there may be gaps. */
+  /** Position from which all messages are stored: `start` for the whole conversation, `null` if there may be gaps. */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
@@ -49,7 +49,7 @@ type ItemMap = ReadonlyMap<string, ConversationItem>
 /** Conversations by id. A step copies only `recent`, because a user may have thousands of conversations (GR-9). */
 export interface ChatItems {
   readonly older: ItemMap
-  /** New conversations, and newer states of older conversations. */
+  /** New conversations, and new states of conversations in `older`. */
   readonly recent: ItemMap
 }
 
@@ -137,7 +137,7 @@ export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
 interface EffectPayloads {
   keep: {
     readonly user: string
-    /** The mark to store, if the mark changed. */
+    /** The position up to which history is complete, or `undefined` if unchanged. */
     readonly mark: ChatPlace | undefined
     readonly conversations: readonly KeptConversation[]
     readonly deliveries: readonly ChatDelivery[]

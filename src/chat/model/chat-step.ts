@@ -57,8 +57,8 @@ const handlers: Handlers = {
   }),
 
   /**
-   * Marks messages as read that the user has read in another window. Newer messages stay unread until shown there
-   * (CM-85).
+   * Marks messages as read that the user has read in another window. Newer messages stay unread until a window shows
+   * them (CM-85).
    */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
@@ -148,7 +148,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Starts the window at `oldest`, because messages stored before `oldest` may be followed by a gap. */
+/** Starts the window at `oldest`, because there may be a gap between `oldest` and the messages stored before it. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

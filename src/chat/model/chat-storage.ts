@@ -16,7 +16,7 @@ export interface ChatConversationText {
   readonly text: string
 }
 
-/** A user's stored data without messages: the conversations and the user record. */
+/** A user's stored data except the messages: the conversations and the user record. */
 export interface ChatOverview {
   /** The user record, or `undefined` if none is stored. */
   readonly about: string | undefined
@@ -25,7 +25,7 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** Data that is written atomically, or completed by a later write (CM-32, CM-45). */
+/** Data that is written atomically or, after an interruption, completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
   /** The user record. Omit to keep the stored record. */
   readonly about?: string
@@ -46,7 +46,7 @@ export interface ChatDrop {
  * never returns another user's data.
  */
 export interface ChatStorage {
-  /** Reads a user's stored data without messages. */
+  /** Reads a user's stored data except the messages. */
   overview(user: string): Promise<ChatOverview>
   /** Returns a conversation's newest records before `before`, newest first. */
   page(

@@ -126,7 +126,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 
 /**
  * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
- * there may be a gap (CM-125). An empty window counts as starting at the last message.
+ * there may be a gap (CM-125). If the window is empty, the last message counts as its start.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {

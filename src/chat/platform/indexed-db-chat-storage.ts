@@ -22,8 +22,8 @@ interface Size {
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Another store would need another database version, and an open tab
-   * with an older version of the app could then no longer write.
+   * Stores user records by user, and sizes by conversation. A separate store for sizes would need a new database
+   * version, and an open tab with an older app version could then no longer write.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -118,7 +118,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   }
 }
 
-/** Writes records, or deletes records without a text, and updates the sizes of their conversations. */
+/** Writes records with a text, deletes the others, and updates the sizes of their conversations. */
 const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
   Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
     changeRecords(transaction, user, conversation, own)))

@@ -88,7 +88,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records with the same time at both ends, because the query does not sort by id.
+      // Includes all records with the time of the first or last record, because the query does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -198,7 +198,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** The app's native side may have closed the database, and opening an open database fails. */
+  /** Opens the database if the app's native side has closed it, because opening an open database fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is missing')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {

@@ -55,7 +55,7 @@ export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatL
 
 /**
  * Returns the conversations to shorten, each with its new size. If all conversations together are too large, the
- * largest conversations get the same size, because one busy conversation must not displace the others (CM-131).
+ * largest are cut to one common size, because one busy conversation must not displace the others (CM-131).
  */
 function excessOf(sizes: readonly ConversationSize[]): readonly (readonly [ConversationSize, number])[] {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)

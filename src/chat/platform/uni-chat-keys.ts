@@ -30,7 +30,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number. When storage is full, removes the oldest pages. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes pages that the leaf no longer lists. */
+  /** Commits the conversation in a single write, then removes pages that the conversation no longer lists. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -48,7 +48,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process writes to the storage. It may then remove pages without a conversation. */
+  /** Whether only this process writes to the storage, and may therefore remove pages without a conversation. */
   readonly isAlone: boolean
 }
 
@@ -160,7 +160,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
-    // Writes the leaf first, because it must never list a removed page. The write may fail for lack of space.
+    // Writes the leaf first, because the leaf must never list a removed page. The write may fail if storage is full.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false

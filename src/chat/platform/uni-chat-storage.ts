@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** Shared order of changes, because all chats in this process share uni's storage. */
+/** Runs all chats' changes one after another, because all chats in this process share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
@@ -182,7 +182,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   ): Promise<Leaf> {
     let now = leaf
     for (const [meta, added] of grouped(records, (record) => pageFor(leaf, record))) {
-      // The page was deleted to free space.
+      // Skips a page that was deleted to free space.
       if (meta === undefined || clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }

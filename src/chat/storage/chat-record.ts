@@ -23,7 +23,9 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery) }
 }
 
-/** Returns an empty, unreadable string if the value is nested too deeply, because other values must still be stored. */
+/**
+ * Returns an empty, unreadable string instead of throwing for deep nesting, because other values must still be stored.
+ */
 function textOf(value: object): string {
   try {
     return JSON.stringify({ version, ...value })
@@ -87,7 +89,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Reads a user's stored data without messages. Never rejects. Reports unreadable parts (CM-72). */
+/** Reads a user's stored data except the messages. Never rejects. Reports unreadable parts (CM-72). */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {
@@ -110,7 +112,10 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** Returns the diagnostic for a storage error. If storage is full, the error has the browsers' name (CM-38, CM-70). */
+/**
+ * Returns the diagnostic for a storage error. If storage is full, the error has the name that browsers use (CM-38,
+ * CM-70).
+ */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

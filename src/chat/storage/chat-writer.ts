@@ -39,7 +39,7 @@ const tryAgainMs = 30_000
  * Maximum number of unwritten messages (CM-74). If there are more, the oldest are dropped, because the server has them.
  */
 const maxUnwritten = 1_000
-/** Maximum number of users with late writes (CM-126). Arbitrary, because a device rarely has more users per run. */
+/** Maximum number of users whose writes are overdue (CM-126). Arbitrary: a device rarely has more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -54,7 +54,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** For each user, the number of abandoned pending writes and the data written since (CM-126). */
+  /** For each user, how many abandoned writes are still pending, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
@@ -159,7 +159,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops earlier failed batches. If a write is running, the other batches are retried once after it.
+        // Drops other users' failed batches. If a write is running, these batches are instead retried once after it.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -15,7 +15,7 @@ export interface Intake {
   stay(): Stay
   /**
    * Calls `take` with the new messages, after all earlier arrivals and in the same tick as the check for known
-   * messages. Does not call `take` if the period `stay`, in which the messages were requested, is over.
+   * messages. Does not call `take` if `stay`, the period in which the messages were requested, is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -44,7 +44,7 @@ const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Starts a period. The set holds the ids of the newest messages, and older ids are only in storage. */
+  /** Starts a sign-in period. `recent` holds the ids of the newest messages. Older ids are only in storage. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []

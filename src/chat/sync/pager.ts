@@ -85,7 +85,7 @@ export function createPager(options: PagerOptions): Pager {
     if (item === undefined || !isStaying(stay)) return gone
     // Loads again if the window has changed, because adding this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Ignores messages older than a full page, because other stored messages may lie between (CM-125).
+    // Ignores messages older than a full page, because stored messages may lie between them and the page (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&

@@ -34,7 +34,7 @@ const pageSize = 50
 const maxPages = 10
 /** Overlap with known messages, because messages may arrive in a different order than the server's times (CM-4). */
 const overlapMs = 60_000
-/** First retry pause (CM-26): 5, 10, 20, … s. */
+/** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
 /** Maximum retry pause. Longer pauses would hide missed messages even though the connection is open (CM-26). */
 const maxPauseMs = 60_000

@@ -20,8 +20,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns the name of a channel on the application's bus. All names except the two original ones start with
- * `tradewire:`. The name of any client except the default comes first.
+ * Returns a channel's name on the application's bus. All names except the two original ones have the prefix
+ * `tradewire:`. For any client except the default, the client's name comes first.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`

@@ -8,7 +8,7 @@ export interface SocketLook {
   readonly redact: (text: string) => string
   /** Returns a frame's name and a copy of the frame. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
-  /** Returns a copy of any other value. */
+  /** Returns a copy of a value that is not a frame. */
   readonly copy?: (value: unknown) => unknown
 }
 

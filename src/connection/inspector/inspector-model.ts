@@ -129,7 +129,7 @@ type Redact = (text: string) => string
 /** Strings longer than this are not parsed, because at most 2,000 characters are shown (`maxRead`). */
 const maxParsed = 10_000
 
-/** Returns a frame as shown in development: its usual name and a copy. */
+/** Returns a frame's name and a copy of the frame, as shown in development. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -152,20 +152,20 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** DV-19 defines `maxDepth`, `maxItems`, `maxValues` and `maxShown`, because the devtools keep a copy of each event. */
+/** DV-19 limits depth, items, values and shown characters, because the devtools keep a copy of each event. */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters that are redacted. Fewer are shown, because the shown part may end within a token of up to 1,500
- * characters.
+ * Number of characters that are redacted. This exceeds `maxShown`, because the shown part may end within a token of up
+ * to 1,500 characters.
  */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a name whose next list item or payload is a secret. */
+/** Matches a name if the next list item or the payload is a secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i

@@ -82,8 +82,8 @@ export interface LeaseAccess {
 }
 
 /**
- * If the app and a page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). With a
- * longer time, a page that the user left would keep the socket.
+ * If the app and a page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). A longer
+ * time would keep the socket for pages that the user has left.
  */
 export const sameMomentMs = 300
 
@@ -115,7 +115,7 @@ export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
  * Returns the leases after a holder changed its needs. Keeps the hide times of pages that were hidden just now. Resets
- * older hide times, because the clock may be set back to such a time (LS-12).
+ * older hide times, because they would seem recent if the clock were set back (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,

@@ -22,5 +22,5 @@ export const slotTimeoutMs = 30_000
 export const minPauseMs = 300
 /** The minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000
-/** A pong timer this late means that the app was suspended, not that the server is silent (HB-8). */
+/** A pong timer that fires this late means that the app was suspended, not that the server is silent (HB-8). */
 export const lateMs = 2_000

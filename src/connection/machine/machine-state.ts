@@ -30,8 +30,8 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close if the socket is still needed. `renew` connects within the limits of automatic
- * events, `retry` continues the outage, and `asked` (by `reconnect()`) connects even when hidden or offline.
+ * The step after an intended close if the socket is still needed. `renew` connects within the limits for automatic
+ * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
@@ -61,8 +61,8 @@ export interface MachineState {
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. After a socket
-   * that ended early without a rejection, the corresponding states are `doubted` and `fresh`.
+   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. If the socket
+   * ended early without a rejection, `doubted` replaces `renewing`, and `fresh` replaces `spent`.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
@@ -80,6 +80,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started while offline. */
+  /** Number of network queries in this pause. An attempt has a number above 0 only if it started while offline. */
   readonly asks: number
 }

@@ -37,7 +37,7 @@ export function createMachine({
   let phase: PhaseName = 'idle'
   let generation = 0
 
-  // All phases: the need, the session's token, the app, the network and the outage.
+  // Variables of all phases: the need for a socket, the session's token, the app, the network and the outage.
   let leases: LeaseSet = []
   let need: MachineState['need'] = 'absent'
   let token: MachineState['token'] = renewableToken ? 'armed' : 'fixed'
@@ -75,7 +75,7 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  // Groups of phases, and the change of phase.
+  // Functions that test or change the phase.
 
   function isFeeding(): boolean {
     return phase === 'readying' || phase === 'ready'
@@ -111,7 +111,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** Starts a connection. The caller ensures that no socket is left. */
+  /** Starts a connection. The caller ensures that no earlier socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -246,7 +246,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts the ping timer. The interval may have changed without a check. */
+  /** Starts the ping timer if the interval, which may have changed without a check, is positive. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -286,7 +286,7 @@ export function createMachine({
     begin()
   }
 
-  // The loss of a socket, in `opening`, `readying` and `ready`.
+  // Functions for a lost socket, in `opening`, `readying` and `ready`.
 
   /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -356,7 +356,7 @@ export function createMachine({
 
   // Phase `paused`.
 
-  // Number of network queries in this pause. An attempt that starts while offline keeps the number.
+  // Number of network queries in this pause. An attempt that starts while offline does not reset the number.
   let asks = 0
 
   /** Waits for the foreground or the network. `times` counts the network queries. */
@@ -380,7 +380,7 @@ export function createMachine({
 
   function fail(why: Failure): void {
     failure = why
-    // When the page returns, the status shows the failure.
+    // If no page needs the socket, the status shows the failure when the page returns.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
@@ -433,7 +433,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  // All phases: the outage and its attempt budget.
+  // Functions for all phases: the outage and its attempt budget.
 
   /** Waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
@@ -450,7 +450,7 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits for the end of the last window without a second random number, because a sum of two clusters clients.
+      // Waits until the last window ends. Adds no second random number, because a sum of two would cluster clients.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -459,7 +459,7 @@ export function createMachine({
     let atMs = askPolicy(lostAtMs, 1)
     // If the next two windows are over, the device slept or the clock was set. NaN never counts as elapsed.
     // Moves the windows as if the last attempt were due now.
-    // Otherwise all attempts would start together, before the network is ready.
+    // Without this move, all attempts would start together, before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -515,7 +515,7 @@ export function createMachine({
     return true
   }
 
-  /** Refills the budget of attempts, which allows one more token renewal (TK-26). */
+  /** Refills the budget of attempts. Each refill allows one more token renewal (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
@@ -559,7 +559,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // All phases: the app and the network.
+  // Functions for all phases: the app and the network.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -578,7 +578,7 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // An attempt that started while offline now counts as this event's attempt.
+      // If the attempt started while offline, it now counts as the attempt for this event.
       if (asks > 0) renewsBudget()
       asks = 0
       return
@@ -589,7 +589,7 @@ export function createMachine({
     beginByEvent(false)
   }
 
-  // All phases: the need.
+  // Functions for all phases: the need for a socket.
 
   function isHeld(): boolean {
     return sessionReady && isAnyHeld(leases)
@@ -622,7 +622,7 @@ export function createMachine({
     }
   }
 
-  /** Ends the need without lingering. */
+  /** Ends the need for the socket without lingering. */
   function goAbsent(): void {
     forgetNeed()
     if (isClosing() || phase === 'failed') return
@@ -642,7 +642,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // All phases: handlers of events that no phase handles.
+  // Handlers of events that the current phase does not handle.
 
   const anyPhase: Handlers = {
     leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
@@ -718,7 +718,7 @@ export function createMachine({
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // Drops a lingering need, because it belonged to the previous session.
+      // Ends lingering, because the need belonged to the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
@@ -750,7 +750,7 @@ export function createMachine({
       }
     },
 
-    /** The app returned a moment ago, so the user has left the hidden pages. */
+    /** The app returned a moment ago, so the user has left the pages that are still hidden. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)
@@ -784,7 +784,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // Resets a renewal time in the future, because a clock that was set back may reach this time again.
+      // If the clock was set back, resets a renewal time in the future, because the clock may reach this time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -48,7 +48,7 @@ export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | '
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
-  /** The server's close reason, or else the same code. Never a message from this package. */
+  /** The server's close reason, or `code` if there is none. Never a message from this package. */
   readonly reason: string
   /** Number of reconnect attempts made in this outage. */
   readonly attemptsMade: number

@@ -4,8 +4,8 @@ import { requireOption } from '../../shared/options'
 
 /**
  * The meaning of a close code that the client did not request. `final` ends in `failed`, `unauthorized` requests a
- * fresh token once, `later` delays the windows. Every other code is a disconnect, even 1000 and 1001, because WeChat
- * reports 1000 for its own background cut.
+ * fresh token once, and `later` delays the reconnect windows. Every other code is a disconnect, even 1000 and 1001,
+ * because WeChat reports 1000 for its own background cut.
  */
 export interface CloseCodeMeaning {
   /** How the client reacts. */

@@ -20,13 +20,13 @@ export interface ConnectionPolicy {
   /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause between the last attempt's window and the next round. Without a pause, the status becomes `failed`. Default
-   * `undefined`.
+   * Pause between the last attempt's window and the next round of attempts. Without a pause, the status becomes
+   * `failed`. Default `undefined`.
    */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** Delay of the windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
+  /** Delay of the reconnect windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
   /**
    * Automatic events renew the budget at most once in this time. `Infinity` allows only one renewal. Default 60,000.
@@ -55,7 +55,7 @@ export const basePolicy: ConnectionPolicy = {
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
-  // TCP repeats its SYN after 1, 3 and 7 s (RFC 6298), which leaves 3 s for the last response.
+  // TCP repeats its SYN after 1, 3 and 7 s (RFC 6298). This timeout leaves 3 s for the last response.
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,

@@ -4,7 +4,7 @@ import { requireOption } from '../../shared/options'
 export interface ReconnectQuestion {
   /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number
-  /** Start of the outage's windows: the disconnect, or `retryLaterMs` after the disconnect. */
+  /** Time when the outage's windows start: at the disconnect, or `retryLaterMs` later. */
   readonly lostAtMs: number
   /** Time when the previous attempt ended. */
   readonly endedAtMs: number
@@ -26,9 +26,9 @@ const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws one phase per client and outage and uses it in growing windows. Clients that disconnected together are
- * therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. Later windows are as long as the
- * fifth.
+ * Draws one random position per client and outage, and uses it in all growing windows. Clients that disconnected
+ * together are therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. Later windows are as
+ * long as the fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {

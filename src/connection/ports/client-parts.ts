@@ -22,7 +22,7 @@ export interface JoinedClient<out Running> {
 
 /** Client events that are emitted only to features. */
 export interface PartEvents {
-  /** A diagnostic with its time, reported or withheld. */
+  /** A diagnostic with its time, whether reported or withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }

@@ -19,7 +19,7 @@ export interface InspectedEvent {
 
 /** A reconnect attempt, as the status reported it. */
 export interface AttemptRecord {
-  /** The number of the previous attempt plus one. */
+  /** Id of the attempt: the previous attempt's id plus one. */
   readonly id: number
   /** Number of the attempt in its outage, from 1. */
   readonly attempt: number

@@ -13,13 +13,13 @@ export interface Session {
 /**
  * A fixed token, or a provider. The provider is called before the first connection (`fresh: false`), and again with
  * `fresh: true` when the server rejected the last token or ended a socket before `minUptimeMs`. If `url` puts the token
- * into the address, the provider is called before every connection. It must return within `tokenTimeoutMs`.
+ * into the address, the provider is called before every connection. The provider must return within `tokenTimeoutMs`.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
 /** The user of a new connection. */
 export interface Credentials {
-  /** The fixed token or the provider's last result, or `undefined` without a token. */
+  /** The fixed token or the provider's last result. `undefined` if there is none. */
   readonly token: string | undefined
   /** The current session, or `null` when no user is signed in. */
   readonly session: Session | null
@@ -45,7 +45,9 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes the client's tokens and address queries from a server's string, for the session's own results. */
+  /**
+   * Removes the client's tokens and address queries from a server's string that the session passes to the application.
+   */
   redact(text: string): string
   /** Returns the wall-clock time in epoch ms. */
   now(): number
@@ -53,7 +55,7 @@ export interface ProtocolLine<Events extends object> {
   random(): number
   /** Emits an event to the client's listeners, the stores and the channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
-  /** Schedules one call to the session's `flush`, however many requests follow (`frames` port). */
+  /** Schedules a call to the session's `flush` (`frames` port). Several requests cause only one call. */
   requestFlush(): void
   /**
    * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer. The timer ends with

@@ -27,7 +27,7 @@ export interface LeaseView {
   readonly kind: 'lease' | 'tab' | 'manual'
   /** Whether the lease needs the socket now. */
   readonly held: boolean
-  /** Whether the lease is still held although the app is in the background. */
+  /** Whether the lease is still held while the app is in the background. */
   readonly suspended: boolean
 }
 
@@ -106,8 +106,8 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, even when hidden or offline. Probes a connection that is open. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions stay, marked stale,
-   * only for the same user. `null` signs out. If the call throws, nothing has changed.
+   * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions are kept, marked
+   * stale, only if the user stays the same. `null` signs out. If the call throws, nothing has changed.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */

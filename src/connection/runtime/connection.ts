@@ -120,7 +120,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }
 
   function handle(event: MachineEvent): void {
-    // Handles an earlier probe's reply first, because otherwise the new probe would count it as its own (HB-12).
+    // Handles the reply to an earlier probe first, because the new probe would otherwise count this reply (HB-12).
     if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
@@ -194,7 +194,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Reports once it is known whether the failure was the last, but before a listener requests another attempt.
+        // Reports when it is known whether another attempt follows, but before a listener requests an attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs

@@ -67,7 +67,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Skips the log, because an endless loop would follow if the log threw for this report too.
+      // Skips the log, because a log that throws for each report would cause an endless loop.
       report(thrownBy(thrown), undefined, false, false)
     }
     // Runs after the current task, so that listeners run after all effects of the fault.

@@ -52,7 +52,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether the token is doubtful but was not read yet, so that this outage may still need a fresh token. */
+  /** Whether the token is doubtful but not yet read. If so, this outage may still need a fresh token. */
   let isOwed = false
   let round = 0
 
@@ -101,7 +101,7 @@ export function createResolver(
     const provider = session?.token
     let code: DiagnosticCode = 'token-failed'
 
-    /** Runs a step, and answers if the step returns a resolution or throws. */
+    /** Runs a step. Calls `answer` if the step returns a resolution or throws. */
     function run(step: () => Resolution | undefined): void {
       let resolution: Resolution | undefined
       try {

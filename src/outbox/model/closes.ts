@@ -9,7 +9,7 @@ const tooBig = 1009
 const cut = 1006
 
 const enough = 3
-/** Pause after the third cut, in ms. Each further cut doubles the pause. */
+/** Pause after three closes with code 1006, in ms. Each further 1006 doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum number of stored closes. Limits the pause to about an hour. */
 const maxCloses = 10
@@ -20,7 +20,7 @@ export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
-/** Returns the changes after a close that followed the send, or `undefined` if the close does not concern the entry. */
+/** Returns an entry's changes after a close that followed its send, or `undefined` if nothing changes. */
 export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
   const isCounted = code === cut || faults.includes(code)
   if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined
@@ -33,7 +33,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns the pause for an entry and its channel after the latest cut, in ms. */
+/** Returns how long an entry and its channel pause after the entry's latest close, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

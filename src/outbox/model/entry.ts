@@ -41,7 +41,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** Failure reason: the server's rejection code, or an error code of this package. */
   readonly code?: string | undefined
-  /** The newest ten close codes that followed a send within 2 s, before its response. */
+  /** Codes of the newest ten closes that followed a send within 2 s and before the response. */
   readonly closes?: readonly number[] | undefined
 }
 

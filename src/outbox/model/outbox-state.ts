@@ -21,7 +21,7 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Start of the pause after the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
-  /** Start of the pause after the latest of several cuts. */
+  /** Start of the pause that follows several closes (`restMsOf`). */
   readonly restsFromMs: number
 }
 

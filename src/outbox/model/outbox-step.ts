@@ -15,7 +15,7 @@ type Handlers = {
   readonly [Name in OutboxEventName]: <P>(turn: OutboxTurn<P>, event: OutboxEvent<P, Name>) => void
 }
 
-/** Matches events with a result from the server, the storage or the connection. */
+/** Matches event types that report a result from the server, the storage or the connection. */
 const isResult = /^(?:answered|entryStored|sendSettled)$/
 
 /** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
@@ -115,7 +115,7 @@ const handlers: Handlers = {
     })
   }),
 
-  /** Dismisses an entry. Without a query, an unknown entry would block its channel permanently (OB-19). */
+  /** Removes a settled entry, or an unknown entry that cannot be queried and would block its channel (OB-19). */
   dismissAsked(turn, { id }) {
     const item = itemWith(turn, id)
     if (item === undefined) return
@@ -140,7 +140,7 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (i
   if (item !== undefined && item.revision === revision) act(item)
 }
 
-/** Sorts loaded entries before entries accepted since. Entries of one process stay in order (OB-97). */
+/** Sorts loaded entries before entries accepted later. Entries of one process stay in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)

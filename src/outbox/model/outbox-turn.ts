@@ -25,7 +25,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: half a megabyte at 1 KB per payload, of WeChat's 10 MB storage.
+  // OB-14: 500 payloads of 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more entries than a page shows.
   mostSettled: 50,
@@ -117,7 +117,7 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): It
 
 /**
  * Drops the entries that were settled longest ago, because entries that are never dismissed would accumulate without
- * limit (OB-15). Entries of this step come last, because the wall clock may have been set back.
+ * limit (OB-15). Entries settled in this step are dropped last, because the wall clock may have been set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -181,7 +181,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // After `suspectMs`, other entries or the suspect itself may be sent.
+    // After `suspectMs`, other entries or the suspected entry itself may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

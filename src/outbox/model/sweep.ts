@@ -10,8 +10,8 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Repeats until no action is due, because an action can make another one due, and no timer starts for an action
-    // that is already due (OB-108).
+    // Repeats until no action is due, because an action can make another action due (OB-108).
+    // No timer starts for an action that is already due.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -65,7 +65,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // Sends a suspect alone, so that a close shows which entry caused it (OB-103).
+  // Sends a suspected entry alone, so that a close shows which entry caused it (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0

@@ -18,7 +18,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** The first calculated server time of each posting, by id, because the clock may change before a repetition. */
+  /** Server time of each posting, by id, calculated once, because the clock may change before a repeated send. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {

@@ -128,7 +128,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys removed during a load, which may already have listed or read them. */
+  /** Keys removed during a load. The load may already have listed or read them. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()

@@ -113,7 +113,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** The callers, including those of earlier operations that this one replaced before they started. */
+  /** The callers that wait, including those of operations that this operation replaced before they started. */
   readonly waiters: readonly Waiter[]
 }
 

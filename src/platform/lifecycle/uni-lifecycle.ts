@@ -10,7 +10,7 @@ export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // No runtime can be queried. Without events or listeners, the app counts as in the foreground.
+  // Runtimes report visibility only by events. Without events or listeners, the app counts as in the foreground.
   let foreground = true
   const watching = new Set<object>()
 

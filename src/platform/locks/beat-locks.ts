@@ -12,8 +12,8 @@ const STALE_MS = 180_000
  */
 const WAITS = 5
 /**
- * When two tabs find no record at the same time, both write, and the later record stays. A generous estimate of how
- * long other tabs need to see that record.
+ * A generous estimate of how long other tabs need to see a new record. When two tabs find no record at the same time,
+ * both write, and the later record stays.
  */
 const SETTLE_MS = 250
 

@@ -6,8 +6,8 @@ import type { Clock } from '../../connection/ports/ports'
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` in a millisecond that is not another socket's name, immediately if possible. `leave` releases the
-   * name. Returns a function that cancels the wait.
+   * Calls `connect`, immediately if possible, in a millisecond that names no other socket. `leave` releases the name.
+   * Returns a function that cancels the wait.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

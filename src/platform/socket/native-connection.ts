@@ -25,12 +25,16 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * Wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the close event
- * follows in the same tick. On App, the close event is missing, and a longer wait would delay each reconnect.
+ * How long to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the
+ * close event follows in the same tick. On App, the close event is missing, and a longer wait would delay each
+ * reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
-/** How long a message can disprove an error, ms (PF-69). Longer than a client's default probe timeout. */
+/**
+ * How long after an error a message can prove that the socket is open, ms (PF-69). Longer than a client's default probe
+ * timeout.
+ */
 const DISPROVE_MS = 5_000
 // #endif
 /** Maximum number of messages stored before the open event (PF-66). */
@@ -63,7 +67,7 @@ export function createNativeConnection(
   // #ifdef MP-ALIPAY
   /** The id that the platform gave this socket, or an empty string. */
   let ownId = ''
-  /** An error may belong to another socket. If a message arrives after the probe, this socket is still open. */
+  /** State of an error that may belong to another socket. A message after the probe proves that this socket is open. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
@@ -106,8 +110,9 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed. Its slot stays in use until the
-    // platform reports the end. A late task may have missed this report, so its slot is released immediately.
+    // If the platform rejects a close, the socket is already closed or never existed.
+    // The slot stays in use until the platform reports the socket's end.
+    // A late task may have missed this report, so its slot is released immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -225,7 +230,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In `failing`, the platform rejected the socket during the call.
+    // In the phase `failing`, the platform rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })

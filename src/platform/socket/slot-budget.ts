@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // An app's tests run for one target after another.
+      // Without a limit, counts no sockets, because an app's tests run for one target after another.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

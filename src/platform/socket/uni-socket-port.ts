@@ -23,7 +23,7 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// The App runtime names sockets for the whole page, so all clients share the gate. Other runtimes do not name sockets.
+// On App, each socket's name must be unique in the page, so all clients share one gate. Other runtimes name no sockets.
 const sharedGate = createConnectGate()
 // #endif
 

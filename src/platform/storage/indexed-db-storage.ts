@@ -55,7 +55,7 @@ const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation, possibly twice if it is a change. */
+  /** Runs an operation, and repeats it on a new connection if the connection is lost. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 

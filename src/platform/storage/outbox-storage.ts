@@ -33,9 +33,9 @@ interface MergedStorageOptions {
 }
 
 /**
- * Merges two storages. The second is used in runs that cannot open the first. A key stays in the storage where it was
- * first written, because another tab may be using it. Keys in the second storage can be read in every run, and keys in
- * the first only in a run that can open it.
+ * Merges two storages. The second storage is used in runs that cannot open the first. A key stays in the storage where
+ * it was first written, because another tab may be using the key. Keys in the second storage can be read in every run,
+ * and keys in the first only in a run that can open it.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined

@@ -7,7 +7,7 @@ export interface Summing {
   /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes a flush's update, after all moves.
+   * Completes a flush's update. Called after all moves.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
@@ -119,7 +119,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // If the list is built later, rows may already have newer values.
+          // The list is built on the first read, so rows may already have newer values.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

@@ -80,7 +80,7 @@ export interface RowsUpdate {
   readonly version: number
   /** The epoch of these rows. Empty before the first snapshot and in the plain dialect. */
   readonly epoch: string
-  /** The `seq` of the last frame in these rows. Belongs to `epoch`. */
+  /** The `seq` of the last frame in these rows, within `epoch`. */
   readonly seq: number
   /**
    * The full list, in the server's order. Built on first read, then shared. Read it when notified, because a later read

@@ -18,13 +18,13 @@ export interface RowIndex {
   remove(row: Row): void
 }
 
-/** Returns the bits that every engine stores as a small integer. */
+/** Returns a ticket's low 30 bits, which every engine stores as a small integer. */
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
  * Creates a row index. A `Map` hashes large numbers, such as brokers' tickets, as doubles, which costs several times as
- * much as small integers. A second map therefore finds the last row with the ticket's low bits. The full map is read
- * only if that row is missing or has another ticket.
+ * much as small integers. Therefore a second map stores the latest row by the ticket's low bits. The full map is read
+ * only if the second map returns no row or another ticket's row.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()

@@ -43,7 +43,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** A loop over the names makes a large delta a quarter slower. */
+  /** Names each field, because a loop over the field names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {

@@ -24,8 +24,8 @@ type FeedPhase =
  */
 const overdueTimer = 'overdue'
 /**
- * Additional timeout per row, because a long snapshot takes longer to arrive (CT-8): 100 s for 10,000 rows, which are 4
- * MiB at 0.3 Mbit/s.
+ * Additional timeout per row, because a long snapshot takes longer to arrive (CT-8). At about 0.3 Mbit/s, 10,000 rows
+ * (4 MiB) take 100 s.
  */
 const resyncMsPerRow = 10
 /** Maximum number of Resyncs: one and a repetition (CT-8). */
@@ -120,7 +120,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Ends the wait even if the clock was set (CT-61).
+      // Ends the wait even if the clock was changed (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return

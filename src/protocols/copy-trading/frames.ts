@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies a delta that follows `book` and moves one row, in the form of `JSON.stringify`. Parses only the row and the
- * account. Returns false for any other text. Throws only if the whole text is not JSON. Written out, because each call
- * costs time in engines without inlining.
+ * Applies a delta that follows `book`, sets one row's price and profit, and is written as by `JSON.stringify`. Parses
+ * only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON. Written
+ * out, because each call costs time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {

@@ -33,7 +33,7 @@ const maxFaults = 1_000
 
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** The row of each position. If the row was unreadable, the position itself. */
+  /** For each position, the row as received, or the position itself if the row was unreadable. */
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and states how many others there are. */
   readonly fault: string | undefined
@@ -93,7 +93,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Keeps all missing rows, because each may be the one that has no readable ticket.
+    // Keeps every position that is not listed, because its row may be the one without a readable ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)

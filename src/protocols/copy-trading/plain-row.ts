@@ -11,7 +11,7 @@ const maxDigits = 12
 const maxSignificantDigits = 14
 const maxComputedDigits = 8
 
-/** Pending orders by MetaTrader's numbers or by name. 6 and 7 are balance and credit in MetaTrader 4. */
+/** Matches a pending order's name or MetaTrader number, and MetaTrader 4's balance (6) and credit (7). */
 const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
@@ -77,7 +77,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Matches whole part, decimals and exponent. Reading longer numbers would take quadratic time. */
+/** Matches whole part, decimals and exponent. Length limits avoid quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** Returns the decimal places of a price. Only a string keeps trailing zeros. */
@@ -93,11 +93,11 @@ const maxSymbols = 1_000
 
 /**
  * Creates a function that fills in `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows without
- * `digits` get the most decimals that any row of their symbol has. For rows outside a whole list, the list's rows count
- * too.
+ * `digits` get the most decimals that any row of their symbol has. When only some rows arrive, the last list's rows
+ * count too.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol. From the previous list only, because a server may keep sending new names. */
+  /** Decimals by symbol, from the last list only, because a server may keep sending new symbols. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown

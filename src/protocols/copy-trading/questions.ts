@@ -38,14 +38,14 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * Limits the growth of the Resync interval, by default from 27 s to 216 s (CT-64). A Resync costs the server as much as
- * a new client.
+ * Limits how often the Resync interval doubles: by default, from 27 s to 216 s (CT-64). A Resync costs the server as
+ * much as a new client.
  */
 const maxDoublings = 3
 /** Minimum time between Resyncs, because the `seq` of a faulty server may always jump (CT-61). */
 const resyncGapMs = 1_000
 
-/** Creates a feed's questions. The timeout is the ping interval plus twice the pong timeout plus one probe. */
+/** Creates a feed's questions. Each timeout is the ping interval + 2 pong timeouts + 1 probe timeout. */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,

@@ -55,9 +55,9 @@ const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** A double holds every 15-digit integer and its power of ten, so their quotient is exact (PS-43). */
+/** A double holds every 15-digit integer and every power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** Parsed from strings, which is exact in every engine. */
+/** Parsed from strings, because parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'

@@ -91,7 +91,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by the frame that sends them. The application cannot create such a frame. */
+/** The call of each frame from `callFrame`. The application cannot create these frames. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {

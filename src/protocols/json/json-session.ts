@@ -64,7 +64,7 @@ export function startJson(
       line.send(toWire(make()))
       return true
     } catch (error) {
-      // Does not count toward the limit of faults per frame.
+      // This fault does not count toward the limit of faults per frame.
       faults = 0
       report('frame-encode-failed', messageOf(error))
       return false

@@ -20,7 +20,7 @@ type EngineFrame =
   /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A full day, because a timer beyond 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
+/** A full day, below 2^31 - 1 ms (24.8 days), because a longer timer fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {

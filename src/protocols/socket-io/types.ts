@@ -4,7 +4,7 @@ import type { Session } from '../../connection/ports/protocol'
 export interface SocketIoUser {
   /** The signed-in user, or `undefined` if no user is signed in. */
   readonly userId: number | string | undefined
-  /** The user's token, or `undefined` without a token. */
+  /** The user's token, or `undefined` if there is none. */
   readonly token: string | undefined
 }
 

@@ -39,8 +39,8 @@ function taskBy({ task: by, closeCode, completes }: VendorRules, task: SocketTas
 let madeTasks = 0
 
 /**
- * Gives a task the events, failures and promises of `@mini-types/my` 3.0.14. Events have a `data` field, closes have no
- * code, and failures have no `errMsg`. Messages are read from `data`, and bytes are base64.
+ * Returns a task whose events, failures and promises match `@mini-types/my` 3.0.14. Events have a `data` field, closes
+ * have no code, and failures have no `errMsg`. Messages are read from `data`, and bytes are base64.
  */
 function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
   madeTasks += 1

@@ -82,9 +82,9 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if there is no such message. */
+  /** Resends a failed message with the same id. Resolves with false if no failed message has this id. */
   resend(id: string): Promise<boolean>
-  /** Deletes a failed message. Resolves with false if there is no such message. */
+  /** Deletes a failed message. Resolves with false if no failed message has this id. */
   remove(id: string): Promise<boolean>
 }
 

@@ -43,7 +43,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, so that calls that start during the cleanup can continue, such as `unsubscribe` requests.
+      // Iterates over a copy, so that calls started during the cleanup, such as `unsubscribe` requests, can continue.
       for (const end of [...ends]) end()
     })
   }

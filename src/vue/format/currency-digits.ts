@@ -8,8 +8,8 @@ import type { Totals } from '../../positions/model/positions-update'
 const mostDigits = 8
 
 /**
- * Returns a function for the decimal places of a currency, from its totals, else from ISO 4217, else 8. Rows can call
- * this function without rendering on every price, because prices change the totals but not the decimal places.
+ * Returns a function that returns a currency's decimal places: from its totals, else from ISO 4217, else 8. Rows can
+ * call this function without rendering on every price, because prices change the totals but not the decimal places.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */

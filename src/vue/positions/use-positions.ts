@@ -75,7 +75,7 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single position, or `undefined` if there is no such position. The ref ignores changes to other positions.
+ * Returns a single position, or `undefined` if it does not exist. The ref ignores changes to other positions.
  * Use this function in the rows of a long list, where a row shows another ticket when the list scrolls.
  * @param ticket the ticket of the position, or a ref or getter of the ticket
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
@@ -115,7 +115,7 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** In development builds, reports a selection that matches no row of a list with rows. */
+/** In development builds, reports a selection that matches none of the list's rows. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length

@@ -26,7 +26,7 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the socket itself dispatched the event, not a call to `dispatchEvent` (WS-69). */
+  /** Whether the socket dispatched the event, rather than `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
   /** Whether the current listener is passive and cannot prevent the default action (WS-86). */
@@ -56,7 +56,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`. Rest parameters would slow down each message (WS-82).
+    // A missing argument counts as `undefined`, because rest parameters would slow down each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {

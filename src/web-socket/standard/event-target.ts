@@ -49,7 +49,7 @@ interface Entry {
 }
 
 
-/** Listeners by target, because the constructor may not have run yet in a subclass. */
+/** Listeners by target. Not a field, because in a subclass the constructor may not have run yet. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /**

@@ -34,8 +34,8 @@ export function createFollowBook(
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
-     * Copies a signal of a random followed trader, in 1e-8 lots. Returns an own trade when the account follows no
-     * trader or when the cap leaves no room.
+     * Copies a random followed trader's signal. Returns the trade's owner and its size in 1e-8 lots: an own trade when
+     * the account follows no trader or when the cap leaves no room.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

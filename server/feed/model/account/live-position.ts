@@ -17,7 +17,7 @@ export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'tick
 /** Fields of a row that depend on prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
 
-/** Position with the integers behind its row. Amounts are in minor units of the account's currency. */
+/** Position with the integers from which its row is computed. Amounts are in minor units of the account's currency. */
 export interface LivePosition extends Exposure {
   lotsE8: number
   readonly instrument: TradedInstrument

@@ -17,7 +17,7 @@ export interface FeedApiContext {
   readonly connectionCount: () => number
   /** Whether the server refuses new connections because its event loop lags. Default: `false`. */
   readonly isLate?: () => boolean
-  /** Waits for the request's turn. Default: no wait. */
+  /** Waits until the request may be handled. Default: no wait. */
   readonly turn?: Turn
   readonly controlPort: () => number | null
 }
@@ -44,7 +44,7 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many requests for accounts without a subscription; subscribe, or try again later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** Applies `use`, synchronously unless the value is a promise. */
+/** Calls `use` with the value, synchronously unless the value is a promise. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,

@@ -41,10 +41,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /**
-   * How far Redis's clock is behind the latest time it has reported, in ms, because the clock was set back or was
-   * ahead.
-   */
+  /** How far Redis's clock is behind the latest time it has reported, in ms; above 0 after the clock was set back. */
   readonly clockBehindMs?: number
 }
 
@@ -79,12 +76,12 @@ export interface FeedEngine<F extends Feed> {
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
-  /** Whether the account is kept without subscribers and uses an account slot. */
+  /** Whether the account is kept in an account slot, even without subscribers. */
   isKept(traderId: string): boolean
   /** Returns the current prices. Rejects when they are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
-  /** Starts pricing, or following the server that prices. Called only once. */
+  /** Starts to price accounts, or to follow the server that prices them. Called only once. */
   start(audience: Audience<F>): void
   close(): Promise<void>
 }

@@ -8,7 +8,7 @@ import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
 export type TimedText = (atMs: number) => string
 
 export interface Dialect {
-  /** Whether deltas are sent as numbered frames instead of full lists. */
+  /** Whether changes are sent as numbered deltas instead of full lists. */
   readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
   /** Returns the full list, encoded once for any send time. */

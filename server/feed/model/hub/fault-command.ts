@@ -8,7 +8,7 @@ export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as c
 
 /** Command to inject a fault, as JSON. A switch stays on until `on: false` or `clear`. */
 export type FaultCommand =
-  /** `drop` drops every connection without a close frame; `clear` ends all faults. */
+  /** `drop` drops every connection, without sending a close frame; `clear` ends all faults. */
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: keyof typeof switches; readonly on: boolean }
   /** Number of deltas to skip per feed, tokens to refuse, acks to drop, or market updates to run. */

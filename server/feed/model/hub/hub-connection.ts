@@ -29,7 +29,7 @@ export type AccountUse = (() => void) | string
 const maxWaitingFrames = 64
 
 /**
- * How many frames one list counts as (SV-246), at most a twentieth of the burst. A client requests a few lists per
+ * Number of frames that a list counts as (SV-246), at most a twentieth of the burst. A client requests a few lists per
  * minute.
  */
 const listFrames = 10
@@ -43,7 +43,7 @@ export interface ConnectionOptions<F extends Feed> {
   readonly frameRate: RateLimits
   /** Returns whether the connections of an address may send `count` more frames in total. Default: always true. */
   readonly framesOf?: (address: string) => (count: number) => boolean
-  /** Waits for the turn of an order or query. Default: no wait. */
+  /** Waits until an order or query may be handled. Default: no wait. */
   readonly turn?: Turn
   /** Waits until a list may be sent (SV-251). Default: no wait. */
   readonly listTurn?: Turn
@@ -268,7 +268,7 @@ export function createHubConnection<F extends Feed>(
    */
   function decide(of: F, reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
-      // Without the subscription, the server may have dropped the account meanwhile (SV-274).
+      // If the subscription has ended meanwhile, the server may have dropped the account (SV-274).
       if (!may || feed !== of) acknowledge({ Code: 503, msg: busyText, reqid })
       else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)
     })

@@ -28,7 +28,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly maxConnections: number
   readonly silenceMs: number
   readonly subscribeMs: number
-  /** Takes an account. Default: no limit per address. */
+  /** Counts an account against an address's limit. Default: no limit per address. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
   /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number

@@ -32,7 +32,7 @@ const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
-  /** Records the result, executes, then responds, so that no key ever gets two results. */
+  /** Records the result, executes the order, then responds, so that no key ever gets two results. */
   function decide(
     feed: AccountFeed, entry: JournalEntry, address: string | undefined, execute = (): void => undefined,
   ): AckFrame | ErrorFrame {

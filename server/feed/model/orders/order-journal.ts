@@ -27,14 +27,16 @@ export interface OrderJournal {
    * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /** Like `mayHaveLost`, for an order that has not expired yet. Expired records only belong to expired orders. */
+  /**
+   * Like `mayHaveLost`, for an order that has not expired yet. Ignores expired records, which belong to expired orders.
+   */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
  * Entry with the time of its decision. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
- * `ranMs` never leaps and stops while no server runs.
+ * `ranMs` never leaps, and it stops while no server runs.
  */
 interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -99,7 +101,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of a loss: from then on, unknown keys of orders posted before now get `not-known`. */
+/** Creates the record of a loss. Afterwards, unknown keys of orders posted before `nowMs` get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
@@ -119,8 +121,8 @@ export interface DecidedOrdersOptions {
   /** Storage of the records; `undefined` keeps them only in memory. */
   readonly records: OrderRecords | undefined
   /**
-   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. Unknown keys from their
-   * time then get `not-known`. Default: no limit.
+   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. Afterwards, unknown keys
+   * posted before a dropped key's decision get `not-known`. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
@@ -192,7 +194,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. Computed from the running time if the clock was set ahead since,
+   * Returns the wall-clock time of the latest loss. If the clock was set ahead later, computes this time from `ranMs`,
    * because a machine may start with a clock that is behind (SV-272).
    */
   function lostBeforeMs(): number {
@@ -200,7 +202,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
-  /** Whether an order was posted before the latest loss, or the clock was set back so that this is unknown. */
+  /**
+   * Whether an order was posted before the latest loss. Also true if this is unknown because the clock was set back.
+   */
   function isBeforeLoss(postedMs: number): boolean {
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }
@@ -217,12 +221,11 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   /**
-   * Drops expired keys, and the oldest keys above the limit. If their orders are resent, the orders must not be
-   * executed.
+   * Drops expired keys, and the oldest keys above the limit. Orders with dropped keys must not be executed when resent.
    */
   function makeRoom(): void {
     const nowRanMs = ranMs()
-    // Drops more entries than necessary, because each iteration over a Map also visits deleted entries.
+    // Drops 0.1 % of the keys together, because each iteration over a Map also visits its deleted entries.
     const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
     queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
     ordered.drop(nowRanMs, most - queried.entries.size, forget)

@@ -26,7 +26,7 @@ export const queriedKeptMs = 2 * maxOrderLifeMs
 export interface KeyLimits {
   readonly gapMs: number
   readonly burst: number
-  /** Burst per address when few keys are left. */
+  /** Burst per address while few keys are left. */
   readonly scarceBurst: number
   /** Limit for all addresses together, with Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }
