@@ -43,7 +43,7 @@ function turnToUts(): void {
 
 const starts: readonly Start[] = [{ ...readmeStart, document: 'readme.en.md', packed: 'uni_modules' }, readmeStart]
 
-describe.each(starts)('uni-app x with the plugin of $packed', (start) => {
+describe.each(starts)('uni-app x with the plugin from $packed', (start) => {
   beforeAll(async () => {
     await writeFirstFiles(project, start, port)
     turnToUts()

@@ -62,7 +62,7 @@ describe('change events', () => {
     behind.leave()
   })
 
-  test('CM-118: sorts conversations with the same time by id, in any order of arrival', async () => {
+  test('CM-118: sorts conversations with the same time by id, regardless of arrival order', async () => {
     for (const order of [['1', '2', '3'], ['3', '2', '1'], ['2', '3', '1']]) {
       const rig = await createLiveChat()
       const createdAt = nextMs()

@@ -144,7 +144,7 @@ describe('messages on several channels', () => {
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 
-  test('OB-103: delays other messages for 2 s while a message with a counted close has no response', async () => {
+  test('OB-103: delays other messages for 2 s while a message that may have caused a close is pending', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)

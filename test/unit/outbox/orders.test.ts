@@ -103,7 +103,7 @@ describe('orders over the copy-trading protocol', () => {
     ])
   })
 
-  test('OB-48: sends an order at most once, in one channel, within five seconds', () => {
+  test('OB-48: sends an order at most once, on one channel, within five seconds', () => {
     expect(orderMessage(close41)).toEqual({
       kind: 'close', payload: close41, replay: 'at-most-once', channel: 'orders', ttlMs: 5_000,
     })

@@ -90,7 +90,7 @@ const usd = (over: Partial<Totals>): Totals => ({
 })
 
 describe('totals', () => {
-  test('PS-15: sums count, lots, profit, swap, commission and net of rounded rows', () => {
+  test('PS-15: sums rounded rows: count, lots, profit, swap, commission and net', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.105 }), position({ ticket: 2, profit: -3, lots: 0.01 })])
     expect(patched(book, [{ ticket: 1, swap: 1 }]).totals).toEqual([usd({
       count: 2, lotsE8: 11_000_000, profitMinor: -289, swapMinor: 50, commissionMinor: -140, netMinor: -379,

@@ -15,7 +15,7 @@ import { readSource, readSources, repositoryRoot } from './source-files'
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
 const fromRegistry = /\b(p?npm (i|install|add)|yarn add)\b[^\n`]*(?<![\w./-])tradewire(@[\w.^~-]+)?(?![\w./-])/
 
-test('PK-18: never recommends installation from the registry in a document', () => {
+test('PK-18: finds no document that recommends an installation from the registry', () => {
   expect('npm install vue tradewire@0.1.0').toMatch(fromRegistry)
   expect('npm install ./tradewire-0.1.0.tgz pinia@2.2.4').not.toMatch(fromRegistry)
   const texts = readSources((path) => /\.(md|html|vue|ts)$/.test(path) && !path.startsWith('test/'))
