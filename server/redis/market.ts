@@ -134,7 +134,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     pairs,
     ticksOf,
     apply,
-    /** Loads the current market for the run. With a new role, writes every quote. */
+    /** Loads the current market for the run. If the run has a new `market` role, also writes all quotes. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return

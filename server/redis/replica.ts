@@ -19,7 +19,7 @@ export type Received =
   /** The entry does not follow the replica's last one, so the account must be read again. */
   | { readonly kind: 'gap' }
 
-/** Copy of an account that another server prices. */
+/** Copy of an account that is priced by another server. */
 export interface Replica extends Feed {
   lastId(): string
   reset(stored: StoredAccount): void

@@ -4,9 +4,9 @@ export const leapMs = 60_000
 const doubtMs = 600_000
 
 /**
- * Returns the time of a clock that may be adjusted. Ignores a leap ahead for 10 minutes, because entries with the wrong
- * time would stay ahead of all later entries once the clock is corrected. Accepts a leap back.
- * @param doubted receives the clock's lead in ms when a leap starts to be ignored
+ * Returns the time of a clock that may be adjusted. Ignores a jump forward for 10 minutes, because entries with the
+ * wrong time would stay ahead of all later entries once the clock is corrected. Accepts a jump back.
+ * @param doubted receives the clock's lead in ms when a jump starts to be ignored
  */
 export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined

@@ -96,7 +96,7 @@ export function stackOf(error: unknown): string | undefined {
   try {
     return error instanceof Error ? error.stack : undefined
   } catch (_error) {
-    // The getter of `stack` threw.
+    // The `stack` getter threw.
     return undefined
   }
 }
@@ -115,7 +115,7 @@ export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)
   } catch (_error) {
-    // The getter of `message` threw.
+    // The `message` getter threw.
     return typeof error
   }
 }

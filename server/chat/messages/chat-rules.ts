@@ -34,7 +34,7 @@ export function roomsOf(user: string, directory: ChatDirectory): readonly string
 
 export interface ChatRulesOptions {
   readonly directory: ChatDirectory
-  /** Returns whether the URL is an uploaded file of the given kind. */
+  /** Returns whether the URL points to an uploaded file of the given kind. */
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 

@@ -5,7 +5,7 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Maximum bytes of all pending uploads, which are held in memory until complete. */
+  /** Maximum total bytes of all pending uploads, which are held in memory until complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits

@@ -536,7 +536,7 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Marks the token as doubtful if its socket ended early. The close code may not say that the token was rejected. */
+  /** Marks the token as suspect if its socket ended early. The close code may not say that the token was rejected. */
   function doubtToken(): void {
     // During a probe, the network is a more likely cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()

@@ -7,8 +7,8 @@ import type { Storage } from '../../connection/ports/ports'
 const TEXT_MARK = 'text:'
 
 /**
- * Creates storage over `uni.setStorage`. A string can have 1 MB on WeChat and 200 KB on Alipay, and all strings
- * together 10 MB.
+ * Creates storage over `uni.setStorage`. A string can be up to 1 MB on WeChat and 200 KB on Alipay, and all strings
+ * together up to 10 MB.
  */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }

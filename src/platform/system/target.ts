@@ -48,7 +48,7 @@ export function targetHere(): Target {
 }
 
 /**
- * Calls back on platforms where a component may get its parent after its setup (Douyin, Lark). Other builds omit this
+ * Runs `call` on platforms where a component may get its parent after its setup (Douyin, Lark). Other builds omit this
  * code.
  */
 export function whereParentsAreLate(call: () => void): void {
@@ -57,7 +57,7 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Calls back on platforms with `keep-alive`, which uni's mini-program runtime lacks. */
+/** Runs `call` on platforms that support `keep-alive`. Uni's mini-program runtime does not support it. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()

@@ -64,7 +64,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Returns the number of a new question, or an empty list if the client sends no Pings. */
+  /** Starts a question and returns a list with its number. If the client sends no Pings, the list is empty. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

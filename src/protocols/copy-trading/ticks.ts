@@ -37,7 +37,7 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // Each text counts as at most 1 ms, because a clock change or a suspended app would distort the result.
+        // Counts at most 1 ms per text, because a clock change or a suspended app would otherwise distort the sum.
         // `JSON.parse` reads three times as many texts. The weight is only 2.5, because a cold tick reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs

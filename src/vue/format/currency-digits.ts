@@ -19,7 +19,7 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 }
 
 /**
- * Returns a ref with the function of `useCurrencyDigits`, which is replaced when a currency's decimal places change.
+ * Like `useCurrencyDigits`, but returns a ref whose function is replaced when a currency's decimal places change.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */

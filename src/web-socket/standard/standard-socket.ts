@@ -35,7 +35,7 @@ const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
 interface StandardSocketRequest {
-  /** The address in the standard's form. */
+  /** The address, normalized as in the standard. */
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>> | undefined

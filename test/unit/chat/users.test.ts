@@ -24,7 +24,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual([])
   })
 
-  test('CM-42: shows all messages when the user returns during the write of earlier messages', async () => {
+  test('CM-42: shows all messages when the user returns while earlier messages are being written', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     hold('put')

@@ -217,7 +217,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15: keeps the layout numbers of as many rows as possible while numbers are free', () => {
+  test('PL-15: changes as few layout numbers as possible if numbers are free between the rows', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))

@@ -302,7 +302,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: updates when rows are added, removed, or become followed or own', () => {
+  test('PS-27: updates when rows are added or removed, or when the flwsig of a row changes', () => {
     const { book, view } = setUp({ followed: true, own: true })
     view.take(patched(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }]))
     expect(tickets(view.rows())).toEqual([4, 9, 1])

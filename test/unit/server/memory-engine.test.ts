@@ -28,7 +28,7 @@ function openEngine({ rate = 0, maxAccounts = 2 } = {}) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account without subscribers and orders for a new account', async () => {
+test('SV-24 SV-131: drops an account that has no subscriber and no order when a new account needs space', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })

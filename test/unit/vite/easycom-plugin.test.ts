@@ -109,7 +109,7 @@ test('VP-40: reports a missing rule in the development server, even with an unre
   expect(project.warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reads pages.json again and repeats the report in each build of a watch', async () => {
+test('VP-40: reads pages.json again and repeats the report in each build in watch mode', async () => {
   const project = projectOf({})
   const rewrite = (pages: object): void => writeFileSync(join(project.folder, 'pages.json'), JSON.stringify(pages))
   expect(await warningsOf(project)).toHaveLength(1)

@@ -103,7 +103,7 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket, a send fa
 describe('a probe that fails in the background', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses without an attempt when a ping timer detects the disconnect after a sleep', plays(
+  test('LS-15, HB-9: pauses, with no attempt, if the first ping after a sleep gets no response', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))
