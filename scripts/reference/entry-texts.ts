@@ -73,7 +73,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   isChatDelivery: '逐字段检查值是否为聊天服务器发来的有效消息。',
   isChatProfile: '逐字段检查值是否为有效的聊天用户资料。',
   uniUpload: '用 `uni.uploadFile` 上传文件；用于聊天的选项 `upload`。',
-  Chat: '聊天的所有会话，同一时间只属于一个用户。每个客户端一个。',
+  Chat: '管理聊天的所有会话，同一时间只服务于一个用户。每个客户端一个。',
   ChatHistoryPage: '一页历史记录，最新的在前。HTTP 响应是 `{ "code": 1000, "data": [...], "more": true }`。',
   ChatHistoryQuery: '`GET /api/chat/history` 的参数：会话、位置和条数。',
   ChatKind: '消息的种类。图片和语音先上传，再以 URL 发送。',

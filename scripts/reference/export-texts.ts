@@ -63,7 +63,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   Selection: '页面所需持仓的选择条件，必须同时成立；不传任何条件时是全部持仓，`false` 等于不传。',
   SendResult: '发送的结果：成功，或失败的错误码。',
   Session: 'socket 所属的用户。除协议自己的帧外，`token` 不会离开客户端。',
-  UsualEvents: '应用没有声明事件类型时，客户端的事件：本插件各协议的事件。',
+  UsualEvents: '应用没有声明事件类型时，客户端默认采用的事件类型，包含本插件各协议的事件。',
   SocketClient: '一个客户端：状态、对 socket 的占用、标签页、会话、事件和帧。',
   SocketConnection: 'socket port 的一条连接：发送、关闭、放弃。',
   SocketEvent: '一条连接依次发出的事件：最多一个 `opened`，之后是任意个 `message`，最后恰好一个结束事件。',
