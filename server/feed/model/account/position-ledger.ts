@@ -90,7 +90,7 @@ export function createPositionLedger(options: LedgerOptions) {
     },
     /** Revalues a position at the current quotes. Returns the changed fields, or `undefined` if nothing changed. */
     revalue,
-    /** Revalues up to `limit` positions, starting with those that have waited longest. */
+    /** Revalues up to `limit` positions, starting with the positions that have waited longest. */
     revalueWaiting(limit: number, nowMs: number): RowPatch[] {
       const patches: RowPatch[] = []
       let left = limit
