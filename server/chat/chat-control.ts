@@ -4,9 +4,8 @@ import { answer, problem, type Answer } from '../wire/answer'
 import type { Api } from '../wire/http-server'
 import { readRequestUrl } from '../wire/request-url'
 
-/** Faults set by the control API and read by the hub. */
 export interface ChatFaults {
-  /** How many of the next responses to drop. The messages are still accepted. */
+  /** Number of further responses to drop. The messages are still accepted. */
   loseAnswers: number
   delayMs: number
   muted: boolean
@@ -16,17 +15,17 @@ export const noChatFaults = (): ChatFaults => ({ loseAnswers: 0, delayMs: 0, mut
 
 export interface ChatControlOptions {
   readonly faults: ChatFaults
-  /** Drops every connection, without sending a close frame. */
+  /** Drops every connection without a close frame. */
   drop(): void
   /** Ends every connection with Socket.IO's disconnect packet. */
   disconnect(): void
-  /** Stops the server, then restarts it with its journal after `downMs`. */
+  /** Stops the server and restarts it with its journal after `downMs`. */
   restart(downMs: number): void
 }
 
 export interface ChatControlApiContext {
   readonly control: ChatControl
-  /** Returns false while the chat is down, or when the message cannot be stored. */
+  /** Returns false when the message cannot be stored. */
   announce(text: string): boolean | Promise<boolean>
 }
 
@@ -34,7 +33,7 @@ export interface ChatControlApiContext {
 const maxDelayMs = 60_000
 /** Arbitrary limit that catches typos. */
 const maxAnswers = 10_000
-/** Maximum length of a user's message (`maxTextLength`). */
+/** Same limit as `maxTextLength` for users' messages. */
 const maxAnnouncement = 4_000
 
 const isWhole = (value: unknown, highest: number): value is number =>
@@ -81,11 +80,11 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state,
-    /** Executes a command. Returns the new state, or a description of the error. */
+    /** Returns the new state, or a description of the error. */
     apply }
 }
 
-/** Handles control requests, which only this machine may send; see `openControl`. */
+/** Handles control requests from this machine only; see `openControl`. */
 export function createChatControlApi({ control, announce }: ChatControlApiContext): Api {
   function command(path: string, body: string): Answer | Promise<Answer> {
     const parsed = parseObject(body)

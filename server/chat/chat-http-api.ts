@@ -22,7 +22,7 @@ export interface ChatQuestion {
 
 type Answered = Reply | Promise<Reply>
 
-/** Reply, or a function that creates it from the body. The body of an unauthorized request is not read. */
+/** Reply, or a function that creates the reply from the body. An unauthorized request's body is not read. */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -38,27 +38,26 @@ export interface ChatApiContext {
   /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
-  /** Returns the user or address whose limit an upload counts against. */
+  /** Returns the user or address whose upload limit applies. */
   readonly uploaderOf: (user: string, address: string) => string
   readonly turn: Turn
   readonly lines: () => number
-  /** Whether new connections are refused because the event loop lags (SV-224). */
+  /** Whether the event loop lags, so that new connections are refused (SV-224). */
   readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
-  /** Control port for requests from this machine; `null` if there is none. */
   readonly controlPort: () => number | null
 }
 
 export const historyPath = '/api/chat/history'
 export const uploadPath = '/api/chat/upload'
 
-/** Maximum number of messages per history page. Clients request 30 or 50. */
+/** Maximum page size. Clients request 30 or 50 messages. */
 const maxOfPage = 100
-/** Default page size, for manual requests. */
+/** Page size for manual requests. */
 const usualPage = 20
 
-/** Returns an error reply whose `code` is 1000 plus the HTTP status, as in envelopes. */
+/** Returns an error reply. As in envelopes, `code` is 1000 plus the HTTP status. */
 export function chatProblem(status: number, msg: string): Reply {
   return jsonReply({ code: 1_000 + status, msg }, status)
 }
@@ -172,7 +171,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 }
 
-/** Reads the requested conversation; `null` means all conversations. */
+/** Returns the requested conversation; `null` means all conversations. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

@@ -14,9 +14,9 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly uploads: UploadBudget
 }
 
-/** Maximum body size of requests other than uploads. */
+/** Body limit for requests other than uploads. */
 const maxQuestion = 16_384
-/** Maximum upload body: a form is slightly larger than its file. */
+/** Upload body limit: a form is slightly larger than its file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {
@@ -46,7 +46,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
     ...options,
     ask,
     problem: chatProblem,
-    // Prevents a browser that opens a file directly from showing the file as a page.
+    // Prevents a browser that opens a file directly from showing it as a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

@@ -14,7 +14,6 @@ import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rul
 
 export interface ChatSocket {
   readonly id: string
-  /** Sends an envelope to this connection only. */
   notify(envelope: string): void
   cut(): void
   /** Waits until the message may be handled. Default: no wait. */
@@ -45,24 +44,19 @@ export interface ChatHubOptions {
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
-  /**
-   * Rate limit for a user's messages over all of the user's connections. The same limit applies separately to pings.
-   */
+  /** Message rate limit over all of a user's connections. The same limit applies separately to pings. */
   readonly frameRate: RateLimits
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/**
- * Interval of `stays` calls. With Redis, each call lists the user for an extra hour (`stayMs`, CV-67), so five of six
- * calls may fail.
- */
+/** With Redis, each `stays` call lists the user for an extra hour (`stayMs`, CV-67), so five of six calls may fail. */
 const stayEveryMs = 600_000
-/** Maximum length of an echoed id, which limits the response size (CV-52). */
+/** Maximum length of an echoed id (CV-52). */
 const maxEchoedLength = 1_024
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
-/** Creates the chat logic, independent of sockets. */
+/** Chat logic, independent of sockets. */
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()
@@ -134,7 +128,7 @@ export function createChatHub(options: ChatHubOptions) {
       else decide(may, kind, id, payload)
     }
 
-    /** Each message is sent in its own task, because a group message may go to thousands of connections. */
+    /** Sends each message in its own task, because a group message may go to thousands of connections. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
       // The client resends an unanswered message.
       if (!isHere) return
@@ -157,7 +151,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // Ignores malformed messages, which supported clients never send.
+        // Supported clients never send malformed messages.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)
@@ -180,7 +174,7 @@ export function createChatHub(options: ChatHubOptions) {
   return {
     /** @param user the verified user */
     join,
-    /** Sends an announcement. Returns whether the announcement was stored. */
+    /** Returns whether the announcement was stored. */
     announce(text: string): boolean | Promise<boolean> {
       announced += 1
       return when(messages.announce(`announcement-${clock.now().toString(36)}-${announced}`, text), (pushes) => {

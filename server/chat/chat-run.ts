@@ -50,35 +50,29 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/** Maximum frame size. The longest message has 24 KB; images and voice are uploaded over HTTP. */
+/** The longest message has 24 KB. Images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
-/** How long missed events are stored for a reconnecting client, in ms (CV-15). */
+/** How long a reconnecting client's missed events are stored, in ms (CV-15). */
 const recoveryMs = 120_000
-/**
- * How long packets are stored, in ms: longer than sessions, because a client's last packet may be older than its
- * disconnect.
- */
+/** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Number of connections that join per event loop turn, which takes about 15 ms (CV-116). */
+/** Joins per event loop turn, about 15 ms in total (CV-116). */
 const joinsAtOnce = 20
-/** Request body timeout in ms (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
+/** Request body timeout (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
 const patienceMs = 30_000
-/**
- * Maximum wait for pending responses and closes at shutdown, in ms. An unresponsive client must not delay the shutdown
- * further (CV-45).
- */
+/** Maximum wait for pending responses and closes. Unresponsive clients must not delay the shutdown further (CV-45). */
 const closeGraceMs = 500
-/** Time within which a connection must join, in ms: the same as the feed's subscription timeout (SV-123). */
+/** Time within which a connection must join: the same as the feed's subscription timeout (SV-123). */
 const joinMs = 10_000
 
-/** Returns a connect error with a code from the client's close code table. */
+/** Returns a connect error with a client close code. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
 
 export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 
-/** Starts the chat. Rejects with a one-line StartError when it cannot start. */
+/** Rejects with a one-line StartError when the chat cannot start. */
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
   const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)))
@@ -89,7 +83,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Adds the senders of stored messages to the directory, because users can receive messages before they reconnect.
+  // Lists the senders of stored messages, because users can receive messages before they reconnect.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
@@ -112,7 +106,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
   const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
-  // Creates the engine separately, because Socket.IO's own HTTP handler has no request limit.
+  // The engine is created separately, because Socket.IO's own HTTP handler has no request limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -121,7 +115,7 @@ export async function startChatRun(options: ChatRunOptions) {
       isLost: () => share?.isLost() === true,
       isLate: lateness.isLate,
     }),
-    // Allows twice as many sockets, because some have not joined yet or are about to be rejected.
+    // Twice as many sockets may connect, because some have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
@@ -183,9 +177,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   io.bind(engine)
   engine.on('connection', guards.guard)
-  /**
-   * Sockets to destroy at shutdown. Otherwise Node would wait 30 s for a socket that a browser opened but never used.
-   */
+  /** Sockets to destroy at shutdown. Node would wait 30 s for a socket that a browser opened but never used. */
   const sockets = new Set<NetSocket>()
   http.on('connection', (socket: NetSocket) => {
     sockets.add(socket)
@@ -205,7 +197,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   const joined = new WeakSet<object>()
   io.use((socket, settle) => {
-    // Rejects a second join of the connection. Socket.IO would allow it while the first join is pending.
+    // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
       // Without this error, Socket.IO would keep the connection forever.
@@ -241,7 +233,7 @@ export async function startChatRun(options: ChatRunOptions) {
       id: socket.id,
       // If recovery is enabled, Socket.IO also stores this response, at no cost.
       notify: (envelope) => void socket.emit('message', envelope),
-      // Closes the transport. After Socket.IO's disconnect packet, a client never reconnects (SI-10).
+      // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
     })

@@ -12,9 +12,7 @@ import { noChatFaults } from './chat-control'
 import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
-/**
- * Options with the same meaning as in the feed server. The journal stores messages; the folder next to it stores files.
- */
+/** Options as in the feed server. The journal stores messages; the folder next to the journal stores files. */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatServerLimits>
 }
@@ -49,12 +47,11 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   let restarting: Promise<void> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  /** Stops for `downMs`, then restarts on the same port with the journal's messages. */
   async function restart(downMs: number): Promise<void> {
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // Delays the restart until the HTTP request for it is answered.
+    // Waits until the restart request is answered.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {
@@ -87,12 +84,12 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   }
   const shownHost = reachableHost(config.host)
   return {
-    /** WebSocket address on this machine, in the format of `socketIoUrl`. */
+    /** Local WebSocket address, in the format of `socketIoUrl`. */
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
-    /** HTTP API address on this machine, without a trailing slash. */
+    /** Local HTTP API address, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Control address on this machine; `undefined` without `controlPort`. */
+    /** Local control address; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     lines: (): number => run?.lines() ?? 0,
     announce: (text: string): void => void announce(text),

@@ -6,14 +6,14 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Number of queued bytes above which a client's pings are not answered (SV-121). */
+/** Pings are not answered while more bytes are queued (SV-121). */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {
   readonly frameRate: RateLimits
 }
 
-/** Answers WebSocket pings. Pings and pongs have their own rate limit, because Socket.IO clients never send any. */
+/** Pings and pongs have their own rate limit, because Socket.IO clients never send any. */
 function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock): void {
   const admits = createFloodGuard(line, frameRate, () => clock.elapsed())
   line.on('ping', (data) => {
@@ -22,7 +22,7 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
   line.on('pong', () => void admits())
 }
 
-/** Creates the `wsEngine` option of a Socket.IO server: a `ws` server with the same limits as the other servers. */
+/** Creates Socket.IO's `wsEngine` option: a `ws` server with the same limits as the other servers. */
 export function createChatSockets(options: ChatSocketsOptions) {
   const { frameRate, clock } = options
   // A `function`, because Engine.IO calls it with `new`.

@@ -27,10 +27,10 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/** Estimated memory of a queued packet in addition to its data, in bytes (CV-50). */
+/** Estimated memory per queued packet in addition to its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
-/** Whether the type of a Socket.IO packet is one with binary attachments. */
+/** Whether a Socket.IO packet has binary attachments. */
 const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
 
 function sizeOf({ data }: EnginePacket): number {
@@ -38,8 +38,8 @@ function sizeOf({ data }: EnginePacket): number {
 }
 
 /**
- * Limits each connection, and all connections from one address together. Loopback addresses are exempt, because a proxy
- * on this machine may not forward its clients' addresses.
+ * Limits each connection and each address. Loopback addresses are exempt, because a local proxy may not forward its
+ * clients' addresses.
  */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
@@ -54,7 +54,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const address = addressOf(request)
       return isLoopbackAddress(address) || users(address)
     },
-    /** Closes a connection that sends too much or does not read. Counts every packet. */
+    /** Closes a connection that sends too much or does not read. */
     guard(line: EngineSocket): void {
       const address = addressOf(line.request)
       const packets = createRateLimit(limits.linePackets, now())

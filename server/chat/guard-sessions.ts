@@ -19,12 +19,12 @@ export interface SessionGuardOptions<Line> {
   readonly later?: (callback: () => void) => void
 }
 
-/** Number of packets recovered per event loop turn. Further recoveries wait (CV-114). */
+/** Packets recovered per event loop turn. Further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**
- * Returns a session only to its user. Socket.IO restores a session before any middleware runs, so any client that knows
- * the session id would receive private messages.
+ * Returns a session only to its user. Socket.IO restores sessions before any middleware runs, so any client with the
+ * session id would receive private messages.
  */
 export function createSessionGuard<Line extends { readonly readyState: string }>(
   adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,
@@ -55,14 +55,13 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
 }
 
 interface JoinOptions {
-  /** Waits for the connection's turn to join. */
   readonly turn: (line: EngineLine) => ReturnType<Turn>
-  /** Restores a session. Default: sessions are not restored. */
+  /** Default: sessions are not restored. */
   readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
 }
 
 export function guardJoins(namespace: Namespace, { turn, sessionOf }: JoinOptions): void {
-  // Socket.IO's types declare this method private. If Socket.IO renames it, the tests of CV-15 fail.
+  // Socket.IO's types declare this method private. If the method is renamed, the tests of CV-15 fail.
   namespace['_createSocket'] = async (client: Socket['client'], auth: Record<string, unknown>) => {
     if (!await turn(client.conn)) client.conn.close()
     return new Socket(namespace, client, auth, await sessionOf?.(client.conn, auth).catch(() => undefined))

@@ -12,7 +12,7 @@ export interface MissedPacketsOptions {
   readonly now: () => number
   /** How long a packet is stored, in ms. */
   readonly lastsMs: number
-  /** Memory for the stored packets of all connections, in bytes. */
+  /** Memory for all stored packets, in bytes. */
   readonly missedBytes: number
   /** Maximum bytes to recover per connection (CV-50). A connection that missed more starts a new session. */
   readonly lineBytes: number
@@ -23,7 +23,7 @@ interface PacketOptions {
   readonly except: ReadonlySet<unknown>
 }
 
-/** A packet as Socket.IO stores it. */
+/** Packet as stored by Socket.IO. */
 interface KeptPacket {
   readonly id: unknown
   readonly data?: unknown
@@ -39,9 +39,9 @@ interface StoredPacket extends PacketOptions {
   readonly bytes: number
 }
 
-/** Measured memory of a stored packet in addition to its strings, in bytes (CV-90). */
+/** Measured memory per stored packet in addition to its strings, in bytes (CV-90). */
 const packetBytes = 768
-/** Measured memory for each room that a packet was sent to, in bytes (CV-90). */
+/** Measured memory per room of a stored packet, in bytes (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])
@@ -60,8 +60,8 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Stores packets for reconnecting clients, up to a byte limit. Socket.IO itself stores any number of bytes in one list
- * and searches the whole list in each recovery. A connection whose offset was removed starts a new session.
+ * Stores packets for reconnecting clients, up to a byte limit. Socket.IO itself stores packets without a limit in one
+ * list and searches the whole list in each recovery. A connection whose offset was removed starts a new session.
  */
 export function boundMissedPackets<Packet, Options, Session>(
   adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,
@@ -74,7 +74,7 @@ export function boundMissedPackets<Packet, Options, Session>(
   let bytes = 0
   let orders = 0
 
-  /** Returns Socket.IO's packet list, which its types omit. If Socket.IO moves the list, a test fails. */
+  /** Socket.IO's types omit this list. If Socket.IO moves the list, a test fails. */
   function ownPackets(): unknown[] {
     const packets: unknown = Reflect.get(adapter, 'packets')
     return Array.isArray(packets) ? packets : []
@@ -116,7 +116,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     }
   }
 
-  /** Returns the packets sent to these rooms after the given packet; `undefined` above the recovery limit. */
+  /** Returns the packets for these rooms after the given one; `undefined` above the recovery limit. */
   function missedAfter({ order }: StoredPacket, rooms: readonly unknown[]): readonly KeptPacket[] | undefined {
     const missed = new Set<StoredPacket>()
     let missedSize = 0

@@ -3,7 +3,7 @@ import { isObject } from '../shared/json-object'
 import { createRanking } from '../shared/ranking'
 
 interface KnownSession {
-  /** Secret id of the session. */
+  /** Secret session id. */
   readonly pid: string
   readonly data: unknown
 }
@@ -37,9 +37,8 @@ interface StoredSession<Known> {
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
 
 /**
- * Limits the number of stored sessions, and expires them by the monotonic clock. When there are too many, the address
- * with the most sessions loses its oldest session. A client whose session is missing starts a new one and requests the
- * history.
+ * Limits the number of stored sessions and expires them by the monotonic clock. Above the limit, the address with the
+ * most sessions loses its oldest one. A client whose session is missing starts a new one and requests the history.
  */
 export function boundSessions<Known extends KnownSession, Restored>(
   adapter: SessionAdapter<Known, Restored>, { now, lastsMs, maxSessions }: BoundSessionsOptions,
@@ -49,7 +48,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
   const stored = new Map<string, StoredSession<Known>>()
   const byAge = createAgeQueue<StoredSession<Known>>()
   const owners = new Map<string, Owner<Known>>()
-  /** Ranks the address with the most sessions first. If several have the most, the oldest session decides. */
+  /** Ranks the address with the most sessions first. On a tie, the address with the oldest session comes first. */
   const ranking = createRanking<Owner<Known>>(({ sessions: ones }, { sessions: others }) =>
     ones.size() > others.size() || (ones.size() === others.size() && orderOf(ones) < orderOf(others)))
   let orders = 0
@@ -99,7 +98,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
     if (found === undefined) return null
     persist(found.known)
     const restored = restore(pid, offset)
-    // Socket.IO's types omit this list. If Socket.IO moves it, a test fails.
+    // Socket.IO's types omit this list. If Socket.IO moves the list, a test fails.
     const own: unknown = Reflect.get(adapter, 'sessions')
     if (own instanceof Map) own.delete(pid)
     return restored

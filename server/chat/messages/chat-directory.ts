@@ -13,13 +13,13 @@ export interface ChatContacts {
 
 export const announcer = 'system'
 
-/** Default maximum number of listed users (CV-68). */
+/** Maximum number of listed users (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, in ms. Others should still find the visitor the next morning (CV-67). */
+/** How long a visitor stays listed, in ms, so that others find the visitor the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a message's sender stays listed, in ms. Others may reply after a few days (CV-67). */
+/** How long a message's sender stays listed, in ms, so that others can reply days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Number of users removed together, because each removal sorts all users. */
+/** Users removed together, because each removal sorts all users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -28,7 +28,7 @@ export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
 
-/** Returns whether a client may use the id. The announcer's id is reserved. */
+/** Rejects the announcer's id, which is reserved. */
 export function isUserId(value: unknown): value is string {
   return isChatId(value) && value !== announcer
 }
@@ -57,7 +57,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** Encoded contact, cached because a list has thousands of contacts. */
+  /** Encoded contact, cached because a contact list has thousands. */
   readonly bytes: Buffer
   lines: number
   untilMs: number
@@ -70,7 +70,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
- * limited time. When the directory is full, the users that expire first are removed, except connected users.
+ * limited time. When the directory is full, disconnected users that expire first are removed.
  * @param now monotonic time in ms, because a clock that was ahead would keep users of that time longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
@@ -90,7 +90,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
   const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
 
-  /** Removes the users that expire first, except connected users and users that expire at `keptMs` or later. */
+  /** Removes the disconnected users that expire first and before `keptMs`. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return
@@ -124,9 +124,9 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** Lists a user for one day after the last call. */
+    /** Lists a user for one day. */
     admit: (user: string): void => void keepFor(user, visitorMs),
-    /** Adds the users. To make room, removes only users that expire before the added ones. */
+    /** Adds users. To make room, removes only users that expire before the added ones. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
       const missing = ids.filter((id) => extend(id, untilMs) === undefined)

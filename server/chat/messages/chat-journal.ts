@@ -4,7 +4,7 @@ import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-/** Parses a record. Returns `undefined` for anything else. */
+/** Returns `undefined` for anything but a record. */
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
@@ -15,7 +15,6 @@ export function readTaken(line: string): TakenMessage | undefined {
 }
 
 export interface ChatJournalOptions {
-  /** Receives a one-line report of damage. */
   readonly trouble?: (line: string) => void
 }
 

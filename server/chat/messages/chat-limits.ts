@@ -10,7 +10,7 @@ export interface ChatServerLimits {
   readonly addressBytes: RateLimits
   readonly addressUsers: RateLimits
   readonly addressHistory: RateLimits
-  /** Number of queued bytes above which a connection is dropped. */
+  /** Queued bytes above which a connection is dropped. */
   readonly limitBytes: number
   /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
@@ -20,22 +20,21 @@ export interface ChatServerLimits {
 }
 
 /**
- * Multiple of the message rate above which a connection is dropped (CV-51). A client above the rate itself gets 1429.
+ * A connection is dropped above this multiple of the message rate (CV-51). Above the rate itself, a client gets 1429.
  */
 const floodFactor = 10
 /**
- * Factor between the limits of an address and of a connection (CV-54). An address's 4,000 packets take about 0.1 s to
- * read.
+ * Factor between the limits of an address and of a connection (CV-54). Reading an address's 4,000 packets takes about
+ * 0.1 s.
  */
 const addressFactor = 2
-/** Average packet size in bytes (CV-51). */
+/** Average packet size (CV-51). */
 const packetBytes = 2_048
 
 const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
   ({ perSecond: perSecond * factor, burst: burst * factor })
 
 /**
- * Derives the chat server's limits.
  * @param frameRate messages of one user
  * @param limitBytes bytes queued for one connection
  */
@@ -51,7 +50,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     // After a restart, each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Enough for the pongs that 10,000 connections get in two minutes, plus messages.
+    // Memory for two minutes of pongs to 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

@@ -7,12 +7,9 @@ export interface TakenMessage {
   readonly from: string
   readonly to: ChatTarget
   readonly content: ChatContent
-  /**
-   * Sort key of the messages: the time of acceptance, or a later time while the clock is behind the newest message
-   * (CV-100).
-   */
+  /** Sort key: the time of acceptance, or a later time while the clock is behind the newest message (CV-100). */
   readonly createdAt: number
-  /** Time of acceptance. Present only when `createdAt` is later. */
+  /** Time of acceptance, if `createdAt` is later. */
   readonly sentAt?: number
 }
 
@@ -20,7 +17,7 @@ export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Stores a message. Throws when the write fails; then the message counts as not accepted. */
+  /** Throws when the write fails; then the message counts as not accepted. */
   add(message: TakenMessage): void
   /** Sets the function that returns the messages to keep in the journal. */
   keep?(live: () => readonly TakenMessage[]): void
@@ -40,7 +37,7 @@ export const noJournal: ChatJournal = { messages: [], add: () => undefined, clos
  */
 export const mostMessages = 20_000
 
-/** Creates a list of messages in time order, limited to the slots. */
+/** Messages in time order, limited to the slots. */
 export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
   let messages: TakenMessage[] = []
   let places = 0

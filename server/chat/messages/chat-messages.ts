@@ -9,8 +9,7 @@ export interface MessageReceipt {
   readonly code: number
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
   /**
-   * Recipients to notify now. Empty when the message was rejected or repeated, or when the notification goes through
-   * Redis.
+   * Recipients to notify now. Empty when the message was rejected or repeated, or when Redis carries the notification.
    */
   readonly pushes: readonly Push[]
 }
@@ -50,7 +49,7 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Creates the message logic, which changes nothing but the log. */
+/** Message logic, which changes nothing but the log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

@@ -19,7 +19,7 @@ export const chatCodes = {
 } as const
 
 export interface Push {
-  /** Room whose connections receive the event; `undefined` for every connection. */
+  /** Receiving room; `undefined` for every connection. */
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }
@@ -40,7 +40,7 @@ export interface ChatRulesOptions {
 
 /** Maximum text length in UTF-16 units: a few screens of text. */
 const maxTextLength = 4_000
-/** Maximum id length. Each id is stored to detect duplicates (CV-2). */
+/** Maximum id length, because each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -56,7 +56,6 @@ export function envelopeOf(delivery: ChatDelivery): string {
   return JSON.stringify({ type: delivery.content.kind, msg_id: delivery.id, payload: delivery })
 }
 
-/** Returns the payload's fields, or no fields if the payload is not an object. */
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
@@ -80,7 +79,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   const isReachable = (user: string): boolean => user !== announcer && directory.user(user) !== undefined
 
   return {
-    /** Validates a client's message. Returns `undefined` when the message is malformed. */
+    /** Returns `undefined` when a client's message is malformed. */
     read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, to: bareTarget(to), content: bareContent(content) }
@@ -95,7 +94,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Accepts only files on this server, because loading a foreign URL would reveal who viewed it.
+      // Accepts only files on this server, because loading a foreign URL would reveal the viewer.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {
@@ -124,7 +123,7 @@ function isIn(message: TakenMessage, conversation: ChatTarget, user: string): bo
   return conversationId(conversationOf(message, user)) === conversationId(conversation)
 }
 
-/** Copies only the known fields, because the target is sent to other users. */
+/** Copies only known fields, because the target is sent to other users. */
 function bareTarget(to: ChatTarget): ChatTarget {
   return to.type === 'broadcast' ? { type: to.type } : { type: to.type, id: to.id }
 }

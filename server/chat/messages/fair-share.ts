@@ -6,7 +6,7 @@ export interface PlacedMessage {
   readonly content: ChatContent
 }
 
-/** Bytes per slot. A longer message takes several slots, because slots measure memory (CV-66). */
+/** A longer message takes several slots, because slots measure memory (CV-66). */
 export const placeBytes = 3_200
 
 export function placesOf({ id, content }: PlacedMessage): number {
@@ -26,7 +26,7 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
 }
 
 /**
- * Returns the messages to keep when all slots are used. The senders with the most messages lose their oldest ones.
+ * Returns the messages to keep. The senders with the most messages lose their oldest ones.
  * @param messages oldest first
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {

@@ -22,7 +22,9 @@ export interface ChatShareOptions {
   readonly lines: () => number
 }
 
-/** Extra listing time in ms, because failed reports may leave a user's last report an hour old when the user leaves. */
+/**
+ * Extra listing time in ms, because after failed reports a user's last report may be an hour old when the user leaves.
+ */
 const stayMs = 3_600_000
 
 export async function openChatShare(options: ChatShareOptions) {
@@ -75,9 +77,9 @@ export async function openChatShare(options: ChatShareOptions) {
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves when every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string): Promise<void> => record(user, visitorMs),
-    /** Called every ten minutes for a connected user. Lists the user longer than a visitor. */
+    /** Called every ten minutes for a connected user, who stays listed longer than a visitor. */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
-    /** Resolves when the user is in this server's directory, if the user exists. */
+    /** Resolves when an existing user is in this server's directory. */
     learnUser,
     /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),

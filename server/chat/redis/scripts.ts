@@ -4,23 +4,22 @@ import { leastFileBytes } from '../uploads/upload-store'
 const prefix = 'tradewire:chat:'
 
 export const chatKeys = {
-  /** Prefix of the sorted set of a sender's accepted ids, by time. */
+  /** Prefix of a sender's accepted ids, a sorted set by time. */
   taken: `${prefix}taken:`,
   /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
   events: `${prefix}events`,
-  /** Number of log slots used by each sender, and by all senders. */
+  /** Log slots used by each sender, and by all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
-  /** Prefix of a file's key. */
   files: `${prefix}file:`,
 } as const
 
-/** Number of expired files removed per upload. Removing thousands in one script would block all servers' commands. */
+/** Expired files removed per upload. A script that removes thousands would block all servers' commands. */
 const mostExpired = 100
 
 const now = `local time = redis.call('TIME')
@@ -31,18 +30,18 @@ const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 if expected and now > expected + ${leapMs} then now = expected end`
 
-/** Extra lifetime of expiring keys in Redis, in ms, because Redis's clock may be set ahead (CV-104). */
+/** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
 
 /**
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
  * Therefore every server reads messages in time order, and every accepted message is published. When all slots are
  * used, the senders with the most messages lose their oldest ones.
- * KEYS: the sender's ids, by time; the log; the events; the slots of each sender; the slots of all senders; the newest
- * time; the users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot;
- * the number of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for
- * never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead
- * of it ('' for none); then the events.
+ * KEYS: the sender's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
+ * users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number
+ * of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for never; the
+ * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
+ * none); then the events.
  * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
  * is ahead of Redis's (CV-100).
  */
@@ -95,11 +94,11 @@ return { 1, at, now, isAhead and dateMs or nil }
 `
 
 /**
- * Stores a file for a limited time. When all files exceed a number of bytes, the senders with the most bytes lose their
- * oldest files.
- * KEYS: the file; all file names, by expiry time; the bytes of each file; the bytes of each sender; the sender of each
- * file; this sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the
- * prefix of a file's key; the sender; the expected time, ms ('' for none).
+ * Stores a file for a limited time. When all files exceed the limit, the senders with the most bytes lose their oldest
+ * files.
+ * KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each file's sender; this
+ * sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the prefix of a
+ * file's key; the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
 ${believed('ARGV[7]')}
@@ -149,8 +148,8 @@ return 1
 `
 
 /**
- * Lists a user for a limited time. When there are too many users, the users that expire first are removed. A new user
- * is added before the removal, so that no other user is removed when a full Redis rejects the write.
+ * Lists a user for a limited time. Above the limit, the users that expire first are removed. A new user is added before
+ * the removal, so that no other user is removed when a full Redis rejects the write.
  * KEYS: the users, by expiry time.
  * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */

@@ -12,26 +12,23 @@ export interface SharedEventsOptions {
   readonly url: string
   /** Connection for non-blocking commands. */
   readonly redis: Redis
-  /** Receives the reason, once per outage, when Redis is reachable but events cannot be read. */
+  /** Receives the reason, once per outage, when events cannot be read from a reachable Redis. */
   readonly trouble: (line: string) => void
   readonly lines: () => number
 }
 
-/** How long Redis waits before an empty reply, in ms; shorter than a connection's reply timeout. */
+/** How long Redis waits before an empty reply: shorter than a connection's reply timeout. */
 const waitMs = 1_000
-/**
- * Maximum number of events per reply (CV-109). The server parses and sends all events of a reply in one event loop
- * turn.
- */
+/** Events per reply (CV-109), which the server parses and sends in one event loop turn. */
 const mostAtOnce = 200
 const mostSends = 10_000
 
-/** Returns how many events to read at once, because all connections may be members of one group. */
+/** Returns how many events to read together, because all connections may be members of one group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
-/** Retry delay after a failure, in ms. The adapter itself would retry immediately. */
+/** Retry delay. The adapter itself would retry immediately. */
 const pauseMs = 20
-/** Number of stored entries. A server that was offline while more entries arrived has missed events (CV-97). */
+/** Stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024
@@ -44,9 +41,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
   }))
 }
 
-/**
- * Opens the event stream that Socket.IO's adapter reads. Rejects with a one-line StartError when Redis is unreachable.
- */
+/** Opens the event stream of Socket.IO's adapter. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble, lines } = options
   const stream = chatKeys.events

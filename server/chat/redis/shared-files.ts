@@ -4,15 +4,15 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** How long Redis keeps a file. Servers that have read the file keep a copy. */
+/** Retention in Redis. Servers that have read a file keep a copy. */
 const keptSeconds = 86_400
-/** Maximum number of simultaneous file reads (at most 5 MiB each), and of waiting reads per address (CV-102). */
+/** Simultaneous file reads (at most 5 MiB each), and waiting reads per address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
-/** Maximum size of all files in Redis, in bytes (CV-64). */
+/** Limit for all files in Redis (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** Separate connection for files, because a large reply delays all later replies. */
+  /** Connection for files only, because a large file delays all later replies. */
   readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore

@@ -19,21 +19,21 @@ export interface SharedMessagesOptions {
   readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
-  /** Looks up a user who is not in this server's directory. */
+  /** Looks up a user missing from this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
   readonly time: BelievedTime
   readonly behind: BehindWatch
 }
 
 export interface SharedMessages extends ChatMessages {
-  /** Reads all messages again, because the data in Redis may have changed. */
+  /** Reads all messages again, because Redis's data may have changed. */
   forget(): void
 }
 
 /** Messages per reply. Redis runs one command at a time, so reading all 20,000 would block other clients. */
 const mostAtOnce = 1_000
 
-/** Messages of all servers, in the same order on each server. */
+/** All servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind } = options
   /** Makes this server's announcement ids unique. */
@@ -42,7 +42,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   let log = createMessageList()
   let lastId = '-'
 
-  /** Waiting calls share one read. A running read may have missed their messages. */
+  /** Waiting calls share the next read, because a running read may have missed their messages. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
@@ -51,7 +51,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // Adds the sender to the directory, because users can receive messages before they reconnect.
+        // Lists the sender, because users can receive messages before they reconnect.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return
@@ -83,7 +83,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** If the message was already removed, the receipt has no time. */
+  /** The receipt of an already removed message has no time. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
@@ -102,7 +102,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Runs a sender's messages in order, even if one needs a lookup. If Redis does not reply, the result is unknown.
+      // Keeps a sender's messages in order, even if one needs a lookup. Without a reply from Redis, the result is
+      // unknown.
       return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -14,7 +14,7 @@ const image = (extension: string, contentType: string, ...marks: Signature['mark
 const voice = (extension: string, contentType: string, ...marks: Signature['marks']): Signature =>
   ({ kind: 'voice', extension, contentType, marks })
 
-/** Excludes types that a browser executes, such as SVG and HTML. */
+/** Excludes types that browsers execute, such as SVG and HTML. */
 const signatures: readonly Signature[] = [
   image('png', 'image/png', [0, '\x89PNG\r\n\x1a\n']),
   image('jpg', 'image/jpeg', [0, '\xff\xd8\xff']),

@@ -1,13 +1,13 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
 /** Maximum number of parts (CV-60), because even an empty part takes time to parse. */
 const maxParts = 16
-/** Maximum size of a part's headers in bytes (CV-60). Browsers send a few hundred. */
+/** Maximum size of a part's headers (CV-60). Browsers send a few hundred bytes. */
 const maxPartHeadBytes = 4_096
 const blankLine = Buffer.from('\r\n\r\n')
 
 /**
- * Returns the uploaded file: the first form part with a file name (as `uni.uploadFile` sends it), or the whole body if
- * it is not a form. Returns `none` for a form without a file, and `parts` when none of the first 16 parts is a file.
+ * Returns the first form part with a file name (as `uni.uploadFile` sends it), or the whole body if it is not a form.
+ * Returns `none` for a form without a file, and `parts` when none of the first 16 parts is a file.
  */
 export function fileOf(contentType: string | undefined, body: Buffer): Buffer | 'none' | 'parts' {
   const found = boundaryPattern.exec(contentType ?? '')

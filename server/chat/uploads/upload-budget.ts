@@ -5,19 +5,19 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Maximum total bytes of all pending uploads, which are held in memory until complete. */
+  /** Limit for all pending uploads together, which are in memory until complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits
 }
 
-/** Age in ms at which a pending upload is charged for its whole announced size (SV-210): the body timeout. */
+/** Age at which a pending upload is charged for its whole announced size (SV-210): the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** Rate limit per hour. The burst is a whole hour's amount. */
+/** Hourly rate limit, whose burst is a whole hour's amount. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {
@@ -28,14 +28,13 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** An upload's sender and announced size. Without an announced size, `bytes` is the maximum. */
+/** Announced upload. Without an announced size, `bytes` is the maximum. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
   readonly bytes: number
 }
 
-/** Why an upload was rejected, with the HTTP status. */
 export interface UploadRefusal {
   readonly status: 429 | 503
   readonly msg: string
@@ -44,8 +43,8 @@ export interface UploadRefusal {
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
 /**
- * Accepts or rejects an upload before its body is read. Loopback addresses have no address limit, because a proxy on
- * this machine may not forward its clients' addresses.
+ * Decides about an upload before its body is read. Loopback addresses have no address limit, because a local proxy may
+ * not forward its clients' addresses.
  */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
@@ -65,8 +64,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Returns a refusal, or a function to call with the received bytes when the upload ends. The function's first call
-     * refunds the bytes that did not arrive.
+     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call refunds the
+     * bytes that did not arrive.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
@@ -80,7 +79,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // Checks the address limit first, so that a rejected upload does not use up the user's budget.
+      // Checks the address first, so that a rejected upload does not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)
@@ -93,7 +92,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Charges for the reserved bytes over time. Otherwise two addresses could block all other uploads forever.
+        // Charges for reserved bytes over time. Otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

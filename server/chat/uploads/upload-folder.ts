@@ -5,22 +5,22 @@ import { StartError } from '../../shared/start-error'
 
 export interface UploadFolder {
   readonly files: readonly (readonly [name: string, bytes: Buffer, by: string])[]
-  /** Stores a file. Throws when the disk is full. */
+  /** Throws when the disk is full. */
   put(name: string, bytes: Buffer, by: string): void
   drop(name: string, by: string): void
 }
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** Matches the names of complete files. A file that is still being written has another name. */
+/** Names of complete files. A file that is still being written has another name. */
 const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 
-/** Name on disk, which includes the sender: `<name>-<sender>.png`. */
+/** Name on disk, including the sender: `<name>-<sender>.png`. */
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
 /**
  * Opens the folder next to the journal.
- * @throws StartError with one line when it cannot be used
+ * @throws StartError with one line when the folder cannot be used
  */
 export function openUploadFolder(journalPath: string): UploadFolder {
   const folder = `${journalPath}.files`
@@ -39,7 +39,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // Removes the partial file that a full disk leaves.
+          // A full disk leaves a partial file.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

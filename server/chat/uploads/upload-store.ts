@@ -19,13 +19,13 @@ interface Sender {
   readonly files: AgeQueue<OwnedFile>
 }
 
-/** Files of the chat API. Calls are synchronous unless they query another server. */
+/** File calls are synchronous unless they query another server. */
 export interface ChatFiles {
-  /** @param by the uploader whose limit the file counts against (CV-103) */
+  /** @param by the uploader whose limit applies (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
   /**
    * Rejects while files are unavailable.
-   * @param by the address or user whose limit the read counts against (CV-102)
+   * @param by the address or user whose read limit applies (CV-102)
    */
   find(name: string, by: string): StoredFile | undefined | Promise<StoredFile | undefined>
 }
@@ -34,19 +34,18 @@ type Adding = ReturnType<UploadStore['add']>
 
 export interface UploadStoreOptions {
   readonly newName?: () => string
-  /** Folder that stores the files. Default: files are kept only in memory. */
+  /** Default: files are kept only in memory. */
   readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
 
 export const filesPath = '/api/chat/files/'
-/** Maximum image size (CV-9). The body of a larger upload is not read. */
+/** Maximum image size (CV-9). A larger upload's body is not read. */
 export const maxUpload = 5 * 1_024 * 1_024
 
 const largest = { image: maxUpload, voice: 2 * 1_024 * 1_024 } as const
-/** Memory for uploaded files. */
 const maxBytes = 100 * 1_024 * 1_024
-/** Minimum number of bytes counted per file: one disk block (CV-106). */
+/** Each file counts as at least one disk block (CV-106). */
 export const leastFileBytes = 4_096
 
 const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, bytes.length)
@@ -71,7 +70,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // Ranks a sender without older files only after the loop, so that the loop does not remove the new file.
+    // A sender without older files is ranked only after the loop, so that the loop does not remove the new file.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -116,7 +115,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** Stores a file and returns its path, or the reason for a refusal. */
+    /** Returns the file's path, or the reason for a refusal. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {
@@ -141,7 +140,6 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       keep(file)
       return file
     },
-    /** Returns whether the path is an uploaded file of this kind. */
     isFile: (path: string, kind: MediaType['kind']): boolean =>
       path.startsWith(filesPath) && files.get(path.slice(filesPath.length))?.kind === kind,
   }
