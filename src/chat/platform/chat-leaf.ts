@@ -1,3 +1,4 @@
+import { parseChecked, withCheck } from '../../shared/checksum'
 import { parseJson } from '../../shared/json-lines'
 import { comparePlaces, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
@@ -69,9 +70,11 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
   return { conversation, oldest }
 }
 
-/** Parses a leaf. Returns `undefined` if the value is invalid. */
+export const leafText = (leaf: Leaf): string => withCheck(JSON.stringify(leaf))
+
+/** Parses a string from `leafText`. Returns `undefined` if the string is invalid. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
-  const value = parseJson(String(text))
+  const value = parseChecked(String(text))
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined

@@ -1,7 +1,9 @@
 import type { Storage } from '../../connection/ports/ports'
 import { messageOf } from '../../shared/errors'
 import { targetHere } from '../../platform/system/target'
-import { emptyLeaf, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta } from './chat-leaf'
+import {
+  emptyLeaf, leafText, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta,
+} from './chat-leaf'
 
 const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
@@ -159,7 +161,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const [first, ...rest] = before.pages
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
-      storage.write(headKey(spot), JSON.stringify({ ...after, isPruned: true }))
+      storage.write(headKey(spot), leafText({ ...after, isPruned: true }))
     // Writes the leaf first, because the leaf must never list a removed page. The write may fail if storage is full.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
@@ -217,7 +219,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       let left = pages
       const kept = (): readonly PageMeta[] =>
         left.slice(1 + left.map(({ number }) => removed.has(pageKey(spot, number))).lastIndexOf(true))
-      const textOf = (): string => JSON.stringify({
+      const textOf = (): string => leafText({
         text,
         tail,
         pages: kept(),

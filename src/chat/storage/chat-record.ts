@@ -1,8 +1,8 @@
 import type { ChatConversationText, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
+import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
-import { parseJson } from '../../shared/json-lines'
 import { within } from '../../shared/scheduling'
 import {
   conversationId, conversationOf, isAmount, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
@@ -28,7 +28,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
  */
 function textOf(value: object): string {
   try {
-    return JSON.stringify({ version, ...value })
+    return withCheck(JSON.stringify({ version, ...value }))
   } catch (_error) {
     return ''
   }
@@ -38,19 +38,19 @@ function textOf(value: object): string {
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
   if (kept === undefined) return undefined
-  const { version: _, ...delivery } = kept
+  const { version: _version, check: _check, ...delivery } = kept
   if (!isChatDelivery(delivery) || delivery.id !== id || delivery.createdAt !== createdAt) return undefined
   return conversationId(conversationOf(delivery, user)) === conversation ? delivery : undefined
 }
 
 export function conversationTextOf({ id, profile, last, unread, wholeFrom }: KeptConversation): ChatConversationText {
-  return { id, text: textOf({ profile, last, unread, wholeFrom }) }
+  return { id, text: textOf({ id, profile, last, unread, wholeFrom }) }
 }
 
 function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
   const kept = parse(text)
   const target = targetOf(id)
-  if (target === undefined || kept === undefined) return undefined
+  if (target === undefined || kept === undefined || kept.id !== id) return undefined
   const { profile, last, unread, wholeFrom } = kept
   if (!isChatProfile(profile) || !isCount(unread)) return undefined
   if (last !== null && !isLast(last)) return undefined
@@ -78,7 +78,7 @@ function isLast(value: unknown): value is LastSaid {
 
 /** Returns the fields of a stored value of this version, or `undefined` if the text is unreadable. */
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  const kept = parseJson(text)
+  const kept = parseChecked(text)
   return isRecord(kept) && kept.version === version ? kept : undefined
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { uniRoom } from '../../../src/chat/platform/uni-chat-keys'
+import { withCheck } from '../../../src/shared/checksum'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 import { allOf, conversation, over, pagesIn, store, storeAll } from './uni-chat'
@@ -76,16 +77,17 @@ test('CM-31, CM-33: finds, reports and removes messages with the same time on an
 const place = { id: 'a', createdAt: 1 }
 const line = { ...place, text: 'hello' }
 const meta = { number: 1, from: place, to: place, size: 10 }
+const stored = (leaf: unknown): string => withCheck(JSON.stringify(leaf))
 test.each([
   ['', ''], ['null', ''], ['7', ''], ['"text"', ''], ['[]', ''],
   ...[{ text: 7 }, { tail: {} }, { tail: undefined }, { pages: 7 }, { pages: undefined }]
-    .map((fields) => [JSON.stringify({ text: 'kept', tail: [line], pages: [], ...fields }), '']),
+    .map((fields) => [stored({ text: 'kept', tail: [line], pages: [], ...fields }), '']),
   ...[7, null, { ...line, id: 7 }, { ...line, createdAt: '1' }, { ...line, text: 7 }, { text: 'hello' }, place]
-    .map((bad) => [JSON.stringify({ text: 'kept', tail: [line, bad], pages: [] }), '']),
+    .map((bad) => [stored({ text: 'kept', tail: [line, bad], pages: [] }), '']),
   ...[7, null, { ...meta, number: 1.5 }, { ...meta, number: undefined }, { ...meta, from: 7 },
     { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
-    .map((bad) => [JSON.stringify({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
-  [JSON.stringify({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
+    .map((bad) => [stored({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
+  [stored({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
 ])('CM-46: treats a conversation stored as %s as empty unless the value is valid', async (text, found) => {
   const disk = createKillableStorage({ texts: new Map([[head, text]]) })
   expect(await over(disk).overview('7')).toEqual({
@@ -94,6 +96,16 @@ test.each([
   if (found === '') expect(await allOf(over(disk))).toEqual([])
   await store(over(disk), [recordOf('b', 2)])
   expect((await allOf(over(disk)))[0]?.id).toBe('b')
+})
+
+test('CM-133: treats a conversation with a flipped bit as empty', async () => {
+  const whole = stored({ text: 'kept', tail: [line], pages: [meta] })
+  const flipped = [...whole].map((unit, at) =>
+    whole.slice(0, at) + String.fromCharCode(unit.charCodeAt(0) ^ 1) + whole.slice(at + 1))
+  for (const text of flipped) {
+    const disk = createKillableStorage({ texts: new Map([[head, text]]) })
+    expect((await over(disk).overview('7')).conversations, text).toEqual([{ id: conversation, text: '' }])
+  }
 })
 
 test('CM-30: does not list the app’s other keys as conversations', async () => {

@@ -8,8 +8,12 @@ import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
 } from '../../../src/chat/storage/chat-record'
 import { isDraft } from '../../../src/chat/api/sending'
+import { withCheck } from '../../../src/shared/checksum'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
+
+/** The stored text of this value, with a valid checksum. */
+const stored = (value: unknown): string => withCheck(JSON.stringify(value))
 
 describe('a failing store', () => {
   test.each([
@@ -75,7 +79,7 @@ describe('a failing store', () => {
     expect(asked.filter(({ conversation }) => conversation !== null)).toMatchObject([{ before }])
     const { text = '' } = rig.messages.texts('7', 'peer:8').find(({ id }) => id === unreadable.id) ?? {}
     expect(JSON.parse(text)).toMatchObject({ content: unreadable.content })
-    rig.messages.spoil('7', all[0].id, JSON.stringify({ version: 1, ...all[1] }))
+    rig.messages.spoil('7', all[0].id, stored({ version: 1, ...all[1] }))
     const last = after.restarted()
     await last.openAndSettle('peer:8')
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
@@ -187,7 +191,7 @@ const wrongFields: readonly object[] = [
 
 test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads all others', async (wrong) => {
   const fields = JSON.parse(conversationTextOf(conversation).text) as object
-  const bad = { id: 'peer:9', text: JSON.stringify({ ...fields, ...wrong }) }
+  const bad = { id: 'peer:9', text: stored({ ...fields, id: 'peer:9', ...wrong }) }
   expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [conversation] }],
     reported: [{ code: 'storage-corrupt', detail: 'peer:9' }],
@@ -195,14 +199,32 @@ test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads 
 })
 
 test('CM-72: reports a conversation stored under an invalid id', async () => {
-  const { text } = conversationTextOf(conversation)
+  const fields = JSON.parse(conversationTextOf(conversation).text) as object
+  const text = stored({ ...fields, id: 'user:9' })
   expect((await overviewOf({ conversations: [{ id: 'user:9', text }] })).reported)
     .toEqual([{ code: 'storage-corrupt', detail: 'user:9' }])
 })
 
+test('CM-133: reports each stored value with one flipped bit, and a conversation with another id', async () => {
+  const flips = (text: string): readonly string[] => [...text].flatMap((unit, at) =>
+    [1, 2, 4, 8, 16, 32, 64].map((bit) =>
+      text.slice(0, at) + String.fromCharCode(unit.charCodeAt(0) ^ bit) + text.slice(at + 1)))
+  const { id, text } = conversationTextOf(conversation)
+  const message = recordOf(deliveryOf('hello'), '7')
+  const accepted = flips(message.text).filter((each) => readDelivery({ ...message, text: each }, '7') !== undefined)
+  for (const about of flips(aboutOf(mark))) {
+    if ((await overviewOf({ about })).reported.length === 0) accepted.push(about)
+  }
+  const conversations = [...flips(text).map((each) => ({ id, text: each })), { id: 'peer:9', text }]
+  const read = await overviewOf({ conversations })
+  expect([accepted, read.reported.length, read.events]).toEqual([
+    [], conversations.length, [{ type: 'overviewLoaded', mark: null, conversations: [] }],
+  ])
+})
+
 test.each([
-  '', 'null', JSON.stringify({ mark }), JSON.stringify({ version: 2, mark }), JSON.stringify({ version: 1 }),
-  JSON.stringify({ version: 1, mark: { createdAt: 9 } }), JSON.stringify({ version: 1, mark: { id: 'i' } }),
+  '', 'null', stored({ mark }), stored({ version: 2, mark }), stored({ version: 1 }),
+  stored({ version: 1, mark: { createdAt: 9 } }), stored({ version: 1, mark: { id: 'i' } }),
 ])('CM-72: ignores and reports the invalid mark of received messages %s', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
@@ -215,7 +237,7 @@ test('CM-72: reads a message record only for the user who owns the record', () =
   const record = recordOf(delivery, '7')
   expect(readDelivery(record, '7')).toEqual(delivery)
   const fields = JSON.parse(record.text) as object
-  const texts = [{ version: 2 }, { content: {} }].map((wrong) => JSON.stringify({ ...fields, ...wrong }))
+  const texts = [{ version: 2 }, { content: {} }].map((wrong) => stored({ ...fields, ...wrong }))
   const wrong = [
     { ...record, id: 'other' }, { ...record, createdAt: 5 }, { ...record, conversation: 'peer:9' },
     ...['null', ...texts].map((text) => ({ ...record, text })),

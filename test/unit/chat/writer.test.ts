@@ -141,7 +141,7 @@ test('CM-70: writes changes made during a failed write together with the failed 
   await rig.clock.advanceAsync(1)
   expect(rig.puts.map(unreadOf)).toEqual([[1], [2]])
   expect(rig.puts.map(({ batch }) => JSON.parse(batch.about ?? 'null') as unknown))
-    .toEqual([{ version: 1, mark }, { version: 1, mark }])
+    .toMatchObject([{ mark }, { mark }])
   rig.keep({ unread: 3 })
   await rig.end('done')
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
@@ -199,7 +199,7 @@ test('CM-24: writes the complete-history mark together with the messages that fo
   rig.keep({ mark })
   rig.keep({ unread: 2 })
   await rig.end('done')
-  expect(JSON.parse(rig.puts[1]?.batch.about ?? 'null')).toEqual({ version: 1, mark })
+  expect(JSON.parse(rig.puts[1]?.batch.about ?? 'null')).toMatchObject({ mark })
 })
 
 test('CM-74: drops the two oldest of 1,002 waiting messages, and marks their conversation as incomplete', () => {
