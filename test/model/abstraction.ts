@@ -22,14 +22,14 @@ const bucket: Reading = (sinceMs, edgesMs, atMs) => {
 }
 
 /**
- * The abstract state: each time is mapped to young or old by the machine's limits. Numbers that only identify something
- * (generations, lease ids) are omitted.
+ * Maps each time to young or old by the machine's limits, and omits numbers that only identify something (generations,
+ * lease ids).
  */
 export function keyOf(state: State, policy: ConnectionPolicy): string {
   return read(state, policy, bucket)
 }
 
-/** The next instant, by the wall clock, at which waiting alone changes the abstract state. */
+/** The next wall-clock instant at which waiting alone changes the abstract state. */
 export function nextEdgeMs(state: State, policy: ConnectionPolicy): number | undefined {
   let nextMs = Infinity
   read(state, policy, (sinceMs, edgesMs) => {
@@ -98,12 +98,11 @@ function readPhase(state: State, policy: ConnectionPolicy, reading: Reading): st
   }
 }
 
-/** The network queries that accompany an attempt (RC-65). */
 function isTryNext(times: number): boolean {
   return times === 1 || times === 2 || times % 8 === 4
 }
 
-/** Times that are off the interval, too early or too late count from the earliest time of the timer. */
+/** Off-interval, too early and too late times count from the timer's earliest time. */
 function readPings(state: State, policy: ConnectionPolicy, reading: Reading): string {
   const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = state.machine
   const beatMs = soonestMs(state, 'ping')
@@ -120,7 +119,7 @@ function soonestMs(state: State, name: TimerName): number | undefined {
   return dueMs === undefined ? undefined : Math.max(dueMs, state.nowMs) + state.wallMs - state.nowMs
 }
 
-/** A lease that looks like a lease that was never taken is omitted. */
+/** Omits a lease that looks like a lease that was never taken. */
 function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowMs: number): string {
   const says = (lease: Lease): string => {
     const name = lease.kind.slice(0, 1)

@@ -36,7 +36,7 @@ function socketEvents(generation: number): MachineEvent[] {
   ]
 }
 
-/** All events of an earlier generation, and events of this generation that were queued before the machine moved on. */
+/** Events of earlier generations, and of this generation if queued before the machine moved on. */
 function lateEvents(machine: MachineState): MachineEvent[] {
   const { generation, phase } = machine
   if (generation === 0) return []

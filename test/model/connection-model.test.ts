@@ -7,7 +7,6 @@ import { explore, textOf, type Exploration } from './explore'
 import { sideSettings, usualSetting } from './settings'
 import { walk } from './walk'
 
-/** Time limit for slow machines. */
 const PATIENCE_MS = 600_000
 
 async function run(name: string, setting: Setting): Promise<Exploration> {
@@ -72,7 +71,7 @@ describe('the connection machine in every environment', () => {
   }, PATIENCE_MS)
 })
 
-// Only in a release, because each exploration takes a while.
+// Each exploration takes a while.
 test.each(inRelease ? sideSettings : [])('MD-15: reaches a fixpoint in the exploration with $name', async ({
   name, setting,
 }) => {

@@ -33,7 +33,6 @@ export function createConnectionModel(setting: Setting): Model<State, Move> {
   }
 }
 
-/** Advances time, applies the event, runs the machine, and carries out its effects. */
 export function take(setting: Setting, state: State, { event, afterMs, setBackMs }: Move): Turned {
   const draft = draftOf(state)
   draft.nowMs += afterMs

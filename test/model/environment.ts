@@ -4,7 +4,6 @@ import type { Step } from '../support/full-step'
 
 export type { Step }
 
-/** A native socket, from the open call until it ended or was dropped. */
 export interface NativeSocket {
   readonly generation: number
   readonly stage: 'connecting' | 'open' | 'closing'
@@ -16,14 +15,13 @@ export interface State {
   /** The wall clock, as the machine reads it. A test may set this clock. */
   readonly wallMs: number
   readonly machine: MachineState
-  /** The running timers, by their due time on the steady clock. */
+  /** Due times on the steady clock. */
   readonly timers: ReadonlyMap<TimerName, number>
   readonly sockets: readonly NativeSocket[]
   /** The generation whose address and token are being requested. */
   readonly asked: number | null
   /** The generation whose goodbye is pending. */
   readonly goodbye: number | null
-  /** Whether the port was queried for the network state. */
   readonly networkAsked: boolean
   readonly clockWasSet: boolean
   readonly disposed: boolean
@@ -46,7 +44,7 @@ export function stateAround(machine: MachineState, atMs: number): State {
   }
 }
 
-/** The fields are never changed in place, only replaced. */
+/** The fields are only replaced, never changed in place. */
 export function draftOf(state: State): Draft {
   return { ...state }
 }
@@ -93,7 +91,6 @@ export function happen(draft: Draft, event: MachineEvent): void {
   }
 }
 
-/** Handles an effect like the interpreter and the ports. */
 export function carryOut(draft: Draft, effect: Effect): void {
   switch (effect.type) {
     case 'startTimer':

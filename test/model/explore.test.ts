@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { explore, type Model } from './explore'
 
-/** A counter that can be increased by one or doubled, up to 20. */
 function counterModel(forbidden?: number): Model<number, { readonly label: 'raise' | 'double' }> {
   const says = (count: number) => (count === forbidden ? { rule: 'no', says: `it is ${count}` } : undefined)
   return {

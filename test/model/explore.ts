@@ -1,19 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** A state space to explore: states with moves between them, identified by an abstract key. */
+/** States with moves between them, identified by an abstract key. */
 export interface Model<State, Move extends { readonly label: string }> {
   readonly initial: State
-  /** Every possible move. Labels are unique within one state. */
+  /** Labels are unique within one state. */
   movesFrom(state: State): readonly Move[]
   move(state: State, move: Move): Passage<State>
-  /** The violation of a state, checked once for each abstract state. */
+  /** Checked once for each abstract state. */
   inspect(state: State): Breach | undefined
   /** Two states with the same key count as one, represented by the first state. */
   keyOf(state: State): string
   describe(state: State): string
 }
 
-/** The next state of a move, and the violation of that transition. */
 interface Passage<State> {
   readonly state: State
   readonly breach?: Breach | undefined
@@ -31,9 +30,7 @@ export interface Counterexample extends Breach {
   readonly trace: readonly string[]
 }
 
-/**
- * Number of states after which the worker yields, because Vitest treats a worker that is silent for a minute as dead.
- */
+/** The worker yields after this many states, because Vitest treats a worker that is silent for a minute as dead. */
 const STATES_A_TURN = 2_000
 
 /**
@@ -94,7 +91,7 @@ export async function explore<State, Move extends { readonly label: string }>(
   return {
     states: indexes.size,
     transitions,
-    /** Number of moves in the longest of the shortest paths to a state. */
+    /** Moves in the longest of the shortest paths to a state. */
     depth: origins[origins.length - 1]?.depth ?? 0,
     counterexample: found,
     knows: (key: string) => indexes.has(key),
@@ -114,7 +111,6 @@ function retrace<State, Move extends { readonly label: string }>(
   })
 }
 
-/** A counterexample as a test prints it, or `none`. */
 export function textOf(counterexample: Counterexample | undefined): string {
   if (counterexample === undefined) return 'none'
   const { rule, says, trace } = counterexample

@@ -25,7 +25,7 @@ function isTrue(
       return after.phase === 'ready' && after.pingSentAtMs !== null && after.pingBy === 'user'
     case 'kept': {
       // An attempt that continues has a fresh budget, and the next attempt may have a fresh token. In the background
-      // the time limit of the attempt starts again.
+      // the attempt's time limit starts again.
       const isHidden = before.hiddenAtMs !== null
       const { renewedAtMs } = after
       const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null
@@ -83,7 +83,7 @@ interface Played {
   readonly reported: number
 }
 
-/** Plays these events in a state, all at the same moment. */
+/** Plays all events at the same moment. */
 function play(setting: Setting, from: State, events: readonly MachineEvent[]): Played {
   return events.reduce<Played>(({ state, reported }, event) => {
     const { after, effects } = take(setting, state, { label: event.type, afterMs: 0, setBackMs: 0, event })
@@ -92,8 +92,8 @@ function play(setting: Setting, from: State, events: readonly MachineEvent[]): P
 }
 
 /**
- * Whether a new lease does not cause a retry (CN-10): true for all failures except a rejected token, which may be
- * replaced (TK-9).
+ * Whether a new lease causes no retry (CN-10): true for all failures except a rejected token, which may be replaced
+ * (TK-9).
  */
 const isRefusedForGood = ({ failure }: MachineState): boolean =>
   failure?.final === true && failure.code !== 'token-refused'

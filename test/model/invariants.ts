@@ -15,7 +15,6 @@ export interface Turned {
   readonly after: State
 }
 
-/** An invariant: returns the violation of a turn or of a state. */
 export interface Rule {
   readonly id: string
   step?(turned: Turned): string | undefined

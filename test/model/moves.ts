@@ -7,13 +7,12 @@ import type { NativeSocket, State } from './environment'
 export interface Move {
   readonly label: string
   readonly afterMs: number
-  /** Additionally, the amount by which the wall clock is set back. */
   readonly setBackMs: number
-  /** The event, or `null` if only time passes. */
+  /** `null` if only time passes. */
   readonly event: MachineEvent | null
 }
 
-/** Events of the environment, in addition to timers, a socket, a page, and the app's show and hide. */
+/** Events in addition to timers, a socket, a page, and the app's show and hide. */
 export interface Surroundings {
   /** A second lease holder, which has no page. */
   readonly manual: boolean
@@ -55,7 +54,6 @@ const pageLease: Lease = {
 }
 const manualLease: Lease = { ...pageLease, id: 2, label: 'manual', kind: 'manual' }
 
-/** A page that opens, is hidden, shown and unloaded. */
 function addPage({ machine }: State, add: Add): void {
   const page = machine.leases.find(({ id }) => id === pageLease.id)
   if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })

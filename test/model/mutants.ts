@@ -1,7 +1,7 @@
 import type { Surroundings } from './moves'
 import type { Edit } from './mutate'
 
-/** The machine without one of its guards, and the invariant that then breaks. */
+/** The machine without one guard, and the invariant that then breaks. */
 interface Mutant {
   readonly rule: string
   readonly lacks: string

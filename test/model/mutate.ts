@@ -15,7 +15,7 @@ type Exports = Record<string, unknown>
 const machineFile = new URL('../../src/connection/machine/machine.ts', import.meta.url)
 const plainModules = new Map<string, Exports>()
 
-/** Builds the machine from its changed source. Throws when the text of a guard is missing. */
+/** @throws when a guard's text is missing */
 export function mutatedStep(edits: readonly Edit[]): Step {
   const { createMachine } = run(machineFile, edits.reduce(applied, sourceOf(machineFile)))
   if (!isMachineMaker(createMachine)) throw new Error('machine.ts exports no createMachine')

@@ -10,15 +10,13 @@ const everything: Surroundings = {
   manual: true, network: true, sessions: true, slots: true, clockSetBack: false, loopback: false,
 }
 
-/**
- * Explores leases, background, network, sessions, slots and timers. A budget of two attempts differs from one and none.
- */
+/** A budget of two attempts differs from one and none. */
 export const fullSetting: Setting = {
   step, rules: invariants, around: everything,
   policy: { ...defaultPolicy, closeCodes: defaultCloseCodes, maxAttempts: 2 },
 }
 
-/** The setting that `npm test` explores to the fixpoint: a stable network, and no manual reconnect. */
+/** `npm test` explores a stable network without manual reconnects to the fixpoint. */
 export const usualSetting: Setting = inRelease
   ? fullSetting
   : { ...fullSetting, around: { ...everything, network: false, manual: false } }
@@ -32,7 +30,7 @@ function side(name: string, around: Surroundings, policy: Partial<ConnectionPoli
   return { name, setting: { ...fullSetting, around, policy: { ...fullSetting.policy, maxAttempts, ...policy } } }
 }
 
-/** Settings that the full setting leaves at their default, each explored separately. */
+/** The full setting leaves these at their default. Each is explored separately. */
 export const sideSettings: readonly SideSetting[] = [
   side('a loopback address', { ...lean, network: true, loopback: true }, { maxAttempts: 1 }),
   side('a wall clock set back', { ...lean, manual: false, clockSetBack: true }, { maxAttempts: 2 }),

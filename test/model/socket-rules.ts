@@ -9,7 +9,7 @@ function count(effects: readonly Effect[], type: Effect['type']): number {
   return effects.filter((effect) => effect.type === type).length
 }
 
-/** The intended ends of a working connection: no page needs it, too long in the background, another session. */
+/** A working connection ends when no page needs it, after too long in the background, or for another session. */
 function isIntendedEnd(event: MachineEvent | null): boolean {
   if (event === null) return false
   if (event.type === 'timerFired') return event.name === 'linger' || event.name === 'background'
@@ -69,7 +69,7 @@ const needFollowsLeases: Rule = {
   },
 }
 
-/** An attempt that the user requested while a close or a probe was pending. */
+/** The user requested the attempt while a close or a probe was pending. */
 function isOwedToUser(machine: MachineState): boolean {
   if (isClosing(machine)) return machine.next === 'asked'
   return machine.phase === 'ready' && machine.pingSentAtMs !== null && machine.pingBy === 'user'
@@ -115,7 +115,6 @@ const detachedOnce: Rule = {
   },
 }
 
-/** A connection stays open in the background for a limited time only. */
 const backgroundEnds: Rule = {
   id: 'MD-8',
   state({ machine, timers }) {

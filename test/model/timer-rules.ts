@@ -3,7 +3,6 @@ import type { MachineState } from '../../src/connection/machine/machine-state'
 import { timersOf } from '../support/machine-state'
 import type { Rule } from './invariants'
 
-/** Whether a running timer has something to end. */
 function isOwned(name: TimerName, { phase, need, hiddenAtMs }: MachineState): boolean {
   switch (name) {
     case 'linger':
@@ -25,7 +24,7 @@ const ownedTimersOnly: Rule = {
   },
 }
 
-/** Timers that must all run so that the state ends eventually. */
+/** All these timers must run so that the state ends eventually. */
 function timersDue({ phase, need, hiddenAtMs, leases, pingSentAtMs }: MachineState, pings: boolean): TimerName[] {
   const due: TimerName[] = []
   if (need === 'lingering') due.push('linger')

@@ -3,10 +3,10 @@ import { createConnectionModel, type Setting } from './connection-model'
 import type { State } from './environment'
 import type { Move } from './moves'
 
-/** The longest wait. Waits last from a millisecond to a few minutes, with each order of magnitude equally likely. */
+/** Waits last from a millisecond to a few minutes, with each order of magnitude equally likely. */
 const LONGEST_WAIT_MS = 400_000
 
-/** Takes random moves at times that the representatives of the exploration may not have. */
+/** Takes random moves at times that the exploration's representatives may not have. */
 export function walk(setting: Setting, random: Random, moves: number) {
   const model = createConnectionModel(setting)
   const keys: string[] = []
@@ -30,7 +30,6 @@ function draw(moves: readonly Move[], state: State, random: Random): Move {
     const isBeforeTimers = [...state.timers.values()].every((dueMs) => state.nowMs + afterMs < dueMs)
     if (isBeforeTimers) return { label: `${afterMs} ms pass`, event: null, afterMs, setBackMs: 0 }
   }
-  // A client that has ended has no further moves.
   const lively = moves.filter(({ event }) => event?.type !== 'disposed')
   const move = lively[Math.floor(random.next() * lively.length)]
   if (move === undefined) throw new Error('nothing can happen any more')

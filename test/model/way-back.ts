@@ -11,7 +11,7 @@ const MOST_MOVES = 60
 
 const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })
 
-/** The next move in a healthy environment: every request succeeds, then the earliest timer fires. */
+/** In a healthy environment every request succeeds, then the earliest timer fires. */
 function healthyMove(state: State): Move | undefined {
   const { machine, sockets, asked, goodbye, networkAsked } = state
   const { generation } = machine
@@ -31,7 +31,7 @@ function healthyMove(state: State): Move | undefined {
   return plain({ type: 'timerFired', name, receivedAtMs: state.wallMs + afterMs, graceMs: 0 }, afterMs)
 }
 
-/** The result of a healthy environment: `ready`, `failed`, a state without leases, or no end. */
+/** The healthy environment leads to `ready`, `failed`, a state without leases, or no end. */
 function settle(setting: Setting, from: State): State | undefined {
   let state = from
   for (let made = 0; made < MOST_MOVES; made += 1) {

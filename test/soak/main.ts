@@ -16,7 +16,7 @@ function refuse(words: string): never {
 if (!Number.isInteger(hours) || hours < 1) refuse('--hours must be a whole number from 1')
 if (unknown.length > 0) refuse(`no client is called ${unknown.join(', ')}; choose from ${names.join(', ')}`)
 
-/** Collects garbage first; twice, for objects that the first pass released. */
+/** Collects garbage twice, for objects that the first pass released. */
 function measureHeap(): number {
   if (globalThis.gc === undefined) throw new Error('run with --expose-gc')
   void globalThis.gc()

@@ -13,31 +13,28 @@ import { socketIo } from '../world/residents/socket-io'
 import { webSocket } from '../world/residents/web-socket'
 import { users } from '../world/world'
 
-/** A sample that is taken once an hour while everything works. */
+/** Taken once an hour while everything works. */
 export interface SoakSample {
   readonly hour: number
-  /** Heap size, or `null` if garbage cannot be collected first. */
+  /** `null` if garbage cannot be collected first. */
   readonly heapBytes: number | null
   readonly counts: Readonly<Record<string, number>>
 }
 
 interface SoakOptions {
   readonly hours: number
-  /** Duration of an hour; shorter in a test. */
   readonly hourMs?: number
   /** Bytes in use after a collection; `undefined` if the engine cannot collect on request. */
   readonly measureHeap?: (() => number) | undefined
   readonly reported?: ((sample: SoakSample) => void) | undefined
 }
 
-/** An app that runs all day. */
 interface SoakSubject {
   readonly residents: readonly Resident[]
   /** The action with which a server pushes repeatedly. A chat that misses many messages waits for its user. */
   readonly flow?: string
 }
 
-/** The apps by kind of client. */
 export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
   'copy-trading': { residents: [connection, navigation, positions, outbox], flow: 'tick' },
   'chat': { residents: [connection, navigation, chat] },
@@ -56,15 +53,15 @@ const goneMs = 15_000
 const settleMs = 100_000
 /** Between the response to a connection's first ping and the second ping, so that the same timers run each hour. */
 const sampleAgeMs = 22_000
-/** The messages that a server pushes after each step. */
+/** After each step. */
 const pushes = 10
 const pushMs = 100
-/** Warm-up hours, because rare actions compile their code when they first happen. */
+/** Rare actions compile their code when they first happen. */
 const warmUpHours = 4
 export const maxHeapRatio = 1.05
 /**
- * Steps that a soak omits. A sign-out would hide growing data of a user. The outbox remembers a message that storage
- * neither stored nor removed (OB-27).
+ * A sign-out would hide growing user data. The outbox remembers a message that storage neither stored nor removed
+ * (OB-27).
  */
 const isLeftOut = /^(sign|A to B|store signs|storage response mode)/
 
@@ -92,7 +89,7 @@ async function rest({ world, lives }: App): Promise<void> {
   await clock.advanceAsync(sampleAgeMs)
 }
 
-/** Runs histories one after the other for this time. Returns the number of steps. */
+/** Runs successive histories. Returns the number of steps. */
 async function busyTime(app: App, { residents, flow }: SoakSubject, hour: number, busyMs: number): Promise<number> {
   const { clock, violation } = app.world
   const beganMs = clock.elapsed()
@@ -115,7 +112,6 @@ const countsOf = ({ world, lives }: App): SoakSample['counts'] => ({
   ...Object.fromEntries(lives.flatMap(({ counts }) => Object.entries(counts?.() ?? {}))),
 })
 
-/** Runs an app through a number of simulated hours. */
 export async function runSoak(
   subject: SoakSubject, { hours, hourMs = 60 * minuteMs, measureHeap, reported }: SoakOptions,
 ) {
@@ -125,7 +121,7 @@ export async function runSoak(
   const app = begin({ seed: 1, residents, allowed: allowedNames })
   const { world } = app
   const samples: SoakSample[] = []
-  /** The requested connections, and the steps of all histories, including the warm-up hours. */
+  /** Includes the warm-up hours. */
   let [openings, steps] = [0, 0]
   world.far.opening = () => void (openings += 1)
   for (let hour = 1 - warmUpHours; hour <= hours && world.violation() === undefined; hour += 1) {

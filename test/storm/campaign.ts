@@ -7,7 +7,7 @@ import { invariants, noChecks } from './tally'
 export interface StormsOptions {
   readonly first: number
   readonly seeds: number
-  /** The file of results, with which stopped storms continue. */
+  /** The results file, with which stopped storms continue. */
   readonly record: string | undefined
   readonly reported?: ((line: string) => void) | undefined
 }
@@ -40,7 +40,6 @@ export function sumUp(storms: readonly Storm[]) {
   }
 }
 
-/** A storm for each seed, one after another. */
 export async function runStorms({ first, seeds, record, reported }: StormsOptions) {
   const results = await openRecord<Storm>(record, stormCode())
   const storms: Storm[] = []

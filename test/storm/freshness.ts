@@ -37,7 +37,7 @@ export const areSame = (rows: readonly PositionPatch[], others: readonly Positio
 const placeKey = ({ traderId, epoch, seq }: Place): string => `${traderId} ${epoch} ${seq}`
 const rowsIn = (text: string): readonly Position[] => (JSON.parse(text) as { row: Position }[]).map(({ row }) => row)
 
-/** All writes to Redis, read independently of the servers: the accounts at each of their positions. */
+/** All writes to Redis, read independently of the servers: the accounts at each position. */
 export function createFreshness(url: string) {
   const redis = lastingRedis(url)
   const accounts = new Map<string, Account>()
@@ -102,9 +102,8 @@ export function createFreshness(url: string) {
 
   return {
     rowsAt: (place: Place) => states.get(placeKey(place)),
-    /** Number of positions of that size that the traders opened themselves. */
+    /** Positions of that size that the traders opened themselves. */
     openedBySize: (lots: number): number => opened.get(lots) ?? 0,
-    /** Starts with the current state of an account. */
     async follow(traderId: string): Promise<void> {
       for (;;) {
         const account = await read(traderId)
@@ -146,9 +145,8 @@ export function createFreshness(url: string) {
       const account = accounts.get(traderId)
       return account === undefined ? undefined : { traderId, epoch: account.epoch, seq: account.seq }
     },
-    /** Whether the record includes a position. False for positions before the start. */
+    /** False for positions before the start. */
     hasSeen: ({ traderId, epoch, seq }: Place): boolean => seq >= (firsts.get(`${traderId} ${epoch}`) ?? Infinity),
-    /** The forbidden entries found in the streams. */
     violations: violations as readonly string[],
     close: (): void => redis.disconnect(),
   }

@@ -39,7 +39,7 @@ interface Moment {
   readonly starvedMs: number
 }
 
-/** Judges the commands to Redis in execution order, without knowledge of the servers' state. */
+/** Judges the Redis commands in execution order, without knowledge of the servers' state. */
 export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOptions) {
   let roles: Map<string, string> | undefined
   let script: Script | undefined
@@ -47,7 +47,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   let maxMs = 0
   /** Time since which a server can price; `undefined` while none can. */
   let settled: Moment | undefined
-  /** Time at which each account was last priced, or first requested. */
+  /** When each account was last priced, or first requested. */
   const priced = new Map<string, Moment>()
   const decided = new Set<string>()
 
@@ -71,7 +71,6 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     roles.set(key, role)
   }
 
-  /** After the role check everything counts. */
   function judgeScript(of: Script, now: string): void {
     of.isJudged = true
     tally.expect('priced-by-one', now === of.role && holderOf(now) !== '',
@@ -84,7 +83,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
   }
 
   return {
-    /** A command. The commands of a script follow it. */
+    /** The commands of a script follow it. */
     receive(atMs: number, args: readonly string[], isOfScript: boolean): void {
       if (!isOfScript) {
         script = scriptOf(args)
@@ -112,7 +111,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
         if (!priced.has(trader)) priced.set(trader, moment(atMs))
       }
     },
-    /** Sets the roles at this point of the commands. Before it the roles are unknown, and no write is judged. */
+    /** The roles are unknown before this point in the commands, and no earlier write is judged. */
     knowRoles(found: ReadonlyMap<string, string>): void {
       roles = new Map(found)
     },
@@ -121,7 +120,6 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
       for (const trader of priced.keys()) judgeGap(trader, atMs)
       settled = undefined
     },
-    /** Servers and Redis are running. */
     settle(atMs: number): void {
       settled = moment(atMs)
     },
@@ -135,7 +133,7 @@ export function createPricingJudge({ tally, limitMs, starvedMs }: PricingJudgeOp
     },
     /** Writes of servers that had lost the role. Redis must accept none. */
     late: (): number => late,
-    /** The longest time without a price for an account, minus the servers' waiting time for a core, in ms. */
+    /** The longest time without a price for an account, minus the servers' waiting time for a core. */
     maxMs: (): number => maxMs,
   }
 }

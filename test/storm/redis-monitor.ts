@@ -2,7 +2,6 @@ import { Redis } from 'ioredis'
 import { keys, scopesOf } from '../../server/redis/keys'
 import type { PricingJudge } from './pricing-judge'
 
-/** A connection that outlives each restart of its Redis. */
 export function lastingRedis(url: string): Redis {
   const redis = new Redis(url, { protocol: 2, maxRetriesPerRequest: null, retryStrategy: () => 5 })
   return redis.on('error', () => undefined)
@@ -27,7 +26,7 @@ export async function monitorRedis(url: string, shards: number, judge: PricingJu
     for (const receive of due) receive()
   }
 
-  /** The roles at one point of the commands, queried with a key that marks the point. */
+  /** Queries the roles with a key that marks this point in the commands. */
   async function ask(): Promise<void> {
     asked += 1
     const own = `storm-marker-${asked}`

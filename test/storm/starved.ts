@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 const everyMs = 50
 
-/** The waiting time of its main thread, in ms; 0 where the system does not report it. */
+/** The main thread's waiting time, ms; 0 where the system does not report it. */
 async function waitedMs(pid: number): Promise<number> {
   const [, waitedNs = '0'] = (await readFile(`/proc/${pid}/schedstat`, 'utf8').catch(() => '')).split(' ')
   return Number(waitedNs) / 1_000_000
@@ -24,7 +24,6 @@ export function watchStarved(pids: () => readonly (number | undefined)[]) {
 
   const timer = setInterval(() => void look(), everyMs)
   return {
-    /** The total time of all processes since the start. */
     ms: (): number => total,
     stop: (): void => clearInterval(timer),
   }

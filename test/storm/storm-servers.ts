@@ -8,7 +8,7 @@ import { bundledProgram } from '../support/bundled-program'
 const maxSaid = 30
 const programs = ['../load/scale-server.ts', './storm.ts'].map((name) => new URL(name, import.meta.url))
 
-/** The code of server and storm: results of other code do not count. */
+/** Server and storm code. Results of other code do not count. */
 export function stormCode(): string {
   const code = createHash('sha256')
   // The name of a bundle has the hash of its content.
@@ -18,7 +18,7 @@ export function stormCode(): string {
 
 export type StormServer = Awaited<ReturnType<typeof startServer>>
 
-/** Starts a server in its own process, which ends with this process. Resolves when it accepts clients. */
+/** The server process ends with this process. Resolves when the server accepts clients. */
 export async function startServer(args: ScaleServerArgs) {
   const its: ScaleServerArgs = { positions: 6, ...args }
   const worker = startWorker<object, ScaleServerFigures>(
@@ -53,7 +53,6 @@ export async function startServer(args: ScaleServerArgs) {
       process.removeListener('exit', end)
       await worker.kill()
     },
-    /** The last lines of the server's log. */
     said: (): readonly string[] => said,
   }
 }

@@ -21,7 +21,7 @@ interface StormUserOptions {
   readonly seed: number
   readonly record: Freshness
   readonly tally: Tally
-  /** Returns the port of a server to try, whether it responds or not. */
+  /** Returns a server port to try, whether the server responds or not. */
   readonly portOf: (random: Random) => number
 }
 
@@ -51,7 +51,7 @@ const firstSteps = 51
 /** A short lifetime, so that some orders expire. */
 const ttlMs = 1_200
 
-/** Orders that are recognised by their size everywhere. */
+/** The size identifies each order everywhere. */
 function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUserOptions) {
   const { index, count, seed, record, tally } = given
   const outbox = createOutbox<Order, CopyTradingEvents>({
@@ -66,7 +66,7 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
     settleMs: 1_000,
     requestTimeoutMs: 700,
   })
-  /** The outcome of each size; `undefined` while it is unknown. */
+  /** By size; `undefined` while unknown. */
   const outcomes = new Map<number, Outcome | undefined>()
   const sizeOf = (payload: Order): number => (payload.action === 'open' ? payload.lots : 0)
   let steps = firstSteps + index
@@ -76,7 +76,6 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
   })
 
   return {
-    /** Opens a position that only this test opens. */
     async place(): Promise<void> {
       const lots = steps / 100
       steps += count
@@ -89,7 +88,6 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
     /** Whether the outcome of each order of the current user is known. */
     isSettled: (): boolean => outbox.entries().every(({ state, code }) =>
       !['queued', 'sent', 'unknown'].includes(state) || code === 'not-known'),
-    /** Compares the outbox's outcomes with the server's actions. */
     judge(): void {
       for (const [lots, outcome] of outcomes) {
         const times = record.openedBySize(lots)
@@ -102,7 +100,6 @@ function createOrderBook(client: SocketClient<CopyTradingEvents>, given: StormUs
     counts: () => ({
       placed: outcomes.size, acked: [...outcomes.values()].filter((outcome) => outcome === 'acked').length,
     }),
-    /** The sizes of all placed orders, lots. */
     sizes: (): readonly number[] => [...outcomes.keys()],
     dispose: (): void => outbox.dispose(),
   }
@@ -176,7 +173,6 @@ export function createStormUser(given: StormUserOptions) {
       return client.status().status === 'open' && update?.freshness.state === 'live' && place?.epoch === update.epoch
         && place.seq <= update.seq + 1
     },
-    /** Describes the user's current action. */
     toText(): string {
       const { epoch, seq } = live.updates.at(-1) ?? {}
       const place = record.placeOf(trader)

@@ -20,14 +20,12 @@ export type Storm = Awaited<ReturnType<typeof runStorm>>
 const leaseMs = 1_500
 /** A lease and two heartbeats (RS-83), plus the time to read and price an account. */
 const limitMs = leaseMs + 2 * leaseMs / 3 + 300
-/** More shards than servers. */
 const shards = 8
-/** Market updates per second. */
 const rate = 10
 const userCount = 6
 const firstServers = 2
 const maxServers = 4
-/** Faults in addition to one of each kind. */
+/** In addition to one fault of each kind. */
 const moreFaults = 3
 const patienceMs = 60_000
 const judgeEveryMs = 100
@@ -40,7 +38,6 @@ async function until(holds: () => boolean, what: () => string): Promise<void> {
   }
 }
 
-/** Returns each kind of fault and some more, in an order drawn from the seed. */
 function scheduleOf(next: () => number): Fault[] {
   const left: Fault[] = [...faults]
   for (let more = 0; more < moreFaults; more += 1) left.push(faults[Math.floor(next() * faults.length)] ?? 'killed')
@@ -67,7 +64,7 @@ export async function runStorm(seed: number) {
     index, count: userCount, seed, record, tally,
     portOf: ({ next }) => servers[Math.floor(next() * servers.length)]?.port ?? 9,
   }))
-  /** False while the record starts. Until then, the record is not read. */
+  /** The record is not read while it starts. */
   let isRecording = false
   let looking: Promise<unknown> = Promise.resolve()
   /** Resolves when the restarted record has an epoch for each account, after a loss. */
@@ -95,7 +92,6 @@ export async function runStorm(seed: number) {
     following = follow().catch(() => undefined)
   }
 
-  /** Redis dies, and comes back a moment later. */
   async function reviveRedis(keepData: boolean, meanwhile: () => Promise<void> = () => Promise.resolve()) {
     await redis.kill()
     await meanwhile()
@@ -164,7 +160,6 @@ export async function runStorm(seed: number) {
     if (!keepData) followAgain()
   }
 
-  /** Nothing more is written, and the record is complete. */
   async function holdRecord(): Promise<void> {
     isRecording = false
     await looking

@@ -1,4 +1,3 @@
-/** The invariants of several servers over one Redis, whatever happens to them. */
 export const invariants = [
   'priced-by-one', 'fences-rise', 'priced-in-time', 'executed-once', 'executed-is-kept', 'answers-are-true',
   'live-is-written', 'never-back', 'ends-live', 'servers-alike',

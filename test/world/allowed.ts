@@ -1,4 +1,4 @@
-/** The allowed differences between an app with a history and a fresh app, each with its rule: at most 15. */
+/** Allowed differences between an app with a history and a fresh app, each with its rule: at most 15. */
 export const allowedDifferences = [
   { name: 'late flush', rule: 'PF-25', because: 'after a clock set back the length of a pause is unknown' },
   { name: 'manual lease', rule: 'LS-8', because: 'it is listed from the first `connect()` on' },

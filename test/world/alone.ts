@@ -2,13 +2,12 @@ import { begin, end, findViolation, live, restartOf, type Case, type Difference 
 import type { Tally } from './world'
 import { loopTurned } from './world-clock'
 
-/** The result of a history that was played without a twin. */
 export interface Played {
   readonly difference: Difference | undefined
   readonly tally: Tally
 }
 
-/** Plays a history, ends all faults, and judges the result only by the invariants. */
+/** Ends all faults after the history. Only the invariants judge the result. */
 export async function playAlone({ history, ...given }: Case): Promise<Played> {
   await loopTurned()
   const app = await live(begin(given), history, restartOf(given))

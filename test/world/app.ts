@@ -4,20 +4,16 @@ import type { Step } from './history'
 import type { Life, Resident } from './resident'
 import { createWorld, emptySituation, type World } from './world'
 
-/** A step of a history that belongs to no feature. */
+/** A history step that belongs to no feature. */
 export const killing = 'app is killed'
 
-/** A difference between two apps, or a violated invariant. */
 export interface Difference {
-  /** The time of the comparison, or the step before the comparison. */
   readonly moment: string
-  /** The judge of two apps, or the name of an invariant. */
   readonly judge: string
   readonly old: string
   readonly fresh: string
 }
 
-/** An app by its seed and its features, and the steps of its history. */
 export interface Case {
   readonly seed: number
   readonly residents: readonly Resident[]
@@ -36,10 +32,7 @@ export function start(world: World, moveIn: readonly ((world: World) => Life)[],
   return { world, lives }
 }
 
-/**
- * A new app, before its history.
- * @param ready called before the app starts
- */
+/** @param ready called before the app starts */
 export function begin({ seed, residents, allowed }: Omit<Case, 'history'>, ready?: (world: World) => void): App {
   const device = residents.some(({ hasDevice }) => hasDevice) ? createDevice(emptySituation.wallMs) : undefined
   const world = createWorld({ begin: emptySituation, seed, allowed, device })
@@ -47,7 +40,7 @@ export function begin({ seed, residents, allowed }: Omit<Case, 'history'>, ready
   return start(world, residents.map((each) => each.moveIn), emptySituation.pages)
 }
 
-/** Starts the next process. `u` is the step's own random number. */
+/** `u` is the step's own random number. */
 type Kill = (app: App, u: number) => Promise<App>
 
 export async function live(app: App, history: readonly Step[], killed?: Kill): Promise<App> {
@@ -62,11 +55,10 @@ export async function live(app: App, history: readonly Step[], killed?: Kill): P
   return live(next, history.slice(at + 1), killed)
 }
 
-/** The process dies immediately, and another process starts with the stored data. */
 export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Kill => async (app, u) => {
   const { world, lives } = app
   const { device, tally } = world
-  // Other histories kill a sleeping app, because here its device would wake without it.
+  // Other histories kill a sleeping app. Here its device would wake without it.
   if (world.violation() !== undefined || device?.isAwake() === false) return app
   const situation = world.situation()
   const begins = lives.map((each) => each.handOver())
@@ -78,7 +70,7 @@ export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Ki
   }
   endLives(app)
   await world.clock.advanceAsync(endMs)
-  // Two processes never start simultaneously, so that random values, such as ids, are unique.
+  // Random values such as ids are unique because two processes never start simultaneously.
   const later = { ...situation, wallMs: situation.wallMs + 1 }
   return start(createWorld({ begin: later, seed, allowed }), begins, situation.pages)
 }
@@ -99,11 +91,11 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     for (const each of lives) each.looked?.()
     if (world.violation() !== undefined) break
   }
-  // A call that still waits for its event is not part of the history.
+  // A call that still waits for its event does not belong to the history.
   world.within = undefined
 }
 
-/** The longest time from a kill to the next process, if the servers have their own time. */
+/** The longest time from a kill to the next process, when the servers have their own time. */
 const mostDownMs = 8_000
 
 /** Longer than any remaining wait of an ended app. */
@@ -113,13 +105,12 @@ export function endLives({ lives }: App): void {
   for (const each of [...lives].reverse()) each.end()
 }
 
-/** Ends the application, which must leave nothing behind. Returns the counts of leftovers. */
 export async function end(app: App): Promise<string> {
   endLives(app)
   return findLeft(app.world)
 }
 
-/** Waits for the remaining work of an ended app. Returns the counts of leftovers. */
+/** Waits for the remaining work of an ended app. Returns the leftover counts. */
 export async function findLeft(world: World): Promise<string> {
   await world.clock.advanceAsync(endMs)
   const left = world.left()
@@ -134,7 +125,6 @@ export function findViolation(world: World, moment: string): Difference | undefi
     : { moment, judge: violation.judge, old: violation.detail, fresh: '' }
 }
 
-/** @param judge the judge of the two apps with these lines */
 export function firstDifference(
   judge: string, moment: string, old: readonly string[], fresh: readonly string[],
 ): Difference | undefined {

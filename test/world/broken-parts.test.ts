@@ -13,8 +13,8 @@ const mostSeeds = 100
 const brokenSamples = createSamples({ isBroken: true })
 
 /**
- * Breaks each feature for the app's whole life, so that both apps behave the same. Therefore a judge other than the
- * twin must detect the fault.
+ * Breaks each feature for the app's whole life. Both apps behave the same, so a judge other than the twin must detect
+ * the fault.
  */
 test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a history that reports nothing', 'each stored message is shown', createChatResident('blind')],

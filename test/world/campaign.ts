@@ -21,7 +21,7 @@ import { shorten } from './shorten'
 import { compareTwin, moments, type Moment } from './twin'
 import { loopTurned } from './world-clock'
 
-/** The features that run together. Each seed is an app with one of these casts. */
+/** Features that run together. Each seed is an app with one cast. */
 const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],
@@ -32,14 +32,13 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, createSamples()],
 ]
 
-/** Casts that run only when they are named. */
 const namedCasts: readonly (readonly Resident[])[] = [
   ...sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })]),
   [createCopyTrading()],
   ...platformNames.map((platform) => [createCopyTrading({ platform })]),
 ]
 
-/** @param feature only casts with the resident of this name; all by default */
+/** @param feature only casts with this resident; all by default */
 export function castOf(seed: number, feature?: string): readonly Resident[] {
   const among = feature === undefined ? casts
     : [...casts, ...namedCasts].filter((cast) => cast.some(({ name }) => name === feature))
@@ -48,7 +47,6 @@ export function castOf(seed: number, feature?: string): readonly Resident[] {
 
 export const features: readonly string[] = [...new Set([...casts, ...namedCasts].flat().map(({ name }) => name))]
 
-/** The moment of the comparison, of which each seed has one. */
 const momentOf = (seed: number): Moment => createSeededRandom(`moment ${seed}`).pick(moments)
 
 const judges = {
@@ -62,13 +60,13 @@ export const judgeNames = Object.keys(judges)
 export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges, name)
 
 export interface SeedOptions {
-  /** Only casts with the resident of this name; all by default. */
+  /** Only casts with this resident; all by default. */
   readonly feature?: string | undefined
   /** The default is the twin. Servers that continue have no twin, so their histories are judged alone. */
   readonly judge?: JudgeName | undefined
 }
 
-/** @param only these steps of the seed's history, by their ids; all by default */
+/** @param only step ids of the seed's history; all by default */
 export async function playSeed(
   seed: number, only?: ReadonlySet<number>, { feature, judge }: SeedOptions = {},
 ): Promise<Played> {
@@ -81,7 +79,6 @@ export async function playSeed(
     : { difference: await judges[judge ?? 'twin'](given), tally: {} }
 }
 
-/** The finding of a seed. See `playSeed`. */
 export async function runSeed(...given: Parameters<typeof playSeed>): Promise<Difference | undefined> {
   return (await playSeed(...given)).difference
 }
@@ -91,10 +88,7 @@ interface ShortSeed {
   readonly difference: Difference
 }
 
-/**
- * The shortest history of this seed that leads to a finding.
- * @param play as `runSeed`
- */
+/** @param play as `runSeed` */
 export async function shortenSeed(
   seed: number, options: SeedOptions = {}, play = runSeed,
 ): Promise<ShortSeed | undefined> {
@@ -113,7 +107,6 @@ function commandOf(seed: number, { feature, judge }: SeedOptions, steps?: readon
   return `  npm run world -- ${flags.join(' ')}`
 }
 
-/** The report on a seed with its history, and the command that replays the seed. */
 export function reportOf(
   seed: number, { steps, difference: { moment, judge, old, fresh } }: ShortSeed, options: SeedOptions = {},
 ): string {
@@ -129,7 +122,7 @@ export function reportOf(
 }
 
 /**
- * Plays successive seeds. Returns the reports on seeds with a finding.
+ * Returns the reports on seeds with a finding.
  * @param play as `runSeed`
  */
 export async function reportSeeds(

@@ -13,9 +13,8 @@ import { users, type World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 const recoveryMs = 120_000
-/** Messages are dropped after an hour. */
+/** The server drops messages after an hour. */
 const keptMessages = 200
-/** The server rejects each of these messages. */
 const refusedEach = 7
 
 const isUser = (id: string): boolean => Object.values(users).some((user) => String(user) === id)
@@ -27,22 +26,19 @@ interface Member {
   readonly ends: ChatLineEnds
 }
 
-/** A packet that is stored for clients that may return. */
 interface Packet {
   readonly offset: string
-  /** The room, or `undefined` for every connection. */
+  /** `undefined`: every connection. */
   readonly room?: string | undefined
   readonly exceptSid?: string | undefined
-  /** The only connection that receives the packet. */
   readonly onlySid?: string
-  /** The Socket.IO event and its argument. */
   readonly event: 'message' | 'welcome'
   readonly envelope: string
 }
 
 export interface ChatServerBegin {
   readonly nowMs: number
-  /** Number of messages so far, of all users. */
+  /** Messages of all users so far. */
   readonly number: number
   readonly taken: readonly TakenMessage[]
 }
@@ -51,11 +47,10 @@ interface ChatServerOptions {
   readonly client: string
   readonly friend: string
   readonly begin: ChatServerBegin
-  /** Broken on purpose: treats a message that arrives again as new. */
+  /** Broken on purpose: treats a repeated message as new. */
   readonly forgets: boolean
 }
 
-/** The real logic of the chat server, in Socket.IO frames with connection state recovery. */
 export function serveChat(world: World, { client, friend, begin, forgets }: ChatServerOptions) {
   const { clock, far, judge } = world
   const beganMs = clock.elapsed()
@@ -63,7 +58,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   let { number } = begin
   const taken = [...begin.taken]
   const hasRecovery = world.option('chat recovery', [true, false])
-  /** When a response is lost, its connection ends. */
   const losesConnection = world.option('chat loses connections', [true, false])
   const faults: ChatFaults = {
     ...noChatFaults(),
@@ -74,16 +68,14 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
   const members = new Map<ScriptedConnection, Member>()
   const sessions = new Map<string, { readonly user: string; readonly sid: string; untilMs: number }>()
   const pings = new Map<ScriptedConnection, TimerHandle>()
-  /** The user of each client message, by its text. The text of other messages contains the user. */
+  /** The user of each client message, by its text. Other messages contain the user in their text. */
   const saidBy = new Map<string, string>()
   let packets: Packet[] = []
   let counted = 0
-  /** Packets in transit. */
   let onTheWay = 0
   const counter = (name: string): string => `${name}-${counted += 1}`
   let running = run()
 
-  /** A server process with the messages that it stored. */
   function run() {
     const known = createChatDirectory(nowMs)
     for (const user of [...Object.values(users), friend]) known.admit(String(user))
@@ -121,7 +113,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     taken.push(message)
   }
 
-  /** Runs outside the client's call, because a platform calls back later. */
+  /** A platform calls back after the client's call. */
   function soonLost(user: string): void {
     const theirs = [...members].filter(([, member]) => member.user === user)
     clock.setTimer(() => {
@@ -145,7 +137,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     return sid !== exceptSid && (room === undefined || roomsOf(user, running.directory).includes(room))
   }
 
-  /** Disconnected sessions, which may return for some time. */
   function leaveEnded(): void {
     for (const [connection, { ends, pid }] of members) {
       if (connection.state === 'open') continue
@@ -188,7 +179,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       }, 0),
     })
     members.set(connection, { user, sid, pid: own, ends })
-    // A session has an offset from the beginning.
     if (known === undefined) post({ onlySid: sid, event: 'welcome', envelope: user })
     return undefined
   }
@@ -230,7 +220,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     isAwaited: (): boolean => onTheWay > 0,
     profileOf: (id: string) => running.directory.user(id) ?? running.directory.group(id)?.profile,
     nextNumber: (): number => number += 1,
-    /** Posts a message from another device, without a lasting connection. */
+    /** Posts from another device, without a lasting connection. */
     says(user: string, to: ChatTarget, text: string): void {
       const sid = counter('elsewhere')
       const line = running.hub.join(user, { id: sid, notify: () => undefined, cut: () => undefined })
@@ -243,7 +233,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
         post({ room, envelope: envelopeOf(delivery), event: 'message' })
       }
     },
-    /** Sends a message to the user again. */
     repeat(user: string, u: number): void {
       const { deliveries } = running.messages.history(user, { conversation: null, before: null, limit: 100 })
       const again = deliveries[Math.floor(u * deliveries.length)]
@@ -251,7 +240,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       post({ room: `user:${user}`, envelope: envelopeOf(again), event: 'message' })
     },
     history: (user: string, query: ChatHistoryQuery): ChatHistoryPage => running.messages.history(user, query),
-    /** Ends all connections and drops everything except the messages. */
     restart(): void {
       running.hub.dispose()
       for (const { user } of members.values()) soonLost(user)
@@ -260,7 +248,6 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
       packets = []
       running = run()
     },
-    /** Keeps only the newest messages. Returns the others. */
     forget(): readonly TakenMessage[] {
       saidBy.clear()
       const old = taken.splice(0, Math.max(0, taken.length - keptMessages))

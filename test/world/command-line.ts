@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util'
 import { castOf, features, isJudge, judgeNames, type JudgeName } from './campaign'
 import { platformNames } from './copy-trading/platform'
 
-/** The protocols of `npm run chaos` in addition to copy-trading. */
 export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 
 export const worldUsage = `Usage: npm run world -- [options]
@@ -35,7 +34,6 @@ export interface WorldFlags {
   readonly json: boolean
 }
 
-/** A command line error in one line. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -69,7 +67,6 @@ function readName<const Name extends string>(option: string, given: string | und
   throw new UsageError(`${option} must be one of ${among.join(', ')}, not "${given}"`)
 }
 
-/** @throws UsageError */
 export function readWorldOptions(args: readonly string[]): WorldFlags {
   const values = parse(args)
   const feature = readName('with', values.with, features) ?? readName('platform', values.platform, platformNames)

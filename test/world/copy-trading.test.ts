@@ -14,7 +14,6 @@ const patienceMs = 5 * 60_000
 const feature = 'copy-trading'
 let summary: Summary = emptySummary()
 
-/** The first hundred seeds, on all three platforms. `npm run chaos` accepts any number. */
 beforeAll(async () => {
   summary = await runJob({ first: 1, seeds: seedsForEveryKind, options: { feature } })
 }, patienceMs)

@@ -2,20 +2,17 @@ import { end, findViolation, firstDifference, live, start, type Case, type Diffe
 import { cutPlaces, type CutPlace } from './far-side'
 import { createWorld, emptySituation, users } from './world'
 
-/** The handshake to cut: of an app's first connection, of a later connection, or of another user's first connection. */
 const handshakes = ['first', 'again', 'another user'] as const
 
-/** Number of history steps before the handshake, and while the next connection is requested. */
+/** Steps before the handshake, and while the next connection is requested. */
 const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
-/** Longer than a handshake. */
 const handshakeMs = 2_000
 /** Longer than the pause before the attempt that ends, plus the attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000
-/** Times at which the result of an opening is compared. */
 const looksMs = [1_000, 20_000] as const
 /** No handshake has this many frames in one direction. */
 const maxFrames = 12
@@ -33,14 +30,14 @@ interface Opening {
 }
 
 /**
- * A frame contains data that the client already got. A page notes changes, so its final display is compared instead. An
- * outage fetches one fresh token (TK-26), which the cut connection may have had.
+ * Excludes data that the client already got. A page notes changes, so its final display is compared instead. An outage
+ * fetches one fresh token (TK-26), which the cut connection may have had.
  */
 const isPublished = (what: string): boolean =>
   !/^\S+ frame$|^token provider$|^page \d+ (?!receives |unsubscribes)/.test(what)
 
 /**
- * Plays an app until the opening that follows the end of a handshake. Returns the lines of that opening.
+ * Plays an app until the next opening after a handshake ends.
  * @returns `undefined` if the handshake has fewer frames, or no connection opened again
  */
 async function nextOpening({ seed, residents, history, allowed }: Case, how: End): Promise<Opening | undefined> {
@@ -62,7 +59,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
     lines = trace.lines.map((line) => (isState.test(line) ? line.replace(times, 'T') : line))
   }
 
-  /** The next attempt is the attempt that ends. */
+  /** The next attempt ends. */
   function arm(): void {
     if (how === 'refused') far.refuse()
     else if (how !== 'whole') far.cuts[how.place] = how.frames
@@ -94,7 +91,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
 
   if (handshake === 'first') arm()
   const app = start(world, residents.map((each) => each.moveIn), emptySituation.pages)
-  // Only actions of features, because actions of users and platforms may open or close a connection.
+  // Only feature actions, because user and platform actions may open or close a connection.
   const acts = new Map(app.lives.filter((_, at) => !['connection', 'navigation'].includes(residents[at]?.name ?? ''))
     .flatMap(({ actions }) => Object.entries(actions)))
   between = history.filter(({ name }) => acts.has(name)).slice(-stepsBetween)
@@ -123,7 +120,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
 export async function compareCuts(given: Case): Promise<Difference | undefined> {
   const refused = await nextOpening(given, 'refused')
   if (refused === undefined) return undefined
-  /** Unchanged rows are not published again, because an opening may follow a complete one. */
+  /** An opening may follow a complete one, and unchanged rows are not published again. */
   let whole: Opening | undefined
   for (const place of cutPlaces) {
     for (let frames = 1; frames <= maxFrames; frames += 1) {

@@ -26,7 +26,7 @@ test('CX-21: delivers a sleeping device’s events when it wakes, before its tim
   }
 })
 
-/** A device and its notifications at the moment of waking, before waiting events are delivered. */
+/** `act` runs when the device wakes, before waiting events are delivered. */
 function wakingDevice(act: (notify: (what: string) => void) => void) {
   const device = createDevice(0)
   const seen: string[] = []
@@ -34,7 +34,6 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   device.process().clock.setTimer(() => seen.push('timer'), 10)
   device.sleep(100, 'overdue', true)
   device.time.setTimer(() => notify('offline'), 20)
-  // Set after the end of the sleep, and before its events are delivered.
   device.time.setTimer(() => act(notify), 100)
   return { device, seen, notify }
 }

@@ -2,14 +2,12 @@ import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import { createWorldClock } from './world-clock'
 
-/** The fate of timers that came due while the device slept. */
 export type SleptTimers =
-  /** Timers fire immediately on waking. */
   | 'overdue'
   /** Sleep does not count for timers: they wait for their remaining time. */
   | 'kept'
 
-/** A run of the app: its clock, and the delivery of platform events. */
+/** A run of the app: its clock and platform events. */
 export type Process = ReturnType<Device['process']>
 /** A phone or a computer: a wall clock that may be wrong, and a process that may sleep or be killed. */
 export type Device = ReturnType<typeof createDevice>
@@ -25,7 +23,7 @@ interface Timer {
   set: TimerHandle
 }
 
-/** @param wallMs the initial time of the wall clock */
+/** @param wallMs the wall clock's initial time */
 export function createDevice(wallMs: number) {
   const inner = createWorldClock(wallMs)
   const time: SimulatedClock = {
@@ -40,7 +38,6 @@ export function createDevice(wallMs: number) {
   let asleep = false
   let lastHandle = 0
   let timers = new Map<number, Timer>()
-  /** Events that wait for the device to wake. */
   let due: Waiting[] = []
   /** Events that waited for the device to wake and are not delivered yet. */
   let undelivered = 0
@@ -70,7 +67,7 @@ export function createDevice(wallMs: number) {
     const own = new Map<number, Timer>()
     timers = own
     const isAlive = (): boolean => timers === own
-    /** Counts only the timers of this process. `suspend` stops all time, including the time of the servers. */
+    /** Counts only this process's timers. `suspend` stops all time, including the servers' time. */
     const clock: SimulatedClock = {
       ...time,
       now: () => time.elapsed() + offsetMs,
@@ -93,7 +90,7 @@ export function createDevice(wallMs: number) {
     return {
       clock,
       isAlive,
-      /** Runs the callback now, or when the device wakes. Never runs it after the process has ended. */
+      /** Runs the callback now or when the device wakes, but never after the process has ended. */
       notify(run: () => void): void {
         const waiting: Waiting = {
           isTimer: false,
@@ -125,11 +122,11 @@ export function createDevice(wallMs: number) {
   }
 
   const device = {
-    /** True time, which the servers and the network use. */
+    /** True time, for servers and network. */
     time,
-    /** Called before each event, and after all consequences of the previous event. */
+    /** Called before each event, after all consequences of the previous event. */
     stepping: undefined as (() => void) | undefined,
-    /** Stops the process for this time. `eventsFirst`: on waking, platform events come before timers. */
+    /** `eventsFirst`: on waking, platform events come before timers. */
     sleep(forMs: number, slept: SleptTimers, eventsFirst: boolean): void {
       if (asleep) return
       asleep = true
@@ -138,7 +135,6 @@ export function createDevice(wallMs: number) {
       time.setTimer(() => wake(keepsTimers, forMs, eventsFirst), forMs)
     },
     isAwake: () => !asleep,
-    /** Ends the process without notice, and starts another. */
     restart(): void {
       for (const timer of timers.values()) time.clearTimer(timer.set)
       due = []

@@ -6,14 +6,12 @@ import type { Trace } from './trace'
 import type { ChangingAnswers, Judge } from './held-answers'
 
 const latencyMs = 20
-/** The close code of a server that rejects a token. */
+/** The server rejects a token. */
 const tokenRefused = 4401
-/** The longest ping interval and the longest pong timeout of all clients. */
+/** The longest ping interval plus the longest pong timeout of any client. */
 const usualSilenceMs = 100_000
 
-/**
- * The point of a cut: when the server receives a frame, after it processed the frame, or when the client received it.
- */
+/** When the server receives a frame, after it processed the frame, or when the client received it. */
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
@@ -24,9 +22,8 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The response to a frame, JSON as a value. Responses arrive after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
-  /** A connection has ended, or the client abandoned it. */
+  /** The connection has ended, or the client abandoned it. */
   gone?(connection: ScriptedConnection, code: number): void
-  /** Whether an application may open any number of connections. */
   readonly hasManySockets?: boolean
   /** `Infinity`: silence does not indicate a dead connection (HB-6). */
   readonly mostSilenceMs?: number
@@ -38,7 +35,7 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
-  /** The serial numbers of tokens: of each connection, and of tokens that the client knows to be rejected. */
+  /** Token serial numbers: by connection, and the tokens that the client knows to be rejected. */
   const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
   /** Connections whose token the server is rejecting, by a close or by a frame. */
@@ -68,12 +65,12 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     for (const server of servers) server[how]()
   }
 
-  /** Cuts the connection when this was the last of its allowed frames. */
+  /** Cuts the connection after its last allowed frame. */
   function cutsAt(place: CutPlace, connection: ScriptedConnection): boolean {
     if (far.cuts[place] === 0) return false
     far.cuts[place] -= 1
     if (far.cuts[place] > 0 || connection.state !== 'open') return false
-    // Runs outside the client's calls, because a platform calls back later.
+    // A platform calls back after the client's call.
     clock.setTimer(() => {
       if (connection.state === 'open') connection.closed(1006)
     }, 0)
@@ -167,7 +164,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     return {
       socket: { open: connect } satisfies SocketPort,
       push(message: string | object): void {
-        // A listener of one connection may close another connection.
+        // A connection's listener may close another connection.
         for (const connection of open()) if (connection.state === 'open') connection.message(message)
       },
       open,
@@ -175,7 +172,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
   }
 
   const far = {
-    /** Rejects the next logins. */
     tokenRefusals: 0,
     /** Whether the server receives frames without responding. */
     get isSilent(): boolean {
@@ -185,7 +181,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       if (isSilent) isDeaf()
       isSilent = next
     },
-    /** Whether the server leaves pings unanswered. */
     get pongsLost(): boolean {
       if (arePongsLost) isDeaf()
       return arePongsLost
@@ -193,11 +188,9 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    /** Number of frames until the connection is cut, by point; 0 means never. */
+    /** Frames until the connection is cut; 0 means never. */
     cuts: { got: 0, taken: 0, answered: 0 } satisfies Record<CutPlace, number>,
-    /** A client requests a connection. */
     opening: undefined as (() => void) | undefined,
-    /** A connection, or an attempt, has ended for its client. */
     ended: undefined as (() => void) | undefined,
     /** The native socket settles no send until `letGo`. */
     get holdsSends(): boolean {
@@ -214,7 +207,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     drop(code?: number): void {
       for (const server of servers) server.drop(code)
     },
-    /** Whether this login is accepted. The token must belong to the user, and must not have been rejected before. */
+    /** Accepts a login if the token belongs to the user and was never rejected. */
     admits(connection: ScriptedConnection, user: unknown, token: unknown): boolean {
       if (typeof token === 'string') {
         const [, serial = 'NaN', owner] = /(\d+) of (\d+)$/.exec(token) ?? []
@@ -237,14 +230,13 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       isDeaf()
     },
     awakeSinceMs: () => awakeSinceMs,
-    /** Time since which every frame was answered; `Infinity` while a frame is unanswered. */
+    /** `Infinity` while a frame is unanswered. */
     answersSinceMs: () => (isHung || isSilent || areSendsHeld ? Infinity : deafAtMs),
     letGo(): void {
       const due = unsettled
       unsettled = []
       for (const settle of due) settle()
     },
-    /** Drops all records, unless a connection is open. */
     forget(): void {
       if (far.connections() > 0) return
       for (const { connections, sent } of servers) {

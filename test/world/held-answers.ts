@@ -6,14 +6,12 @@ export type AnswerMode = (typeof answerModes)[number] | 'never'
 
 export type Judge = (judge: string, holds: boolean, detail: () => string) => void
 
-/** Responses of platform and application that arrive when the world releases them. */
 export type HeldAnswers = ReturnType<typeof createHeldAnswers>
-/** Responses of the application that differ at each call. */
+/** Application responses that differ at each call. */
 export type ChangingAnswers = ReturnType<typeof createChangingAnswers>
 
 export function createChangingAnswers(judge: Judge) {
   const newest = new Map<string, number>()
-  /** The owner of the newest response that was sent. */
   const used = new Set<string>()
   return {
     next(what: string): string {
@@ -22,7 +20,7 @@ export function createChangingAnswers(judge: Judge) {
       used.delete(what)
       return `answer ${answer} of ${what}`
     },
-    /** An address or a frame is sent, which must be built from the newest response. */
+    /** The address or frame must be built from the newest response. */
     sent(text: string): void {
       if (!text.includes('answer')) return
       for (const [all, answer, what = ''] of text.matchAll(/answer(?: |%20)(\d+)(?: |%20)of(?: |%20)(\w+)/g)) {
@@ -33,7 +31,7 @@ export function createChangingAnswers(judge: Judge) {
   }
 }
 
-/** @param asked the mode of this response alone; `undefined`: the mode of the others */
+/** @param asked the mode of this response alone; `undefined`: the common mode */
 export function createHeldAnswers(answered: () => void, asked: (name: string) => AnswerMode | undefined) {
   let waiting: (() => void)[] = []
 
@@ -45,7 +43,7 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
         return Promise.reject(new Error('out of order'))
       case 'late': {
         const made = call()
-        // The call fails before other code can observe the call.
+        // The call fails before other code can observe it.
         made.catch(() => undefined)
         return new Promise((resolve, reject) => waiting.push(() => void made.then(resolve, reject).finally(answered)))
       }
@@ -60,7 +58,6 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
 
   const held = {
     mode: 'now' as AnswerMode,
-    /** Wraps each method that returns a promise. */
     of: <Port extends object>(port: Port): Port => aroundCalls(port, (call, name) => answerIn(modeOf(name), call)),
     ask: <T>(name: string, call: () => Promise<T>): Promise<T> => answerIn(modeOf(name), call),
     /** Responds without a promise while nothing is held. */
@@ -68,7 +65,6 @@ export function createHeldAnswers(answered: () => void, asked: (name: string) =>
       const mode = modeOf(name)
       return mode === 'now' ? make() : answerIn(mode, () => Promise.resolve(make()))
     },
-    /** Releases the waiting responses, in order or newest first. */
     letGo(isReversed = false): void {
       const due = isReversed ? waiting.reverse() : waiting
       waiting = []

@@ -21,19 +21,15 @@ const eventNames = [
   'time passes', 'another user signs in', 'the user signs out', 'its page closes', 'the app ends',
 ] as const satisfies readonly (keyof typeof events)[]
 
-/** Number of held responses per seed, each in its own app. */
+/** Held responses per seed, each in its own app. */
 const holds = 8
-/** Maximum number of history steps before the held response, and number of steps while it is held. */
+/** History steps: at most before the held response, and exactly while it is held. */
 const maxSteps = 12
 const stepsOfUser = 4
 const stepMs = 1_000
 const stepsWhileHeld = 2
-/** Time from the call to the event. */
 const pausesMs = [0, 500] as const
-/**
- * Time from the event to the response: a time in which no client gives up, and a time after which each client has given
- * up.
- */
+/** From the event to the response: a time in which no client gives up, and a time after which each client has. */
 const briefMs = 500
 const neverMs = 25_000
 /** Longer than a goodbye and an unanswered close. */
@@ -45,14 +41,13 @@ const settledMs = 1_000
 const hungMs = 11_000
 /** Calls that change data. The app must learn the result. */
 const changing = /^(write|remove|put|take)$/
-/** Positions of a user, which are removed when that user signs out. */
+/** A user's positions, which are removed at sign-out. */
 const isOfOne = /^tradewire:[^:]+:copy-trading:/
-/** Excluded actions, which hold all responses instead of one. */
+/** Excluded because these actions hold all responses instead of one. */
 const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
 
 /**
- * An ended app still answers calls of its application, and a close of the standard's class comes after all sent
- * messages.
+ * An ended app still answers its application's calls, and a close of the standard's class follows all sent messages.
  */
 const isAfterEnd =
   /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|sample sent|standard|socket) ?/
@@ -60,7 +55,6 @@ const isAfterEnd =
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {
-  /** Number of the response to hold. */
   readonly at: number
   /** `slow`: not executed before the release. */
   readonly how: 'late' | 'slow' | 'never'
@@ -71,9 +65,7 @@ interface Hold {
 
 interface Played {
   readonly app: App
-  /** By name, in this order. */
   readonly asked: readonly string[]
-  /** The user whose response was held. */
   readonly user: number | null
 }
 
@@ -87,7 +79,6 @@ function stepsOf(history: readonly Step[], { lives }: App): readonly Step[] {
   return [...own.slice(0, stepsOfUser), user('B'), ...own.slice(stepsOfUser), user('A'), ...all.slice(0, maxSteps)]
 }
 
-/** Plays a history, and holds the chosen response when it occurs. */
 async function play(given: Case, hold?: Hold): Promise<Played> {
   const asked: string[] = []
   let isHeld = false
@@ -140,7 +131,7 @@ async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
 }
 
 /**
- * Holds one response of the platform or of the application at a time. Afterwards the app must behave like a fresh app.
+ * Holds one platform or application response at a time. Afterwards the app must behave like a fresh app.
  * @param given only the first steps of its history
  */
 export async function compareHeld(given: Case): Promise<Difference | undefined> {
@@ -154,7 +145,6 @@ export async function compareHeld(given: Case): Promise<Difference | undefined> 
     const at = rolls.pick(asked.flatMap((each, place) => (each === name ? [place] : [])))
     const how = rolls.pick(changing.test(name) ? ['late', 'slow'] as const : ['late', 'slow', 'never'] as const)
     const moment = rolls.pick(moments)
-    // Another user signs in while the previous user still waits.
     const isWaiting = how === 'never' && moment === 'another user'
     const heldMs = isWaiting ? 0 : how === 'never' ? neverMs : rolls.pick([briefMs, neverMs])
     const hold: Hold = { at, how, event: rolls.pick(eventNames), pauseMs: rolls.pick(pausesMs), heldMs }

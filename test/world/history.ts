@@ -3,10 +3,7 @@ import { createDevice } from './device'
 import type { Resident } from './resident'
 import { createWorld, emptySituation, worldEvents } from './world'
 
-/**
- * A step of a history: its action, the event within which it happens (or immediately), and the time that passes after
- * it.
- */
+/** An action, the event within which it happens (or immediately), and the time that passes afterwards. */
 export interface Step {
   readonly id: number
   readonly name: string
@@ -17,7 +14,6 @@ export interface Step {
 
 const minSteps = 30
 const maxSteps = 45
-/** Each step waits for an event with a probability of one sixth. */
 const withinChance = 1 / 5
 /** Half of these steps wait while the same action runs from outside: a call within a callback of the same call. */
 const againChance = 1 / 2
@@ -35,7 +31,6 @@ function actionsOf(resident: Resident): readonly string[] {
   return found
 }
 
-/** The same seed and residents always produce the same history. */
 export function makeHistory(seed: number, residents: readonly Resident[]): readonly Step[] {
   const rolls = createSeededRandom(`history ${seed}`)
   const events = [...worldEvents, ...residents.flatMap((each) => each.events)]

@@ -14,11 +14,10 @@ const step = (name: string, thenMs: number): Step => ({ id: 0, name, u: 0.5, wit
 const given = (breakage: Breakage = {}) =>
   ({ seed: 1, residents: [createCopyTrading({ platform: 'h5', breakage })], allowed: allowedNames })
 
-/** Longer than the lifetime of an order. */
 const expiryMs = 21_000
 const askingMs = 12_000
 
-/** Posts an order and kills the process after the order expired. The next process queries the unknown order. */
+/** The next process queries the order that expired before the kill. */
 async function orderAndKill(breakage: Breakage, meanwhile: (app: App) => void = () => undefined): Promise<App> {
   const app = begin(given(breakage))
   await live(app, [step('tab', 3_000), step('reconnect', 1_000), step('open', 500)])
@@ -41,7 +40,6 @@ const silentAboutSent = (storage: Storage): Storage => ({
   },
 })
 
-/** Returns other text than was stored. */
 const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
   ...storage,
   read: async (key) => reword(await storage.read(key), words, others),
@@ -126,7 +124,6 @@ test('WO-21: runs no more code in a killed process, and starts another process w
   expect(first.world.left()).toMatchObject({ timers: 0, connections: 0, locks: 0 })
   expect(Object.values(stored).filter((text) => text.includes('"queued"'))).toHaveLength(1)
   await next.world.clock.advanceAsync(2_000)
-  // The next process has sent the entry.
   expect(Object.values(next.world.situation().stored).join()).toContain('"acked"')
 })
 

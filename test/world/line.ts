@@ -4,15 +4,12 @@ import type { NativeWire, WireEvents, WireRequest } from '../../src/testing/uni/
 import type { Process } from './device'
 
 export type Direction = 'up' | 'down' | 'both'
-/** The native events at the end of a connection. */
 type Ending = 'plain' | 'twice' | 'error-only'
 
-/** The events of a connection that are counted and judged. */
 interface LineWatch {
   sending(text: string): void
-  /** A frame has arrived, in either direction. */
   arrived(): void
-  /** The first frame of a connection that the native socket has already reported as ended. */
+  /** The first frame after the native socket reported the connection's end. */
   arrivedLate(direction: 'up' | 'down'): void
   endReported(ending: Ending): void
   closeSwallowed(): void
@@ -25,7 +22,7 @@ export type Link = ReturnType<Line['linksInUse']>[number]
 const minDelayMs = 8
 const usualJitterMs = 30
 const lostWithoutWord = 1006
-/** Time after which an operating system gives up a dead connection. */
+/** An operating system gives up a dead connection after this time. */
 const systemGivesUpMs = 75_000
 const secondEndMs = 400
 
@@ -36,7 +33,7 @@ interface Parcel {
 }
 
 /**
- * A single direction of a connection. Frames arrive in order, late, or never.
+ * One direction of a connection. Frames arrive in order, late, or never.
  * @param delayMs returns the delay of each frame
  */
 export function createPipe(time: SimulatedClock, delayMs: () => number) {
@@ -63,9 +60,7 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
       if (last === undefined) taken()
       else last.taken = taken
     },
-    /** Holds pushed frames from now on. */
     freeze: () => void (isFrozen = true),
-    /** Releases the held frames. */
     thaw(): void {
       if (!isFrozen) return
       isFrozen = false
@@ -83,13 +78,13 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
 }
 
 /**
- * The network between the native sockets of a device and a server, which can be slow, stall and lose frames.
+ * The network between a device's native sockets and a server: slow, stalling or lossy on request.
  * @param draw from 0 up to 1
  */
 export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch) {
   const slowness = new Set<{ readonly delayMs: number; readonly jitterMs: number }>()
   let links: ReturnType<typeof connect>[] = []
-  /** The links by number of the server's connection. */
+  /** The links by server connection number. */
   let reached: ReturnType<typeof connect>[] = []
   let opens = 0
   let freezes = 0
@@ -169,7 +164,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
 
     const link = {
       process, close,
-      /** Sends to the client. */
       down,
       send(data: string | ArrayBuffer): void {
         if (state !== 'open') return
@@ -195,7 +189,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         up.thaw()
         down.thaw()
       },
-      /** Packets are lost from now on, and neither side is notified. */
+      /** Loses packets from now on, without notifying either side. */
       lose(direction: Direction): void {
         if (direction !== 'down') up.die()
         if (direction !== 'up') down.die()
@@ -223,7 +217,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (!link.isInUse()) near?.drop()
       },
       notifyEndAs: (next: Ending) => void (ending = next),
-      /** The next close of the client is not answered for this time. */
+      /** Leaves the client's next close unanswered for this time. */
       swallowClose: (forMs: number) => void (unansweredMs = forMs),
     }
 
@@ -261,7 +255,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
   const linksInUse = () => links.filter((link) => link.isInUse())
 
   return {
-    /** The network between a process and a server. */
     wire: (process: Process, server: SocketPort): NativeWire => ({
       connect(request, events) {
         opens += 1
@@ -272,20 +265,18 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         return link
       },
     }),
-    /** The newest link that the client uses. */
     link: () => linksInUse().at(-1),
     linksInUse,
-    /** The link of a server connection, by its number since the last process started. */
+    /** By the connection's number since the last process started. */
     linkOf: (connection: number) => reached[connection - 1],
-    /** Number of connections so far. */
     opens: () => opens,
-    /** Adds a delay in each direction until it is undone. */
+    /** Adds a delay in each direction until undone. */
     slow(extraMs: number, jitterMs: number) {
       const slow = { delayMs: extraMs, jitterMs }
       slowness.add(slow)
       return once(() => slowness.delete(slow))
     },
-    /** Blocks all frames without losing them, until it is undone. */
+    /** Blocks frames without losing them, until undone. */
     freeze() {
       freezes += 1
       for (const link of links) link.freeze('both')
@@ -294,7 +285,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (freezes === 0) for (const link of links) link.thaw()
       })
     },
-    /** Rejects new connections immediately, until it is undone. */
+    /** Rejects new connections immediately, until undone. */
     refuse() {
       refusals += 1
       return once(() => void (refusals -= 1))
@@ -304,7 +295,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
       for (const link of links) link.abandon()
       reached = []
     },
-    /** Ends the faults of single links. */
     calm(): void {
       for (const link of links) link.calm()
     },

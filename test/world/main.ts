@@ -15,7 +15,7 @@ const maxShortened = 3
 const self = fileURLToPath(import.meta.url)
 const say = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
 
-/** Runs jobs in a separate process, one after the other, because cold code takes twice the time. */
+/** A separate process runs jobs one after the other, because cold code takes twice the time. */
 function startChild() {
   const child = fork(self)
   return {
@@ -58,7 +58,6 @@ async function runAll({ first, seeds, jobs: processes, record: file, ...options 
   return summary
 }
 
-/** Reports a seed with a finding, with the shortest history that leads to it. */
 async function report(seed: number, given: WorldFlags, isShortened: boolean): Promise<boolean> {
   const { feature, judge, only } = given
   const options = { feature, judge }

@@ -6,25 +6,20 @@ import { createApp } from '../support/app-without-document'
 import type { Judge } from './held-answers'
 import type { Trace } from './trace'
 
-/** The inputs of a page. The page of a twin gets the same inputs. */
+/** A twin's page gets the same inputs. */
 export type PageInputs = Readonly<Record<string, number>>
 
-/** A page during and after its setup. */
 export interface Page {
-  /** The page's name, by position in the stack. */
   readonly name: string
-  /** An input of the page, as a number. */
   input(name: string, first: number): Ref<number>
   /** Notes each value, as the page would show it. */
   shows(name: string, source: WatchSource, as?: (value: unknown) => unknown): void
-  /** Records a callback of the page. */
   receives(event: string, value?: unknown): void
 }
 
-/** The page stack of an app. The last page is visible, and the first page stays. */
+/** The last page is visible, and the first page stays. */
 export type Pages = ReturnType<typeof createPages>
 
-/** The first page stays for the life of its app. */
 export const maxPages = 4
 
 interface PagesOptions {
@@ -102,7 +97,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
   }
 
   return {
-    /** Defines the setup of each page. Call this function before any page exists. */
+    /** Defines the setup of each page, before any page exists. */
     use: (setup: (page: Page) => void) => void setups.push(setup),
     inputs: (): readonly PageInputs[] => stack.map(({ inputs }) =>
       Object.fromEntries([...inputs].map(([name, input]) => [name, input.value]))),
@@ -111,7 +106,6 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = value
     },
-    /** Switches the input on (1) or off. */
     turn(name: string): void {
       const input = top()?.inputs.get(name)
       if (input !== undefined) input.value = 1 - input.value
@@ -141,7 +135,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
-    /** The names of pages that another page covered until then, while the app was in the foreground. */
+    /** Pages that another page covered until then, while the app was in the foreground. */
     covered: (untilMs: number) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {

@@ -3,23 +3,22 @@ import type { World } from './world'
 /** A step of the probe, and the time in ms that is observed after it. */
 export type ProbeStep = readonly [name: string, forMs: number, act: () => void]
 
-/** A feature in one app. */
 export interface Life {
   /** `u`, from 0 up to 1, is the action's own random number. Action names are unique across residents. */
   readonly actions: Readonly<Record<string, (u: number) => void>>
   /** Each step restores the app's state, or the next step states its requirements. */
   readonly probe: readonly ProbeStep[]
-  /** Called after a history: resets the state of this feature that does not belong to the situation. */
+  /** Called after a history: resets the feature state that does not belong to the situation. */
   calm(): void
-  /** Whether data that its server has sent is on its way. */
+  /** Whether data from its server is on its way. */
   isAwaited?(): boolean
-  /** The visible state now. It is compared with normalized times and ids. */
+  /** The visible state, compared with normalized times and ids. */
   shown(): unknown
   /** Called after each step of a history, outside the app's own calls: checks what must always hold. */
   looked?(): void
   /** Called when the user is signed in and everything has worked for long enough: checks what must be true by now. */
   settled?(): void
-  /** Called after `settled`: drops the records of user and servers, so that a soak measures only the app. */
+  /** Called after `settled`: drops the user's and servers' records, so that a soak measures only the app. */
   forget?(): void
   /** Counts that are the same in each hour of a soak. */
   counts?(): Readonly<Record<string, number>>
@@ -27,16 +26,14 @@ export interface Life {
   finish?(): Promise<void>
   /** The same feature in its current state, in a fresh app in the same situation. */
   handOver(): (world: World) => Life
-  /** Called when the application ends. */
   end(): void
 }
 
-/** A feature that runs in the world. */
 export interface Resident {
   readonly name: string
-  /** The events that call the application. Any action may happen within them. */
+  /** Events that call the application. Any action may happen within them. */
   readonly events: readonly string[]
-  /** The feature runs on a device, with servers that continue while the device sleeps and the process is killed. */
+  /** The feature runs on a device. Its servers continue while the device sleeps and the process is killed. */
   readonly hasDevice?: boolean
   moveIn(world: World): Life
 }

@@ -2,17 +2,15 @@ import { castOf, playSeed, type SeedOptions } from './campaign'
 import { makeHistory } from './history'
 import type { Tally } from './world'
 
-/** Successive seeds that are played in the same way. */
 export interface Job {
   readonly first: number
   readonly seeds: number
   readonly options: SeedOptions
 }
 
-/** The result of many seeds. Plain data, because it passes between processes and is stored in a record. */
+/** Plain data, because a summary passes between processes and is stored in a record. */
 export interface Summary {
   steps: number
-  /** The findings in seed order. */
   readonly failed: { readonly seed: number; readonly judge: string }[]
   readonly tally: Tally
 }
@@ -30,7 +28,6 @@ export const nameOf = ({ first, seeds, options: { feature, judge } }: Job): stri
 
 export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {} })
 
-/** Adds the findings of another process. */
 export function addSummary(to: Summary, { steps, failed, tally }: Summary): void {
   to.steps += steps
   to.failed.push(...failed)

@@ -6,7 +6,6 @@ import { reportSeeds, type runSeed, type SeedOptions } from './campaign'
 
 const seedsAtOnce = 25
 const fixedSeeds = inRelease ? 250 : 100
-/** Number of fixed seeds for each judge other than the twin. */
 const judgedSeeds = inRelease ? 250 : 0
 
 const blocks = (first: number, seeds: number): readonly number[] =>
@@ -32,7 +31,9 @@ test.each(blocks(1, judgedSeeds))(
   },
 )
 
-/** Drawn from the sources, so that a run repeats. A fault these find may be older than the change at hand. */
+/**
+ * Drawn from the sources, so that a run repeats. A fault that these seeds find may be older than the change at hand.
+ */
 const sources = await sourcesIn('.')
 const freshFirst = sources === 'unknown' ? randomInt(1e6, 9e8) : 1e6 + parseInt(sources.slice(0, 7), 16)
 const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = [

@@ -4,10 +4,9 @@ import { countCollections } from '../support/counted-items'
 import { playConnections, serveEcho, serversInMemory, type ServerInMemory } from './server-ends'
 
 const usualSeeds = 200
-/** Number of connections that reveals a leak in each connection. */
 const leakingSeeds = 40
 const rounds = 3
-/** Number of plays in which a leak must grow each time. */
+/** A leak must grow in each of these plays. */
 const maxPlays = 6
 /** An entry with its closure takes more bytes. */
 const maxBytes = 128
@@ -32,7 +31,7 @@ async function findLeft(
     }
   }
 
-  /** The counts of the last collection, because the engine frees some objects after the first. */
+  /** Collects twice, because the engine frees some objects after the first. */
   async function count() {
     for (let round = 1; round <= rounds; round += 1) await collectGarbage()
     const living = sockets.filter((socket) => socket.deref() !== undefined).length
@@ -64,7 +63,6 @@ test.each(Object.keys(serversInMemory))('WO-23: retains no data about closed con
   expect(serve && await findLeft(serve)).toEqual([])
 })
 
-/** A server whose connections leave something behind. */
 const leaking = (leave: (server: ServerInMemory, socket: object) => void) => (): ServerInMemory => {
   const server = serveEcho()
   return {
@@ -81,13 +79,12 @@ const keepNothing = () => ({
   sockets: new Array<object>(), numbers: new Array<readonly number[]>(), entries: new Map<number, number>(),
   collections: new Array<ReadonlySet<string>>(),
 })
-/** Objects that outlive their connections. */
 let kept = keepNothing()
 
 test.each<readonly [left: string, leave: (server: ServerInMemory, socket: object) => void]>([
   ['timers', ({ clock }) => void clock.setTimer(() => undefined, 1e8)],
   ['sockets', (_, socket) => void kept.sockets.push(socket)],
-  // More than what the engine may free at the same time of test files that ran before.
+  // More than the engine may free from earlier test files meanwhile.
   ['bytes', () => void kept.numbers.push(new Array<number>(10_000).fill(0))],
   ['entries', () => void kept.entries.set(kept.entries.size, 0)],
   ['collections', () => void kept.collections.push(new Set())],

@@ -20,10 +20,9 @@ import { createSimulatedClock, type SimulatedClock } from '../../src/testing/sim
 import { createTestSocket } from '../support/line-socket-double'
 import { makeExchange, startMs } from '../unit/server/support'
 
-/** A server in memory. Its connections send the same requests, so that intentionally stored data does not grow. */
+/** Its connections send the same requests, so that intentionally stored data does not grow. */
 export interface ServerInMemory {
   readonly clock: SimulatedClock
-  /** The longest time in which this test answers the server, in ms. */
   readonly answersInMs: number
   connect(rolls: SeededRandom): HeldConnection
   /** Whether the server, without connections, counts none, and serves a new connection like its first. */
@@ -44,7 +43,6 @@ const address = '203.0.113.7'
 const traders = [7, 8]
 const pausesMs = [0, 0, 100, 1_000, 12_000]
 const maxActs = 8
-/** Longer than the response to a close. */
 const closedMs = 100
 
 function serveFeed(): ServerInMemory {
@@ -79,7 +77,7 @@ function serveFeed(): ServerInMemory {
     connect(rolls) {
       const line = createTestSocket()
       const traderid = rolls.pick(traders)
-      // Longer than the time that the server allows a closed connection.
+      // Longer than the server allows a closed connection.
       faults.delayAcksMs = rolls.pick([0, 2 * lateMs])
       isFeedLate = rolls.chance(1 / 3)
       hub.attach(line.socket, address)
@@ -93,7 +91,7 @@ function serveFeed(): ServerInMemory {
           frame('Order', { reqid: 'first-order', validUntil: startMs + 1_000, order: { action: 'closeAll' } }),
           () => line.ping(), () => line.pong(), () => hub.shout('hello'),
           () => {
-            // Uses a static market, because a moving market would change the number of positions.
+            // A moving market would change the number of positions.
             for (const feed of exchange.feeds()) hub.renew(feed)
           },
           () => {
@@ -183,7 +181,6 @@ function serveChat(): ServerInMemory {
   }
 }
 
-/** @param names of its connections, if any */
 function serveSample(sample: SampleProtocol, names = createMemoryNames()): ServerInMemory {
   const clock = createSimulatedClock(startMs)
   return {
@@ -221,7 +218,6 @@ function serveSample(sample: SampleProtocol, names = createMemoryNames()): Serve
 
 export const serveEcho = (): ServerInMemory => serveSample(echoSample)
 
-/** The servers whose logic runs without a network, by name. */
 export const serversInMemory: Readonly<Record<string, () => ServerInMemory>> = {
   'feed': serveFeed,
   'chat': serveChat,

@@ -3,7 +3,6 @@ const maxRuns = 600
 /**
  * Delta debugging: removes ever smaller parts while the finding stays the same, until every remaining item is
  * necessary.
- * @returns the shortest list, and its finding
  * @param find the finding of a list; `undefined` when it is not the same
  */
 export async function shorten<Item, Found>(

@@ -6,11 +6,10 @@ import type { World } from './world'
 const latencyMs = 20
 const pingMs = 25_000
 
-/** When a call is acknowledged. `late`: when `giveLateAnswers` is called. */
+/** `late`: when `giveLateAnswers` is called. */
 export const socketIoAnswers = ['now', 'late', 'lost'] as const
 export type SocketIoAnswer = (typeof socketIoAnswers)[number]
 
-/** A sent frame: text or an attachment. */
 type Frame = string | ArrayBuffer
 
 /** A session that may return by connection state recovery. */
@@ -21,11 +20,10 @@ interface Recoverable {
   readonly log: { readonly offset: string; readonly frames: readonly Frame[]; readonly number: number }[]
 }
 
-/** A connection that the namespace has accepted. */
 interface Member {
   readonly user: string
   readonly session: Recoverable | undefined
-  /** The number of each request that waits for its response, by acknowledgement id. */
+  /** Request numbers by acknowledgement id. */
   readonly questions: Map<number, number>
   asked: number
 }
@@ -39,7 +37,7 @@ interface Packet {
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value)
 export const listOf = (value: unknown): readonly unknown[] => (isList(value) ? value : [])
 
-/** A packet of the client, or `undefined` for an Engine.IO frame or an attachment. */
+/** `undefined` for an Engine.IO frame or an attachment. */
 function readPacket(frame: unknown): Packet | undefined {
   const [, type, id, data = ''] = /^4(\d)(?:\d+-)?(?:\/[^,]*,)?(\d+)?(.*)$/.exec(String(frame)) ?? []
   if (type === undefined) return undefined
@@ -55,9 +53,8 @@ interface SocketIoServerOptions {
   readonly client: string
   readonly namespace: string
   readonly hasRecovery: boolean
-  /** Returns a number that no event, request or call had before. */
+  /** Unique across events, requests and calls. */
   nextNumber(): number
-  /** Whether the server's first session has an offset. */
   readonly isWelcomed: boolean
   called(number: number): void
 }
@@ -80,7 +77,7 @@ export function serveSocketIo(
 
   const counter = (name: string): string => `${name}-${counted += 1}`
 
-  /** Frames on their way, by connection. A frame that is sent within another comes after it. */
+  /** Frames in transit. A frame that is sent within another comes after it. */
   const leaving = new Map<ScriptedConnection, Frame[]>()
   function emit(connection: ScriptedConnection, frames: readonly Frame[]): void {
     const before = leaving.get(connection)
@@ -96,7 +93,6 @@ export function serveSocketIo(
     leaving.delete(connection)
   }
 
-  /** The frames of an event, which the session stores. */
   function frame(session: Recoverable | undefined, name: string, value: readonly unknown[], bytes?: ArrayBuffer) {
     const args = bytes === undefined ? [name, value] : [name, value, { _placeholder: true, num: 0 }]
     const offset = counter('o')
@@ -226,13 +222,11 @@ export function serveSocketIo(
 
   const server = {
     peer,
-    /** The namespace with its comma at the start of a packet; empty for `/`. */
+    /** With its comma; empty for `/`. */
     prefix,
-    /** The way that calls are acknowledged. */
     answering: 'now' as SocketIoAnswer,
-    /** Rejects the next join with this code. */
     refusal: undefined as { readonly code: number | undefined } | undefined,
-    /** Sends an event to all connected clients, and stores it for clients that may return. */
+    /** Also stores the event for clients that may return. */
     broadcast(name: string, bytes?: ArrayBuffer): void {
       const number = nextNumber()
       const there = present()
@@ -244,14 +238,13 @@ export function serveSocketIo(
         emit(connection, frame(session, name, [user, number], bytes))
       }
     },
-    /** Sends an event that requires an acknowledgement. */
     ask(): void {
       for (const [connection, member] of present()) {
         const number = nextNumber()
         const id = member.asked
         member.asked += 1
         member.questions.set(id, number)
-        // The event's last argument looks like an offset, but is no offset.
+        // The event's last argument looks like an offset, but is none.
         emit(connection, [`42${prefix}${id}${JSON.stringify(['question', [member.user, number], 'please'])}`])
       }
     },

@@ -1,12 +1,12 @@
-/** The visible events of an app, in order, with times relative to the probe. */
+/** An app's visible events, in order, with times relative to the probe. */
 export type Trace = ReturnType<typeof createTrace>
 
-/** Wall-clock times, ms, which are larger than any id or amount of the world. */
+/** Wall-clock times are larger than any id or amount in the world. */
 const leastWallMs = 1_600_000_000_000
 
 /**
- * Matches times, and ids that an app draws or counts, in a line, even in text within JSON: the last group. The text
- * before it is part of the match, because a lookbehind at each position takes time.
+ * Matches (last group) times, and ids that an app draws or counts, even in JSON text. The text before is matched too,
+ * because a lookbehind at each position takes time.
  */
 const own = new RegExp([
   // The id of a JSON request may look like a time.
@@ -14,14 +14,13 @@ const own = new RegExp([
   /\b(?:([0-9a-z]{8}(?:-[0-9a-z]+){3}(?:-\d+)?)|(\d{13}(?:\.\d+)?)\b)/,
   // The id of a chat ping is a unique time, even after the clock was set back (CE-4).
   /msg_id\\*":(\d{13}(?:\.\d+)?)/,
-  // The number of a token, even within an address.
+  // A token's number, even within an address.
   /token(?: |%20)(\d+)(?=(?: |%20)of)/,
 ].map(({ source }) => source).join('|'), 'g')
 
 /** The number of an application response, which differs at each call. */
 const changing = /answer(?: |%20)\d+(?=(?: |%20)of)/g
 
-/** A time or an id as found in a text. */
 interface Own {
   readonly found: string
   readonly isTime: boolean
@@ -30,7 +29,7 @@ interface Own {
 /** A text in parts: its times and ids are between the other parts. */
 type Parts = readonly (string | Own)[]
 
-/** Most strings occur repeatedly in an app, and again in its twin, so each string is searched once. */
+/** Most strings occur repeatedly in an app and its twin, so each string is searched once. */
 const partsKept = new Map<string, Parts>()
 const maxParts = 1_000
 
@@ -59,7 +58,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
   const idsSeen = new Map<string, string>()
   let start: { readonly wallMs: number; readonly elapsedMs: number } | undefined
 
-  /** Ids of two apps are compared by first appearance, and times by their distance from the start of the probe. */
+  /** Compares ids by first appearance, and times by their distance from the probe's start. */
   function alike({ found, isTime }: Own): string {
     const value = Number(found)
     if (start !== undefined && isTime && value >= leastWallMs) {
@@ -83,10 +82,7 @@ export function createTrace(now: () => number, elapsed: () => number) {
 
   return {
     lines: lines as readonly string[],
-    /**
-     * Records no events before the probe.
-     * @param only lines selected by their names; all by default
-     */
+    /** @param only lines selected by their names; all by default */
     begin(only: (what: string) => boolean = () => true): void {
       selects = only
       start = { wallMs: now(), elapsedMs: elapsed() }

@@ -6,8 +6,8 @@ import type { Life, ProbeStep } from './resident'
 import { createWorld, users } from './world'
 
 /**
- * Time at which an app is compared with its twin: when its last outage ends, after two renewal periods, or when another
- * user signs in, who must not notice the previous user.
+ * When the last outage ends, after two renewal periods, or when another user signs in, who must not notice the previous
+ * user.
  */
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]
@@ -20,9 +20,8 @@ const warmMs = 10_000
 const signedOutMs = 3_000
 /** Longer than the delay of a repeated address failure. */
 const goMs = 400
-/** The duration of an outage in which the client makes more than one attempt. */
+/** In this time a client makes more than one attempt. */
 const closedMs = 15_000
-/** The chosen share of all residents' steps. */
 const probeShare = 0.35
 
 /** Some steps of all residents, in the seed's own order. */
@@ -45,7 +44,7 @@ async function arrive({ world: { clock }, lives }: App): Promise<number> {
   return clock.elapsed() - beganMs
 }
 
-/** The trace of the probe. It starts with a cut or with a sign-in, so that nothing in it is older than the probe. */
+/** The probe starts with a cut or with a sign-in, so that nothing in its trace is older. */
 async function probe(
   { world, lives }: App, moment: Moment, seed: number, selects?: (what: string) => boolean,
 ): Promise<readonly string[]> {
@@ -85,14 +84,14 @@ interface TwinCase extends Case {
   readonly moment: Moment
 }
 
-/** Plays a history and compares the rest with a fresh app in the same situation. `undefined` means no difference. */
+/** `undefined` means no difference between the remaining app and a fresh app in the same situation. */
 export async function compareTwin({ history, moment, ...given }: TwinCase): Promise<Difference | undefined> {
   const old = await live(begin(given), history, restartOf(given))
   return compareWithFresh(old, given, moment, users.a)
 }
 
 /**
- * @param user the signed-in user at the comparison, unless its moment is the sign-in of another user
+ * @param user the signed-in user, unless the moment is another user's sign-in
  * @param selects lines by their names; all by default
  */
 export async function compareWithFresh(
@@ -105,7 +104,7 @@ export async function compareWithFresh(
   for (const client of world.clients) client.close()
   if (moment === 'another user') {
     world.signIn(null)
-    // The remaining time of the last user.
+    // The last user's remaining time.
     await world.clock.advanceAsync(goMs)
   } else {
     // A session that continues keeps more state than a new session.
@@ -125,7 +124,7 @@ export async function compareWithFresh(
   const violation = findViolation(world, moment)
   if (violation !== undefined) return violation
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
-  // Both start at the same time, because the time of a message may be later after a clock change.
+  // Both start at the same time, because a message may be dated later after a clock change.
   await fresh.world.clock.advanceAsync(aloneMs + awaitedMs)
   await arrive(fresh)
   return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed, selects))

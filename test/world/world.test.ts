@@ -82,11 +82,10 @@ test.each(allowedDifferences)('WO-11: has a history that needs the allowed diffe
   expect(await compareTwin({ ...one, allowed: others })).toBeDefined()
 })
 
-/** The parts of a feature that most tests do not need. */
 const bare = { probe: [], calm: () => undefined, shown: () => undefined, end: () => undefined }
 
 /**
- * A client with its own handshake: it is open after two requests and their responses.
+ * Opens after two requests and their responses.
  * @param forgets whether it starts again with each connection
  */
 const twoQuestions = (forgets: boolean): Resident => ({
@@ -120,14 +119,13 @@ const twoQuestions = (forgets: boolean): Resident => ({
 })
 
 test('WO-17: detects state that an interrupted handshake leaves for the next handshake', async () => {
-  // An app's first handshake.
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
   const found = await compareCuts({ ...given, residents: [twoQuestions(true)] })
   expect(found).toMatchObject({ judge: 'the cut', moment: 'cut as frame 2 is got' })
 })
 
-/** A feature that reads for its user, and shows whether the last value belongs to another user. */
+/** Shows whether the last value belongs to another user. */
 const reader = (isForOthers: boolean, isForEver: boolean): Resident => ({
   name: 'reader',
   events: [],
@@ -178,7 +176,7 @@ test('WO-19: detects an address or a frame built from an outdated response', () 
   expect(found).toEqual([true, true, false, false])
 })
 
-/** A feature whose actions leave a timer and a listener, which sends one more frame with each status. */
+/** Its actions leave a timer and a listener, which sends one more frame with each status. */
 const forgetful: Resident = {
   name: 'forgetful',
   events: [],

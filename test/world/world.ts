@@ -21,7 +21,6 @@ import { createWorldClock } from './world-clock'
 /** The start of an app, or the point at which a twin takes over. */
 interface Situation {
   readonly wallMs: number
-  /** The user, or `null` if no user is signed in. */
   readonly userId: number | null
   readonly pages: readonly PageInputs[]
   readonly stored: Readonly<Record<string, string>>
@@ -43,14 +42,13 @@ export const emptySituation: Situation = { wallMs: 1_704_067_200_000, userId: 1,
 
 export const users = { a: 1, b: 2 } as const
 
-/** Longer than the time in which any client detects a missing response. */
+/** Longer than any client takes to detect a missing response. */
 const deafMs = 100_000
 
 const clientEvents = [
   'statusChanged', 'connectError', 'diagnosed', 'leasesChanged', 'sessionChanged',
 ] as const satisfies readonly (keyof ClientEvents)[]
 
-/** The events for which each app calls the application. */
 export const worldEvents: readonly string[] = [...clientEvents, 'token provider', 'url', 'answered']
 
 interface WorldNetwork extends ScriptedNetwork {
@@ -127,7 +125,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const answers = createChangingAnswers((...finding) => world.judge(...finding))
 
   let tokens = 0
-  /** A token identifies its user, and each token is unique. */
+  /** Unique, and identifies its user. */
   const tokenOf = (user: number): string => `token ${tokens += 1} of ${user}`
 
   const sessionOf = (user: number): Session => ({
@@ -139,7 +137,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
   })
 
-  /** Returns the leases with the manual lease last, if there is one. */
+  /** A manual lease comes last. */
   function listed(client: AnyClient): readonly LeaseView[] {
     const views = client.leases()
     if (!allowed.has('manual lease')) return views
@@ -151,11 +149,11 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   const world = {
     seed, clock, lifecycle, network, trace, answers, locks, storage,
     clients: clients as readonly AnyClient[],
-    /** The token provider and all other responses of the application. */
+    /** The token provider and all other application responses. */
     provided,
     /** Storage and locks. */
     kept,
-    /** The app's device, if servers and network have their own time. */
+    /** Set if servers and network have their own time. */
     device,
     /** Judgement and event counts, which outlive the process. */
     tally,
@@ -173,15 +171,12 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       frames: { request: (callback) => frames.request(callback) },
       log: { report: (diagnostic) => trace.note('log', diagnostic) },
     } satisfies Omit<Ports, 'socket'>,
-    /** Returns an option of this app, drawn from the seed. */
+    /** Drawn from the seed. */
     option: <T>(name: string, among: readonly T[]): T => createSeededRandom(`option ${name} ${seed}`).pick(among),
-    /** Whether an app with a history may differ from a fresh app in this way. */
     allows: (name: AllowedName) => allowed.has(name),
-    /** The client's leases in their compared form. */
     listed,
-    /** Adds a client, in which the world signs users in. */
+    /** The world signs users in at this client. */
     join: (client: AnyClient) => void clients.push(client),
-    /** Adds a client and notes its events. */
     watch(client: AnyClient): void {
       clients.push(client)
       let wasOpen = false
@@ -202,12 +197,11 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     },
     session: (): Session | null => (userId === null ? null : sessionOf(userId)),
     user: () => userId,
-    /** Signs a user in, or out if `null`. */
+    /** `null` signs the user out. */
     signIn(next: number | null): void {
       userId = next
       for (const client of clients) client.setSession(world.session())
     },
-    /** Runs the history's action within an event of the application. */
     happens: (event: string): void => world.within?.(event),
     /** Called at each event of the application. A history acts within it. */
     within: undefined as ((event: string) => void) | undefined,
@@ -224,7 +218,6 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     }),
     /** All random numbers are the same until the probe starts. */
     drawAlike: () => void (isDrawnAlike = true),
-    /** Starts the trace with the same random numbers. */
     beginProbe(selects?: (what: string) => boolean): void {
       isDrawnAlike = false
       drawsOf = `probe ${seed}`
@@ -232,7 +225,6 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       if (allowed.has('late flush')) frames = createSystemFrameScheduler(clock)
       trace.begin(selects)
     },
-    /** Ends all faults. */
     calm(): void {
       provided.mode = kept.mode = 'now'
       provided.letGo()
@@ -243,7 +235,6 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
       network.holdAnswers(false)
       network.answerHeld()
     },
-    /** The remaining listeners and timers of the ports. */
     left: (): Readonly<Record<string, number>> => ({
       timers: clock.pending(), background: lifecycle.watchers(), network: network.watchers(),
       channels: bus.listenerCount(), locks: locks.held.size, connections: world.far.connections(),

@@ -4,27 +4,20 @@ import { fileURLToPath } from 'node:url'
 
 export const bugsFolder = dirname(fileURLToPath(import.meta.url))
 
-/** Kinds about state in time, then the other kinds. */
 export const bugKinds = [
   'order of calls', 'forgotten clean-up', 'surviving state', 'stale closure', 're-entrance', 'await',
   'race with the end', 'options in pairs', 'other',
 ] as const
 
 export interface Bug {
-  /** The number and a few words, as in the file name. */
   readonly name: string
-  /** The effect for a user. */
   readonly seen: string
   readonly kind: string
-  /** The changed files, from the root. */
   readonly files: readonly string[]
-  /** The test that fails with the bug: its file, from the root, and the start of its title. */
   readonly test: { readonly file: string; readonly title: string }
 }
 
-/**
- * Arguments for `git` in the root folder. Requires one line of context only, because the code around a bug may change.
- */
+/** One context line suffices, because the code around a bug may change. */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
 export function readBugs(): Bug[] {
@@ -42,7 +35,6 @@ export function readBugs(): Bug[] {
   })
 }
 
-/** The format errors (README.md), one line each. */
 export function faultsOf({ name, seen, kind, files, test }: Bug): string[] {
   const outside = files.filter((path) => !/^(src|components|vite|server)\//.test(path))
   return [

@@ -13,16 +13,14 @@ const hostileFrames: readonly string[] = [
 ]
 const closeCodes = [1000, 1001, 1011, 3000, 4000, 4400, 4402, 4403, 4409] as const
 const hourMs = 3_600_000
-/** Time for which frames are delayed before their connection is reset. */
 const frozenBeforeResetMs = 1_200
 const lateEventMs = 3_000
-/** Time after which WeChat cuts an app in the background. */
+/** WeChat cuts an app in the background. */
 const interrupted = { code: 1000, reason: 'interrupted' } as const
-/** A tab that needs the socket, and a tab that does not. */
 const neededTab = 0
 const otherTab = 1
 
-/** Draws a duration in ms, which is short in half of the draws. */
+/** Returns ms, short in half of the draws. */
 function span(rolls: SeededRandom, shortS: number, longS: number): number {
   return rolls.chance(0.5) ? rolls.between(shortS * 1_000, ((shortS + longS) / 3) * 1_000 | 0)
     : rolls.between(shortS * 1_000, longS * 1_000)
@@ -37,8 +35,8 @@ function sleepMs(rolls: SeededRandom): number {
 type Act = (rolls: SeededRandom) => void
 
 /**
- * Faults of connection, server, device and platform. Each fault ends by itself, so that a history without the other
- * faults is also valid. A fault without a connection, process or user to affect has no effect and does not count.
+ * Each fault ends by itself, so a history without the other faults is also valid. A fault without a connection, process
+ * or user to affect does not count.
  */
 function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { device, during, line, server } = stage
@@ -71,16 +69,14 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     act(rolls)
   })
 
-  // Counts when the native socket emits this end.
   const endingAs = (ending: 'twice' | 'error-only'): Act => onLink((link) => {
     link.notifyEndAs(ending)
     link.reset()
   })
 
-  // Counts when one of its frames arrives.
   const lateFrames = (direction: 'up' | 'down'): Act => onLink((link, rolls) => {
     link.freeze(direction)
-    // An order that the server must not execute when it arrives later.
+    // The server must not execute this order when it arrives later.
     stage.post(makeOrder('open', []))
     time.setTimer(() => link.reset(), frozenBeforeResetMs)
     time.setTimer(() => link.thaw(), frozenBeforeResetMs + span(rolls, 1, 20))
@@ -94,11 +90,9 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
         server.faults.delayAcksMs = 0
       }
     })
-    // The order that gets this response.
     stage.post(makeOrder('open', []))
   })
 
-  /** Responses of the storage, or of the token provider, are delayed or fail. */
   const answerMode = (which: 'kept' | 'provided', modes: readonly ('late' | 'slow' | 'fails')[]) =>
     (rolls: SeededRandom): (() => void) => {
       const held = stage.world()[which]
@@ -106,8 +100,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
       held.mode = rolls.pick(modes)
       return () => {
         held.mode = 'now'
-        // As with every platform event, a sleeping process receives the event after waking, and a killed process never
-        // does.
+        // A sleeping process receives a platform event after waking, and a killed process never does.
         process.notify(() => held.letGo())
       }
     }
@@ -131,7 +124,6 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     }),
     'duplicate close': endingAs('twice'),
     'error without close': endingAs('error-only'),
-    // Counts when the client closes it.
     'silent close': onLink((link, r) => link.swallowClose(span(r, 2, 60))),
     'late frames up': lateFrames('up'),
     'late frames down': lateFrames('down'),
@@ -194,10 +186,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     'network event': (r) => changeNetwork(r.pick(['false', 'unreported', 'reported', 'late'] as const), span(r, 2, 20)),
   }
 
-  /**
-   * The network state, and the platform's event. `false`: the platform wrongly reports offline. `unreported`: the
-   * platform does not report offline.
-   */
+  /** `false`: the platform wrongly reports offline. `unreported`: the platform does not report offline. */
   function changeNetwork(how: 'false' | 'unreported' | 'reported' | 'late', forMs: number): void {
     function say(isOnline: boolean, isReported: boolean): void {
       stage.isOnline = isOnline
@@ -303,7 +292,6 @@ function deedsOf(stage: Stage): Readonly<Record<string, Act>> {
 export function actionsOf(stage: Stage): Readonly<Record<string, (u: number) => void>> {
   const all: Record<string, (u: number) => void> = {}
   for (const [name, act] of Object.entries(faultsOf(stage))) {
-    // Runs outside the client's calls.
     all[name] = (u) => void stage.device.time.setTimer(() => act(createSeededRandom(`${name} ${u}`)), 0)
   }
   for (const [name, act] of Object.entries(deedsOf(stage))) {

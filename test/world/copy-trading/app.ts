@@ -16,7 +16,7 @@ import type { Platform } from './platform'
 
 export interface Shown {
   readonly update: PositionsUpdate
-  /** The list, which is read when the update is emitted. */
+  /** Read when the update is emitted. */
   readonly list: readonly Position[]
 }
 
@@ -34,7 +34,7 @@ interface AppOptions {
 
 export type App = ReturnType<typeof createApp>
 
-/** Wraps the port and stores a mark in `live` for each connection with a listener. */
+/** Stores a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
   const { watchSlots } = port
   return {
@@ -58,7 +58,6 @@ function countLive(port: SocketPort, live: Set<object>): SocketPort {
   }
 }
 
-/** A run of the application: a page with tabs, a pop-up, and their client. */
 export function createApp(options: AppOptions) {
   const { world, process, platform, socket: native, storage, seed, breakage, watch } = options
   const { lifecycle, network, ports: { bus } } = world
@@ -113,7 +112,6 @@ export function createApp(options: AppOptions) {
     process,
     client,
     outbox,
-    /** Number of connections with a listener. */
     live: () => sockets.size,
     page: client.bindTab('accountStateIndex', 'account page'),
     popUp: client.lease('follow pop-up'),

@@ -8,14 +8,13 @@ import type { MessageWire, Payload } from './message'
 
 type ChaosClient = SocketClient<CopyTradingEvents>
 
-/** Features of the client that a test breaks on purpose, to check that the harness detects it. */
+/** Client features that a test breaks on purpose, to check that the harness detects it. */
 export interface Breakage {
   readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
   readonly socket?: (port: SocketPort) => SocketPort
   readonly policy?: Partial<ConnectionPolicy>
   /** The client as pages and the outbox use it. */
   readonly client?: (client: ChaosClient) => ChaosClient
-  /** The client as the outbox uses it. */
   readonly outboxClient?: (client: ChaosClient) => ChaosClient
   readonly outboxStorage?: (storage: Storage) => Storage
   readonly wire?: (wire: MessageWire) => MessageWire

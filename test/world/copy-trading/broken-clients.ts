@@ -7,14 +7,13 @@ import type { InvariantName } from './invariants'
 import { messageIdOf, noteMessage, type MessageWire } from './message'
 import { reword } from './reword'
 
-/** A client with one fault, and the judge that must detect it. */
 interface BrokenClient {
   readonly name: string
   readonly noticedBy: readonly InvariantName[]
   readonly breakage: Breakage
 }
 
-/** Replaces the seq of a delta after a gap with the book's next seq. */
+/** Replaces the delta seq after a gap with the book's next seq. */
 function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readonly seq: number }): string {
   const frame: unknown = JSON.parse(text)
   if (typeof frame !== 'object' || frame === null || !('epoch' in frame) || !('seq' in frame)) return text
@@ -22,7 +21,6 @@ function closeGap(text: string, { epoch, seq }: { readonly epoch: string; readon
   return isGap ? JSON.stringify({ ...frame, seq: seq + 1 }) : text
 }
 
-/** Adds one minor unit to the swap of each total. */
 function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   const totals = update.totals.map((each) => ({ ...each, swapMinor: each.swapMinor + 1 }))
   // The list is read only when the update is emitted.
@@ -32,7 +30,6 @@ function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
 const repeatable: Breakage['message'] = ({ kind, payload, channel = kind }) =>
   ({ kind, payload, channel, replay: 'at-least-once' })
 
-/** Listens to the wire, whose answers are changed. */
 const answering = (wire: MessageWire, change: (answer: OutboxAnswer) => OutboxAnswer): MessageWire['listen'] =>
   (client, ear) => wire.listen(client, { ...ear, answered: (answer) => ear.answered(change(answer)) })
 
@@ -45,7 +42,6 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       protocol: (protocol) => withCalls(protocol, (running) => ({
         received(data, atMs) {
-          // The protocol itself rejects text that is not JSON.
           const isSound = typeof data === 'string' && data.startsWith('{"Code":200')
           running.received(isSound ? closeGap(data, running.book) : data, atMs)
         },

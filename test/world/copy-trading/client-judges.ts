@@ -10,22 +10,19 @@ import type { MessageJudges } from './message-judges'
 
 const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } = defaultPolicy
 
-/** Time from the last lease until the client closes the socket. */
+/** From the last lease until the client closes the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** Maximum age of rows that are shown as live: the response timeout (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
 
-/**
- * Judges the connection and the positions on a page.
- * @param stage read only after it is complete
- */
+/** @param stage read only after it is complete */
 export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>) {
   let app: App | undefined
   let entries = 0
   let reported: SocketStatus['failure'] = null
   let errors = 0
   let status: SocketStatus['status'] = 'idle'
-  /** Start of the period in which this has been true, true time; Infinity while false. */
+  /** True time since which no lease exists; Infinity while there is one. */
   let wantlessSinceMs = Infinity
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity
@@ -123,9 +120,9 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
       const isRight = owner !== undefined && !hasOther && !tokenText.test(text)
       stage().judge('own-bytes-only', isRight, () => `${key} holds ${text}`)
     },
-    /** The app comes to the foreground, even if only for a moment. */
+    /** Also called when the app is in the foreground only for a moment. */
     isShown: () => void (frontSinceMs = behindSinceMs = Infinity),
-    /** The app has a lease, even if only for a moment. */
+    /** Also called for a short lease. */
     isWanted: () => void (wantlessSinceMs = Infinity),
     stepped(): void {
       const present = stage().app()
@@ -150,7 +147,6 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   }
 }
 
-/** The fields of a frame that identify its user. */
 function fieldsOf(text: string): { readonly type?: unknown; readonly traderid?: unknown; readonly reqid?: unknown
   readonly id?: unknown } {
   const frame: unknown = JSON.parse(text)

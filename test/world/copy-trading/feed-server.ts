@@ -15,7 +15,7 @@ import { createGroundTruth } from './ground-truth'
 import type { Line } from '../line'
 import { watchExecutions, type OnExecuted } from './watch-executions'
 
-/** A message that must arrive, and may arrive more than once, because its id identifies it. */
+/** A message that must arrive, possibly more than once, because its id identifies it. */
 export interface NoteFrame {
   readonly type: 'Note'
   readonly traderid: number | string
@@ -33,7 +33,6 @@ interface FeedServerOptions {
   readonly epochMs: number
   readonly onExecuted: OnExecuted
   readonly ownerOf: (token: string) => string | undefined
-  /** The current interval between market updates, in ms. */
   readonly updateMs: () => number
 }
 
@@ -54,7 +53,7 @@ interface Run {
   end(): void
 }
 
-/** The feed server's own logic over connections in memory. It outlives the processes of its client. */
+/** The feed server's own logic over connections in memory. The server outlives its client's processes. */
 export function createFeedServer(options: FeedServerOptions) {
   const { time, line, seed, epochMs, onExecuted, ownerOf, updateMs } = options
   const nowMs = (): number => epochMs + time.elapsed()
@@ -170,7 +169,6 @@ export function createFeedServer(options: FeedServerOptions) {
   }
 
   return {
-    /** Returns the socket port for a new process of the client. */
     serve(far: FarSide): SocketPort {
       const sockets = new Map<ScriptedConnection, FeedSocket>()
       function socketOf(connection: ScriptedConnection): FeedSocket {
@@ -203,7 +201,7 @@ export function createFeedServer(options: FeedServerOptions) {
     faults,
     truth,
     hub: () => last.hub,
-    /** Kills the server, which keeps only the journal file, and restarts it after this time. */
+    /** Kills the server, which keeps only the journal file. */
     restart(downMs: number): void {
       if (run === undefined) return
       run.end()
@@ -222,7 +220,7 @@ export function createFeedServer(options: FeedServerOptions) {
       return () => void (fullness -= 1)
     },
     notes: notes as ReadonlyMap<string, NoteFrame>,
-    /** Number of times that a note arrived, stored or not. */
+    /** Arrivals of a note, stored or not. */
     timesCome: (id: string) => times.get(id) ?? 0,
   }
 }

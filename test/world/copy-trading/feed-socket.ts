@@ -6,7 +6,6 @@ import type { Link } from '../line'
 const OPEN = 1
 const CLOSING = 2
 const CLOSED = 3
-/** Time until a close frame is answered. */
 const closeMs = 60
 
 interface Listeners {
@@ -17,7 +16,7 @@ interface Listeners {
   readonly error: () => void
 }
 
-/** The server's end of a connection in memory, with the interface of a `ws` socket for the hub. */
+/** The server's end of a connection in memory, with the `ws` socket interface for the hub. */
 export interface FeedSocket extends LineSocket {
   receive(text: string): void
   ended(code: number): void
@@ -34,7 +33,7 @@ export function createFeedSocket(
   const unread: string[] = []
 
   function on(...[name, listener]: { [Name in keyof Listeners]: [Name, Listeners[Name]] }[keyof Listeners]): void {
-    // Other frames do not exist in memory, and no frame is invalid.
+    // Memory has no other frames, and no frame is invalid.
     if (name === 'message') onMessage = listener
     if (name === 'close') onClose = listener
   }

@@ -3,30 +3,26 @@ import type { MessageJudges } from './message-judges'
 import { traders, type Stage } from './stage'
 
 const mostSleepMs = 3 * 3_600_000
-/** End of the last window. Before it the client must detect a dead connection, and a server may have sent "later". */
+/** Before the last window ends, the client must detect a dead connection, and a server may have sent "later". */
 const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
-/** Time for a connection and a snapshot on a healthy network. */
+/** For a connection and a snapshot on a healthy network. */
 const connectMs = 2_000
 const settleMs = 1_000
-/** Longer than a connection with several delays takes. */
 const mostDelayMs = 15_000
 /** A message may wait for a repeated query (10 s) and for an earlier order in its channel. */
 const mostSettleMs = 90_000
-/** The minimum of each history, if frames arrive. */
 const minFrames = 200
-/** Enough time for all required frames, with a market that moves twice a second. */
+/** Enough for all required frames while the market moves twice a second. */
 const mostWatchMs = 400_000
 const lookEachMs = 100
 
 /**
- * The page is in the foreground and needs the socket, and everything works: checks the reconnect, and the required
- * result of every action.
+ * While the page is in the foreground and everything works: checks the reconnect and every action's required result.
  */
 export async function finish(stage: Stage, messages: MessageJudges): Promise<void> {
   const { device, line, server } = stage
   const isBroken = (): boolean => stage.world().violation() !== undefined
 
-  /** Continues until this time, or until `isReached`. */
   async function runOn(forMs: number, isReached: () => boolean, eachMs = lookEachMs): Promise<void> {
     for (let ms = 0; ms < forMs && !isReached() && !isBroken(); ms += eachMs) await device.time.advanceAsync(eachMs)
   }
@@ -37,7 +33,7 @@ export async function finish(stage: Stage, messages: MessageJudges): Promise<voi
   if (isBroken()) return
   const { client } = stage.app()
 
-  /** Not on a dead connection that the client has not detected yet. */
+  /** False on a dead connection, even before the client detects it. */
   const isLive = (): boolean => client.status().status === 'open'
     && stage.app().shown()?.update.freshness.state === 'live' && line.link()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'

@@ -2,22 +2,21 @@ import type { AccountFeed } from '../../../server/feed/model/exchange/account-fe
 import type { Account, Position } from '../../../src/positions/model/wire'
 import { bookDifference } from './true-to-server'
 
-/** An account at one seq of the server's feed. */
 export interface TrueBook {
   readonly traderId: string
   readonly epoch: string
   readonly seq: number
   readonly rows: readonly Position[]
   readonly account: Account
-  /** Time at which the server reached this state, true time. */
+  /** True time at which the server reached this state. */
   readonly fromMs: number
-  /** The next book, or `undefined` while this book is current. */
+  /** `undefined` while this book is current. */
   next: TrueBook | undefined
 }
 
 /**
- * Time at which the server's rows and account started to differ from this book, or `undefined` while they are equal. A
- * delta without a change, such as an order for an existing stop, keeps the rows equal.
+ * True time at which the server's rows and account started to differ from this book. A delta without a change, such as
+ * an order for an existing stop, keeps the rows equal.
  */
 export function changedAtMs(book: TrueBook): number | undefined {
   for (let next = book.next; next !== undefined; next = next.next) {
@@ -28,7 +27,6 @@ export function changedAtMs(book: TrueBook): number | undefined {
 
 const keyOf = (traderId: string, epoch: string, seq: number): string => `${traderId} ${epoch} ${seq}`
 
-/** The server's books at every seq of every feed, recorded when the server reached it. */
 export function createGroundTruth() {
   const books = new Map<string, TrueBook>()
   const present = new Map<string, TrueBook>()
@@ -39,7 +37,7 @@ export function createGroundTruth() {
       const [epoch, seq] = [feed.epoch(), feed.seq()]
       const before = present.get(traderId)
       if (before?.epoch === epoch && before.seq === seq) return
-      // The engine replaces rows at each change and never mutates them, so references preserve the old state.
+      // The engine replaces rows and never mutates them, so references preserve the old state.
       const rows = feed.rows()
       const book: TrueBook = {
         traderId, epoch, seq, rows, account: feed.engine.account(), fromMs: atMs, next: undefined,

@@ -39,7 +39,6 @@ export function measureLiveShare(stage: () => Stage) {
     return line.isSound() && isOnline && !line.linksInUse().some((link) => link.isDoomed())
   }
 
-  /** Time that the client waits for its next attempt by its own policy, in ms. */
   function waitMs(): number {
     const app = stage().app()
     const { status, nextAtMs, pausedBy } = app.client.status()
@@ -61,7 +60,6 @@ export function measureLiveShare(stage: () => Stage) {
       if (isLive) add('soundLiveMs', soundPassedMs)
       lastMs = atMs
     },
-    /** Called after each step. */
     look(): void {
       const app = stage().app()
       const isThere = app.process.isAlive()

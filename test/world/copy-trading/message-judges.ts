@@ -17,9 +17,8 @@ interface Accepted {
 
 export type MessageJudges = ReturnType<typeof judgeMessages>
 
-/** The storage keys of the outbox's entries. */
 const entryPrefix = 'tradewire:outbox:'
-/** The storage keys of entries that the outbox cannot read. */
+/** Storage keys of entries that the outbox cannot read. */
 const quarantinePrefix = 'tradewire:outbox-aside:'
 
 const settledStates: ReadonlySet<unknown> = new Set<EntryState>(['acked', 'failed', 'expired'])
@@ -30,14 +29,10 @@ const isSettled = ({ state }: OutboxEntry<Payload>): boolean => settledStates.ha
 const isSameFate = (settled: OutboxEntry<Payload>, { state, code }: OutboxEntry<Payload>): boolean =>
   settled.state === 'expired' && state === 'failed' && code === 'never-received'
 
-/**
- * Judges the result of each message that a user posts.
- * @param stage read only after it is complete
- */
+/** @param stage read only after it is complete */
 export function judgeMessages(stage: () => Stage) {
   const accepted = new Map<string, Accepted>()
   const owners = new Map<string, number>()
-  /** All settled states that were ever in storage, with the id. */
   const storedAsSettled = new Set<string>()
   /** Messages of the present app, since the present user signed in. */
   const seen = new Set<Accepted>()
@@ -45,7 +40,7 @@ export function judgeMessages(stage: () => Stage) {
   const executions = new Map<string, number>()
   const sends = new Map<string, number>()
 
-  /** An entry that the storage returned corrupted is stored for a developer, and not sent. */
+  /** The outbox never sends a corrupted entry, and stores it for a developer. */
   function isQuarantined(id: string): boolean {
     for (const key of stage().storage.keys()) {
       if (key.startsWith(quarantinePrefix) && key.includes(id)) return true
@@ -93,7 +88,6 @@ export function judgeMessages(stage: () => Stage) {
     else if (isSettled(entry)) settle(message, entry)
   }
 
-  /** An entry that the outbox has shown stays visible until it settles. */
   function judgeSeen(present: ReadonlySet<string>): void {
     for (const message of seen) {
       if (message.settled !== undefined) seen.delete(message)
@@ -134,7 +128,6 @@ export function judgeMessages(stage: () => Stage) {
       })
     },
     sessionChanged: (): void => seen.clear(),
-    /** The storage has this string from now on. */
     written(key: string, text: string): void {
       if (!key.startsWith(entryPrefix)) return
       const entry: unknown = JSON.parse(text)
@@ -170,7 +163,6 @@ export function judgeMessages(stage: () => Stage) {
       const isRight = times === 1 && String(traderid) === traderId && isOfOwner
       stage().judge('order-once', isRight, () => `${id} of ${owner} executed ${times} times, at ${traderId}`)
     },
-    /** A frame of a message, or a query about a message, is sent. */
     sending(type: unknown, id: string, traderid: unknown): void {
       const owner = owners.get(id)
       if (owner !== undefined) {
@@ -181,7 +173,7 @@ export function judgeMessages(stage: () => Stage) {
       sends.set(id, times)
       stage().judge('order-sent-once', times === 1, () => `${id} was sent ${times} times`)
     },
-    /** No work is pending, so all messages of this trader must be present, settled and correct. */
+    /** Called when no work is pending: all messages of this trader must be present, settled and correct. */
     judgeAll(trader: number): void {
       judgeKept(trader)
       for (const message of accepted.values()) {

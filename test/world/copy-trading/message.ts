@@ -4,7 +4,6 @@ import type { OutboxEntry, OutboxMessage, OutboxWire } from '../../../src/outbox
 import { copyTradingOrders, orderMessage } from '../../../src/outbox/orders/copy-trading-orders'
 import type { NoteFrame } from './feed-server'
 
-/** A message that is repeated until it is acknowledged. */
 interface Note {
   readonly note: string
 }
@@ -19,7 +18,6 @@ export function noteMessage(text: string): OutboxMessage<Payload> {
   return { kind: 'note', payload: { note: text }, replay: 'at-least-once' }
 }
 
-/** Orders in their real form, and notes in addition. */
 export function createMessageWire(): MessageWire {
   const orders = copyTradingOrders()
 
@@ -53,7 +51,6 @@ type OrderName = (typeof orderNames)[number]
 
 const signalTrader = 501
 
-/** An order that a user with these rows would place. */
 export function makeOrder(what: OrderName, rows: readonly Position[]): OutboxMessage<Payload> {
   const [row] = rows
   if (what === 'follow') {

@@ -1,7 +1,7 @@
-/** The fields with a number that identifies the user. Other numbers are amounts, prices and times. */
+/** Fields whose number identifies the user. Other numbers are amounts, prices and times. */
 const idFields: ReadonlySet<string> = new Set(['userId', 'traderId', 'traderid', 'ticket', 'tickets'])
 
-/** Whether stored data contain this user's id, or one of their tickets, which start with the id. */
+/** Tickets start with the user's id. */
 export function namesTrader(text: string, trader: number): boolean {
   const name = new RegExp(`\\b${trader}(\\d{6})?\\b`)
 
@@ -17,7 +17,6 @@ export function namesTrader(text: string, trader: number): boolean {
     if (!name.test(stored)) return false
     try {
       const parsed: unknown = JSON.parse(stored)
-      // A string that is only a number is an id.
       return typeof parsed === 'number' || isNamed('', parsed)
     } catch {
       return true

@@ -13,10 +13,10 @@ import type { Process } from '../device'
 export const platformNames = ['h5', 'mp-weixin', 'app'] as const
 export type PlatformName = (typeof platformNames)[number]
 
-/** A runtime with its behaviour, below the plugin's own socket adapter. */
+/** A runtime below the plugin's own socket adapter. */
 export interface Platform {
   readonly quirks: Quirks
-  /** The sockets of a new process. Its runtime has no earlier sockets. */
+  /** The runtime of a new process has no earlier sockets. */
   openSockets(process: Process, wire: NativeWire): SocketPort
   createFrames(process: Process, isInFront: () => boolean): FrameScheduler
 }

@@ -3,13 +3,12 @@ import { faultKinds } from './actions'
 import { invariantNames, invariants } from './invariants'
 import { platformNames } from './platform'
 
-/** The required live share of the time without faults, and of all time. */
 const minShare = { whenSound: 0.9, ofAll: 0.3 } as const
 /** From this number of seeds on, each kind of fault must have happened on each platform. */
 export const seedsForEveryKind = 100
-/** The minimum of each history, counting only faults that had an effect. */
+/** Per history, counting only faults that had an effect. */
 export const minFaults = 5
-/** The share of histories with fewer faults. */
+/** Maximum share of histories with fewer faults. */
 const maxThinShare = 0.01
 
 const timesOf = (tally: Tally, name: string): number => tally[name] ?? 0
@@ -19,7 +18,6 @@ export function faultsIn(tally: Tally): number {
   return Object.entries(tally).reduce((sum, [name, times]) => (isFault(name) ? sum + times : sum), 0)
 }
 
-/** Kinds of faults that never happened on a platform. */
 export const missingKinds = (tally: Tally, platform: string): readonly string[] =>
   faultKinds.filter((kind) => timesOf(tally, `fault ${kind} on ${platform}`) === 0)
 
@@ -42,14 +40,10 @@ export function chaosResult(tally: Tally, seeds: number, violations: number) {
     if (!(liveShareOfAllTime >= minShare.ofAll)) complaints.push(`live for only ${liveShareOfAllTime} of all time`)
   }
   return {
-    /** Frames that arrived, in both directions. */
     messages: timesOf(tally, 'frames'),
-    /** Faults that had an effect. */
     faults: faultsIn(tally),
     violations,
-    /** The number of effective checks of each invariant. */
     checks, liveShare, liveShareOfAllTime,
-    /** Orders and notes of the user. */
     posted: timesOf(tally, 'posted'),
     /** Faults of the campaign as a whole. */
     complaints,
@@ -58,7 +52,6 @@ export function chaosResult(tally: Tally, seeds: number, violations: number) {
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 
-/** The faults, and the number of effective checks by invariant. */
 export function chaosReport(
   tally: Tally, { checks, complaints, ...result }: ReturnType<typeof chaosResult>,
 ): readonly string[] {

@@ -17,20 +17,18 @@ export interface Stage {
   readonly storage: StorageWatch
   world(): World
   app(): App
-  /** The signed-in trader that pages show. */
   trader(): number | null
   signIn(trader: number | null): void
-  /** Runs the action now, or when the device wakes. Never runs after the app has ended. */
+  /** Runs the action now or when the device wakes, but never after the app has ended. */
   onceAwake(act: (app: App) => void): void
   /** Brings the app to the foreground, even if only for a moment. */
   show(): void
   post(message: OutboxMessage<Payload>): void
-  /** The network state that the platform reports. Each process starts with it. */
+  /** The network state that the platform reports, also to each new process. */
   isOnline: boolean
   /** Runs a fault that ends after this time, or when all faults end. */
   during(forMs: number, begin: () => () => void): void
   calm(): void
-  /** Records that a fault of this kind had an effect. */
   count(what: string, times?: number): void
   judge(invariant: InvariantName, holds: boolean, detail: () => string): void
 }
@@ -38,7 +36,7 @@ export interface Stage {
 interface StorageWatch {
   isSound(): boolean
   troubles(): number
-  /** Starts a fault, which ends when the returned function is called. */
+  /** The returned function ends the fault. */
   fails(undo: () => void): () => void
   keys(): Iterable<string>
 }
@@ -47,7 +45,7 @@ interface StorageWatch {
 export const traderOf = (user: number): number => 10_259 + user
 export const userOf = (trader: number | null): number | null => (trader === null ? null : trader - 10_259)
 export const traders = [traderOf(1), traderOf(2)] as const
-/** The trader of a token, or `undefined` for text that is not a token. */
+/** `undefined` if the text is not a token. */
 export function ownerOfToken(token: string): string | undefined {
   const [, user] = /^token \d+ of (\d+)$/.exec(token) ?? []
   return user === undefined ? undefined : String(traderOf(Number(user)))

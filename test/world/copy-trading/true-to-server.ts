@@ -7,7 +7,6 @@ const fields = [
   'opentime', 'digits', 'flwsig', 'sigtraderid', 'signame',
 ] as const satisfies readonly (keyof Position)[]
 
-/** The difference of rows and account from the server's at one seq, or `undefined`. */
 export function bookDifference(
   book: Pick<TrueBook, 'rows' | 'account'>, list: readonly Position[], account: Account | undefined,
 ): string | undefined {
@@ -36,7 +35,6 @@ export function unitsOf(amount: number, digits: number): number {
 
 const sums = ['count', 'lotsE8', 'profitMinor', 'swapMinor', 'commissionMinor', 'netMinor'] as const
 
-/** The difference between recounted and emitted totals, or `undefined`. */
 export function recountDifference({ totals, account }: PositionsUpdate, list: readonly Position[]): string | undefined {
   let counted = 0
   for (const reported of totals) {

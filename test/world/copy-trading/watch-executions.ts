@@ -4,7 +4,7 @@ import type { OrderFrame } from '../../../src/positions/model/wire'
 
 export type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
-/** The object, which calls back before each call of these methods. */
+/** Returns the object, which calls back before each call of these methods. */
 const noticing = <Part extends object>(part: Part, methods: readonly (keyof Part)[], noticed: () => void): Part =>
   new Proxy(part, {
     get(target, name) {
@@ -18,7 +18,6 @@ const noticing = <Part extends object>(part: Part, methods: readonly (keyof Part
     },
   })
 
-/** The real orders, with accounts that record each execution. */
 export const watchExecutions = (orders: OrderDecider, onExecuted: OnExecuted): OrderDecider => ({
   ...orders,
   submit(feed, frame) {

@@ -18,13 +18,13 @@ const friend = '9'
 const friendId = `peer:${friend}`
 const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor' }
 const groupId = `group:${group.id}`
-/** Page size, smaller than a history. */
+/** Smaller than a history. */
 const pageSize = 5
 /** Shorter than a client waits for the response to a probe. */
 const lateMs = 1_500
-/** Longer than the response timeout of a message. */
+/** Longer than a message's response timeout. */
 const failedMs = 11_000
-/** Shorter than the first retry pause of a history request. Each further failure doubles this pause. */
+/** Shorter than a history request's first retry pause. Each further failure doubles this pause. */
 const soonMs = 1_000
 
 interface View {
@@ -39,12 +39,11 @@ interface Begin extends ChatServerBegin {
 }
 
 /**
- * A fault of the chat on purpose: an empty history, a server that treats repeated messages as new, a client that gives
- * up, or pauses that are twice as long.
+ * A fault on purpose: an empty history, a server that treats repeated messages as new, a client that gives up, or
+ * pauses that are twice as long.
  */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 
-/** The message fields that are compared. */
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
   [id, kind, content, state, code, createdAt]
 
@@ -95,15 +94,13 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   tradewire.client.on('sessionChanged', beginConversations)
   beginConversations()
 
-  /** The open conversations by id, as pages show them. */
   const views = new Map<string, View>()
-  /** The users whose messages the app has accepted, by message id. */
   const accepted = new Map(first.accepted)
   const me = (): string => String(world.user() ?? users.a)
   /** The latest time of a call, by the app's clock. */
   let lastCallMs = 0
   let isHistoryDown = false
-  /** Number of history requests over this connection, and the request that is due after the last one. */
+  /** History requests over this connection, and the request that is due after the last one. */
   let lookBacks = { count: 0 }
   let lookedAgain: TimerHandle
   /** Message ids, by the name that the sender received. */
@@ -248,10 +245,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   })
   const older = async (id = friendId): Promise<unknown> => views.get(id)?.loadOlder()
 
-  /**
-   * A fresh app reads the result of these messages from the history, even of messages that a late write stored after
-   * all.
-   */
+  /** A fresh app reads the messages' result from the history, even when a late write stored them after all. */
   function sayFailedAgain(): void {
     const failedIds = [...views.values()].flatMap(({ messages }) => messages).filter(({ state }) => state === 'failed')
     for (const id of new Set([...accepted.keys(), ...failedIds.map((each) => each.id)])) void outside.resend(id)
@@ -350,5 +344,4 @@ export const createChatResident = (broken?: ChatBreakage): Resident => ({
   }, broken),
 })
 
-/** A conversation over Socket.IO, stored on the device and fetched from the server. */
 export const chat = createChatResident()

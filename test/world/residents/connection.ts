@@ -4,7 +4,6 @@ import { answerModes } from '../held-answers'
 import type { Life, Resident } from '../resident'
 import { users, type World } from '../world'
 
-/** Longer than a response takes. */
 const hangMs = 30
 /** Time between the hide events of a page and its app. */
 const sameMomentMs = 300
@@ -156,5 +155,4 @@ function begin(world: World): Life {
   }
 }
 
-/** Socket, need, session, foreground and network, and the response of each server. */
 export const connection: Resident = { name: 'connection', events: [], moveIn: begin }

@@ -22,11 +22,10 @@ import { emptySituation, type World } from '../world'
 interface CopyTradingOptions {
   /** @default the platform that the seed selects */
   readonly platform?: PlatformName
-  /** Whether the client is broken on purpose. */
   readonly breakage?: Breakage
 }
 
-/** Time for which a user looks at a failure before tapping "try again". */
+/** A user looks at a failure for this time before tapping "try again". */
 const userReactsMs = 4_000
 const updateMs = 500
 /** During a long sleep of the app the market need not be drawn completely. */
@@ -34,11 +33,10 @@ const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 /** Maximum difference between the device's clock and the server's. */
 const mostApartMs = 40_000
-/** Duration of a storage call. */
 const minMs = 1
 const spanMs = 8
 
-/** Everything that outlives the processes of an app. The result starts the next process. */
+/** Everything that outlives an app's processes. The result starts the next process. */
 function createStage(device: Device, first: World, { platform: named, breakage = {} }: CopyTradingOptions) {
   const { time } = device
   const { seed } = first
@@ -53,7 +51,6 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   let app: App | undefined
   let starts = 0
   let trader: number | null = null
-  /** The user that the next process signs in. */
   let wanted: number | null = traders[0]
   let asleepSinceMs = 0
   let troubles = 0
@@ -81,8 +78,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   })
 
   /**
-   * Takes a few ms for each call, which is executed when it is made or when it is answered, so that a kill in between
-   * leaves either state.
+   * Executes each call when it is made or, a few ms later, when it is answered. A kill in between leaves either state.
    */
   function openStorage(storage: Storage): Storage {
     const { clock } = device.process()
@@ -164,7 +160,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     share.pass()
   }
 
-  /** Checks again while the app is in the background, where a user cannot tap it. */
+  /** A user cannot tap an app in the background, so this checks again. */
   function tapRetryLater(failed: App): void {
     time.setTimer(() => stage.onceAwake((present) => {
       if (present !== failed || present.client.status().status !== 'failed' || isFinishing) return
@@ -247,7 +243,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   return begin
 }
 
-/** The real client and outbox on the sockets of each platform, against the real logic of the feed server. */
+/** The real client and outbox on each platform's sockets, against the feed server's real logic. */
 export function createCopyTrading(options: CopyTradingOptions = {}): Resident {
   return {
     name: options.platform ?? 'copy-trading',

@@ -8,7 +8,7 @@ import { pick } from './connection'
 
 const client = 'json'
 const topics = ['prices', 'news', 'depth'] as const
-/** Codes that mean that a message was never sent. */
+/** The message was never sent. */
 const unsentCodes = ['not-open', 'request-cancelled', 'requests-full', 'no-session', 'frame-encode-failed']
 /** More messages than a client lets wait for an opening. */
 const many = 260
@@ -20,7 +20,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   const { answers, far, pages, trace } = world
   let number = lastNumber
   const waiting = world.option('messages that wait', [many, 3, 3, 3])
-  /** The numbers of messages that reached the server, and of messages that the application knows as not sent. */
+  /** Messages that reached the server, or that the application knows as not sent. */
   const arrived = new Set<number>()
   const unsent = new Set<number>()
   let isLosingAnswers = false
@@ -96,7 +96,6 @@ function moveIn(world: World, lastNumber = 0): Life {
   tradewire.install({ unmount: () => undefined })
   world.watch(tradewire.client)
   const outside = socketOf({ client })
-  /** The `send` function of the first page. */
   let { send: sendOfPage } = outside
 
   function note(what: string, each: number, answered: Promise<Answer>): void {
@@ -246,7 +245,6 @@ function moveIn(world: World, lastNumber = 0): Life {
   }
 }
 
-/** JSON: topics, requests, and waiting messages. */
 export const json: Resident = {
   name: 'json',
   events: ['json message', 'json opening', 'json answer', 'topic', 'subscribe', 'unsubscribe', 'login'],

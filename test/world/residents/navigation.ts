@@ -29,5 +29,4 @@ function begin(world: World): Life {
   }
 }
 
-/** Pages that open and close. */
 export const navigation: Resident = { name: 'navigation', events: [], moveIn: begin }

@@ -11,7 +11,7 @@ import { pick } from './connection'
 
 const client = 'orders'
 const keyPrefix = 'tradewire:outbox:'
-/** The server rejects each order with such a number. */
+/** The server rejects each such order. */
 const refusedEach = 5
 /** Each such order may be sent twice, under its id. */
 const againEach = 3
@@ -22,10 +22,8 @@ const waitMs = 2_500
 
 interface ServerState {
   readonly nowMs: number
-  /** Number of orders posted so far. */
   readonly number: number
   readonly answers: ReadonlyMap<string, object>
-  /** Tickets of the orders that arrived. */
   readonly arrived: ReadonlySet<number>
 }
 
@@ -34,10 +32,10 @@ function moveIn(world: World, first: ServerState): Life {
   const beganMs = clock.elapsed()
   const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
   let { number } = first
-  /** By order: its result, as the server stores it. */
+  /** Each order's result, as the server stores it. */
   const answers = new Map(first.answers)
   const traders = new WeakMap<ScriptedConnection, number>()
-  /** Tickets of the orders that arrived, and of orders that the application knows as not accepted. */
+  /** Orders that arrived, or that the application knows as not accepted. */
   const arrived = new Set(first.arrived)
   const refused = new Set<number>()
   let ordersLost = 0
@@ -48,7 +46,7 @@ function moveIn(world: World, first: ServerState): Life {
     world.judge('a rejected order is not sent', isTrue, () => `order ${ticket}`)
   }
 
-  /** The result of an order, or the report that it will never be executed. */
+  /** Returns the result, or the report that the order will never be executed. */
   function answerOf(reqid: string, isDone: boolean, reason: string): object {
     const known = answers.get(reqid)
     if (known !== undefined) return known
@@ -186,7 +184,7 @@ function moveIn(world: World, first: ServerState): Life {
     page.shows('orders', shown, () => inOrder(shown.value))
   })
 
-  /** Each app has its own instance and position for a stored entry. */
+  /** A stored entry's instance and position differ by app. */
   const stored = (): unknown => Object.entries(world.situation().stored)
     .filter(([key]) => key.startsWith(keyPrefix))
     .map(([key, text]) => {
@@ -254,10 +252,10 @@ function moveIn(world: World, first: ServerState): Life {
 
 const isOrderOf = (payload: unknown, ticket: number): boolean => isRecord(payload) && payload['ticket'] === ticket
 
-/** Orders from two runs may have the same time after a clock change; their tickets increase. */
+/** After a clock change, orders of two runs may have the same time. Their tickets increase. */
 const ticketOf = ({ payload }: OutboxEntry): number => (isRecord(payload) ? Number(payload['ticket']) : 0)
 
-/** Storage of an outbox: existing data may be written or removed again, even while the storage fails. */
+/** Existing data may be written or removed again, even while the storage fails. */
 export function outboxStorage(world: World): Storage {
   const { kept, ports: { storage } } = world
   function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
@@ -275,7 +273,6 @@ export function outboxStorage(world: World): Storage {
   }
 }
 
-/** Orders of an outbox, stored and executed at most once. */
 export const outbox: Resident = {
   name: 'outbox',
   events: ['orders changed', 'order settled', 'order posted'],

@@ -16,7 +16,7 @@ import type { Life, Resident } from '../resident'
 import type { World } from '../world'
 import { pick } from './connection'
 
-/** The feed's state. The feed of a twin starts with the same state. */
+/** A twin's feed starts with the same state. */
 interface FeedState {
   readonly epoch: number
   readonly seq: number
@@ -28,7 +28,7 @@ const hostileTexts = ['{', 'null', '{"Code":"200"}', '{"Code":200,"type":"Snapsh
 const allTickets = [1, 2, 3, 4_294_967_298]
 const latencyMs = 20
 const backMs = 300
-/** An interval that is short enough that no client probes the connection. */
+/** So short that no client probes the connection. */
 const flowMs = 2_000
 const flowTicks = 45
 
@@ -138,7 +138,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     later(() => flow(ticks - 1), flowMs)
   }
 
-  /** The events that the application received, and may keep, in their original state. */
+  /** Received events, which the application may keep, in their original state. */
   const given: (readonly [PositionsUpdate['events'][number], string])[] = []
   function keepEvents({ events }: PositionsUpdate): void {
     for (const event of events) given.push([event, JSON.stringify(event)])
@@ -287,10 +287,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
   }
 }
 
-/**
- * Rows, totals, single rows and tabs.
- * @param isSlow whether its client sends too few requests to the feed
- */
+/** @param isSlow whether its client sends too few requests to the feed */
 export const createPositions = (isSlow = false): Resident => ({
   name: 'positions',
   events: ['positionsUpdated'],

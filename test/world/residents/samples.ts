@@ -27,19 +27,17 @@ interface Begin {
   readonly isBeating: boolean
 }
 
-/** Time from the end of a connection to the next attempt, in ms. An echo waits for its user. */
+/** From the end of a connection to the next attempt. An echo waits for its user. */
 const backMs = { 'heart-check': 3_000, 'echo': Infinity, 'mode-code': 10_000 } as const
 const modeBeatMs = 30_000
 /** A heartbeat, its response, and an unanswered close. */
 const modeSilenceMs = modeBeatMs + 3_000 + 5_000
-/** Number of failed attempts before a heart-check waits for its user. */
+/** A heart-check waits for its user after this many failed attempts. */
 const heartCheckAttempts = 60
 const watchMs = 19_000
-/** The ends of texts. */
 const tails = ['', ' 你好', ' {"half":'] as const
 const textForm = /^text (\d+)(?: 你好| {"half":)?$/
 
-/** Bytes that contain their number, or the number of an echo. */
 function bytesOf(number: number): ArrayBuffer {
   return Uint8Array.of(number >> 8, number, 0, 255).buffer
 }
@@ -52,9 +50,7 @@ function numberOf(data: string | ArrayBuffer): number {
 const name = 'Ann'
 
 type Take = (data: string | ArrayBuffer) => void
-/** Receives the data of messages, which are texts or bytes in each sample. */
 const taking = (take: Take) => ({ data }: JsonEvents['messageReceived']): void => take(bufferOf(data) ?? String(data))
-/** The real server's side of a connection. */
 interface ServerLine {
   readonly handlers: SampleHandlers
   /** The response to the last frame. */
@@ -63,7 +59,7 @@ interface ServerLine {
 
 type Socket = ReturnType<World['far']['serve']>['socket']
 
-/** The client of one sample. @param isBroken whether the client has a fault that its judges detect */
+/** @param isBroken whether the client has a fault that its judges detect */
 function createSample(world: World, kind: SampleKind, socket: Socket, isBroken: boolean) {
   const rest = { name: client, ports: { ...world.ports, socket } } as const
   const url = 'wss://sample.example/ws'
@@ -102,7 +98,7 @@ function moveIn(world: World, begin: Begin): Life {
   const { kind, isBroken } = begin
   let { number, isBeating } = begin
   let stoppedAtMs = NaN
-  /** The time of each connection's last heartbeat, or of its opening. */
+  /** Time of each connection's last heartbeat, or of its opening. */
   const beats = new WeakMap<ScriptedConnection, number>()
   const arrived = new WeakMap<ScriptedConnection, number>()
   let newest = 0
@@ -221,7 +217,7 @@ function moveIn(world: World, begin: Begin): Life {
     isBeating = next
     if (!next) stoppedAtMs = clock.elapsed()
   }
-  /** A start or stop that is called within an event comes after earlier sign-ins (HC-11). */
+  /** Called within an event, a start or stop comes after earlier sign-ins (HC-11). */
   function steer(next: boolean): void {
     own.inTurn(() => beatsFromNow(next))
     send({ heartCheck: next ? 'start' : 'stop' })
@@ -237,7 +233,6 @@ function moveIn(world: World, begin: Begin): Life {
     clock.setTimer(() => gone?.(), 1_000)
   }
 
-  /** Nothing requests a connection during the observation. */
   function watchReturn(leastMs: number, act: () => void): void {
     if (own.status().status === 'open') notBeforeMs = clock.elapsed() + leastMs
     act()
@@ -299,13 +294,11 @@ function moveIn(world: World, begin: Begin): Life {
 }
 
 interface SamplesOptions {
-  /** The sample. By default, the seed selects one. */
+  /** By default, the seed selects one. */
   readonly kind?: SampleKind
-  /** Whether the client is broken on purpose, which the judges must detect. */
   readonly isBroken?: boolean
 }
 
-/** A sample protocol: echo, heart-check or mode-code. */
 export const createSamples = ({ kind, isBroken = false }: SamplesOptions = {}): Resident => ({
   name: kind ?? 'samples',
   events: ['sample text', 'sample sent', 'sample message'],

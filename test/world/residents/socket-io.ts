@@ -15,9 +15,9 @@ const callMs = 4_000
 const tooLateMs = 4_100
 /** A time after the end of each call and before the end of the probe. */
 const allCallsEndedMs = 14_000
-/** Error codes for frames that were never sent. */
+/** The frame was never sent. */
 const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
-/** The response of a server without WebSocket, and of a server that only rejected this connection. */
+/** A server without WebSocket, and a server that only rejected this connection. */
 const pollingAnswers = {
   polls: { status: 400, body: { code: 0, message: 'Transport unknown' } },
   refuses: { status: 400, body: { code: 3, message: 'Bad request' } },
@@ -25,7 +25,7 @@ const pollingAnswers = {
 /** `undefined` is a rejection without a code, which is final. */
 const refusals = [undefined, 401, 403, 429, 1013]
 
-/** Frames of Engine.IO and Socket.IO that a healthy server never sends. */
+/** Engine.IO and Socket.IO frames that a healthy server never sends. */
 const hostileFrames = ['4', '42["', '43', '44', '3probe', '0{}', '40{"sid":"other"}', '42/elsewhere,["notice",1]', 'x']
 
 /** @param lastNumber the number of the last event or call before */
@@ -33,7 +33,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   const { clock, far, pages, provided, trace } = world
   let number = lastNumber ?? 0
   const namespace = world.option('namespace', ['/', '/feed'])
-  /** Numbers of calls that the application knows as not sent. */
+  /** Calls that the application knows as not sent. */
   const unsent = new Set<number>()
 
   const server = serveSocketIo(world, {
@@ -128,7 +128,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     trace.note('io event', [event, args])
     world.judge('events arrive only in a joined namespace', isJoined, () => event)
     const [user, each] = listOf(args[0])
-    // The client's user. A user who signs in within an event comes after all events of that frame (RT-63).
+    // A user who signs in within an event comes after all events of that frame (RT-63).
     const whose = String(tradewire.client.session()?.userId ?? '')
     const isOwn = user === undefined || user === '' || user === whose
     world.judge('an event reaches only its own user', isOwn, () => `${whose} gets ${event} of ${String(user)}`)
@@ -156,7 +156,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     },
     send: (frame) => tradewire.client.send(frame),
   }
-  /** Ids of calls with a known result, and of calls that were never sent. `callSocketIo` counts from 1. */
+  /** Calls with a known result, and calls that were never sent. `callSocketIo` counts from 1. */
   let callId = 0
   const ended = new Set<number>()
   tradewire.client.on('callAnswered', ({ callId: id }) => {

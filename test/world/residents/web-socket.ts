@@ -12,7 +12,6 @@ const closedMs = 40_000
 const unansweredMs = 50_000
 const wrongCodes = [0, 999, 1005, 2999, 5000]
 
-/** A socket of the app, with the numbers of its sent and received messages. */
 interface Open {
   readonly socket: UniWebSocket
   readonly name: string
@@ -28,7 +27,6 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   const { clock, far, judge, provided, trace } = world
   let { number, opened } = last
   let sockets: readonly Open[] = []
-  /** The newest number that each connection delivered. */
   const arrived = new WeakMap<object, number>()
 
   const peer = far.serve('standard', {
@@ -118,7 +116,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     const text = `${number}`
     attempt('send', () => {
       const socket = newest()
-      // A Blob of the platform, whose bytes are read when the world releases them.
+      // A platform Blob, whose bytes are read when the world releases them.
       if (socket !== undefined) Reflect.apply(socket.send, socket, [as(text)])
     })
   }
