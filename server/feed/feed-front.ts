@@ -32,13 +32,10 @@ export interface FeedFrontOptions<F extends Feed> {
   readonly trouble: (line: string) => void
 }
 
-/**
- * Maximum size of a client frame. A larger frame closes the connection with 1009 (SV-32). An order needs a few hundred
- * bytes.
- */
+/** Maximum client frame. An order needs a few hundred bytes. A larger frame closes the connection with 1009 (SV-32). */
 const maxFrameBytes = 65_536
 
-/** Listens for clients. If this fails, closes the engine and rejects with a one-line StartError. */
+/** Listens for clients. On failure, closes the engine and rejects with a one-line StartError. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>) {
   const { config, clock, engine, trouble } = options
   const startMs = clock.now()
@@ -127,15 +124,15 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
 
   return {
     url: `ws://${shownHost}:${port}/ws`,
-    /** HTTP API address on this machine, without a trailing slash. */
+    /** Local HTTP API address, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Control address for this machine; `undefined` without `controlPort`. */
+    /** Local control address; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     faults: control,
     health: (): EngineHealth => engine.health(),
     connections: (): readonly ConnectionView[] => hub.connections(),
-    /** Reports opened connections, received frames and closes. Returns the unsubscribe function. */
+    /** Reports opens, received frames and closes. Returns the unsubscribe function. */
     observe: (listener: (event: LineEvent) => void): (() => void) => hub.observe(listener),
     /** Closes every client with 1001, frees the port and then closes the engine. */
     close(): Promise<void> {

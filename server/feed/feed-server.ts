@@ -18,9 +18,9 @@ export { StartError } from '../shared/start-error'
 
 export interface FeedServer extends FeedFront {
   readonly exchange: Exchange
-  /** Returns the feed of a trader. Throws a RangeError when too many accounts are in use. */
+  /** Throws a RangeError when too many accounts are in use. */
   feed(traderId: number | string): AccountFeed
-  /** Runs `count` market updates (default 1) on top of the regular ones. */
+  /** Runs `count` extra market updates (default 1). */
   tick(count?: number): void
   /** Publishes an extra quote. Throws a RangeError for a pair that is not quoted. */
   quote(symbol: string, bid: number, ask: number): void
@@ -36,7 +36,7 @@ function createEpochs(clock: Clock): () => string {
   }
 }
 
-/** Starts a feed server. Rejects with a one-line StartError when it cannot start. */
+/** Rejects with a one-line StartError when the feed server cannot start. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   if (options.shards !== undefined) throw new StartError('shards requires redis: set both, or neither')

@@ -2,9 +2,9 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Rows per second that all previews of unopened accounts may return: 20 responses of `minRows` (SV-130). */
+/** Limit for all previews of unopened accounts: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
-/** Each preview counts as at least this many rows, because a new account also creates closed trades. */
+/** A preview counts as at least this many rows, because a new account also creates closed trades. */
 const minRows = 250
 
 /** Fraction of the limit that one address may use (SV-184). */
@@ -12,8 +12,7 @@ const shareOfAddress = 1 / 4
 
 /**
  * Returns whether an address may preview an account now. All addresses together may preview 20 accounts per second, or
- * fewer if accounts have many positions. Each address gets a quarter. Loopback addresses have no address limit, see
- * `LineGate`.
+ * fewer if accounts have many positions. Loopback addresses have no address limit, see `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))

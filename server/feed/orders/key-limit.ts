@@ -2,7 +2,7 @@ import { isLoopbackAddress } from '../../wire/address'
 import { createClientLimits } from '../../wire/client-limits'
 import { keyLimits, type KeyLimits } from '../model/orders/order-limits'
 
-/** Limits the rate of new keys per address (SV-260). Loopback addresses are exempt. */
+/** Limits each address's rate of new keys (SV-260). Loopback addresses are exempt. */
 export function createKeyLimit(now: () => number) {
   const limitsOf = ({ gapMs, burst, scarceBurst }: KeyLimits) => {
     const perSecond = 1_000 / gapMs

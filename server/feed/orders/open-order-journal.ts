@@ -11,9 +11,8 @@ import { createKeyLimit } from './key-limit'
 
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
-  /** Receives a one-line report of damage. */
   readonly trouble?: (line: string) => void
-  /** File-system calls. Default: Node's. */
+  /** Default: Node's file-system calls. */
   readonly files?: JournalFiles
 }
 
@@ -22,7 +21,7 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
-/** Maximum number of stored keys for all accounts, about 100 MB (SV-250). */
+/** Maximum stored keys for all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
 const lossWords = 'queries for unknown orders posted before now return not-known, and such orders are not executed'

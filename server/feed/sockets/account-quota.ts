@@ -2,7 +2,7 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closed, in ms. Opening the account may have
+ * How long an account counts against an address after its last connection closed. Opening the account may have
  * displaced others (SV-132).
  */
 export const accountRestMs = 600_000
@@ -10,7 +10,7 @@ export const accountRestMs = 600_000
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   readonly maxLinesPerAccount: number
-  /** Whether an account is kept without connections; then it still counts. */
+  /** Whether an account is kept without connections. A kept account still counts. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }
@@ -20,7 +20,7 @@ interface Use {
   leftAtMs: number
 }
 
-/** Limits the accounts per address, and the connections per account and address. Loopback addresses are exempt. */
+/** Limits accounts per address, and connections per account and address. Loopback addresses are exempt. */
 export function createAccountQuota(options: AccountQuotaOptions) {
   const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
@@ -53,7 +53,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Prevents one address from using all of the account's connections and locking its user out.
+      // Prevents one address from locking an account's user out.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

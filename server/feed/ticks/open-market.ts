@@ -13,13 +13,13 @@ export interface MarketOptions {
   readonly speed: number | undefined
   readonly seed: string
   readonly currency: string
-  /** Maximum number of ticks in all files together. Default 20,000,000. */
+  /** Maximum ticks in all files together. Default 20,000,000. */
   readonly maxTicks?: number
   /** Receives one line for each file with skipped lines. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
-/** Reads the file in chunks, because the file may exceed the maximum string length. */
+/** Reads in chunks, because a file may exceed the maximum string length. */
 async function loadTicks(given: string, mostTicks: number, countBefore: number): Promise<RecordedTicks> {
   const path = pathOfTicks(given)
   if (!existsSync(path)) throw new StartError(`${path}: no such file`)
@@ -33,7 +33,7 @@ async function loadTicks(given: string, mostTicks: number, countBefore: number):
   return reader.end()
 }
 
-/** Opens the market. Rejects with a one-line StartError for an unusable file. */
+/** Rejects with a one-line StartError for an unusable file. */
 export async function openMarket(options: MarketOptions, startMs: number): Promise<TickSource> {
   const { ticks, speed, seed, currency, trouble = writeTrouble } = options
   if (ticks.length === 0) return createSimulatedMarket({ seed, currency, startMs })

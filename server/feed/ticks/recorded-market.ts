@@ -74,7 +74,7 @@ export function createRecordedMarket(options: RecordedMarketOptions): TickSource
     return tick === undefined ? [] : [tick]
   }
 
-  /** Plays all ticks in the next `aheadMs`. Stops at the last tick even if more time has passed. */
+  /** Plays all ticks in the next `aheadMs`. Stops at the last tick. */
   function takeUntil(aheadMs: number): readonly Tick[] {
     const ticks: Tick[] = []
     if (earliest() === undefined) rewind()

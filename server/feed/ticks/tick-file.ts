@@ -5,17 +5,17 @@ import { readTickLine } from './tick-line'
 
 export interface RecordedTicks extends TickColumns {
   readonly instrument: Instrument
-  /** Message to the operator about skipped lines, if any. */
+  /** Operator message about skipped lines, if any. */
   readonly notice?: string
 }
 
-/** Maximum number of ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
+/** Maximum ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
 export const maxTicks = 20_000_000
 /** Fraction of unreadable lines above which the file is rejected (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** Maximum number of skipped lines to list, enough to show a pattern (SV-2). */
+/** Maximum skipped lines to list, enough to show a pattern (SV-2). */
 const maxNamed = 5
-/** Maximum line length; a tick has about 40 characters. The rest of a longer line is dropped (SV-171). */
+/** Longer lines are cut (SV-171). A tick has about 40 characters. */
 const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i
@@ -28,8 +28,8 @@ export function pathOfTicks(given: string): string {
 }
 
 /**
- * Returns the pair's symbol: the given one, or the symbol in a file name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a
- * StartError for any other name and for an unknown pair.
+ * Returns the given symbol, or the symbol in a file name `DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv`. Throws a StartError for
+ * any other name and for an unknown pair.
  */
 function symbolOfTicks(given: string): string {
   const path = pathOfTicks(given)
@@ -43,7 +43,6 @@ function symbolOfTicks(given: string): string {
   return symbol
 }
 
-/** Returns how many decimals a price has. The price is in units of 1e-8. */
 function decimalsOf(unitsE8: number): number {
   let decimals = 8
   for (let units = unitsE8; decimals > 0 && units % 10 === 0; units /= 10) decimals -= 1
@@ -52,12 +51,12 @@ function decimalsOf(unitsE8: number): number {
 
 const counted = (count: number): string => count.toLocaleString('en-US')
 
-/** Reads a tick file in chunks. Both methods throw a StartError that names the file. */
+/** Both methods throw a StartError that names the file. */
 export type TickFileReader = ReturnType<typeof createTickFileReader>
 
 /**
- * Reads HistData's generic ASCII tick format. Keeps all decimals of a price, skips empty lines, and drops and
- * counts unreadable lines.
+ * Reads HistData's generic ASCII tick format. Keeps all decimals of a price, skips empty lines, and drops and counts
+ * unreadable lines.
  * @param given `FILE`, or `SYMBOL=FILE`
  * @param mostTicks ticks of all files together
  * @param countBefore ticks of the files before this one
@@ -114,7 +113,7 @@ export function createTickFileReader(given: string, mostTicks: number = maxTicks
   }
 
   return {
-    /** Reads the next chunk, which may end in the middle of a line. */
+    /** A chunk may end in the middle of a line. */
     take(text: string): void {
       let start = 0
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

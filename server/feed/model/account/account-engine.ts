@@ -28,25 +28,24 @@ export interface AccountEngineOptions {
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
-  /** Average number of positions. */
   readonly positions: number
   readonly firstTicket: number
-  /** Number of rows revalued per commit. The other rows keep their last price. */
+  /** Rows revalued per commit. The other rows keep their last price. */
   readonly rowsPerUpdate: number
   readonly nowMs: number
-  /** State to continue from. Without it, positions and trades are generated. */
+  /** State to continue from. Default: positions and trades are generated. */
   readonly saved?: SavedAccount
 }
 
-/** Probability of a close per update: one position every 4.5 s at 20 updates per second. */
+/** Close probability per update: one position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Probability per update that a missing position opens, on average after about a second at 20 updates per second. */
+/** Probability per update that a missing position opens: after about 1 s at 20 updates per second. */
 const openChance = 1 / 25
 
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Number of positions that orders may add (SV-252). The margin limit alone would allow thousands. */
+/** Positions that orders may add (SV-252). The margin limit alone would allow thousands. */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {
@@ -95,7 +94,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // The first commits include the price changes from the time when no server priced the account.
+    // The first commits include price changes from the time when no server priced the account.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 
@@ -131,7 +130,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
 
   return {
     account: balance.account,
-    /** Rows, oldest position first. */
+    /** Oldest position first. */
     rows: (): readonly FeedRow[] => Array.from(ledger.all(), rowOf),
     closedTrades,
     ledger,
@@ -143,7 +142,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ...balance.saved(),
       follows: follows.all(),
     }),
-    /** Returns whether any position was opened, closed or edited since the last commit. */
+    /** Returns whether a position was opened, closed or edited since the last commit. */
     hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
     mostPositions: positions + mostOrdered,
     comingTicket: (): number => ticket,
@@ -154,7 +153,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** Applies a new quote: closes positions whose stop or target is reached. `commit` revalues the other positions. */
+    /** Closes positions whose stop or target is reached. `commit` revalues the others. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
@@ -163,32 +162,32 @@ export function createAccountEngine(options: AccountEngineOptions) {
       }
       ledger.priceMoved(symbol)
     },
-    /** Closes a position at the current price. Returns false if the position does not exist. */
+    /** Closes a position at the current price. Returns false for a missing position. */
     closePosition(wanted: number, reason: Closing, nowMs: number): boolean {
       const position = ledger.get(wanted)
       if (position === undefined) return false
       close(position, reason, nowMs)
       return true
     },
-    /** Closes part of a position (`lotsE8` is less than its size). The rest keeps its ticket. */
+    /** Closes `lotsE8` of a larger position. The rest keeps its ticket. */
     closePart(wanted: number, lotsE8: number, nowMs: number): void {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest keeps its place in the list of positions, because its age is unchanged.
+      // The rest keeps its list position, because its age is unchanged.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
       touched.push(rowOf(position))
     },
-    /** Sets stop-loss and take-profit in points; 0 removes a level. */
+    /** Levels are in points; 0 removes a level. */
     setLevels(wanted: number, slPoints: number, tpPoints: number): void {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    /** Opens and closes positions (if `trading`). Returns all changes since the last commit. */
+    /** Opens and closes positions if `trading`. Returns all changes since the last commit. */
     commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []

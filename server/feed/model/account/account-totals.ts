@@ -13,7 +13,6 @@ export interface RowTotals {
   readonly net: number
 }
 
-/** Account with the values calculated from its rows. */
 export interface AccountSummary extends Account {
   readonly equity: number
   readonly freeMargin: number
@@ -21,7 +20,7 @@ export interface AccountSummary extends Account {
   readonly marginLevel: number | null
 }
 
-/** Returns the totals over all rows, computed in minor units and 1e-8 lots. */
+/** Computes the totals in minor units and 1e-8 lots. */
 export function totalsOf(rows: readonly Position[], account: Account): RowTotals {
   const { currency, currencyDigits } = account
   let lotsE8 = 0

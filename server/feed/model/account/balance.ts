@@ -19,7 +19,7 @@ function startingBalance(marginMinor: number, currencyDigits: number): number {
   return Math.ceil(least / step) * step
 }
 
-/** Account balance and margin, in minor units. */
+/** Amounts are in minor units. */
 export type Balance = ReturnType<typeof createBalance>
 
 export function createBalance({ ledger, currency, currencyDigits, leverage, saved }: BalanceOptions) {
@@ -47,7 +47,6 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
       reported = present
       return present
     },
-    /** Adds the result of a closed position to the balance. */
     settle(
       { profitMinor, swapMinor, commissionMinor }: Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'>,
     ): void {

@@ -2,7 +2,7 @@ import type { Closing, FeedRow } from './live-position'
 
 /** Closed trade: the last row of its position and how it closed. */
 export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
-  /** Sequence number of the closed trade in its account. */
+  /** Sequence number within the account. */
   readonly deal: number
   readonly closeprice: number
   /** Epoch ms. */
@@ -24,17 +24,17 @@ export interface ClosedTradesQuery {
   readonly sigTraderId: number | null
 }
 
-/** Number of trades stored per account: six hours of trades. */
+/** Trades stored per account: six hours. */
 export const closedCapacity = 5_000
 
-/** @param found the newest trades that match the query, one more than `limit` if there are more */
+/** @param found the newest matching trades, one more than `limit` if there are more */
 export function closedPageOf(found: readonly ClosedTrade[], limit: number): ClosedTradesPage {
   const data = found.slice(0, limit)
   const last = data[data.length - 1]
   return { data, nextCursor: found.length > limit && last !== undefined ? String(last.deal) : null }
 }
 
-/** Closed trades of an account, limited to the newest `capacity` trades. */
+/** An account's newest `capacity` closed trades. */
 export type ClosedTrades = ReturnType<typeof createClosedTrades>
 
 export function keepAll(mine: ClosedTrades, trades: readonly ClosedTrade[]): ClosedTrades {
@@ -83,15 +83,15 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Number of trades in memory, which may exceed `capacity` by a tenth. */
+    /** May exceed `capacity` by a tenth. */
     size: (): number => trades.length,
-    /** Adds a trade from another server. Ignores a trade that was already added. */
+    /** Adds a trade from another server. Ignores known trades. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
       push(trade)
     },
-    /** Returns a page. Pages do not shift when trades close, because the cursor is a deal number. */
+    /** Pages do not shift when trades close, because the cursor is a deal number. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const found: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0 && found.length <= limit; index -= 1) {
@@ -104,7 +104,7 @@ export function createClosedTrades(capacity: number, before = 0) {
     },
     /** The newest `capacity` trades, oldest first. */
     all: (): readonly ClosedTrade[] => (trades.length > capacity ? trades.filter(isKept) : trades),
-    /** Number of the last deal; 0 before the first deal. */
+    /** Returns 0 before the first deal. */
     lastDeal: (): number => lastDeal,
   }
 }

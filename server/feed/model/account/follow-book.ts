@@ -5,14 +5,14 @@ import type { SeededRandom } from '../../../shared/seeded-random'
 import { ownTrade, type PositionOwner } from './live-position'
 import { findSignalTrader, signalTraders, type SignalTrader } from './signal-traders'
 
-/** Default settings of a new account: copies every trader one to one. */
+/** New accounts copy every trader one to one. */
 export const usualSettings: FollowSettings = { mode: 'ratio', value: 1, capLots: 1_000 }
 
 const everyone = signalTraders.map(({ id }) => [id, usualSettings] as const)
 
 export type FollowBook = ReturnType<typeof createFollowBook>
 
-/** Creates the settings. `copiedE8` returns the total size of the positions copied from a trader, in 1e-8 lots. */
+/** @param copiedE8 returns the total size of the positions copied from a trader, in 1e-8 lots */
 export function createFollowBook(
   copiedE8: (traderId: number) => number,
   start: readonly (readonly [number, FollowSettings])[] = everyone,
@@ -34,8 +34,8 @@ export function createFollowBook(
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
-     * Copies a random followed trader's signal. Returns the trade's owner and its size in 1e-8 lots: an own trade when
-     * the account follows no trader or when the cap leaves no room.
+     * Copies a random followed trader's signal. Returns the trade's owner and its size in 1e-8 lots. If the account
+     * follows no trader or the cap leaves no room, returns an own trade.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

@@ -6,7 +6,6 @@ type Side = LivePosition['type']
 
 const gainSide = (type: Side): 1 | -1 => (type === 'buy' ? 1 : -1)
 
-/** Returns the level that the quote has reached; `undefined` for none. */
 export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quote): Closing | undefined {
   const points = closingPoints(type, quote)
   if (slPoints !== 0 && (points - slPoints) * gainSide(type) <= 0) return 'sl'

@@ -14,10 +14,9 @@ export const ownTrade: PositionOwner = { flwsig: false, sigtraderid: 0, signame:
 
 export type RowPatch = { readonly ticket: number } & Partial<Omit<FeedRow, 'ticket'>>
 
-/** Fields of a row that depend on prices and time. */
 export type RowPrices = Pick<FeedRow, 'nowprice' | 'profit' | 'swap'>
 
-/** Position with the integers from which its row is computed. Amounts are in minor units of the account's currency. */
+/** Position with the integers from which its row is computed. Amounts are in minor units. */
 export interface LivePosition extends Exposure {
   lotsE8: number
   readonly instrument: TradedInstrument
@@ -31,11 +30,11 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, possibly older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** Current values of the row, or the row itself if they are unchanged. */
+  /** Current row values, or the row itself if they are unchanged. */
   prices: RowPrices
 }
 
-/** Returns the current row. Changes create a new row, so a returned row is immutable. */
+/** Changes create a new row, so a returned row is immutable. */
 export function rowOf(position: LivePosition): FeedRow {
   const { keptRow, prices } = position
   if (prices === keptRow) return keptRow

@@ -1,7 +1,7 @@
 import { fromUnits } from '../money/decimal'
 import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
 
-/** Result of a closed position or of a closed part. */
+/** Result of a closed position or part. */
 export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
   readonly row: FeedRow
 }
@@ -12,10 +12,7 @@ function shareOf(amount: number, part: number, whole: number): number {
   return Math.sign(amount) * Math.round(share)
 }
 
-/**
- * Splits `lotsE8` off a position and returns the part. The amounts of the part and the rest add up to the original
- * amounts.
- */
+/** Splits `lotsE8` off a position. The amounts of both parts add up to the original amounts. */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)
   const { lotsE8: whole } = position

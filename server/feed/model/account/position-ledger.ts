@@ -88,9 +88,9 @@ export function createPositionLedger(options: LedgerOptions) {
         for (const position of inPair(dependent)) waiting.add(position)
       }
     },
-    /** Revalues a position at the current quotes. Returns the changed fields, or `undefined` if nothing changed. */
+    /** Returns the changed fields; `undefined` if nothing changed. */
     revalue,
-    /** Revalues up to `limit` positions, starting with the positions that have waited longest. */
+    /** Revalues up to `limit` positions, longest waiting first. */
     revalueWaiting(limit: number, nowMs: number): RowPatch[] {
       const patches: RowPatch[] = []
       let left = limit

@@ -10,7 +10,7 @@ import { ownTrade, type FeedRow, type LivePosition, type PositionOwner } from '.
 
 export const dayMs = 86_400_000
 
-/** Commission for opening, in parts per million of the position's size (SV-20). */
+/** Opening commission, in parts per million of the position's size (SV-20). */
 const commissionPpm = -30
 
 /** Nightly swap in parts per million of the position's size. */
@@ -28,7 +28,7 @@ export interface PositionDraft {
   readonly ageMs: number
 }
 
-/** Returns the swap for a number of nights in minor units, rounded per night. */
+/** Returns the swap in minor units, rounded per night. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }

@@ -10,7 +10,7 @@ export interface SavedBooks {
   readonly nextTicket: number
   readonly lastDeal: number
   readonly balanceMinor: number
-  /** Initial balance. A demo account is refilled when its balance falls below half. */
+  /** Initial balance. A demo account is refilled below half of this balance. */
   readonly startMinor: number
   readonly follows: readonly (readonly [number, FollowSettings])[]
 }
@@ -21,11 +21,11 @@ export interface SavedPosition {
   readonly swapDay: number
 }
 
-/** Account priced by another server, or before a restart. */
+/** Account priced by another server or before a restart. */
 export interface SavedAccount {
   readonly books: SavedBooks
   readonly account: Account
-  /** Positions, oldest first. */
+  /** Oldest first. */
   readonly positions: readonly SavedPosition[]
 }
 

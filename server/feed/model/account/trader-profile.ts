@@ -15,9 +15,9 @@ export interface TraderProfile {
   readonly id: number
   readonly name: string
   readonly followers: number
-  /** Number of closed trades that the account copied from the trader. */
+  /** Number of closed trades copied from the trader. */
   readonly trades: number
-  /** Fraction of copied trades that made a profit; `null` without trades. */
+  /** Fraction of profitable copied trades; `null` without trades. */
   readonly winRate: number | null
   /** Last equity value divided by the first. */
   readonly return: number
@@ -36,9 +36,9 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** Number of daily points before the server start: a quarter of a year. */
+/** Daily points before the server start: a quarter of a year. */
 const daysBefore = 90
-/** Maximum number of points for copied trades, which keeps the response short. */
+/** Maximum points for copied trades, which keeps the response short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {

@@ -12,11 +12,11 @@ export interface ValuerOptions {
 
 interface Known {
   readonly value: PairValue
-  /** Quote for the conversion to the account's currency, if a conversion is needed. */
+  /** Quote for the conversion to the account's currency, if needed. */
   readonly rateQuote: Quote | undefined
 }
 
-/** Computes the value of each pair of a board from its current quotes. */
+/** Computes each pair's value from the board's current quotes. */
 export type Valuer = ReturnType<typeof createValuer>
 
 export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions) {

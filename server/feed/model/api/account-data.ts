@@ -9,9 +9,9 @@ import { lotStepE8 } from '../money/trade-math'
 import { mostLots, settingsLimits } from '../orders/plan-order'
 import { answer, problem, readWhole, type Answer, type Query } from '../../../wire/answer'
 
-/** Default page size: about two screens of trades. */
+/** Default page size: about two screens. */
 const usualLimit = 20
-/** Maximum page size. A client that needs all trades follows the cursors (SV-42). */
+/** Maximum page size. Clients that need all trades follow the cursors (SV-42). */
 const maxLimit = 200
 
 /** Returns the current rows, totals and account, or those at `seq` if the history reaches back that far. */
@@ -31,8 +31,8 @@ export function positionsApi(feed: FeedView, query: Query, nowMs: number): Answe
 }
 
 /**
- * Reads the query for a page of closed trades. The `trader` parameter selects trades copied from one signal trader.
- * If the query is invalid, returns the error response instead.
+ * Reads the query for closed trades. `trader` selects trades copied from one signal trader. If the query is invalid,
+ * returns the error response.
  */
 export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQuery } | { readonly refused: Answer } {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
@@ -57,9 +57,7 @@ export function symbolsApi(board: PriceList): Answer {
   return answer({ data })
 }
 
-/**
- * Returns all signal traders with the account's copy settings (`null` if not followed) and the limits of the settings.
- */
+/** Returns all signal traders with the account's copy settings (`null` if not followed), and the settings' limits. */
 export function followsApi(follows: FollowView): Answer {
   const data = signalTraders.map((trader) => ({ ...trader, settings: follows.settingsOf(trader.id) ?? null }))
   return answer({ data, limits: settingsLimits })

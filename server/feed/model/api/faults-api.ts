@@ -16,7 +16,7 @@ export interface FaultsContext {
   readonly log: () => readonly LineEvent[]
 }
 
-/** Fault endpoint. GET returns faults, connections and recent events; POST executes a command. */
+/** GET returns faults, connections and recent events. POST executes a fault command. */
 export function faultsApi(request: FaultsRequest, context: FaultsContext): Answer {
   if (request.method !== 'GET' && request.method !== 'POST') return problem(405, 'use GET or POST')
   if (request.method === 'POST') {

@@ -15,21 +15,20 @@ export interface FeedApiContext {
   readonly uptimeMs: () => number
   readonly mayEnter: MayEnter
   readonly connectionCount: () => number
-  /** Whether the server refuses new connections because its event loop lags. Default: `false`. */
+  /** Whether the event loop lags, so that new connections are refused. Default: `false`. */
   readonly isLate?: () => boolean
-  /** Waits until the request may be handled. Default: no wait. */
+  /** Default: no wait. */
   readonly turn?: Turn
   readonly controlPort: () => number | null
 }
 
-/** Request to the API, independent of the transport. */
 export interface FeedQuestion {
   readonly method: string
   readonly path: string
   readonly query: Query
   /** Token from the `Authorization` header. */
   readonly token: string | undefined
-  /** Address whose limits the request counts against. */
+  /** Address whose limits apply. */
   readonly address: string
 }
 

@@ -7,7 +7,7 @@ import type { QuoteBoard } from '../market/quote-board'
 /** Result of an order. A string is already encoded. */
 export type OrderAnswer = AckFrame | ErrorFrame | string
 
-/** Decides orders. The promise never rejects: if an order cannot be decided, it resolves with an error frame. */
+/** Decides orders. The promise never rejects: an order that cannot be decided resolves with an error frame. */
 export interface OrderTaker<F extends Feed> {
   submit(feed: F, frame: OrderFrame, address: string): OrderAnswer | Promise<OrderAnswer>
   query(feed: F, frame: QueryFrame, address: string): OrderAnswer | Promise<OrderAnswer>
@@ -15,24 +15,24 @@ export interface OrderTaker<F extends Feed> {
 
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** Connections of one server, which receive an engine's events. */
+/** One server's connections, which receive an engine's events. */
 export interface Audience<F extends Feed> {
   /** @param text the delta, if already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void
-  /** Sends a snapshot to every connection of the feed, because the next delta does not follow the last one. */
+  /** Sends a snapshot to all of the feed's connections, because the next delta does not follow the last one. */
   renew(feed: F): void
   isWatched(feed: F): boolean
-  /** Closes the connections of a feed whose rows may be wrong. */
+  /** Closes a feed's connections, because its rows may be wrong. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** Closes all connections. The current state is unknown, and clients would interpret silence as "no change". */
+  /** Closes all connections. The state is unknown, and clients would interpret silence as "no change". */
   closeAll(code: number, reason: string): void
 }
 
 /** Engine state for the operator, as JSON. */
 export interface EngineHealth {
   /**
-   * False while any shown data may be stale. If all data may be stale, every connection is closed with 1013; if a
-   * single account has no prices, only the connections of that account are closed (RS-144).
+   * False while any shown data may be stale. If all data may be stale, every connection is closed with 1013. If one
+   * account has no prices, only its connections are closed (RS-144).
    */
   readonly sound: boolean
   readonly accounts: number
@@ -41,7 +41,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /** How far Redis's clock is behind the latest time it has reported, in ms; above 0 after the clock was set back. */
+  /** How far Redis's clock is behind its latest reported time, in ms; above 0 after the clock was set back. */
   readonly clockBehindMs?: number
 }
 
@@ -53,13 +53,13 @@ export interface MarketFaults {
   update(count: number): string | undefined
 }
 
-/** Provides a feed server's accounts, priced by this server or, with Redis, by one of several servers. */
+/** A feed server's accounts, priced by this server or, with Redis, by one of several servers. */
 export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /**
-   * Time sent to clients and compared with an order's `validUntil`, in ms. Servers that share the accounts also share
-   * this time.
+   * Time sent to clients and compared with an order's `validUntil`, in ms. Servers that share accounts also share this
+   * time.
    */
   now(): number
   /**
@@ -69,16 +69,16 @@ export interface FeedEngine<F extends Feed> {
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns a trader's feed for a single read, without opening an account or displacing another. If the account is not
-   * open, returns its initial state, or `undefined` when such reads exceed a rate limit. Rejects when the feed is
+   * Returns a trader's feed for a single read, without opening an account or displacing another. For an unopened
+   * account, returns its initial state, or `undefined` when such reads exceed a rate limit. Rejects when the feed is
    * unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
-  /** Whether the account is kept in an account slot, even without subscribers. */
+  /** Whether the account keeps its slot even without subscribers. */
   isKept(traderId: string): boolean
-  /** Returns the current prices. Rejects when they are unavailable. */
+  /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
   /** Starts to price accounts, or to follow the server that prices them. Called only once. */

@@ -18,11 +18,10 @@ export interface MemoryEngineOptions {
   readonly mayPreview: (address: string) => boolean
   /** Market updates per second. With 0, only the `update` fault moves the market. */
   readonly rate: number
-  /** Receives one-line messages for the operator. */
   readonly trouble: (line: string) => void
 }
 
-/** Creates an engine that prices all accounts in this process, synchronously. Only the journal survives a restart. */
+/** Engine that prices all accounts in this process, synchronously. Only the journal survives a restart. */
 export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<AccountFeed> {
   const { exchange, journal, clock, rate, trouble, keepMs, mayPreview } = options
   const now = (): number => clock.now()
@@ -69,8 +68,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Assigns an account to this address if the account's current address has more accounts, because anyone can open any
-   * user's account.
+   * Assigns an account to this address if the current owner has more accounts, because anyone can open any user's
+   * account.
    */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)

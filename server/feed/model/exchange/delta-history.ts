@@ -2,7 +2,6 @@ import type { Account, DeltaFrame, Ticket } from '../../../../src/positions/mode
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow, RowPatch } from '../account/live-position'
 
-/** Account with its rows at a past seq. */
 export interface PastState {
   readonly seq: number
   readonly rows: readonly FeedRow[]
@@ -23,7 +22,7 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** Maximum number of changed rows in all deltas, about 100 bytes of memory each (SV-41). */
+/** Limit for the changed rows of all deltas, about 100 bytes each (SV-41). */
 export const maxRows = 25_000
 
 interface Entry {
@@ -75,7 +74,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
   }
   let entries: Entry[] = []
-  /** Index of the first delta not merged yet. Merged deltas are removed in batches. */
+  /** Index of the first unmerged delta. Merged deltas are removed in batches. */
   let first = 0
   let rows = 0
 
@@ -106,7 +105,7 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
       if (seq > base.seq + entries.length - first) return 'not-reached'
       const past = entries.slice(first, first + seq - base.seq)
       const rows = new Map(base.rows)
-      // Rows copied once and then patched in place, because a copy per patch is ten times slower (SV-243).
+      // Rows are copied once and then patched in place, because a copy per patch is ten times slower (SV-243).
       const own = new Map<Ticket, FeedRow>()
       let { account } = base
       for (const { change } of past) {

@@ -28,7 +28,7 @@ export interface ExchangeOptions {
 
 export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
 
-/** Gives numeric ids below 1e9 their own ticket ranges. Other ids share 2^32 ranges by their hash. */
+/** Numeric ids below 1e9 get their own ticket ranges. Other ids share 2^32 ranges by their hash. */
 function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * 1_000_000 + 1
@@ -40,7 +40,6 @@ export function createExchange(options: ExchangeOptions) {
   const { source, currency, currencyDigits, leverage, positions, seed, now, isDue = () => true } = options
   const board = createQuoteBoard(source, currency)
   const valuer = createValuer({ board, currency, currencyDigits, leverage })
-  /** Feeds, least recently used first. */
   const feeds = new Map<string, AccountFeed>()
   const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
@@ -102,7 +101,7 @@ export function createExchange(options: ExchangeOptions) {
 
   return {
     board,
-    /** Returns a trader's feed and opens it if needed; `undefined` when too many accounts are in use. */
+    /** Opens a trader's feed if needed. Returns `undefined` when too many accounts are in use. */
     open(traderId: string): AccountFeed | undefined {
       const known = feeds.get(traderId)
       if (known === undefined && !makeRoom()) return undefined
@@ -111,12 +110,12 @@ export function createExchange(options: ExchangeOptions) {
       feeds.set(traderId, feed)
       return feed
     },
-    /** Returns an open feed without marking it as used. */
+    /** Does not mark the feed as used. */
     find: (traderId: string): AccountFeed | undefined => feeds.get(traderId),
-    /** Creates a trader's feed without storing or pricing it. */
+    /** Neither stores nor prices the feed. */
     preview: create,
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
-    /** Takes over an account's feed from another server. The account must not be open yet. */
+    /** Takes over a feed from another server. The account must not be open yet. */
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
       // Uses a new seed, because the old random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
@@ -129,10 +128,10 @@ export function createExchange(options: ExchangeOptions) {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    /** Applies ticks. With `trade`, accounts also open and close positions on their own. */
+    /** With `trade`, accounts also open and close positions on their own. */
     apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
     /**
-     * Checks one account's stops and targets against past ticks and reports the changes. Leaves the quotes unchanged.
+     * Checks an account's stops and targets against past ticks and reports the changes. Leaves the quotes unchanged.
      */
     replay(traderId: string, ticks: readonly Tick[]): void {
       const feed = feeds.get(traderId)
@@ -145,13 +144,13 @@ export function createExchange(options: ExchangeOptions) {
       for (const quote of present.values()) board.put(quote)
       commit(feed, now(), false)
     },
-    /** Reports the changes of all accounts, or of one account (SV-247). Ignores an account that is not open. */
+    /** Reports the changes of all accounts, or of one account (SV-247). Ignores unopened accounts. */
     commit(only?: string): void {
       const feed = only === undefined ? undefined : feeds.get(only)
       if (only === undefined) commitAll(false)
       else if (feed !== undefined) commitAll(false, [feed])
     },
-    /** Closes a position at the current price and reports the change. */
+    /** Closes a position at the current price. Reports the change. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)
@@ -164,11 +163,11 @@ export function createExchange(options: ExchangeOptions) {
     onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    /** Sets the listener for failing accounts, which are dropped. Without a listener the error is thrown. */
+    /** Sets the listener for failing accounts, which are dropped. Without a listener, the error is thrown. */
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },
-    /** Sets the predicate for feeds that must not be closed to make room. */
+    /** Sets the predicate for feeds that must stay open when others need room. */
     protect(predicate: (feed: AccountFeed) => boolean): void {
       isWatched = predicate
     },

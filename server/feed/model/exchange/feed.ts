@@ -4,12 +4,12 @@ import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
-/** Feed of one account, priced by this server or another. */
+/** An account's feed, priced by this server or another. */
 export interface Feed extends Books {
   readonly traderId: string
   epoch(): string
   seq(): number
-  /** Returns a snapshot without its time, which is added when the snapshot is sent. */
+  /** Returns a snapshot without its time, which is added on sending. */
   snapshot(): SnapshotFrame
   rows(): readonly FeedRow[]
   account(): Account
@@ -19,7 +19,7 @@ export interface Feed extends Books {
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }
 
-/** Feed for a single read. Pages of its closed trades are read from `Books`. */
+/** Feed for a single read. `Books` reads pages of its closed trades. */
 export type FeedView = Omit<Feed, keyof Books>
 
 export type ClosedView = Pick<ClosedTrades, 'all'>
@@ -27,7 +27,7 @@ export type FollowView = Pick<FollowBook, 'settingsOf'>
 
 /** Account data outside the feed, rarely requested. Rejects while unavailable. */
 export interface Books {
-  /** Returns a page of the closed trades without reading the other trades. */
+  /** Reads one page of closed trades without the other trades. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>
   follows(address?: string): FollowView | Promise<FollowView>
 }

@@ -6,7 +6,7 @@ export type InboundFrame = ClientFrame | OrderFrame | QueryFrame
 
 const traderIdPattern = /^[\w.-]{1,64}$/
 
-/** Reads a trader id. A string and a number with the same digits are the same trader. */
+/** A string and a number with the same digits are the same trader. */
 export function readTraderId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined
   return typeof value === 'string' && traderIdPattern.test(value) ? value : undefined
@@ -30,7 +30,7 @@ function readSubscribe(object: JsonObject, traderid: string): Decoded<ClientFram
   }
 }
 
-/** Decodes a frame of the feed protocol and drops unknown fields. */
+/** Decodes a feed frame and drops unknown fields. */
 export function decodeClientFrame(text: string): Decoded<InboundFrame> {
   const parsed = parseFrame(text)
   if (!parsed.ok) return parsed

@@ -4,7 +4,7 @@ import type { Feed } from '../exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
 
-/** Message that is encoded once and sent many times. The argument is the send time. */
+/** Message encoded once and sent many times, each time with its send time. */
 export type TimedText = (atMs: number) => string
 
 export interface Dialect {
@@ -19,7 +19,7 @@ export interface Dialect {
 
 export type DialectName = 'copy-trading' | 'plain'
 
-/** Trader of a plain client whose frames name no trader. */
+/** Trader of plain clients whose frames name no trader. */
 export const defaultTraderId = '10260'
 
 function timedSnapshot(feed: Feed): TimedText {
@@ -43,7 +43,7 @@ function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
-/** Format of the original server: the first object subscribes, and every push is the full list. */
+/** Original server's format: the first object subscribes, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

@@ -1,19 +1,18 @@
 import { bytesOver } from '../../../../src/shared/bytes'
 import { maxPrice } from '../money/decimal'
 
-/** Faults that are switched on and off. */
 export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notReady', refuse: 'refusing' } as const
 /** Faults that end after a number of frames. */
 export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
 
-/** Command to inject a fault, as JSON. A switch stays on until `on: false` or `clear`. */
+/** JSON command that injects a fault. A switch stays on until `on: false` or `clear`. */
 export type FaultCommand =
-  /** `drop` drops every connection, without sending a close frame; `clear` ends all faults. */
+  /** `drop` drops every connection without a close frame; `clear` ends all faults. */
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: keyof typeof switches; readonly on: boolean }
   /** Number of deltas to skip per feed, tokens to refuse, acks to drop, or market updates to run. */
   | { readonly action: keyof typeof counters | 'skipSeq' | 'update'; readonly count: number }
-  /** Start a new epoch at seq 0; `drop` also drops the connections, as a real restart does. */
+  /** Start a new epoch at seq 0; `drop` also drops the connections, like a real restart. */
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
   /** Delay responses to orders and order queries; `ms: 0` ends the fault. */
   | { readonly action: 'delayAcks'; readonly ms: number }

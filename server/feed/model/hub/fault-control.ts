@@ -61,6 +61,5 @@ export function createFaultControl(options: FaultControlOptions) {
   }
 
   return { state: (): Readonly<FaultState> => ({ ...faults }),
-    /** Returns the reason if the command fails. */
     apply }
 }

@@ -5,15 +5,15 @@ export interface FaultState {
   stalled: boolean
   /** Whether the server ignores Subscribe and Resync and pushes nothing to the waiting clients. */
   notReady: boolean
-  /** Whether the server rejects upgrades with status 503. */
+  /** Whether upgrades are rejected with status 503. */
   refusing: boolean
-  /** How many of the next Subscribe frames to reject with close code 4401. */
+  /** Number of further Subscribe frames to reject with close code 4401. */
   refuseTokens: number
   /** Close code for each new connection; 0 for none. */
   closeOnOpen: number
   /** Close code for each connection after its first snapshot, or after the deltas sent instead; 0 for none. */
   closeAfterSnapshot: number
-  /** How many of the next responses to orders and order queries to drop. */
+  /** Number of further responses to orders and order queries to drop. */
   loseAcks: number
   /** Delay of responses to orders and order queries, in ms. */
   delayAcksMs: number

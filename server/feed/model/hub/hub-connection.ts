@@ -16,34 +16,33 @@ import { createFloodGuard, frameCount } from '../../../wire/flood-guard'
 import type { RateLimits } from '../../../wire/rate-limit'
 import type { Turn } from '../../../wire/turns'
 
-/** Returns whether a client with this token may act as the trader. Rejects when that cannot be determined now. */
+/** Returns whether a client with this token may act as the trader. Rejects if that is unknown now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** Function that releases the account, or the reason why the connection must not use it. */
+/** Releases the account, or is the reason why the connection must not use it. */
 export type AccountUse = (() => void) | string
 
 /**
- * Maximum number of queued frames while an account opens, which takes seconds with Redis (SV-128). Meanwhile a client
- * sends its subscription, pings and a few orders.
+ * Frames that may queue while an account opens, which takes seconds with Redis (SV-128). Meanwhile a client sends its
+ * subscription, pings and a few orders.
  */
 const maxWaitingFrames = 64
 
 /**
- * Number of frames that a list counts as (SV-246), at most a twentieth of the burst. A client requests a few lists per
- * minute.
+ * A list counts as this many frames (SV-246), at most a twentieth of the burst. Clients request a few lists per minute.
  */
 const listFrames = 10
 
-/** Hub options that are also used by its connections. */
+/** Hub options shared with its connections. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
   /** Bytes that may queue for one client on top of a snapshot. */
   readonly limitBytes: number
   readonly frameRate: RateLimits
-  /** Returns whether the connections of an address may send `count` more frames in total. Default: always true. */
+  /** Returns whether an address may send `count` more frames in total. Default: always true. */
   readonly framesOf?: (address: string) => (count: number) => boolean
-  /** Waits until an order or query may be handled. Default: no wait. */
+  /** Default: no wait. */
   readonly turn?: Turn
   /** Waits until a list may be sent (SV-251). Default: no wait. */
   readonly listTurn?: Turn
@@ -74,13 +73,12 @@ export interface HubConnection<F extends Feed> {
   feed(): F | undefined
   /** Time of the last valid frame, ping or pong. */
   lastReceivedMs(): number
-  /** Time when the connection last became idle; `undefined` while it has a pending or active subscription. */
+  /** Time when the connection became idle; `undefined` during a pending or active subscription. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
   /** Sends a snapshot, because earlier rows may be wrong. */
   renew(): void
-  /** Stops or resumes reading and writing. */
   setSilent(silent: boolean): void
   dispose(): void
 }
@@ -104,7 +102,7 @@ export function createHubConnection<F extends Feed>(
   let ready = false
   let leaveAccount = (): void => undefined
   const lateAcks = new Set<TimerHandle>()
-  /** Frames that arrive while a token is verified or a feed opens. */
+  /** Frames that arrive during token verification or while a feed opens. */
   let waiting: InboundFrame[] | undefined
 
   function isOpen(): boolean {
@@ -121,14 +119,14 @@ export function createHubConnection<F extends Feed>(
     },
   })
 
-  /** Sends an order's result. Faults can delay or drop it. */
+  /** Sends an order's result, which faults can delay or drop. */
   function acknowledge(answered: OrderAnswer): void {
     const reply = (): void => {
       if (isOpen()) outbound.reply(typeof answered === 'string' ? answered : JSON.stringify(answered))
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    // No timer is needed when the connection closed before the order was executed.
+    // The connection may have closed before the order was executed.
     else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
@@ -229,7 +227,7 @@ export function createHubConnection<F extends Feed>(
     list(() => answer(opened, since))
   }
 
-  /** Sends a list in its own task, because sending hundreds in one event loop turn takes seconds (SV-251). */
+  /** Sends each list in its own task, because hundreds in one event loop turn take seconds (SV-251). */
   function list(send: () => void): void {
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
@@ -241,7 +239,7 @@ export function createHubConnection<F extends Feed>(
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** Continues when an awaited value has settled, and then handles the queued frames. */
+  /** Continues when an awaited value has settled, then handles the queued frames. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
@@ -250,7 +248,7 @@ export function createHubConnection<F extends Feed>(
     }
   }
 
-  /** Does not charge for a connection's first list, because opening the connection was already counted. */
+  /** A connection's first list is free, because opening the connection was already counted. */
   function admitsList({ type }: InboundFrame): boolean {
     if (type !== 'Subscribe' && type !== 'Resync') return true
     const mayAsk = !hasAskedList || moreOfList === 0 || admits(moreOfList)

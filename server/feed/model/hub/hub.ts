@@ -20,7 +20,7 @@ export interface ConnectionView {
   readonly traderId: string | null
   /** Whether the client is too slow and waits for a snapshot. */
   readonly behind: boolean
-  /** Bytes queued in this process for the client. */
+  /** Bytes queued in this process. */
   readonly bufferedBytes: number
 }
 
@@ -28,7 +28,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly maxConnections: number
   readonly silenceMs: number
   readonly subscribeMs: number
-  /** Counts an account against an address's limit. Default: no limit per address. */
+  /** Counts an account against an address's limit. Default: no limit. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
   /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
@@ -36,9 +36,8 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
 
 /** All connections of the server, whatever the protocol. */
 export interface Lines {
-  /** @param address address whose limit the used accounts count against */
+  /** @param address address whose account limit applies */
   attach(socket: LineSocket, address?: string): void
-  /** Number of connections. */
   size(): number
   connections(): readonly ConnectionView[]
   observe(listener: (event: LineEvent) => void): () => void
@@ -69,7 +68,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     for (const observer of observers) observer(event)
   }
 
-  /** Returns the encoded snapshot, cached for clients that reconnect together. */
+  /** Caches the encoded snapshot for clients that reconnect together. */
   function snapshotText(feed: F): string {
     const [epoch, seq] = [feed.epoch(), feed.seq()]
     let known = snapshots.get(feed)
@@ -98,7 +97,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // Skips the check during the `silent` fault, because the server does not read what clients send.
+    // Skips the check during the `silent` fault, because the server does not read from clients.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
@@ -130,7 +129,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
     publish(feed, delta, encoded) {
-      // Drops the cached snapshot, which is older than this delta.
+      // The cached snapshot is older than this delta.
       snapshots.delete(feed)
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)

@@ -15,8 +15,8 @@ export interface OutboundOptions {
 }
 
 /**
- * Limits the memory for a slow client to `limitBytes` and one snapshot. While its queue is full, the client gets no
- * deltas; when the queue has drained, it gets one snapshot.
+ * Limits a slow client's memory to `limitBytes` and one snapshot. While its queue is full, the client gets no deltas.
+ * When the queue has drained, the client gets one snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 
@@ -61,12 +61,12 @@ export function createOutbound(options: OutboundOptions) {
     reply(text: string): void {
       if (!isFull()) wire.send(text, settle)
     },
-    /** Sends a snapshot now or when the queue has room. Further calls until then have no effect. */
+    /** Sends one snapshot, now or when the queue has room. */
     snapshot(): void {
       if (isSending || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
-    /** Sends messages that replace a snapshot. Returns false and sends nothing if the queue lacks room. */
+    /** Sends messages that replace a snapshot. If the queue lacks room, sends nothing and returns false. */
     resume(texts: readonly string[], bytes: number): boolean {
       if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + sendingBytes()) return false
       wire.together(() => {

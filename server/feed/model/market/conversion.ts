@@ -1,7 +1,6 @@
 import { pow10, type Fraction } from '../money/decimal'
 import type { Instrument, Quote } from '../money/instrument'
 
-/** How amounts convert to the account's currency. */
 export type Conversion =
   | { readonly kind: 'same' }
   /** Multiply by the bid of the pair from the quoted currency to the account's. */
@@ -9,7 +8,7 @@ export type Conversion =
   /** Divide by the ask of the pair from the account's currency to the quoted one. */
   | { readonly kind: 'inverse'; readonly pair: Instrument }
 
-/** Returns the conversion; `undefined` when neither pair is quoted. */
+/** Returns `undefined` when neither pair is quoted. */
 export function findConversion(from: string, to: string, pairs: readonly Instrument[]): Conversion | undefined {
   if (from === to) return { kind: 'same' }
   const direct = pairs.find((pair) => pair.base === from && pair.quote === to)
@@ -18,7 +17,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
   return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
 }
 
-/** Returns the value of one unit in the account's currency when sold: the bid, or `1 / ask`. */
+/** Returns one unit's sale value in the account's currency: the bid, or `1 / ask`. */
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':

@@ -9,7 +9,7 @@ export interface TradedInstrument extends Instrument {
 
 export type QuoteBoard = ReturnType<typeof createQuoteBoard>
 
-/** Creates the quote board. Throws a StartError that names the first pair without a conversion rate. */
+/** Throws a StartError that names the first pair without a conversion rate. */
 export function createQuoteBoard(source: TickSource, currency: string) {
   const all = [...source.traded, ...source.ratesOnly]
   const pairs = new Map(all.map((instrument) => [instrument.symbol, instrument]))
@@ -33,6 +33,6 @@ export function createQuoteBoard(source: TickSource, currency: string) {
   return { traded,
     /** Quoted pairs by symbol, including pairs that only conversions need. */
     pairs,
-    /** Returns the current quote. Throws a RangeError for a symbol that is not quoted. */
+    /** Throws a RangeError for a symbol that is not quoted. */
     quoteOf, put: (quote: Quote): void => void quotes.set(quote.symbol, quote) }
 }

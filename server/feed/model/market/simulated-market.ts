@@ -5,7 +5,7 @@ import { findConversion } from './conversion'
 import { instrumentOf, type Instrument, type Tick } from '../money/instrument'
 import type { TickSource } from './tick-source'
 
-/** Initial value of each currency in US dollars. */
+/** Initial currency values in US dollars. */
 const dollarValues: Readonly<Record<string, number>> = {
   USD: 1, EUR: 1.0862, GBP: 1.2714, JPY: 0.006684, AUD: 0.6572, CHF: 1.1288, CAD: 0.7365, NZD: 0.6081,
   CNY: 0.1381, HKD: 0.1279, SGD: 0.7441, SEK: 0.0956, NOK: 0.0948, KWD: 3.2562, BHD: 2.6525, OMR: 2.5974,
@@ -39,7 +39,7 @@ function pair(symbol: string): Instrument {
   return instrument
 }
 
-/** Uses the more valuable currency as the base, because a very small rate would exceed the pair's digits. */
+/** The more valuable currency is the base, because a very small rate would exceed the pair's digits. */
 function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
   const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
   return pair(dearer ? one + other : other + one)

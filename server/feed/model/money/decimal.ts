@@ -17,20 +17,20 @@ export interface Fraction {
   readonly den: bigint
 }
 
-/** Returns `num / den` rounded to a whole number, halves away from zero. `den` is positive. */
+/** Returns `num / den` rounded to a whole number, halves away from zero. */
 export function roundHalfAway(num: bigint, den: bigint): bigint {
   const size = num < zero ? -num : num
   const rounded = (two * size + den) / (two * den)
   return num < zero ? -rounded : rounded
 }
 
-/** Fraction whose whole numbers doubles represent exactly; `den` is positive. */
+/** Fraction of whole numbers that doubles represent exactly; `den` is positive. */
 export interface WholeRatio {
   readonly num: number
   readonly den: number
 }
 
-/** Reduces a fraction; `undefined` when it is negative or doubles cannot represent it exactly. */
+/** Reduces a fraction. Returns `undefined` when it is negative or doubles cannot represent it exactly. */
 export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
   if (num < zero || den <= zero) return undefined
   let [divisor, rest] = [den, num]

@@ -5,7 +5,7 @@ export const contractSize = BigInt(100_000)
 
 const lotUnits = pow10(8)
 
-/** Smallest size and size step, in 1e-8 lots: a hundredth of a lot. */
+/** Smallest size and size step: a hundredth of a lot. */
 export const lotStepE8 = 1_000_000
 
 export interface Exposure {
@@ -19,11 +19,10 @@ export interface Valuation {
   readonly currency: string
   readonly currencyDigits: number
   readonly leverage: number
-  /** Exchange rate from the position's quote currency to the account's currency. */
+  /** Rate from the position's quote currency to the account's currency. */
   readonly rate: Fraction
 }
 
-/** Returns the current closing price: the bid for a buy, the ask for a sell. */
 export function closingPoints(type: 'buy' | 'sell', quote: Quote): number {
   return type === 'buy' ? quote.bid : quote.ask
 }
@@ -37,8 +36,8 @@ function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation
 }
 
 /**
- * Returns the value of 1e-8 lots, multiplied by `share`, in minor units of the account's currency. If the base currency
- * differs, converts at the pair's bid and then at the valuation's rate.
+ * Returns the value of 1e-8 lots, multiplied by `share`, in minor units of the account's currency. A different base
+ * currency converts at the pair's bid and then at the valuation's rate.
  */
 function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
   const num = contractSize * share.num * pow10(valuation.currencyDigits)
@@ -51,7 +50,7 @@ function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, s
 const marginRatio = (instrument: Instrument, quote: Quote, valuation: Valuation): Fraction =>
   baseRatio(instrument, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 
-/** Returns the profit at the current quote in minor units of the account's currency, halves rounded away from zero. */
+/** Returns the profit in minor units of the account's currency, halves rounded away from zero. */
 export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   const { num, den } = profitRatio(exposure.instrument, valuation)
   return Number(roundHalfAway(BigInt(gainedPoints(exposure, quote)) * BigInt(exposure.lotsE8) * num, den))
@@ -62,7 +61,7 @@ function baseMinor({ instrument, lotsE8 }: Exposure, quote: Quote, valuation: Va
   return Number(roundHalfAway(BigInt(lotsE8) * num, den))
 }
 
-/** Returns the position's margin in minor units of the account's currency, halves rounded away from zero. */
+/** Returns the margin in minor units of the account's currency, halves rounded away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }

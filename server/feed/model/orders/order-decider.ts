@@ -25,7 +25,7 @@ export const crowded = (reqid: string): ErrorFrame =>
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** Response when the record may be lost: the order may or may not have been executed. */
+/** The order may or may not have been executed, because the record may be lost. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 /** Decides each order key once and returns the same result for every repetition. */
@@ -49,7 +49,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   }
 
   return {
-    /** @param address address whose limit a new key counts against. Default: none */
+    /** @param address address whose key limit applies. Default: none */
     submit(
       feed: AccountFeed, { reqid, validUntil, order, postedAt = validUntil - maxOrderLifeMs }: OrderFrame,
       address?: string,

@@ -7,19 +7,19 @@ import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } fr
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
-  /** Order as JSON; empty when the key was only queried. */
+  /** Order as JSON; empty for a key that was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
 }
 
-/** All decided order keys. With a file, each is on disk before its response is sent. */
+/** All decided order keys. With a file, each key is on disk before its response is sent. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /** Throws when the file cannot be written. Then the key is undecided. */
   add(entry: JournalEntry): void
   /**
    * Returns whether another key may be added, and counts it for its address.
-   * @param isQuery whether the key comes from a query, which may use reserved space
+   * @param isQuery whether a query, which may use reserved space, adds the key
    */
   admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
@@ -27,15 +27,13 @@ export interface OrderJournal {
    * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /**
-   * Like `mayHaveLost`, for an order that has not expired yet. Ignores expired records, which belong to expired orders.
-   */
+  /** Like `mayHaveLost` for an unexpired order. Ignores expired records, which belong to expired orders. */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * Entry with the time of its decision. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
+ * Entry with its decision time. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
  * `ranMs` never leaps, and it stops while no server runs.
  */
 interface DatedEntry extends JournalEntry {
@@ -70,7 +68,7 @@ function readMissing(value: unknown): OrderRecord | undefined {
   return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
 }
 
-/** Validates a stored record. Returns `undefined` for anything else. */
+/** Returns `undefined` for anything but a valid stored record. */
 export function orderRecordOf(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
   const { traderId, reqid, order, result, decidedAt, ranMs, missing } = value
@@ -85,7 +83,7 @@ const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgotte
 
 const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
-/** Maximum lead of the clock that set a posting time, in ms (SV-272). */
+/** Maximum lead of a posting client's clock, in ms (SV-272). */
 const clockMarginMs = 5_000
 /** Difference in ms above which a clock counts as set, not as drifting (SV-272). */
 const leapMs = 60_000
@@ -106,7 +104,6 @@ export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderR
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
 
-/** Stored records that survive a restart. */
 export interface OrderRecords {
   readonly entries: readonly OrderRecord[]
   /** Throws when there is no room. Then no part of the record is stored. */
@@ -118,7 +115,7 @@ export interface OrderRecords {
 
 export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
-  /** Storage of the records; `undefined` keeps them only in memory. */
+  /** Record storage; `undefined` keeps records only in memory. */
   readonly records: OrderRecords | undefined
   /**
    * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. Afterwards, unknown keys
@@ -141,7 +138,7 @@ function createAgingEntries(lifeMs: number) {
   let oldestRanMs = -Infinity
   return {
     entries,
-    /** Drops the expired entries, and the oldest entries above the limit. */
+    /** Drops expired entries, and the oldest entries above the limit. */
     drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
       const keptSinceMs = ranMs - lifeMs
       if (entries.size <= most && oldestRanMs >= keptSinceMs) return
@@ -185,7 +182,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     entries.set(key, entry)
   }
 
-  // Fills in the times that records of earlier versions lack.
+  // Records of earlier versions lack these times.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
@@ -202,9 +199,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
-  /**
-   * Whether an order was posted before the latest loss. Also true if this is unknown because the clock was set back.
-   */
+  /** Whether an order was posted before the latest loss. True if unknown, because the clock was set back. */
   function isBeforeLoss(postedMs: number): boolean {
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }

@@ -1,24 +1,24 @@
 /**
- * How long a decided key is kept, in ms; afterwards it may be dropped at any time (SV-97). A phone that is off for a
- * week of holiday still gets its result. The journal and the memory keep every key for this time.
+ * How long the journal and the memory keep a decided key; afterwards it may be dropped at any time (SV-97). A phone
+ * that is off for a week of holiday still gets its result.
  */
 export const keptMs = 7 * 86_400_000
 
 /**
- * Maximum lifetime of an order, in ms. An order with a later `validUntil` is refused, because its key must be kept at
- * least that long (SV-97).
+ * Maximum lifetime of an order. A later `validUntil` is refused, because the order's key must be kept at least that
+ * long (SV-97).
  */
 export const maxOrderLifeMs = 3_600_000
 
 /**
- * Maximum number of stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key
- * takes about half a kilobyte.
+ * Maximum stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key takes about
+ * half a kilobyte.
  */
 export const mostAccountKeys = 20_000
 
 /**
- * How long a key that was only queried is kept, in ms. Its order may still arrive, and a client's clock may be an hour
- * ahead (SV-259).
+ * How long a key that was only queried is kept. Its order may still arrive, and a client's clock may be an hour ahead
+ * (SV-259).
  */
 export const queriedKeptMs = 2 * maxOrderLifeMs
 

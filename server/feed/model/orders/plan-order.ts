@@ -9,7 +9,7 @@ import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 
-/** Planned effects of an order. Its result is written to disk before the execution. */
+/** Planned effects of an order, whose result is written to disk before the execution. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -20,13 +20,10 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/**
- * Maximum order size in lots, worth 10,000,000 of the base currency. The limit is arbitrary, but clients accept it
- * (SV-238).
- */
+/** Maximum order size, worth 10,000,000 of the base currency: an arbitrary limit that clients accept (SV-238). */
 export const mostLots = 100
 
-/** Limits of copy settings. Lots must be whole steps. */
+/** Lots must be whole steps. */
 export const settingsLimits = {
   ratio: { min: 0.01, max: 100 },
   lots: { min: fromUnits(lotStepE8, 8), max: mostLots, step: fromUnits(lotStepE8, 8) },
@@ -35,10 +32,10 @@ export const settingsLimits = {
 
 const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Returns a size in whole steps of 0.01 lots, in 1e-8 lots; `undefined` for any other size. */
+/** Returns a size of whole 0.01 lot steps in 1e-8 lots; `undefined` for any other size. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Ignores a tiny difference, because doubles do not represent decimal lots exactly.
+  // Doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }

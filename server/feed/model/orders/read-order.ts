@@ -20,7 +20,7 @@ function readSettings(value: unknown): FollowSettings | undefined {
   return { mode, value: amount, capLots }
 }
 
-/** Reads an optional number that is not negative. Returns `undefined` if the value is invalid. */
+/** Reads an optional non-negative number. Returns `undefined` for an invalid value. */
 function optional(object: JsonObject, name: string): number | 'left out' | undefined {
   return object[name] === undefined ? 'left out' : readNumber(object[name])
 }
