@@ -12,23 +12,18 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /** The socket is open and waits up to `readyTimeoutMs` for the first snapshot or for the changes since `since`. */
+  /** The open socket waits up to `readyTimeoutMs` for the first snapshot or for the changes after `since`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected` is set when a Pong contains a position that the book has not reached yet (CT-11). */
+  /** `expected`: the position in a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` is the number of snapshot requests, 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` counts the Resyncs, and is 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/**
- * The feed's only timeout. A new timeout replaces the previous one, because the feed waits for one response at a time.
- */
+/** The feed's only timeout, because the feed waits for one response at a time. */
 const overdueTimer = 'overdue'
-/**
- * Additional timeout per row, because a long snapshot takes longer to arrive (CT-8). At about 0.3 Mbit/s, 10,000 rows
- * (4 MiB) take 100 s.
- */
+/** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
-/** Maximum number of Resyncs: one and a repetition (CT-8). */
+/** One Resync and one repetition (CT-8). */
 const maxResyncs = 2
 
 export function startSession(
@@ -38,16 +33,13 @@ export function startSession(
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
-  /** Whether the protocol has been ready on this connection. */
+  /** Whether the protocol was ready on this connection. */
   let isReady = false
-  /**
-   * Whether the next Subscribe may resume from the book's position. False after the feed contradicted the book (CT-46).
-   */
+  /** Whether the next Subscribe may resume. False after the feed contradicted the book (CT-46). */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
   const waitFor = (delayMs: number): void => line.after(overdueTimer, delayMs)
-  /** Returns the timeout of a requested snapshot. A large book takes longer to arrive. */
   const snapshotWaitMs = (): number => resyncTimeoutMs + book.size() * resyncMsPerRow
   const hasReached = ({ epoch, seq }: Mark): boolean => epoch === book.epoch && seq <= book.seq
 
@@ -60,7 +52,6 @@ export function startSession(
     else resync(1, atMs)
   }
 
-  /** Advances the position after a delta was applied. */
   function moved(): void {
     book.seq += 1
     if (book.isChanged()) line.requestFlush()
@@ -69,7 +60,7 @@ export function startSession(
   function onSnapshot(frame: SnapshotFrame, atMs: number): void {
     const question = questions.answered()
     const { at } = phase
-    // On a new connection, accepts the server's first `seq`. Afterwards `seq` must not decrease (CT-5, CT-12).
+    // After the first snapshot on a connection, `seq` must not decrease (CT-5, CT-12).
     const isOld = isReady && hasReached(frame) && (at === 'live' || frame.seq !== book.seq)
     if (at === 'detached' || isOld) return
     book.takeList(frame.data, frame.account, book.freshness.state === 'empty' ? 'first' : 'missed', atMs)
@@ -95,20 +86,20 @@ export function startSession(
   function onPong(frame: PongFrame, atMs: number): void {
     line.answered()
     line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // The timeout of the Subscribe still applies, even if a later Ping is outstanding (CT-63).
+    // The Subscribe timeout still applies while a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
     // The feed responds again, so the Resync is sent (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
-    // If a feed stalls on a live connection, the `seq` of the Pong shows this (CT-11).
+    // The `seq` in a Pong reveals a stalled feed (CT-11).
     if (hasReached(frame)) return questions.confirm(question)
     if (phase.expected !== undefined) return
     phase = { at: 'live', expected: { place: frame, question } }
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** Handles the end of the response to `since`. Either the book matches the server, or changes are missing. */
+  /** Handles the Pong that ends the response to `since`. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -130,9 +121,9 @@ export function startSession(
     questions.confirm(question)
   }
 
-  /** Requests a snapshot after missed changes. Rows become live only when it arrives. */
+  /** Requests a snapshot after missed changes. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
-    // Rows that were stale before this connection stay stale with the same `sinceMs` (CT-12).
+    // Rows that are already stale keep their `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
     isResumable = isResumable && isReady
     phase = { at: 'resyncing', asked: waitMs > 0 ? asked - 1 : asked }
@@ -148,7 +139,7 @@ export function startSession(
     isResumable: () => isResumable,
     changed,
     opened({ atMs, token }) {
-      // The server rejects every connection without a user (CT-35).
+      // The server rejects connections without a user (CT-35).
       if (session === null) return line.refuse('final', 'no-session')
       const since = isResumable && book.epoch !== '' ? { epoch: book.epoch, seq: book.seq } : undefined
       phase = { at: 'subscribing', since }
@@ -185,12 +176,12 @@ export function startSession(
     timer(name, atMs) {
       if (name === overdueTimer) return onOverdue(atMs)
       const quietMs = questions.quietMsAfter(name)
-      // No response has confirmed the book in time, so the feed has stalled on a live connection (CT-60).
+      // No response confirmed the book in time, so the feed has stalled (CT-60).
       if (quietMs !== undefined && phase.at === 'live') resync(1, atMs, Math.max(quietMs, questions.resyncWaitMs(atMs)))
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional time while a snapshot is outstanding, because the pong waits behind a large frame (CT-14). */
+    /** Additional time, because a pong waits behind a large snapshot (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -20,34 +20,36 @@ interface CommonOptions {
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
-   * Timeout of a `Resync`, ms. Each row of the last book adds 10 ms.
+   * `Resync` timeout, ms. Each row in the last book adds 10 ms.
    * @default 5,000
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places by currency, except for the account's. Required for each code that ISO 4217 does not list, such as
-   * BTC. A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
+   * Decimal places by currency, except the account's. Required for codes outside ISO 4217, such as BTC. A row in an
+   * unlisted currency is omitted from all totals and reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. If true, equity excludes
-   * the commission. In MetaTrader 4, equity includes it.
+   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not in MetaTrader 4. If
+   * true, equity excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
 }
 
-/** Creates a frame of the plain protocol from the session. `session` is `null` only with `needsSession: false`. */
+/**
+ * A plain-protocol frame, or a function that creates the frame. `session` is `null` only with `needsSession: false`.
+ */
 export type FrameMaker =
   | Readonly<Record<string, unknown>>
   | ((session: Session | null, token: string | undefined) => object)
 
 /** Options for the original server, which pushes full lists. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, also for rows without a currency. Required, because the client never guesses it. */
+  /** The account's currency, also for rows without a currency. */
   readonly currency: string
-  /** Decimal places of each currency in use, including `currency`. A row in any other currency is malformed. */
+  /** Decimal places by currency, including `currency`. A row in another currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
   /** Creates the first frame on each connection. */
   readonly firstFrame: FrameMaker
@@ -74,8 +76,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Converts a decoded message of another shape to the frame that the other options receive, with a number `Code` and
-   * the list `data`. Can return several such frames. May throw.
+   * Converts a decoded message to one or more frames for the other options, each with a number `Code` and a list
+   * `data`. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
@@ -91,8 +93,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket
   /**
-   * Maps a server's row to a position. `ticket` is overwritten by `keyOf`. Returns `null` for a row that is not a
-   * position. May throw.
+   * Maps a row to a position, or to `null` if the row is not a position. `keyOf` overwrites `ticket`. May throw.
    * @default `mapPlainRow`
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
@@ -102,8 +103,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already includes the commission of open positions, as in MetaTrader 5. If true, equity excludes
-   * the commission. In MetaTrader 4, equity includes it.
+   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not in MetaTrader 4. If
+   * true, equity excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -119,11 +120,11 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
-/** Default values of missing fields. */
+/** Values for missing fields. */
 export interface RowDefaults {
-  /** Currency of a row that does not specify one. */
+  /** Currency for rows without `currency`. */
   readonly currency: string
-  /** Decimal places of prices in a row without `digits`. By default, as many as the row's prices have. */
+  /** Price decimals in a row without `digits`. By default, as many as the row's prices have. */
   readonly priceDigits?: number | undefined
 }
 
@@ -144,7 +145,7 @@ export interface CopyTradingSession extends ProtocolSession {
   changed(): void
 }
 
-/** The events of a positions client. They are also channels. */
+/** A positions client's events, which are also channels. */
 export const events = {
   getPositonsOrder: 1, positionsUpdated: 1, positionEvent: 1, orderAnswered: 1, orderUndecided: 1, serverTimed: 1,
 } as const satisfies Record<keyof CopyTradingEvents | Exclude<keyof Channels, keyof ClientEvents>, 1>
@@ -152,7 +153,7 @@ export const events = {
 /** The protocol that `copyTrading()` and `copyTradingPlain()` return. */
 export type CopyTradingProtocol = Protocol<CopyTradingEvents, CopyTradingSession>
 
-/** The `Code` that rejects a session, as in HTTP (CT-20). */
+/** The `Code` that rejects a session (CT-20). */
 export const unauthorized = 401
 /** Maximum length of a diagnostic's detail (CT-21). */
 export const maxDetailLength = 200
@@ -161,7 +162,7 @@ export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** Returns the previous session if its user is the same, so that no rows are lost when the token is renewed. */
+/** Returns the previous session if the user is the same, so that a token renewal keeps the rows. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {
@@ -183,7 +184,7 @@ export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: 
   askFlush(line, book)
 }
 
-/** Reports a frame whose `Code` means a failure. 401 rejects the session. */
+/** Reports a failure frame. 401 rejects the session. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {
@@ -193,9 +194,7 @@ export function reportErrorFrame(
   if (reqid !== undefined) line.publish('orderUndecided', { reqid, code })
 }
 
-/**
- * Reports an exception from a decoder or from the application's mapping. The client redacts tokens in reports (SE-2).
- */
+/** Reports an exception from a decoder or mapping. The client redacts tokens in reports (SE-2). */
 export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): void {
   line.report(diagnosticOf(error))
 }
@@ -216,7 +215,7 @@ export function checkCurrencyDigits(digitsOf: Readonly<Record<string, number>> =
   }
 }
 
-/** Encodes an application's frame, a JSON object. Throws `frame-encode-failed` for other values. */
+/** Encodes an application's JSON object. Throws `frame-encode-failed` for other values. */
 export function encodeFrame(frame: unknown): string {
   let detail = 'not a JSON object'
   try {

@@ -19,8 +19,7 @@ const known: Record<keyof CopyTradingOptions, 1> = {
 }
 
 /**
- * The copy-trading wire protocol: one trader's live positions, as snapshots and deltas. Includes the `tabRules()`
- * feature.
+ * Protocol for one trader's live positions, as snapshots and deltas. Includes `tabRules()`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */

@@ -14,7 +14,7 @@ type Coded = Fields & { readonly Code: number }
 /** A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
-/** Returns the JSON value of a text frame. Throws `frame-malformed`. */
+/** Parses a text frame. Throws `frame-malformed`. */
 export function parseMessage(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string') throw malformed('binary')
   try {
@@ -24,7 +24,7 @@ export function parseMessage(data: string | ArrayBuffer): unknown {
   }
 }
 
-/** Returns a message as an object with its numeric `Code`. Throws `frame-malformed`. */
+/** Requires an object with a numeric `Code`. Throws `frame-malformed`. */
 export function frameOf(message: unknown): Coded {
   need(isRecord(message), 'not an object')
   need(hasCode(message), 'Code')
@@ -36,8 +36,8 @@ export function hasCode(message: unknown): message is Coded {
 }
 
 /**
- * Returns a fully checked frame of the feed protocol. Copies nothing and ignores unknown fields. Throws
- * `frame-malformed` or `frame-unknown`.
+ * Decodes and checks a feed frame. Copies nothing and ignores unknown fields. Throws `frame-malformed` or
+ * `frame-unknown`.
  */
 export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
   return checkFrame(parseMessage(data))
@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies a delta that follows `book`, sets one row's price and profit, and is written as by `JSON.stringify`. Parses
- * only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON. Written
- * out, because each call costs time in engines without inlining.
+ * Applies the book's next delta if the text sets one row's price and profit, as written by `JSON.stringify`. Parses
+ * only the row and the account. Returns false for other texts. Throws only if the whole text is not JSON. Written out,
+ * because calls cost time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -87,7 +87,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Checks the amounts as `isReal` does. An invalid ticket is not in any book.
+  // Inlines `isReal`. An invalid ticket is in no book.
   return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
@@ -95,18 +95,17 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** Also checks the type, because these codes mean something else in other frames. */
+/** Also checks the type, because other frames use these codes differently. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Returns only the length of a long type, because the redactor would not recognize a truncated token (SE-2). */
+/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`
 }
 
-/** Returns the message of an error frame, if any. */
 export function frameMessage({ msg }: Readonly<Fields>): string {
   return typeof msg === 'string' ? msg : ''
 }
@@ -116,7 +115,7 @@ function decodeError(frame: Coded): ErrorFrame {
   return isName(frame.reqid) ? Object.assign(error, { reqid: frame.reqid }) : error
 }
 
-/** Checks the feed position, which every successful frame contains. `checkRest` checks the other fields. */
+/** Every successful frame contains `epoch` and `seq`. `checkRest` checks the other fields. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
   need(isName(frame.epoch), 'epoch')
   need(isCount(frame.seq), 'seq')

@@ -28,14 +28,14 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Number of unreadable rows that make the whole list unreadable (CT-82). Each exception costs up to 10 µs. */
+/** Number of unreadable rows that make a list unreadable (CT-82). Each exception costs up to 10 µs. */
 const maxFaults = 1_000
 
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** For each position, the row as received, or the position itself if the row was unreadable. */
+  /** Each position's row as received, or the position itself if the row was unreadable. */
   readonly rows: readonly (WireRow | Position)[]
-  /** Describes the first unreadable row and states how many others there are. */
+  /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
 }
 
@@ -93,7 +93,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed) {
-    // Keeps every position that is not listed, because its row may be the one without a readable ticket.
+    // Keeps each unlisted position, because its row may be the row without a readable ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     knownRows().forEach((position, ticket) => {
       if (!listed.has(ticket)) add(position)
@@ -115,8 +115,8 @@ interface ListTaking {
 }
 
 /**
- * Accepts a full list. After an unreadable list or row, the rows may be wrong, and become live again only with the next
- * readable list. Throws the first fault.
+ * Accepts a full list. After an unreadable list or row, rows become live again only with the next readable list. Throws
+ * the first fault.
  */
 export function takeList(
   { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,
@@ -139,10 +139,7 @@ export function takeList(
   book.setFreshness({ state: 'live' })
 }
 
-/**
- * Marks the rows as resyncing.
- * @param isTaken whether the book accepted part of an unreadable list
- */
+/** @param isTaken whether the book accepted part of an unreadable list */
 export function doubt(book: Book, isTaken: boolean, atMs: number): void {
   const { state } = book.freshness
   if (state === 'live' || (isTaken && state !== 'resyncing')) book.setFreshness({ state: 'resyncing', sinceMs: atMs })

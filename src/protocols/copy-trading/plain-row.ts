@@ -7,7 +7,7 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 type Fields = Readonly<Record<string, unknown>>
 
 const maxDigits = 12
-/** Maximum significant digits. Further digits are a rounding error (CT-68). */
+/** Further significant digits are rounding errors (CT-68). */
 const maxSignificantDigits = 14
 const maxComputedDigits = 8
 
@@ -15,10 +15,9 @@ const maxComputedDigits = 8
 const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
 
 /**
- * Maps a row of the original server to a position, or to `null` if it is a pending order. Numbers may be strings. The
- * side is 0, buy or long for a buy position, and 1, sell or short for a sell position. `flwsig` may be 1, 0, true or
- * false. Any other `flwsig` becomes `null`. Optional fields may be missing. A row without `ticket` gets NaN, which
- * `keyOf` must replace.
+ * Maps a row from the original server to a position, or a pending order to `null`. Numbers may be strings. `type` is 0,
+ * buy or long for a buy position, and 1, sell or short for a sell position. A `flwsig` other than 1, 0, true or false
+ * becomes `null`. Optional fields may be missing. A missing `ticket` becomes NaN, which `keyOf` must replace.
  * @param row the row as the server sent it
  * @param defaults the second argument of `mapRow`: values for missing fields
  * @throws TradewireError `frame-malformed` with the name of a missing required field
@@ -65,22 +64,21 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may send `-` or NaN for a missing price. In amounts, which are summed, these values are a fault. */
+/** Servers may send `-` or NaN for a missing price. In summed amounts, these values are a fault. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
 }
 
-/** Returns the number of decimal places in the row's prices. */
 function digitsIn(row: Fields): number {
   const prices = ['openprice', 'nowprice', 'sl', 'tp'].map((field) => decimalsOf(row[field]))
   return Math.max(...prices)
 }
 
-/** Matches whole part, decimals and exponent. Length limits avoid quadratic time. */
+/** Length limits avoid quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** Returns the decimal places of a price. Only a string keeps trailing zeros. */
+/** Only a price sent as a string keeps trailing zeros. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -92,9 +90,8 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Creates a function that fills in `digits` for one user's lists. A price of 1.10000 is parsed as 1.1, so rows without
- * `digits` get the most decimals that any row of their symbol has. When only some rows arrive, the last list's rows
- * count too.
+ * Creates a function that fills in one user's missing `digits` with the most decimals in any row with the symbol,
+ * because 1.10000 is parsed as 1.1. When only some rows arrive, the last list's rows count too.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol, from the last list only, because a server may keep sending new symbols. */
@@ -117,7 +114,7 @@ export function ticketOf(given: unknown): Ticket {
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Some decoders read 64-bit integers as BigInt, because numbers would be rounded. */
+/** Some decoders read 64-bit integers as BigInt to avoid rounding. */
 function inDigits(id: unknown): unknown {
   return typeof id === 'bigint' ? String(id) : id
 }

@@ -27,7 +27,7 @@ const known: Record<keyof PlainOptions, 1> = {
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
 
-/** Maximum number of unreadable messages in a frame. Further messages in the frame are ignored (CT-83). */
+/** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
 const maxFaults = 1_000
 
 type Fields = Readonly<Record<string, unknown>>
@@ -35,7 +35,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
 
 /**
- * The original server's protocol. Each push is the full list of a trader's positions.
+ * The original server's protocol, which pushes full position lists.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * const protocol = copyTradingPlain({ session, firstFrame, currency: 'USD', currencyDigits: { USD: 2 } })
@@ -45,7 +45,7 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   return plainProtocol(options)
 }
 
-/** @param taken called with each list that the book accepted */
+/** @param taken called with each accepted list */
 export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) => void): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
@@ -65,7 +65,6 @@ export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) =
   return protocol
 }
 
-/** Removes the rows that pages show for a client. */
 export function clearPositions(client: object): void {
   positionsHubOf(client).clear()
 }
@@ -98,7 +97,7 @@ function startPlain(
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   let isAttached = false
-  /** Number of rejected or unreadable messages in the current frame. */
+  /** Rejected or unreadable messages in the current frame. */
   let faults = 0
 
   const changed = (): void => askFlush(line, book)
@@ -120,7 +119,7 @@ function startPlain(
     changed()
   }
 
-  /** Returns the messages of a frame, which may contain several. */
+  /** A frame may contain several messages. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (decode) return [decode(data)]
     need(typeof data === 'string', 'binary')
@@ -190,7 +189,7 @@ function startPlain(
   }
 }
 
-/** A decoder may read each integer as a BigInt, even the `Code`. */
+/** A decoder may read even `Code` as a BigInt. */
 function coded(message: unknown): unknown {
   return isRecord(message) && typeof message.Code === 'bigint'
     ? withChanges(message, { Code: Number(message.Code) })
@@ -205,7 +204,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** A difference between two pushes counts as observed. After an interruption, it counts as missed (CT-26). */
+/** A difference between two pushes counts as observed, or after an interruption as missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

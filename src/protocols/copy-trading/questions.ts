@@ -3,49 +3,41 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * Subscribe, Resync and Ping are questions, because the feed responds to them. A response confirms that the book is no
- * older than the question. Timers measure this age, so setting the clock has no effect.
+ * Subscribe, Resync and Ping are questions. A response confirms that the book is no older than the question. Timers
+ * measure this age, so clock changes have no effect.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** Returns how long to wait before the next Resync. */
+  /** Returns the wait before the next Resync. */
   resyncWaitMs(atMs: number): number
   ping(): void
-  /**
-   * Marks the oldest Subscribe or Resync as answered and returns it. If an earlier Ping is unanswered, its Pong was
-   * lost.
-   */
+  /** Returns the oldest Subscribe or Resync and marks it as answered. Pongs for earlier Pings were lost. */
   answered(): Question
-  /** Returns the oldest unanswered Ping, which the Pong answers (CT-60). */
+  /** Returns the oldest unanswered Ping (CT-60). */
   ponged(): Question
-  /** Records that the answer to this question confirms the book. */
   confirm(question: Question): void
-  /**
-   * Records that the book is live from now on. A late answer may be outdated, so a Ping is sent to check whether the
-   * book is current (CT-62).
-   */
+  /** Records that the book is live. After a late answer, sends a Ping, because that answer may be outdated (CT-62). */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Once the last confirmation has expired, the book is no longer live, and the function returns
-   * the wait before the next Resync (0 or less for none). Until then, it returns `undefined`.
+   * Handles a fired timer. When the last confirmation has expired, returns the wait before the next Resync (0 or less
+   * for none), otherwise `undefined`.
    */
   quietMsAfter(name: string): number | undefined
 }
 
-/** The number of a question, or `undefined` if the question is unknown or outdated. */
+/** Question number, or `undefined` for an unknown or outdated question. */
 export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * Limits how often the Resync interval doubles: by default, from 27 s to 216 s (CT-64). A Resync costs the server as
- * much as a new client.
+ * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs the server as much as a
+ * new client.
  */
 const maxDoublings = 3
-/** Minimum time between Resyncs, because the `seq` of a faulty server may always jump (CT-61). */
+/** Minimum time between Resyncs, because a faulty server's `seq` may always jump (CT-61). */
 const resyncGapMs = 1_000
 
-/** Creates a feed's questions. Each timeout is the ping interval + 2 pong timeouts + 1 probe timeout. */
 export function createQuestions(
   traderid: number | string, policy: ConnectionPolicy,
   line: Pick<FeedLine, 'after' | 'stop' | 'send'>,
@@ -53,18 +45,18 @@ export function createQuestions(
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
   let pings: readonly number[] = []
   let unanswered = 0
-  /** Questions still waiting for a snapshot or for the end of an answer, oldest first. */
+  /** Questions that wait for a snapshot or the end of an answer, oldest first. */
   let asked: readonly number[] = []
   let last = 0
   let over = 0
   let current = 0
-  /** Time when the last Subscribe, Resync or checking Ping was sent. */
+  /** Send time of the last Subscribe, Resync or checking Ping. */
   let askedAtMs = 0
   let resyncedAtMs = -Infinity
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Starts a question and returns a list with its number. If the client sends no Pings, the list is empty. */
+  /** Starts a question and returns a list with its number, empty if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1
@@ -72,7 +64,6 @@ export function createQuestions(
     return [last]
   }
 
-  /** Questions older than the current one confirm nothing. */
   function confirm(question: Question): void {
     if (question === undefined || question <= Math.max(current, over)) return
     current = question
@@ -119,7 +110,7 @@ export function createQuestions(
       ping()
     },
     quietMsAfter(name) {
-      // Timers with the same length fire in the order of their questions (CT-60).
+      // Timers with the same length fire in question order (CT-60).
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
       if (name !== nameOf(current)) return undefined

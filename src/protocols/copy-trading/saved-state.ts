@@ -6,15 +6,15 @@ import { isRecord } from '../../shared/checks'
 import { withChanges } from '../../shared/with-changes'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** Stores the last known book of either protocol. A restored book is stale until the first list arrives. */
+/** The last known book in either protocol. A restored book is stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // If this session could not resume from a position, the next start must not resume either (CT-46).
+    // If this session cannot resume, the next start must not resume either (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
-    // Drops a stored book that arrives after a list (CT-15). Requests the flush again, in case a new token canceled it.
+    // Drops a stored book that arrives after a list (CT-15). A new token may have canceled the flush.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`stored positions: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -22,7 +22,7 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
   },
 }
 
-/** The last known book as JSON, stored for the next start. */
+/** The stored book as JSON. */
 interface BookImage {
   readonly version: 1
   readonly traderId: string
@@ -31,11 +31,10 @@ interface BookImage {
   readonly seenAtMs: number
   readonly account: Account | null
   readonly positions: readonly Position[]
-  /** `true` if a row of the list was unreadable, otherwise omitted. */
+  /** `true` if a row was unreadable, otherwise omitted. */
   readonly incomplete?: true
 }
 
-/** Returns an image of the current book, or `undefined` while the book is empty. */
 export function imageOf(book: Book, traderId: number | string): BookImage | undefined {
   const { freshness, epoch, seq, seenAtMs, account = null, incomplete } = book
   if (freshness.state === 'empty') return undefined
@@ -44,7 +43,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }, incomplete && { incomplete })
 }
 
-/** Returns the fault of a stored image, or `undefined` if the image is valid and belongs to this user (PS-30). */
+/** Returns the fault in a stored image, or `undefined` if the image is valid for this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
@@ -61,7 +60,7 @@ export function isImageOf(traderId: number | string, image: unknown): image is B
   return imageFault(image, traderId) === undefined
 }
 
-/** Restores a validated image into an empty book. The rows are stale, because an image is only the last known list. */
+/** Restores a validated image into an empty book. The rows are stale. */
 export function restoreImage(book: Book, image: BookImage): void {
   book.takeList(image.positions, image.account, 'first', image.seenAtMs)
   book.incomplete = image.incomplete === true

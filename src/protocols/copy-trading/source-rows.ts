@@ -9,7 +9,7 @@ import { isPlain } from '../../shared/json-copy'
 import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows in a source. A device can still handle this number. */
+/** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
 
 /** An application's rows for one user. */
@@ -24,7 +24,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** The rows as received. A patch is merged into its row, and the result is then read as a whole row. */
+  /** Rows as received. A patch is merged into its row, then read as a whole row. */
   let wireRows = new Map<Ticket, WireRow>()
   let isListed = false
 
@@ -47,12 +47,12 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // The exception is reported later, when the row itself is read.
+      // The exception is reported when the row itself is read.
       return undefined
     }
   }
 
-  /** Merges patches into whole rows, one for each key. */
+  /** Merges patches into one whole row per key. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
     const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
@@ -125,8 +125,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns the previous row, updated with the new row's fields. Adds getters of a class, and a codec's default values
- * for missing fields (PS-61).
+ * Returns the previous row with the new row's fields, a class's getters, and a codec's default values for missing
+ * fields (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
@@ -150,7 +150,7 @@ function valueIn(row: object, name: string): unknown {
   }
 }
 
-/** Returns a copy of a patch without undefined fields. Uses a spread, so that a field cannot become the prototype. */
+/** Copies a patch without undefined fields. The spread prevents a field from becoming the prototype. */
 function definedIn(row: object): WireRow {
   const patch: Record<string, unknown> = { ...row }
   for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)

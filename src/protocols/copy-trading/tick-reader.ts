@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** A position in the feed. Fields that are the same in most ticks are compared as strings. */
+/** Fields that most ticks repeat, compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
@@ -16,7 +16,7 @@ interface TickHeads {
   readonly currencyDigits: number | undefined
   readonly frame: string
   readonly accountStart: string
-  /** The text from `accountStart` to the end of the frame. */
+  /** Text from `accountStart` to the end of the frame. */
   accountText: string
   readonly account: Mutable<Account> | undefined
   readonly row: Mutable<Required<Pick<PositionPatch, 'ticket' | 'nowprice' | 'profit'>>>
@@ -32,7 +32,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // In a parsed snapshot, a negative zero is compared as the text `0` (PS-13, PS-45).
+  // A negative zero in a snapshot is compared as the text `0` (PS-13, PS-45).
   const read = account ? withChanges(account, { currencyDigits: Math.abs(account.currencyDigits) }) : undefined
   return {
     epoch, currency, currencyDigits,
@@ -67,7 +67,7 @@ const noRow = ',"data":{"upsert":[],"remove":[]}'
 /** Read position. Shared by all clients, because each string is read completely before the next. */
 let at = 0
 
-/** Skips `word`. Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
+/** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false
@@ -81,7 +81,7 @@ function giveUp(text: string): number {
   return 0
 }
 
-/** Reads the digits at the position. `leading` is the value of earlier digits. */
+/** `leading` is the value of earlier digits. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at
@@ -148,7 +148,7 @@ function named(text: string, word: string): number {
 function account(text: string, heads: TickHeads): boolean {
   const { account: read, accountText, accountStart } = heads
   const start = at
-  // Reuses the account while its text is unchanged, because most ticks leave the account unchanged (RT-40).
+  // Reuses the account while its text is unchanged, as in most ticks (RT-40).
   if (text.length - start === accountText.length && take(text, accountText)) return true
   const balance = named(text, accountStart)
   const credit = named(text, ',"credit":')
@@ -178,12 +178,12 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that only changes prices and profits, in exactly the form of `JSON.stringify`. Returns
- * `undefined` for any other string. The result is valid until the next string is read.
+ * Reads a tick: a delta that only changes prices and profits, written as by `JSON.stringify`. Returns `undefined` for
+ * other strings. The result is valid until the next read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 
-/** Creates a reader for the field order used by this project's feed server. */
+/** Expects the field order used by this project's feed server. */
 export function createTickReader(): TickReader {
   let heads: TickHeads | undefined
   return (text, place) => {

@@ -1,8 +1,8 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing starts. By then, a JIT compiler has compiled the reader. */
+/** Number of texts before the timing, enough for a JIT compiler to compile the reader. */
 const warmups = 10_000
-/** Maximum number of texts in a trial. Needed if the clock stands still or both readers take equal time. */
+/** Ends the trial if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
 /** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
@@ -12,16 +12,15 @@ export interface Ticks {
   readonly read: TickReader
   /** Whether to read the next text with the tick reader. */
   isUsed: boolean
-  /** Whether the trial has ended. */
   isDecided: boolean
-  /** Called before and after each text in the trial. Does not read the clock before the timing starts. */
+  /** Called before and after each text in the trial. Reads the clock only during the timing. */
   start(now: () => number): void
   stop(now: () => number): void
 }
 
 /**
- * With a JIT compiler, the tick reader takes half as long as `JSON.parse`. Without one (on iOS), it takes twice as
- * long. A script cannot detect the kind of engine, so the trial times both ways, but reads no text twice.
+ * With a JIT compiler, the tick reader takes half as long as `JSON.parse`, but without JIT (on iOS) twice as long. A
+ * script cannot detect the engine, so the trial times both ways, but reads no text twice.
  */
 export function createTicks(): Ticks {
   let texts = 0
@@ -37,13 +36,13 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // Counts at most 1 ms per text, because a clock change or a suspended app would otherwise distort the sum.
+        // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum.
         // `JSON.parse` reads three times as many texts. The weight is only 2.5, because a cold tick reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Uses the tick reader for only a quarter of the texts, because this reader may be slow.
-      // Blocks of 16 average out short price cycles.
+      // Reads only a quarter of the texts with the tick reader, which may be slow. Blocks of 16 average out short price
+      // cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

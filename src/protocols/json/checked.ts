@@ -8,7 +8,7 @@ import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from 
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // Inherited properties of an object are not schemas.
+  // Inherited properties are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)
@@ -41,8 +41,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * Uses zod's `safeParse` if available. If a zod schema throws, `validate` runs it again asynchronously, and zod 3 then
- * does this for each later value.
+ * Prefers zod's `safeParse`, because `validate` reruns a throwing schema asynchronously, and zod 3 then does so for
+ * each later value.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

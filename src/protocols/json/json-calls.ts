@@ -23,11 +23,11 @@ export interface Failed {
 /** The result of a request: its data, or the code of the failure. */
 export type RequestAnswer<Result> = {
   readonly ok: true
-  /** The server's response, validated by the schema for the request's name, if any. */
+  /** The server's response, validated by the request's schema, if any. */
   readonly data: Result
 } | Failed
 
-/** The part of an `AbortSignal` that requests use. Without `AbortController`, pass an object of this shape. */
+/** The `AbortSignal` members that requests use. Without `AbortController`, pass an object of this shape. */
 export interface CancelSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
@@ -37,8 +37,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for the connection to open, ms. At most 256 messages of a client wait. With 0, a message is sent
-   * now or fails.
+   * How long to wait for an open connection, ms. At most 256 messages per client wait. With 0, a message is sent now or
+   * fails.
    * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number
@@ -47,12 +47,12 @@ export interface SendOptions {
 /** The options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
-   * Timeout from the call to the response, including the wait for an open connection, ms.
+   * Timeout for the response, ms, including the wait for an open connection.
    * @default 10,000
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request. The code is `request-cancelled` before the request is sent and `request-abandoned` afterwards.
+   * Cancels the request with `request-cancelled` before the send, or with `request-abandoned` afterwards.
    * @default none
    */
   readonly signal?: CancelSignal
@@ -71,10 +71,10 @@ export interface PendingRequest {
 
 export interface DurableMessages {
   readonly field: string | undefined
-  /** Returns the value to send, as returned by `write` for the message and its id. */
+  /** Returns the result of `write` for the message and its id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
-   * Returns the outbox message that was answered, if any.
+   * Returns the answered outbox message, if any.
    * @param id the id of a request
    * @param unreadable called for an id that has no string form
    */
@@ -83,7 +83,6 @@ export interface DurableMessages {
   ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 
-/** A message to send under its name. */
 interface Call {
   readonly name: string
   readonly payload: unknown
@@ -91,7 +90,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** The call of each frame from `callFrame`. The application cannot create these frames. */
+/** Calls by frame. Applications cannot create these frames. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -118,7 +117,6 @@ export interface JsonClient {
   report(diagnostic: Diagnostic, error?: unknown): void
 }
 
-/** Sends and requests by name. */
 export interface JsonCaller {
   /** @throws TradewireError `invalid-option` for an invalid `waitMs`. */
   send(name: string, payload: unknown, options?: SendOptions): Promise<SendResult>
@@ -129,11 +127,11 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** The default timeout equals the time that a connection may take to open. */
+/** The same as the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** The default wait (JS-42). After a disconnect, the first attempt starts within 4.3 s (RC-1). */
+/** After a disconnect, the first attempt starts within 4.3 s (JS-42, RC-1). */
 const defaultWaitMs = 5_000
-/** Maximum number of one client's calls that wait for a response or for an open connection (JS-11, JS-26). */
+/** Maximum number of calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
@@ -291,7 +289,7 @@ function copyOf(value: unknown): unknown {
   if (!isRecord(value) || !isPlain(value)) return value
   const copy: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value)) {
-    // An assignment to `__proto__` would replace the prototype of the copy.
+    // Assigning to `__proto__` would replace the copy's prototype.
     if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf(field), enumerable: true })
     else copy[name] = copyOf(field)
   }

@@ -10,54 +10,50 @@ export interface ReadMessage {
   /** The id of the answered request. */
   readonly id?: string | number | null | undefined
   /**
-   * The server's own error message or code. The answered request ends with `server-error`. `undefined`, `null`, `''`,
-   * `false` and 0 mean no error.
+   * The server's error message or code, which ends the request with `server-error`. `undefined`, `null`, `''`, `false`
+   * and 0 mean no error.
    */
   readonly error?: unknown
 }
 
-/** The part of Standard Schema (standardschema.dev) that this module uses. zod and valibot implement it. */
+/** The used part of Standard Schema (standardschema.dev), which zod and valibot implement. */
 export interface StandardSchema {
-  /** The object that Standard Schema defines. Contains the library's name and the function `validate`. */
+  /** The library's name and its function `validate`. */
   readonly '~standard': {
     readonly vendor?: string
     validate(value: unknown): SchemaResult | PromiseLike<SchemaResult>
   }
 }
 
-/** The result of a schema: the value, or the issues. */
+/** A schema's result: the value or the issues. */
 export interface SchemaResult {
-  /** The checked value. */
   readonly value?: unknown
-  /** The issues, each with the path of its field: keys, or objects with a `key`. Omitted if the value is valid. */
+  /** The issues with the path to each field: keys, or objects with a `key`. Omitted if the value is valid. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
-/** A message as returned by its schema, or the reason why it is invalid. */
+/** A message from its schema, or why the message is invalid. */
 export type CheckedMessage =
   | {
       readonly ok: true
-      /** The data as the schema returned it. */
       readonly data: unknown
     }
   | {
       readonly ok: false
       /** `schema-failed`, `schema-async` or `server-error`. */
       readonly code: DiagnosticCode
-      /** The message name, the path of the field, and the schema's own message. */
+      /** Message name, field path, and the schema's own message. */
       readonly detail: string
     }
 
-/**
- * The function that `checked()` returns. Never throws, because a request must settle even if its response is invalid.
- */
+/** The result of `checked()`. Never throws, because a request must settle even if its response is invalid. */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejected the user. */
 export interface Refusal {
   /** `token` requests a fresh token from the provider once. `final` ends in `failed`. */
   readonly reason: 'token' | 'final'
-  /** The server's own code, which is used as the detail of the failure. */
+  /** The server's own code, used as the failure's detail. */
   readonly code?: string | undefined
 }
 
@@ -79,15 +75,14 @@ export interface JsonOptions {
    */
   readonly id?: string
   /**
-   * The type of request ids: strings, or integers below 2,147,483,648 for servers with an integer field (Go, Java). Ids
-   * count up from a random number and continue after a reconnect. Responses are matched by the id as a string. Outbox
-   * ids are always strings.
+   * Type of request ids: strings, or integers below 2,147,483,648 for servers with an integer field (Go, Java). Ids
+   * count up from a random number, also across reconnects. Responses match by the id as a string. Outbox ids are always
+   * strings.
    * @default 'string'
    */
   readonly idType?: 'string' | 'number'
   /**
-   * Reads a decoded message of another shape. Returns the message, a list of messages, or `undefined` for unknown
-   * messages.
+   * Reads a decoded message of another shape. Returns a message, a list, or `undefined` for unknown messages.
    * @default by the three fields
    * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
@@ -131,28 +126,28 @@ export interface JsonOptions {
    */
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
-   * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. A string instead of a
-   * function is sent unchanged, without quotes and without `encode`.
+   * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. A string is sent
+   * unchanged, without quotes and `encode`.
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
   readonly ping?: string | (() => unknown)
   /**
-   * Whether a message is the response to a ping. The message measures the round trip and is not delivered. A string
-   * instead of a function is compared with a whole frame, or with one of several messages joined by newlines.
+   * Whether a message answers a ping. Such a message measures the round trip and is not delivered. A string is compared
+   * with a whole frame, or with each of several messages joined by newlines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
-   * The result of `checked()`: a schema for each name, for pushed messages and for responses to requests. An invalid
-   * message is reported as `schema-failed` and not delivered. An asynchronous schema is reported as `schema-async`.
+   * The result of `checked()`: schemas by name for pushed messages and responses. An invalid message is reported as
+   * `schema-failed` and not delivered. An asynchronous schema is reported as `schema-async`.
    * @default none
    * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */
   readonly schema?: MessageCheck
   /**
-   * The initial user. Later calls to `setSession` replace the user.
+   * The initial user, until `setSession` is called.
    * @default no user
    */
   readonly session?: Session
@@ -162,8 +157,8 @@ export interface JsonOptions {
    */
   readonly needsSession?: boolean
   /**
-   * Minimum time between two calls to `subscribe` or `unsubscribe` for topics, ms, for servers with a message rate
-   * limit. By default, all topics are subscribed as soon as the connection opens.
+   * Minimum time between `subscribe` or `unsubscribe` calls for topics, ms, for servers with a message rate limit. By
+   * default, all topics are subscribed when the connection opens.
    * @default 0
    * @example topicIntervalMs: 250
    */
@@ -172,9 +167,9 @@ export interface JsonOptions {
 
 /** The events of `jsonProtocol()`. */
 export interface JsonEvents {
-  /** A message from the server. Pages receive it by its name, as the channel `message:<name>`. */
+  /** A message from the server, which pages receive as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message. If the message was rejected, `error` has the server's message. */
+  /** The response to an outbox message. After a rejection, `error` has the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

@@ -7,25 +7,25 @@ import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
 
-/** Maximum number of stored ids: twice the 500 unsettled messages that an outbox stores by default (JS-35). */
+/** Maximum number of stored ids: twice an outbox's default limit for unsettled messages (JS-35). */
 const maxDurable = 1_000
-/** Maximum length of a rejection message that the outbox stores. */
+/** Maximum length of a stored rejection message. */
 const maxRefusalChars = 64
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
-   * Name of the field with the message id, in the message and in its response.
+   * Name of the id field in a message and its response.
    * @default the request id field of `jsonProtocol()`
    */
   readonly id?: string
 }
 
 /**
- * Sends outbox messages over `jsonProtocol()`. The entry's `kind` is the name, and a field contains its id, which the
- * server's response repeats. A response makes the entry `acked`. A response with an error (`read`) makes it `failed`,
- * with the server's message as its code. After a disconnect, an `at-least-once` message is sent again with the same id.
- * An `at-most-once` message stays `unknown`, because the protocol has no query for it. Messages are sent only for a
+ * Sends outbox messages over `jsonProtocol()`. The entry's `kind` is the message name, and the server's response
+ * repeats the entry's id. A response makes the entry `acked`. A response with an error (`read`) makes the entry
+ * `failed`, with the server's message as its code. After a disconnect, an `at-least-once` message is sent again with
+ * the same id. An `at-most-once` message stays `unknown`, because the protocol has no query. Sending requires a
  * signed-in user (`setSession`).
  * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
@@ -50,7 +50,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   }
 }
 
-/** @param field the name of the id field, by default the id field of requests */
+/** @param field the id field, by default the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
   const names = new Map<string, string>()
 

@@ -25,7 +25,7 @@ export interface ClientTraits {
 const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
- * Creates a protocol for JSON messages in the form `{ "type", "data", "id" }`, or in the form of `read` and `write`.
+ * Creates a protocol for JSON messages `{ "type", "data", "id" }`, or as defined by `read` and `write`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
@@ -56,7 +56,7 @@ export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
   return protocol
 }
 
-/** Checks the options in development builds. Returns options whose functions reject promises. */
+/** Checks the options. Returns options whose functions reject promises. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
@@ -98,7 +98,7 @@ function settled<Value>(value: Value): Value {
 }
 
 /**
- * Returns the options of an installed client that uses `jsonProtocol()`.
+ * Returns the options of a client with `jsonProtocol()`.
  * @throws TradewireError `invalid-option` for any other client
  */
 export function traitsOf(client: { readonly name: string }): ClientTraits {

@@ -8,9 +8,9 @@ import { callOf, maxRequests, type DurableMessages, type PendingRequest } from '
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
-/** Maximum length of a text from the server or application in a diagnostic (JS-31). */
+/** Maximum length of server or application text in a diagnostic (JS-31). */
 export const maxDetailChars = 80
-/** Maximum number of diagnostics per frame (JS-62). */
+/** Maximum diagnostics per frame (JS-62). */
 const maxFaults = 1_000
 /** Name of messages with undecoded bytes. */
 const bytesName = 'binary'
@@ -33,11 +33,11 @@ export function startJson(
   const pending = new Map<string, PendingRequest>()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
-  /** Whether the session is ready, messages are plain, and responses have the usual id field. */
+  /** Whether the session is ready, with plain messages and the usual id field. */
   let isUsual = false
   /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
-  /** Number of diagnostics for the current frame. */
+  /** Diagnostics for the current frame. */
   let faults = 0
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -58,13 +58,13 @@ export function startJson(
     return data
   }
 
-  /** Sends the value that `make` returns. Returns false if that fails. */
+  /** Sends the result of `make`. Returns false if that fails. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
       return true
     } catch (error) {
-      // This fault does not count toward the limit of faults per frame.
+      // This fault does not count toward the limit per frame.
       faults = 0
       report('frame-encode-failed', messageOf(error))
       return false
@@ -145,7 +145,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** Reports an unreadable id, which may be the id of a request. */
+  /** An unreadable id may belong to a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'unreadable id')
   }
@@ -156,7 +156,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Never throws, so that a request settles even if its response cannot be validated. */
+  /** Never throws, so that every request settles. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -183,7 +183,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without the login, the server could not identify the user.
+      // Without a login, the server cannot identify the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -197,7 +197,7 @@ export function startJson(
       } catch (_error) {
         return handle(onLines, data, atMs)
       }
-      // The usual case is written out, because each call costs time in engines without inlining.
+      // Written out, because calls cost time in engines without inlining.
       if (isUsual && typeof message === 'object' && message && message[idField] === undefined) {
         const name = message[typeField]
         if (typeof name === 'string' && name && name !== bytesName) {
@@ -245,8 +245,8 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string. A server may answer a string id with a number, and a codec may read an integer as a BigInt
- * or an object.
+ * Returns an id as a string, because a server may answer with a number, and a codec may read an integer as a BigInt or
+ * an object.
  * @param unreadable called for an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {
@@ -257,7 +257,6 @@ export function idText(id: unknown, unreadable: () => void): string {
   return ''
 }
 
-/** Returns a string from the server unchanged, and any other value as JSON. */
 function wordsOf(said: unknown): string {
   try {
     return typeof said === 'string' ? said : String(JSON.stringify(said))

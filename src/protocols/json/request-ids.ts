@@ -1,8 +1,8 @@
 import type { JsonOptions } from './json-options'
 
-/** Number of possible first ids. Half of a double's exact integers, so that all later ids are exact. */
+/** Half of a double's exact integers, so that all later ids are exact. */
 const firstIds = 0x10000000000000
-/** Number of possible first numeric ids. Half of an `int32`, so that all later ids fit (JS-38). */
+/** Half of an `int32`, so that all later numeric ids fit (JS-38). */
 const firstNumbers = 0x40000000
 
 export interface RequestIds {

@@ -5,8 +5,8 @@ import type { JsonEvents } from '../json/json-options'
 import { plainFrames } from './plain-frames'
 
 /**
- * Creates a protocol for a server that returns text and bytes unchanged. Emits them under the names `text` and
- * `binary`. Sends no pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty string, an
+ * Creates a protocol for a server that returns text and bytes unchanged, received under the names `text` and `binary`.
+ * Sends no pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty string, an
  * `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */

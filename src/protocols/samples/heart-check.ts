@@ -22,16 +22,16 @@ export interface HeartCheckEvents extends JsonEvents {
 }
 
 /**
- * The heart-checks have their own timer, because the client's pings start with the connection instead of a call, need
- * responses, and are also sent as probes (HC-2 to HC-5).
+ * Heart-checks have their own timer, because the client's pings start with the connection, need responses, and are also
+ * sent as probes (HC-2 to HC-5).
  */
 const beatTimer = 'beat'
 const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Creates a protocol for text in both directions. Emits each text under the name `text`. Sends a heart-check every 3 s,
- * which needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck:
- * 'stop' }` to start or stop the heart-checks, whether the connection is open or not.
+ * Creates a protocol for text in both directions, received under the name `text`. Sends a heart-check every 3 s, which
+ * needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }`
+ * at any time to start or stop the heart-checks.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */

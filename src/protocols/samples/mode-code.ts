@@ -22,8 +22,8 @@ export interface ModeCodeEvents extends JsonEvents {
 }
 
 /**
- * The heartbeats have their own timer, because the client's pings have a fixed interval, which neither a late response
- * nor a probe moves (MC-4, MC-7). The timer has two purposes, because a heartbeat is either due or unanswered.
+ * Heartbeats have their own timer, because late responses and probes never move the client's ping interval (MC-4,
+ * MC-7). One timer is enough, because a heartbeat is either due or unanswered.
  */
 const beatTimer = 'heartbeat'
 const beatName = 'heart_beat'
@@ -31,10 +31,9 @@ const beatName = 'heart_beat'
 const lateMs = 2_000
 
 /**
- * Creates a protocol for messages with the name `message`. Sends a heartbeat 30 s after the last response, unless the
- * client has `policy: { ping: false }`. If no response arrives within `policy.pongTimeoutMs` (3 s), closes the
- * connection and tries to reconnect every 10 s, without limit. `send` takes a string, or `{ ModeCode: 'message', msg
- * }`.
+ * Creates a protocol for messages named `message`. Sends a heartbeat 30 s after the last response, unless
+ * `policy: { ping: false }` is set. If no response arrives within `policy.pongTimeoutMs` (3 s), closes the connection
+ * and retries every 10 s, without limit. `send` takes a string or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
@@ -141,7 +140,7 @@ function encodeName(name: string): string {
   try {
     return encodeURIComponent(name)
   } catch (_error) {
-    // The name contains half of a surrogate pair (MC-3).
+    // The name contains a lone surrogate (MC-3).
     throw new TradewireError('invalid-option', 'name is not well-formed')
   }
 }

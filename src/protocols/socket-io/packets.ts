@@ -9,7 +9,6 @@ import { parseJson } from '../../shared/json-lines'
 export interface Handshake {
   /** Maximum silence, ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
   readonly silenceMs: number
-  /** Maximum frame size, bytes. */
   readonly maxFrameBytes: number
 }
 
@@ -20,11 +19,11 @@ type EngineFrame =
   /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A full day, below 2^31 - 1 ms (24.8 days), because a longer timer fires immediately (PF-18). */
+/** One day, because a timer above 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
-  // Bytes always belong to a message. They bypass the parser, which rejects bytes from another realm (SI-7).
+  // Bytes belong to a message and bypass the parser, which rejects bytes from another realm (SI-7).
   if (typeof frame !== 'string') return { type: 'message', data: frame }
   const packet = decodePacket(frame, 'arraybuffer')
   const { type } = packet
@@ -49,7 +48,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
-    // In Engine.IO 6.0, the handshake has no `maxPayload` (SI-13).
+    // Engine.IO 6.0 sends no `maxPayload` (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }
@@ -64,16 +63,16 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Assembles packets. Mutable, because it stores the parts of a packet with attachments. */
+/** Assembles packets with their attachments. */
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. Calls `fault` if the data is invalid. A packet with missing
-   * attachments is dropped when the next packet starts.
+   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. Drops a packet with missing
+   * attachments when the next packet starts.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum number of attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
+/** Maximum attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -114,7 +113,7 @@ export function createPacketReader(): PacketReader {
 
 const encoder = new Encoder()
 
-/** Returns the frames of a packet: the packet itself, then its attachments. Throws if the packet cannot be sent. */
+/** Returns the frames of a packet and its attachments. Throws if the packet cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
   if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'not a Socket.IO packet')
@@ -131,24 +130,24 @@ function toFrame(part: unknown): string | ArrayBuffer {
   throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent; send its bytes')
 }
 
-/** Returns a frame of Engine.IO, the layer below Socket.IO. */
+/** Engine.IO is the layer below Socket.IO. */
 export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
   return frames.join('')
 }
 
-/** Returns the given buffer if it belongs to this realm, or a copy that does. */
+/** Copies a buffer from another realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** Returns the value with each buffer in a form that the parser accepts, even inside arrays and plain objects. */
+/** Makes each buffer acceptable to the parser, also inside arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)
   if (!isPlain(value)) return value
-  // The spread copies a field named `__proto__` as an own field, so that the copy's prototype does not change.
+  // The spread copies a field named `__proto__` without changing the copy's prototype.
   const copy: Record<string, unknown> = { ...value }
   for (const [name, inner] of Object.entries(value)) copy[name] = withOwnBuffers(inner)
   return copy

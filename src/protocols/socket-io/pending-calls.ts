@@ -2,12 +2,12 @@ import type { ProtocolLine, ProtocolSession } from '../../connection/ports/proto
 import { isPositive, isRecord } from '../../shared/checks'
 import type { CallAnswer, SocketIoEvents } from './types'
 
-/** The calls of one socket that wait for an acknowledgement. */
+/** One socket's calls that wait for an acknowledgement. */
 export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
-  /** Handles a timeout. The name of the timer is the id of the call. */
+  /** Handles a timeout. The timer's name is the call's id. */
   timer(name: string): void
-  /** Ends all calls when the socket has ended, because no response can arrive. */
+  /** Ends all calls, because the socket has ended. */
   lose(): void
 }
 
@@ -25,7 +25,7 @@ export function createPendingCalls(line: ProtocolLine<SocketIoEvents>): PendingC
 
   return {
     answered(callId, args) {
-      // The response is too late or does not belong to a call (SI-5).
+      // The response is late or belongs to no call (SI-5).
       if (callId === undefined || !pending.has(callId)) return
       end(callId)
       publish({ ok: true, callId, args })

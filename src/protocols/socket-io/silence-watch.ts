@@ -7,7 +7,6 @@ const lateMs = 2_000
 
 /** Closes the connection if the server is silent for longer than the handshake allows. */
 export interface SilenceWatch {
-  /** Starts the watch with the limit from the handshake. */
   start(silenceMs: number): void
   received(atMs: number): void
   timer(atMs: number): void

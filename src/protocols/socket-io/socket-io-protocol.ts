@@ -8,10 +8,7 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
 import type { CallAnswer, CallFrame, SocketIoEvents, SocketIoFrame, SocketIoOptions } from './types'
 
-/**
- * The close code used instead of 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves 4000–4999 for
- * applications.
- */
+/** Replaces 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves 4000–4999 for applications. */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -24,10 +21,9 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
 
 /**
  * Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
- * acknowledgements in both directions, bytes in their arguments, and connection state recovery if the server offers it.
- * Ready once the namespace is joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. If the
- * namespace rejects the client, `data.code` is looked up in the close code table (401 as 4401). Without a code, the
- * rejection is final.
+ * acknowledgements in both directions, bytes in arguments, and connection state recovery. Ready once the namespace is
+ * joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. If the namespace rejects the client,
+ * `data.code` is looked up in the close code table (401 as 4401). A rejection without a code is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -36,7 +32,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   return {
     name: 'socket-io',
-    // In Engine.IO 4, only the server pings. The client sends only probes, if `probe` is set (SI-14).
+    // In Engine.IO 4, the server pings. The client only probes, if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -57,7 +53,7 @@ export function checkSocketIo(options: SocketIoOptions): void {
 /** The options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
   /**
-   * Path of the Socket.IO server. A slash is appended, as in Socket.IO's own client and server.
+   * Path of the Socket.IO server. A slash is appended, as in Socket.IO.
    * @default `/socket.io/`
    */
   readonly path?: string
@@ -69,7 +65,7 @@ export interface SocketIoUrlOptions {
 }
 
 /**
- * Returns the WebSocket address of a Socket.IO server (3 or later, Engine.IO protocol 4), which skips polling.
+ * Returns a Socket.IO server's WebSocket address (3 or later, Engine.IO protocol 4), which skips polling.
  * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
  * @throws TradewireError `invalid-option` for an invalid server or path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
@@ -82,7 +78,7 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/^http(s?:)/i, 'ws$1').replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
-/** An HTTP response. `body` is as the platform returns it, so JSON may already be parsed. */
+/** An HTTP response. */
 export interface HttpAnswer {
   readonly status: number
   /** The body, possibly already parsed. */
@@ -93,9 +89,9 @@ export interface HttpAnswer {
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * Creates a socket port that detects a Socket.IO server without the WebSocket transport. No platform reports the HTTP
- * status of a handshake. Therefore, the port requests the same address over HTTP, then the polling address: once at
- * first and once after each connection that was open (SI-21, SI-22). Any other response leaves the failure unchanged.
+ * Creates a socket port that detects a Socket.IO server without the WebSocket transport. No platform reports a
+ * handshake's HTTP status, so the port requests the same address over HTTP, then the polling address: once at first and
+ * once after each connection that was open (SI-21, SI-22). Other responses leave the failure unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -142,10 +138,9 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Whether the server at an address lacks the WebSocket transport. Engine.IO checks the transport first, so a plain GET
- * gives the answer for a Node server, or for a Python server with a limited transport list. A Python server whose HTTP
- * server does not support WebSocket responds as if it did. For such a server, only the polling handshake shows that no
- * upgrade is offered (SI-22).
+ * Engine.IO checks the transport first, so a plain GET gives the answer for a Node server, or for a Python server with
+ * a limited transport list. If a Python server's HTTP server lacks WebSocket support, only the polling handshake shows
+ * that no upgrade is offered (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -157,15 +152,15 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** The part of a `socketIoProtocol()` client that this module uses. */
+/** The `socketIoProtocol()` client methods that this module uses. */
 export interface SocketIoCaller {
-  /** Subscribes to the end of calls. Returns the unsubscribe function. */
+  /** Subscribes to ended calls. Returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
   /** Sends an event, or a `callSocketIo` command to the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<SendResult>
 }
 
-/** The result of `callSocketIo`: the arguments of the acknowledgement, or the code of the failure. */
+/** The result of `callSocketIo`: the acknowledgement's arguments, or the failure's code. */
 export type CallResult =
   | {
       readonly ok: true
@@ -183,7 +178,7 @@ export type CallResult =
 /** The options of `callSocketIo`. */
 export interface CallOptions {
   /**
-   * Timeout for the acknowledgement, in ms.
+   * Acknowledgement timeout, ms.
    * @default 10,000
    */
   readonly timeoutMs?: number

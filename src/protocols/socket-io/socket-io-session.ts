@@ -10,11 +10,9 @@ import { createPendingCalls } from './pending-calls'
 import { createSilenceWatch, watchTimer } from './silence-watch'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
-/** Acknowledgement id of the probe (SI-14). Ids of calls start at 1. */
+/** The probe's acknowledgement id (SI-14). Call ids start at 1. */
 const probeId = 0
-/**
- * Limits for events that arrive before the namespace is joined (SI-30). A server may resend several minutes of events.
- */
+/** Limits for events before the namespace is joined (SI-30). A server may resend several minutes of events. */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -32,10 +30,10 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Number of the last socket across all sessions, so that a ticket from another user or client never matches (SI-6). */
+/** Counts sockets across all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
-/** Starts a user's Socket.IO session, which spans several sockets. */
+/** The session spans several sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
@@ -44,9 +42,9 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   /** Set while the socket is open and its handshake has not arrived. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
-  /** Events that arrived before the response of the namespace. */
+  /** Events that arrived before the namespace was joined. */
   let early: IncomingPacket[] = []
-  /** Total size of the early frames, in UTF-16 units or bytes. */
+  /** Total size of early frames, in UTF-16 units or bytes. */
   let earlySize = 0
   let maxFrameBytes = Infinity
   /** Data for resending missed events, or `null` without recovery (SI-11). */
@@ -61,7 +59,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     for (const frame of frames) line.send(frame)
   }
 
-  /** Joins the namespace after the handshake. Sends the recovery data if there is any. */
+  /** Joins the namespace, with recovery data if any. */
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
@@ -136,7 +134,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** Handles a rejection by the namespace. `data.code` is looked up in the close code table. */
+  /** Handles a rejection by the namespace. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
@@ -195,7 +193,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 }
 
-/** Returns the packet for an application's frame on this connection. */
+/** Returns the packet for an application's frame. */
 function readFrame(frame: unknown, connection: number) {
   const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
   const { event, answer, callId, args = [] } = fields
@@ -206,7 +204,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids start again with each connection, so this id would acknowledge a different event (SI-6).
+  // Ids restart with each connection, so this id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
@@ -215,7 +213,7 @@ function isTicket(value: unknown): value is AnswerTicket {
   return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
 }
 
-/** The parser has ensured that the value is a list. */
+/** The parser ensures that the value is a list. */
 function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
 }

@@ -2,9 +2,9 @@ import type { Session } from '../../connection/ports/protocol'
 
 /** The user who joins a namespace. */
 export interface SocketIoUser {
-  /** The signed-in user, or `undefined` if no user is signed in. */
+  /** `undefined` if no user is signed in. */
   readonly userId: number | string | undefined
-  /** The user's token, or `undefined` if there is none. */
+  /** `undefined` if there is no token. */
   readonly token: string | undefined
 }
 
@@ -31,24 +31,24 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * An event with its arguments that the server acknowledges. The client sends it to probe the connection when the app
-   * or the network returns.
+   * An event that the server acknowledges, with its arguments. Probes the connection when the app or the network
+   * returns.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
   /**
-   * Whether the client reconnects after the server disconnects it (`socket.disconnect()`). Socket.IO's own client does
-   * not. If a server allows one device per account, two devices would otherwise replace each other endlessly.
+   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If a server
+   * allows one device per account, two devices would then replace each other endlessly.
    * @default false: a disconnect is final, with `protocol-refused`
    */
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Identifies an event that the client has to acknowledge. Valid only on its own connection. */
+/** Identifies an event to acknowledge. Valid only on its own connection. */
 export interface AnswerTicket {
-  /** Acknowledgement id that the server requested. */
+  /** The server's acknowledgement id. */
   readonly id: number
-  /** The event's connection. Other connections cannot acknowledge the event. */
+  /** The event's connection. */
   readonly connection: number
 }
 
@@ -56,7 +56,7 @@ export interface AnswerTicket {
 export type SocketIoFrame =
   | {
       readonly event: string
-      /** Arguments of the event. Omitted if there are none. */
+      /** Event arguments, if any. */
       readonly args?: readonly unknown[]
       /** Acknowledgement id. Set by `callSocketIo`. */
       readonly callId?: number
@@ -64,11 +64,11 @@ export type SocketIoFrame =
   | {
       /** The `answer` field of the event to acknowledge. */
       readonly answer: AnswerTicket
-      /** Arguments of the acknowledgement. Omitted if there are none. */
+      /** Acknowledgement arguments, if any. */
       readonly args?: readonly unknown[]
     }
 
-/** A command for `send`, whether the client is open or not. Starts or stops waiting for an acknowledgement. */
+/** A command for `send`, even while disconnected, that starts or stops waiting for an acknowledgement. */
 export type CallFrame = {
   /** Id of a call that waits for its acknowledgement. */
   readonly expectCall: number
@@ -87,16 +87,16 @@ export interface SocketIoEvent {
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */
   readonly answer: AnswerTicket | null
-  /** Arrival time of the event, epoch ms. */
+  /** Arrival time, epoch ms. */
   readonly atMs: number
 }
 
-/** The result of an event that requested an acknowledgement. Each such event gets exactly one result. */
+/** The only result of an event that requested an acknowledgement. */
 export type CallAnswer =
   | {
       readonly ok: true
       readonly callId: number
-      /** Arguments of the acknowledgement. */
+      /** Acknowledgement arguments. */
       readonly args: readonly unknown[]
     }
   | {
