@@ -75,8 +75,7 @@ export { heartCheck, type HeartCheckEvents } from './protocols/samples/heart-che
 export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/mode-code'
 
 /**
- * Creates a client over the platform's own ports, without Vue and Pinia. Opens no socket until a lease or a call to
- * `connect()`.
+ * Creates a client over the platform's ports, without Vue and Pinia. A lease or `connect()` opens the socket.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */
@@ -87,8 +86,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the `persist` option: stores the result of your own protocol's `dump()` for each user, and passes it to
- * `restore()` at the next start. Uses the `storage` port, else the platform's.
+ * For the `persist` option: stores your protocol's `dump()` for each user, and passes the result to `restore()` at the
+ * next start. Uses the `storage` port, else the platform's.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -103,18 +102,18 @@ export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }
 
-/** The options of an outbox over the platform's own ports. */
+/** Options of an outbox over the platform's ports. */
 interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /**
-   * Replacements of the platform's ports.
+   * Replacements for ports.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
 }
 
 /**
- * Creates an outbox over the platform's own ports, without Vue and Pinia. Each client needs its own outbox.
+ * Creates an outbox over the platform's ports, without Vue and Pinia. Each client needs its own outbox.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
@@ -126,17 +125,17 @@ export function createOutbox<Payload, Events extends object>(
   return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
 }
 
-/** The options of a chat over the platform's own ports. */
+/** Options of a chat over the platform's ports. */
 interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
-   * Replacements of the platform's ports.
+   * Replacements for ports.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
 }
 
 /**
- * Creates a chat over the platform's own ports, without Vue and Pinia. Each client needs its own chat.
+ * Creates a chat over the platform's ports, without Vue and Pinia. Each client needs its own chat.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
@@ -147,11 +146,10 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
 }
 
 /**
- * Emits `changeBtnState` with `open` or `close` each time the client's connection opens or ends, so that a page can
- * enable its Connect, Send and Close buttons. Emits on the application's own bus (`uni.$on`), unless you pass another
- * bus.
+ * Emits `changeBtnState` with `open` or `close` when the client's connection opens or ends, so that a page can enable
+ * its Connect, Send and Close buttons.
  * @param bus receives the events
- * @default the application's bus
+ * @default the application's bus (`uni.$on`)
  * @example const stop = changeBtnState(clientOf('room'))
  * @returns a function that stops the events
  */

@@ -11,8 +11,7 @@ export type { SocketPort }
 
 /**
  * The platform's sockets, for `ports: { socket: socketIoSockets() }`. If the server supports only polling, the client
- * ends in `socket-io-polling-only` instead of `connect-failed`. `uni.request` must be able to reach the server's
- * address.
+ * ends in `socket-io-polling-only` instead of `connect-failed`. Requires that `uni.request` can reach the server.
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: socketIoSockets() } })
  */
 export function socketIoSockets(): SocketPort {

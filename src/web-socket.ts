@@ -1,2 +1,2 @@
-/** A W3C WebSocket for clients with their own protocol, on all three platforms. */
+/** A W3C WebSocket for clients with their own protocol. */
 export { UniWebSocket } from './web-socket/standard/platform-web-socket'

@@ -12,7 +12,7 @@ import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
   extends Pick<ChatOptions<Events>, 'client' | 'wire' | 'ports'> {
-  /** The chat's clock. When the chat ends, the clock fires the upload timeouts, so pending uploads fail. */
+  /** The chat's clock. When the chat ends, the clock fires the timeouts of pending uploads. */
   readonly clock: Clock
   readonly upload: ChatUpload | undefined
   readonly limits: Required<ChatLimits>
@@ -21,11 +21,10 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Handles the delivery of the user's own message. */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled but unarchived messages. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -62,7 +61,7 @@ interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Ev
   taken(delivery: ChatDelivery): void
 }
 
-/** Maps drafts to frames. A draft with a file gets a frame only after the upload. */
+/** Maps drafts to frames. Drafts with a file have no frame before the upload. */
 function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {
@@ -80,7 +79,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Runs as one task, so that a diagnostic listener sees the message as failed (RT-16).
+      // Runs as one task, so that diagnostic listeners see the failed message (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -116,7 +115,7 @@ function chatOutboxWire<Events extends object>(
 
 const noUpload: ChatUpload = () => Promise.reject(new Error('upload is missing'))
 
-/** The response code of an accepted message (CE-2). */
+/** Response code of an accepted message (CE-2). */
 const takenCode = 1000
 
 function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
@@ -125,7 +124,7 @@ function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
 }
 
 interface Uploads {
-  /** Starts an upload unless this message's file is already being uploaded. */
+  /** Starts an upload unless this message's file is being uploaded. */
   start(id: string, file: Parameters<ChatUpload>[0]): void
   stop(): void
 }
@@ -144,7 +143,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Starts after the current step, because until then the message has its old payload (CM-60).
+      // Waits for the current step to end, because the message still has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

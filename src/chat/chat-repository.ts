@@ -11,12 +11,12 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Storage timeout in ms, longer than real storage needs. Afterwards the chat continues (CM-71). */
+/** Storage timeout in ms. Real storage is faster. After the timeout, the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Timeout for a history page in ms. A page is large, and the server may have to search for it. */
+/** Timeout for a history page in ms. Pages are large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** State, ports and functions shared by all chat modules. */
+/** State, ports and functions for all chat modules. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock
@@ -28,20 +28,19 @@ export interface ChatSurroundings {
   loaded(): Promise<void>
 }
 
-/** Reads and writes messages in the device's storage and on the server. */
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** Loads a user's stored data except the messages, as chat events. Never rejects. */
+  /** Loads a user's stored data except messages, as chat events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: ChatEffect<'keep'>): void
   arrive(delivery: ChatDelivery): void
-  /** Fetches messages that may have been missed. Retries until a fetch succeeds. */
+  /** Fetches missed messages. Retries until a fetch succeeds. */
   startSync(): void
   stopSync(): void
   userChanged(user: string | null): void
   stop(): void
 }
 
-/** @param kept called with messages that were stored, or dropped because the server has them */
+/** @param kept called with messages that are stored, or dropped because the server has them */
 export function createChatRepository(
   around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
   kept: (deliveries: readonly ChatDelivery[]) => void,
@@ -70,7 +69,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // Writes for a returning user may still be running. The writer reports failures (CM-42).
+      // Waits for earlier writes of a returning user. The writer reports failures (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

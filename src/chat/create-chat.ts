@@ -16,8 +16,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * Creates a chat for this client. Stores the signed-in user's conversations and messages on the device, and sends a
- * message only once it is stored. Throws `invalid-option` if a limit is not a positive number.
+ * Creates a client's chat. Stores the user's conversations and messages on the device, and stores each message before
+ * sending it. Throws `invalid-option` if a limit is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -27,13 +27,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user last reported by the client. The event with this user may still be queued (RT-1). */
+  /** The user last reported by the client. The user's event may still be queued (RT-1). */
   let user = userOf(client.session())
   let state = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports a diagnostic unless the chat is disposed, because disposal makes pending calls fail (CM-43). */
+  /** Reports diagnostics until disposal, which makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -54,7 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Runs before the connection is ready, because the stored messages show which messages were missed (CM-24, CM-110).
+  // Runs before the connection is ready, because stored messages show which messages were missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -93,7 +93,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that calls from listeners run after all of its steps.
+    // Runs as one task, so that calls from listeners run after all steps.
     client.inTurn(() => {
       if (owner !== state.user || state.isLoaded) return
       for (const event of events) handle(event)
@@ -108,7 +108,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that calls from listeners, such as `dispose`, run after all listeners are notified (RT-1).
+    // Runs as one task, so that calls from listeners, such as `dispose`, wait until all are notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -127,7 +127,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(state, entries)
     }),
-    // Subscribes after the outbox, so that the outbox is already empty when the user changes.
+    // Subscribes after the outbox, which must already be empty when the user changes.
     client.on('sessionChanged', catchUp),
   ]
 

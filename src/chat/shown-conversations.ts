@@ -4,9 +4,9 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/chat-state'
 
-/** Opens the conversations that pages show, and loads their first page of messages. */
+/** Opens the conversations that pages show, and loads their first messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
-  /** Called when the current user's stored conversations are loaded. */
+  /** Called when the user's stored conversations are loaded. */
   loaded(): void
 }
 
@@ -37,7 +37,7 @@ export function createShownConversations(
     if (state().isLoaded) openingOf(id).forEach(dispatch)
   }
 
-  /** Loads the first page. If storage has too few messages, loads the rest from the server (CM-20). */
+  /** Loads the first page from storage, and the rest from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     const view = messages(id)
@@ -57,7 +57,7 @@ export function createShownConversations(
   }
 }
 
-/** The conversations that pages show. They stay open when another user signs in. */
+/** Conversations on pages. They stay open when another user signs in. */
 interface Openings {
   add(id: string, isOnScreen: boolean): OpenConversation
   ids(): readonly string[]
@@ -71,7 +71,7 @@ interface OpeningsOptions {
 }
 
 function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
-  /** The pages that show each conversation, with their visibility. */
+  /** The pages of each conversation, with their visibility. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)

@@ -12,7 +12,7 @@ import type { ChatWire } from '../wire/chat-envelopes'
 
 export type { PostResult }
 
-/** Content of a message to send. `file` is a path or local URL returned by `uni.chooseImage` or a similar call. */
+/** Content of a message to send. `file` is a path or local URL, for example from `uni.chooseImage`. */
 export type Saying =
   | {
       readonly kind: 'text'
@@ -21,7 +21,7 @@ export type Saying =
     }
   | {
       readonly kind: 'image'
-      /** Image path returned by the platform. */
+      /** Path of the image. */
       readonly file: string
       /** Width in pixels, if known. */
       readonly width?: number
@@ -30,13 +30,13 @@ export type Saying =
     }
   | {
       readonly kind: 'voice'
-      /** Recording path returned by the platform. */
+      /** Path of the recording. */
       readonly file: string
       /** Recording length in ms. */
       readonly durationMs: number
     }
 
-/** The result of loading older messages. */
+/** Result of loading older messages. */
 export type OlderResult =
   | {
       readonly ok: true
@@ -45,142 +45,136 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` if the query failed and can be retried. `no-session` if the user is signed out. */
+      /** `history-failed` if the query failed and can be retried, `no-session` if the user is signed out. */
       readonly code: DiagnosticCode
     }
 
-/** The loaded messages of a conversation. */
+/** Loaded messages of a conversation. */
 export interface ConversationView {
-  /** Messages by server time, oldest first, then the user's own unacknowledged messages. */
+  /** Messages by server time, oldest first, then the user's unacknowledged messages. */
   readonly messages: readonly ChatMessage[]
   /** Whether older messages can be loaded. */
   readonly hasOlder: boolean
 }
 
-/** The events of a chat. */
+/** Events of a chat. */
 export interface ChatEvents {
-  /** Emits a new list of conversations, newest first, on each change. */
+  /** The new list of conversations, newest first, after each change. */
   conversationsChanged: readonly Conversation[]
-  /** Emitted when the messages of an open conversation change. */
+  /** Emitted when messages of an open conversation change. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** Emitted once for each message from another user, except loaded older messages. */
+  /** A message from another user. Emitted once per message, except for loaded older messages. */
   received: ChatMessage
-  /** Emitted when another user signs in or the user signs out. Previous data is removed. */
+  /** Emitted when the user changes or signs out. The previous user's data is removed. */
   userChanged: string | null
 }
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /**
-   * Sets whether the conversation is on screen. While the conversation is on screen, new messages do not count as
-   * unread.
-   */
+  /** Sets whether the conversation is on screen, so that new messages do not count as unread. */
   setOnScreen(isOnScreen: boolean): void
   /** Closes the conversation for this page. */
   leave(): void
 }
 
-/** The chat of a client, with the conversations of the signed-in user. */
+/** Chat of a client, with the signed-in user's conversations. */
 export interface Chat {
-  /** Returns the id of the signed-in user, or `null` when no user is signed in. */
+  /** Returns the signed-in user's id, or `null`. */
   user(): string | null
-  /** Resolves when the current user's stored data is loaded or loading has failed. */
+  /** Resolves when the user's stored data is loaded or loading has failed. */
   loaded(): Promise<void>
   /** Returns all conversations with a sent or pending message, newest first. */
   conversations(): readonly Conversation[]
-  /** Returns the conversation with this id, or `undefined` if there is no such conversation. */
+  /** Returns the conversation with this id, or `undefined`. */
   conversation(id: string): Conversation | undefined
-  /** Returns the number of unread messages in all conversations. */
+  /** Returns the number of unread messages. */
   unread(): number
-  /** Returns the loaded messages of a conversation, or an empty view if the conversation is not open. */
+  /** Returns a conversation's loaded messages, or an empty view if the conversation is not open. */
   messages(id: string): ConversationView
-  /** Registers a conversation with its profile and returns its id. */
+  /** Registers a conversation with its profile. Returns the conversation's id. */
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
-   * Opens a conversation for a page until `leave()` is called, and loads the newest messages. Marks messages as read
-   * while the conversation is on screen. `isOnScreen` (default true) sets the initial state.
+   * Opens a conversation for a page until `leave()` is called, and loads the newest messages. While the conversation is
+   * on screen, messages are marked as read. `isOnScreen` (default true) sets the initial state.
    * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
   /** Loads a page of older messages in an open conversation. Never rejects. */
   loadOlder(id: string): Promise<OlderResult>
-  /** Stores a message and sends it as soon as possible. Never rejects. */
+  /** Stores a message and sends the message as soon as possible. Never rejects. */
   send(conversationId: string, saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if there is no such message. */
+  /** Resends a failed message with the same id. Resolves with false if no message with this id has failed. */
   resend(id: string): Promise<boolean>
-  /** Removes a failed message. Resolves with false if there is no such message. */
+  /** Removes a failed message. Resolves with false if no message with this id has failed. */
   remove(id: string): Promise<boolean>
   /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
-  /** Disposes the chat. Stored data remains for the next start. */
+  /** Disposes the chat. Stored data remains. */
   dispose(): void
 }
 
-/** An immutable conversation in a list. Unchanged conversations keep their object identity. */
+/** An immutable conversation. Unchanged conversations keep their object identity. */
 export interface Conversation {
   /** Conversation id, as returned by `conversationId`. */
   readonly id: string
-  /** The peer, the group, or everyone. */
+  /** Peer, group, or everyone. */
   readonly target: ChatTarget
   /** Name of the peer or group. */
   readonly name: string
-  /** URL of the picture, or an empty string if there is no picture. */
+  /** URL of the picture, or an empty string. */
   readonly picture: string
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
-  /**
-   * The first 1,000 characters of the last message. Empty for images and voice messages. The app shows its own text for
-   * them.
-   */
+  /** The first 1,000 characters of the last message. Empty for images and voice messages. */
   readonly lastText: string
-  /** Kind of the last message, or `null` if there is none. */
+  /** Kind of the last message, or `null`. */
   readonly lastKind: ChatKind | null
-  /** Time of the last message, epoch ms, or `null` if there is none. */
+  /** Time of the last message, epoch ms, or `null`. */
   readonly lastAt: number | null
   /** Display time of the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
   readonly lastSentAt: number | null
-  /** Number of messages from other users since the user last opened the conversation. */
+  /** Number of messages from others since the user last opened the conversation. */
   readonly unread: number
 }
 
 /**
- * `waiting`: stored until earlier messages are sent or a connection opens. Possibly already sent before a disconnect.
+ * `waiting`: stored until earlier messages are sent or a connection opens; possibly sent before a disconnect.
  * `sending`: passed to the connection. `sent`: accepted by the server. `failed`: rejected, or no response arrived.
  * `received`: from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
-/** An immutable message for a page. An unchanged message keeps its object identity. */
+/** An immutable message. Unchanged messages keep their object identity. */
 export interface ChatMessage {
   /** Permanently unique message id, generated by the sender. */
   readonly id: string
   /** User id of the sender. */
   readonly from: string
-  /** The target given by the sender. */
+  /** Target given by the sender. */
   readonly to: ChatTarget
-  /** The peer or group of the conversation. */
+  /** Peer or group of the conversation. */
   readonly target: ChatTarget
   /** Conversation id. */
   readonly conversationId: string
-  /** Kind of the message: text, image or voice. */
+  /** Kind: text, image or voice. */
   readonly kind: ChatKind
-  /** Content of the message. `url` is empty until the image or recording is uploaded. */
+  /** Content. `url` is empty until the image or recording is uploaded. */
   readonly content: ChatContent
-  /** Local file of the user's own message. Removed once the message is sent. */
+  /** Local file of the user's own message, until the message is sent. */
   readonly file?: string
   /** Delivery state. */
   readonly state: ChatMessageState
-  /** Reason for a failure: the server's rejection code as a string, or an error code of this package. */
+  /** Reason for a failure: the server's rejection code, or an error code of this package. */
   readonly code?: string
-  /** Time when the server accepted the message, epoch ms. Until then, the time when it was written. */
+  /** Time when the server accepted the message, epoch ms. Until then, when the message was written. */
   readonly createdAt: number
   /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
-  /** The sender's name. */
+  /** Name of the sender. */
   readonly name: string
-  /** URL of the sender's picture, or an empty string if there is no picture. */
+  /** URL of the sender's picture, or an empty string. */
   readonly picture: string
-  /** The sender's sex. */
+  /** Sex of the sender. */
   readonly sex: ChatProfile['sex']
 }
 
@@ -201,7 +195,7 @@ export interface ChatLimits {
 const defaultLimits: Required<ChatLimits> = {
   // Enough to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // Arbitrary: 30 messages fill two or three phone screens.
+  // Arbitrary: 30 messages fill two or three screens.
   pageSize: 30,
 }
 
@@ -216,7 +210,7 @@ export function chatLimitsOf(given: ChatLimits): Required<ChatLimits> {
 /** Application functions that a chat calls. */
 export interface ChatCalls {
   /**
-   * The user's profile, attached to their messages. Read when a message is written.
+   * The user's profile for new messages, read when a message is written.
    * @default none
    */
   readonly me?: ChatProfile | (() => ChatProfile)
@@ -226,7 +220,7 @@ export interface ChatCalls {
    */
   readonly upload?: ChatUpload
   /**
-   * Fetches message history. Without this function, messages that were missed or deleted from storage do not appear.
+   * Fetches history. Without this function, messages that were missed or removed from storage do not appear.
    * @default none
    */
   readonly fetchHistory?: FetchHistory
@@ -238,33 +232,33 @@ export interface ChatOptions<Events extends object> extends ChatLimits, ChatCall
   readonly ports: ChatPorts
 }
 
-/** Uploads a file and resolves with its URL, or rejects on failure. An upload that does not settle in time fails. */
+/** Uploads a file and resolves with its URL, or rejects. An upload that does not settle in time fails. */
 export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
-  /** Platform path or local URL of the file. */
+  /** Path or local URL of the file. */
   readonly file: string
   /** Id of the user who owns the file. */
   readonly user: string
 }) => Promise<string>
 
-/** Requests older messages from the server. Rejects if they are not available. */
+/** Requests older messages from the server. Rejects if unavailable. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
-/** The ports that a chat needs. */
+/** Ports of a chat. */
 export interface ChatPorts {
   /** Storage for conversations and acknowledged messages. */
   readonly storage: ChatStorage
-  /** Storage for the user's own messages until the server acknowledges them. */
+  /** Storage for the user's unacknowledged messages. */
   readonly outbox: Storage
-  /** Locks shared by the windows on a device. */
+  /** Locks shared by all windows on a device. */
   readonly locks: Locks
   /** Wall clock and timers. */
   readonly clock: Clock
   /** Random numbers for message ids. */
   readonly random: Random
   /**
-   * The user's other windows. When the user reads a message in one window, all windows mark it as read.
-   * @default none: there is one window only
+   * The user's other windows. A message read in one window is marked as read in all.
+   * @default none: there is only one window
    */
   readonly windows?: Windows | undefined
 }

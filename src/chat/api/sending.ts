@@ -25,7 +25,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
 
   return {
     async send(id, given) {
-      // Copies the content immediately, because the application may change the object (CM-119).
+      // Copies the content, because the application may change the object (CM-119).
       const saying = { ...given }
       // The chat may still be loading (CM-122).
       const nowMs = clock.now()
@@ -33,7 +33,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user after calling `me`, which may sign in another user.
+      // Checks the user again, because `me` may sign in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -66,7 +66,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // Ensures that the message sorts last, even if the device's clock is behind (CM-110).
+    // Sorts the message last, even if the device's clock is behind (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -79,7 +79,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns the user's profile, or an empty profile, because a missing profile must not prevent sending. */
+/** Returns an empty profile on failure, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -93,14 +93,14 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
 export interface ChatDraft {
   readonly from: string
   readonly to: ChatTarget
-  /** Content of the message. `url` is empty until the file is uploaded. */
+  /** `url` is empty until the file is uploaded. */
   readonly content: ChatContent
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** Time when the message was written (epoch ms), at least 1 ms after the last message. */
+  /** Time of writing (epoch ms), at least 1 ms after the last message. */
   readonly createdAt: number
-  /** Display time of the message, epoch ms. */
+  /** Display time, epoch ms. */
   readonly sentAt?: number | undefined
 }
 

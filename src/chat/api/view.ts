@@ -127,7 +127,6 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
 
 /** The chat state that pages can read. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
-  /** Updates the views when the state or the outbox has changed. */
   show(state: ChatState, entries: readonly DraftEntry[]): void
 }
 
@@ -145,7 +144,6 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   let conversations: readonly Conversation[] = []
   const all = new Map<string, Conversation>()
   let open: ReadonlyMap<string, ConversationView> = new Map()
-  /** State of the last call. */
   let shownOlder: ChatState['items']['older'] | undefined
   let shownOwn: ReadonlyMap<string, readonly DraftEntry[]> = new Map()
 
@@ -162,8 +160,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
       /**
-       * Whether at most a few conversations have changed since the last call. Moving many conversations costs more than
-       * sorting all of them.
+       * Whether few conversations changed since the last call. Moving many conversations costs more than sorting all.
        */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([

@@ -10,7 +10,7 @@ export interface LastSaid extends ChatPlace {
   readonly text: string
 }
 
-/** The stored part of a conversation, without the messages. */
+/** Stored part of a conversation, without messages. */
 export interface KeptConversation {
   readonly id: string
   readonly target: ChatTarget
@@ -23,18 +23,17 @@ export interface KeptConversation {
 
 export interface ConversationItem {
   readonly kept: KeptConversation
-  /** Whether the conversation is on screen, so that new messages do not count as unread. */
+  /** Whether the conversation is on screen. New messages then do not count as unread. */
   readonly isOnScreen: boolean
-  /** Position up to which the user has read the conversation in another window. */
+  /** Position up to which the user has read in another window. */
   readonly readTo: ChatPlace | null
-  /** Loaded messages, oldest first, without gaps up to the newest. `null` while no page shows the conversation. */
+  /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
-  /** Whether there may be messages older than the window. */
+  /** Whether older messages than the window may exist. */
   readonly hasOlder: boolean
 }
 
 export interface ChatState {
-  /** Id of the signed-in user, or `null`. */
   readonly user: string | null
   readonly isLoaded: boolean
   /** Position up to which history is complete, or `null` if history was never requested. */
@@ -46,10 +45,10 @@ export interface ChatState {
 
 type ItemMap = ReadonlyMap<string, ConversationItem>
 
-/** Conversations by id. A step copies only `recent`, because a user may have thousands of conversations (GR-9). */
+/** Conversations by id. A step copies only `recent`, because users may have thousands of conversations (GR-9). */
 export interface ChatItems {
   readonly older: ItemMap
-  /** New conversations, and new states of conversations in `older`. */
+  /** New conversations, and changed conversations from `older`. */
   readonly recent: ItemMap
 }
 
@@ -70,49 +69,47 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
   return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
 }
 
-/** Whether this message is the conversation's latest. */
+/** Whether this is the conversation's latest message. */
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = itemIn(items, conversationId(conversationOf(delivery, user)))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
 }
 
-/** Whether all messages from this position onwards are stored. */
+/** Whether all messages from this position on are stored. */
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** The payload of each event. Deliveries in an event are not stored yet. */
+/** Payload of each event. Deliveries in events are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
-  /** A conversation was started. The profile is included if known. */
   conversationBegun: { readonly target: ChatTarget; readonly profile: ChatProfile | undefined }
   /** A page opened the conversation, or its visibility changed. */
   conversationOpened: { readonly target: ChatTarget; readonly isOnScreen: boolean }
   conversationLeft: OfConversation
-  /** The user read the conversation in another window. */
   readElsewhere: OfConversation & { readonly upTo: ChatPlace }
   /** Storage returned the messages right before the window, oldest first. */
   olderLoaded: OfConversation & { readonly deliveries: readonly ChatDelivery[]; readonly hasOlder: boolean }
   /** History returned the messages right before `first`, oldest first. `fresh` messages are not stored yet. */
   historyArrived: OfConversation & {
-    /** First message in the window when the page was requested, or `undefined` if the window was empty. */
+    /** First message in the window at the time of the request, or `undefined` if the window was empty. */
     readonly first: ChatDelivery | undefined
     readonly deliveries: readonly ChatDelivery[]
     readonly fresh: readonly ChatDelivery[]
     readonly more: boolean
   }
-  /** The connection delivered messages, in arrival order. */
+  /** Messages from the connection, in arrival order. */
   delivered: { readonly deliveries: readonly ChatDelivery[] }
   taken: { readonly deliveries: readonly ChatDelivery[] }
-  /** Messages may have been missed, because the connection was lost. */
+  /** The connection was lost, so messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole` is true if
-   * the messages reach back to the known position.
+   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole`: the
+   * messages reach back to the known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]
@@ -129,7 +126,7 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any event that changes the chat state, or only the event with the given name. */
+/** Any chat event, or only the named event. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]
@@ -137,18 +134,17 @@ export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
 interface EffectPayloads {
   keep: {
     readonly user: string
-    /** The position up to which history is complete, or `undefined` if unchanged. */
+    /** Position up to which history is complete, or `undefined` if unchanged. */
     readonly mark: ChatPlace | undefined
     readonly conversations: readonly KeptConversation[]
     readonly deliveries: readonly ChatDelivery[]
   }
-  /** Emits `received` once for a message from another user. */
   announceReceived: { readonly delivery: ChatDelivery }
 }
 
 export type ChatEffectName = keyof EffectPayloads
 
-/** An effect of a chat step, as plain data. Executed by the runtime. */
+/** Effect of a chat step, as plain data for the runtime. */
 export type ChatEffect<Name extends ChatEffectName = ChatEffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

@@ -15,7 +15,7 @@ type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
-/** Returns the next state and the effects of an event. Pure: executes no effects (CM-55). */
+/** Returns the next state and the effects. Pure: executes no effects (CM-55). */
 export function stepChat(
   state: ChatState, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatState, readonly ChatEffect[]] {
@@ -57,8 +57,8 @@ const handlers: Handlers = {
   }),
 
   /**
-   * Marks messages as read that the user has read in another window. Newer messages stay unread until a window shows
-   * them (CM-85).
+   * Marks the messages as read that the user has read in another window. Newer messages stay unread until shown
+   * (CM-85).
    */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
@@ -77,7 +77,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // If the first message has changed since the request, adding this page would leave a gap (CM-20).
+    // If the first message has changed since the request, this page would leave a gap (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -101,7 +101,7 @@ const handlers: Handlers = {
     turn.state.isSynced = false
   },
 
-  /** Adds fetched messages. The first fetch on a device counts no message as unread. */
+  /** Adds fetched messages. The first fetch on a device counts none as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
     const { state } = turn
     const counts = state.mark !== null
@@ -112,7 +112,7 @@ const handlers: Handlers = {
       for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
-        // Includes known messages between new messages, because the window would otherwise have a gap (CM-125).
+        // Includes known messages between new messages, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
@@ -148,7 +148,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Starts the window at `oldest`, because there may be a gap between `oldest` and the messages stored before it. */
+/** Starts the window at `oldest`, because older messages in storage may be separated by a gap. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

@@ -1,24 +1,24 @@
 import type { ChatPlace } from './messages'
 
-/** A stored message, which never changes. */
+/** An immutable stored message. */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
-  /** The message, encoded as a string. */
+  /** The encoded message. */
   readonly text: string
 }
 
-/** The stored form of a conversation, without the messages. */
+/** Stored form of a conversation, without messages. */
 export interface ChatConversationText {
   /** Conversation id. */
   readonly id: string
-  /** The conversation, encoded as a string. */
+  /** The encoded conversation. */
   readonly text: string
 }
 
-/** A user's stored data except the messages: the conversations and the user record. */
+/** A user's stored data except messages. */
 export interface ChatOverview {
-  /** The user record, or `undefined` if none is stored. */
+  /** User record, or `undefined` if none is stored. */
   readonly about: string | undefined
   readonly conversations: readonly ChatConversationText[]
   /** Conversations of any user whose oldest pages were deleted to free space (CM-36). */
@@ -27,7 +27,7 @@ export interface ChatOverview {
 
 /** Data that is written atomically or, after an interruption, completed by a later write (CM-32, CM-45). */
 export interface ChatBatch {
-  /** The user record. Omit to keep the stored record. */
+  /** User record. Omit to keep the stored record. */
   readonly about?: string
   readonly conversations: readonly ChatConversationText[]
   readonly records: readonly ChatRecord[]
@@ -37,23 +37,23 @@ export interface ChatBatch {
 export interface ChatDrop {
   /** Conversation id. */
   readonly conversation: string
-  /** Position of the oldest remaining record, or `null` if no record remains. */
+  /** Position of the oldest remaining record, or `null`. */
   readonly oldest: ChatPlace | null
 }
 
 /**
- * Storage for messages on this device. Calls reject with the platform's error and never throw synchronously. A call
- * never returns another user's data.
+ * Message storage on this device. Calls reject with the platform's error, never throw synchronously, and never return
+ * another user's data.
  */
 export interface ChatStorage {
-  /** Reads a user's stored data except the messages. */
+  /** Reads a user's stored data except messages. */
   overview(user: string): Promise<ChatOverview>
   /** Returns a conversation's newest records before `before`, newest first. */
   page(
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** Returns the ids that are already stored. */
+  /** Returns which ids are already stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
   /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>

@@ -8,27 +8,28 @@ import {
   type KeptConversation, type LastSaid,
 } from './chat-state'
 
-/** Further data that a step may read. */
+/** Further data for a step. */
 export interface ChatEnv {
-  /** Whether the server can return messages that are not stored on the device. */
+  /** Whether the server can return messages that are not on the device. */
   readonly canFetch: boolean
 }
 
 /**
- * Maximum number of recent items, which each step copies. When there are more, a step moves them to the older items.
+ * Maximum number of recent items, which each step copies. A step moves the items to the older items when there are
+ * more.
  */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** Mutable state of a step. Never leaves `stepChat`, which therefore is a pure function. */
+/** Mutable state of a step. Never leaves `stepChat`, which is therefore pure. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly state: Writable<ChatState>
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the state's recent items. Set once this step has changed an item. */
+  /** Copy of the recent items, set once this step has changed an item. */
   recent: Map<string, ConversationItem> | undefined
 }
 
@@ -51,7 +52,7 @@ export function endTurn(turn: ChatTurn, before: ChatState): readonly [ChatState,
   return [hasSameFields<ChatState>(before, state) ? before : state, effects]
 }
 
-/** Returns the conversation's item, or a new item that is not stored yet. */
+/** Returns the conversation's item, or a new, unstored item. */
 export function conversationItemOf(turn: ChatTurn, target: ChatTarget): ConversationItem {
   const id = conversationId(target)
   return itemIn(turn.state.items, id) || putItem(turn, newItem(target, id, emptyProfile))
@@ -69,7 +70,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   return item
 }
 
-/** Replaces the stored part of a conversation in the state and in storage. */
+/** Replaces a conversation's stored part in the state and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {
@@ -85,10 +86,10 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
 
 /**
  * Adds new messages to their conversations.
- * @param counts whether messages in a conversation that is off screen count as unread
+ * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation. Merged in a single pass, because each merge reads the whole window. */
+  /** New messages by conversation, merged in one pass, because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -119,13 +120,12 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   })
 }
 
-/** Whether the user has seen the message in this or another window. */
 function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
   return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
 }
 
 /**
- * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
+ * Whether to add a message to the window now. Messages older than the window are loaded later with their page, because
  * there may be a gap (CM-125). If the window is empty, the last message counts as its start.
  * @param added the first message that this step adds to the window
  */
@@ -142,22 +142,22 @@ export function addToWindow(
   return window === item.window ? item : putItem(turn, { ...item, window })
 }
 
-/** Returns the peer's or group's profile if the message contains it. */
+/** Returns the peer's or group's profile if included in the message. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   return to.type === 'peer' && isOthers ? sender : conversation
 }
 
-/** Maximum stored length of the last message's text, because a list shows only one line (CM-121). */
+/** Maximum stored length of the last text. A list shows only one line (CM-121). */
 const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content, sentAt } = delivery
-  // Removes half of a surrogate pair at the end.
+  // Removes half a surrogate pair at the end.
   const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Message ids of merged lists. Cached because a long window usually gains only one message. */
+/** Message ids of merged lists. Cached because a window usually gains one message. */
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**

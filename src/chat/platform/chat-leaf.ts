@@ -7,9 +7,9 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page, which has its own key. Pages are sorted and do not overlap. */
+/** Metadata of a page with its own key. Pages are sorted and do not overlap. */
 export interface PageMeta {
-  /** Page number, the last part of the page's key. */
+  /** Page number, the last part of its key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
@@ -17,7 +17,7 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** The value of a conversation's key: the conversation's state, newest records, and list of pages. */
+/** Value of a conversation's key: state, newest records, and list of pages. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
@@ -28,14 +28,14 @@ export interface Leaf {
 
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
 
-/** Estimated length of ids and JSON syntax in a record. */
+/** Estimated length of a record's ids and JSON syntax. */
 const recordOverhead = 100
 
 export function sizeOf(records: readonly StoredRecord[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
 }
 
-/** Merges and sorts records. A new record replaces an old one with the same id. */
+/** Merges and sorts records. New records replace records with the same id. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
   const byId = new Map([...records, ...added].map((record) => [record.id, record]))
   return [...byId.values()].sort(comparePlaces)
@@ -53,7 +53,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the page that contains this position, or `undefined` if the position is in the tail. */
+/** Returns the page with this position, or `undefined` if the position is in the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -72,7 +72,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 
 export const leafText = (leaf: Leaf): string => withCheck(JSON.stringify(leaf))
 
-/** Parses a string from `leafText`. Returns `undefined` if the string is invalid. */
+/** Parses a string from `leafText`, or returns `undefined` if the string is invalid. */
 export function parseLeaf(text: string | undefined): Leaf | undefined {
   const value = parseChecked(String(text))
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
@@ -97,7 +97,6 @@ const isMeta = (value: unknown): value is PageMeta =>
   isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
   Number.isFinite(value.size)
 
-/** A batch's changes to one conversation. */
 interface Changes {
   readonly conversation: string
   readonly text: string | undefined

@@ -26,7 +26,7 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
   }
 }
 
-/** Returns a channel to the browser's other windows, or `undefined` on App and WeChat, which have no windows. */
+/** Returns a channel to the browser's other windows, or `undefined` on App and WeChat, which have none. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
@@ -35,7 +35,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // Uses one channel for both directions, because a channel does not receive its own messages.
+  // Both directions share one channel, because a channel does not receive its own messages.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),

@@ -22,8 +22,8 @@ interface Size {
 
 interface ChatSchema extends DBSchema {
   /**
-   * Stores user records by user, and sizes by conversation. A separate store for sizes would need a new database
-   * version, and an open tab with an older app version could then no longer write.
+   * User records by user, and sizes by conversation. A separate store for sizes would need a new database version, and
+   * open tabs with an older app version could then no longer write.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -47,7 +47,7 @@ const last: IDBValidKey = []
 
 const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound([...start], [...start, last])
 
-/** Creates chat storage in IndexedDB. Writes each batch in a transaction. */
+/** Creates chat storage in IndexedDB, with a transaction per batch. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
@@ -118,7 +118,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   }
 }
 
-/** Writes records with a text, deletes the others, and updates the sizes of their conversations. */
+/** Writes records with a text, deletes the others, and updates their conversations' sizes. */
 const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
   Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
     changeRecords(transaction, user, conversation, own)))

@@ -3,7 +3,7 @@ import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
 import { createChatLimits } from './storage-limits'
 
-/** Maximum text length. An Android cursor returns at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
+/** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
 
 const schema = [
@@ -16,12 +16,12 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** Size of a record in characters, including an estimate of its other columns. */
+/** Record size in characters, including an estimate for other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
-/** Number of records that one statement removes. */
+/** Number of records that a statement removes. */
 const removedAtOnce = 1_000
 
-/** Shared by all chats, because transactions belong to the database, not to a chat. */
+/** Shared by all chats, because a transaction spans the database. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
@@ -30,7 +30,7 @@ export interface SqliteChatStorage extends ChatStorage {
   readonly texts: Storage
 }
 
-/** Creates chat storage in `plus.sqlite`, for apps. Writes each batch in a transaction. */
+/** Creates chat storage in `plus.sqlite`, with a transaction per batch. */
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
@@ -52,7 +52,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           upToMs = Number(row.created_at)
         }
         if (upToMs === undefined) return
-        // Records with the same time are removed together, because the query does not sort by id.
+        // Removes records with the same time together, because the query does not sort by id.
         await change([
           `INSERT OR REPLACE INTO pruned VALUES (${spot})`, `DELETE ${of} AND created_at <= ${upToMs}`,
         ])
@@ -88,7 +88,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records with the time of the first or last record, because the query does not sort by id.
+      // Includes all records with the first or last record's time, because the query does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -112,7 +112,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // Messages that are too long to store are fetched from the server each time.
+      // Messages too long to store are fetched from the server each time.
       const missing = new Set(
         records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
       const drops = await limits.written(user, fitting)
@@ -149,7 +149,7 @@ function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: str
 
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** A `plus.sqlite` database. Create only one instance per name and process. */
+/** A `plus.sqlite` database, one instance per name and process. */
 export interface Sqlite {
   /** Opens the database. Rejects if SQLite is missing. */
   open(): Promise<void>
@@ -159,7 +159,7 @@ export interface Sqlite {
 
 export interface SqliteOptions {
   readonly name: string
-  /** Statements that run each time the database is opened. Repeating a statement must be safe. */
+  /** Statements that run whenever the database is opened. They must be safe to repeat. */
   readonly schema: readonly string[]
 }
 
@@ -168,8 +168,8 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string as JSON for an SQL statement, because the API has no parameters. JSON escapes NUL characters, which
- * end C strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
+ * Encodes a string as JSON for SQL, because the API has no parameters. JSON escapes NUL characters, which end C
+ * strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
@@ -198,14 +198,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** Opens the database if the app's native side has closed it, because opening an open database fails. */
+  /** Opens the database if the app's native side has closed the database. Opening an open database fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is missing')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // If a page was killed during a transaction, the transaction is still open.
+      // A page killed during a transaction leaves the transaction open.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
@@ -248,7 +248,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** Creates an error from an SQLite failure. When the disk is full, the error has the name that browsers use. */
+/** Creates an error from an SQLite failure. If the disk is full, the error has the browsers' name. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

@@ -1,15 +1,15 @@
 import type { ChatDrop, ChatRecord } from '../model/chat-storage'
 import { sizeOf } from './chat-leaf'
 
-/** Maximum sizes in UTF-16 units of a conversation and of all conversations of a device (CM-130, CM-131). */
+/** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Fraction of a limit that remains after a removal, so that few writes have to remove records. */
+/** Fraction of a limit that a removal leaves, so that removals are rare. */
 const keptShare = 0.9
-/** UTF-16 units written between two checks of the limits. */
+/** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Size of a stored conversation in UTF-16 units. */
+/** Size in UTF-16 units. */
 export interface ConversationSize {
   readonly owner: string
   readonly conversation: string
@@ -18,22 +18,22 @@ export interface ConversationSize {
 
 interface ChatDatabase {
   sizes(): Promise<readonly ConversationSize[]>
-  /** Removes the oldest records until the conversation has at most `units`, and marks the conversation as pruned. */
+  /** Removes the oldest records until at most `units` remain, and marks the conversation as pruned. */
   shorten(size: ConversationSize, units: number): Promise<void>
   /** Returns the owner's pruned conversations. */
   drops(owner: string): Promise<readonly ChatDrop[]>
 }
 
-/** Removes old records from a database without a limit of its own. */
+/** Removes old records from a database without its own limit. */
 export interface ChatLimits {
-  /** Checks the limits after a write. Returns the owner's conversations whose oldest records were removed. */
+  /** Checks the limits after a write. Returns the owner's shortened conversations. */
   written(owner: string, records: readonly ChatRecord[]): Promise<readonly ChatDrop[]>
 }
 
 export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
-  // The first write of a run always checks the limits, because an earlier run may have ended before its check.
+  // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
-  /** Shortened conversations that are not yet reported. If a check fails, they remain for the next check. */
+  /** Shortened conversations that are not reported yet, also after a failed check. */
   let shortened: readonly ConversationSize[] = []
 
   return {
@@ -54,8 +54,8 @@ export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatL
 }
 
 /**
- * Returns the conversations to shorten, each with its new size. If all conversations together are too large, the
- * largest are cut to one common size, because one busy conversation must not displace the others (CM-131).
+ * Returns the conversations to shorten with their new sizes. If the total is too large, the largest conversations are
+ * cut to a common size, because one busy conversation must not displace the others (CM-131).
  */
 function excessOf(sizes: readonly ConversationSize[]): readonly (readonly [ConversationSize, number])[] {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)

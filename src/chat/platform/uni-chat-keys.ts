@@ -9,10 +9,7 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/**
- * Fraction of used storage above which pages are removed. Each removal frees more than necessary, so that only some
- * messages trigger a removal.
- */
+/** Pages are removed above the first fraction of used storage, down to the second. Removals are then rare. */
 const fullShare = 0.9
 const calmShare = 0.8
 
@@ -28,11 +25,11 @@ export interface Spot {
 export interface Clearing {
   readonly cleared: readonly Spot[]
   calmDown(): Promise<void>
-  /** Whether this change removed the page to free space. */
+  /** Whether this change removed the page. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
-  /** Writes a page under an unused number. When storage is full, removes the oldest pages. */
+  /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes pages that the conversation no longer lists. */
+  /** Commits the conversation in a single write, then removes its unlisted pages. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -41,16 +38,16 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. If the page is missing or unreadable, returns a record without text at the page's last position. */
+  /** Reads a page. If the page is unreadable, returns a record without text at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Runs a change after removing pages left by an interrupted change. */
+  /** Runs a change after removing pages from an interrupted change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process writes to the storage, and may therefore remove pages without a conversation. */
+  /** Whether only this process writes, and may therefore remove pages without a conversation. */
   readonly isAlone: boolean
 }
 
@@ -64,7 +61,7 @@ function spotOf(key: string, prefix: string): Spot {
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** Whether an earlier process or failed change may have left pages without a conversation. */
+  /** Whether a failed change or earlier process may have left pages without a conversation. */
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 
@@ -77,7 +74,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Removes orphaned pages. A failed removal does not affect the change, and is retried before the next one. */
+  /** Removes orphaned pages. A failed removal does not affect the change, and the next change retries the removal. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {
@@ -119,7 +116,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** Time when each removable part of a conversation was written. */
+/** Time when each removable part was written. */
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
@@ -137,9 +134,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
 
-  /**
-   * Finds the conversation with the oldest page or tail. Excludes the tail of the conversation that is being written.
-   */
+  /** Finds the conversation with the oldest page or tail, except the tail that is being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
     if (all === undefined) {
       all = new Map()
@@ -162,7 +157,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), leafText({ ...after, isPruned: true }))
-    // Writes the leaf first, because the leaf must never list a removed page. The write may fail if storage is full.
+    // Writes the leaf first, because a leaf must never list a removed page. The write may fail if storage is full.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -226,7 +221,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
       })
       // #ifdef MP-ALIPAY
-      // Too many pages would make the leaf too large, so the oldest pages are removed.
+      // Removes the oldest pages if their list would make the leaf too large.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
@@ -238,9 +233,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // This change may have rewritten a page under another number.
+      // This change may have given a page another number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // A failed removal does not fail the change, because the conversation is already written.
+        // A failed removal does not fail the change, which is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },
@@ -263,8 +258,8 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether an error means that the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
- * the whole storage exceeds its maximum size. No other error may remove stored data.
+ * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the whole storage
+ * exceeds its maximum. No other error may remove data.
  */
 function isRoomFailure(error: unknown): boolean {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

@@ -14,7 +14,7 @@ import { createUniStorage } from '../../platform/storage/uni-storage'
 
 type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
 
-/** Runs changes one after another, because each change reads the keys that it writes. */
+/** Runs changes in order, because each change reads the keys that it writes. */
 function createOrder(): InOrder {
   let last: Promise<unknown> = Promise.resolve()
   return (deed) => {
@@ -24,7 +24,7 @@ function createOrder(): InOrder {
   }
 }
 
-/** Runs all chats' changes one after another, because all chats in this process share uni's storage. */
+/** Runs the changes of all chats in order, because the chats share uni's storage. */
 const inOrderOfUni = createOrder()
 
 interface UniChatStorageOptions {
@@ -35,13 +35,12 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Stores messages
- * in pages. When storage is full, removes the oldest pages of all users. A conversation's newest messages share a key
- * with its other data.
+ * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are in
+ * pages, the newest under the conversation's own key. When storage is full, the oldest pages of all users are removed.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  // In a browser, other tabs may be writing pages that no conversation lists yet.
+  // Other browser tabs may be writing pages that no conversation lists yet.
   const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
@@ -57,7 +56,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages that are too long to store are fetched from the server each time.
+    // Messages too long to store are fetched from the server each time.
     return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
   }
 
@@ -137,30 +136,30 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
 
 /**
  * Maximum sizes, in UTF-16 units of up to three bytes, for a key of 1 MB. The tail is small, because each new message
- * rewrites it (CM-114).
+ * rewrites the tail (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
 
-/** Returns half of the platform's key limit, if any, because JSON may add a backslash to each unit. */
+/** Returns half the platform's key limit, if any, because JSON may escape each unit. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Inserts records into a conversation's pages and tail. Returns the leaf to write. Changed pages get new numbers, so
- * that the stored leaf's pages stay intact until the new leaf is written.
+ * Inserts records into a conversation's pages and tail, and returns the leaf to write. Changed pages get new numbers,
+ * so that the stored leaf's pages stay intact until then.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** Removes a record, or the whole page if the page is unreadable. */
+  /** Removes a record, or its page if unreadable. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
 function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
-  /** Replaces a page with one or more pages that hold the records. */
+  /** Replaces a page with one or more pages. */
   async function putPage(
     clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
@@ -182,14 +181,14 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   ): Promise<Leaf> {
     let now = leaf
     for (const [meta, added] of grouped(records, (record) => pageFor(leaf, record))) {
-      // Skips a page that was deleted to free space.
+      // Skips a page that this change has removed.
       if (meta === undefined || clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now
   }
 
-  /** Moves the older part of the tail to the newest page or to a new page. */
+  /** Moves the older part of the tail to the newest or a new page. */
   async function shorten(clearing: Clearing, spot: Spot, leaf: Leaf): Promise<Leaf> {
     const { tail, pages } = leaf
     let cut = tail.length
@@ -222,7 +221,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. Only a page with a single oversized record exceeds the limit. */
+/** Splits records into pages, oldest first. Only a single oversized record exceeds the limit. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

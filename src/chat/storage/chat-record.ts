@@ -10,7 +10,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/** Version of the stored format. Increase it when the format changes. Other versions are unreadable (CM-72). */
+/** Version of the stored format, increased at each change. Other versions are unreadable (CM-72). */
 const version = 1
 const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
 
@@ -23,9 +23,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery) }
 }
 
-/**
- * Returns an empty, unreadable string instead of throwing for deep nesting, because other values must still be stored.
- */
+/** Returns an empty, unreadable string when a value is nested too deeply, because other values must still be stored. */
 function textOf(value: object): string {
   try {
     return withCheck(JSON.stringify({ version, ...value }))
@@ -34,7 +32,7 @@ function textOf(value: object): string {
   }
 }
 
-/** Returns the message in a record, or `undefined` if the record is invalid. */
+/** Returns a record's message, or `undefined` if the record is invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text)
   if (kept === undefined) return undefined
@@ -76,7 +74,7 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-/** Returns the fields of a stored value of this version, or `undefined` if the text is unreadable. */
+/** Returns a stored value's fields, or `undefined` if the text is unreadable or of another version. */
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   const kept = parseChecked(text)
   return isRecord(kept) && kept.version === version ? kept : undefined
@@ -89,7 +87,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Reads a user's stored data except the messages. Never rejects. Reports unreadable parts (CM-72). */
+/** Reads a user's stored data except messages. Never rejects. Reports unreadable parts. */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
   const { storage, clock, timeoutMs, report } = options
   try {
@@ -112,10 +110,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/**
- * Returns the diagnostic for a storage error. If storage is full, the error has the name that browsers use (CM-38,
- * CM-70).
- */
+/** Returns the diagnostic for a storage error. A full-storage error has the browsers' name (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

@@ -11,13 +11,13 @@ type Keep = ChatEffect<'keep'>
 /** Writes batches to storage one at a time and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** Returns messages of this user that are not stored yet. */
+  /** Returns this user's messages that are not stored yet. */
   unwritten(user: string): readonly ChatDelivery[]
-  /** Resolves when the current batch is written or has failed. */
+  /** Resolves when the current write settles. */
   idle(): Promise<void>
   /** Resolves when no write for this user is pending. */
   settled(user: string): Promise<void>
-  /** Drops unwritten messages of other users, because history can return them. */
+  /** Drops other users' unwritten messages, because history can return them. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -27,19 +27,20 @@ interface ChatWriterOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Called with messages that were stored, or dropped because the server has them. */
+  /** Called with messages that are stored, or dropped because the server has them. */
   kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). Can be long, because the next message triggers a write immediately. */
+/** Retry interval (CM-70). Long, because the next message triggers a write immediately. */
 const tryAgainMs = 30_000
 /**
- * Maximum number of unwritten messages (CM-74). If there are more, the oldest are dropped, because the server has them.
+ * Maximum number of unwritten messages (CM-74). Beyond this number, the oldest are dropped, because the server has
+ * them.
  */
 const maxUnwritten = 1_000
-/** Maximum number of users whose writes are overdue (CM-126). Arbitrary: a device rarely has more users per run. */
+/** Maximum number of users with overdue writes (CM-126). Arbitrary: devices rarely have more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -54,13 +55,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** For each user, how many abandoned writes are still pending, and the data written since (CM-126). */
+  /** For each user, the number of abandoned writes that are pending, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
   let isStopped = false
 
-  /** Puts changes back into the queue. Queued changes are newer than `older` and take precedence. */
+  /** Returns changes to the queue. Queued changes are newer than `older` and take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -128,7 +129,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     await write()
   }
 
-  /** Drops the oldest messages above the limit and marks their conversations as incomplete (CM-74). */
+  /** Drops the oldest messages above the limit and marks their conversations as incomplete. */
   function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
     if (tooMany.length === 0) return
@@ -159,7 +160,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches. If a write is running, these batches are instead retried once after it.
+        // Drops other users' failed batches. After a running write, these batches are retried once.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
@@ -172,7 +173,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 }
 
-/** Escapes colons in a name, because colons separate the parts of a key. */
+/** Escapes colons, which separate the parts of a key. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
 /** Wraps a storage so that each client has its own users. */

@@ -5,7 +5,7 @@ import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { storageDiagnostic } from '../storage/chat-record'
 
-/** The period from a sign-in to the next sign-out. Signing in again starts a new period (CM-124). */
+/** Period from a sign-in to the next sign-out or sign-in (CM-124). */
 export interface Stay {
   readonly user: string | null
 }
@@ -14,13 +14,13 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Calls `take` with the new messages, after all earlier arrivals and in the same tick as the check for known
-   * messages. Does not call `take` if `stay`, the period in which the messages were requested, is over.
+   * Calls `take` with the new messages, after all earlier arrivals and in the tick of the check for known messages.
+   * Does nothing if `stay`, the period of the request, is over.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Handles a message from the connection. Batches messages that arrive faster than storage responds. */
+  /** Handles a message from the connection. Batches messages while storage is slower. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -29,22 +29,20 @@ export interface IntakeOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly user: string | null
-  /** Resolves when the current user's stored data is loaded. */
   loaded(): Promise<void>
-  /** Whether this message is the conversation's latest. */
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum time that new messages wait for storage. A duplicate message is better than a late one (CM-71). */
+/** Maximum wait for storage. A duplicate message is better than a late one (CM-71). */
 const patienceMs = 2_000
-/** Maximum number of ids in memory, which bounds the set. Older ids are looked up in storage (CM-112). */
+/** Maximum number of ids in memory. Older ids are looked up in storage (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Starts a sign-in period. `recent` holds the ids of the newest messages. Older ids are only in storage. */
+  /** Starts a sign-in period. `recent` holds the newest message ids. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -84,7 +82,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // Keeps a known message that is the latest, because another window has stored it (CM-56).
+    // Keeps a known message if it is the latest, because another window has stored the message (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)
@@ -115,7 +113,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // Starts a new queue, so that the next user does not wait for the previous user's storage calls (CM-42).
+      // The next user must not wait for the previous user's storage calls (CM-42).
       last = Promise.resolve()
     },
   }

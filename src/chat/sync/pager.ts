@@ -16,11 +16,11 @@ import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
 import type { Intake, Stay } from './chat-intake'
 
-/** Loads messages older than those on screen, from storage and then from the server. */
+/** Loads messages older than the shown messages, from storage and then from the server. */
 export interface Pager {
   /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages that are being written, because a page read in progress may miss them. */
+  /** Adds messages that are being written, which a pending read may miss. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -39,19 +39,19 @@ interface PagerOptions {
 
 interface KeptPage {
   readonly deliveries: readonly ChatDelivery[]
-  /** Whether there may be older messages. */
+  /** Whether older messages may exist. */
   readonly isFull: boolean
 }
 
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, state, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that a pending read of a page may miss: unwritten messages, and later arrivals. */
+  /** Unwritten messages and later arrivals, which a pending page read may miss. */
   const readings = new Set<ChatDelivery[]>()
 
   /**
-   * Reads stored messages, oldest first. If a record is unreadable, the stored range ends there and the server provides
-   * the rest.
+   * Reads stored messages, oldest first. The stored range ends at an unreadable record, and the server provides the
+   * rest.
    */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
@@ -69,7 +69,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads a page from storage, or from the server if storage has none. */
+  /** Loads a page from storage, or from the server if none is stored. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -77,15 +77,15 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // If storage fails, loads the page from the server, even if all messages are stored (CM-123).
+      // If storage fails, the server provides the page, even if all messages are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
     const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
-    // Loads again if the window has changed, because adding this page would leave a gap (CM-20).
+    // If the window has changed, this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Ignores messages older than a full page, because stored messages may lie between them and the page (CM-125).
+    // Ignores messages older than a full page, because stored messages may lie between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -123,7 +123,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // Waits for the current event to end, so that a call from a listener uses the final window.
+      // Waits for the current event, so that a listener's call uses the final window.
       await Promise.resolve()
       const { user, items } = state()
       const item = itemIn(items, id)
@@ -150,7 +150,7 @@ const failed: OlderResult = { ok: false, code: 'history-failed' }
 
 /** Reads history pages from the server. */
 export interface History {
-  /** Returns a page, oldest first. Reports a failed read and returns `undefined`. Never rejects. */
+  /** Returns a page, oldest first, or `undefined` after reporting a failed read. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

@@ -2,11 +2,11 @@ import { conversationId, type ChatDelivery } from '../model/messages'
 import { itemIn, type ChatEvent, type ChatState } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
-/** Moves the user's accepted messages from the outbox to storage. The outbox keeps each message until it is stored. */
+/** Moves the user's accepted messages to storage. The outbox keeps each message until then. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   changed(entries: readonly DraftEntry[]): void
-  /** Called when the current user's stored conversations are loaded. */
+  /** Called when the user's stored conversations are loaded. */
   loaded(): void
   kept(deliveries: readonly ChatDelivery[]): void
   userChanged(): void
@@ -15,13 +15,13 @@ export interface SentMessageArchiver {
 export interface SentMessageArchiverOptions {
   state(): ChatState
   dispatch(event: ChatEvent): void
-  /** Called when a message can be removed from the outbox. */
+  /** Called when the outbox can remove a message. */
   done(id: string): void
 }
 
 export function createSentMessageArchiver({ state, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
-  /** Ids of acknowledged messages on their way from the outbox to storage. */
+  /** Ids of acknowledged messages that are being stored. */
   const underWay = new Set<string>()
 
   function takeAll(): void {

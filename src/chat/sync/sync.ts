@@ -6,7 +6,7 @@ import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Fetches messages that may have been missed. Retries until a fetch succeeds. */
+  /** Retries until a fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -28,15 +28,15 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** Messages per page. With `maxPages`, at most 500 messages are fetched (CM-27). */
+/** Messages per page. `maxPages` limits a fetch to 500 messages (CM-27). */
 const pageSize = 50
-/** Maximum number of pages, so that a user who was away for months does not wait for all messages (CM-27). */
+/** Maximum number of pages, so that a user who was away for months need not wait for all messages. */
 const maxPages = 10
-/** Overlap with known messages, because messages may arrive in a different order than the server's times (CM-4). */
+/** Overlap with known messages, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
-/** Maximum retry pause. Longer pauses would hide missed messages even though the connection is open (CM-26). */
+/** Maximum retry pause. Longer pauses would hide missed messages on an open connection. */
 const maxPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
@@ -44,7 +44,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   let runs = 0
   let failures = 0
 
-  /** Returns all pages, or `undefined` if a fetch failed or its result is no longer needed. */
+  /** Returns all pages, or `undefined` if a fetch failed or is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
     const known = mark()
     let all: readonly ChatDelivery[] = []
@@ -57,7 +57,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
       all = [...page.deliveries, ...all]
-      // Stops at an empty page, because a server may return empty pages endlessly (CM-27).
+      // Stops at an empty page, because a server may return empty pages endlessly.
       more = page.more && page.deliveries.length > 0
     }
   }

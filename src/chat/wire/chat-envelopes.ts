@@ -29,7 +29,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   const stops = [
     client.on('chatAnswered', (answer) => ear.answered(answer)),
     client.on('chatDelivered', (delivery) => ear.delivered(delivery)),
-    // The client emits this event right before its status becomes `open`.
+    // Emitted right before the client's status becomes `open`.
     client.on('namespaceJoined', (joined) => {
       recovered = joined.recovered
     }),
@@ -43,21 +43,21 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
 
 /** Maps chat messages to a protocol. */
 export interface ChatWire<Events extends object> {
-  /** Encodes a message as a frame for `client.send`. Throws if the message cannot be encoded. */
+  /** Encodes a message for `client.send`. Throws if the message cannot be encoded. */
   frame(message: ChatOutgoing): unknown
-  /** Subscribes to the messages of the client's protocol. Returns the unsubscribe function. */
+  /** Subscribes to messages of the client's protocol. Returns the unsubscribe function. */
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** Callbacks for a chat's wire. The protocol itself reports frames that cannot be decoded. */
+/** Callbacks of a chat's wire. The protocol reports frames that cannot be decoded. */
 export interface ChatEar {
-  /** Called when the server has accepted or rejected a message. */
+  /** Called when the server accepts or rejects a message. */
   answered(answer: ChatAnswer): void
-  /** Called with each message from another user, and with the user's own messages from other devices. */
+  /** Called with messages from other users, and with the user's own messages from other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. Otherwise the
-   * chat must fetch history.
+   * Called when the namespace has responded. With `recovered`, the server resends missed messages. Otherwise the chat
+   * must fetch history.
    */
   ready(line: { readonly recovered: boolean }): void
   lost(): void

@@ -11,21 +11,21 @@ import {
   datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
 } from '../model/messages'
 
-/** The options of `chatProtocol()`. */
+/** Options of `chatProtocol()`. */
 export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Interval of the chat's own pings, ms. Only one ping is outstanding at a time.
+   * Interval of the chat's own pings, ms. At most one ping is outstanding.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
   /**
-   * Pong timeout, ms. The client reconnects when no pong arrives in time.
+   * Pong timeout, ms, after which the client reconnects.
    * @default 60,000
    */
   readonly pongTimeoutMs?: number
   /**
-   * Number of reconnect attempts in a burst.
+   * Reconnect attempts per burst.
    * @default 10
    */
   readonly maxAttempts?: number
@@ -41,11 +41,9 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/**
- * Chat events in addition to the Socket.IO events. Server events other than `message` are emitted as `eventReceived`.
- */
+/** Chat and Socket.IO events. Server events other than `message` are emitted as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
-  /** The server accepted or rejected one of the client's messages. */
+  /** The server accepted or rejected a message of this client. */
   chatAnswered: ChatAnswer
   /** The server delivered a message. */
   chatDelivered: ChatDelivery
@@ -55,7 +53,7 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
  * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings in
- * addition to Engine.IO's. It makes ten reconnect attempts in two minutes, then pauses for five minutes. On joining,
+ * addition to Engine.IO's, and makes ten reconnect attempts in two minutes, then pauses for five minutes. On joining,
  * the namespace receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
@@ -75,7 +73,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove only that the connection works, not that the chat server responds (CE-5).
+    // Engine.IO's pings prove only the connection, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,
@@ -110,7 +108,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // Ignores the pong to an earlier ping (CE-5).
+        // Ignores the pong to an earlier ping.
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined
@@ -121,7 +119,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   return {
     ...io,
     ping({ atMs, foreground }) {
-      // Ping ids must differ even within one millisecond or after the clock was set back (CE-4).
+      // Ping ids must differ even within a millisecond or after the clock was set back (CE-4).
       pingId = lastPingId = Math.max(atMs, lastPingId + 1)
       for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
     },
@@ -137,7 +135,7 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy that spreads `attempts` over `withinMs` in growing windows. The first attempt is early. Clients that
+ * Returns a policy that spreads `attempts` over `withinMs` in growing windows, starting early. Clients that
  * disconnected together are spread over each window.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
@@ -149,21 +147,21 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
 }
 
 export const envelopeEvent = 'message'
-/** The success code in responses to messages and in pongs (CE-2, CE-5). */
+/** Success code in responses to messages and in pongs (CE-2, CE-5). */
 const takenCode = 1_000
 
 type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
   | { readonly type: 'answered'; readonly answer: ChatAnswer }
   | { readonly type: 'delivered'; readonly delivery: ChatDelivery }
-  /** An invalid envelope. `isUnknown` is true if the envelope is valid but its kind is unknown. */
+  /** An invalid envelope, or a valid envelope of an unknown kind (`isUnknown`). */
   | { readonly type: 'fault'; readonly isUnknown: boolean; readonly detail: string }
 
 function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Encodes a message. Throws `frame-encode-failed` if clients may not send this message. */
+/** Encodes a message. Throws `frame-encode-failed` if clients may not send the message. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
