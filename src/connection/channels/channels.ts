@@ -11,7 +11,7 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The signed-in user. When the user changes, stop showing the previous user's data. */
+  /** The signed-in user. When the user changes, hide the previous user's data. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -20,8 +20,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns a channel's name on the application's bus. All names except the two original ones have the prefix
- * `tradewire:`. For any client except the default, the client's name comes first.
+ * Returns a channel's name on the bus. All names except `originalNames` have the prefix `tradewire:`. The name of a
+ * non-default client comes first.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -36,17 +36,16 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Reports `listener-threw` when another listener on the bus throws. The client continues. */
+  /** Reports `listener-threw` when another listener on the bus throws. */
   readonly report: Report
 }
 
 interface OpenChannels {
   emit(channel: string, payload: unknown): void
-  /** Reserves channels for `emit`. A client event with the same name is not forwarded. */
+  /** Excludes client events with these names from `carry`. */
   reserve(...channels: readonly string[]): void
   /** Starts forwarding these client events. */
   carry(...events: readonly string[]): void
-  /** Stops all forwarding and emitting. */
   close(): void
 }
 
@@ -77,8 +76,8 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
 }
 
 /**
- * Listens to a channel of one client until the returned function is called. If the listener throws, `listener-threw` is
- * reported.
+ * Listens to a client's channel until the returned function is called. Reports the listener's exceptions as
+ * `listener-threw`.
  */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,
@@ -92,7 +91,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const handler = (payload: unknown): void => {
     // The runtime may still call a listener that was removed during this emit.
     if (!listening) return
-    // The bus has no types, but only this module emits under this name.
+    // The bus is untyped, but only this module emits under this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)
@@ -106,10 +105,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 /** @param error the exception that caused the diagnostic */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
-/**
- * Runs a listener and reports its exception. To avoid an endless loop, ignores exceptions of `diagnosed` listeners that
- * handle such a report.
- */
+/** Runs a listener and reports its exception. To avoid an endless loop, ignores exceptions thrown for such a report. */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {
     run()

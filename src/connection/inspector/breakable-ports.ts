@@ -5,7 +5,7 @@ import type { Network, Ports } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * Wraps ports so that a developer or a demo can break the connection on purpose. `inspector()` uses this in development
+ * Wraps ports so that a developer or demo can break the connection on purpose. Used by `inspector()` in development
  * builds.
  * @param ports the client's ports; without `network`, nothing reports an offline network
  * @example
@@ -85,7 +85,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener. The returned function removes it and stops its platform events. */
+/** Adds a listener. The returned function removes the listener and its platform subscription. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

@@ -3,12 +3,12 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** Details of a socket that the inspector shows in addition to sizes, addresses and codes. */
+/** Socket details that the inspector shows besides sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. If omitted, the inspector shows neither. */
+  /** Returns a frame's name and copy. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
-  /** Returns a copy of a value that is not a frame. */
+  /** Copies a value other than a frame. */
   readonly copy?: (value: unknown) => unknown
 }
 

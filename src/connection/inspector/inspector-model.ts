@@ -6,28 +6,27 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum number of events per second. Further events are combined into one (DV-20). */
+/** Further events in the same second are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum number of stored attempts (DV-17), enough for four outages with five attempts each. */
+/** Enough for four outages with five attempts each (DV-17). */
 const keptAttempts = 20
-/** Maximum length of a title or subtitle, which may contain a server's error message. */
+/** Limits titles and subtitles, which may contain a server's error message. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Computes the data of an event when the event is stored. */
+  /** Computes the event's data when the event is stored. */
   readonly data?: (() => unknown) | undefined
 }
 
-/** A client's newest events, in a ring buffer. */
+/** Ring buffer of a client's newest events, used by both inspectors. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the newest events, oldest first. Returns the same list until the next event. */
+  /** Returns the events, oldest first. Returns the same list until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
 
-/** Creates the event log that both inspectors use. */
 export function createEventLog(clock: Clock, maxKept: number): EventLog {
   let kept: readonly InspectedEvent[] = []
   let listener: (event: InspectedEvent) => void = () => undefined
@@ -40,7 +39,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** Adds an event that counts the omitted events of the previous second. */
+  /** Adds an event that counts the previous second's omitted events. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -93,7 +92,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** Returns the log entry for a socket event. Messages are shown as frames. */
+/** Messages are logged as frames instead. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -107,7 +106,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** Returns the attempts after a status change, newest first. */
+/** Returns the updated attempts, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -126,10 +125,10 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** Strings longer than this are not parsed, because at most 2,000 characters are shown (`maxRead`). */
+/** Longer strings are not parsed, because only `maxRead` characters are used. */
 const maxParsed = 10_000
 
-/** Returns a frame's name and a copy of the frame, as shown in development. */
+/** Returns a frame's name and copy, as shown in development. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -152,14 +151,11 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** DV-19 limits depth, items, values and shown characters, because the devtools keep a copy of each event. */
+/** Limits the copies that the devtools keep (DV-19). */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
-/**
- * Number of characters that are redacted. This exceeds `maxShown`, because the shown part may end within a token of up
- * to 1,500 characters.
- */
+/** Redacted characters. Exceeds `maxShown`, because the shown part may end within a token of up to 1,500 characters. */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
@@ -169,25 +165,17 @@ const isSecretName = new RegExp(secretName, 'i')
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/**
- * Matches the separator between a name and its value: a sign with optional quotes, which may be escaped or
- * percent-encoded.
- */
+/** Matches the sign between a name and its value, with optional quotes, which may be escaped or percent-encoded. */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
-/**
- * Matches a secret in a string: a quoted value (escaped or not), a list, an object, or the rest of a line or parameter.
- */
+/** Matches a named secret: a quoted value (escaped or not), a list, an object, or the rest of a line or parameter. */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
 )
 
-/** Returns a string without known secrets and without values whose names suggest a secret. */
+/** Removes known secrets, and values whose names suggest a secret. */
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
-/**
- * Returns a bounded copy for display. Omits functions and getters. Redacts strings, numbers and names, and every value
- * whose name suggests a secret.
- */
+/** Returns a bounded, redacted copy for display, without getters. */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
 
@@ -199,7 +187,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute large data, such as a list of rows.
+    // A getter may compute large data, such as all rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

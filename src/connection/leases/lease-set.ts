@@ -1,37 +1,37 @@
 import { hasSameFields } from '../../shared/equality'
 import { withChanges } from '../../shared/with-changes'
 
-/** The value of a tab rule: an index, a name or a switch. */
+/** Value of a tab rule: an index, a name or a switch. */
 export type TabValue = number | string | boolean
 
 /** A lease that depends on a value. The socket is needed while `needs(value)` is true. */
 export interface TabRule {
-  /** The value that never needs the socket. Set while the page is hidden or closed. */
+  /** Value that never needs the socket, used while the page is hidden or closed. */
   readonly neutral: TabValue
-  /** Whether this value requires the socket. */
+  /** Whether a value needs the socket. */
   readonly needs: (value: TabValue) => boolean
 }
 
-/** The tab rules of a client, by name. */
+/** A client's tab rules, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** A tab rule's value for one page. While the page is hidden, the rule has its neutral value. */
+/** A tab rule's value for one page. While the page is hidden, the neutral value applies. */
 export interface TabBinding {
-  /** Writes the page's value. */
+  /** Sets the page's value. */
   set(value: TabValue): void
-  /** Reports that the page is on screen. The rule then uses the page's value. */
+  /** Reports that the page is on screen. */
   shown(): void
-  /** Reports that the page left the screen. The rule then uses its neutral value. */
+  /** Reports that the page left the screen. */
   hidden(): void
   /** Removes the binding permanently. */
   release(): void
 }
 
 export interface Tabs {
-  /** Returns the current values of the tab rules. */
+  /** Returns the tab rules' current values. */
   tabs(): Readonly<Record<string, TabValue>>
   /**
-   * Binds a value of the tab rule `rule` to a page. `label` is the name among the leases.
+   * Binds a page's value to a tab rule. `label` names the page's lease.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   bindTab(rule: string, label: string): TabBinding
@@ -51,22 +51,22 @@ export interface Lease {
   readonly kind: LeaseKind
   /** Whether the holder's condition is true. */
   readonly wants: boolean
-  /** Whether the holder's page is on screen. Always true for a holder without a page. */
+  /** Whether the holder's page is on screen. True without a page. */
   readonly shown: boolean
   /**
-   * Time when the page left the screen, or `null` while the page is shown. A change to another lease also resets the
-   * time to `null`, unless the page was hidden less than `sameMomentMs` ago.
+   * Time when the page left the screen, or `null` while shown. A change to another lease resets the time to `null`,
+   * unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
-  /** Whether the page was hidden together with the app. Such a page still counts until the app returns. */
+  /** Whether the page hid together with the app, and therefore still counts until the app returns. */
   readonly doubtful: boolean
-  /** For a tab binding, its rule and the page's value. */
+  /** Rule and page value of a tab binding. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
 
 export type LeaseSet = readonly Lease[]
 
-/** A lease as its holder sees it. Calls after `release` have no effect. */
+/** Calls after `release` have no effect. */
 export interface TakenLease {
   change(change: LeaseChange): void
   shown(): void
@@ -95,13 +95,13 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Removes a lease. A repeated release returns the same set. */
+/** Returns the same set if the lease was already released. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
 }
 
-/** Changes leases. Returns the same set when no lease changed. */
+/** Returns the same set if no lease changed. */
 function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   const next = leases.map(change)
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
@@ -114,8 +114,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Returns the leases after a holder changed its needs. Keeps the hide times of pages that were hidden just now. Resets
- * older hide times, because they would seem recent if the clock were set back (LS-12).
+ * Applies a holder's change. Resets hide times that are not recent, because an old time would seem recent if the clock
+ * were set back (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -128,12 +128,12 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
-/** Returns the leases after the app was hidden. A page hidden at almost the same time counts as hidden by the app. */
+/** When the app hides, a page hidden at almost the same time counts as hidden by the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
-/** Returns the leases after the app returned. Pages that are still hidden then count as left by the user. */
+/** When the app returns, pages that are still hidden count as left by the user. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

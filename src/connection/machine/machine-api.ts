@@ -14,16 +14,16 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Handles an event and returns its effects. Each event comes with the time (epoch ms) and a random number in [0, 1).
-   * Events of another generation, and events that the phase does not handle, have no effect (CN-19, CN-21).
+   * Handles an event at `nowMs` (epoch ms) and returns its effects. `roll` is a random number in [0, 1). Events of
+   * another generation, and events that the phase does not handle, have no effect (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
-  /** Returns the public status without `sinceMs`, which the caller adds. */
+  /** Returns the public status. The caller adds `sinceMs`. */
   status(): Omit<SocketStatus, 'sinceMs'>
-  /** Returns the effect that `reconnect()` would have in the current state. */
+  /** Returns the effect that `reconnect()` would have now. */
   reconnectAnswer(atMs: number): ReconnectAnswer
   isFeeding(): boolean
   isClosing(): boolean
-  /** Reads or replaces the whole state. Used by the `debug` option and by tests. */
+  /** Reads or replaces the whole state, for the `debug` option and tests. */
   whole?: { dump(): MachineState; load(state: MachineState): void }
 }

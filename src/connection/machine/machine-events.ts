@@ -3,10 +3,10 @@ import type { Lease, LeaseChange } from '../leases/lease-set'
 import type { PhaseName } from './machine-state'
 import type { ConnectError, Failure } from './status'
 
-/** All timer names. Each phase has its own timer. */
+/** Each phase has its own timer. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** Payloads of the events. Each socket event contains its generation. */
+/** Each socket event contains its generation. */
 interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
@@ -60,7 +60,7 @@ type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** The inputs of the handlers. `timeout` is the phase's own timer. */
+/** Handler inputs. `timeout` is the phase's own timer. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -78,9 +78,8 @@ interface EffectPayloads {
   drop: OfSocket
   detach: OfSocket
   ping: OfSocket
-  /** Queries the platform's network state. */
   askNetwork: OfSocket
-  /** Starts the protocol for the session of the last `sessionReplaced` event. */
+  /** Starts the protocol for the last `sessionReplaced` session. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }
@@ -89,7 +88,7 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect, as plain data. The runtime executes it as a port call. */
+/** Plain data that the runtime executes as a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

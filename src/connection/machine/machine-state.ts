@@ -1,7 +1,7 @@
 import type { LeaseSet } from '../leases/lease-set'
 import type { Failure } from './status'
 
-/** The phase of a connection. A socket that is opening, open or closing belongs to the current `generation`. */
+/** A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
   /** No socket, and no attempt is due. */
   | 'idle'
@@ -26,37 +26,36 @@ export type PhaseName =
   /** The platform closes the socket. */
   | 'closing'
 
-/** The trigger of a ping or probe. */
+/** Trigger of a ping or probe. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * The step after an intended close if the socket is still needed. `renew` connects within the limits for automatic
- * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
+ * Step after an intended close if the socket is still needed. `renew` connects within the limits for automatic events.
+ * `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** The whole state of a machine, as plain data. */
+/** A machine's whole state, as plain data. */
 export interface MachineState {
   readonly phase: PhaseName
   readonly generation: number
   readonly startedAtMs: number
   readonly slotSinceMs: number | null
-  /** Time when the protocol became ready. */
   readonly readyAtMs: number
   readonly pingDueAtMs: number
-  /** Send time of the unanswered ping, or `null` if there is none. */
+  /** Send time of the unanswered ping, or `null`. */
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether the ping repeats an earlier ping whose timer fired late. The client repeats a ping only once. */
+  /** Whether the ping repeats a ping whose timer fired late. A ping repeats only once. */
   readonly isPingAgain: boolean
   /** Due time of the scheduled attempt. */
   readonly dueAtMs: number
-  /** Whether the attempt is extra and does not count against the budget. */
+  /** Whether the attempt does not count against the budget. */
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering` means that the last lease was just released. */
+  /** `lingering`: the last lease was just released. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean

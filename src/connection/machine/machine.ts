@@ -14,16 +14,15 @@ import type { Machine, Surroundings } from './machine-api'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type SocketStatusName } from './status'
 
-/** Timers that stop when `ready` ends. Each other phase has its own timer. */
+/** Timers that stop when `ready` ends. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
 /** Handlers by input. A phase ignores other inputs. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
- * Creates a connection machine. Its variables are the fields of `MachineState`. Each phase has a section with its
- * variables, its timeout and event handlers, and its functions. Subjects that concern all phases follow. `anyPhase`
- * contains the handlers of events that have the same meaning in each phase.
+ * The variables are the fields of `MachineState`. Each phase has a section with its variables, handlers and functions.
+ * Sections for all phases follow. `anyPhase` handles events that mean the same in each phase.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -37,7 +36,7 @@ export function createMachine({
   let phase: PhaseName = 'idle'
   let generation = 0
 
-  // Variables of all phases: the need for a socket, the session's token, the app, the network and the outage.
+  // All phases.
   let leases: LeaseSet = []
   let need: MachineState['need'] = 'absent'
   let token: MachineState['token'] = renewableToken ? 'armed' : 'fixed'
@@ -51,7 +50,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** The handlers of each phase. `idle` and `failed` have none. */
+  /** `idle` and `failed` have no handlers. */
   const phases: { [Name in PhaseName]?: Handlers } = {}
 
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
@@ -111,7 +110,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** Starts a connection. The caller ensures that no earlier socket is left. */
+  /** Starts a connection. The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -121,7 +120,7 @@ export function createMachine({
     put('resolve')
   }
 
-  /** Whether the attempt is too young for an event to replace it. A negative age counts as old. */
+  /** Whether the attempt is too young to be replaced. A negative age counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
@@ -220,7 +219,7 @@ export function createMachine({
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // A timer this far off means that the device slept or the clock was set, so the ping gets the short timeout.
+      // If the timer is this far off, the device slept or the clock was set, so the ping gets the short timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
       // The last ping may be unanswered, because a pong can take longer than the interval.
@@ -239,14 +238,14 @@ export function createMachine({
     },
   }
 
-  /** Ends an outage that is due to end, because a throttled app may not have fired the timer yet. */
+  /** Ends the outage if due, because a throttled app may not have fired the timer yet. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts the ping timer if the interval, which may have changed without a check, is positive. */
+  /** Starts no timer for an interval of 0, which an unchecked change may have set. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -277,7 +276,7 @@ export function createMachine({
     if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
   }
 
-  /** Handles a close during a probe. The next attempt starts immediately (LS-18, HB-17). */
+  /** After a close during a probe, starts the next attempt immediately (LS-18, HB-17). */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -288,7 +287,7 @@ export function createMachine({
 
   // Functions for a lost socket, in `opening`, `readying` and `ready`.
 
-  /** Handles a connection that did not open, did not become ready, was silent too long or was rejected. */
+  /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
     const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
@@ -317,7 +316,7 @@ export function createMachine({
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // A server that shuts down has closed all connections, so its clients must not reconnect together.
+    // When a server shuts down, its clients must not reconnect together.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -343,7 +342,6 @@ export function createMachine({
 
   phases.waiting = { timeout: () => beginDue(isExtra) }
 
-  /** Starts a due attempt. An extra attempt does not count against the budget. */
   function beginDue(isExtraOne: boolean): void {
     if (isBlocked()) return pause()
     if (need !== 'present') {
@@ -356,10 +354,9 @@ export function createMachine({
 
   // Phase `paused`.
 
-  // Number of network queries in this pause. An attempt that starts while offline does not reset the number.
   let asks = 0
 
-  /** Waits for the foreground or the network. `times` counts the network queries. */
+  /** `times` counts the network queries. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -380,14 +377,14 @@ export function createMachine({
 
   function fail(why: Failure): void {
     failure = why
-    // If no page needs the socket, the status shows the failure when the page returns.
+    // If no page needs the socket, the status shows the failure when a page returns.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection stays in effect, without a retry or a second report (CN-10). */
+  /** Whether a final rejection stays in effect, without a retry or second report (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -408,7 +405,7 @@ export function createMachine({
 
   phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
 
-  /** Closes the socket once the goodbye frame has been sent or has timed out. */
+  /** Called when the goodbye frame was sent or timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
@@ -433,7 +430,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  // Functions for all phases: the outage and its attempt budget.
+  // All phases: the outage and its attempt budget.
 
   /** Waits for the next attempt, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
@@ -450,16 +447,17 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends. Adds no second random number, because a sum of two would cluster clients.
+      // Waits until the last window ends. Adds no second random number, because the sum would cluster clients.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two windows are over, the device slept or the clock was set. NaN never counts as elapsed.
+    // If the next two windows are over, the device slept or the clock was set.
+    // NaN never counts as elapsed.
     // Moves the windows as if the last attempt were due now.
-    // Without this move, all attempts would start together, before the network is ready.
+    // Otherwise all attempts would start together, before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -471,18 +469,15 @@ export function createMachine({
     else waitUntil(Math.max(atMs, nowMs + minPauseMs), false)
   }
 
-  /**
-   * Records the end of an attempt or connection. A clock that was set back delays the next attempt by at most one
-   * window.
-   */
+  /** If the clock was set back, the next attempt is delayed by at most one window. */
   function markEnded(): void {
     if (lostAtMs !== null && nowMs < endedAtMs) lostAtMs = Math.min(lostAtMs, nowMs)
     endedAtMs = nowMs
   }
 
   /**
-   * Returns the due time of the attempt that is `further` attempts after the last one. If the policy throws or returns
-   * no time, returns NaN and sets `fault`.
+   * Returns the due time of the attempt `further` places after the last. If the policy throws or returns no time,
+   * returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -508,14 +503,14 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // Uses the absolute value, because a clock that was set back must not block renewals.
+    // Absolute, because a clock that was set back must not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
     return true
   }
 
-  /** Refills the budget of attempts. Each refill allows one more token renewal (TK-26). */
+  /** Each refill allows one more token renewal (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
@@ -536,9 +531,9 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Marks the token as suspect if its socket ended early. The close code may not say that the token was rejected. */
+  /** Doubts the token if its socket ended early, because the close code may not report a rejected token. */
   function doubtToken(): void {
-    // During a probe, the network is a more likely cause than the token.
+    // During a probe, the network is the more likely cause.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
@@ -559,7 +554,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // Functions for all phases: the app and the network.
+  // All phases: the app and the network.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -589,7 +584,7 @@ export function createMachine({
     beginByEvent(false)
   }
 
-  // Functions for all phases: the need for a socket.
+  // All phases: the need for a socket.
 
   function isHeld(): boolean {
     return sessionReady && isAnyHeld(leases)
@@ -661,7 +656,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the app counts as hidden for a long time.
+      // If the clock was set back, the app counts as hidden for long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -687,7 +682,7 @@ export function createMachine({
       }
     },
 
-    /** Handles `reconnect()`. `reconnectAnswer` computes the return value from the previous state. */
+    /** `reconnectAnswer` computes the return value of `reconnect()` from the previous state. */
     reconnectAsked() {
       if (need !== 'present') {
         if (phase === 'failed') endLinger()
@@ -725,7 +720,6 @@ export function createMachine({
       if (need === 'present' && phase === 'idle') beginDue(true)
     },
 
-    /** Handles the client's disposal, after which nothing starts. */
     disposed() {
       stopTimer('doubt')
       leases = []

@@ -5,32 +5,32 @@ export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' |
 
 /** Why the last connection ended or could not be made. */
 export interface Failure {
-  /** Why the connection ended or could not be made. */
+  /** Diagnostic code. */
   readonly code: DiagnosticCode
-  /** The socket's close code, if there was one. */
+  /** The socket's close code, if any. */
   readonly closeCode?: number
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
   /**
-   * Whether only `reconnect()` and `setSession()` end the failure. After a rejected token, a new lease also ends it.
+   * Whether only `reconnect()` and `setSession()` end the failure. After a rejected token, a new lease also ends the
+   * failure.
    */
   readonly final: boolean
 }
 
-/** The public status of a connection. Each change creates a new object. */
+/** A connection's public status. Each change creates a new object. */
 export interface SocketStatus {
-  /** The name of the status. */
+  /** Name of the status. */
   readonly status: SocketStatusName
   /** Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Else 0. */
   readonly attempt: number
   /** Number of attempts in the budget. Can be `Infinity`. */
   readonly maxAttempts: number
-  /** Due time of the scheduled attempt, epoch ms, or `null` if none is scheduled. */
+  /** Due time of the scheduled attempt (epoch ms), or `null`. */
   readonly nextAtMs: number | null
   /**
-   * Time when the current attempt started to wait for a free socket (epoch ms), on platforms with a socket limit.
-   * `null` when not waiting. The wait includes retries, and ends when the socket opens or the attempt ends. The attempt
-   * is used up only after 30 s.
+   * On platforms with a socket limit, the time when the attempt started to wait for a free socket (epoch ms), else
+   * `null`. The wait includes retries. The attempt is used up only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
@@ -44,7 +44,7 @@ export interface SocketStatus {
 /** The effect of calling `reconnect()`. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
-/** The payload of the `connectError` channel, emitted each time the status becomes `failed`. */
+/** Payload of the `connectError` channel, emitted each time the status becomes `failed`. */
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode
@@ -54,10 +54,9 @@ export interface ConnectError {
   readonly attemptsMade: number
 }
 
-/** The close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
+/** Close code of a connection that ended without a close frame (RFC 6455, 7.1.5). */
 const withoutCloseFrame = 1006
 
-/** Returns the `reason` of `connectError`: the server's close reason if there is one, else the code. */
 export function reasonOf({ code, closeCode = withoutCloseFrame, detail = code }: Failure): string {
   // Only a close frame can contain the server's reason.
   return closeCode === withoutCloseFrame ? code : detail

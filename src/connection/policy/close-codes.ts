@@ -17,14 +17,14 @@ export interface CloseCodeMeaning {
 /** The meaning of each close code. */
 export type CloseCodeTable = Readonly<Record<number, CloseCodeMeaning>>
 
-/** The only standard WebSocket close code that asks clients to retry later. */
+/** The only standard close code that asks clients to retry later. */
 export const standardCloseCodes: CloseCodeTable = {
   1013: { kind: 'later', code: 'retry-later' },
 }
 
 /**
- * The close codes of this project's servers, plus 1013. The default table of this package's protocols, and a base for
- * custom tables.
+ * Close codes of this project's servers, plus 1013. The default of this package's protocols, and a base for custom
+ * tables.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

@@ -3,7 +3,7 @@ import { requireOption } from '../../shared/options'
 import { checkCloseCodes, defaultCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
 import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
-/** All options of a connection. All times are in milliseconds. */
+/** All connection options. Times are in milliseconds. */
 export interface ConnectionPolicy {
   /** How long the connection stays open after the last lease was released. Default 300. */
   readonly lingerMs: number
@@ -37,8 +37,7 @@ export interface ConnectionPolicy {
   /** Time between pings. With `Infinity`, pings are sent only as probes. Default 15,000. */
   readonly pingIntervalMs: number
   /**
-   * The connection counts as lost when no frame (or no pong, if required) arrives within this time after a ping.
-   * Default 5,000.
+   * The connection counts as lost if no frame (or pong, if required) follows a ping within this time. Default 5,000.
    */
   readonly pongTimeoutMs: number
   /** Timeout of a probe after a return to the foreground, a network event, or `reconnect()`. Default 2,000. */
@@ -59,15 +58,15 @@ export const basePolicy: ConnectionPolicy = {
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // The same as `connectTimeoutMs`, because a request for a token also opens a connection.
+  // As long as `connectTimeoutMs`, because a token request also opens a connection.
   tokenTimeoutMs: 10_000,
   // A server that accepts and immediately ends each connection must not renew the budget each time (RC-12).
   minUptimeMs: 5_000,
-  // The class that this plugin replaces makes the same number of attempts (RC-4).
+  // The class that this plugin replaces makes as many attempts (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
-  // An arbitrary value: long enough for a server restart, short enough for a waiting user (CN-11).
+  // Arbitrary: long enough for a server restart, short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
   // If the user switches apps often, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
@@ -81,7 +80,7 @@ export const basePolicy: ConnectionPolicy = {
   closeCodes: standardCloseCodes,
 }
 
-/** Defaults for a trading page. A client option can override each value. */
+/** Defaults for a trading page. Client options override each value. */
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 

@@ -18,8 +18,8 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Start of each of the five windows after the disconnect, ms. Each window ends where the next one starts, and is about
- * 1.75 times as long as the previous one. The last window alone outlasts a server outage of 45 s.
+ * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one. The
+ * last window alone outlasts a server outage of 45 s.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000

@@ -4,7 +4,7 @@ import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
-/** The hooks of an optional client feature. */
+/** Hooks of an optional client feature. */
 interface PartOfClient {
   /** Creates the feature's platform ports. The application's ports replace them. */
   readonly ports?: (client: string) => Partial<Ports>
@@ -20,9 +20,9 @@ export interface JoinedClient<out Running> {
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Client events that are emitted only to features. */
+/** Client events emitted only to features. */
 export interface PartEvents {
-  /** A diagnostic with its time, whether reported or withheld. */
+  /** A reported or withheld diagnostic with its time. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -49,8 +49,7 @@ interface WrappedClient {
 }
 
 /**
- * Optional client features, which a build contains only if the app uses them. Pass them in the `parts` option of a
- * client or protocol. Each feature has its own function.
+ * Optional client features for the `parts` option. Each feature has its own function, and builds omit unused features.
  */
 export type Parts = {
   /**
@@ -84,14 +83,14 @@ export interface WithParts {
   readonly parts?: readonly Parts[]
 }
 
-/** Merges the features of the protocol with those of the client, which take precedence. */
+/** Merges the protocol's features with the client's, which take precedence. */
 export function partsOf(...given: readonly WithParts[]): Parts {
   const all: Parts = {}
   for (const { parts = [] } of given) Object.assign(all, ...parts)
   return all
 }
 
-/** Counters since the client was created, as plain numbers. */
+/** Counters since the client was created. */
 export interface ClientStats {
   /** Number of frames received. */
   readonly framesIn: number
@@ -101,9 +100,9 @@ export interface ClientStats {
   readonly sizeIn: number
   /** Size of the sent frames, in the same units. */
   readonly sizeOut: number
-  /** Number of connections that were opened. */
+  /** Number of connections opened. */
   readonly opens: number
-  /** Number of connections that were lost. */
+  /** Number of connections lost. */
   readonly losses: number
   /** Last measured round trip of a ping, ms. */
   readonly roundTripMs: number | null

@@ -1,9 +1,9 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** An event of a client as `inspector()` stores it. Contains no token and no query of an address. */
+/** A client event as `inspector()` stores it, without tokens and address queries. */
 export interface InspectedEvent {
-  /** The kind of the event. `more` counts events that were omitted because a second had more than 20. */
+  /** Kind of the event. `more` counts events omitted because a second had more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** Time of the event, epoch ms. */
   readonly atMs: number
@@ -13,13 +13,13 @@ export interface InspectedEvent {
   readonly subtitle?: string
   /** Part of the frame, redacted. Only in development builds. */
   readonly data?: unknown
-  /** The severity of the event. */
+  /** Severity of the event. */
   readonly logType?: 'default' | 'warning' | 'error'
 }
 
 /** A reconnect attempt, as the status reported it. */
 export interface AttemptRecord {
-  /** Id of the attempt: the previous attempt's id plus one. */
+  /** The previous attempt's id plus one. */
   readonly id: number
   /** Number of the attempt in its outage, from 1. */
   readonly attempt: number
@@ -27,14 +27,11 @@ export interface AttemptRecord {
   readonly attempts: number
   /** Start of the attempt, epoch ms. */
   readonly startedAtMs: number
-  /**
-   * `pending` until the result is known, then `open`, the failure, or `given-up` for an attempt that was no longer
-   * needed.
-   */
+  /** `pending`, then `open`, the failure, or `given-up` if the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
-/** An entry of an outbox, without its payload. */
+/** An outbox entry without its payload. */
 export interface InspectedEntry {
   /** Idempotency key. */
   readonly id: string
@@ -73,9 +70,9 @@ export interface Inspection {
   /** Entries of this client's outboxes, oldest first. Empty without an outbox. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the number of UTF-8 bytes that Tradewire stores, counting at most 1,000 keys. Counts uni's storage,
-   * IndexedDB for outboxes, and SQLite for a chat's outbox, but not a chat's conversations in SQLite. Rejects with the
-   * platform's error.
+   * Returns the UTF-8 bytes that Tradewire stores under at most 1,000 keys. Counts uni's storage, IndexedDB for
+   * outboxes, and SQLite for a chat's outbox, but not a chat's conversations in SQLite. Rejects with the platform's
+   * error.
    */
   storedBytes(): Promise<number>
   /** Shows an outbox's entries and counts its storage. Returns the function that removes the outbox. */

@@ -4,7 +4,7 @@ import type { SocketStatus } from '../machine/status'
 
 export type { Clock, TimerHandle } from '../../shared/clock'
 
-/** The environment that a client depends on. Each port can be replaced. */
+/** A client's environment. Each port can be replaced. */
 export interface Ports {
   /** Opens connections. */
   readonly socket: SocketPort
@@ -17,14 +17,13 @@ export interface Ports {
   /** Whether the app is in the background or foreground. */
   readonly lifecycle: Lifecycle
   /**
-   * Network state. When the network is lost, the client probes an open connection. When the network returns, the client
-   * connects.
+   * Network state. The client probes an open connection when the network is lost, and connects when the network
+   * returns.
    * @default the platform's
    */
   readonly network?: Network
   /**
-   * Storage for features that store data, such as `persistPositions()`. Without this port, those features use the
-   * platform's storage.
+   * Storage for features such as `persistPositions()`.
    * @default the platform's, if a feature stores data
    */
   readonly storage?: Storage
@@ -39,21 +38,21 @@ export interface Ports {
 
 /** Uniform random numbers in [0, 1). */
 export interface Random {
-  /** Returns the next number: at least 0, less than 1. */
+  /** Returns the next number. */
   next(): number
 }
 
-/** Schedules the next flush: every 16 ms on H5, every 100 ms elsewhere. */
+/** Schedules the next flush. */
 export interface FrameScheduler {
   /** Calls back once. Returns the cancel function. */
   request(callback: () => void): () => void
 }
 
-/** A request for a connection. Browsers ignore `header`. */
+/** A connection request. Browsers ignore `header`. */
 export interface SocketRequest {
   /** Absolute `ws:` or `wss:` address. */
   readonly url: string
-  /** Headers of the handshake. */
+  /** Handshake headers. */
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
@@ -71,9 +70,8 @@ export interface SocketRequest {
 }
 
 /**
- * The events of one connection, in this order: at most one `opened`, then any number of `message`, then exactly one
- * end. The end is `refused` if no connection was tried, otherwise `closed`, with code 1006 for a connection that
- * failed.
+ * The events of one connection, in order: at most one `opened`, any number of `message`, then exactly one end. The end
+ * is `refused` if no connection was tried, otherwise `closed`, with code 1006 for a failed connection.
  */
 export type SocketEvent =
   | {
@@ -116,8 +114,8 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * On platforms that run one handshake at a time, returns the start of an opened request's handshake, epoch ms.
-   * Returns the current time while the handshake is waiting. The connect timeout starts at this time.
+   * On platforms that run one handshake at a time, returns when a request's handshake started (epoch ms), or the
+   * current time while the handshake waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -155,7 +153,7 @@ export interface Network {
 
 /** The app's other windows on this device. Their messages are untrusted. */
 export interface Windows {
-  /** Sends a JSON value to the other windows. Windows without a listener ignore the value. */
+  /** Sends a JSON value to the other windows. */
   notify(note: unknown): void
   /** Listens to values from other windows. Returns the unsubscribe function. */
   listen(received: (note: unknown) => void): () => void
@@ -176,8 +174,8 @@ export interface Storage {
 /** Mutual exclusion among all users of a storage, such as the tabs of a browser or the clients of an app. */
 export interface Locks {
   /**
-   * Acquires the named lock if it is free. Resolves with the release function, or with `undefined` while another holder
-   * has the lock. A closed tab or killed process loses its locks. Rejects with the platform's error.
+   * Acquires the named lock if free. Resolves with the release function, or with `undefined` while another holder has
+   * the lock. A closed tab or killed process loses its locks. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
@@ -186,7 +184,7 @@ export interface Locks {
 export interface Log {
   /**
    * Reports a diagnostic.
-   * @param stack the stack of the exception that caused it, if any
+   * @param stack stack of the causing exception, if any
    */
   report(diagnostic: Diagnostic, stack?: string): void
   /** Logs each new status of the client. */

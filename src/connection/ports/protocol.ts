@@ -19,7 +19,7 @@ export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string
 
 /** The user of a new connection. */
 export interface Credentials {
-  /** The fixed token or the provider's last result. `undefined` if there is none. */
+  /** The fixed token or the provider's last result, if any. */
   readonly token: string | undefined
   /** The current session, or `null` when no user is signed in. */
   readonly session: Session | null
@@ -45,15 +45,13 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /**
-   * Removes the client's tokens and address queries from a server's string that the session passes to the application.
-   */
+  /** Removes tokens and address queries from a server's string that the session passes to the application. */
   redact(text: string): string
-  /** Returns the wall-clock time in epoch ms. */
+  /** Returns the wall-clock time, epoch ms. */
   now(): number
   /** Returns a random number in [0, 1), for ids that are unique among clients. Not for secrets. */
   random(): number
-  /** Emits an event to the client's listeners, the stores and the channels. */
+  /** Emits an event to listeners, stores and channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
   /** Schedules a call to the session's `flush` (`frames` port). Several requests cause only one call. */
   requestFlush(): void
@@ -69,16 +67,15 @@ export interface ProtocolLine<Events extends object> {
 /** A user's protocol session. The client calls one method at a time. `atMs` is the wall-clock time. */
 export interface ProtocolSession {
   /**
-   * Called when the socket is open. The session may send its first frame. Without this method, the connection is ready
-   * as soon as it is open. Read `token` only to send it, because a token that was read is renewed if the socket ends
-   * early.
+   * Called when the socket is open, to send the first frame. Without this method, an open connection is ready. Read
+   * `token` only to send it, because a token that was read is renewed if the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
-  /** Called when a message arrives, as a string or bytes. */
+  /** Called when a message arrives. */
   received(data: string | ArrayBuffer, atMs: number): void
   /** Called when a ping or a probe is due. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
-  /** Called when an intended close starts, so that the session can send a goodbye frame. */
+  /** Called before an intended close, to send a goodbye frame. */
   goodbye?(atMs: number): void
   /** Called when the socket is closed, lost or dropped and delivers no more messages to this session. */
   detached?(atMs: number): void
@@ -87,9 +84,9 @@ export interface ProtocolSession {
   /** Called after `requestFlush`, when the frame scheduler runs. */
   flush?(atMs: number): void
   /**
-   * Encodes an application's frame. Returns a list to send several frames in this order. Throws if the frame cannot be
-   * encoded. Called exactly once for each sent frame, during the `send` call, so this method may assign an id. Not
-   * called while the client is not open. Without this method, nothing can be sent.
+   * Encodes an application's frame, or throws. Returns a list to send several frames in order. Called exactly once per
+   * sent frame, during `send`, so this method may assign an id. Not called while the client is not open. Without this
+   * method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
   /** Called right before an encoded frame is sent. Returns a code to reject the frame, otherwise `undefined`. */
@@ -102,7 +99,7 @@ export interface ProtocolSession {
   steer?(frame: unknown): (() => void) | undefined
   /** Additional time for the pong timeout, ms. 0 when no response is outstanding. */
   graceMs?(): number
-  /** Returns the state to store for the next start, as JSON, or `undefined` if there is none. */
+  /** Returns the JSON state to store for the next start, if any. */
   dump?(): unknown
   /**
    * Restores the result of an earlier `dump` for the same user, read from storage. The data is untrusted. An exception
@@ -111,9 +108,7 @@ export interface ProtocolSession {
   restore?(data: unknown): void
 }
 
-/**
- * The signs of life: any frame, only a response to a ping, or any frame after the first response to a ping.
- */
+/** Signs of life: any frame, only ping responses, or any frame after the first ping response. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
 /** A wire protocol. Creates sessions and has its own policy defaults. */
@@ -150,7 +145,7 @@ export interface ProtocolApp<Events extends object> {
   }
   /** Emits on the client's channel until the client is removed from the app. */
   emit(channel: string, payload: unknown): void
-  /** Reserves channels for `emit`. A client event with that name is not forwarded to the channel. */
+  /** Reserves channels for `emit`. Client events with these names are not forwarded. */
   reserve(...channels: readonly string[]): void
 }
 

@@ -19,9 +19,9 @@ export interface LeaseHandle {
   release(): void
 }
 
-/** A lease as pages see it: its label, its kind, and whether it is held. */
+/** A lease as pages see it. */
 export interface LeaseView {
-  /** The label that the holder gave the lease. */
+  /** The holder's label. */
   readonly label: string
   /** `lease` belongs to a page, `tab` to a tab rule, and `manual` to `connect()`. */
   readonly kind: 'lease' | 'tab' | 'manual'
@@ -38,11 +38,11 @@ export interface CloseAnswer {
    * never open.
    */
   readonly closed: boolean
-  /** Labels of the leases that keep the socket open, in the order they were taken. */
+  /** Labels of the leases that keep the socket open, oldest first. */
   readonly heldBy: readonly string[]
 }
 
-/** The result of a send: success, or the code of a failure. */
+/** The result of a send: success or a failure code. */
 export type SendResult =
   | { readonly ok: true }
   | {
@@ -63,14 +63,13 @@ export interface ClientEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Emitted when leases or tab values change. */
   leasesChanged: readonly LeaseView[]
-  /** Emitted when the session was set, replaced or cleared. Does not contain the token. */
+  /** Emitted when the session was set, replaced or cleared, without the token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
-/** The events of a client if the application declares no event types. Protocols add events by merging. */
+/** Events of a client without declared event types. Protocols add events by merging. */
 export interface UsualEvents {}
 
-/** Emits an event of the client or its protocol. */
 export interface Emit<Events extends object> {
   <K extends keyof ClientEvents>(event: K, payload: ClientEvents[K]): void
   <K extends keyof Events & string>(event: K, payload: Events[K]): void
@@ -93,9 +92,9 @@ export interface SocketClient<Events extends object> extends Tabs {
   leases(): readonly LeaseView[]
   /** The signed-in user, or `null` if there is none. */
   session(): { readonly userId: number | string } | null
-  /** Subscribes to an event of the client. Returns the unsubscribe function. */
+  /** Subscribes to a client event. Returns the unsubscribe function. */
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
-  /** Subscribes to an event of the protocol. Protocols must not use the names of client events. */
+  /** Subscribes to a protocol event. Protocols must not use client event names. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
   /** Creates a lease for a page or a part of a page. The new lease does not need the socket yet. */
   lease(label: string): LeaseHandle
@@ -103,11 +102,11 @@ export interface SocketClient<Events extends object> extends Tabs {
   connect(): void
   /** Releases the manual lease. Other leases keep the socket open, and the result lists them. */
   close(): CloseAnswer
-  /** Retries now, even when hidden or offline. Probes a connection that is open. */
+  /** Retries now, even when hidden or offline. Probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
    * Sets another user or token. Sends the goodbye, closes, and opens a new connection. Positions are kept, marked
-   * stale, only if the user stays the same. `null` signs out. If the call throws, nothing has changed.
+   * stale, only for the same user. `null` signs out. If the call throws, nothing changes.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */

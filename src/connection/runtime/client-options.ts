@@ -12,37 +12,40 @@ import type { Persistence } from './persisted-state'
 import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
-/** A step of the connection machine, for debugging. Contains no token. */
+/**
+ * A step of the connection machine, for debugging. Contains no token. Fields of the event, effects and state may change
+ * with any version.
+ */
 export interface DebugRecord {
   /** The name of the client. */
   readonly client: string
   /** Time of the step, by the client's clock. */
   readonly atMs: number
-  /** The event. Its fields may change with any version. */
+  /** The event. */
   readonly event: MachineEvent
-  /** The effects of the step. Their fields may change with any version. */
+  /** Effects of the step. */
   readonly effects: readonly Effect[]
-  /** The state after the step. Its fields may change with any version. */
+  /** State after the step. */
   readonly state: MachineState
 }
 
 type Header = Readonly<Record<string, string>>
 
-/** The options of a client; the ports are required. */
+/** Client options, without ports. */
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /**
-   * Name of the client, which distinguishes several clients in an app.
+   * Distinguishes several clients in an app.
    * @default `default`
    */
   readonly name?: string
   /**
-   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function that is called before each
-   * connection. If the function reads `token`, a token provider is also called before each connection. It is called
-   * with `fresh: true` once per outage if the address did not open, because platforms do not report a rejected token.
-   * The query never appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An
-   * invalid address ends in `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters are escaped
-   * in path and query. Write a non-ASCII host in Punycode, because only browsers are known to convert it.
+   * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function called before each connection.
+   * If the function reads `token`, the token provider is also called before each connection, with `fresh: true` once
+   * per outage if the address did not open, because platforms do not report a rejected token. The query never appears
+   * in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An invalid address ends in
+   * `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters are escaped in path and query. Write
+   * a non-ASCII host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -73,12 +76,12 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly native?: SocketRequest['native']
   /**
-   * Times and limits. If you change a field later, timers that start afterwards use the new value.
+   * Times and limits. If you change a field later, new timers use the new value.
    * @default the protocol's, else the default of each option
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**
-   * Maximum frame size. Larger frames are rejected, whether sent or received.
+   * Maximum frame size, sent or received. Larger frames are rejected.
    * @default 4 MiB
    */
   readonly maxFrameBytes?: number
@@ -101,7 +104,6 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
 
 export interface ClientEnvironment {
   readonly ports: Ports
-  /** Whether this is a development build. */
   readonly development: boolean
 }
 
@@ -135,7 +137,6 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly emit: Emit<Events>
   readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void
   readonly onPart: OnPartEvent
-  /** Notifies the client's features. */
   emitToParts<Name extends keyof PartEvents>(name: Name, payload: PartEvents[Name]): void
   /** In development builds, called after the effects of each step. */
   readonly trace: Trace | undefined
@@ -143,7 +144,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   ended(): void
 }
 
-/** The options of a client that uses the platform's own ports. */
+/** Options of a client with the platform's ports. */
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**

@@ -17,8 +17,8 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between reports of a rejected address or a failure without attempts. Code that retries in its listener
- * would otherwise loop endlessly (CN-22). As long as `minPauseMs`.
+ * Minimum time between reported address failures, because a listener that retries would otherwise loop endlessly
+ * (CN-22). As long as `minPauseMs`.
  */
 const minFailureGapMs = 300
 
@@ -27,9 +27,8 @@ const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
-/** A connection machine with its socket, timers, protocol session and received data. */
+/** A connection machine with its socket, timers and protocol session. */
 interface RunningConnection<Events extends object> {
-  /** Methods of the client. */
   readonly methods: Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'>
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Passes an application event to the machine. No effect after `dispose`. */
@@ -208,7 +207,7 @@ export function createConnection<Events extends object, Running extends Protocol
     return machine.phase === 'ready'
   }
 
-  /** Returns the machine's view of a session, without its token. */
+  /** Returns the machine's view of a session, without the token. */
   function known(next: Session | null) {
     return { ready: !protocol.needsSession || next !== null, renewableToken: isFunction(next?.token) }
   }
@@ -237,7 +236,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs as one task, so that no other session is set in between, even if a listener throws or sets one.
+      // Runs as one task, so that no listener sets another session in between.
       mailbox.nest(() => {
         replacing -= 1
         // Flushes reports first, because another user must not receive them.

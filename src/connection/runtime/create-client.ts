@@ -14,11 +14,11 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** The default frame limit (RT-8). A snapshot of 10,000 positions is smaller (SV-58). */
+/** A snapshot of 10,000 positions is smaller (RT-8, SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * Creates a client over the given ports. Throws `invalid-option`. Later errors are reported.
+ * Throws `invalid-option`. Later errors are reported.
  * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
@@ -61,20 +61,20 @@ export function createClient<Events extends object, Running extends ProtocolSess
     ports = wrapped?.ports || ports
   }
 
-  /** Writes a fault to the log and emits it to the listeners. Never throws. */
+  /** Logs and emits a fault. Never throws. */
   function notify(diagnostic: Diagnostic, error?: unknown, isLogged = true, isReported = true): void {
     const atMs = clock.now()
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
-      // Skips the log, because a log that throws for each report would cause an endless loop.
+      // Skips the log, because a log that always throws would loop endlessly.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // Runs after the current task, so that listeners run after all effects of the fault.
+    // Deferred, so that listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', Object.assign({ atMs }, diagnostic)))
   }
 
-  /** Counts a fault, with secrets redacted, and reports it unless the report limit withholds it. */
+  /** Counts a redacted fault, and reports the fault unless the limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {

@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
-/** The close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
+/** Close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
 export const neverOpened = 1006
 
 interface CurrentSocketListener {
@@ -12,7 +12,6 @@ interface CurrentSocketListener {
 
 export interface CurrentSocket {
   open(generation: number, request: SocketRequest): void
-  /** Sends a frame. Calls `settled` exactly once, with a message if the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   close(): void
   drop(): boolean

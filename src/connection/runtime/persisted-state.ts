@@ -5,18 +5,18 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** Stores what the session's own `dump` returns and passes it to `restore`. */
+/** Uses the session's own `dump` and `restore`. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),
 }
 
-/** Stores the last known state of a client. See `persistState`. */
+/** Stores a client's last known state. See `persistState`. */
 export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** The names of the client and its protocol. Each pair has its own state. */
+  /** Each pair of client and protocol names has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
@@ -76,9 +76,9 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 /** How long one storage call may delay the next, ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
-/** Stores the last known state of one user, one operation at a time. */
+/** Stores one user's last known state, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes other users' states. Calls `answer` only if a state is stored. */
+  /** Reads this user's state and removes other users' states. Calls `answer` only for a stored state. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state. Pending loads and saves of this user have no effect. */

@@ -20,11 +20,11 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Runs a protocol session: calls its methods, executes its commands and tracks signs of life. */
+/** Calls a protocol session's methods, executes its commands and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** Creates the next session. The returned function activates it. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session. If the session throws, its state cannot be trusted, so the connection is dropped. */
+  /** Calls the session. If the session throws, drops the connection, because the session's state cannot be trusted. */
   run(call: (running: Running) => void): void
   /** Returns the session's result. Reports an exception and returns `undefined`. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
@@ -37,7 +37,6 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   answered(): boolean
   sayGoodbye(handedOver: () => void): void
   detach(): void
-  /** Encodes a frame immediately, because the application may change it. */
   pack(frame: unknown): Packed
   /** Executes or sends a frame. Returns the first failure. `packed` is `undefined` if the connection was not open. */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
@@ -55,7 +54,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   } = around
   const needsReply = protocol.liveness === 'reply'
   let nowMs = 0
-  /** Time of the last sign of life, or 0 if there was none since the last ping. */
+  /** Last sign of life, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity

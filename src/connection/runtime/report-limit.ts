@@ -2,12 +2,12 @@ import type { Diagnostic } from '../../shared/errors'
 import { withChanges } from '../../shared/with-changes'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Maximum number of reports of one kind per minute (RT-64). */
+/** Maximum number of reports per kind and minute (RT-64). */
 const maxReported = 10
 const spanMs = 60_000
 /**
- * Maximum number of code and detail pairs. Above this number, reports are counted by code alone, because a server may
- * control details (RT-65).
+ * Maximum number of code and detail pairs. Further reports are counted by code alone, because a server may control
+ * details (RT-65).
  */
 const maxKinds = 64
 

@@ -13,13 +13,12 @@ type Answer = (resolution: Resolution) => void
 
 type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 
-/** Determines the address and token of a connection. No other module stores a provider's token. */
+/** Determines a connection's address and token. No other module stores a provider's token. */
 export interface Resolver {
   /** Records that the address opened a socket. The `token` getter detects whether the protocol sends the token. */
   opened(): Credentials
   /**
-   * Records that the address did not open a socket. The server may have rejected the token, but no platform reports
-   * this.
+   * Records that the address opened no socket. The server may have rejected the token, but no platform reports this.
    */
   notOpened(): void
   /** Removes this resolver's recent tokens and address queries from a text. */
@@ -52,7 +51,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether the token is doubtful but not yet read. If so, this outage may still need a fresh token. */
+  /** Whether this outage may need a fresh token, because the token is doubtful and not yet read. */
   let isOwed = false
   let round = 0
 
@@ -74,10 +73,7 @@ export function createResolver(
     return Object.assign(verdict, { detail: redact(`expected wss://host/path, got ${got}`) })
   }
 
-  /**
-   * Returns credentials whose getter detects whether the address, a header, a subprotocol or a frame contains the
-   * token.
-   */
+  /** The getter detects whether the address, a header, a subprotocol or a frame contains the token. */
   function credentials(seen: () => void): Credentials {
     // By the time `url` or `header` reads the token, another user's token may have arrived.
     const own = token
@@ -101,7 +97,7 @@ export function createResolver(
     const provider = session?.token
     let code: DiagnosticCode = 'token-failed'
 
-    /** Runs a step. Calls `answer` if the step returns a resolution or throws. */
+    /** Calls `answer` if the step returns a resolution or throws. */
     function run(step: () => Resolution | undefined): void {
       let resolution: Resolution | undefined
       try {
@@ -112,7 +108,6 @@ export function createResolver(
       if (resolution && mine === round) answer(resolution)
     }
 
-    /** Waits for the application's result and then runs the next step. */
     function wait<Value>(asked: Value | Promise<Value>, next: (value: Value) => Resolution | undefined): undefined {
       Promise.resolve(asked).then((value) => run(() => next(value)), (error: unknown) => run(() => { throw error }))
     }
@@ -171,7 +166,7 @@ export function createResolver(
   }
 }
 
-/** Returns the values of header and protocols. Errors name only the type of a value, which may be a secret. */
+/** Errors name only a value's type, because the value may be a secret. */
 function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'url'>): readonly string[] {
   requireOption('header', header && typeof header, isRecord(header))
   for (const [name, value] of Object.entries(header)) {
@@ -181,10 +176,7 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
   return [...Object.values(header), ...protocols]
 }
 
-/**
- * Throws `invalid-option` if a session is invalid. `userId` must be a finite number or a non-empty string, and `token`
- * a string, a function or omitted. Checked at run time for JavaScript callers.
- */
+/** Throws `invalid-option` for an invalid session, because JavaScript callers may pass any value. */
 export function checkSession(session: Session): void {
   // The message contains only the type, because any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
@@ -200,8 +192,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns whether a socket may open to `url`, and the address with a host that every runtime reads in the same way.
- * Plain `ws:` requires a loopback host or `allowInsecure`.
+ * Returns the address normalized for every runtime, or why no socket may open. Plain `ws:` requires a loopback host or
+ * `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined
