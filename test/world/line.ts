@@ -33,7 +33,7 @@ interface Parcel {
 }
 
 /**
- * One direction of a connection. Frames arrive in order, late, or never.
+ * A connection direction. Frames arrive in order, late, or never.
  * @param delayMs returns the delay of each frame
  */
 export function createPipe(time: SimulatedClock, delayMs: () => number) {

@@ -17,12 +17,11 @@ import { createRigProtocol } from '../../support/rig-protocol'
 
 /** Longer than two storage timeouts, after which unwritten data is removed. */
 const longMs = 25_000
-/** Shorter than each timeout. */
 const briefMs = 1_500
 
 interface Stage {
   readonly rig: Rig
-  /** A call of the application, which ends with the disposal. */
+  /** Ends with the disposal. */
   readonly call?: Promise<unknown>
   dispose(): void
 }

@@ -4,7 +4,7 @@ import { createAnswers } from '../../support/answer-order'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 
-/** Tests in folders whose rigs respond through `answer-order`: storage, locks, sockets, HTTP and Redis. */
+/** Folders whose rigs respond through `answer-order`: storage, locks, sockets, HTTP and Redis. */
 const files = import.meta.glob<object>([
   '../chat/*.test.ts', '!../chat/envelopes.test.ts',
   '../outbox/*.test.ts', '!../outbox/{orders,step,tabs-search}.test.ts',

@@ -80,7 +80,6 @@ test('BE-16: pins exact versions of the compared libraries, separate from shippe
   for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies']) {
     expect(Object.keys(shipped[field] ?? {}).filter((name) => name in pinned), field).toEqual([])
   }
-  // The peers that the tests use are measured in the same versions.
   const tested = Object.entries(shipped['devDependencies'] ?? {}).filter(([name]) => name in pinned)
   for (const [name, version] of tested) expect(version, name).toBe(pinned[name])
 })

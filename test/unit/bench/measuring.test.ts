@@ -13,9 +13,7 @@ import { describe, expect, test } from 'vitest'
 import { bundledProgram } from '../../support/bundled-program'
 import { repositoryRoot } from '../repository/source-files'
 
-/**
- * Measured: 501 bytes per frame in Node 20. The 50 % margin is for other engines, and too small for a copy of a row.
- */
+/** 501 bytes per frame in Node 20. The 50 % margin is for other engines, and too small for a copy of a row. */
 const maxBytesAFrame = 750
 
 test('BE-17: creates at most the allowed garbage for 10,000 frames', async () => {
@@ -136,7 +134,6 @@ const report = { title: 'What it costs', figures: [inside, outside], notes: ['10
 test.each([
   [1, 1.15, { atMost: 1.15 }, true], [1, 1.151, { atMost: 1.15 }, false], [1, 1.2, { atLeast: 1 }, true],
   [0.999, 1.2, { atLeast: 1 }, false],
-  // Values that are not a number or not an interval.
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
 ])('BE-5: meets a goal only if the whole interval does: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 
-/** A chat with an open conversation and a failed message in another conversation. */
 async function createBegunChat() {
   const rig = await createLiveChat({ upload: () => Promise.reject(new Error('no upload')) })
   await rig.deliver(deliveryOf('hello'), deliveryOf('you too', { from: '9' }))
@@ -69,7 +68,7 @@ async function resultOf(event: string, call: string, isLater: boolean) {
   await rig.comeBack()
   const conversationsOf = ({ chat }: ChatRig) =>
     chat.conversations().map(({ id, unread, lastText }) => [id, unread, lastText])
-  // A disposed chat does not show a result of storage that arrives in the same tick.
+  // A disposed chat does not show a storage result that arrives in the same tick.
   const shown = call.includes('dispose') ? [] : ['peer:8', 'peer:9', 'peer:77'].map((id) => rig.shown(id))
   const present = [rig.chat.user(), conversationsOf(rig), shown, rig.codes(), rig.said().map(({ content }) => content)]
   const after = rig.restarted()

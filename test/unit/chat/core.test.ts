@@ -81,7 +81,6 @@ describe('the chat step function', () => {
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
 
-  /** The conversation with 8 after these events. */
   const after = (events: readonly ChatEvent[], canFetch = true): ConversationItem | undefined =>
     itemIn(events.reduce((state, event) => stepChat(state, event, { canFetch })[0], initialChat('7')).items, 'peer:8')
   const droppedBefore = (oldest: ChatPlace | null): ChatEvent =>
@@ -106,7 +105,7 @@ describe('the chat step function', () => {
   test.each([
     ['shows a message once when a catch-up contains it twice', [three], [], [one, two, one, two, three], [one],
       [one, two, three]],
-    // The storage was unreadable: the first message arrived again, and the second message is known.
+    // The storage was unreadable: the first message arrived again, and the second is known.
     ['fills a gap with a catch-up that has no new message', [one, three], [], [one, two, three], [], [one, two, three]],
     // The storage deleted the first message to free space: the message is known but not stored.
     ['does not show a known message from before the gap', [three], [droppedBefore(three)],

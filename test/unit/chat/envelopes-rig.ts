@@ -14,7 +14,7 @@ export const delivery: ChatDelivery = {
   sender: { name: 'Marta', picture: '', sex: 'female' },
 }
 
-/** A chat client on a simulated clock. The test acts as the server. */
+/** The test acts as the server. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
   const rig = createProtocolRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()
@@ -36,7 +36,6 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
     return far
   }
 
-  /** Advances time, with Engine.IO's pings. */
   function pass(far: ScriptedConnection, ms: number, everyMs = 5_000): void {
     for (let passedMs = 0; passedMs < ms; passedMs += everyMs) {
       rig.advance(everyMs)
@@ -47,7 +46,6 @@ export function envelopesRig(options: ChatProtocolOptions = {}) {
   return { ...rig, wire, answers, deliveries, story, diagnosed, stop, join, pass }
 }
 
-/** An envelope as Socket.IO carries it. */
 export const carried = (envelope: unknown): string =>
   `42${JSON.stringify(['message', typeof envelope === 'string' ? envelope : JSON.stringify(envelope)])}`
 

@@ -11,20 +11,19 @@ export function createHeldChat(options: ChatRigOptions = {}, ...held: readonly (
   return { waiting, hold, letGo, messages, rig: createChatRig({ ...options, messages, kept }) }
 }
 
-/** A live chat whose user has just sent this text in an open conversation. */
 export async function createSaying(text: string, options?: ChatRigOptions) {
   const rig = await createLiveChat(options)
   rig.chat.open('peer:8')
   return { rig, id: await rig.say('peer:8', text) }
 }
 
-/** Messages of another user, in order: `m1`, `m2`. */
+/** Another user's messages, in order: `m1`, `m2`. */
 export const many = (count: number, word = 'm') =>
   Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
 
 export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
 
-/** The message texts in that conversation, without the state of received messages. */
+/** Message texts, without the state of received messages. */
 export const textsOf = (rig: ChatRig): readonly string[] =>
   rig.shown('peer:8').map((text) => text.replace(' received', ''))
 

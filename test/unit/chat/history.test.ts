@@ -11,7 +11,6 @@ function historyRig(options: ChatRigOptions = {}, create: (options: ChatRigOptio
   return { ...rig, history }
 }
 
-/** A live chat with this history, or with a history server that is down. */
 async function liveHistoryRig(said: readonly ChatDelivery[] | 'down' = [], options: ChatRigOptions = {}) {
   const rig = historyRig(options)
   if (said === 'down') rig.history.isDown = true

@@ -116,7 +116,6 @@ describe('a late page of older messages', () => {
     void gate.letGo()
     await older
     await rig.settle()
-    // All arrived messages are stored.
     expect(messages.texts('7', 'peer:8')).toHaveLength(1_100)
     await loadAll(rig)
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
@@ -240,13 +239,11 @@ describe('a slow store', () => {
 
 const textsTo = (count: number, from = 1): readonly string[] =>
   Array.from({ length: count - from + 1 }, (_, index) => `m${from + index}`)
-/** The message directly after this message. */
 const late = (text: string, after: ChatDelivery | undefined): ChatDelivery =>
   deliveryOf(text, { createdAt: (after?.createdAt ?? 0) + 1 })
 
 const liveRig = (options: ChatRigOptions): Promise<ChatRig> => createLiveChat({ limits: { pageSize: 10 }, ...options })
 
-/** The storage after a process that received these messages. */
 async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage> {
   const messages = createMemoryChatStorage()
   const rig = await liveRig({ messages })

@@ -104,7 +104,6 @@ describe('the user’s own messages', () => {
   test('CM-14: shows an unacknowledged message last, then moves it to the server’s position', async () => {
     const rig = await createLiveChat()
     rig.chat.open('peer:8')
-    // A message from a clock that is an hour ahead.
     await rig.deliver(deliveryOf('from the future', { createdAt: nextMs() + 3_600_000 }))
     const id = await rig.say('peer:8', 'mine')
     expect(rig.shown('peer:8')).toEqual(['from the future received', 'mine sending'])

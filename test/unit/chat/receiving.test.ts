@@ -120,7 +120,6 @@ describe('incoming messages', () => {
   })
 })
 
-/** An intake whose loading the test completes. */
 function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
   const arrived: (readonly string[])[] = []
   const reported: string[] = []
@@ -174,7 +173,6 @@ test('CM-42: queues messages while a user’s data loads, and drops them when th
   expect([arrived, reported]).toEqual([[['nine']], []])
 })
 
-/** A catch-up whose history and loading the test completes. */
 function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const answers: ((page: ChatHistoryPage | undefined) => void)[] = []

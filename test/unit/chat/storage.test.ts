@@ -12,7 +12,7 @@ import { withCheck } from '../../../src/shared/checksum'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-/** The stored text of this value, with a valid checksum. */
+/** `overview`, `known`, `put` and `page`. */
 const stored = (value: unknown): string => withCheck(JSON.stringify(value))
 
 describe('a failing store', () => {

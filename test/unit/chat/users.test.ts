@@ -65,7 +65,7 @@ describe('users', () => {
     void letGo()
     expect(await said).toMatchObject({ ok: true })
     await rig.settle()
-    // The conversation was opened before loading, and requests no stored messages from the server.
+    // Opened before loading, the conversation requests no stored messages from the server.
     expect(asked).toMatchObject([{ conversation: null }])
     expect(rig.chat.messages('peer:8').messages.map(({ createdAt }) => createdAt))
       .toEqual([kept.createdAt, kept.createdAt + 1])

@@ -17,7 +17,6 @@ interface Kept {
   readonly deliveries?: readonly ChatDelivery[]
 }
 
-/** A writer whose storage calls the test completes. */
 function writerRig() {
   const clock = createSimulatedClock()
   const puts: { readonly owner: string; readonly batch: ChatBatch }[] = []
@@ -161,7 +160,7 @@ test('CM-42: abandons pending and failed writes when another user signs in', asy
   during.keep({ unread: 2 })
   during.writer.userChanged('9')
   await during.end('fail')
-  // The last change of the first user is tried once.
+  // The first user's last change is tried once.
   expect(during.puts.map(unreadOf)).toEqual([[1], [2]])
   await during.end('fail')
   await during.clock.advanceAsync(60_000)
@@ -231,7 +230,7 @@ test('CM-30: separates users and clients with any characters in their names', as
   expect(new Set(owners).size).toBe(names.length)
 })
 
-/** A process with a limited number of storage calls. The next call ends the process, completed or not. */
+/** The call after the limit ends the process, completed or not. */
 function createLife(calls: number, isLastDone: boolean) {
   const steps: string[] = []
   const never = new Promise<never>(() => undefined)
@@ -294,7 +293,6 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
   const last = await live({}, [])
   const shown = last.chat.messages('peer:8').messages
   const records = shared.messages.texts('7', 'peer:8')
-  // The server and the store have each accepted message once, and no message waits.
   for (const id of accepted) expect(server.taken.has(id), `${id} after ${calls}`).toBe(true)
   expect(records.map(({ id, createdAt }) => [id, createdAt])).toEqual([...server.taken])
   expect(shown.map(({ id, state }) => [id, state])).toEqual([...server.taken.keys()].map((id) => [id, 'sent']))

@@ -42,7 +42,7 @@ test('PL-17: does not query elements in a runtime without a document, such as a 
 
 type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly renamed?: boolean }
 
-/** Changes a field of a row. A trader may get another name. */
+/** A trader may get another name. */
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
   fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ flwsig: fc.boolean() }),
@@ -72,7 +72,7 @@ const where = ({ profit }: Position): boolean => profit !== 0
 
 const byProfit = (one: Position, other: Position): number => one.profit - other.profit
 
-/** The rows, and the name, first position and size of each group, computed simply. */
+/** The rows, and each group's name, first position and size, computed simply. */
 function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: OrderRules, compare: typeof byProfit) {
   const followed = rows.filter(({ flwsig }) => flwsig === true)
   const names = new Map([...followed].reverse().map(({ sigtraderid, signame }) => [sigtraderid, signame]))
@@ -100,7 +100,6 @@ describe('the list order', () => {
         const order = createListOrder()
         const known = new Map<string, Position>()
         for (const state of states) {
-          // An unchanged row is the same object, as in the book.
           const rows = state.map(({ renamed, ...fields }) => {
             const key = JSON.stringify({ renamed, ...fields })
             const { sigtraderid = 1 } = fields

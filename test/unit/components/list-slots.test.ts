@@ -79,7 +79,7 @@ const stateArb = fc.record({
   look: fc.constantFrom(...looks),
 })
 
-/** Scenes like in a list: an unchanged row is the same object. */
+/** Unchanged rows are the same objects, as in a list. */
 const scenesArb = fc.array(stateArb, { minLength: 1, maxLength: 8 }).map((states) => {
   const known = new Map<string, Position>()
   return states.map(({ rows: fields, groups, whole, look }, at) => {

@@ -58,7 +58,7 @@ const tables = [
   ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
 ] as const
 
-/** Each text of a table by name. Functions are called with two figures. */
+/** Calls functions with two figures. */
 function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value === 'function') return [[path + name, String(Reflect.apply(value, undefined, [7, 9, 8]))] as const]

@@ -58,14 +58,13 @@ const ofGeneration = (generation: number): readonly MachineEvent[] => [
   { type: 'protocolRefused', generation, kind: 'final', code: 'forbidden' },
 ]
 
-/** An open connection that was pinged when the app returned. */
 const probing = after(taken, resolved, opened, ready, { type: 'appHidden' }, { type: 'appShown' })
 
 function expectIgnored(state: MachineState, ...events: readonly MachineEvent[]): void {
   for (const event of events) expect(step(state, event, env)).toEqual([state, []])
 }
 
-/** The events that each phase handles. Other events have no effect. */
+/** Other events have no effect in the phase. */
 const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
   resolving: ['resolved', 'resolveFailed'],
@@ -154,7 +153,6 @@ describe('step', () => {
 
 const failed: MachineEvent = { type: 'resolveFailed', generation: 1, code: 'url-failed', final: false }
 
-/** The outage after the pending connection has failed. */
 function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy = spreadBackoff()): MachineState {
   return step({ ...after(taken), ...state }, failed, { ...env, policy: { ...env.policy, reconnect } })[0]
 }

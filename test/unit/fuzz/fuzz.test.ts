@@ -13,14 +13,13 @@ describe('external input', () => {
     expect(report.findings).toEqual([])
     expect(report).toMatchObject({ frames, throws: 0, silentChanges: 0 })
     expect(report.accepted + report.refused).toBe(frames)
-    // The test would prove nothing if hardly any strings were accepted or rejected.
+    // If hardly any strings were accepted or rejected, the test would prove nothing.
     expect(Math.min(report.accepted, report.refused)).toBeGreaterThan(frames / 4)
     expect(Object.keys(report.decoders)).toHaveLength(targets.length)
     for (const count of Object.values(report.decoders)) expect(count).toBeGreaterThan(1_000)
   })
 })
 
-/** Counts letters, and throws a custom error. */
 function flawed(name: string, take: (text: string, received: readonly string[]) => void): Target {
   return {
     name,

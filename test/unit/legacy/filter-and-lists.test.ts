@@ -100,7 +100,6 @@ interface Received {
   readonly data: readonly unknown[]
 }
 
-/** An open page that records its events, and a channel listener. */
 async function openPage(options: LegacyRigOptions = {}) {
   const rig = createLegacyRig(options)
   const received: Received[] = []
@@ -172,7 +171,6 @@ describe('events that the legacy class sends to pages', () => {
   })
 })
 
-/** A port whose connections and slots the test controls. */
 function createPort() {
   let isWatched = false
   const listeners: ((event: SocketEvent) => void)[] = []

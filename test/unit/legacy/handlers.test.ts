@@ -7,7 +7,6 @@ import {
   createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, row, subscribeAsPagesDo, type Ear, type LegacyRig,
 } from './legacy-rig'
 
-/** Listens like `useChannel` does for the default client. */
 function receiveChannel(ear: Ear): () => void {
   const { bus } = installedClient()
   return subscribe(bus, 'default', 'getPositonsOrder', ({ data }) => void ear.orders.push(data.length), () => undefined)

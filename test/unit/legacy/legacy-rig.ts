@@ -19,7 +19,7 @@ export interface LegacyRigOptions extends Omit<Partial<LegacyOptions>, 'words'> 
   readonly words?: LegacyWords | null
   /** Whether the build hides the pages' `uni.$on`, as H5 does in production. */
   readonly hidden?: boolean
-  /** Whether the server accepts each connection. Default true. */
+  /** @default true */
   readonly up?: boolean
 }
 
@@ -32,7 +32,6 @@ const frameMs = 16
 
 const ownWords: LegacyWords = { attempt: (attempt) => `attempt ${attempt}`, closed: () => 'closed' }
 
-/** The class over a client that the test controls, disposed after the test. */
 export function createLegacyRig({ hidden = false, up = true, words = ownWords, ...options }: LegacyRigOptions = {}) {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock, autoOpen: up })
@@ -67,7 +66,6 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
           return () => clock.clearTimer(handle)
         },
       },
-      // A part may provide a log.
       ...options.parts === undefined && { log: { report: ({ code }) => void codes.push(code) } },
     },
   }, {
@@ -108,7 +106,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
       socket.last().message({ Code: 200, data: rows })
       await pass(2 * frameMs)
     },
-    /** The connection is lost after ten seconds, and no later one opens. */
+    /** After ten seconds the connection is lost, and no later one opens. */
     async lose(): Promise<void> {
       await pass(10_000)
       socket.behaviour.autoOpen = false
@@ -120,7 +118,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
 
 export const data = { traderid: 10260, type: 'Subscribe' }
 
-/** The events of a page: the number of rows, and each error. */
+/** A page's events: the number of rows, and each error. */
 export interface Ear {
   readonly orders: number[]
   readonly errors: unknown[]
@@ -142,7 +140,6 @@ export function subscribeAsPagesDo({ orders, errors }: Ear): void {
 
 type Given = ConstructorParameters<Legacy['socketIO']>
 
-/** A page that has an instance of the class, and opens as pages do. */
 export function createLegacyPage(options: LegacyRigOptions = {}, ...given: Given) {
   const rig = createLegacyRig(options)
   const ear = createEar()

@@ -15,7 +15,6 @@ export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(
 export const pass = (ms: number): Step => (page) => page.pass(ms)
 /** The page opens and subscribes, as pages do each time they are shown. */
 export const opens: Step = ({ open }) => open()
-/** The page only subscribes. */
 export const subscribes: Step = ({ own, ear }) => own.run(() => subscribeAsPagesDo(ear))
 export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>): Step => ({ socketIo }) =>
   socketIo.connectSocketInit(...data)
@@ -37,7 +36,6 @@ export const within = (...steps: readonly Step[]): Step => (page) => clientOf().
 })
 export const serverUp = (up: boolean): Step => ({ socket }) => void (socket.behaviour.autoOpen = up)
 export const cut = (code?: number, reason?: string): Step => ({ socket }) => socket.last().closed(code, reason)
-/** The connection is lost after ten seconds, and no later one opens. */
 export const lost: Step = ({ lose }) => lose()
 export const pushes = (count: number): Step => ({ push }) =>
   push(Array.from({ length: count }, (_, index) => row(index + 1)))

@@ -85,7 +85,6 @@ describe('disconnect handling in the legacy class', () => {
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
     ['LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted',
       page(), holds, opens, pass(0), ...[2, 3, 4, 5, 6, 1].flatMap((next) => [
-        // The server accepts each connection and closes it immediately.
         shows(1, true), cut(1_000), shows(next, false), pass(5_000),
       ]), lines(6), errors({ code: 'connection-lost', attemptsMade: 5 })],
     ['LG-25: opens once, 5 s after `reconnect`, and only if a rule holds at that time',
@@ -117,7 +116,7 @@ describe('disconnect handling in the legacy class', () => {
       page(), holds, opens, pass(10_000), hides, cut(1_000), pass(20_000), lines(1), returns, pass(0), lines(2), letsGo,
       pass(10_000), hides, cut(1_000), errors({ code: 'connection-lost' }), returns, pass(60_000), lines(2)],
     ['LG-75: reports a pending attempt once, even when the app hides and shows several times',
-      // The budget is renewed once a minute, so after the second failure the app's return causes an attempt a second
+      // The budget is renewed once a minute. After the second failure the app's return causes an attempt a second
       // later.
       page(), holds, opens, lost, hides, returns, pass(100), cut(), hides, returns,
       (page) => void (waiting = waitingOf(page)), ...[1, 2, 3].flatMap((): Step[] => [

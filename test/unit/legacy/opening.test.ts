@@ -62,7 +62,6 @@ describe('opening and closing connections with the legacy class', () => {
     const own = page()
     own.run(() => openAsPagesDo(socketIo, first))
     await pass(0)
-    // No list has arrived yet.
     own.run(() => openAsPagesDo(socketIo, second))
     await pass(1_000)
     expect([first.orders, second.orders]).toEqual([[], []])

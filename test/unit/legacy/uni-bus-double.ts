@@ -1,8 +1,6 @@
 type Handler = (payload: unknown) => void
 
-/**
- * uni's bus: a handler may be registered twice. `$off` removes the last registration, or all handlers if none is given.
- */
+/** A handler may be registered twice. `$off` removes the last registration, or all handlers if none is given. */
 export function createUniBusDouble(hidden: boolean) {
   const lists = new Map<string, Handler[]>()
   const listOf = (name: string): Handler[] => lists.get(name) ?? []

@@ -3,7 +3,6 @@ import type { OutboxRig } from '../../support/outbox-rig'
 
 export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as const
 
-/** A waiting message in its own channel. */
 export const entryOf = <Payload>(id: string, payload: Payload, over: Partial<OutboxEntry<Payload>> = {}):
 OutboxEntry<Payload> => ({
   id, kind: 'note', channel: id, payload, replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null, state: 'queued',

@@ -11,20 +11,19 @@ const errands = [
   { payload: 'kept', replay: 'at-least-once' },
 ] as const
 
-/** The outcome of the messages over all runs of a process, the last of which completed. */
+/** The messages' outcome over all runs of a process, the last of which completed. */
 interface Story {
   readonly steps: number
   readonly kills: number
   readonly entries: readonly OutboxEntry<string>[]
-  /** The messages that arrived, including repetitions. */
+  /** Includes repetitions. */
   readonly arrived: readonly string[]
-  /** Descriptions of the broken guarantees. */
   readonly breaches: readonly string[]
 }
 
 /**
- * A process posts, is killed at these steps, and then runs undisturbed. A step is before or after a call of the
- * storage, a frame's arrival at the server, or its response.
+ * A process posts, is killed at these steps, and then runs undisturbed. A step is before or after a storage call, a
+ * frame's arrival at the server, or its response.
  * @param isCareless whether the storage confirms a write before it is done
  */
 async function play(killsAt: readonly number[], isCareless = false): Promise<Story> {
@@ -61,7 +60,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
     return { rig, isAlive, isDead: () => isDead }
   }
 
-  /** The server, which stores its decisions, accepts frames until everything has settled. */
+  /** Stores its decisions, and accepts frames until everything has settled. */
   async function serve({ rig, isAlive, isDead }: ReturnType<typeof live>): Promise<void> {
     const isSettled = ({ state }: OutboxEntry): boolean => state === 'acked' || state === 'failed'
     let served = 0

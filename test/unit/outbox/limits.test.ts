@@ -29,7 +29,6 @@ describe('outbox limits', () => {
       ids.push(id)
       await rig.advanceAsync(1)
     }
-    // The last posted message settles first.
     for (const id of [...ids].reverse()) {
       await rig.answer(id)
       await rig.advanceAsync(1)

@@ -177,7 +177,6 @@ describe('sending frames', () => {
 
 const keys = createOutboxKeys('default')
 
-/** A stored entry of that process, with its posting time and its position in the process. */
 const kept = (instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] =>
   [keys.keyOf({ user: '7', instance, id }), encodeEntry({ place, entry: entryOf(id, id, { postedAtMs }) })]
 

@@ -12,8 +12,8 @@ const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, m
 export const close41: Order = { action: 'close', ticket: 41 }
 
 /**
- * A client of the copy-trading protocol whose server's clock is `aheadMs` ahead.
- * @param isTimed whether it has received a snapshot with the server's time
+ * The server's clock is `aheadMs` ahead.
+ * @param isTimed whether the client has received a snapshot with the server's time
  */
 export async function createOrderStage(aheadMs = 0, isTimed = true) {
   const { client, clock, socket, connect, last } = createProtocolRig(copyTrading({ session: { userId: 10260 } }))

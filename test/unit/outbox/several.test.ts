@@ -163,7 +163,6 @@ describe('pending writes', () => {
     await expect(done).resolves.toHaveLength(3)
   })
 
-  /** A saver whose writes the test controls. */
   const saverOver = (write: () => Promise<void>) => createEntrySaver({
     writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
     stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,

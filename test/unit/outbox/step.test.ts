@@ -13,7 +13,7 @@ const env: OutboxEnv = { nowMs: startMs, canAsk: true, policy: defaultOutboxPoli
 const entryOf = (id: string, over: Partial<OutboxEntry> = {}): OutboxEntry =>
   anEntry<unknown>(id, null, { replay: 'at-most-once', postedAtMs: startMs, stateAtMs: startMs, ...over })
 
-/** A frozen value, because a step must not change its arguments. */
+/** A step must not change its arguments. */
 function frozen<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value)

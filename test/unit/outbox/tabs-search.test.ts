@@ -8,7 +8,7 @@ import type { Clock, Random, Storage } from '../../../src/connection/ports/ports
 import { aroundCalls } from '../../support/answer-order'
 import { inRelease } from '../../support/test-scope'
 
-/** A storage whose calls take up to 15 s, before and after their effect, and sometimes fail. */
+/** Calls take up to 15 s, before and after their effect, and sometimes fail. */
 function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
   let isCalm = false
 

@@ -7,7 +7,7 @@ const KEY = 'tradewire-lock:a'
 const MINUTE_MS = 60_000
 
 let contents: Map<string, string>
-/** The clock of all tabs, until one has a clock of its own. */
+/** All tabs share this clock, unless a tab has its own. */
 let clock: SimulatedClock
 let tabs: number
 
@@ -17,7 +17,7 @@ beforeEach(() => {
   tabs = 0
 })
 
-/** A tab of the browser whose localStorage is `contents`. */
+/** A tab whose localStorage is `contents`. */
 function openTab(own: SimulatedClock = clock) {
   tabs += 1
   const page = new EventTarget()

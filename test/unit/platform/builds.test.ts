@@ -9,7 +9,7 @@ import { chineseAdvices } from '../../../src/advice/advices-zh'
 import { readdirSync } from 'node:fs'
 import { tooNewIn } from '../../support/es2018'
 
-/** The parts of both `platform` folders between conditional comments, by strings that a bundler leaves unchanged. */
+/** The code of both `platform` folders between conditional comments, by strings that a bundler leaves unchanged. */
 const branches = {
   browser: [
     'withHandshakeTimes(', 'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel',

@@ -28,7 +28,7 @@ beforeEach(() => {
 const start = (options: OutboxStorageOptions = {}) =>
   createOutboxStorage({ clock, fellBack: (reason) => troubles.push(reason), ...options })
 
-/** A run in which IndexedDB cannot be opened, as in some private windows. */
+/** IndexedDB cannot be opened, as in some private windows. */
 async function startWithout() {
   const factory = indexedDB
   vi.stubGlobal('indexedDB', { open: () => {
@@ -71,7 +71,7 @@ function forceClose([first]: readonly IDBDatabase[]): void {
   Reflect.apply(fake.forceCloseDatabase, undefined, [first])
 }
 
-/** Delays the responses of `indexedDB.open`. Returns a function that releases them. */
+/** Returns a function that releases the delayed `indexedDB.open` responses. */
 function holdOpen(): () => void {
   const kept: (() => void)[] = []
   const open = indexedDB.open.bind(indexedDB)

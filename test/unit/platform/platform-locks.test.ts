@@ -91,7 +91,6 @@ test('PF-41: grants each named lock to only one client of the JavaScript context
   release?.()
   const again = await other.take('a')
   expect(again).toBeTypeOf('function')
-  // A second release does not release the next holder's lock.
   release?.()
   expect(await one.take('a')).toBeUndefined()
   again?.()

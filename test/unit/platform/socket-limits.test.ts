@@ -130,7 +130,6 @@ describe('sockets from other SDKs', () => {
     vi.stubEnv('UNI_PLATFORM', 'app')
   })
 
-  /** A port on App that draws these numbers. */
   function spreadStage(...drawn: readonly number[]) {
     const stage = appStage()
     const left = [...drawn]

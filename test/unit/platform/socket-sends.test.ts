@@ -7,7 +7,7 @@ import { openTask, type Reported, stubTask } from './stub-task'
 
 type Settlements = (string | undefined)[]
 
-/** A runtime may throw a value that is no error: only a generator's `throw` does so without a lint error. */
+/** A runtime may throw a non-error. Only a generator's `throw` does so without a lint error. */
 function throwAnything(thrown: unknown): never {
   const throwing = (function* () { yield undefined })()
   throwing.next()
@@ -20,7 +20,6 @@ interface SendCall {
   readonly fail: Reported
 }
 
-/** The result of a send over a task with this behaviour. */
 function settledBy(send: (call: SendCall) => void): Settlements {
   const settlements: Settlements = []
   openTask({ send }).connection.send('x', (error) => settlements.push(error))

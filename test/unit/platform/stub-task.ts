@@ -7,14 +7,14 @@ import { createSocketStage, openOn } from '../../support/uni-doubles/socket-stag
 export type Reported = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
 
-/** A stage on which `connectSocket` returns this value instead of a task. */
+/** `connectSocket` returns this value instead of a task. */
 export function stubAnswer(answer: (options: Call) => unknown) {
   // A call without the vendor's missing methods fits no type.
   const connectSocket = answer as unknown as UniSocketDouble['connectSocket']
   return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
 }
 
-/** A task that only emits the test's events, in any order. `own` replaces its methods. */
+/** Emits only the test's events, in any order. `own` replaces its methods. */
 export function stubTask(own: Readonly<Record<string, unknown>> = {}) {
   const reported: Record<string, Reported> = {}
   const calls: Record<'asked' | 'sent' | 'closed', Call[]> = { asked: [], sent: [], closed: [] }
@@ -33,7 +33,7 @@ export function stubTask(own: Readonly<Record<string, unknown>> = {}) {
   return { ...stage, calls, reported }
 }
 
-/** A connection over such a task; `events` are those after its opening. */
+/** `events` are those after the opening. */
 export function openTask(own: Readonly<Record<string, unknown>> = {}) {
   const stage = stubTask(own)
   const opened = openOn(stage.port)

@@ -10,7 +10,6 @@ import { showToast } from '../../../src/platform/uni-toast'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
 
-/** A pair of `on…` and `off…` like in the runtimes. */
 function createChannel(name: string) {
   const bus = createScriptedBus()
   return {

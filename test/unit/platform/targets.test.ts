@@ -80,7 +80,7 @@ describe('a task', () => {
     expect([gate.size(), unhandled.mock.calls]).toEqual([0, []])
   })
 
-  /** A connection whose task an interceptor holds back until `resolve`. */
+  /** An interceptor holds the task back until `resolve`. */
   function heldTask(own: Readonly<Record<string, unknown>> = {}) {
     const { calls, reported, sockets } = stubTask(own)
     const task: unknown = sockets.connectSocket({ url: 'wss://feed.example/ws' })
@@ -269,7 +269,6 @@ describe('Alipay', () => {
     const error = (event?: object) => ({ reported }: Errored) => reported.onError?.(event)
     const message = ({ message }: Errored) => message()
     const shown = (...all: readonly true[]) => ({ shows }: Errored) => expect(shows).toEqual(all)
-    /** The reported closes and the native closes. */
     const ended = (closes: number, ...words: readonly string[]) => ({ ends, calls }: Errored) =>
       expect([ends(), calls.closed.length]).toEqual([words.map(lostBecause), closes])
     const taken = (slots: number) => ({ gate }: Errored) => expect(gate.size()).toBe(slots)
@@ -338,7 +337,7 @@ describe('Alipay', () => {
     expect(events).toEqual([lostBecause(words)])
   })
 
-  /** A client whose base library lacks `multiple`. Its socket closes at this call and at later calls. */
+  /** The base library lacks `multiple`. The socket closes at this call and at later calls. */
   function oldClient(succeedsAt = Infinity, own: object = {}) {
     let notifyOpen: Reported = () => undefined
     let closes = 0

@@ -123,7 +123,7 @@ test('PS-44: distinguishes tickets with equal low bits, string tickets, and tick
   expect(index.get(8 + 2 ** 30)).toBeUndefined()
 })
 
-/** An update whose list must not be read, because building the list is expensive. */
+/** The list must not be read, because building it is expensive. */
 const withoutList = (update: PositionsUpdate): PositionsUpdate =>
   Object.defineProperty(update, 'list', { get: () => { throw new Error('the list was built') } })
 

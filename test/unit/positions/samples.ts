@@ -29,7 +29,6 @@ export function patch(
   return book.applyDelta({ data: { upsert, remove }, ...account }, 5)
 }
 
-/** A flush that must have changes. */
 export function flushed(book: Book): PositionsUpdate {
   const update = book.flush()
   if (update === undefined) throw new Error('nothing was flushed')

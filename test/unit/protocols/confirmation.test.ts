@@ -33,7 +33,7 @@ const isLive = (session: Session): boolean => {
   return session.running.book.freshness.state === 'live'
 }
 
-/** The time at which live rows stop being live if only time passes. */
+/** When live rows stop being live if only time passes. */
 function endsAtMs(session: Session, fromMs: number): number {
   for (let atMs = fromMs; atMs < 200_000; atMs += 10) {
     session.at(atMs)
@@ -58,7 +58,6 @@ function play(session: Session, steps: readonly Step[]): void {
   }
 }
 
-/** A first Resync is due, and answered. */
 const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000, snapshot(9)]]
 
 describe('the response deadline', () => {
@@ -135,7 +134,7 @@ describe('the response deadline', () => {
 })
 
 describe('a server whose epochs flap', () => {
-  /** Sends a contradiction in each frame. Returns the number of requests in these seconds. */
+  /** Sends a contradiction in each frame. Returns the requests in these seconds. */
   function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
     for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
       session.at(atMs)
@@ -224,7 +223,7 @@ test.each([
 
 const pingMs = 15_000
 
-/** A feed that sends deltas and snapshots, and answers the Pings that `answersPing` selects. */
+/** Sends deltas and snapshots, and answers the Pings that `answersPing` selects. */
 function createFeed(answersPing: (index: number) => boolean) {
   const session: Session = driveSession()
   const resyncedAtMs: number[] = []

@@ -21,12 +21,12 @@ export function driveSession(
   return drive(copyTrading(options), session, policy)
 }
 
-/** A session of the plain protocol after the session `before`. */
+/** A plain protocol session after the session `before`. */
 export function drivePlainSession(options: PlainOptions, session?: Session | null, before?: CopyTradingSession) {
   return drive(copyTradingPlain(options), session, {}, before)
 }
 
-/** A manually driven protocol session. It returns the requested actions and stores the timers. */
+/** Returns the requested actions, and stores the timers. */
 function drive(
   protocol: CopyTradingProtocol,
   session: Session | null = { userId: 10260 },
@@ -37,7 +37,7 @@ function drive(
   const { running } = driven
   let atMs = 0
   const timers = new Map<string, number>()
-  /** Confirmation deadlines are stored separately, because few tests concern them. */
+  /** Stored separately, because few tests concern confirmation deadlines. */
   const deadlines = new Map<string, number>()
   const startedAtMs = new Map<string, number>()
 

@@ -16,7 +16,6 @@ function createRig(policy: Policy = {}) {
   const roundTrips: number[] = []
   rig.client.on('messageReceived', ({ data }) => messages.push(data))
   rig.client.on('heartbeatAnswered', ({ roundTripMs }) => roundTrips.push(roundTripMs))
-  /** The server returns the newest frame. */
   const giveBack = () => rig.last().message(rig.last().sent.at(-1) ?? 'nothing was sent')
   return { ...rig, messages, roundTrips, giveBack }
 }
@@ -25,7 +24,6 @@ const connectedRig = (policy: Policy = {}) => withConnection(createRig(policy))
 
 type Rig = ReturnType<typeof connectedRig>
 type Step = (rig: Rig) => unknown
-/** A test in a table: its title, the policy of a connected client and a sequence of steps. */
 type Row = [title: string, policy: Policy, ...steps: Step[]]
 
 const playRow = (...[, policy, ...steps]: Row): Promise<void> => playSteps(connectedRig(policy), steps)
@@ -158,7 +156,6 @@ describe('connecting', () => {
   })
 })
 
-/** A client, and a bus that records its emissions. */
 function buttonRig() {
   const bus = createScriptedBus()
   const reported: unknown[] = []

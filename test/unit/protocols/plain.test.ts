@@ -511,7 +511,7 @@ describe('the default row mapping', () => {
 })
 
 describe('the next session', () => {
-  /** The next session, for this user, after a live session with a row of five decimals. Its socket is open. */
+  /** The user's open session after a live session with a row of five decimals. */
   function openAfter(user: Session | null, before: Session | null) {
     const first = open({ needsSession: false }, before)
     first.receive(push([wireRow(1, { openprice: 1.12345 })]))

@@ -37,7 +37,7 @@ test('SI-3: closes a silent connection when the timer fires at most 2 s late, ot
 const unknownTransport: HttpAnswer = { status: 400, body: { code: 0, message: 'Transport unknown' } }
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** @param ask the request of an application, which may be JavaScript */
+/** @param ask the application's request, which may be JavaScript */
 function stage(ask: () => unknown = () => Promise.resolve(unknownTransport)) {
   const inner = createScriptedSocket()
   const asked: string[] = []

@@ -10,7 +10,7 @@ export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingT
 
 type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvents[Name]] }[keyof SocketIoEvents]
 
-/** A Socket.IO client on a simulated clock. The test controls the server. */
+/** The test controls the server. */
 export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
   const url = socketIoUrl('wss://io.example.com')
   const rig = createProtocolRig(socketIoProtocol(options), { url, ...rest })
@@ -21,7 +21,6 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
   rig.client.on('callAnswered', (payload) => published.push(['callAnswered', payload]))
   rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
 
-  /** The server opens the connection and accepts the client. */
   function join(answer: object = { sid: 's1' }, far: ScriptedConnection = rig.connect()): ScriptedConnection {
     const { namespace = '/' } = options
     far.message(handshake)
@@ -36,14 +35,13 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
     join,
     status: () => rig.client.status().status,
     events: () => published.flatMap(([name, payload]) => (name === 'eventReceived' ? [payload] : [])),
-    /** Expects the connection to end at exactly this time when nothing arrives. */
+    /** Expects the end at exactly this time when nothing arrives. */
     endsAfter(ms: number): void {
       rig.advance(ms - 1)
       expect(rig.client.status().status).toBe('open')
       rig.advance(1)
       expect(rig.client.status()).toMatchObject({ status: 'reconnecting', failure: { code: 'pong-timeout' } })
     },
-    /** The connection ends, and the next one opens. */
     comeBack(): ScriptedConnection {
       const before = rig.socket.connections.length
       rig.last().closed()
@@ -73,7 +71,6 @@ export const diagnosedAre = (...all: readonly object[]) => ({ diagnosed }: Socke
   expect(diagnosed).toEqual(all)
 /** The connection ends, the next one opens, and the server accepts the client again. */
 export const joinsAgain = ({ join, comeBack }: SocketIoRig) => join({ sid: 's2' }, comeBack())
-/** The connection ends, and the client joins the next one with this request. */
 export const comesBackWith = (request: string) => ({ comeBack }: SocketIoRig) => {
   const next = comeBack()
   next.message(handshake)

@@ -13,7 +13,7 @@ import { account, bookOf, position } from '../positions/samples'
 
 const warmups = 10_000
 
-/** Counts this many texts, each of which takes `readMs` with the tick reader, or `parseMs` otherwise. */
+/** Each text takes `readMs` with the tick reader, or `parseMs` otherwise. */
 function tried(count: number, readMs: number, parseMs: number) {
   const ticks = createTicks()
   let nowMs = 0
@@ -57,7 +57,7 @@ describe('the tick reader trial', () => {
   })
 })
 
-/** Receives a snapshot and one delta, and returns how often `JSON.parse` and the trial were called for the delta. */
+/** Returns how often `JSON.parse` and the trial were called for the one delta. */
 function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
   const line = recordingLine<CopyTradingEvents>(() => undefined)
   const ticks = createTicks()
@@ -83,7 +83,6 @@ test.each<[string, boolean, boolean, number[]]>([
 
 const largest = Number.MAX_SAFE_INTEGER
 
-/** A book at a position, with two tickets. */
 function bookAt(seq: number, epoch = 'e1') {
   return Object.assign(bookOf([position(), position({ ticket: 'b' })]), { epoch, seq })
 }

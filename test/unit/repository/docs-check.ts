@@ -6,7 +6,7 @@ export const docsOptions: ts.CompilerOptions = {
   noLib: true, types: [], allowImportingTsExtensions: true, noEmit: true, strict: true,
 }
 
-/** Types of application options. Each optional member has a default. */
+/** Each optional member has a default. */
 const isOfOptions = (name: string): boolean => /(Options|Policy|Limits|Ports|Parts|Calls|Callbacks|Words)$/.test(name)
 
 const isOurs = ({ declarations: [node] = [] }: ts.Symbol): boolean =>
@@ -18,7 +18,7 @@ const originOf = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
 const textOf = (parts: readonly ts.SymbolDisplayPart[] | undefined): string =>
   ts.displayPartsToString([...parts ?? []]).trim()
 
-/** The exports of these modules, each once, by the declaration that they come from. */
+/** These modules' exports, each once, by their declaration. */
 export function exportsOf(program: ts.Program, paths: readonly string[]): ReadonlySet<ts.Symbol> {
   const checker = program.getTypeChecker()
   const found = paths.flatMap((path) => {
@@ -29,7 +29,7 @@ export function exportsOf(program: ts.Program, paths: readonly string[]): Readon
   return new Set(found.map((symbol) => originOf(symbol, checker)).filter(isOurs))
 }
 
-/** The members that a declaration lists, including members of extended interfaces. */
+/** Includes members of extended interfaces. */
 function membersOf(node: ts.Node, checker: ts.TypeChecker): readonly ts.TypeElement[] {
   if (ts.isTypeLiteralNode(node)) return [...node.members]
   if (ts.isTypeAliasDeclaration(node)) return membersOf(node.type, checker)
@@ -81,7 +81,7 @@ function thrownBy({ expression }: ts.ThrowStatement): string[] {
   return code !== undefined && ts.isStringLiteral(code) ? [code.text] : []
 }
 
-/** The codes that a call can throw: the function's own, and those of functions that it calls by name. */
+/** The function's own codes, and the codes from functions that it calls by name. */
 function codesThrownBy(
   node: ts.FunctionDeclaration, checker: ts.TypeChecker, seen = new Set<ts.Node>(),
 ): ReadonlySet<string> {
@@ -127,7 +127,7 @@ function lacksOfFunction(
 const functionsOf = ({ declarations = [] }: ts.Symbol): readonly ts.FunctionDeclaration[] =>
   declarations.filter(ts.isFunctionDeclaration)
 
-/** The gaps in the docstrings of exported names, the types of their parameters, and all members. */
+/** The docstring gaps of exported names, their parameters' types, and all members. */
 export function lacksOf(exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
   const given = [...exported].flatMap(functionsOf).flatMap(({ parameters }) =>
     parameters.flatMap((one) => describingType(one, checker) ?? []))
@@ -140,7 +140,7 @@ export function lacksOf(exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecke
   ])
 }
 
-/** The gaps in a component's docstrings; `script` is its own. */
+/** `script` is the component's own. */
 export function componentLacks({ name, props, events, slots }: DeclaredComponent, script: string): string[] {
   const of = (members: typeof props, lack: string): string[] => members.map((one) => `${name}.${one.name}: ${lack}`)
   const example = /\/\*\*(?:(?!\*\/)[^])*@example(?:(?!\*\/)[^])*\*\/\s*const props\b/

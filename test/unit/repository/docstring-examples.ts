@@ -2,7 +2,7 @@ import { readEntryPoints } from '../../../scripts/reference/read-exports'
 import type { Snippet } from './snippet-check'
 import { readSources, repositoryRoot, type SourceFile } from './source-files'
 
-/** The declarations that examples need of the app around them and of other packages, by name. */
+/** Declarations, by name, that examples need from the app around them and other packages. */
 const surroundings: Readonly<Record<string, string>> = {
   app: "declare const app: import('vue').App",
   beforeEach: "import { beforeEach } from 'vitest'",
@@ -89,7 +89,7 @@ function snippetOf(path: string, line: number, example: string): Snippet {
   return { origin, language: 'ts', text: `${linesFor(text)}{\n${text}\n}\n` }
 }
 
-/** The examples in the docstrings of a source, each as a module of an application that has the package installed. */
+/** Each example becomes a module of an application that has the package installed. */
 export function examplesOf({ path, text }: SourceFile): readonly Snippet[] {
   return [...text.matchAll(DOCSTRING)].flatMap(({ 0: docstring, index }) => {
     const line = text.slice(0, index).split('\n').length

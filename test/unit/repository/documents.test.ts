@@ -80,7 +80,6 @@ const fenceOf = (language: string, text: string): string => `\`\`\`${language}\n
 test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, path) => {
   const fence = fenceOf(language, readSource(path).text)
   expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
-  // The Chinese page has the same code except for the comments.
   const [plain] = readPage(fence).fences
   expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
 })
@@ -98,7 +97,6 @@ test('RS-107: sets proxy timeouts longer than the longest silence that servers a
 test.each(['docs/clients.md', 'docs/en/clients.md'])('CL-48: %s configures 30 s pings for mqtt and stompjs', (path) => {
   const keepalives = [...page(path).matchAll(/^ *keepalive: (\d+),$/gm)].map(([, seconds]) => Number(seconds))
   expect(keepalives).toEqual([30])
-  // The program for STOMP leaves the default of the client.
   expect(page(path)).not.toContain('heartbeatOutgoing:')
   expect(new Client().heartbeatOutgoing).toBeLessThanOrEqual(30_000)
 })

@@ -8,7 +8,7 @@ const isScript = (path: string): boolean => /\.(ts|vue)$/.test(path)
 const isProduct = (path: string): boolean => /^(src|server|components|pages|demo)\//.test(path)
 
 const LONGEST_FILE = 350
-/** The state of the machine is in the variables of one function, which any minifier shortens. */
+/** The machine's state is in one function's variables, which any minifier shortens. */
 const LONGER_FILES = new Map([['src/connection/machine/machine.ts', 870]])
 
 function textsThat(file: SourceFile, pattern: RegExp): string[] {
@@ -98,7 +98,7 @@ export const hygieneChecks = {
   ],
 } as const satisfies Record<string, HygieneCheck>
 
-/** Files that are text and written by hand; pictures and recorded ticks are neither. */
+/** Text files that are written by hand, unlike pictures and recorded ticks. */
 export function isCheckedFile(path: string): boolean {
   return /\.(ts|vue|js|cjs|mjs|json|md|html|scss|css|yml|yaml)$|^(\.ci\/run|\.[a-z]+|LICENSE)$/.test(path)
 }

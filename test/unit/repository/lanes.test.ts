@@ -14,7 +14,7 @@ interface LaneViolation {
   readonly to: string
 }
 
-/** Checks the modules below `baseDir` against the import lanes. Returns the checked modules. */
+/** Returns the modules below `baseDir` that were checked. */
 async function cruiseLanes(baseDir: string, roots: readonly string[]) {
   const configuration = await extractDepcruiseConfig(join(repositoryRoot, '.dependency-cruiser.cjs'))
   const { options = {}, ...ruleSet } = configuration
@@ -95,7 +95,7 @@ interface Manifest {
 
 const { dependencies = {} } = JSON.parse(readSource('package.json').text) as Manifest
 
-/** All packages that are installed with a package, by the lock file. */
+/** All packages that the lock file installs with a package. */
 function broughtBy(name: string, found = new Set<string>()): string[] {
   const { packages } = JSON.parse(readSource('package-lock.json').text) as { packages: Record<string, Manifest> }
   for (const next of Object.keys(packages[`node_modules/${name}`]?.dependencies ?? {})) {
@@ -110,7 +110,7 @@ const needed = Object.keys(dependencies)
 const brought = needed.flatMap((name) => broughtBy(name))
 const carried = [...pluginSources(needed).keys()]
   .flatMap((path) => /^vendor\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
-/** Packages with bundled parts that are no direct or transitive dependencies. */
+/** Packages with bundled code that are no direct or transitive dependencies. */
 const carriedApart = new Set(carried.filter((name) => ![...needed, ...brought].includes(name)))
 
 test.each([

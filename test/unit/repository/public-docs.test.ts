@@ -37,7 +37,6 @@ test.each([
   [`/** Opens. ${example} */ export function open(timeMs: number) {}`, ['open: @param timeMs']],
   [`/**\n * Opens.\n * @param timeMs\n * ${example}\n */ export function open(timeMs: number) {}`,
     ['open: @param timeMs']],
-  // A parameter whose type describes it.
   [`/** How. */ interface How {\n/** Fast. */ fast: boolean\nlate: boolean\n}
     /** Opens. ${example} */ export function open(how: How) {}`, ['How.late: what it is']],
   [`function refuse() { throw new TradewireError('no-session') }

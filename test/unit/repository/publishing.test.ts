@@ -149,7 +149,7 @@ interface Manifest {
 }
 
 const text = readSource('manifest.json').text
-/** Parses JSON with comments, as uni and HBuilderX do. */
+/** Uni and HBuilderX parse JSON with comments. */
 const manifest = ts.parseConfigFileTextToJson('manifest.json', text).config as Manifest
 const { android, ios, sdkConfigs } = manifest['app-plus'].distribute
 const appSources = readSources((path) => /^(src|components|pages|demo)\/.*\.(ts|vue)$|^(main\.ts|App\.vue)$/.test(path))
@@ -215,7 +215,7 @@ describe('manifest.json', () => {
   })
 })
 
-/** A replacement for npm that records its arguments and environment. */
+/** Records its arguments and environment. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, readdirSync, readFileSync } = require('node:fs')
 const { env, argv, cwd } = process

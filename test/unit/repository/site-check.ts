@@ -11,14 +11,14 @@ function withoutComments(code: string): string {
 
 type Page = ReturnType<typeof readPage>
 
-/** A page of the site: its prose without code, and its code. */
+/** Separates the prose from the code. */
 export function readPage(text: string) {
   const prose = text.replaceAll(FENCE, '')
   const headings = [...prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', title = '']) =>
     ({ level: marks.length, anchor: slugOf(title) }))
   return {
     headings,
-    /** The fences with their language, without comments. */
+    /** With their language, without comments. */
     fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
     tableRows: (prose.match(/^\|/gm) ?? []).length,
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),
@@ -43,7 +43,7 @@ function isThere(path: string, files: ReadonlySet<string>): boolean {
   return files.has(path) || [...files].some((file) => file.startsWith(`${path}/`))
 }
 
-/** Broken links of a page: to a missing page or heading, or to a file that the repository lacks. */
+/** Links to a missing page or heading, or to a file that the repository lacks. */
 export function deadLinks(path: string, pages: ReadonlyMap<string, Page>, files: ReadonlySet<string>): string[] {
   return (pages.get(path)?.links ?? []).filter((link) => {
     if (/^(https?|mailto):/.test(link)) return false

@@ -21,7 +21,6 @@ const NAMED = /^(?:\/\/|<!--) (part of )?([\w./-]+\.(?:m?ts|js|mjs|vue))( 的一
 
 const isCode = (language: string): language is Snippet['language'] => /^(ts|js|vue)$/.test(language)
 
-/** The file of a snippet, complete or in part. */
 export const namedIn = (text: string): string | undefined => NAMED.exec(text.split('\n', 1)[0] ?? '')?.[2]
 
 function wholeFile(text: string): string | undefined {
@@ -55,8 +54,8 @@ interface LaidOut {
 }
 
 /**
- * Writes the complete files of a document next to each other, so that they find each other. A file that the document
- * repeats goes into its own folder, with all earlier files.
+ * Writes a document's complete files next to each other, so that they find each other. A file that the document repeats
+ * goes into its own folder, with all earlier files.
  */
 export function layOut(snippets: readonly Snippet[], folder: string, change: (text: string) => string): LaidOut[] {
   const shown = new Map<string, string>()
@@ -80,7 +79,7 @@ export function layOut(snippets: readonly Snippet[], folder: string, change: (te
 }
 
 /**
- * Compiles each snippet of TypeScript and Vue as a module of an application that has the package installed. Returns the
+ * Compiles each TypeScript and Vue snippet as a module of an application that has the package installed. Returns the
  * compiler's lines, each with the snippet's origin. JavaScript has no types to check: it is run (DO-32).
  */
 export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {

@@ -13,7 +13,7 @@ export interface SourceFile {
 /** Generated or installed folders, the same as in `.gitignore`. */
 const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.temp', '.hbuilderx'])
 
-/** Every written file below `folder`, from the root, with forward slashes. */
+/** Every written file below `folder`, by `SourceFile.path`. */
 export function listFiles(folder = ''): string[] {
   return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`

@@ -3,7 +3,7 @@ import type { SourceFile } from './source-files'
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
-/** Ids at the beginning of a string: a title, or a row of the table that fills titles in. */
+/** Ids at the beginning of a title, or of a row in the table that fills titles in. */
 const CITED = /['"`](?:[A-Z]{2}-\d+(?:,? and |, | )?)+/g
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
 
@@ -13,7 +13,7 @@ interface SpecRule {
   readonly line: number
 }
 
-/** The rules of `test/spec/*.md`: one section a file, one bullet a rule, its id after the letters of the section. */
+/** In `test/spec/*.md`, a file is a section and a bullet is a rule. Its id follows the section's letters. */
 function readSpec(files: readonly SourceFile[]) {
   const rules: SpecRule[] = []
   const complaints: string[] = []
@@ -33,7 +33,7 @@ function readSpec(files: readonly SourceFile[]) {
   return { rules, complaints }
 }
 
-/** Compares `test/SPEC.md`, the table of contents, with the files of the sections. */
+/** Compares `test/SPEC.md`, the table of contents, with the section files. */
 export function checkContents(contents: string, files: readonly SourceFile[]): string[] {
   const listed = contents.split('\n').flatMap((line) => {
     const [, letters, title, path] = CONTENTS_ROW.exec(line) ?? []

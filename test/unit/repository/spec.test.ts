@@ -73,7 +73,7 @@ type CheckName = keyof typeof hygieneChecks
 const names = Object.keys(hygieneChecks) as CheckName[]
 const files = readSources(isCheckedFile)
 
-/** A violation of each rule, composed so that this file follows the rules itself. */
+/** Composed so that this file follows the rules itself. */
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
   'conditional comments stand in the platform rooms only': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
   'conditional comments are paired': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],

@@ -5,8 +5,8 @@ const factor = 8
 /** Eight times for linear work, 64 times for quadratic work; the rest is room for caches and the collector. */
 const mostTimes = 20
 /**
- * Each pair is timed within a moment, because a shared machine is faster in one second than in the next. Three cheap
- * pairs prove the work, since noise rarely makes the first half of three pairs slow and their second half fast.
+ * Each pair is timed within a moment, because a shared machine's speed changes from second to second. Three cheap pairs
+ * prove the work, since noise rarely makes the first half of three pairs slow and their second half fast.
  */
 const cheapPairs = 3
 /** Later pairs begin with an empty young generation, because the collector's threads count as CPU time. */
@@ -16,7 +16,7 @@ const maxPairs = 18
 /** Makes the input of this size. Returns the work whose time counts. */
 type Prepare = (size: number) => () => unknown
 
-/** The CPU time of the process, because other processes share the core. */
+/** CPU time, because other processes share the core. */
 function cpuMicros(works: readonly (() => unknown)[], isQuiet: boolean): number {
   if (isQuiet) collectGarbageNow()
   const before = process.cpuUsage()

@@ -181,7 +181,7 @@ describe('the cost of a large input', () => {
   })
 
   const env: OutboxEnv = { nowMs: 10_000, canAsk: true, policy: { ...defaultOutboxPolicy, mostUnsettled: Infinity } }
-  /** As many orders as storage has, each in a channel of its own. */
+  /** As many orders as storage has, each in its own channel. */
   function outboxWith(size: number, over: Partial<OutboxEntry> = {}) {
     const kept = numbers(size).map((place) => {
       const id = `entry-${place}`

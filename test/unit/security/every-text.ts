@@ -1,4 +1,4 @@
-/** Every text that can be reached from a value: keys, getters, maps, sets and error messages. */
+/** Includes keys, getters, maps, sets and error messages. */
 export function everyTextIn(value: unknown, seen = new Set<unknown>(), found: string[] = []): readonly string[] {
   if (typeof value === 'string') found.push(value)
   if (typeof value !== 'object' || value === null || seen.has(value)) return found

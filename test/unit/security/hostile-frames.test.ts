@@ -9,7 +9,7 @@ import { delta, snapshot } from '../protocols/harness'
 
 const maxFrameBytes = 1_000_000
 
-/** A client that is live at seq 1 with ticket 1. */
+/** Live at seq 1 with ticket 1. */
 function liveClient(options: CopyTradingOptions = {}) {
   const { client, socket, frames } = createScriptedRig({
     parts: [statistics()],
@@ -32,7 +32,7 @@ function liveClient(options: CopyTradingOptions = {}) {
 const text = JSON.stringify
 const withRaw = (frame: object, marker: number, raw: string): string => text(frame).replace(String(marker), raw)
 
-/** Deep enough to overflow the stack of a recursive reader. */
+/** Deep enough to overflow a recursive reader's stack. */
 const depth = 100_000
 const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
 const nestedObjects = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`

@@ -18,7 +18,7 @@ import { everyTextIn } from './every-text'
 
 /** Contains characters that JSON escapes, and is longer than the limit of a printed text. */
 const secret = `tok"\\5ecret-${'x'.repeat(60)}`
-/** Parts of the secret that no report may contain. */
+/** No report may contain these parts. */
 const traces = ['5ecret', 'x'.repeat(30)]
 
 interface Stage {
@@ -128,7 +128,6 @@ describe('a planted token', () => {
     app.results.push(await posted)
     app.lifecycle.toBackground()
     await app.pass()
-    // The book and the order.
     expect([...app.storage.contents.values()].some((text) => text.includes('closeAll'))).toBe(true)
     expect([...app.storage.contents.values()].some((text) => text.includes('EURUSD'))).toBe(true)
     app.lifecycle.toForeground()

@@ -111,7 +111,6 @@ test('SE-31: keeps the first 10,000 characters of a long string', () => {
   }
 })
 
-/** Encodings of a token part and of the text around it. */
 const writings: readonly ((text: string) => string)[] = [
   (text) => text, encodeURIComponent, percentAll, quoted, unicodeAll, (text) => quoted(encodeURIComponent(text)),
   (text) => encodeURIComponent(quoted(text)), (text) => text.toUpperCase(), (text) => text.split('/').join('\\/'),

@@ -114,8 +114,8 @@ test.each([['', {}], [', even at a price with few points', fewPoints]])(
 const digestOf = (value: unknown): string => hashText(JSON.stringify(value)).toString(16)
 
 /**
- * Runs 300 updates of the account of a seed, two hours apart now and then, some with actions of its owner. Returns the
- * equity, and digests of the start, the last snapshot, the deltas, the trades, the books and the positions.
+ * Plays 300 updates of a seed's account, two hours apart now and then, some with owner actions. Returns the equity, and
+ * digests of the start, the last snapshot, the deltas, the trades, the books and the positions.
  */
 function play(options: Partial<ExchangeOptions>) {
   const exchange = makeExchange({ rowsPerUpdate: 5, positions: 40, ...options })

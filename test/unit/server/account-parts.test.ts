@@ -244,7 +244,7 @@ describe('the delta history', () => {
 
   test('SV-243: copies each row only once when a request asks for an earlier seq', () => {
     let copies = 0
-    /** A row that counts its copies, because each copy reads the keys once. */
+    /** Counts a row's copies, because each copy reads the keys once. */
     const counted = new Proxy(one, {
       ownKeys(of) {
         copies += 1

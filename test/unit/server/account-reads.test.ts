@@ -9,7 +9,7 @@ const sample = present(present(makeExchange({}).open('7')).engine.closedTrades.a
 const tradesOf = (count: number): ClosedTrade[] =>
   Array.from({ length: count }, (_, index) => ({ ...sample, deal: index + 1, sigtraderid: index % 3 }))
 
-/** Accounts in Redis with that many closed trades each, and a record of the reads. */
+/** Each account in Redis has that many closed trades. */
 function rig(count: number) {
   const trades = tradesOf(count)
   const read: (readonly [traderId: string, deal: number])[] = []

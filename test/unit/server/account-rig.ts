@@ -22,7 +22,6 @@ export function moveQuote(board: QuoteBoard, symbol: string, bidPoints: number, 
   board.put({ symbol, bid: bid + bidPoints, ask: ask + askPoints })
 }
 
-/** The ledger and valuer of an account with a leverage of 100. */
 export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'USD') {
   const valuer = createValuer({ board, currency, currencyDigits, leverage: 100 })
   const ledger = createPositionLedger({ board, valuer, currencyDigits })
@@ -30,7 +29,6 @@ export function booksOf(board: QuoteBoard, currencyDigits: number, currency = 'U
     board,
     valuer,
     ledger,
-    /** Adds a new position without stop or target. */
     add(
       ticket: number, symbol: string, more: Pick<LivePosition, 'type' | 'lotsE8' | 'openPoints'>,
     ): LivePosition {

@@ -4,7 +4,7 @@ import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
 
-/** A beat over a Redis double. `answer` delays or rejects its responses. */
+/** `answer` delays or rejects the Redis responses. */
 function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const shown: number[] = []
@@ -179,7 +179,6 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
   expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
   expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
-  // RS-13: reports the loss once.
   expect(reported).toEqual(['lost data'])
 })
 

@@ -7,7 +7,6 @@ const monthMs = 30 * 86_400_000
 const startMs = 1_700_000_000_000
 const hello = { from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
 
-/** A wall clock that can be set, and a monotonic clock. */
 function machine() {
   let [passedMs, setMs] = [0, 0]
   const doubted: string[] = []

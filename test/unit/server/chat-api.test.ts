@@ -15,7 +15,7 @@ const json = 'application/json; charset=utf-8'
 
 type Asking = Partial<Omit<ChatQuestion, 'query'>> & { readonly body?: string | Buffer }
 
-/** The chat API over its own room. Every user has the token `secret`. */
+/** Every user has the token `secret`. */
 function chatApi(given: Partial<ChatApiContext> = {}) {
   const room = chatRoom()
   const entered: unknown[] = []

@@ -6,7 +6,6 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 const usual = chatLimits({ perSecond: 20, burst: 200 }, 1_048_576)
 
-/** Guards with these limits, and doubles of Engine.IO's connections. */
 function guarded(limits: Partial<ChatServerLimits> = {}) {
   const clock = createSimulatedClock()
   const addressOf = (request: { readonly headers: object }): string => String(Reflect.get(request.headers, 'from'))

@@ -12,7 +12,7 @@ function rig(...traderIds: readonly string[]) {
   const feeds = traderIds.map((traderId) => present(exchange.open(traderId)))
   for (const feed of feeds) book.took(feed)
   const rowOf = (index: number): FeedRow => present(feeds[index]?.rows()[0])
-  /** Quotes the pair of a row this many points away from its price. */
+  /** `away`: points from the row's price. */
   function quote({ symbol, nowprice, digits }: FeedRow, away: number): void {
     const points = Math.round(nowprice * 10 ** digits) + away
     tick = `${Number.parseInt(tick) + 1}-0`

@@ -59,7 +59,6 @@ test('SV-145: rejects a record with only one of two required times', () => {
 
 function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   const clock = createSimulatedClock(startMs - 5_000)
-  // The process started before the journal was opened.
   clock.advance(5_000)
   let live = (): readonly OrderRecord[] => []
   let last: OrderRecord | undefined

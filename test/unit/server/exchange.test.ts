@@ -43,7 +43,6 @@ function open(options: Parameters<typeof makeExchange>[0] = {}) {
   return { exchange, feed, reported, opened }
 }
 
-/** The current quotes of all pairs, moved up by `points`. */
 const quotesOf = ({ board }: Exchange, points = 0): readonly Tick[] => Array.from(board.pairs.keys(), (symbol) => {
   const { bid, ask } = board.quoteOf(symbol)
   return { symbol, bid: bid + points, ask: ask + points, atMs: startMs }
@@ -184,7 +183,7 @@ test('SV-19: refills a balance below half of its initial value, but not at exact
   expect(balance.ifChanged()).toBeUndefined()
 })
 
-/** Saves an account as JSON and parses it, because only plain data is stored. */
+/** Only plain data is stored, so the saved account passes through JSON. */
 function savedOf(feed: AccountFeed): SavedAccount {
   const { engine } = feed
   const positions = Array.from(engine.ledger.all(), savedPosition)

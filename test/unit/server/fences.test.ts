@@ -6,7 +6,7 @@ import { present } from './support'
 
 const scope = shardFor('one')
 
-/** A server that prices one account. The test answers its writes. */
+/** The test answers the server's writes. */
 async function pricing(more: RigOverrides = {}) {
   const answers: ((answer: Committed) => void)[] = []
   const asked: Commit[] = []

@@ -21,7 +21,6 @@ const row = {
 export interface TestFeed extends Feed {
   place: { epoch: string; seq: number }
   missed: readonly DeltaFrame[] | undefined
-  /** The arguments of each `since` call. */
   readonly asked: unknown[]
   snapshots(): number
 }
@@ -57,13 +56,12 @@ export function createTestFeed(traderId: string): TestFeed {
 export const deltaOf = (feed: Feed, seq: number): DeltaFrame =>
   ({ Code: 200, type: 'Delta', epoch: feed.epoch(), seq, data: { upsert: [{ ticket: seq }], remove: [] } })
 
-/** Answers 503 with the name of the request. */
 export const echoOrders: OrderTaker<Feed> = {
   submit: (_feed, { reqid }) => ({ Code: 503, msg: 'submit', reqid }),
   query: (_feed, { reqid }) => ({ Code: 503, msg: 'query', reqid }),
 }
 
-/** A hub on a simulated clock, with a feed for each requested trader. */
+/** The hub has a feed for each requested trader. */
 export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   const clock = createSimulatedClock(startMs)
   const faults = options.faults ?? noFaults()
@@ -91,7 +89,7 @@ export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   return { clock, faults, hub, feedOf, join, events }
 }
 
-/** Summarizes each log entry: type and seq of frames, code and message of errors. */
+/** Type and seq of frames, code and message of errors. */
 export const kindsOf = (said: readonly string[]): readonly string[] =>
   said.map((text) => {
     if (!text.startsWith('{')) return text

@@ -82,7 +82,6 @@ test('SV-95 SV-96: at startup, compacts a journal with obsolete lines and keeps 
   expect(fs.readdirSync(folder)).toHaveLength(2)
 })
 
-/** Runs each step of a rewrite on request. */
 function onRequest() {
   let next: (() => void) | undefined
   return {

@@ -5,7 +5,6 @@ import { makeSource, producerRig, shown, type RigOverrides } from './producer-ri
 import { allRoles, incarnation } from './store-double'
 import { present } from './support'
 
-/** A server that moves the market, and its market updates. */
 async function moving(more: RigOverrides = {}, source = makeSource()) {
   const updates: (MarketUpdate & { readonly role: Role })[] = []
   const made = producerRig({
@@ -19,7 +18,7 @@ async function moving(more: RigOverrides = {}, source = makeSource()) {
   return { ...made, updates, begun: updates.splice(0) }
 }
 
-/** A server whose current turn waits for Redis until `letGo` is called. */
+/** The server's current turn waits for Redis until `letGo` is called. */
 async function waiting() {
   let letGo = (): void => undefined
   const made = await moving({ pass: () => new Promise((resolve) => (letGo = resolve)) })

@@ -53,7 +53,7 @@ test('SV-257: drops the oldest kept account of the busiest address, but never an
   openAll('user', '1')
   openAll('many', '2', '3', '4', '5')
   openAll('pair', '6')
-  // The account of the second user was opened by the address with the most accounts.
+  // The second user's account was opened by the address with the most accounts.
   openAll('second', '5')
   for (const id of '123456') await order(id, `reqid-0${id}`)
   const shown = (): string => exchange.feeds().map(({ traderId }) => traderId).join('')

@@ -6,7 +6,7 @@ import { createSessionGuard, guardJoins } from '../../../server/chat/guard-sessi
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { expectLinear } from '../scaling/cost'
 
-/** Bytes of a packet to one room, with an id of 16 characters at most, and without its text. */
+/** For one room and an id with 16 characters at most, without the packet's text. */
 const packetBytes = 768 + 64 + 16
 const rooms = ['a', 'b', 'own']
 

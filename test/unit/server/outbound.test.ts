@@ -17,7 +17,6 @@ function createSlowWire() {
       send()
       wire.writes += 1
     },
-    /** Sends the first queued text. */
     take(): void {
       wire.bufferedAmount -= wire.sent[taken]?.length ?? 0
       taken += 1

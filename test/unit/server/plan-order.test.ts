@@ -93,7 +93,6 @@ const ends = [
 ] as const
 const number = fc.oneof(fc.constantFrom(...ends), fc.double({ noNaN: true }))
 const lots = fc.oneof(fc.integer({ min: 0, max: 100 }).map((hundredths) => hundredths / 100), number)
-/** Levels: none, whole points, or any number. */
 const level = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400_000 }).map((points) => points / 1e5), number)
 const order = fc.record({
   action: fc.constantFrom('open', 'modify', 'close'), symbol: fc.constantFrom('EURUSD', 'USDJPY'),

@@ -17,19 +17,19 @@ export const orderEntry = (
 export const update = (id: string, ...quotes: readonly object[]): StreamEntry =>
   ({ id, fields: { ticks: JSON.stringify(quotes), trade: '0' } })
 
-/** A market update in which each quote is `points` above its start. */
+/** Each quote is `points` above its start. */
 export function receivedEntry(id: string, points = 9): StreamEntry {
   return update(id, ...makeSource().present().map((tick) =>
     ({ ...tick, bid: tick.bid + points, ask: tick.ask + points })))
 }
 
-/** Overrides of the store; `intake` returns the initial queue of a shard. */
+/** `intake` returns a shard's initial queue. */
 export interface RigOverrides extends Partial<FeedStore> {
   readonly intake?: (shard: number) => readonly StreamEntry[]
   readonly now?: () => number
 }
 
-/** A pricing server over a double of Redis. */
+/** A pricing server over a Redis double. */
 export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
   const { intake = () => [], now, ...more } = overrides
   const clock = createSimulatedClock(startMs)
@@ -62,7 +62,7 @@ export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, sourc
     producer.setWanted(shown(...traderIds))
     return settle()
   }
-  /** Prices these accounts from this market entry on. */
+  /** Starts at this market entry. */
   function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
     double.given.market = () => Promise.resolve({ at })
     return price(...traderIds)

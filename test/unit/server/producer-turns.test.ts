@@ -10,7 +10,7 @@ const empty = (index: number) => update(at(index))
 
 type Rig = ReturnType<typeof producerRig>
 
-/** Returns whether the first of the updates, which reaches a stop, closes its position. */
+/** Whether the first update, which reaches a stop, closes its position. */
 async function actsFirst(receivedLater: number): Promise<boolean> {
   let letGo = (): void => undefined
   const { producer, settle, priceFrom, stopOf, commits, fill } = producerRig({
@@ -60,7 +60,6 @@ const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([scop
 
 const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
 
-/** A store that passes each request to `answer`. */
 const watched = (answer: (name: (typeof asking)[number], given: readonly unknown[]) => unknown) =>
   Object.fromEntries(asking.map((name) => [name, (...given: readonly unknown[]): unknown => answer(name, given)]))
 
@@ -120,8 +119,8 @@ test('RS-82: sends no further requests to Redis when stopped during a request', 
 })
 
 /**
- * A server that takes over accounts whose stops were reached. At its n-th request another server gets its roles,
- * writes, and releases them. Redis rejects the first server's writes with an old role.
+ * The server takes over accounts whose stops were reached. At its n-th request another server gets its roles, writes,
+ * and releases them. Redis rejects the first server's writes with an old role.
  */
 async function writtenAfterReturn(returnAt: number) {
   const before = producerRig()

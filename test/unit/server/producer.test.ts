@@ -86,7 +86,7 @@ test.each([
     pass() {
       passed += 1
       clock.advance(eachMs)
-      // A quarter of the lifetime of a claim.
+      // A quarter of a claim's lifetime.
       if (claims.includes(passed)) clock.advance(2_000)
       return Promise.resolve()
     },
@@ -135,8 +135,8 @@ test('RS-33: releases its roles when it cannot price, and reports the reason', a
 })
 
 /**
- * Accounts that another server priced up to these entries, and a tick at a stop of the last of them, at `9-0`.
- * @param at the last entry that their new server has read
+ * Another server priced the accounts up to these entries. A tick at `9-0` reaches a stop of the last account.
+ * @param at the last entry that the new server has read
  */
 async function heirOf(pricedTo: readonly string[], at = '9-0', inIncarnation = incarnation) {
   const made = producerRig()

@@ -21,7 +21,6 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason:
 
 const feed = { traderId }
 
-/** Orders over a Redis double with this response to each order and query. */
 function ordersOver(answer: FeedStore['submit'] & FeedStore['query']) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
@@ -110,7 +109,7 @@ test('RS-110: stores no count for an account or address without pending orders',
   expect(answers instanceof EventEmitter && answers.eventNames()).toEqual([])
 })
 
-/** Orders over a Redis double that returns these states, then `pending`. */
+/** Redis returns these states, then `pending`. */
 function ordersWith(...states: OrderState[]) {
   return ordersOver(() => Promise.resolve(states.shift() ?? { kind: 'pending' }))
 }

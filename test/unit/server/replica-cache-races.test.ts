@@ -14,7 +14,7 @@ function deferred<T>() {
   return { promise, give: (value: T) => give(value), fail: (error: Error) => fail(error) }
 }
 
-/** A shown account that is read again because its stream skipped a delta. */
+/** The account is read again because its stream skipped a delta. */
 async function readAgain() {
   const made = await showing(['one'], ['one'])
   const { replicas, ear, accounts } = made

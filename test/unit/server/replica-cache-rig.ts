@@ -79,7 +79,7 @@ export async function showing(traderIds: readonly string[], watched: readonly st
   return made
 }
 
-/** Returns the stream entry of the delta with this seq. Its id follows `lastId`. */
+/** The stream entry's id follows `lastId`. */
 export function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
   const data = { upsert: [], remove: [] }
   const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })

@@ -107,7 +107,7 @@ describe('responses', () => {
     expect(wrongs.map(read)).toEqual(Array(8).fill(undefined))
   })
 
-  /** Rejects an upgrade, and returns everything sent until the socket ends. */
+  /** Returns everything sent from the rejected upgrade until the socket ends. */
   async function refused(...refusal: readonly [status: number, msg?: string]): Promise<readonly string[]> {
     const text: string[] = []
     const socket = new Duplex({

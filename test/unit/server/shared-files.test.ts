@@ -4,7 +4,7 @@ import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { collectGarbage } from '../../support/collect-garbage'
 import { countItems } from '../../support/counted-items'
 
-/** Files in Redis, of which the server keeps no copy in memory. */
+/** The server keeps no copy in memory. */
 function rig() {
   let asked = 0
   const uploads = createUploadStore()

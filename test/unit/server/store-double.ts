@@ -11,7 +11,6 @@ const shards = 256
 const scopes = scopesOf(shards)
 export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 
-/** All roles except `without`. */
 export const allRoles = (fence = 1, without?: RoleScope): Roles =>
   new Map(scopes.filter((scope) => scope !== without)
     .map((scope): [RoleScope, Role] => [scope, { scope, text: `${fence} here` }]))
@@ -25,7 +24,7 @@ const notHere = (): never => {
   throw new Error('not asked in these tests')
 }
 
-/** A double of the feed store for pricing and showing accounts. */
+/** A feed store double for pricing and showing accounts. */
 export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()

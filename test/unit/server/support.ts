@@ -10,7 +10,7 @@ export const startMs = 1_704_067_200_000
 
 export type RecordedText = ReturnType<typeof writeTicks>
 
-/** Writes a tick file of one pair: a random walk with one tick a second. */
+/** A random walk with one tick a second. */
 export function writeTicks(symbol: string, price: number, decimals: number, count: number, seed: string) {
   const rolls = createSeededRandom(`${seed} ${symbol}`)
   const lines: string[] = []
@@ -53,7 +53,7 @@ export function makeExchange(options: Partial<ExchangeOptions> = {}) {
   return { ...exchange, pass: (ms: number): void => void (nowMs += ms) }
 }
 
-/** Ways in which time passes on a simulated clock. Durations depend only on the elapsed time. */
+/** Ways to pass time on a simulated clock. Durations depend only on the elapsed time. */
 export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms: number) => Promise<void>])[] = [
   ['in small steps', async (clock, ms) => {
     for (let step = 0; step < 100; step += 1) await clock.advanceAsync(ms / 100)

@@ -131,7 +131,7 @@ interface Formula {
   readonly valuation: Valuation
 }
 
-/** Computes the rules with BigInts only. */
+/** Uses BigInts only. */
 function byTheRules({ exposure, quote, valuation }: Formula): { profit: number; margin: number } {
   const { type, lotsE8, openPoints, instrument } = exposure
   const { rate: { num, den }, currencyDigits, leverage, currency } = valuation

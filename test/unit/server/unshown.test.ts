@@ -16,7 +16,7 @@ async function unshown(more: Partial<FeedStore> = {}) {
   const { ticket, quote } = made.stopOf('one')
   const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
   let received = 0
-  /** Sends an update with this quote; returns the number of commits that follow. */
+  /** Returns the number of commits that follow the update. */
   async function receive(points: number): Promise<number> {
     received += 1
     const before = commits.length

@@ -5,7 +5,6 @@ const letters = Array.from({ length: 26 }, (_, index) => String.fromCharCode(65 
 const names = letters.flatMap((first) => letters.flatMap((second) => letters.map((third) => first + second + third)))
 const listed = names.filter((name) => isoCurrencyDigits(name) !== undefined)
 
-/** Digits of `Intl` in this Node.js. */
 const ofIntl = (currency: string): number | undefined =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
 

@@ -39,7 +39,7 @@ const real: MakeUni = async (native) => {
 
 const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : options)
 
-/** Runs a call with these interceptors. Returns the native options, the result and the callbacks. */
+/** Returns the native options, the result and the callbacks. */
 async function play(make: MakeUni, intercept: (uni: Intercepting, log: string[]) => void) {
   const log: string[] = []
   const uni = await make((options) => {

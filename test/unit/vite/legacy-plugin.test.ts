@@ -8,7 +8,6 @@ import type { WebSocketPluginOptions } from '../../../vite/web-socket'
 const pageOn = fileURLToPath(new URL('../../../src/platform/page-on.ts', import.meta.url)).replaceAll('\\', '/')
 const injected = `import { $on as $inject_uni_$on } from '@dcloudio/uni-h5';`
 
-/** The plugin's output for one module, as a bundler calls it. */
 function pointed(code: string, id = '/app/pages/account.js'): string | undefined {
   const { handler } = tradewireLegacy().transform
   return handler.call({ parse: (text) => parseAst(text), warn: expect.fail }, code, id)?.code

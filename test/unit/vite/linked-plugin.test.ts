@@ -26,7 +26,7 @@ function link(path: string): string {
   return place
 }
 
-/** Starts a build whose resolver knows these names. */
+/** The build's resolver knows these names. */
 async function begin(plugin: BuildPlugin, found: Readonly<Record<string, string>> = {}): Promise<BuildPlugin> {
   await plugin.buildStart.call({
     async resolve(source) {

@@ -31,9 +31,9 @@ test('WS-86: adds no listener for an invalid signal', () => {
   expect(calls).toBe(0)
 })
 
-/** The classes of a minified app, as a runtime without them gets them. */
+/** The minified app's classes, as a runtime without them gets them. */
 let ours: Readonly<Record<string, unknown>>
-/** The classes of jsdom: generated from the standard's Web IDL. */
+/** jsdom generates its classes from the standard's Web IDL. */
 let standard: object
 
 const names = [
@@ -66,7 +66,7 @@ function callShape(call: unknown): unknown {
   return typeof call === 'function' ? [call.name, call.length] : call
 }
 
-/** Properties of every class, and `isTrusted`, which would cost time for each message as an own property. */
+/** Every class has these, and `isTrusted` would cost time for each message as an own property. */
 const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
 
 /** Each property of an object including its tag: the flags, and the name and length of each function. */

@@ -10,7 +10,7 @@ interface StageAsk extends ScriptedSocketOptions {
   readonly header?: UniWebSocketOptions['header']
 }
 
-/** A socket on a simulated clock, whose far side the test controls. */
+/** The test controls the far side. */
 export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}) {
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })
@@ -29,7 +29,7 @@ export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...
   return { socket, far, clock, received, data }
 }
 
-/** Opens a socket whose `open` event has been dispatched. */
+/** The `open` event has been dispatched. */
 export function openStage(ask: StageAsk = {}) {
   const stage = stageSocket(ask)
   stage.far.last().opened()
@@ -47,7 +47,7 @@ export function thrownBy(call: () => unknown): string {
   return 'nothing'
 }
 
-/** A module at the root of the repository with all its imports, as one text. */
+/** Includes all imports of a module at the root of the repository. */
 export async function bundled(contents: string, options: BuildOptions = {}): Promise<string> {
   const stdin = { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'ts' } as const
   const { outputFiles: [file] } = await build({

@@ -17,7 +17,7 @@ export interface Bug {
   readonly test: { readonly file: string; readonly title: string }
 }
 
-/** One context line suffices, because the code around a bug may change. */
+/** A single context line suffices, because the code around a bug may change. */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
 export function readBugs(): Bug[] {

@@ -60,7 +60,6 @@ const status: SocketStatus = {
   sinceMs: 0,
 }
 
-/** Opens the channels like an app with the copy-trading protocol. */
 function openOn(bus: Bus, name: string, client: ScriptedClient, report: Report) {
   const channels = openChannels({ name, bus, client, report })
   const { on, session } = client
@@ -183,7 +182,6 @@ describe('throwing listeners', () => {
       subscribe(bus, 'default', 'statusChanged', () => { throw thrown }, report)
     }
     subscribe(bus, 'default', 'statusChanged', () => received.push('last'), report)
-    // This event has no payload.
     subscribe(bus, 'default', 'sessionChanged', () => { throw new Error('signed out') }, report)
     client.notify('statusChanged', status)
     client.signIn(null)

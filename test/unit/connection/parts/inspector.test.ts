@@ -194,7 +194,6 @@ describe('simulated faults', () => {
     expect(inspected().inspection.faults).toBeUndefined()
   })
 
-  /** A client that has been open for ten seconds, and its faults. */
   function faulty() {
     const { rig, inspection: { faults } } = inspected()
     if (faults === undefined) throw new Error('the build has no faults')

@@ -36,7 +36,6 @@ export function pings(rig: Rig): number {
   return rig.last().frames.filter(isPing).length
 }
 
-/** The connection ends, and the server rejects new ones. */
 export function killServer(rig: Rig): void {
   rig.server.line = 'refusing'
   rig.last().closed(1006)
@@ -71,12 +70,12 @@ export function failed(): Shown {
   return outage
 }
 
-/** The time of each attempt after `atMs`, in ms since `atMs`. */
+/** Attempt times in ms since `atMs`. */
 export function triesAfter(rig: Rig, atMs: number): number[] {
   return rig.opensAtMs.filter((ms) => ms >= atMs).map((ms) => ms - atMs)
 }
 
-/** The times of all automatic attempts from now on while the server rejects them. */
+/** Times of all automatic attempts from now on while the server rejects them. */
 export function triesFromNow(rig: Rig): number[] {
   const startMs = rig.nowMs()
   const before = rig.opensAtMs.length
@@ -99,7 +98,7 @@ interface Guarded extends Shown {
   readonly asks: readonly boolean[]
 }
 
-/** A client whose provider returns these results in order, repeating the last one. */
+/** The provider returns these results in order, repeating the last one. */
 export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
   const asks: boolean[] = []
   const token: TokenSource = ({ fresh }) => {

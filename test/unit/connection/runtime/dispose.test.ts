@@ -92,7 +92,6 @@ describe('dispose()', () => {
 })
 
 describe('a throwing socket port', () => {
-  /** A client over the socket of `served`, with these connection methods replaced. */
   function over(broken: (connection: SocketConnection) => Partial<SocketConnection>) {
     const served = createRig()
     const rig = createRig({

@@ -11,7 +11,7 @@ import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/
 
 const hourMs = 3_600_000
 
-/** Makes the current connection send no frame and run no timer, even if it lasts long. */
+/** The connection sends no frame and runs no timer, even if it lasts long. */
 const nothingMore: Step = (rig) => {
   const { sent } = rig.socket.connections[0] ?? rig.last()
   const { length } = sent
@@ -256,7 +256,6 @@ describe('a late pong timer', () => {
 /** Intervals between the attempts of phase 0.5: 2.3, 7.85, 17.55, 34.5 and 64.15 s after the loss. */
 const distancesMs = [5_550, 9_700, 16_950, 29_650]
 
-/** Intervals of the attempts from now on, until the last attempt. */
 const triesApart = (...ms: readonly number[]): Step => (rig) => {
   const tries = triesFromNow(rig)
   expect(tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))).toEqual(ms)

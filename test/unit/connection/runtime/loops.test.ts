@@ -7,7 +7,6 @@ const hourMs = 3_600_000
 const attemptsOfOneBudget = 6
 
 const flapMs = 1_200_000
-/** A budget each minute. */
 const attemptsOfBudgets = attemptsOfOneBudget * 21
 
 function flap(rig: Rig, away: () => void, back: () => void, awayMs: number, backMs: number): number {

@@ -7,7 +7,6 @@ import {
   unneeded,
 } from './steps'
 
-/** A lost connection, and then no network. */
 const goesOffline = [killed, offline, shows({ status: 'paused', pausedBy: 'offline', nextAtMs: null })]
 
 describe('the offline state as a hint', () => {

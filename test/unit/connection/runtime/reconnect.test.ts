@@ -181,7 +181,6 @@ describe('other budgets', () => {
 
 describe('the end of an outage', () => {
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
-  /** The server is back during attempt 3 of an outage. */
   const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
   test('RC-12: continues the attempt count when the connection is lost before the minimum uptime', plays(
@@ -240,7 +239,7 @@ describe('attempt budgets', () => {
   ])('%s', playsRow)
 })
 
-/** Attempt 3 of the outage has just connected, after the steps of `before`. */
+/** Attempt 3 has just connected, after the steps of `before`. */
 const backAtThree = (before: (rig: Rig) => void) => (): Shown => {
   const { rig, page } = waiting()
   before(rig)
@@ -259,7 +258,6 @@ function renewed(rig: Rig): void {
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt: 3 })
 }
 
-/** The connection is lost, and this attempt is pending. */
 const losesAt = (attempt: number): Step => (rig) => {
   killServer(rig)
   expect(rig.client.status()).toMatchObject({ status: 'reconnecting', attempt })

@@ -10,7 +10,7 @@ import {
 
 const session = { userId: 1 }
 
-/** The rig's protocol, which records each frame that it encodes. */
+/** The rig's protocol, recording each frame that it encodes. */
 function encodingInto(encoded: unknown[]) {
   return withCalls(createRigProtocol({ session }), () => ({
     encode(frame) {

@@ -15,7 +15,7 @@ const ofAlice = { [key]: storedState(['alice']) }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
-/** A user's client over storage whose named calls wait for the test and are executed then. */
+/** The named calls wait for the test and are executed then. */
 async function openOver(slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created) {
   const memory = createMemoryStorage(kept)
   const storage = paused(memory)

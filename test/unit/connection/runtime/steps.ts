@@ -10,14 +10,14 @@ import {
   alice, guarded, hello, killServer, middlesMs, pings, shown, tokens, triesFromNow, type Shown,
 } from './client-stages'
 
-/** An action on a client or an assertion about it. `asks` lists the calls of the stage's token provider. */
+/** An action on a client or an assertion about it. `asks` lists the stage's token provider calls. */
 export type Step = (rig: Rig, page: LeaseHandle, asks: readonly boolean[]) => unknown
 
 interface Staged extends Shown {
   readonly asks?: readonly boolean[]
 }
 
-/** The body of a test: a client and a sequence of steps. A failure names its step. */
+/** A test body: a client and its steps. A failure names its step. */
 export const plays = (open: () => Staged, ...steps: readonly Step[]) => (): void => {
   const { rig, page, asks = [] } = open()
   for (const [index, step] of steps.entries()) {
@@ -67,10 +67,9 @@ export const unneeded = (options: RigOptions = {}) => (): Shown => {
 /** The connection has just opened, and the server sends nothing by itself. */
 export const fromSilent = (options: RigOptions = {}) => from({ server: { answersPings: false }, ...options }, 0)
 
-/** A signed-in user has been connected for a second. */
 export const asAlice = (options: RigOptions = {}) =>
   from({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options }, 1_000)
-/** A client whose token provider returns these strings in order. */
+/** The token provider returns these strings in order. */
 export const provided = (texts: readonly string[], options: RigOptions = {}) => () => guarded(tokens(...texts), options)
 
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
@@ -95,7 +94,7 @@ export const needs = (needed: boolean): Step => (_, page) => page.want(needed)
 export const pageHides: Step = (_, page) => page.hidden()
 export const pageReturns: Step = (_, page) => page.shown()
 export const signsIn = (session: Session | null): Step => (rig) => rig.client.setSession(session)
-/** The user requests the connection. Checks the return value of `reconnect()`. */
+/** Checks the return value of `reconnect()`. */
 export const asks = (answer?: string): Step => (rig) => {
   const given = rig.client.reconnect()
   if (answer !== undefined) expect(given).toBe(answer)
@@ -118,7 +117,7 @@ export const reported = (times: number): Step => (rig) => expect(rig.errors).toH
 export const failsWith = (...errors: readonly object[]): Step => (rig) => expect(rig.errors).toEqual(errors)
 export const reports = (...diagnostics: readonly object[]): Step => (rig) => expect(rig.reported).toEqual(diagnostics)
 export const pinged = (times: number): Step => (rig) => expect(pings(rig)).toBe(times)
-/** Number and times of connection requests, ms since the client was created. */
+/** Times in ms since the client was created. */
 export const opened = (times: number): Step => (rig) => expect(rig.opensAtMs).toHaveLength(times)
 export const openedAt = (...ms: readonly number[]): Step => (rig) => expect(rig.opensAtMs).toEqual(ms)
 export const saidGoodbye: Step = (rig) => expect(rig.last().frames).toContainEqual({ type: 'goodbye' })
@@ -136,7 +135,6 @@ export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) =
   expect(triesFromNow(rig)).toEqual(middlesMs)
   expect(rig.status()).toBe('failed')
 }
-/** This step causes one immediate attempt. */
 export const triesOnceBy = (step: Step): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
   void step(rig, page, asks)

@@ -8,7 +8,7 @@ import {
 
 type Place = ReturnType<typeof place>
 
-/** States of a client at the jump. A page needs the socket in each state. */
+/** A client at the jump. A page needs the socket. */
 function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
   return {
     name,
@@ -41,14 +41,13 @@ const places: readonly [Place, Place, ...Place[]] = [
   place('failed', 'failed', outage(), after(100_000)),
 ]
 
-/** Restores the foreground, network, connection and server. */
 function mend(rig: Rig): void {
   Object.assign(rig.server, { line: 'up', getsReady: true, answersPings: true })
   rig.network.goOnline()
   rig.lifecycle.toForeground()
 }
 
-/** A jump of the wall clock or a sleep of the machine while a program waits. */
+/** A jump of the wall clock, or a sleep of the machine, while a program waits. */
 interface Jump {
   readonly name: string
   /** Stops timers and sockets for a time, or sets the clock, and fires overdue timers. */
@@ -59,7 +58,7 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const lengths = [['3 s', 3_000], ['3 min', 3 * minuteMs], ['3 h', 3 * hourMs]] as const
 
-/** The machine slept. Its timers count the sleep, and fire immediately if they are overdue. */
+/** After the machine slept, its timers count the sleep, and fire immediately if overdue. */
 const suspensions: readonly Jump[] = lengths.map(([name, ms]) =>
   ({ name: `suspended for ${name}`, make: atOnce(asleep(ms), after(0)) }))
 
@@ -69,7 +68,7 @@ const settings: readonly Jump[] = ([
   ['3 h back', -3 * hourMs],
 ] as const).map(([name, byMs]) => ({ name: `clock set ${name}`, make: clockMoved(byMs) }))
 
-/** A closed lid that the app is notified of: it hides first, and returns before or after the overdue timers. */
+/** With a closed lid, the app hides first, and returns before or after the overdue timers. */
 const lids: readonly Jump[] = lengths.flatMap(([name, ms]) => [
   { name: `lid closed for ${name}, return before due timers`, make: atOnce(hides, asleep(ms), returns, after(0)) },
   { name: `lid closed for ${name}, due timers before return`, make: atOnce(hides, asleep(ms), after(0), returns) },

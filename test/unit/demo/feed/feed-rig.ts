@@ -4,7 +4,6 @@ import { openLocalFeed, type FeedStore } from '../../../../demo/feed/local/local
 
 export type Frame = Readonly<Record<string, unknown>>
 
-/** A storage of one text that fails on request. */
 export function createTestStore(text?: string) {
   const store = {
     text,

@@ -11,7 +11,6 @@ import type { Order, PostResult } from '../../../../src/outbox'
 
 const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.1, sl: 0, tp: 0 }
 
-/** A slip whose orders get their responses from the test. */
 function slipInHand(): { slip: OrderSlip; placed: Order[]; answer: (result: PostResult) => Promise<void> } {
   const placed: Order[] = []
   const waiting: ((result: PostResult) => void)[] = []

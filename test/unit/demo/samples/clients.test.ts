@@ -166,7 +166,6 @@ test('UI-98: logs messages, responses and the reason for a failed send, and stop
   ])
   await last().advanceAsync(30_000)
   far.message(far.frames.at(-1) ?? {})
-  // The heartbeat was sent 30 s after the opening.
   expect(line.log.lines.value[0]?.kind).toBe('answer')
   expect(line.log.lines.value[0]?.text).toMatch(/^\d{1,2} ms$/)
   scope?.stop()

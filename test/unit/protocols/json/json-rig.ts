@@ -4,13 +4,12 @@ import type { JsonOptions } from '../../../../src/protocols/json/json-options'
 import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../../support/protocol-rig'
 
-/** A message of an outbox that waits to be sent. */
 export const queued = {
   id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
   state: 'queued', stateAtMs: 0, sends: 0,
 } as const
 
-/** A JSON client on a simulated clock. The test controls the server. */
+/** The test controls the server. */
 export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(jsonProtocol(options), rest)
   const received: (readonly [name: string, data: unknown])[] = []

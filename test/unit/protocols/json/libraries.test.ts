@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { bundleBare } from '../../../clients/bare-realm'
 import { createLogic } from '../../../hosts/logic-realm'
 
-/** Each library with schemas that check a list of objects, throw in a transform, and return a promise. */
+/** Each library's schemas check a list of objects, throw in a transform, and return a promise. */
 const libraries: readonly (readonly [name: string, imports: string, schemas: string])[] = [
   ['zod 4', "import * as z from 'zod'", zodSchemas()],
   ['zod 3', "import * as z from 'zod/v3'", zodSchemas()],
@@ -26,7 +26,7 @@ function zodSchemas(): string {
   }`
 }
 
-/** The check of `checked()` with schemas of this library, in a realm without anything of a browser or of Node. */
+/** `checked()` with this library's schemas, in a realm without any browser or Node objects. */
 async function realmOf(imports: string, schemas: string) {
   const logic = createLogic()
   logic.evaluate(await bundleBare(`

@@ -117,7 +117,7 @@ test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
 
 const fieldOf = (message: unknown, name: string): unknown => (isRecord(message) ? message[name] : undefined)
 
-/** Frames of a server with an `int32` field: it reads nothing else, and returns the same frames. */
+/** The server with an `int32` field reads nothing else, and returns the same frames. */
 function integerServer(rig: ReturnType<typeof jsonRig>, field: string, answerOf: (id: number) => unknown = Number) {
   return rig.frames().map((frame) => {
     const id = fieldOf(frame, field)

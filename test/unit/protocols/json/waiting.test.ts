@@ -7,7 +7,6 @@ import {
   playRow, resultsAre, type Row, sends, sent, statusIs,
 } from './json-steps'
 
-/** The wait of a call that is aborted. */
 const control = new AbortController()
 const cancelled = failed('request-cancelled')
 const notOpen = failed('not-open')

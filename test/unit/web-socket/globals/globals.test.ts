@@ -7,7 +7,6 @@ import { collectGarbage } from '../../../support/collect-garbage'
 
 const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 30 })
   .map((codes) => String.fromCharCode(...codes))
-/** Strings that are often almost base64. */
 const coded = fc.array(fc.constantFrom(...'ABz09+/=_ \n'), { maxLength: 14 }).map((letters) => letters.join(''))
 
 function outcome(act: () => string): string {
@@ -112,7 +111,6 @@ test('WS-39: aborts any() once, with the first aborted signal’s reason, before
   const received: string[] = []
   const listen = (name: string, to: UniAbortSignal): void => to.addEventListener('abort', () => {
     received.push(`${name} ${[first.signal, signal, further].map(({ aborted }) => aborted).join(' ')}`)
-    // The listeners of the others are still running.
     second.abort('late')
   })
   listen('further', further)
