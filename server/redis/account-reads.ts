@@ -11,14 +11,14 @@ const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Limits for opening accounts, whose reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
-/** Maximum number of cached trades, which take about 20 MB (RS-159). */
+/** Cached trades, about 20 MB (RS-159). */
 const mostCached = 50_000
-/** Each cached account counts as this many trades more than it has. */
+/** Each cached account counts as this many extra trades. */
 const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
-/** Caches closed trades for accounts that the server does not show. Each read loads only trades not yet cached. */
+/** Caches closed trades of accounts that the server does not show. Each read loads only uncached trades. */
 function createClosedCache(readAfter: ReadAfter) {
   /** Trades by account, least recently used first. */
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
@@ -45,17 +45,13 @@ function createClosedCache(readAfter: ReadAfter) {
   }
 }
 
-/**
- * Shared, limited reads of large Redis data. When an address has too many waiting reads, a read rejects with a
- * `BusyError`.
- */
+/** Shared, limited reads of large Redis data. Rejects with a `BusyError` when an address has too many waiting reads. */
 export type AccountReads = ReturnType<typeof createAccountReads>
 
 export function createAccountReads(store: FeedStore) {
   const lane = createLane(requestLane)
   const market = createSharedReads(lane, () => store.market())
 
-  /** Reads all trades after a deal, in batches. */
   async function closed(key: string): Promise<readonly ClosedTrade[]> {
     const [traderId = '', from] = key.split(' ')
     const trades: ClosedTrade[] = []
@@ -67,7 +63,7 @@ export function createAccountReads(store: FeedStore) {
     }
   }
   const sharedClosed = createSharedReads(lane, closed)
-  /** No trader id contains a space, so the keys are unambiguous. */
+  /** Unambiguous, because no trader id contains a space. */
   const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
   const cache = createClosedCache(closedAfter)
   const pages = createSharedReads(lane, (key) => {
@@ -78,15 +74,14 @@ export function createAccountReads(store: FeedStore) {
   })
 
   return {
-    /** Reads an account for one request. Skips the deltas that are already part of its stored state. */
+    /** Skips the deltas that are already part of the stored state. */
     once: createSharedReads(lane, (traderId) => store.readOnce(traderId)),
     /** Reads an account with all stored deltas, to show it to clients. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
     closedAfter,
-    /** Reads the closed trades of an account that the server does not show. */
     closedTrades: cache.read,
-    /** Reads a page of the closed trades. A page for one signal trader requires reading all trades. */
+    /** A page for one signal trader requires reading all trades. */
     async closedPage(
       traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
     ): Promise<ClosedTradesPage> {
@@ -94,7 +89,7 @@ export function createAccountReads(store: FeedStore) {
       return pages(`${traderId} ${lastDeal} ${query.limit} ${query.cursor ?? ''}`, address)
     },
     market: () => market(''),
-    /** Drops the cached trades, which Redis may have lost (RS-161). */
+    /** Drops cached trades, which Redis may have lost (RS-161). */
     forget: cache.clear,
   }
 }

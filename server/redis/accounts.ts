@@ -17,9 +17,9 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** How long a status report about the accounts stays valid, in ms. */
+  /** How long an account status report stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the accounts that are already open, because they must not wait for the other accounts. */
+  /** Prices the open accounts, because they must not wait for the others. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -27,15 +27,13 @@ interface StoredRead {
   readonly stored: StoredAccount | undefined
 }
 
-/**
- * Number of accounts read from Redis at once (RS-96). Between two batches the server prices its open accounts (RS-108).
- */
+/** Accounts read from Redis together (RS-96). Between two batches the server prices its open accounts (RS-108). */
 const readsAtOnce = 64
 /** Fraction of its lifetime after which a status report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
 /**
- * Divides the requested accounts into those with and without a slot, newest first. Priced accounts keep their slots.
+ * Divides the requested accounts, newest first, into those with and without a slot. Priced accounts keep their slots.
  */
 function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
@@ -66,7 +64,7 @@ export function createAccounts(options: AccountsOptions) {
     },
   })
 
-  /** Starts a new epoch of the account at seq 0. `closed`, if given, replaces the stored closed trades. */
+  /** `closed`, if given, replaces the stored closed trades. */
   async function begin(
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
   ): Promise<AccountFeed | undefined> {
@@ -79,7 +77,7 @@ export function createAccounts(options: AccountsOptions) {
 
   const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** Opens an account that has a slot. Returns `undefined` if the run has ended. */
+  /** Returns `undefined` if the run has ended. */
   async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
     const { exchange, book } = of
     const known = exchange.find(traderId)
@@ -113,7 +111,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the status report about the accounts. Servers only show accounts that are reported as priced. */
+  /** Writes the status report. Servers only show accounts reported as priced. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {
@@ -149,7 +147,7 @@ export function createAccounts(options: AccountsOptions) {
     unusable,
     attest,
     isShown: (traderId: string): boolean => shown.has(traderId),
-    /** Drops accounts without a slot, and opens the missing accounts in batches. */
+    /** Drops accounts without a slot, and opens missing accounts in batches. */
     async openAll(of: Run): Promise<void> {
       dropOthers(of)
       const missing = [...accepted].filter((each) => of.exchange.find(each) === undefined)
@@ -159,14 +157,14 @@ export function createAccounts(options: AccountsOptions) {
         for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
         if (missing.length === 0) return
         await attest(of)
-        // The last report does not include accounts that were opened later.
+        // The last report lacks accounts that were opened later.
         of.mustAttest = true
         await options.price(of)
       }
     },
     /**
-     * Gives an account a slot, for a client or an order. Returns `undefined` when there is no slot or the account is
-     * set aside. A newly shown account gets the current prices immediately.
+     * Gives an account a slot, for a client or an order. Returns `undefined` when no slot is free or the account is set
+     * aside. A newly shown account gets the current prices immediately.
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)

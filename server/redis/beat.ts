@@ -18,9 +18,8 @@ export interface BeatOptions {
   readonly clockSet: (what: string) => void
   /** Called before `held` when Redis has lost data. */
   readonly lostData: () => void
-  /** Receives the current roles after each heartbeat. */
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
-  /** Called when the rows that this server shows may be stale. */
+  /** Called when shown rows may be stale. */
   readonly lost: () => void
   /** Called when a heartbeat fails after a successful one. */
   readonly failed: (error: unknown) => void
@@ -31,24 +30,24 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
-/** If Redis's time is corrected by more than this, in ms, its clock was set. */
+/** Larger corrections of Redis's time mean that its clock was set. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Rounding error of Redis's times, in ms. */
+/** Rounding error of Redis's times. */
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from this machine's clock and the round trips. A reply changes the estimate only if it proves
- * the estimate wrong, and only as far as necessary.
+ * Estimates Redis's time from the local clock and the round trips. A reply changes the estimate only if it proves the
+ * estimate wrong, and only as far as necessary.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Corrects the estimate by Redis's time from a reply. Returns the correction in ms. */
+    /** Corrects the estimate by a reply's Redis time. Returns the correction in ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
@@ -61,7 +60,7 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Sends heartbeats, which renew this server's lease in Redis and list the accounts to price. */
+/** Sends heartbeats, which renew this server's lease and list the accounts to price. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
@@ -69,7 +68,7 @@ export function createBeat(options: BeatOptions) {
   let incarnation: Incarnation | undefined
   /** Last stream entries read in this incarnation. */
   let read = { tick: '', change: '' }
-  /** Number of reconnects. `proven` is this number at the last successful heartbeat. */
+  /** Number of reconnects. `proven` is the number at the last successful heartbeat. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -138,11 +137,11 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** How far Redis's clock is behind the latest time it has reported, in ms; usually 0. */
+    /** How far Redis's clock is behind its latest reported time, in ms; usually 0. */
     behindMs: (): number => behindMs,
-    /** Redis's time, which all servers share. */
+    /** Redis's time, shared by all servers. */
     now: time.now,
-    /** Remembers the last entry of ticks or changes. The next heartbeat checks that Redis still has it. */
+    /** Remembers the last entry of ticks or changes, so that the next heartbeat checks that Redis still has it. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
@@ -156,7 +155,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // There are no roles, because the server could not open its port.
+      // Without a timer there are no roles, because the server could not open its port.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

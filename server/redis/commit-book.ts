@@ -6,12 +6,12 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A delta that changes only prices is written without its account, except every 64th delta (RS-90). The count starts at
- * a different number for each account.
+ * A price-only delta is written without its account, except every 64th (RS-90). Each account's count starts at a
+ * different number.
  */
 const wholeEvery = 64
 
-/** Fields whose changes do not require writing the whole account. */
+/** Changes of these fields do not require writing the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
@@ -26,7 +26,7 @@ export type CommitBook = ReturnType<typeof createCommitBook>
 
 /**
  * Collects an exchange's account changes, in order, until they are written.
- * @param tick returns the last tick entry applied by the exchange
+ * @param tick returns the exchange's last applied tick entry
  * @param isShown whether an account has viewers. Other accounts are written whole with each delta (RS-160).
  */
 export function createCommitBook(exchange: Exchange, tick: () => string, isShown: (traderId: string) => boolean) {
@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Never writes the account without a delta, because the account may be ahead of the last delta.
+    // Without a delta, the account may be ahead of the last delta and is never written.
     const isWhole = delta !== undefined
       && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
@@ -72,7 +72,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
     /** Records that Redis has the account's current state. */
     took: (feed: AccountFeed): void => void newsOf(feed),
-    /** Attaches an order's result to the account changes that the order caused. */
+    /** Attaches an order's result to the changes that the order caused. */
     decide(feed: AccountFeed, decision: Decision): void {
       const last = commits.filter(({ traderId }) => traderId === feed.traderId).at(-1)
       const commit = last ?? commitOf(feed, undefined)

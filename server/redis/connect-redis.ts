@@ -5,7 +5,7 @@ import { messageOf } from '../../src/shared/errors'
 export interface RedisConnectionOptions {
   /** `redis://`, or `rediss://` for TLS, with optional user, password and database number. */
   readonly url: string
-  /** Receives one line when the connection is lost, and one when it is back. */
+  /** Receives one line per connection loss, and one per recovery. */
   readonly trouble: (line: string) => void
 }
 
@@ -16,9 +16,9 @@ export interface RedisLink {
   disconnect(): void
 }
 
-/** Reconnect interval in ms. After 2 s without Redis, a server closes its connections (RS-9). */
+/** Reconnect interval. After 2 s without Redis, a server closes its connections (RS-9). */
 const retryMs = 100
-/** Reply timeout in ms. Redis delays an empty reply by 1 s, so the timeout must be longer. */
+/** Reply timeout. Redis delays an empty reply by 1 s, so the timeout must be longer. */
 const answerMs = 2_500
 
 /** Returns the address without user and password, for messages. */
@@ -31,7 +31,6 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Returns the reason why Redis cannot be used, with its error code. */
 function refusal(url: string, error: unknown): StartError {
   const place = redisPlace(url)
   if (/^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(messageOf(error))) {
@@ -58,7 +57,7 @@ function isRedisUrl(url: string): boolean {
     && /^(\/\d*)?$/.test(pathname)
 }
 
-/** Oldest version that has exclusive stream ids and can trim streams by time. */
+/** Oldest version with exclusive stream ids and stream trimming by time. */
 const oldestVersion = [6, 2] as const
 
 /** Rejects if a reachable Redis is unsuitable. Skips the check when the user may not run `INFO`. */
@@ -141,7 +140,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** Opens two Redis connections. The first reports outages for both. */
+/** The first connection reports outages for both. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

@@ -30,10 +30,10 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Identifies the data in Redis since Redis was last empty or lost some data. The id is unique. */
+/** Redis's data since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Number that is higher than in every earlier incarnation. */
+  /** Higher than in every earlier incarnation. */
   readonly generation: number
 }
 
@@ -59,11 +59,11 @@ export interface MarketUpdate {
   readonly ticks: readonly Tick[]
   /** Whether accounts may open and close positions on their own. */
   readonly trade: boolean
-  /** Quotes by symbol, and the playback position of their source. */
+  /** Quotes by symbol, and the source's playback position. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** Order result that waiting servers have not received yet. */
+/** Order result not yet received by the waiting servers. */
 export interface Decision {
   readonly reqid: string
   readonly entry: string
@@ -89,8 +89,8 @@ export interface Commit {
 
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
- * `fenced`: another server has taken the role. `elsewhere`: the account is not at the expected position.
- * `decided`: the order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
+ * `fenced`: another server has taken the role. `elsewhere`: the account is not at the expected position. `decided`: the
+ * order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
  */
 export type Committed = (typeof outcomes)[number]
 
@@ -104,10 +104,7 @@ export type OrderState =
   | { readonly kind: 'answered'; readonly text: string }
 
 const attentions = ['priced', 'full', 'unusable'] as const
-/**
- * An account's status, reported by the server that prices it. `full`: no slot is free. `unusable`: the data cannot be
- * priced.
- */
+/** Account status, reported by the pricing server. `full`: no slot is free. `unusable`: the data cannot be priced. */
 export type Attention = (typeof attentions)[number]
 
 /** Accounts to price in each shard, most recently requested first. */
@@ -117,38 +114,36 @@ export interface Wanted {
 }
 
 export interface Begun extends SavedAccount {
-  /** All closed trades. If `undefined`, the stored trades stay. */
+  /** All closed trades; `undefined` keeps the stored trades. */
   readonly closed: readonly ClosedTrade[] | undefined
   readonly tick: string
 }
 
-/** Number of market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
+/** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
-/**
- * How long a request marks an account as shown, in ms. Servers repeat the request every 5 s (RS-92), so two may fail.
- */
+/** How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account, in ms. If Redis's clock is set ahead by less than this, viewed accounts are
- * kept (RS-150).
+ * Extra time before Redis drops an account. If Redis's clock is set ahead by less than this, viewed accounts are kept
+ * (RS-150).
  */
 const spareMs = 30 * 86_400_000
-/** Number of recently requested accounts stored per shard (RS-93). */
+/** Recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of accounts listed per shard, because shards differ in size (RS-93). */
+/** Minimum accounts listed per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Number of accounts listed per slot. With a smaller number, slots would stay empty (RS-93). */
+/** Accounts listed per slot. With a smaller number, slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Maximum number of entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
+/** Entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: set --shards ${String(found)}, `
   + 'or change the number as described in docs/en/scale.md (redis-shards)')
 
-/** Rejects with a StartError if the accounts in Redis are divided into another number of shards. */
+/** Rejects with a StartError if Redis's accounts are divided into another number of shards. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
   const found = await redis.get(keys.shards)
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
@@ -187,7 +182,7 @@ interface FeedStoreOptions {
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
-/** Provides the data that all servers share. Every call rejects while Redis is unreachable. */
+/** Data that all servers share. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
   const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
   const run = createRunScript(redis)
@@ -202,7 +197,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Sends a heartbeat. Releases the roles of a server that must not price. Starts an incarnation if necessary. */
+    /** Sends a heartbeat, which may change roles and start an incarnation. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change } = known
       const names = [keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, ...scopes.map(keys.role)]
@@ -232,8 +227,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
     },
     /**
-     * Returns the shards' accounts that were requested within the retention time: all with viewers, and the newest
-     * others of each shard.
+     * Returns the shards' accounts requested within the retention time: all with viewers, and each shard's newest
+     * others.
      * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
@@ -247,14 +242,14 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
-    /** Writes the status of all requested accounts in the role's shard. The report expires. */
+    /** The written status report expires. */
     async attest(
       { scope, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
       const args = [text, lastsMs, ...[...attention].flat()]
       return readCommitted(await run(attest, [keys.role(scope), keys.attention(scope)], args))
     },
-    /** Returns the last status reported for an account; `undefined` when the report has expired. */
+    /** Returns `undefined` when the last status report has expired. */
     async attentionOf(traderId: string): Promise<Attention | undefined> {
       const said = await run(readAttention, [keys.attention(shardFor(traderId))], [traderId])
       return attentions.find((each) => each === said)
@@ -265,7 +260,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Like `readToPrice`, for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),
-    /** Returns each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry). */
+    /** Returns the `keys.market` hash. */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
@@ -273,7 +268,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
       readStreamEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
-    /** Starts a new epoch of an account at seq 0. Returns `fenced` if another server has taken the role. */
+    /** Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,
     ): Promise<{ readonly epoch: string } | 'fenced'> {
@@ -307,7 +302,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),
-    /** @param address address group whose limit a new key counts against. Default: none */
+    /** @param address address group whose key limit applies. Default: none */
     async submit(server: string, frame: OrderFrame, address?: string): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''

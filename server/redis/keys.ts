@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded-random'
 
-/** Scope of a role: a shard of accounts to price, or the market to move. Only one server at a time has the role. */
+/** Shard of accounts to price, or the market to move. Only one server at a time has the role. */
 export type RoleScope = number | 'market'
 
 export const scopesOf = (shards: number): readonly RoleScope[] => [...Array(shards).keys(), 'market']
@@ -19,7 +19,7 @@ export const keys = {
    * intake entry are still named `world`, so that an upgrade keeps the data.
    */
   incarnation: key('world'),
-  /** Pricing servers by the time of their last heartbeat, in ms. */
+  /** Pricing servers by last heartbeat time, in ms. */
   servers: key('servers'),
   /** Fencing token and server of a role. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
@@ -29,11 +29,11 @@ export const keys = {
   ticks: key('ticks'),
   /** Stream with an empty entry per change outside market updates, such as an order. */
   changes: key('changes'),
-  /** A shard's accounts by the time at which each was last requested, in ms. */
+  /** A shard's accounts by last request time, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
   /** Time when a shard's accounts were last listed, in ms. */
   listed: (scope: RoleScope) => key('listed', scope),
-  /** Hash: status of each account in a shard, written by the pricing server. Expires if that server stops. */
+  /** Hash: status of a shard's accounts, written by the pricing server. Expires if that server stops. */
   attention: (scope: RoleScope) => key('attention', scope),
   /** Stream of a shard's undecided orders and of accounts to open. */
   intake: (scope: RoleScope) => key('intake', scope),

@@ -6,9 +6,7 @@ import type { Committed, FeedStore, Role } from './feed-store'
 import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
 
-/**
- * Market data in Redis: each quote's JSON by symbol, `mark` (the source's position), and `at` (the last tick entry).
- */
+/** Fields of the `keys.market` hash. */
 type MarketFields = Readonly<Record<string, string>>
 
 export interface RedisMarketOptions {
@@ -18,21 +16,17 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/**
- * Maximum number of missed updates that are applied after a slow reply from Redis: one second of updates at the default
- * rate (SV-59).
- */
+/** Missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
- * Number of pending updates that are applied one by one: one second of updates at the default rate. Earlier updates are
- * applied together: accounts are priced once, but stops and targets are checked against each tick.
+ * Pending updates to apply one by one: one second at the default rate. Earlier updates are applied together: accounts
+ * are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 20
 
-/** Market time per requested update, in ms: the same as at the default rate of 20 per second. */
+/** Market time per requested update: the same as at the default rate of 20 per second. */
 const updateMs = 50
 
-/** Encodes a quote for Redis, in points. */
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
 
 const isPoints = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0
@@ -43,7 +37,7 @@ function isQuote(value: unknown): value is Quote {
   return typeof symbol === 'string' && isPoints(bid) && isPoints(ask) && ask >= bid
 }
 
-/** Puts the stored quotes on the board. Returns the symbols whose quotes are invalid. */
+/** Returns the symbols with invalid quotes. */
 export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<string> {
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
@@ -73,7 +67,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     reported.add(what)
   }
 
-  /** Restores the source from its mark, and the quotes. Both agree if the mark is valid. */
+  /** Restores the source from its mark, and the quotes, which match a valid mark. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it belongs to other prices')
@@ -153,7 +147,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     },
     /**
      * Returns the updates after an entry, up to the run's last applied one. A single read serves all accounts that
-     * missed the same number of updates or fewer.
+     * missed as many updates or fewer.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

@@ -22,7 +22,7 @@ export interface ProducerOptions {
   readonly clock: ServerClock
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  /** Calls `receive` with all present and future entries of a shard's intake. Returns the stop function. */
+  /** Calls `receive` with present and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
   readonly attentionMs: number
@@ -34,7 +34,7 @@ const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * Number of market updates after which accounts without viewers are priced, because each pricing costs as much as with
+ * Accounts without viewers are priced after this many market updates, because each pricing costs as much as with
  * viewers (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
@@ -99,7 +99,7 @@ export function createProducer(options: ProducerOptions) {
     }))
   }
 
-  /** Writes all changes in order and waits for Redis's replies. */
+  /** Writes all changes in order. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
   }
@@ -120,7 +120,6 @@ export function createProducer(options: ProducerOptions) {
     if (answer === 'decided' && decision !== undefined) await pass(of, shardFor(traderId), decision.entry)
   }
 
-  /** Moves the market, and prices the accounts with the updates received. */
   async function price(of: Run): Promise<void> {
     await market.settle(of)
     if (of.isOver) return
@@ -133,7 +132,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /** Decides an order. An order that cannot be decided now stays in the intake. */
+  /** An order that cannot be decided now stays in the intake. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world: incarnation } = fields
     if (trader === undefined || shardFor(trader) !== shard) return pass(of, shard, id)
@@ -153,7 +152,7 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  /** Runs the steps in order. Skips the rest after the run's end, because the next run reads everything again. */
+  /** Runs the steps in order. After the run's end, skips the rest, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
@@ -216,13 +215,12 @@ export function createProducer(options: ProducerOptions) {
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   return {
-    /** Sets the current roles. If the roles changed, starts again from the state in Redis. */
+    /** Sets the roles. When the roles changed, starts again from the state in Redis. */
     hold(roles: Roles, incarnation: Incarnation): void {
       if (run?.isOver !== false || run.incarnation.id !== incarnation.id || !areSame(run.roles, roles)) {
         stop()
         if (roles.size > 0) run = begin(incarnation, roles)
       }
-      // Accounts opened from now on may be missing from the next list.
       accounts.listing()
       void turn()
     },
@@ -230,18 +228,18 @@ export function createProducer(options: ProducerOptions) {
     shards: (): readonly number[] => (run?.isOver === false ? [...run.intakes.keys()] : []),
     isProducing: (): boolean => movesMarket() && run?.isLoaded === true,
     isResting: (): boolean => clock.elapsed() < restsUntilMs,
-    /** Adds tick entries. Skips those that were already applied. */
+    /** Skips tick entries that were already applied. */
     receive(entries: readonly StreamEntry[]): void {
       if (run === undefined) return
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** Advances the market's time. Has no effect without the market's role. */
+    /** Has no effect without the market's role. */
     advance(elapsedMs: number): void {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** Makes `count` market updates now. Returns the reason if the market cannot move. */
+    /** Returns the reason if the market cannot move. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)

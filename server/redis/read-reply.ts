@@ -1,4 +1,4 @@
-/** Thrown for data in Redis that another application or version wrote. */
+/** Thrown for data in Redis from another application or version. */
 export class ForeignDataError extends Error {
   override readonly name = 'ForeignDataError'
   constructor(what: string) {
@@ -51,7 +51,7 @@ export function readStreamEntries(value: unknown): readonly StreamEntry[] {
   })
 }
 
-/** Returns the entries in an XREAD reply by stream; empty after a timeout. */
+/** Returns an XREAD reply's entries by stream; empty after a timeout. */
 export function readStreams(value: unknown): readonly (readonly [stream: string, entries: readonly StreamEntry[]])[] {
   return readListReply(value ?? [], 'streams').map((each) => {
     const [name, entries] = readListReply(each, 'a stream')
@@ -59,7 +59,7 @@ export function readStreams(value: unknown): readonly (readonly [stream: string,
   })
 }
 
-/** Returns the time in a stream id, which starts with Redis's time in ms. */
+/** A stream id starts with Redis's time in ms. */
 export const timeOf = (id: string): number => Number(id.slice(0, id.indexOf('-')))
 
 export function isAfter(id: string, other: string): boolean {

@@ -37,16 +37,16 @@ export interface RedisEngineOptions {
   readonly keepMs: number
 }
 
-/** Maximum time without a reply to the stream reader, in ms. Normally several replies arrive per second. */
+/** Maximum time without a reply to the stream reader. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * Time after which a pending request's outcome counts as unknown, in ms. Exceeds the client's response timeout (10 s)
- * and the time in which a role moves to another server (RS-83).
+ * After this time a pending request's outcome is unknown. Exceeds the client's response timeout (10 s) and the time in
+ * which a role moves to another server (RS-83).
  */
 const orderPatienceMs = 15_000
-/** Interval at which viewed accounts are requested, in ms: three times per `shownMs`. */
+/** Interval at which viewed accounts are requested: three times per `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlasts the lease, in ms. Added to `unpricedMs`, this is the 10 s of RS-27. */
+/** How long a status report outlasts the lease. Added to `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for faults that only the pricing server could inject (RS-145). */

@@ -10,7 +10,7 @@ import { messageOf } from '../../src/shared/errors'
 import { writeTrouble } from '../shared/trouble'
 import { boundTrouble } from '../wire/bounded-trouble'
 
-/** Starts a feed server with Redis. Rejects with a one-line StartError when it cannot start. */
+/** Rejects with a one-line StartError when the feed server cannot start. */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {

@@ -19,9 +19,7 @@ export interface RedisOrdersOptions {
   readonly patienceMs: number
 }
 
-/**
- * Maximum number of pending orders and queries, so that no client fills the intake or delays the heartbeat (RS-110).
- */
+/** Maximum pending orders and queries, so that no client fills the intake or delays the heartbeat (RS-110). */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been executed. The client may query its key. */
@@ -46,9 +44,9 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** Results by order key. Several queries may wait for the same key. */
+  /** Results by order key. Several queries may wait for one key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
-  /** Number of pending orders and queries per account and per address. */
+  /** Pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()
   const countOf = (key: string): number => underWay.get(key) ?? 0
 
@@ -102,7 +100,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       answered(traderId, frame.reqid, address, (sender) => store.submit(server, frame, sender)),
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame, address: string): Promise<OrderAnswer> =>
       answered(traderId, frame.reqid, address, (sender) => store.query(server, frame, sender)),
-    /** Handles an entry in this server's inbox. */
+    /** Handles an inbox entry. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)

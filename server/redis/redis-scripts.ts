@@ -3,10 +3,10 @@ import type { Redis } from 'ioredis'
 
 type Argument = string | number
 
-/** Runs a script by its hash, or sends the whole script if Redis does not know it yet. */
+/** Runs a script by its hash, or sends the script if Redis does not know it yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
-/** Provides Redis's time to scripts as `nowMs`. */
+/** Redis's time for scripts, as `nowMs`. */
 const prelude = `local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 `
@@ -21,12 +21,12 @@ function sourceOf(script: string): Source {
   return { text, hash: createHash('sha1').update(text).digest('hex') }
 }
 
-/** Sends all commands of an event loop turn in one write. */
+/** Sends an event loop turn's commands in one write. */
 function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // There is no stream before the first connection, and a closed stream is not writable.
+    // Before the first connection there is no stream, and a closed stream is not writable.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

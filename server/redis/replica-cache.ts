@@ -11,22 +11,22 @@ import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /**
- * Time within which a new account must be priced, in ms. Without a pricing server, a lease and two heartbeats take 5 s
+ * Time within which a new account must be priced. Without a pricing server, a lease and two heartbeats take 5 s
  * (RS-83).
  */
 const patienceMs = 8_000
-/** Interval at which all waiting accounts are checked, in ms (RS-97). May delay the first snapshot of a new account. */
+/** Interval of checking all waiting accounts (RS-97). May delay a new account's first snapshot. */
 const pauseMs = 20
 /**
- * How long an account may go without a pricing server after its last status report, in ms (RS-27). A role takes at
- * most a lease and two heartbeats to move (RS-83).
+ * How long an account may go without a pricing server after its last status report (RS-27). A role takes at most a
+ * lease and two heartbeats to move (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
 /**
- * How long an account without viewers is kept, in ms. Most disconnected clients reconnect sooner. Afterwards
- * servers may stop pricing the account.
+ * How long an account without viewers is kept. Most disconnected clients reconnect sooner. Afterwards servers may stop
+ * pricing the account.
  */
 const idleMs = 30_000
 
@@ -44,7 +44,7 @@ export interface ReplicaCacheOptions {
    * outdated until a server prices it again.
    */
   readonly isOfIncarnation: (epoch: string) => boolean
-  /** Time when the last market update was read, in ms on the monotonic clock. */
+  /** Monotonic time of the last market update, in ms. */
   readonly movedAtMs: () => number
 }
 
@@ -55,17 +55,16 @@ interface Kept {
   pricedAtMs: number
   /** Set while the account is read again. Its stream entries are ignored meanwhile. */
   reading: Promise<void> | undefined
-  /** Number of callers that are waiting for the account but are not viewing it yet. */
+  /** Callers that wait for the account but are not viewing it yet. */
   awaited: number
 }
 
-/** Accounts that this server shows to clients. */
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
-  /** Replicas, least recently used first. */
+  /** Least recently used replica first. */
   const replicas = new Map<string, Kept>()
   const opening = new Map<string, Promise<Replica | undefined>>()
-  /** Accounts that have no prices although the market moved, with the time of the last client request. */
+  /** Accounts without prices although the market moved, with the time of the last client request. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
@@ -106,7 +105,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isFull = (): boolean => replicas.size >= options.most
   const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
-  /** Closes only the faulty account, because the other accounts must continue. */
+  /** Closes only the faulty account, because the others must continue. */
   function setAside(kept: Kept, error: unknown): void {
     failed(error)
     sendAway(kept, unusable)
@@ -130,7 +129,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** Reads the whole account again, and then its stream from that state on. */
+  /** Reads the whole account again, then its stream from that state on. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
@@ -206,7 +205,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   return {
-    /** Returns an account, synchronously if it is cached. Rejects when no server prices it in time. */
+    /** Returns a cached account synchronously. Rejects when no server prices the account in time. */
     open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
       const kept = replicas.get(traderId)
       if (kept === undefined) {
@@ -231,7 +230,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       const kept = replicas.get(traderId)
       return kept?.reading === undefined ? kept?.replica : undefined
     },
-    /** Requests all accounts with viewers, and removes accounts that have long been idle. */
+    /** Requests accounts with viewers, and removes accounts that have long been idle. */
     async refresh(): Promise<void> {
       const wanted: Kept[] = []
       for (const kept of [...replicas.values()]) {
@@ -265,7 +264,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     clear(): void {
       for (const traderId of [...replicas.keys()]) remove(traderId)
     },
-    /** Returns whether an account that clients view or request has no prices. */
+    /** Whether an account that clients view or request has no prices. */
     lacksPrices(): boolean {
       for (const [traderId, askedAtMs] of unpriced) {
         if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)

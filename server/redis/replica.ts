@@ -14,12 +14,12 @@ import { readDeltaText, type FeedDelta } from './stored-account'
 
 export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
-  /** The entry was already part of an earlier read. */
+  /** The entry was part of an earlier read. */
   | { readonly kind: 'known' }
   /** The entry does not follow the replica's last one, so the account must be read again. */
   | { readonly kind: 'gap' }
 
-/** Copy of an account that is priced by another server. */
+/** Copy of an account that another server prices. */
 export interface Replica extends Feed {
   lastId(): string
   reset(stored: StoredAccount): void
@@ -61,7 +61,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   let account: Account
   let lastId: string
   let rows: Map<Ticket, FeedRow>
-  /** Deltas, including those from before this server showed the account. */
+  /** Includes deltas from before this server showed the account. */
   let kept: KeptDelta[]
   let keptRows: number
   let history: DeltaHistory

@@ -10,7 +10,6 @@ export interface Run {
   readonly roles: Roles
   /** Undecided intake entries of each priced shard, oldest first. */
   readonly intakes: Map<number, Map<string, StreamEntry>>
-  /** Functions that stop reading the intakes. */
   readonly stops: (() => void)[]
   readonly exchange: Exchange
   readonly book: CommitBook
@@ -19,15 +18,14 @@ export interface Run {
   isLoaded: boolean
   tick: string
   updates: number
-  /** Market updates that have not been applied yet, oldest first. */
+  /** Unapplied market updates, oldest first. */
   received: StreamEntry[]
   /** Adds an entry that arrives while orders are being decided. */
   deciding: ((shard: number, entry: StreamEntry) => void) | undefined
-  /** Whether the intakes contain orders to decide. */
   mustDecide: boolean
-  /** Whether the status report about the accounts may be outdated. */
+  /** Whether the status report may be outdated. */
   mustAttest: boolean
-  /** Whether the run has ended. Pending writes of an ended run count only if Redis accepts them. */
+  /** Whether the run has ended. Its pending writes then count only if Redis accepts them. */
   isOver: boolean
 }
 

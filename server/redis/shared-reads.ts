@@ -1,15 +1,14 @@
 import { addressGroup } from '../wire/address'
 import { createFairQueue } from '../wire/fair-queue'
 
-/** Thrown when an address has too many waiting reads. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
 }
 
 export interface LaneOptions {
-  /** Number of concurrent reads. Their replies are in memory at the same time, here and in Redis. */
+  /** Concurrent reads. Their replies are in memory at the same time, here and in Redis. */
   readonly atOnce: number
-  /** Maximum number of waiting reads per address. Further reads reject with a `BusyError`. */
+  /** Maximum waiting reads per address. Further reads reject with a `BusyError`. */
   readonly mostWaiting: number
 }
 
@@ -44,8 +43,8 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
- * Shares the reads of each key. All calls during a read share the next read, so no call gets data from before the call.
- * The next read waits in the queue of every calling address, because one address's queue could delay the others.
+ * Shares each key's reads. All calls during a read share the next read, so no call gets data from before the call. The
+ * next read waits in the queue of every calling address, because one address's queue could delay the others.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()
@@ -58,7 +57,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
     let settle: (result: Promise<T>) => void = () => undefined
     const result = new Promise<T>((resolve) => void (settle = resolve))
 
-    /** Ends immediately if another queue has already started the read. */
+    /** Does nothing if another queue has already started the read. */
     async function begin(): Promise<void> {
       if (hasBegun) return
       hasBegun = true

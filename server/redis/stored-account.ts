@@ -40,7 +40,7 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/** Applies the deltas after `rowsSeq`. These deltas only change prices. They never open or close a position. */
+/** Applies the deltas after `rowsSeq`, which only change prices and never open or close a position. */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {
@@ -79,5 +79,5 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** Returns whether an epoch belongs to an incarnation, whose id it starts with. */
+/** An epoch starts with its incarnation's id. */
 export const isOfIncarnation = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)

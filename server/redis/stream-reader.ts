@@ -4,15 +4,15 @@ import type { RedisLink } from './connect-redis'
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
-  /** Receives a failure that is not caused by a lost connection. */
+  /** Receives failures not caused by a lost connection. */
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis waits before an empty reply, in ms. A new stream is read after at most this time. */
+/** How long Redis waits before an empty reply, and at most until a new stream is read. */
 const waitMs = 250
-/** Maximum number of entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
+/** Entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
-/** Retry delay in ms. Without it, a permanent failure would repeat continuously. */
+/** Retry delay. Without it, a permanent failure would repeat continuously. */
 const pauseMs = 20
 
 interface Watch {
@@ -32,7 +32,6 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
   const watches = new Map<string, Watch>()
   let isStopped = false
   let receivedAtMs = now()
-  /** Whether the current failure was already reported. */
   let hasFailed = false
 
   async function turn(): Promise<void> {
@@ -44,7 +43,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // Skips a watch that started during the wait, because that watch has its own position.
+      // A watch that started during the wait has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)

@@ -8,20 +8,20 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** Interval in ms at which an account is tried again, because its data may have been repaired (RS-28). */
+/** Interval at which an account is tried again, because its data may have been repaired (RS-28). */
 const againMs = 60_000
 
 /** Errors of Redis itself. Redis before 7.0 also adds ERR to these errors when they stop a script. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
-/** Returns whether the error concerns only one account's data, and not Redis or the connection. */
+/** Whether the error concerns one account's data, not Redis or the connection. */
 export function isOfAccount(error: unknown): boolean {
   if (error instanceof ForeignDataError || error instanceof TypeError || error instanceof RangeError) return true
   if (!(error instanceof Error) || error.name !== 'ReplyError' || ofRedis.test(error.message)) return false
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-/** Sets aside accounts that cannot be priced, because the other accounts must continue. */
+/** Sets aside accounts that cannot be priced, because the others must continue. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
   const reported = new Set<string>()
@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Sets an account aside. Reports the account once until it is priced again. */
+  /** Reports the account once until it is priced again. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)
@@ -46,7 +46,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     mended: (traderId: string): void => void reported.delete(traderId),
     /** Accounts that are still set aside. */
     all: (): readonly string[] => [...sinceMs.keys()].filter(has),
-    /** Runs a task for one account. Returns `undefined` if the account is set aside. */
+    /** Returns `undefined` if the account is set aside. */
     async tried<T>(traderId: string, what: () => T | Promise<T>): Promise<T | undefined> {
       if (has(traderId)) return undefined
       try {

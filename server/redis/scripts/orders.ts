@@ -1,7 +1,6 @@
 import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { longestBeatMs } from './role'
 
-/** Registers this server for the order's result. */
 const waitFor = `
 local function waitFor(server)
   local waiters = redis.call('HGET', KEYS[1], 'waiters') or ''
@@ -12,13 +11,13 @@ local function waitFor(server)
 end
 `
 
-/** How far the clock that set `postedAt` may be ahead, in ms, because another machine may run Redis now (RS-119). */
+/** How far the clock that set `postedAt` may be ahead, because another machine may run Redis now (RS-119). */
 const clockMarginMs = 5_000
 
 /**
- * Returns whether the record of an unknown key may be lost, because the key was posted before this incarnation had
- * data. Compares durations, because the clock may have been set since. If the clock was set back after a loss, a key
- * whose posting time is in the future may be older than the loss.
+ * Whether an unknown key's record may be lost, because the key was posted before this incarnation had data. Compares
+ * durations, because the clock may have been set since. If the clock was set back after a loss, a key whose posting
+ * time is in the future may be older than the loss.
  */
 const mayBeLost = `
 local function mayBeLost(incarnation, postedMs, unsaidMs)
@@ -37,8 +36,8 @@ end
 
 /**
  * Counts an account's stored keys until they expire, and an address's new keys. A token bucket is stored as the time
- * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back in the meantime
- * and the bucket counts as full.
+ * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back and the bucket
+ * counts as full.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)
@@ -75,7 +74,7 @@ end
  * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, and if the
  * address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order, retention ms, the
  * time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest
- * possible posting time, key limit, the key, and the fields of its entry. Returns `pending`, `ack` and the result
+ * possible posting time, key limit, the key, and the entry's fields. Returns `pending`, `ack` and the result
  * (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a record `full` (the
  * intake) or `crowded` (the account or the address).
  */

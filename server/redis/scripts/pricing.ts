@@ -3,8 +3,8 @@ const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' en
 `
 
 /**
- * Adds market updates. KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then fields
- * of the market.
+ * Adds market updates. KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then market
+ * fields.
  */
 export const putTicks = `${fenced}
 local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
@@ -24,9 +24,8 @@ return 'ok'
 `
 
 /**
- * Stores closed trades. ARGV[`at`] is their number, and then each trade has two arguments: its deal and its text.
- * Returns the next index. Called before other writes, because Redis may reject a deal. Trades expire with their
- * account.
+ * Stores closed trades. ARGV[`at`] is their number; each trade has two arguments, its deal and its text. Returns the
+ * next index. Called before other writes, because Redis may reject a deal. Trades expire with their account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -40,10 +39,10 @@ local function keepTrades(account, closed, at)
 end
 `
 
-/** Maximum size of an account's deltas in Redis, in bytes: about 25,000 rows (RS-156). */
+/** Maximum size of an account's deltas in Redis: about 25,000 rows (RS-156). */
 export const maxDeltaBytes = 2 * 1_024 * 1_024
 
-/** Records a change outside market updates. Data that lacks this entry is older (RS-142). */
+/** Records a change outside market updates. Data without this entry is older (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `
@@ -51,7 +50,7 @@ local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 10
 /**
  * Starts a new epoch of an account at seq 0, whatever is stored. KEYS: role, incarnation, account, deltas, closed,
  * changes. ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades as for
- * `keepTrades`, then fields of the account. Returns the epoch.
+ * `keepTrades`, then account fields. Returns the epoch.
  */
 export const beginEpoch = `${fenced}${keepTrades}${noteChange}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)
@@ -74,7 +73,7 @@ return { 'ok', epoch }
  * whole, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
  * intake, order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and
  * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
- * (all '' for none), the trades as for `keepTrades`, then fields of the account.
+ * (all '' for none), the trades as for `keepTrades`, then account fields.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')

@@ -12,11 +12,11 @@ end
 `
 
 /**
- * Maximum time in ms that a heartbeat adds to an incarnation's age, because the clock may have been set ahead or no
- * server may have run. With the longest lease, 60 s, a heartbeat is sent every 20 s.
+ * Maximum time that a heartbeat adds to an incarnation's age, because the clock may have been set ahead or no server
+ * may have run. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
-/** How far a clock must step back to count as set back, in ms. */
+/** A clock counts as set back from this step on, in ms. */
 const smallestStepMs = 1_000
 
 /**
