@@ -18,7 +18,7 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-/** Timeout of a storage call, ms, longer than real storage takes. */
+/** Storage timeout, ms, longer than real storage takes. */
 const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
@@ -35,8 +35,8 @@ type Actions<Payload> = {
 }
 
 /**
- * Creates an outbox for this client. Sends only stored messages of the current user. Throws `invalid-option` if a limit
- * is not a positive number.
+ * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` if a limit is not a
+ * positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
@@ -51,7 +51,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // `end` fires all timeouts of this clock, but not the writer's, so that the last writes can finish.
+  // `end` fires this clock's timeouts, but not the writer's, so that the last writes can finish.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -126,7 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so that requests from earlier listeners of this event go to the next user's outbox.
+    // Runs immediately, so that requests from earlier listeners reach the next user's outbox.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -136,7 +136,7 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
-  /** The responses in the current frame. A single step handles all of them (OB-106). */
+  /** The current frame's responses, handled in a single step (OB-106). */
   const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,
@@ -185,7 +185,6 @@ export function createOutbox<Payload, Events extends object>(
   }
 }
 
-/** The callers that wait for each entry to settle. */
 interface Requests<Payload> {
   /** Waits for an entry to settle. At the timeout, resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>

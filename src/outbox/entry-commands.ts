@@ -5,7 +5,6 @@ import type { EntrySaver } from './storage/entry-saver'
 
 type EntryCommands<Payload> = Pick<Outbox<Payload>, 'ask' | 'withdraw' | 'resend' | 'dismiss'>
 
-/** @param catchUp reads the client's current state */
 export function createEntryCommands<Payload>(
   { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
   inTurn: (task: () => void) => void, catchUp: () => void,

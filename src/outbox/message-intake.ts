@@ -10,14 +10,13 @@ import { isReplay, type OutboxKeys } from './storage/stored-entry'
 
 type Refusal = Extract<PostResult, { readonly ok: false }>
 
-/** The entry of an accepted message, or the rejection code. */
 type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
-/** Turns messages into entries and waits until they are stored. */
+/** Turns messages into stored entries. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
   stored(id: string): void
-  /** Rejects a message. Returns false if no caller is waiting, because the message was already accepted. */
+  /** Rejects a message. Returns false if the message was already accepted. */
   refused(id: string, refusal: Refusal): boolean
   stop(): void
 }
@@ -57,17 +56,17 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // If the user signed out during the wait, no lock is acquired.
+    // The user may have signed out during the wait.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(refusalOf)
-    // If the user signed out and in again, another tab may already own this instance (OB-52).
+    // After another sign-in, another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
   return {
     async take(given) {
-      // The time to live starts when the user taps, however long storage takes.
+      // The time to live starts with the user's tap, however long storage takes.
       const postedAtMs = clock.now()
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
@@ -108,7 +107,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload, even one from storage. */
+/** Whether the wire can send a payload, even from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -116,13 +115,13 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check threw, for example on a missing field.
+      // The check may throw, for example on a missing field.
       return false
     }
   }
 }
 
-/** A valid message. No other code can change its payload, which is a copy. */
+/** A valid message with its own copy of the payload. */
 type CheckedOutboxMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
@@ -154,7 +153,6 @@ function copyOf(payload: unknown): unknown {
   try {
     return jsonCopy(payload)
   } catch (_error) {
-    // JSON cannot contain a cycle, a BigInt or `undefined`.
     return undefined
   }
 }

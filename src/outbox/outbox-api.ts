@@ -4,7 +4,7 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of posting a message to an outbox or chat: its id, or the code of the failure. `code` can be read in both
+ * The result of posting a message to an outbox or chat: its id, or the failure's code. `code` is readable in both
  * cases, because TypeScript narrows by `ok` only in strict mode.
  */
 export type PostResult =
@@ -25,7 +25,7 @@ export type PostResult =
       readonly detail?: string
     }
 
-/** The result of `postAndWait`: the entry, or the code of its failure. */
+/** The result of `postAndWait`: the entry, or a failure code. */
 export type SettledResult<Payload> =
   | {
       readonly ok: true
@@ -37,7 +37,7 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired`, or an error code of this package. After `request-timeout`, the entry stays in the
+       * The entry's code, `expired`, or this package's error code. After `request-timeout`, the entry stays in the
        * outbox.
        */
       readonly code: string
@@ -61,23 +61,20 @@ export interface Outbox<Payload = unknown> {
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
-  /**
-   * Posts a message and waits until its entry settles, for at most `timeoutMs` (10,000) after it was stored. Never
-   * rejects.
-   */
+  /** Posts a message and waits until the entry settles, at most `timeoutMs` (10,000) after the write. Never rejects. */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>
   /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if the
-   * message could no longer be withdrawn. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it is
+   * too late to withdraw. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends a failed at-least-once message, or one that settled as `unknown`, with the same id. Resolves after the
-   * write, with false if there is nothing to resend or too many are pending. A failed write is reported.
+   * Resends an at-least-once message that settled as `failed` or `unknown`, with the same id. Resolves after the write,
+   * with false if there is nothing to resend or too many messages are pending. A failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown entry if the wire cannot query it. */
@@ -95,7 +92,7 @@ export interface Outbox<Payload = unknown> {
 export interface OutboxPorts {
   /** Storage of the entries. */
   readonly storage: Storage
-  /** Locks shared by the windows of a device. */
+  /** Locks shared by a device's windows. */
   readonly locks: Locks
   /** Wall clock and timers. */
   readonly clock: Clock
@@ -106,7 +103,7 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry keeps the socket open after it was posted or queried, ms.
+   * How long an unsettled entry keeps the socket open after its posting or query, ms.
    * @default 10,000
    */
   readonly settleMs?: number
@@ -117,12 +114,12 @@ export interface OutboxLimits {
   readonly requestTimeoutMs?: number
   /**
    * The state of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * resends it. `failed` fails it with `request-timeout` until a late response or `resend`.
+   * resends. `failed` means `request-timeout` until a late response or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Maximum number of settled entries that wait for dismissal. The oldest are removed first.
+   * Maximum number of undismissed settled entries. The oldest are removed first.
    * @default 50
    */
   readonly mostSettled?: number

@@ -8,14 +8,14 @@ import type { PositionsOrder } from './model/positions-channels'
 /** Called with `null` when the user changed, so that pages hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
-/** The newest positions of one client, used by its stores and channels. */
+/** One client's newest positions, used by its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
-  /** Returns the last 50 position events, oldest first. Returns a new list after each new event. */
+  /** Returns the last 50 position events, oldest first, as a new list after each event. */
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update. Returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls a listener and reports its exception. Other listeners are still called. */
+  /** Calls a listener and reports its exception, so that other listeners are still called. */
   readonly notify: (listener: () => void) => void
   /** Clears the newest update, because its rows may belong to another user. */
   readonly clear: () => void
@@ -33,13 +33,12 @@ export function positionsHubOf(client: object): PositionsHub {
   return hubs.get(client) || emptyHub
 }
 
-/** Whether pages can show this object's positions. */
 export function hasPositions(owner: object): boolean {
   return hubs.has(owner)
 }
 
 /**
- * Creates the hub of a client or source. Returns the function that accepts updates. `null` clears the newest update.
+ * Returns a function that accepts updates. `null` clears the newest update.
  * @param carry receives each update last, so that a channel's listeners find the stores up to date
  */
 export function openHub(
@@ -82,7 +81,7 @@ interface ClientOfUser {
   on(name: 'sessionChanged', listener: () => void): () => void
 }
 
-/** Clears the rows when the user changes, but not when only the token changes. Returns the stop function. */
+/** Clears the rows when the user changes, but not for a new token. Returns the stop function. */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
   let user = client.session()?.userId
   return client.on('sessionChanged', () => {
@@ -107,7 +106,6 @@ export function installPositions<Events extends { positionsUpdated: PositionsUpd
 
 const noSums: PositionSums = { totals: [], account: null }
 
-/** Returns an update's sums, or empty sums if there is no update. */
 export function sumsOf(update: PositionsUpdate | null): PositionSums {
   return update || noSums
 }

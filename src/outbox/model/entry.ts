@@ -1,17 +1,17 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. After a disconnect, an `at-least-once` message is sent again with
- * the same id, which lets the server recognize the repeat. An `at-most-once` message is never sent twice. It becomes
- * `unknown`, and the client queries the server.
+ * The rule for a delivery in doubt. After a disconnect, an `at-least-once` message is sent again with the same id, so
+ * that the server recognizes the repeat. An `at-most-once` message is never sent twice, but becomes `unknown`, and the
+ * client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * A `queued` entry waits for earlier entries or for the connection. A `sent` entry waits for its response. An `unknown`
- * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final, because
- * the server lost its record (`not-known`) or closed the connection after each send (`connection-lost`). Also final:
- * `acked` was executed, `failed` was rejected by the server or withdrawn, `expired` was not sent in time.
+ * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. An `unknown`
+ * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final: the server
+ * lost its record (`not-known`) or closed the connection after each send (`connection-lost`). Also final: `acked` was
+ * executed, `failed` was rejected or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
@@ -25,9 +25,9 @@ export interface OutboxEntry<Payload = unknown> {
   readonly channel: string
   /** The value to send. */
   readonly payload: Payload
-  /** The rule for a delivery that is in doubt. */
+  /** The rule for a delivery in doubt. */
   readonly replay: Replay
-  /** Time when the message was posted, in wall-clock epoch ms like all times of an entry. */
+  /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
   /** Latest time to send, or `null` for no limit. */
   readonly expiresAtMs: number | null
@@ -39,9 +39,9 @@ export interface OutboxEntry<Payload = unknown> {
   readonly sends: number
   /** Result from the server's response, once settled. */
   readonly result?: unknown
-  /** Failure reason: the server's rejection code, or an error code of this package. */
+  /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the newest ten closes that followed a send within 2 s and before the response. */
+  /** Codes of the ten newest closes within 2 s after a send and before the response. */
   readonly closes?: readonly number[] | undefined
 }
 
@@ -49,9 +49,9 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** The value to send. Arrays, plain objects and any other value that JSON restores. */
+  /** The value to send: an array, a plain object or another value that JSON restores. */
   readonly payload: Payload
-  /** The rule for a delivery that is in doubt. */
+  /** The rule for a delivery in doubt. */
   readonly replay: Replay
   /**
    * Messages in a channel are sent one at a time, in order.
@@ -65,7 +65,6 @@ export interface OutboxMessage<Payload = unknown> {
 /** The server's response for one id. */
 export type OutboxAnswer =
   | {
-      /** Entry id. */
       readonly id: string
       /** Whether the server executed or rejected the message. */
       readonly outcome: 'acked' | 'failed'
@@ -74,19 +73,15 @@ export type OutboxAnswer =
       /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /** The outcome remains unknown, but the server will never execute the entry from now on. */
+  /** The outcome stays unknown, but the server will not execute the entry from now on. */
   | {
-      /** Entry id. */
       readonly id: string
       readonly outcome: 'not-known'
     }
 
-/** Maps the entries of an outbox to one protocol. */
+/** Maps outbox entries to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
-  /**
-   * Returns an entry's frame for `client.send`, or `undefined` while the frame cannot be created. The wire calls
-   * `frameable` once a frame can be created.
-   */
+  /** Returns an entry's frame for `client.send`, or `undefined` until the wire calls `frameable`. */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the frame that queries an entry. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
@@ -96,12 +91,12 @@ export interface OutboxWire<Payload, Events extends object> {
   listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void
 }
 
-/** Callbacks for an outbox wire, to report responses from the server. */
+/** Callbacks for an outbox wire to report server responses. */
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now be able to create frames that failed before. */
+  /** Reports that `frame` may now create frames that failed before. */
   frameable(): void
-  /** Replaces the payload of a waiting entry. The entry keeps its position. */
+  /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void
 }

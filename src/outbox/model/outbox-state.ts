@@ -1,13 +1,13 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with the state that only this process needs. */
+/** An entry with this process's own state. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
-  /** Position, which increases with each entry that this process accepts. */
+  /** Increases with each entry that this process accepts. */
   readonly place: number
-  /** Whether the first write is pending. Until then, the caller waits for acceptance. */
+  /** Whether the first write is pending and the caller waits for acceptance. */
   readonly isNew: boolean
   /** The next state, stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
@@ -21,14 +21,13 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Start of the pause after the entry could not be framed, sent or written. */
   readonly pausedAtMs: number | null
-  /** Start of the pause that follows several closes (`restMsOf`). */
+  /** Start of the pause after several closes (`restMsOf`). */
   readonly restsFromMs: number
 }
 
 export interface OutboxState<P> {
-  /** The signed-in user, or `null`. */
   readonly user: string | null
-  /** Whether the protocol is ready, so that frames can be sent. */
+  /** Whether the protocol is ready for frames. */
   readonly lineReady: boolean
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
@@ -47,7 +46,7 @@ export function isSettled(entry: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** Whether the server lost the entry's record, or closed the connection each time the entry was sent. */
+/** Whether the server lost the entry's record, or closed the connection after each send. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
@@ -58,7 +57,6 @@ export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
     ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
 }
 
-/** Returns a new item for an entry that is stored or being stored. */
 export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {
   return {
     entry,
@@ -103,9 +101,9 @@ interface Payloads<P> {
   lineGone: { readonly closeCode?: number | undefined }
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
-  /** The wire may now be able to create frames that failed before (OB-38). */
+  /** The wire may now create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** The wire can now create a frame that failed before, because the payload has changed (CM-52). */
+  /** The new payload allows a frame that failed before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry
@@ -125,7 +123,6 @@ export interface OfWrite extends OfEntry {
 
 export type OutboxEventName = keyof Payloads<unknown>
 
-/** Any event of an outbox, or only the named event. */
 export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads<P>[Each]
 }[Name]
@@ -134,21 +131,21 @@ interface EffectPayloads<P> {
   /** Followed by `entryStored` or `storeFailed` with the same revision. */
   save: { readonly revision: number } & KeptEntry<P>
   forget: OfEntry & { readonly key: string }
-  /** Sends the frame. Followed by `sendSettled`. */
+  /** Followed by `sendSettled`. */
   transmit: { readonly entry: OutboxEntry<P> }
   query: { readonly entry: OutboxEntry<P> }
   refuse: OfEntry & { readonly code: DiagnosticCode }
   announceSettled: { readonly entry: OutboxEntry<P> }
   holdLease: unknown
   releaseLease: unknown
-  /** Starts the outbox's only timer. A repeated start replaces it. */
+  /** Starts or restarts the outbox's only timer. */
   startTimer: { readonly delayMs: number }
   stopTimer: unknown
 }
 
 export type OutboxEffectName = keyof EffectPayloads<unknown>
 
-/** An effect of an outbox step, as plain data. Executed by the runtime. */
+/** An effect as plain data, executed by the runtime. */
 export type OutboxEffect<P, Name extends OutboxEffectName = OutboxEffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads<P>[Each]
 }[Name]

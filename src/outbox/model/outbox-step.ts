@@ -15,10 +15,10 @@ type Handlers = {
   readonly [Name in OutboxEventName]: <P>(turn: OutboxTurn<P>, event: OutboxEvent<P, Name>) => void
 }
 
-/** Matches event types that report a result from the server, the storage or the connection. */
+/** Matches events that report a result from the server, storage or connection. */
 const isResult = /^(?:answered|entryStored|sendSettled)$/
 
-/** Returns the next state and the effects of an event. Pure: executes nothing (OB-35). */
+/** Returns an event's next state and effects. Pure: executes nothing (OB-35). */
 export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
   event: OutboxEvent<P, Name>,
@@ -61,7 +61,7 @@ const handlers: Handlers = {
     else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
   }),
 
-  /** Adds loaded entries. If a process died with an entry in flight, the entry is in doubt (OB-4). */
+  /** If a process died with an entry in flight, the entry is in doubt (OB-4). */
   entriesLoaded(turn, { user, kept }) {
     const { state } = turn
     if (user !== state.user) return
@@ -123,8 +123,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user.
-    // Another event follows if the new user gets the connection (OB-20).
+    // The connection still belongs to the previous user. Another event follows if the new user connects (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -140,7 +139,7 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (i
   if (item !== undefined && item.revision === revision) act(item)
 }
 
-/** Sorts loaded entries before entries accepted later. Entries of one process stay in order (OB-97). */
+/** Sorts loaded entries before entries accepted later. Each process's entries stay in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
@@ -165,13 +164,13 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // The entry was stored as sent but never passed to the connection, so it was not sent (OB-4).
+  // The entry was stored as sent but never passed to the connection (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** Handles a close after a send. A server that cannot process a message closes the connection each time (OB-101). */
+/** A server that cannot process a message closes the connection after each send (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)

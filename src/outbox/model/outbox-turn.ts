@@ -3,18 +3,18 @@ import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
-/** The limits and rules of an outbox that an application can set. */
+/** Outbox limits and rules that an application can set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry keeps the socket open after it was posted or queried, ms. */
+  /** How long an unsettled entry keeps the socket open after its posting or query, ms. */
   readonly settleMs: number
-  /** How long to wait for a response before the entry is in doubt or queried again, in ms. */
+  /** Time without a response until the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
   /** The state of an at-least-once entry after `requestTimeoutMs` without a response. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after an entry could not be written, framed or sent, in ms. */
+  /** Pause after a failure to write, frame or send an entry, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
-  /** Maximum number of settled entries kept until they are dismissed. */
+  /** Maximum number of settled entries kept until dismissed. */
   readonly mostSettled: number
 }
 
@@ -25,13 +25,12 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: 500 payloads of 1 KB take half a megabyte of WeChat's 10 MB storage.
+  // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more entries than a page shows.
   mostSettled: 50,
 }
 
-/** Further data that a step may read. */
 export interface OutboxEnv {
   /** Wall clock, epoch ms. */
   readonly nowMs: number
@@ -44,7 +43,7 @@ type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
 /** A step in progress. Never leaves `step`, which is therefore pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** The next state, which starts as a copy of the current state. */
+  /** Starts as a copy of the current state. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   readonly settled: Set<string>
@@ -92,7 +91,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes `entry` for this item. Results of earlier writes will be ignored. */
+/** Writes the entry. Results of earlier writes are ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -116,8 +115,8 @@ export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): It
 }
 
 /**
- * Drops the entries that were settled longest ago, because entries that are never dismissed would accumulate without
- * limit (OB-15). Entries settled in this step are dropped last, because the wall clock may have been set back.
+ * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). Entries settled in this
+ * step are dropped last, because the wall clock may have been set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -171,7 +170,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Yields the due times of the actions for this item. */
+/** Yields the due times for this item's actions. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
@@ -187,7 +186,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (leaseFromMs !== null) yield leaseFromMs + settleMs
 }
 
-/** Sets the timer for the next action. Actions that are already due have run. */
+/** Sets the timer for the next action. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

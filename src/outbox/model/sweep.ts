@@ -10,8 +10,7 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Repeats until no action is due, because an action can make another action due (OB-108).
-    // No timer starts for an action that is already due.
+    // Repeats, because an action can make another action due (OB-108). No timer starts for a due action.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -38,17 +37,17 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** Expires an entry. If the entry was sent before, it may have been executed and becomes `unknown` (OB-12). */
+/** If an expired entry was sent before, the entry may have been executed and becomes `unknown` (OB-12). */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return item.entry.sends > 0 ? move(turn, item, { state: 'unknown' }) : settle(turn, item, { state: 'expired' })
 }
 
-/** Gives up on an entry without a response. A late response still counts. */
+/** A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
-/** Changes an entry in flight to `unknown`, or back to `queued` if sending it again is safe. */
+/** Changes an entry in flight to `unknown`, or to `queued` if sending again is safe. */
 export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: item.entry.replay === 'at-most-once' ? 'unknown' : 'queued' })
 }
@@ -65,7 +64,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // Sends a suspected entry alone, so that a close shows which entry caused it (OB-103).
+  // Sends a suspected entry alone, so that a close identifies its cause (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
@@ -84,7 +83,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // If sending again is safe, the state need not be stored before sending (OB-3, OB-4).
+  // If sending again is safe, the state need not be stored first (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })

@@ -9,22 +9,21 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
- * clock. `Query` returns the result of an order, and ensures that an order that never arrived is not executed later.
- * Create one wire for each outbox of a `copyTrading` client. The plain dialect has no orders and no server time, so
- * orders would expire unsent.
+ * clock. `Query` returns an order's result, and prevents the later execution of an order that never arrived. Create one
+ * wire per outbox for a `copyTrading` client. The plain dialect has no server time, so orders would expire unsent.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each posting, by id, calculated once, because the clock may change before a repeated send. */
+  /** Server time of each posting, by id. Calculated once, because the clock may change before a repeat. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // The posting time is in the future, because this device's clock was set back by an unknown amount (OB-94).
+    // The posting time is in the future, because the clock was set back by an unknown amount (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -51,7 +50,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
     listen(client, ear) {
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // If no response arrives, the next attempt sends a ping again (OB-46).
+        // Without a response, the next attempt pings again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -70,7 +69,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** The default time to live of an order. Required because `validUntil` must be finite (OB-45). */
+/** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
 /**
  * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
@@ -92,13 +91,13 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 /** The options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
-   * Time to live, ms, on the way to the server and on the server.
+   * Time to live, ms, including the time on the server.
    * @default 5,000
    */
   readonly ttlMs?: number
 }
 
-/** Default time to live of an order, because prices move within this time (OB-48). */
+/** Prices move within this time (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -115,7 +114,7 @@ const isOrderTicket = (value: unknown): boolean => isName(value) || Number.isFin
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Validators of the other fields for each action. */
+/** Validators for each action's other fields. */
 const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   open: ({ symbol, type, lots, sl, tp }: Fields) =>
     isName(symbol) && (type === 'buy' || type === 'sell') && isAmount(lots) && isAmountOrNone(sl) && isAmountOrNone(tp),
@@ -126,7 +125,7 @@ const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   unfollow: ({ trader }: Fields) => Number.isFinite(trader),
 } satisfies Record<Order['action'], (fields: Fields) => boolean>))
 
-/** Whether a value has the form of an order. The server decides whether the order can be executed. */
+/** Checks only the form. The server decides whether an order can be executed. */
 export function isOrder(value: unknown): value is Order {
   return isRecord(value) && checks.get(value.action)?.(value) === true
 }
@@ -137,7 +136,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** Maximum length of a reason, which is stored with its entry. A longer reason counts as malformed (CT-48). */
+/** Maximum length of a stored reason. A longer reason is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -146,7 +145,7 @@ interface AckSource {
 }
 
 /**
- * Calls back for each response to an order. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
+ * Calls back for each order response. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
  * function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
@@ -161,7 +160,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns the known fields of a valid response for storage, or the name of the invalid field. */
+/** Returns a valid response's known fields, or the invalid field's name. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
@@ -179,15 +178,14 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. Within a longer time, the device's clock may be adjusted by more than an order's
- * lifetime (OB-46).
+ * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's lifetime
+ * (OB-46).
  */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time, calculated from its last sample. The result is too low by the sample's latency. If this
- * device's clock was set ahead, the result may be too high, by less than 20 s (OB-46). Returns `undefined` without a
- * trusted sample.
+ * Returns the server's time by its last sample, or `undefined` without a trusted sample. The result is too low by the
+ * sample's latency. If the device's clock was set ahead, the result may be too high by less than 20 s (OB-46).
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

@@ -8,13 +8,11 @@ import {
   asideKeyOf, asidePrefix, decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry,
 } from './stored-entry'
 
-/** Reads stored entries. */
 interface Loading {
-  /** Resolves when the current user's stored entries have been read or reading them has failed. */
+  /** Resolves when the user's stored entries were read or reading failed. */
   loaded(): Promise<void>
   load(): Promise<void>
   userChanged(): void
-  /** Called when storage has not returned all entries. */
   failed(): void
   stop(): void
 }
@@ -49,10 +47,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // Acquires no lock for a user who signed out (OB-52).
+    // After a sign-out, acquires no lock (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Drops the result if the user signed in again in the meantime (OB-20).
+    // Drops the result if the user signed in again (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
@@ -86,10 +84,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
 }
 
 export interface EntryLoader<Payload> {
-  /**
-   * Loads the entries that were not loaded yet, oldest first. Reports unreadable entries and reads them again later
-   * (OB-29). Never rejects.
-   */
+  /** Loads new entries, oldest first. Reports unreadable entries and retries later (OB-29). Never rejects. */
   load(user: string): Promise<readonly KeptEntry<Payload>[]>
   know(key: string): void
   removed(key: string): void
@@ -105,7 +100,6 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  /** Returns the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later. */
   recall(key: string, fromMs: number): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
@@ -116,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** How long new messages wait for the takeover of older entries, ms. Shorter than an order's life (OB-48). */
+/** How long new messages wait for older entries' takeover, ms. Shorter than an order's life (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -128,11 +122,11 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys removed during a load. The load may already have listed or read them. */
+  /** Keys removed during a load, which may already have listed or read the entries. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
-  /** Keys of the entries set aside, including those that another load is writing. */
+  /** Keys of entries set aside, including entries that another load is writing. */
   const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -166,7 +160,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Returns a settled result if storage rejected it, unless another process has stored a newer version. */
+  /** Prefers a settled result that storage rejected, unless another process has stored a newer version. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
@@ -232,7 +226,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Sorts entries by process, then by number. The process whose first entry is older comes first. */
+/** Sorts entries by process, then by number. The process with the oldest entry comes first. */
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {

@@ -6,7 +6,6 @@ import { encodeEntry } from './stored-entry'
 
 type Save = OutboxEffect<unknown, 'save'>
 
-/** Writes and removes entries and reports the results. */
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
@@ -18,9 +17,7 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/**
- * Maximum number of results stored in memory until their user returns (OB-96). Older results must come from the server.
- */
+/** Maximum number of results in memory until their user returns (OB-96). Older results must come from the server. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -39,7 +36,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   /** Settled entries that storage rejected, by key. Their outcome is stored nowhere else. */
   const unsaved = new Map<string, Save>()
 
-  /** Tracks a write. The promises never reject, because failures are reported. */
+  /** The promises never reject, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -62,7 +59,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // The revisions of a reloaded entry start at 0 again (OB-30).
+    // A reloaded entry's revisions start at 0 again (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
@@ -96,7 +93,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 /** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later one for the same key, is stored. Rejects with the platform's error or at the
+   * Resolves when this string, or a later string for the key, is stored. Rejects with the platform's error or at the
    * timeout. A late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
@@ -113,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** The callers that wait, including those of operations that this operation replaced before they started. */
+  /** Callers that wait, including callers of replaced operations. */
   readonly waiters: readonly Waiter[]
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages the partitions of each sign-in. Another tab can take them over after the sign-out. */
+/** Manages each sign-in's partitions, which another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,13 +14,13 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks, by name, that were still pending when their user signed out. Each is released once granted. */
+  /** Locks by name that were pending at their user's sign-out. Each is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
   /** Another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // A sign-out may start further writes in this same task (OB-52).
+    // A sign-out may start further writes in the same task (OB-52).
     await Promise.resolve()
     await written()
     left.release()
@@ -36,9 +36,9 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   }
 }
 
-/** The partitions of a user's storage that this process has locked. */
+/** A user's storage partitions that this process has locked. */
 export interface Partitions {
-  /** Returns this process's own partition once it is locked. Rejects if the lock cannot be acquired. */
+  /** Resolves with this process's own partition once locked. Rejects if no lock can be acquired. */
   own(): Promise<string>
   /** Tries to lock a partition. Resolves with whether this process holds the lock. */
   adopt(instance: string): Promise<boolean>
@@ -60,7 +60,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending lock requests. A platform may grant them minutes later. */
+  /** Lock requests that a platform may grant minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false
@@ -70,7 +70,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits until the lock is released, because a returning user would otherwise not get it (OB-99).
+    // Waits for the release, because a returning user would otherwise not get the lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

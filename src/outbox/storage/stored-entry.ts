@@ -18,12 +18,12 @@ export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
 /**
- * Maximum length of a result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's 1 MB
+ * Maximum result length as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's 1 MB
  * (OB-95).
  */
 const maxResultChars = 100_000
 
-/** Encodes an entry. Omits a result that cannot be stored, so that the entry is still stored as settled. */
+/** Omits a result that cannot be stored, so that the entry is still stored as settled. */
 export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
   return withCheck(JSON.stringify({ version, place, ...entry, result }))
@@ -38,10 +38,7 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/**
- * Decodes an entry. Returns `undefined` if the entry is invalid, has another id, or has a payload that the wire cannot
- * send.
- */
+/** Returns `undefined` if the entry is invalid, has another id, or has a payload that the wire cannot send. */
 export function decodeEntry<Payload>(
   text: string,
   id: string,
@@ -64,29 +61,28 @@ export function decodeEntry<Payload>(
   return { entry: { ...base, ...more }, place }
 }
 
-/** A stored entry's user, the instance (one sign-in in one process) that wrote it, and its id. */
+/** An `instance` is one sign-in in one process. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
   readonly id: string
 }
 
-/** The storage keys of one client's entries. Each sign-in writes under its own instance name. */
+/** Storage keys of one client's entries. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Returns the user, the instance and the id that a key encodes, else `undefined`. */
+  /** Decodes a key. Returns `undefined` for a foreign key. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
 }
 
 const entries = 'tradewire:outbox:'
-/** Prefix of the keys for unreadable entries. */
+/** Key prefix of unreadable entries, which are set aside for a developer. */
 export const asidePrefix = 'tradewire:outbox-aside:'
 
-/** Returns the key under which an unreadable entry is set aside for a developer. */
 export const asideKeyOf = (key: string): string => asidePrefix + key.slice(entries.length)
 
-/** Escapes a name. Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
+/** Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 

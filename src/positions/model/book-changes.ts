@@ -7,7 +7,7 @@ export interface Summing {
   /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes a flush's update. Called after all moves.
+   * Completes a flush's update after all moves.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
@@ -20,7 +20,7 @@ export type Comparison = 'first' | 'seen' | 'missed'
 export interface BookState {
   readonly freshness: Freshness
   readonly account: Account | null | undefined
-  /** Whether a row of the last list was unreadable, and is therefore missing or outdated. */
+  /** Whether a row in the last list was unreadable, and is therefore missing or outdated. */
   readonly incomplete: boolean
   readonly epoch: string
   readonly seq: number
@@ -34,9 +34,7 @@ export interface BookChanges {
   open(position: Position, comparison: Comparison, atMs: number): Row
   close(row: Row, reason: CloseReason, comparison: Comparison, atMs: number): void
   isChanged(): boolean
-  /**
-   * Returns the changes. The first flush always returns an update. Later flushes return `undefined` if nothing changed.
-   */
+  /** Returns the changes. After the first flush, returns `undefined` if nothing changed. */
   flush(rows: RowIndex, book: BookState): PositionsUpdate | undefined
 }
 
@@ -119,7 +117,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // The list is built on the first read, so rows may already have newer values.
+          // The list is built on the first read, so rows may already be newer.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

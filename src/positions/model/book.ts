@@ -6,14 +6,14 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency. The account reports the decimal places of its own currency.
+   * Decimal places by currency, except the account's.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first currency of a row whose decimal places are unknown. */
+  /** Called once, with the first row currency whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
-   * Whether the balance already includes the commission of open positions.
+   * Whether the balance already includes open positions' commission.
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
@@ -21,7 +21,7 @@ export interface BookOptions {
   readonly currency?: string
 }
 
-/** The last known state of one user's positions, updated in place by its session. */
+/** The last known positions of one user, updated in place. */
 export interface Book extends BookState {
   epoch: string
   seq: number
@@ -33,21 +33,21 @@ export interface Book extends BookState {
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   setFreshness(freshness: Freshness): void
-  /** Replaces the list with a validated list without duplicates. Unchanged rows keep their object identity. */
+  /** Takes a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even if no row changed, because a snapshot was accepted. */
+  /** Marks the list as changed even without changed rows, because a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false if it patches a row that is not in the book.
-   * Removing such a row has no effect.
+   * Applies a checked delta completely or not at all. Returns false if a patched row is not in the book. Removing such
+   * a row has no effect.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
-  /** Sets the price and profit of one row, and the account if given. Returns false if the row is not in the book. */
+  /** Sets one row's price and profit, and the account if given. Returns false if the row is not in the book. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` if nothing
-   * changed. The first flush always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` without changes.
+   * The first flush always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
@@ -97,7 +97,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // For a frame with one row, allocating an array or an iterator would cause most of the garbage.
+      // For a frame with one row, an array or iterator would cause most of the garbage.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -143,7 +143,7 @@ export function createBook(sums: Summing): Book {
   return book
 }
 
-/** Writes a patch into the row. Returns whether any field differed. Computed field names are several times slower. */
+/** Returns whether any field differed. Computed field names are several times slower. */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch
   let changed = nowprice !== live.nowprice || profit !== live.profit

@@ -5,12 +5,12 @@ import type { Account, Position, Ticket } from './wire'
 /** Below this limit, every product is finite and every integer is exact (2^53 is 9e15). */
 export const maxMagnitude = 1e15
 
-/** Whether a value is a number that is safe for arithmetic: not NaN, infinite or absurdly large. */
+/** Whether a number is safe for arithmetic: not NaN, infinite or absurdly large. */
 export function isReal(value: unknown): value is number {
   return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
 
-/** Returns a check for integers from 0 to `max`, which must be exact in a double. */
+/** Returns a check for integers from 0 to `max`. */
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
 
@@ -24,7 +24,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** Uses a map, because an object has built-in properties. */
+/** A map, because an object has built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -87,7 +87,6 @@ export function copyPosition(from: Position): MutablePosition {
   }
 }
 
-/** Copies only an account's known fields. */
 export function copyAccount({ currency, currencyDigits, balance, credit, margin, leverage }: Account): Account {
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
@@ -106,7 +105,6 @@ export function isSameAccount(one: Account, other: Account): boolean {
     && one.currencyDigits === other.currencyDigits
 }
 
-/** Returns the first missing or invalid field, or `undefined`. */
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
   // An iterator would cause most of the garbage of a check.
@@ -116,7 +114,7 @@ function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): 
   return faulty
 }
 
-/** Returns a patch's first invalid field, or `undefined`. Ignores unknown fields, which are never copied. */
+/** Returns a patch's first invalid field, or `undefined`. Ignores unknown fields. */
 export function patchFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'row'
   if (!isTicket(value.ticket)) return 'ticket'
@@ -124,7 +122,7 @@ export function patchFault(value: unknown): string | undefined {
   return undefined
 }
 
-/** Checks like `patchFault`, but requires every field. */
+/** Like `patchFault`, but requires every field. */
 export function positionFault(value: unknown): string | undefined {
   return isRecord(value) ? faultyField(value, ofPosition) : 'row'
 }

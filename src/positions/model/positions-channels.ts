@@ -4,20 +4,17 @@ import type { Position } from './wire'
 /** The payload of the original `getPositonsOrder` event. */
 export interface PositionsOrder {
   readonly Code: 200
-  /** The full list, built on first read and then shared by all listeners. */
+  /** The full list, built on first read, then shared by all listeners. */
   readonly data: readonly Position[]
 }
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /**
-     * Emitted once per flush that changed the list, even if it became empty. The original application misspelled the
-     * name.
-     */
+    /** Emitted once per flush that changed the list, even if it became empty. The original name is misspelled. */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */
     positionsUpdated: PositionsUpdate
-    /** Emitted for each position that was opened or closed, including closes by stop-loss or take-profit. */
+    /** Emitted for each opened or closed position, including closes by stop-loss or take-profit. */
     positionEvent: PositionEvent
   }
 }

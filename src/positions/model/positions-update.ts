@@ -6,7 +6,7 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Time when the rows became stale, epoch ms. For stored rows, the time when they were received. */
+      /** Time when the rows became stale, epoch ms. For stored rows, their arrival time. */
       readonly sinceMs: number
     }
   | {
@@ -15,14 +15,13 @@ export type Freshness =
       readonly sinceMs: number
     }
 
-/** Freshness of a book that has no data. */
 export const emptyFreshness: Freshness = { state: 'empty' }
 
-/** Sums over rounded rows of one currency. Amounts are integers in minor units. */
+/** Sums over one currency's rounded rows. Amounts are integers in minor units. */
 export interface Totals {
   /** ISO 4217 code. */
   readonly currency: string
-  /** Number of decimal places in the minor units. */
+  /** Decimal places of the minor units. */
   readonly currencyDigits: number
   /** Number of positions. */
   readonly count: number
@@ -36,11 +35,11 @@ export interface Totals {
   readonly commissionMinor: number
   /** profit + swap + commission. */
   readonly netMinor: number
-  /** Whether a row of the last list was unreadable. The sums then omit this row or use its last known amounts. */
+  /** Whether a row in the last list was unreadable. The sums then omit this row or use its last known amounts. */
   readonly incomplete: boolean
 }
 
-/** The account with values calculated from its positions. Amounts are integers in minor units. */
+/** The account with values from its positions. Amounts are integers in minor units. */
 export interface AccountState {
   /** The account as the server sent it. */
   readonly account: Account
@@ -50,7 +49,7 @@ export interface AccountState {
   readonly creditMinor: number
   /** Margin in use, in minor units. */
   readonly marginMinor: number
-  /** balance + credit + net of the positions in the account's currency. Without commission if `commissionInBalance`. */
+  /** balance + credit + net of the positions in the account's currency, without commission if `commissionInBalance`. */
   readonly equityMinor: number
   /** equity − margin, in minor units. */
   readonly freeMarginMinor: number
@@ -64,27 +63,27 @@ export interface AccountState {
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if it was missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
-  /** Whether the change happened while no frames of the feed arrived. */
+  /** Whether the change happened while no feed frames arrived. */
   readonly missed: boolean
-  /** Time when the client received the change, epoch ms. */
+  /** Arrival time of the change, epoch ms. */
   readonly atMs: number
 }
 
-/** A flush of the book: the changes since the previous flush. Unchanged rows keep their object identity. */
+/** The changes since the previous flush. Unchanged rows keep their object identity. */
 export interface RowsUpdate {
-  /** Increases by one with each flush that has changes. */
+  /** Increases with each flush that has changes. */
   readonly version: number
-  /** The epoch of these rows. Empty before the first snapshot and in the plain dialect. */
+  /** Epoch of these rows. Empty before the first snapshot and in the plain dialect. */
   readonly epoch: string
-  /** The `seq` of the last frame in these rows, within `epoch`. */
+  /** `seq` of the last frame in these rows, within `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order. Built on first read, then shared. Read it when notified, because a later read
-   * returns the list of a later flush.
+   * The full list, in the server's order. Built on first read, then shared. Read the list when notified, because a
+   * later read returns a later flush's list.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */
@@ -93,17 +92,14 @@ export interface RowsUpdate {
   readonly removed: readonly Ticket[]
   /** Whether a row was added, removed, changed or moved, or a snapshot was accepted. */
   readonly listChanged: boolean
-  /** Whether rows were added, removed or moved. False if only values changed. */
+  /** Whether rows were added, removed or moved. */
   readonly orderChanged: boolean
-  /** Freshness of the rows. */
   readonly freshness: Freshness
-  /** Position changes in this flush. */
   readonly events: readonly PositionEvent[]
 }
 
-/** Totals and equity. */
 export interface PositionSums {
-  /** Totals of each currency, starting with the account's. */
+  /** Totals by currency, starting with the account's. */
   readonly totals: readonly Totals[]
   /** The account with sums over its positions, or `null` before the server sent one. */
   readonly account: AccountState | null
@@ -116,7 +112,7 @@ export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
-  /** The device's clock when the server's time arrived, epoch ms. */
+  /** The device's clock at the arrival, epoch ms. */
   readonly atMs: number
 }
 

@@ -5,7 +5,7 @@ export type MutablePosition = { -readonly [Field in keyof Position]: Position[Fi
 /** A position in the book. Mutable and never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row as of the last flush, or the live object before the row's first flush. */
+  /** The row at the last flush, or the live object before the first flush. */
   shown: Position
   dirty: boolean
 }
@@ -22,9 +22,9 @@ export interface RowIndex {
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * Creates a row index. A `Map` hashes large numbers, such as brokers' tickets, as doubles, which costs several times as
- * much as small integers. Therefore a second map stores the latest row by the ticket's low bits. The full map is read
- * only if the second map returns no row or another ticket's row.
+ * A `Map` hashes large numbers, such as brokers' tickets, as doubles, several times slower than small integers.
+ * Therefore a second map stores the latest row by the ticket's low bits. The full map is read only if the second map
+ * returns no row or another ticket's row.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -33,7 +33,7 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Inlines `lowBits`, because this code runs for each delta.
+      // Inlines `lowBits` for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
       // With `row?.`, engines would compare values of unknown type.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)

@@ -3,11 +3,11 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Selects positions for a page: the rows that meet all conditions, or all rows. `false` counts as not set. */
+/** Selects a page's positions: the rows that meet all conditions, or all rows. `false` counts as not set. */
 export interface Selection {
   /**
-   * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first.
-   * Rows that are neither followed nor own are omitted.
+   * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first,
+   * without other rows.
    */
   readonly followed?: boolean | undefined
   /** The user's own trades, whose `flwsig` is false. */
@@ -36,8 +36,7 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
 }
 
 /**
- * Returns the selected rows in the server's order. If both followed and own rows are selected, followed rows come
- * first.
+ * Returns the selected rows in the server's order, or followed rows first if own rows are selected too.
  * @param positions rows in the server's order
  */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
@@ -47,7 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns two lists, each in the server's order. Omits rows that are neither followed nor own.
+ * Returns two lists. Omits rows that are neither followed nor own.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {
@@ -61,11 +60,11 @@ export function splitRows(positions: readonly Position[]): PositionLists {
  * A selection from the book. A changed row is updated alone. Added, removed or moved rows require a pass over the list.
  */
 interface SelectionView {
-  /** Returns the rows, as a new array if a selected row changed, otherwise as the previous array. */
+  /** Returns the rows, as a new array only if a selected row changed. */
   rows(): readonly Position[]
   /**
-   * Returns the totals by currency, starting with the account's currency. Returns a new list if a total changed, and an
-   * empty list without `sums`.
+   * Returns the totals by currency, starting with the account's. Returns a new list if a total changed, and an empty
+   * list without `sums`.
    */
   totals(): readonly Totals[]
   take(update: PositionsUpdate): void
@@ -77,7 +76,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   let totals: readonly Totals[] = []
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** Returns false if a changed row enters the selection, leaves it, or moves between followed and own. */
+  /** Returns false if a changed row enters or leaves the selection, or moves between followed and own. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {
@@ -101,7 +100,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
       const versions = update.version - version
       if (versions === 0) return
       version = update.version
-      // Applies only the changes if no update was skipped and no row has to move.
+      // Applies only the changes if no update was skipped and no row moves.
       const isNext = versions === 1 && !update.orderChanged && takeChanges(update.changed)
       if (!isNext) {
         rows = keepSame(rows, selectRows(selection, update.list))

@@ -9,8 +9,8 @@ import type { Account, Position } from './wire'
 interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals. The main currency comes first, even without a position, then the others by name. Returns the
-   * previous list if no total changed. Recounts if the sums are no longer exact.
+   * Returns the totals: the main currency, even without a position, then the others by name. Returns the previous list
+   * if no total changed. Recounts if the sums are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -20,14 +20,14 @@ interface Ledger {
 
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
-/** Lots are summed as integers. Eight decimals are finer than any broker's lot step. */
+/** Eight decimals are finer than any broker's lot step. */
 const lotsScale = 1e8
 
 function createLedger(digitsOf: (currency: string) => number | undefined): Ledger {
   const groups = new Map<string, Group>()
   /** False once a sum exceeds `Number.MAX_SAFE_INTEGER`. */
   let isExact = true
-  /** Currency of a row that was omitted because its digits are unknown. Another account may provide these digits. */
+  /** Currency of an omitted row with unknown digits. Another account may provide these digits. */
   let unknown: string | undefined
   /** Main currency of the latest count. */
   let counted: string | undefined
@@ -43,7 +43,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     }
   }
 
-  /** Names each field, because a loop over the field names makes a large delta a quarter slower. */
+  /** Names each field, because a loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
     if (group === undefined) {
@@ -132,7 +132,7 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
   complete(update: PositionsUpdate, rows: readonly Position[], isRecount: boolean): readonly Totals[]
 }
 
-/** Maintains the totals of a selection, in the currencies and decimal places of the book's totals. */
+/** Maintains a selection's totals, with the book's currencies and decimal places. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
   /** Whether every position is selected, so that the book's sums apply. */
@@ -158,7 +158,6 @@ export function createSelectionTotals(): SelectionSums {
 
 type AccountSums = Pick<Totals, 'netMinor' | 'commissionMinor' | 'incomplete'>
 
-/** Returns the account with values calculated from the totals in its currency. */
 export function accountState(
   account: Account, { netMinor, commissionMinor, incomplete }: AccountSums, isCommissionPaid: boolean,
 ): AccountState {

@@ -1,7 +1,7 @@
-/** The id of a trade. MetaTrader servers use integers. The plain dialect also allows strings. */
+/** Id of a trade: an integer on MetaTrader servers. The plain dialect also allows strings. */
 export type Ticket = number | string
 
-/** An open position as sent by the feed. Amounts are in `currency`, rounded by the server to its digits. */
+/** An open position in the feed. Amounts are in `currency`, rounded by the server to its digits. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -11,9 +11,9 @@ export interface Position {
   readonly type: 'buy' | 'sell'
   /** Size in lots. */
   readonly lots: number
-  /** Price at which the position was opened. */
+  /** Opening price. */
   readonly openprice: number
-  /** Price at which the position would be closed now, or `null` if the server omits it. */
+  /** Current closing price, or `null` if the server sends none. */
   readonly nowprice: number | null
   /** Stop-loss price, or 0 for none. */
   readonly sl: number
@@ -27,7 +27,7 @@ export interface Position {
   readonly profit: number
   /** Currency of profit, swap and commission. */
   readonly currency: string
-  /** Time when the position was opened, epoch ms. */
+  /** Opening time, epoch ms. */
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
@@ -39,12 +39,12 @@ export interface Position {
   readonly signame: string
 }
 
-/** Why a position closed. `unknown` if it closed while no frames of the feed arrived. */
+/** Why a position closed. `unknown` if it closed while no feed frames arrived. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
-/** The account as sent by the feed. Amounts are in `currency`. */
+/** The account in the feed. Amounts are in `currency`. */
 export interface Account {
-  /** ISO 4217 code of all amounts of the account. */
+  /** ISO 4217 code of all amounts. */
   readonly currency: string
   /** Decimal places of the currency (JPY 0, USD 2, KWD 3). */
   readonly currencyDigits: number
@@ -64,14 +64,14 @@ export interface Mark {
   readonly seq: number
 }
 
-/** The feed protocol's frames as JSON, shared by the client's encoder and the feed server. */
+/** The feed's frames as JSON, shared by the client's encoder and the feed server. */
 export interface SubscribeFrame {
   readonly type: 'Subscribe'
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The position of the client's book. The server responds with the later deltas, oldest first, and a final Pong. If
-   * the server's history is too short, the response is a Snapshot.
+   * The book's position. The server responds with the later deltas, oldest first, and a final Pong. If the server's
+   * history is too short, the response is a Snapshot.
    */
   readonly since?: Mark
 }
@@ -91,7 +91,7 @@ export interface SnapshotFrame {
   readonly data: readonly Position[]
 }
 
-/** Changed fields of a row. For a row that is not in the book, all fields. */
+/** Changed fields of a row, or all fields if the row is not in the book. */
 export type PositionPatch = { readonly ticket: Ticket } & Partial<Omit<Position, 'ticket'>>
 
 export interface Removal {
@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** The key of the undecided order or query. Query the key again later. */
+  /** Key of the undecided order or query. Query the key again later. */
   readonly reqid?: string
 }
 
@@ -172,11 +172,11 @@ export type Order =
     }
   | {
       readonly action: 'unfollow'
-      /** Id of the signal trader. Trades that are already copied stay open. */
+      /** Id of the signal trader. Trades already copied stay open. */
       readonly trader: number
     }
 
-/** Settings for copying the trades of a signal trader. */
+/** Settings for copying a signal trader's trades. */
 export interface FollowSettings {
   /** With `ratio`, the signal's lots multiplied by `value`. With `lots`, always `value` lots. */
   readonly mode: 'ratio' | 'lots'
@@ -186,37 +186,34 @@ export interface FollowSettings {
   readonly capLots: number
 }
 
-/** An order with its idempotency key. The server responds to a repeated order without executing it again. */
+/** An order with its idempotency key. The server answers a repeated order without a second execution. */
 export interface OrderFrame {
   readonly type: 'Order'
-  /** User id. */
   readonly traderid: number | string
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected. A frame from a dead connection is therefore never
-   * executed later.
+   * Server time, epoch ms, after which the order is rejected, so that a dead connection's frame is never executed
+   * later.
    */
   readonly validUntil: number
   /**
-   * Server time at which the order was posted, epoch ms, as calculated by the client. A server that has lost its record
-   * of that time executes nothing and responds with `not-known`.
+   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
-  /** The order itself. */
   readonly order: Order
 }
 
-/** Queries the result of an order by its key. From then on, the server rejects the key if it has not seen it before. */
+/** Queries an order's result by its key. From then on, the server rejects the key if it was unknown. */
 export interface QueryFrame {
   readonly type: 'Query'
-  /** User id. */
   readonly traderid: number | string
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time at which the order was posted, epoch ms, as calculated by the client. A server whose records do not
-   * reach back to that time responds with `not-known`.
+   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -228,7 +225,7 @@ export type OrderRefusal =
   | 'bad-validity'
   /** A `Query` arrived before the order. */
   | 'never-received'
-  /** The key already belongs to another order. */
+  /** The key belongs to another order. */
   | 'key-reused'
   | 'no-such-position'
   | 'not-traded'
@@ -240,23 +237,22 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, the same for each repetition. */
+/** The response to an order or query, the same each time. */
 export type AckFrame = {
   readonly type: 'Ack'
-  /** Order id. */
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
 /**
- * The server has lost its records from the posting time. The order may have been executed, but
- * will not be executed any more.
+ * The server has lost its records from the posting time. The order may have been executed, but will not be executed any
+ * more.
  */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'
 }
 
-/** The result of an order as the server reports it. */
+/** An order's result as reported by the server. */
 export type OrderResult =
   | {
       readonly Code: 200
