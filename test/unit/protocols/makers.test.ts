@@ -52,9 +52,14 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
 /** The provider calls while the server closes each socket one second after opening. */
 async function askedOf<Events extends object>(
   protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string, firstGreeted = 0,
+  failingCall = 0,
 ): Promise<readonly boolean[]> {
   const asked: boolean[] = []
-  const session = { userId: 7, token: ({ fresh }: { fresh: boolean }) => `token-${asked.push(fresh)}` }
+  const token = ({ fresh }: { fresh: boolean }): string => {
+    if (asked.push(fresh) === failingCall) throw new Error('offline')
+    return `token-${asked.length}`
+  }
+  const session = { userId: 7, token }
   const rig = createScriptedRig({ url: 'wss://example.com/ws', protocol: protocolOf(session) }, { autoOpen: true })
   if (rig.client.session() === null) rig.client.setSession(session)
   rig.client.connect()
@@ -84,6 +89,10 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
   ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
 ])('TK-26: requests a fresh token once in %s', async (_, asked) => {
   expect(await asked()).toEqual([false, true])
+})
+
+test('TK-26: requests the fresh token again when the provider failed', async () => {
+  expect(await askedOf((session) => socketIoProtocol({ session }), handshake, 1, 2)).toEqual([false, true, true])
 })
 
 test.each<[string, () => Promise<readonly boolean[]>]>([
