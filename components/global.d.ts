@@ -1,4 +1,4 @@
-/** Types of the components that easycom finds, for editors. */
+/** Component types for editors. */
 declare module 'vue' {
   export interface GlobalComponents {
     TradewirePositionList: (typeof import('./tradewire-position-list/tradewire-position-list.vue'))['default']

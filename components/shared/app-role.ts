@@ -1,4 +1,2 @@
-/**
- * WeChat has no `role` attribute and reads a component's role from `aria-role`. In a browser, `aria-role` is omitted.
- */
+/** WeChat has no `role` attribute and reads `aria-role` instead, which browsers do not need. */
 export const appRole = (role: string): string | undefined => (typeof document === 'undefined' ? role : undefined)

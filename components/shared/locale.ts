@@ -1,11 +1,11 @@
 import type { InTwoLanguages } from '../../src/format'
 
-/** Whether a locale is Chinese. The default is the app's current locale. */
+/** Whether a locale, by default the app's, is Chinese. */
 export function isChinese(locale: string | undefined): boolean {
   return /^zh(?![a-z])/i.test(locale === undefined ? uni.getLocale() : locale)
 }
 
-/** Returns the strings of a locale: Chinese if it starts with `zh`, else English. */
+/** Returns the Chinese strings for a Chinese locale, else the English strings. */
 export function textsIn<Texts>(texts: InTwoLanguages<Texts>, locale: string | undefined): Texts {
   return isChinese(locale) ? texts.zhHans : texts.en
 }

@@ -1,11 +1,11 @@
-/** A key event in a browser. `preventDefault` marks the event as handled. */
+/** Key event in a browser. `preventDefault` marks the event as handled. */
 export interface KeyPress {
   readonly key?: string
   readonly repeat?: boolean
   preventDefault?(): void
 }
 
-/** Whether a key press on a button counts as a tap. Marks such a key as handled. */
+/** Whether a key press counts as a tap. Marks such a key as handled. */
 export function isPressed(event: KeyPress): boolean {
   if (event.repeat === true || (event.key !== 'Enter' && event.key !== ' ')) return false
   event.preventDefault?.()

@@ -1,8 +1,8 @@
 import { TradewireError } from '../../src'
 
 /**
- * @throws TradewireError `invalid-option` for a `positions` prop that is not a result of `usePositions()`, such as its
- * rows, because the component would fail later with a Vue error
+ * @throws TradewireError `invalid-option` for a `positions` prop that is not a `usePositions()` result, which would
+ * cause a Vue error later
  */
 export function requirePositions(positions: object | undefined): void {
   if (positions === undefined || ('rows' in positions && 'freshness' in positions)) return

@@ -1,18 +1,18 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** The banner's strings. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings of the banner. Strings with numbers are functions, so no message compiler is needed. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string
-  /** Shown for a failure that no automatic attempt can fix. */
+  /** Shown for a failure that no retry can fix. */
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** Reasons by code. The banner shows no reason for a code without a string. */
+  /** Reasons by code. The banner shows no reason for other codes. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

@@ -1,11 +1,11 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** The inspector's strings. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings of the inspector. Strings with numbers are functions, so no message compiler is needed. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown in place of the panel when the client lacks the `inspector()` feature. */
+  /** Shown instead of the panel if the client lacks `inspector()`. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -33,7 +33,7 @@ export interface InspectorTexts {
   readonly outbox: string
   readonly stored: string
   readonly bytes: (bytes: number) => string
-  /** The number of frames and their size. A byte of a binary frame counts as a character. */
+  /** Number and size of frames. Each byte of a binary frame counts as a character. */
   readonly carried: (frames: number, characters: number) => string
   readonly none: string
   readonly events: string
@@ -150,13 +150,10 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
   },
 }
 
-/** Patterns for an event's title or size, with their replacements. */
+/** Patterns for event titles or sizes, with their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
-/**
- * The client records events in English. Patterns match a whole title or its start, because the rest may be a server's
- * message.
- */
+/** Events are recorded in English. Patterns match a whole title or its start, because the rest may be from a server. */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],
   zhHans: Object.entries({

@@ -4,7 +4,7 @@ import type {
 import { formatClock, secondsUntil } from '../../src/format'
 import type { EventWords, InspectorTexts } from './inspector-texts'
 
-/** A snapshot of the inspector's content. */
+/** Snapshot of the inspector's content. */
 export interface InspectorView {
   readonly client: string
   readonly atMs: number
@@ -14,11 +14,11 @@ export interface InspectorView {
   readonly attempts: readonly AttemptRecord[]
   readonly entries: readonly InspectedEntry[]
   readonly events: readonly InspectedEvent[]
-  /** Size of the stored data, or `undefined` before it is counted. */
+  /** Size of stored data, or `undefined` before counting. */
   readonly storedBytes: number | undefined
 }
 
-/** A titled list of names and values. */
+/** Titled list of names and values. */
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
@@ -36,20 +36,17 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Maximum number of events shown (CO-41), because the panel renders them every second. */
+/** Maximum number of events shown (CO-41). The panel renders events every second. */
 export const maxShown = 50
-/** Maximum number of rows in a section, because a hundred leases would push the events off the screen. */
+/** Maximum number of rows in a section. A hundred leases would push the events off the screen. */
 const maxRows = 10
-/**
- * Maximum number of round trips shown (CO-41): half of the stored round trips (HB-16), because more bars would be too
- * narrow on a phone.
- */
+/** Maximum number of round trips shown (CO-41): half the stored number (HB-16). More bars are too narrow on a phone. */
 const maxBars = 30
-/** Minimum bar height, %, so that every bar is visible. */
+/** Minimum bar height, %, so that all bars are visible. */
 const minBar = 4
-/** Maximum length of a shown frame. 50 events with this length stay within `maxReportChars`. */
+/** Maximum length of a shown frame. 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
-/** Maximum report length (CO-43), below the limit of 65,536 characters for a GitHub issue. */
+/** Maximum report length (CO-43). GitHub issues have at most 65,536 characters. */
 const maxReportChars = 60_000
 
 export function viewOf(
@@ -98,7 +95,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
       `${formatClock(record.startedAtMs)} ${words.of(record.attempt, countText(record.attempts))}`,
       outcomes[record.outcome] || record.outcome,
     ])],
-    // The newest entry is shown first.
+    // Newest first.
     [words.outbox, [...entries].reverse().map(({ kind, state, stateAtMs, code = '' }) =>
       [`${formatClock(stateAtMs)} ${kind}`, `${state} ${code}`.trim()])],
     [words.stored, [[storedBytes === undefined ? '…' : words.bytes(storedBytes), '']]],
@@ -108,7 +105,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the newest round trips: each bar's height in %, and the last, shortest and longest times in ms. */
+/** Returns the newest round trips: bar heights in %, and the last, shortest and longest times in ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {
@@ -143,7 +140,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report. Omits the oldest events if the report is too long (CO-43). */
+/** Returns the view as English text for a bug report, without the oldest events if too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

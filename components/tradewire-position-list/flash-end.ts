@@ -1,22 +1,19 @@
-/**
- * Minimum duration of a flash in ms. A flash may last twice as long, because flashes end together to save renders
- * (PL-60).
- */
+/** Minimum duration of a flash in ms. A flash may last twice as long, because flashes end together (PL-60). */
 const FLASH_MS = 200
 
-/** Whether this is a browser, where the list renders on the page's main thread, without a bridge. */
+/** Whether this is a browser, where lists render on the page's main thread. */
 export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Stops price flashes on platforms where animations would run on the page's main thread. */
+/** Stops price flashes where animations would run on the page's main thread. */
 export interface FlashEnd {
-  /** Schedules the end of the running flashes. Call this when a flash may have started. */
+  /** Call this when a flash may have started. */
   ask(): void
   stop(): void
 }
 
-/** @param end ends the flashes that have lasted long enough and returns whether others remain */
+/** @param end ends the flashes that lasted long enough and returns whether others remain */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

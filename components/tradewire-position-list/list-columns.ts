@@ -6,12 +6,12 @@ import { drawnText } from '../shared/drawn-text'
 import type { ListSort, SortField } from './list-order'
 
 interface ColumnOf<Key extends string> {
-  /** Key of the column, of its cell in `RowCells`, and of the app's own title in `ListTexts`. */
+  /** Key of the column, of its cell in `RowCells`, and of the app's title in `ListTexts`. */
   readonly key: Key
   readonly title: InTwoLanguages<string>
   /** Grid track, as in `grid-template-columns`. */
   readonly width: string
-  /** `null` if the list cannot be sorted by this column. */
+  /** `null` if this column cannot be sorted. */
   readonly by: SortField | null
   /** Whether narrow rows also show the cell. */
   readonly narrow?: true
@@ -23,7 +23,7 @@ const price = 'minmax(66px, 1fr)'
 
 export const lotsText = ({ lots }: Position): string => formatLots(toMinor(lots, 8))
 
-/** The columns of a wide list, from left to right. The markup of the first and the last cell differs. */
+/** Columns of a wide list, left to right. The markup of the first and the last cell differs. */
 const table = [
   {
     key: 'symbol', title: { en: 'Symbol', zhHans: '品种' }, width: 'minmax(132px, 1.6fr)', by: 'symbol', narrow: true,
@@ -67,14 +67,14 @@ export type ColumnKey = (typeof table)[number]['key']
 export type Column = ColumnOf<ColumnKey>
 export const columns: readonly Column[] = table
 
-/** The columns between the symbol and the profit. */
+/** Columns between symbol and profit. */
 export const innerColumns = columns.slice(1, -1)
 
 export const columnWidths = columns.map(({ width }) => width).join(' ')
 
 export interface ColumnHead {
   readonly key: ColumnKey
-  /** The column's title, with an arrow if the list is sorted by the column. */
+  /** Column title, with an arrow if the list is sorted by this column. */
   readonly words: string
   readonly by: SortField | null
   readonly isSorted: boolean

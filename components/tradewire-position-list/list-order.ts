@@ -1,31 +1,30 @@
 import type { Position, Ticket } from '../../src'
 
-/** Compares two rows. Negative when the first sorts first, 0 to keep the server's order. */
+/** Compares two rows: negative when the first sorts first, 0 to keep the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
 
 export interface FieldSort {
   readonly by: SortField
-  /** Whether the sort order is descending. */
   readonly descending?: boolean | undefined
 }
 
 export type ListSort = FieldSort | RowCompare
 
 export interface OrderRules {
-  /** The sort order. The default is the server's order. */
+  /** Sort order, by default the server's. */
   readonly sort: ListSort | undefined
   /** Whether to group rows by signal trader, with the user's own trades last. */
   readonly grouped: boolean
-  /** Returns whether to show a row. By default all rows are shown. */
+  /** Whether to show a row, by default all. */
   readonly where: ((row: Position) => boolean) | undefined
 }
 
 /** Consecutive rows copied from one signal trader. */
 export interface RowGroup {
   readonly key: string
-  /** The trader's name, or an empty string for the user's own trades. */
+  /** Name of the trader, or an empty string for the user's own trades. */
   readonly name: string
   /** Index of the group's first row. */
   readonly first: number
@@ -41,7 +40,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // Numbers sort before names, because `<` cannot compare them.
+  // Numbers sort before names, because `<` cannot compare the two.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -54,10 +53,10 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** The name of each group. After a trader is renamed, some rows may still contain the old name. */
+/** Group names. After a trader is renamed, some rows may still have the old name. */
 type GroupNames = ReadonlyMap<string, string>
 
-/** Returns each group's name, taken from its first row in the server's order. */
+/** Returns group names, each from the group's first row in the server's order. */
 function groupNames(rows: readonly Position[]): GroupNames {
   const names = new Map<string, string>()
   for (const row of rows) if (!names.has(groupKey(row))) names.set(groupKey(row), groupName(row))
@@ -87,7 +86,7 @@ function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGro
 
 type Arrange = (source: readonly Position[]) => OrderedRows
 
-/** Filters, groups and sorts each new list, starting from the previous order. */
+/** Filters, groups and sorts each new list. */
 function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   const sorted = typeof sort === 'function' ? sort : sort && compareBy(sort)
   let source: readonly Position[] = []
@@ -121,7 +120,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // Starts from the previous order, so that the list is almost sorted already.
+    // Starts from the previous order, which is almost sorted.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)
@@ -141,8 +140,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if none has moved. Otherwise sorts a
- * list that is almost sorted already.
+ * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if none has moved, otherwise sorts
+ * the previous order again.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

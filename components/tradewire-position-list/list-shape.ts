@@ -1,14 +1,11 @@
-/**
- * Determines which rows of a windowed list are rendered. All lengths and offsets are in px, measured from the list's
- * top.
- */
+/** Determines which rows of a windowed list are rendered. All lengths and offsets are in px from the list's top. */
 export interface ListShape {
   readonly rowCount: number
   readonly rowPx: number
-  /** Indices of the rows that have a group header above them, ascending. */
+  /** Indices of rows below a group header, ascending. */
   readonly heads: readonly number[]
   readonly headPx: number
-  /** The opened row, with the details below it. */
+  /** The open row, with details below. */
   readonly opened: { readonly index: number; readonly extraPx: number } | null
 }
 
@@ -24,7 +21,7 @@ export interface RowRange {
   readonly end: number
 }
 
-/** Returns how many of the ascending numbers do not exceed `limit`. */
+/** Returns how many of the ascending numbers are at most `limit`. */
 function countUpTo(numbers: readonly number[], limit: number): number {
   let low = 0
   let high = numbers.length
@@ -37,7 +34,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Returns the top of a row. A group's first row starts below the group header. */
+/** Returns a row's top, below a group header if any. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx
@@ -59,12 +56,12 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns how many rows to render at any scroll offset. */
+/** Returns how many rows to render. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns the range of rows to render: the visible rows plus overscan, always the same number. */
+/** Returns the range to render: visible rows plus overscan, always the same number. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

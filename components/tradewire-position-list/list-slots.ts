@@ -5,7 +5,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** A reusable element that shows different rows as the list scrolls. */
+/** Reusable element for different rows as the list scrolls. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -23,12 +23,12 @@ export interface HeadSlot {
   order: number
 }
 
-/** The rows, texts and window to show. */
+/** Rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
   readonly whole: boolean
-  /** Groups that start within these rows, each with the index of its first row. */
+  /** Groups that start in these rows, each with its first row's index. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
   /** Whether rows show only their tickets. */
@@ -43,9 +43,9 @@ export interface Scene {
 export interface ListSlots {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Shows a scene. Returns whether any slot now shows a different row. */
+  /** Returns whether any slot now shows a different row. */
   show(scene: Scene): boolean
-  /** Ends flashes that started before the last call. Returns whether other flashes remain. */
+  /** Ends flashes from before the last call. Returns whether others remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -73,12 +73,12 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** Assigns slots in row order. A fully rendered list keeps its document order, which screen readers follow. */
+/** Assigns slots in row order, so that screen readers can follow a fully rendered list. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }
 
-/** Assigns a slot to each key: the slot that already shows the key, or else a free slot. */
+/** Assigns each key the slot that already shows the key, or else a free slot. */
 function assign<Slot, Key>(
   ring: readonly Slot[], keys: readonly Key[], keyOf: (slot: Slot) => Key,
 ): Assigned<Slot> {
@@ -95,8 +95,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * Creates the slots of a list. A row keeps its slot and number while it is in the window, so scrolling by one row or
- * closing a row changes one slot. A price change updates only its own strings. The template reads only slots.
+ * Creates a list's slots. A row keeps its slot and number while in the window, so scrolling by a row or closing a row
+ * changes one slot. A price change updates only its own strings. The template reads only slots.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])
@@ -104,11 +104,11 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The last scene that was laid out, and its slots in order. */
+  /** The last laid-out scene, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether all rows kept their slots and positions, so that no layout is needed. */
+  /** Whether all rows kept their slots and positions, so that the layout is unchanged. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

@@ -1,19 +1,19 @@
 import type { InTwoLanguages } from '../../src/format'
 import type { ColumnKey } from './list-columns'
 
-/** A row's strings. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings of a row. Strings with numbers are functions, so no message compiler is needed. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** Shown on the user's own trades, where a copied trade shows its signal trader. */
+  /** Shown on own trades, where copied trades show their signal trader. */
   readonly own: string
   readonly empty: string
-  /** Shown for a price that has not been set. */
+  /** Shown for an unset price. */
   readonly none: string
-  /** The list's name for screen readers. */
+  /** Name of the list for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
-  /** Titles that replace the titles of single columns. */
+  /** Replaces titles of single columns. */
   readonly columns: Readonly<Partial<Record<ColumnKey, string>>>
 }
 

@@ -1,14 +1,14 @@
 /**
- * Gap between order numbers, so that inserted rows do not renumber other rows (CO-22). Details have their row's number
- * plus one.
+ * Gap between order numbers, so that insertions do not renumber other rows (CO-22). Details have the next number after
+ * their row.
  */
 const STEP = 16
-/** Minimum gap, which leaves room for a row and its details between two other rows. */
+/** Minimum gap, with room for a row and its details between two rows. */
 const CLOSEST = 4
-/** Maximum order number before all rows are renumbered. Browsers store CSS `order` as a signed 32-bit integer. */
+/** Maximum order number before renumbering. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30
 
-/** The longest ascending sequence that ends at this index. */
+/** The longest ascending sequence up to this index. */
 interface Chain {
   readonly at: number
   readonly number: number
@@ -16,7 +16,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the positions that keep their numbers: those of the longest ascending sequence. */
+/** Returns the positions that keep their numbers: the longest ascending sequence. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null
@@ -34,8 +34,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Returns ascending numbers for all positions. Keeps as many existing numbers as possible, so that few styles change.
- * `null` means that a position has no number yet.
+ * Returns ascending numbers, and keeps as many existing numbers as possible, so that few styles change. `null`: the
+ * position has no number yet.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

@@ -1,15 +1,15 @@
-/** Throttles requests: runs the first request immediately, then at most one per period. */
+/** Throttles requests: the first immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs immediately and cancels a waiting request, because this run replaces it. */
+  /** Runs immediately instead of a waiting request. */
   now(): void
   stop(): void
 }
 
-/** Default period in ms (PL-12). Users cannot follow faster changes, and rendering causes most of a list's cost. */
+/** Default period in ms (PL-12). Users cannot follow faster changes, and rendering is the main cost. */
 const USUAL_MS = 100
 
-/** @param everyMs the period, by default 100 ms */
+/** @param everyMs the period, default 100 ms */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false

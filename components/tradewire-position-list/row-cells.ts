@@ -4,10 +4,7 @@ import { drawnText } from '../shared/drawn-text'
 import { columns, lotsText, type ColumnKey } from './list-columns'
 import type { ListTexts } from './list-texts'
 
-/**
- * The cells of a row as strings. Vue does not re-render a cell whose string is unchanged (CO-22). Narrow rows lack the
- * cells that only wide rows show.
- */
+/** A row's cells as strings. Vue does not re-render unchanged strings (CO-22). Narrow rows lack some cells. */
 export interface RowCells extends Partial<Record<ColumnKey, string>> {
   type: 'buy' | 'sell'
   side: string
@@ -38,8 +35,8 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
 export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
- * Returns the class for a price that just moved. Each direction has two alternating classes, because only a different
- * class name restarts the animation. In browsers, a timer also removes the class (`flash-end.ts`).
+ * Returns the class for a price that just moved. Each direction alternates two classes, because only a new class name
+ * restarts the animation. In browsers, a timer removes the class (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

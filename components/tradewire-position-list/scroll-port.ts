@@ -1,13 +1,13 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** The scroll offset that a page passes to a list when the page scrolls instead of the list. */
+/** Scroll offset that a page passes to a list when the page itself scrolls. */
 export interface ScrollPort {
   /** Offset of the scrolled content, px. */
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** Returns the window's height, px. Follows resizes where uni reports them, which excludes Alipay and Douyin. */
+/** Returns the window's height, px. Follows resizes except on Alipay and Douyin, where uni reports none. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

@@ -2,10 +2,9 @@ import { computed, watch, type ComputedRef } from 'vue'
 import type { Position, Ticket } from '../../src'
 
 export interface ChosenOptions {
-  /** All rows of the list. */
   readonly present: () => readonly Position[]
   readonly chosen: () => readonly Ticket[]
-  /** Whether selecting a row deselects all others. */
+  /** Whether selecting a row deselects the others. */
   readonly isOne: () => boolean
   readonly change: (tickets: readonly Ticket[]) => void
 }
@@ -15,7 +14,7 @@ export interface ChosenTickets {
   choose(ticket: Ticket): void
 }
 
-/** Manages the selection, which the caller stores. Deselects tickets whose rows were removed. */
+/** Manages the caller's selection. Deselects removed rows. */
 export function useChosenTickets({ present, chosen, isOne, change }: ChosenOptions): ChosenTickets {
   watch(present, (all) => {
     if (chosen().length === 0) return

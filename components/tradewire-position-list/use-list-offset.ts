@@ -3,12 +3,12 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval of measurements while scrolling, because content above the list may change its height. Overscan rows
- * cover this half a second.
+ * Interval of measurements while scrolling, because content above the list may change height. Overscan rows cover the
+ * meantime.
  */
 const MEASURE_EVERY_MS = 500
 
-/** Returns the list's offset within the scrolling page, px, or 0 if the list itself scrolls. */
+/** Returns the list's offset in the scrolling page, px, or 0 if the list itself scrolls. */
 export function useListOffset(port: ScrollPort | undefined, changesWith: () => unknown): Readonly<Ref<number>> {
   const offsetPx = ref(0)
   if (port === undefined) return offsetPx

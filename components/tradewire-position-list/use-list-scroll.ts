@@ -3,24 +3,22 @@ import { useWindowHeight, type ScrollPort } from './scroll-port'
 import { useListOffset } from './use-list-offset'
 
 export interface ListScroll {
-  /** Maximum height of the list, px. */
+  /** Maximum list height, px. */
   readonly windowPx: Readonly<Ref<number>>
-  /** Returns the scroll offset of the list's own content, px. */
+  /** Returns the scroll offset of the list's content, px. */
   readonly topPx: () => number
-  /** Target offset of the list's scroll view, px. */
+  /** Target offset of the scroll view, px. */
   readonly askedPx: Readonly<Ref<number>>
   /** Call this when the scroll view scrolls. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /**
-   * Call this when the scroll view is added or removed, because a new view starts at the top without a scroll event.
-   */
+  /** Call this when the scroll view is added or removed. A new view starts at the top without a scroll event. */
   begun(): void
 }
 
 /**
- * Returns the page's scroll state if the page scrolls the list, otherwise the list's own.
- * @param changesWith changes when the list's position within the page may change
+ * Returns the scroll state of the page if the page scrolls, otherwise of the list.
+ * @param changesWith changes when the list may move within the page
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {
   const ownPx = ref(0)

@@ -9,16 +9,16 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Returns the parts of the scene that price changes never affect. */
+  /** Returns the scene without the parts that price changes affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the scroll offset from the list's top, px. Negative until the page has scrolled to this top. */
+  /** Returns the scroll offset from the list's top, px. Negative above this top. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
   readonly flushMs: () => number | undefined
   readonly isLive: () => boolean
-  /** Scrolls by this distance, px, when the visible rows have moved. */
+  /** Scrolls by this distance, px, when visible rows have moved. */
   readonly scrollBy: (px: number) => void
 }
 
@@ -30,17 +30,17 @@ export interface ListWindow {
   readonly heightPx: ShallowRef<number>
   /** Order number of the open row's details, or `null` outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Increases each time slots receive different rows. */
+  /** Increases when slots receive different rows. */
   readonly arranged: ShallowRef<number>
 }
 
-/** A visible row and the distance from the scroll offset to its top. */
+/** A visible row and its distance below the scroll offset. */
 interface Anchor {
   readonly ticket: Ticket
   readonly belowPx: number
 }
 
-/** Renders the visible rows of a list of any length, plus a few rows around them. */
+/** Renders the visible rows of a list, plus a few around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
@@ -67,14 +67,14 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Returns a string that changes when the label of a rendered row (`markOf`) changes. */
+  /** Returns a string that changes with the labels of rendered rows (`markOf`). */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns how far the first previously visible row that still exists has moved. */
+  /** Returns the movement of the first previously visible row that still exists. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -83,7 +83,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether nothing except the rows may have changed */
+  /** @param settled whether at most rows have changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
@@ -109,7 +109,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // Removes another user's rows immediately, even on a hidden page (PS-33).
+    // Removes another user's rows even on a hidden page (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -121,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // When rows become live again, old values must not appear (CO-25).
+    // Old values must not appear when rows become live again (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -141,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect a connection that was lost and restored.
+      // A hidden list cannot detect a lost and restored connection.
       wasAway = true
     },
   })

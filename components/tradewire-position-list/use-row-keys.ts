@@ -1,35 +1,35 @@
 import { getCurrentInstance, nextTick, onMounted, watch } from 'vue'
 import type { Ticket } from '../../src'
 
-/** Matches a row, or the element that wraps a row rendered by the app. */
+/** Matches a row, or the element around a row rendered by the app. */
 const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']
-/** Returns a row's order number, which determines where the row appears. */
+/** Returns a row's order number, which determines its place on screen. */
 const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 
 export interface RowKeysOptions {
-  /** Whether the list itself handles a tap on a row. */
+  /** Whether the list itself handles taps on rows. */
   readonly isTapped: () => boolean
   /** Returns a value that changes when rows or elements may change. */
   readonly arranged: () => unknown
-  /** The row whose details are open. */
+  /** The row with open details. */
   readonly opened: () => Ticket | null
-  /** Whether the list itself scrolls, not its page. */
+  /** Whether the list scrolls, not its page. */
   readonly scrolls: boolean
 }
 
 /**
- * Handles keys in a browser: Tab reaches one row of the list, arrow keys move between rows, Enter and Space tap. The
- * focus follows a row to another element and is cleared when its row is removed, so that it never jumps to another row.
- * If no tap is handled, Tab focuses the list, so that arrow keys scroll it. Details of an open row come last in the
- * document, but screen readers read them after their row.
+ * Handles keys in a browser: Tab reaches one row, arrow keys move between rows, Enter and Space tap. Focus follows a
+ * row to another element, and is cleared when the row is removed, because focus must not jump to another row. If no tap
+ * is handled, Tab focuses the list, so that arrow keys scroll. Details come last in the document, but screen readers
+ * read them after their row.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  /** Whether taps are handled by the list or by the app. */
+  /** Whether the list or the app handles taps. */
   const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
 
   function rootElement(): HTMLElement | null {
@@ -58,7 +58,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
     const reached = all.find((line) => ticketOf(line) === current) || all[0]
     for (const line of all) line.tabIndex = line === reached ? 0 : -1
     const focused = all.find((line) => line === document.activeElement)
-    // Skips a focused row, because focusing it again would scroll to the row.
+    // Skips a focused row, because focusing the row again would scroll to it.
     if (focused === undefined || focused === reached && ticketOf(focused) === current) return
     if (reached !== undefined && ticketOf(reached) === current) reached.focus()
     else focused.blur()
@@ -87,7 +87,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
       const all = lines()
       all[all.indexOf(target) + (key === 'ArrowDown' ? 1 : -1)]?.focus()
     } else return
-    // Prevents Space and the arrow keys from also scrolling the page (WAI-ARIA grid pattern).
+    // Space and arrow keys must not also scroll the page (WAI-ARIA grid pattern).
     event.preventDefault()
   }
 

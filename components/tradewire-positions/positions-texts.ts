@@ -1,13 +1,13 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/** Strings for the list and its header. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings of the list and its header. Strings with numbers are functions, so no message compiler is needed. */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Sum of profit, swap and commission. @param currency only if there are several currencies */
+  /** Sum of profit, swap and commission. @param currency only with several currencies */
   readonly net: (currency: string) => string
-  /** Shown after sums that exclude an unreadable row. */
+  /** Shown after sums without an unreadable row. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

@@ -4,23 +4,23 @@ import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../../chat/api/chat
 import { createChat } from '../../chat/create-chat'
 import type { ChatWire } from '../../chat/wire/chat-envelopes'
 
-/** The options of `createChatPlugin`. */
+/** Options of `createChatPlugin`. */
 export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-  /** The wire format of the chat's messages. */
+  /** Wire format of chat messages. */
   readonly wire: ChatWire<Events>
   /**
-   * The client's name.
+   * Client name.
    * @default `default`
    */
   readonly name?: string
   /**
-   * Ports that replace the platform's default ports.
+   * Replacements for the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<ChatPorts>
 }
 
-/** Chat plugin for `app.use`. Install the plugin after `createTradewire`. */
+/** Chat plugin for `app.use`, installed after `createTradewire`. */
 export interface ChatPlugin {
   /**
    * Installs the chat for the app's lifetime.
@@ -29,7 +29,7 @@ export interface ChatPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** Creates the ports of a chat unless the application passes its own ports. */
+/** Creates a chat's ports. */
 type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
 export function chatPlugin<Events extends object>(
@@ -61,7 +61,7 @@ function installChat(name: string, chat: Chat): () => void {
   }
 }
 
-/** Returns the chat of a client. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
+/** Returns a client's chat. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
   if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)

@@ -13,13 +13,13 @@ import type {
 import { targetOf } from '../../chat/model/messages'
 import { installedChat } from './chat-plugin'
 
-/** The chat API for a page. The fields may be destructured. */
+/** Chat API for a page. The fields may be destructured. */
 export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 'resend' | 'remove' | 'loaded'> {
-  /** Id of the current user, or `null` when signed out. */
+  /** Id of the signed-in user, or `null`. */
   readonly user: Readonly<ShallowRef<string | null>>
   /** Conversations, newest first. Unchanged conversations keep their object identity. */
   readonly conversations: Readonly<ShallowRef<readonly Conversation[]>>
-  /** Number of unread messages in all conversations. */
+  /** Number of unread messages. */
   readonly unread: ComputedRef<number>
   /**
    * Calls the listener for each message from another user. Stops when the returned function is called, or when the
@@ -29,8 +29,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
 }
 
 /**
- * Returns a client's chat and keeps it up to date until the effect scope ends.
- * @throws TradewireError `invalid-option` when no chat is installed for a client with this name
+ * Returns a client's chat, updated until the effect scope ends.
+ * @throws TradewireError `invalid-option` when no chat is installed for this client name
  * @example const { conversations, unread } = useChat({ client: 'chat' })
  */
 export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatInUse {
@@ -59,18 +59,18 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
   }
 }
 
-/** The options of `useConversation`. */
+/** Options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen. Messages that arrive while the page is hidden count as unread.
+   * Whether the page is on screen. Messages that arrive on a hidden page count as unread.
    * @default as long as the effect scope lives
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** The open conversation of a page. The fields may be destructured. */
+/** Open conversation of a page. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation, or `undefined` if it does not exist in the chat. */
+  /** The conversation, or `undefined` if not in the chat. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
   /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
@@ -80,17 +80,17 @@ export interface ConversationInUse {
   readonly isLoading: Readonly<Ref<boolean>>
   /** Loads a page of older messages. Never rejects. */
   loadOlder(): Promise<OlderResult>
-  /** Stores a message and sends it as soon as possible. Never rejects. */
+  /** Stores a message and sends the message as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if no failed message has this id. */
+  /** Resends a failed message with the same id. Resolves with false if no message with this id has failed. */
   resend(id: string): Promise<boolean>
-  /** Deletes a failed message. Resolves with false if no failed message has this id. */
+  /** Removes a failed message. Resolves with false if no message with this id has failed. */
   remove(id: string): Promise<boolean>
 }
 
 /**
  * Opens a conversation until the effect scope ends. Loads the newest messages and marks the conversation as read.
- * @param id the id of a `Conversation`, or an id that `startConversation` returned
+ * @param id the id of a `Conversation`, or from `startConversation`
  * @throws TradewireError `invalid-option` for an invalid conversation id, or when no such chat is installed
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
@@ -98,7 +98,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const { client: name = 'default', shown = true } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
-  // Checks the id before the watcher starts, because Vue swallows exceptions from watchers.
+  // Checks the id here, because Vue swallows exceptions from watchers.
   requireOption('conversation', current(), targetOf(current()) !== undefined)
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
@@ -132,7 +132,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     }
     refresh()
   })
-  // A separate watcher, because in Vue 3.4 a scope cannot be stopped if stopping one of its watchers stops another.
+  // Separate because in Vue 3.4 a scope cannot be stopped if stopping one watcher stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

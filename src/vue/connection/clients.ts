@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** Refs with a client's state. Created together with the client, so that they change before channel listeners run. */
+/** Refs with a client's state, created with the client, so that they change before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -16,22 +16,22 @@ interface ClientFace {
   readonly session: ShallowRef<{ readonly userId: number | string } | null>
 }
 
-/** The client that a composable or a store uses. */
+/** Client that a composable or a store uses. */
 export interface ClientChoice {
   /**
-   * The `name` option of the client.
+   * Client name.
    * @default 'default'
    */
   readonly client?: string | undefined
 }
 
-/** An installed client, with the event bus for its channels and the refs for its stores. */
+/** Installed client, with the event bus for its channels and the refs for its stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for another event of the client. */
+  /** Opens a channel for another event. */
   readonly carry: (event: string) => void
   readonly close: () => void
 }
@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels. Replaces an earlier client and closes its channels. Returns
- * a function that removes the client.
+ * Registers a client under its name and opens its channels. Closes an earlier client's channels. Returns a function
+ * that removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
@@ -67,13 +67,13 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  // Creates the refs before the channels, so that the stores are up to date when channel listeners run.
+  // Channel listeners need up-to-date stores, so the refs are created first.
   const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // The event types cannot be checked, because only the client's name connects a client with its events.
+  // Event types cannot be checked, because only the name connects a client with its events.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)
@@ -84,11 +84,10 @@ export function installClient<Events extends object>(
   }
 }
 
-/** Callbacks to run when a client is installed. */
 const awaited = new Set<() => void>()
 
 /**
- * Calls `begin` when a client is installed under this name, or immediately if one is installed. Returns a function that
+ * Calls `begin` when a client with this name is installed, or immediately if one exists. Returns a function that
  * cancels the wait.
  */
 export function whenInstalled(name: string, begin: () => void): () => void {
@@ -105,8 +104,8 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * Returns the client installed under this name, typed with its protocol's events. Throws `invalid-option` if no
- * `createTradewire` plugin with this name is installed.
+ * Returns the client with this name, typed with its protocol's events. Throws `invalid-option` if no `createTradewire`
+ * plugin with this name is installed.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
@@ -121,8 +120,8 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
 }
 
 /**
- * Returns the client with this name. For a client with a custom protocol, use `clientOf<TickerEvents>('ticker')`.
- * @param name the `name` option of the client
+ * Returns the client with this name. For a custom protocol, use `clientOf<TickerEvents>('ticker')`.
+ * @param name the client's `name` option
  * @default name 'default'
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example clientOf<TickerEvents>('ticker').on('quoted', ({ bid }) => show(bid))

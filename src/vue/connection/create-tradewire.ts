@@ -17,9 +17,9 @@ export type TradewireOptions<
   Events extends object, Running extends ProtocolSession = ProtocolSession,
 > = PlatformClientOptions<Events, Running>
 
-/** The result of `createTradewire`: a plugin for `app.use`, with its client. */
+/** Plugin for `app.use` that `createTradewire` returns, with its client. */
 export interface Tradewire<Events extends object> {
-  /** The client itself, for code outside components. */
+  /** Client, for code outside components. */
   readonly client: SocketClient<Events>
   /** Called by `app.use`. The client is disposed when the app unmounts. */
   install(app: { unmount(): void }): void
@@ -28,8 +28,8 @@ export interface Tradewire<Events extends object> {
 }
 
 /**
- * Creates the Vue plugin, which has a client, its channels on the event bus, and its stores for pages.
- * @param options the client's options; the default ports are the platform's
+ * Creates the Vue plugin: a client, its channels on the event bus, and its stores for pages.
+ * @param options client options; the default ports are the platform's
  * @throws TradewireError `invalid-option`
  * @example app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
@@ -45,7 +45,7 @@ export function createTradewire<
   let { protocol } = options
   let development: Development | undefined
   let devtools: ReturnType<typeof findDevtools>
-  // Production builds remove this branch together with its imports.
+  // Production builds remove this branch with its imports.
   if (process.env.NODE_ENV !== 'production' && !adviseFaults(options)) {
     development = createDevelopment(options, ports, adviceConsole, hasClient)
     devtools = findDevtools(options.name, development.ports)

@@ -6,27 +6,26 @@ import {
 import { isRecord } from '../../shared/checks'
 import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/system/target'
 
-/** Callbacks for changes in a page's visibility. */
+/** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears on screen, or immediately if it is on screen. */
+  /** Called when the page appears, or immediately if on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if it is off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
   hidden(): void
 }
 
 /**
- * For each existing page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and
- * `onHide` are added to the page, outlive the component and cannot be removed. On H5 and App, a component's `onShow` is
- * also called immediately, even on a covered page. Therefore each page gets the three hooks only once, and components
- * watch the ref.
+ * For each page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and `onHide`
+ * are added to the page and outlive the component. On H5 and App, `onShow` is also called immediately, even on a
+ * covered page. Therefore each page gets the three hooks once, and components watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
- * Reports each change in the visibility of the current component's page, until the effect scope ends. A component
- * deactivated by `keep-alive` counts as hidden. In `App.vue`, the visibility follows the app's own show and hide
- * events. In a store or a custom scope, which have no page, the visibility is shown until the scope ends.
- * @param listener called at each change of the page's visibility
+ * Reports each visibility change of the current component's page, until the effect scope ends. Components deactivated
+ * by `keep-alive` count as hidden. In `App.vue`, the visibility is the app's. In a store or a custom scope, which have
+ * no page, the visibility is shown until the scope ends.
+ * @param listener called at each change
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
 export function usePageVisibility(listener: PageVisibilityListener): void {
@@ -37,7 +36,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Returns a getter for whether the current component's page is shown, by the rules of `usePageVisibility`.
+ * Returns a getter for whether the current component's page is shown, as in `usePageVisibility`.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -47,7 +46,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Checks the visibility again on mount, because another page may have been on top during setup.
+  // Checks again on mount, because another page may have been on top during setup.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -72,8 +71,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component that owns the current scope, if any. A store that is first used in a component is set up there
- * but outlives the component.
+ * Returns the component that owns the current scope, if any. A store is set up in the component that first uses the
+ * store, but outlives the component.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -101,7 +100,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types lack. On Douyin and Lark, a component gets its parent after its `setup`. */
+/** Members that Vue's types lack. On Douyin and Lark, a component gets its parent after `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -111,9 +110,7 @@ function pageOrOutermost(instance: ComponentInternalInstance): ComponentInternal
   return isA('page', instance) || !parent ? instance : pageOrOutermost(parent)
 }
 
-/**
- * Returns the page or `App.vue` that contains a component. If the chain of parents ends earlier, returns the top page.
- */
+/** Returns the page or `App.vue` that contains a component, or the top page if the chain of parents ends earlier. */
 function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let owner = pageOrOutermost(instance)
   whereParentsAreLate(() => {
@@ -127,16 +124,15 @@ interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** Whether an instance is a page or `App.vue`. Every runtime marks a page before calling its `setup`. */
+/** Whether an instance is a page or `App.vue`. Runtimes mark pages before their `setup`. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }
 
 /**
- * Whether a page that is not watched yet is shown, that is, on top of the page stack. On H5 and App, a page is on top
- * during its setup, and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before
- * the first frame. A page below the top is covered, even while its components are created. Hidden tab pages are not in
- * the stack.
+ * Whether an unwatched page is shown, that is, on top of the page stack. On H5 and App, a page is on top during setup,
+ * and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before the first frame.
+ * Pages below the top are covered, even while their components are created. Hidden tab pages are not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -153,8 +149,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * Returns the page whose code is running: the page whose setup or hook runs, or else the last page in the stack.
- * Returns `null` in code outside pages, such as `App.vue`.
+ * Returns the page whose setup or hook is running, or else the last page in the stack. Returns `null` in code outside
+ * pages, such as `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -171,7 +167,7 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Calls `unloaded` once the page is unloaded. A page that is only covered or hidden stays loaded. */
+/** Calls `unloaded` once the page is unloaded. A covered or hidden page stays loaded. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)
 }
@@ -181,13 +177,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, then each change in the same tick. Vue's own `watch` misses changes that the callback
- * makes, because it records a value as reported only after the callback returns.
+ * Reports the value immediately, then each change in the same tick. Vue's `watch` misses changes that the callback
+ * makes, because a value counts as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** The last reported value. Initially an object, which equals no value. */
+  /** Last reported value. Initially an object, which equals no value. */
   let reported: unknown = {}
-  // Watches a new array, so that the callback always runs. The callback then compares the values.
+  // Watches a new array, so that the callback always runs and compares the values.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

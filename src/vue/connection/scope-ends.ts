@@ -2,20 +2,20 @@ import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
 import { TradewireError } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/** Cleanup functions that run when the effect scope of a composable ends. */
+/** Cleanup functions for the end of a composable's effect scope. */
 export interface ScopeEnds {
-  /** Functions to call when the scope ends. Each removes itself. */
+  /** Functions to call at the end. Each removes itself. */
   readonly ends: Set<() => void>
   /**
-   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope ends, or
-   * when the scope of this call ends, if there is one. Once the composable's scope has ended, `begin` is not called.
+   * Calls `begin` and returns a function that stops the work. The work also stops when the scope of the composable or
+   * of this call ends. After the end of the composable's scope, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
 
 /**
  * Throws `invalid-option` outside an effect scope, where a composable would never stop.
- * @param composable the composable's name
+ * @param composable name of the composable
  */
 export function requireScope(composable: string): void {
   if (getCurrentScope()) return
@@ -24,16 +24,16 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends. Removes the scope's listeners first, so that `end` cannot trigger them. Uses
- * a child scope, because Vue stops child scopes after the parent's cleanups.
+ * Calls `end` when the current scope ends, after removing the scope's listeners, which `end` must not trigger. Uses a
+ * child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates the cleanup functions of a scope. Call this while the composable runs, because work that starts outside a
- * scope does not stop by itself.
+ * Creates a scope's cleanup functions. Call this while the composable runs, because work started outside a scope does
+ * not stop by itself.
  * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {
@@ -43,7 +43,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, so that calls started during the cleanup, such as `unsubscribe` requests, can continue.
+      // Iterates over a copy, because a cleanup may start calls, such as `unsubscribe` requests.
       for (const end of [...ends]) end()
     })
   }

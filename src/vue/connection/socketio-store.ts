@@ -12,19 +12,17 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/**
- * Getters for all fields of the status. Declared here, because Pinia's type inference loses the getters with Vue 3.4.
- */
+/** Getters for all status fields. Declared because Pinia's type inference loses the getters with Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** Returns the whole status, as an object that each change replaces. */
+  /** Returns the status, as an object that each change replaces. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
-  /** Returns the current values of the tab rules. */
+  /** Returns current tab rule values. */
   readonly tabs: () => Readonly<Record<string, TabValue>>
   readonly session: () => { readonly userId: number | string } | null
 }
 
-/** Store actions that call the methods of `SocketClient` with the same names. */
+/** Store actions, with the names of the `SocketClient` methods that they call. */
 interface SocketIOActions {
   connect(): void
   close(): CloseAnswer
@@ -35,7 +33,7 @@ interface SocketIOActions {
   stats(): ClientStats
 }
 
-/** The Pinia store of a socket, with its status, its leases, and actions for pages. */
+/** Pinia store of a socket, with its status, leases, and actions for pages. */
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>
 
 const byName = new Map<string, () => SocketIOStore>()
@@ -46,7 +44,7 @@ const byName = new Map<string, () => SocketIOStore>()
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checks the client first. If the setup of a store throws, Pinia keeps a store without members.
+  // Checks the client first, because if a store's setup throws, Pinia keeps a store without members.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

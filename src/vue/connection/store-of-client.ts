@@ -2,14 +2,11 @@ import { getActivePinia, type Store } from 'pinia'
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { adviseAlone } from '../../advice/advise-faults'
 
-/**
- * Returns the store of a client. Creates a new store if the client was replaced, because Pinia would return the old
- * one.
- */
+/** Returns a client's store. Creates a new store for a replaced client, because Pinia would return the old one. */
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Reports that Pinia is missing, because Pinia's own message names neither this app nor the alternatives.
+  // Pinia's own message names neither this app nor the alternatives.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

@@ -5,8 +5,8 @@ import { requireScope } from './scope-ends'
 
 /**
  * Listens to a channel until the effect scope ends or the returned function is called. If a listener throws,
- * `listener-threw` is reported and the other listeners still run. For events of a custom protocol, pass the event map
- * as the type argument. A channel for such an event opens with its first listener.
+ * `listener-threw` is reported and the other listeners run. For a custom protocol, pass the event map as the type
+ * argument. A custom event's channel opens with its first listener.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed

@@ -6,10 +6,10 @@ import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
 
-/** The options of `useSocketLease`. */
+/** Options of `useSocketLease`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**
-   * Label of the lease in lists of leases.
+   * Label in lists of leases.
    * @default the component's name
    */
   readonly label?: string
@@ -29,7 +29,7 @@ export function useSocketLease(condition: true | WatchSource<boolean> = true, op
 
 /**
  * Acquires the lease for `useSocketLease`.
- * @returns a function that runs a call and holds the lease until the call settles
+ * @returns a function that holds the lease until a call settles
  */
 export function holdLease(
   condition: MaybeRefOrGetter<boolean>, options: SocketLeaseOptions,
@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Watches the visibility first, so that a lease on a covered page does not request the socket even briefly.
+  // Watches the visibility first, so that a lease on a covered page never requests the socket.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -67,10 +67,10 @@ export function holdLease(
 }
 
 /**
- * Sets the named tab rule to this value while the page is shown, and to the rule's neutral value while the page is
- * hidden or closed.
- * @param name the rule's name
- * @param value the page's value, or a ref or getter of the value
+ * Sets a tab rule to this value while the page is shown, and to the rule's neutral value while the page is hidden or
+ * closed.
+ * @param name name of the rule
+ * @param value the page's value, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or for an unknown rule or client
  * @example useTabRule('accountStateIndex', tab)
  */
@@ -82,7 +82,7 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** Returns the current component's name, for lists of leases. */
+/** Returns the component's name, for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

@@ -2,14 +2,12 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/**
- * Maximum number of decimal places of a currency (PS-14). Used for unknown currencies, so that no decimal is hidden.
- */
+/** Maximum decimal places of a currency (PS-14). Used for unknown currencies, so that no decimal is hidden. */
 const mostDigits = 8
 
 /**
- * Returns a function that returns a currency's decimal places: from its totals, else from ISO 4217, else 8. Rows can
- * call this function without rendering on every price, because prices change the totals but not the decimal places.
+ * Returns a function for a currency's decimal places: from its totals, else from ISO 4217, else 8. Rows that call this
+ * function do not render on every price, because prices do not change decimal places.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */
@@ -19,7 +17,7 @@ export function useCurrencyDigits(totals: { readonly value: readonly Totals[] })
 }
 
 /**
- * Like `useCurrencyDigits`, but returns a ref whose function is replaced when a currency's decimal places change.
+ * Like `useCurrencyDigits`, but returns a ref whose function is replaced when decimal places change.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigitsRef(usePositions().totals)
  */
@@ -32,7 +30,7 @@ export function useCurrencyDigitsRef(
   return computed(() => {
     const digits = new Map(
       known.value.split('\n').map((line) => {
-        // Splits at the last space, because the name of a currency may contain spaces.
+        // Splits at the last space, because currency names may contain spaces.
         const end = line.lastIndexOf(' ')
         return [line.slice(0, end), Number(line.slice(end))] as const
       }),

@@ -6,9 +6,9 @@ import { secondsUntil } from '../../format/time'
 const clock = createSystemClock()
 
 /**
- * Returns the current time. The time is updated only while `active` returns true, until the effect scope ends.
+ * Returns the current time, updated only while `active` returns true, until the effect scope ends.
  * @param active whether the time is shown; may read reactive values
- * @param everyMs milliseconds between two updates; with 250, a new second appears at most a quarter of a second late
+ * @param everyMs milliseconds between updates; with 250, a new second is at most a quarter of a second late
  * @default everyMs 250
  * @returns milliseconds since the epoch
  * @example const now = useNow(usePageShown())
@@ -18,7 +18,7 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   let timer: TimerHandle = 0
 
   function tick(): void {
-    // Sets the timer before the time, because a watcher of the time may end the scope.
+    // Sets the timer first, because a watcher of the time may end the scope.
     timer = clock.setTimer(tick, everyMs)
     now.value = clock.now()
   }
@@ -37,9 +37,9 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
 }
 
 /**
- * Returns the whole seconds until a time, or 0 for `null`. As long as the time does not change, the number never grows,
- * even if the device's clock is set back. Stops when the effect scope ends.
- * @param atMs the time in milliseconds since the epoch, or `null`
+ * Returns the whole seconds until a time, or 0 for `null`. For an unchanged time, the number never grows, even if the
+ * device's clock is set back. Stops when the effect scope ends.
+ * @param atMs milliseconds since the epoch, or `null`
  * @param active whether to update the seconds
  * @default active always true
  * @example const seconds = useSecondsUntil(() => useSocketIOStore().nextAtMs)

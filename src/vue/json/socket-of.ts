@@ -4,7 +4,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** The socket API for code outside components. */
+/** Socket API for code outside components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
   /** Returns the status name, or `idle` until the client is installed. Reactive in `computed(socket.status)`. */
   status(): SocketInUse<M>['status']['value']
@@ -12,9 +12,8 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 
 /**
  * Returns the socket of a `jsonProtocol()` client for code outside components, such as an `api.js`, a Pinia or Vuex
- * store, or a router guard. No page is needed: `send` and `request` hold the socket until their result or timeout. `on`
- * listens until its returned function is called, without holding the socket. You can call `socketOf` before the client
- * is created.
+ * store, or a router guard. `send` and `request` hold the socket until their result or timeout. `on` listens until its
+ * returned function is called, without holding the socket. You can call `socketOf` before the client is created.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()
@@ -23,7 +22,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** Always empty, because calls outside components have no scope. */
+  /** Always empty, because code outside components has no scope. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>
@@ -57,7 +56,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The application declares the response types, and a schema validates the responses.
+    // The application declares response types, and a schema validates responses.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

@@ -7,17 +7,17 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe topics on the server. Called only while the status is `open`. */
+/** Functions that subscribe and unsubscribe topics. Called only while the status is `open`. */
 export interface TopicHow {
   /**
-   * Called with the topic each time the connection opens. Return the promise from `send` or `request`, so that a
-   * failure is reported with the topic and the code. After `request-timeout`, the function is called again.
+   * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
+   * reported with the topic and the code. After `request-timeout`, the function is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when a topic has no holders left. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * Name of a group. All topics of a group are subscribed in one call, and unsubscribed in one call.
+   * Group name. All topics of a group are subscribed in one call, and unsubscribed in one call.
    * @default one call for each topic
    */
   readonly group?: string | undefined
@@ -32,25 +32,23 @@ interface Topic {
 }
 
 interface Topics {
-  /**
-   * Adds a holder, with functions if given. Returns a function that removes the holder. Call that function only once.
-   */
+  /** Adds a holder, with functions if given. Returns a function that removes the holder, to be called once. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
-  /** Minimum time between two calls, ms. */
+  /** Minimum time between calls, ms. */
   readonly topicIntervalMs: number
 }
 
-/** Maximum number of retries (JS-37), so that a silent server is not sent endless requests. */
+/** Maximum number of retries (JS-37), because a server may never respond. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
 const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
-/** Returns the topics of a client. All pages and components share them. */
+/** Returns a client's topics, which all pages and components share. */
 export function topicsOf(entry: TopicClient): Topics {
   const topics = topicsByClient.get(entry.client) || createTopics(entry)
   topicsByClient.set(entry.client, topics)
@@ -59,14 +57,14 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** Whether the client was last reported as open. When the client opens again, the existing topics are subscribed. */
+  /** Whether the client was last reported as open. Each opening subscribes existing topics. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Schedules `run` as a client task. Returns the cancel function. */
+  /** Schedules a client task. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)
@@ -80,9 +78,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /**
-   * Handles the result of `send` or `request`. After a disconnect, topics are subscribed once the client opens again.
-   */
+  /** Handles a `send` or `request` result. After a disconnect, the next opening subscribes the topics. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -94,7 +90,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * Math.pow(2, first.retries), () => {
       retries.delete(stop)
       for (const topic of held) {
-        // A topic without holders stays marked as subscribed, because the server may still send its messages.
+        // Without holders, a topic stays marked as subscribed, because the server may still send its messages.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -106,11 +102,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, with the topics of its group that need the same call. */
+  /** Subscribes or unsubscribes this topic, with other topics of its group that need the same. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // Prefers the functions of a current holder.
+    // Prefers a current holder's functions.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
@@ -123,11 +119,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development builds would report a request whose result is never read.
+    // Reads the result, because development builds report unread request results.
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, or for later if calls are spaced, so that a call includes new holders. */
+  /** Schedules calls for the next tick, so that a call includes new holders, or for later if calls are spaced. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -161,7 +157,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     for (const topic of topics.values()) {
       if (!opens) topic.isSubscribed = false
       topic.retries = 0
-      // Runs as a task, because each callback may remove or add topics.
+      // Runs as a task, because each callback may change the topics.
       if (opens) client.inTurn(() => arrive(topic))
     }
   })
@@ -189,10 +185,10 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** Whether a result of `send` or `request` is a failure. These functions never reject. */
+/** Whether a `send` or `request` result is a failure. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
-/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client is installed under this name. */
+/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client with this name is installed. */
 export function installedJsonClient(
   name: string | undefined,
 ): InstalledClient<JsonEvents> & ClientTraits {
@@ -200,14 +196,13 @@ export function installedJsonClient(
   return Object.assign({}, entry, traitsOf(entry.client))
 }
 
-/** Adds a listener for pushed messages with this name. */
+/** Listens to pushed messages with this name. */
 export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {
   return subscribe<Record<string, Payload>>(bus, client.name, `message:${name}`, listener, client.report)
 }
 
-/** Client members that topics use. */
 interface OpeningClient {
   status(): { readonly status: string }
   on(name: 'statusChanged', listener: () => void): () => void
@@ -215,7 +210,7 @@ interface OpeningClient {
   readonly report: Report
 }
 
-/** Reports whether the client is open, immediately and after each change. */
+/** Reports whether the client is open, immediately and at each change. */
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined

@@ -13,51 +13,51 @@ import {
 import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow } from './topics'
 
 /**
- * Message types of an app. {@link useSocket} uses them if it has no type argument. Extend this interface in the app:
- * `declare module 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send`
- * map names to payloads, and `request` maps names to `{ params, result }`. If a key is omitted, all names are accepted,
- * with `unknown` payloads.
+ * Message types of an app, which {@link useSocket} uses by default. Extend this interface in the app: `declare module
+ * 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to
+ * payloads, and `request` maps names to `{ params, result }`. If a key is omitted, all names are accepted, with
+ * `unknown` payloads.
  */
 export interface Messages {}
 
-/** The options of `useSocket`. */
+/** Options of `useSocket`. */
 interface UseSocketOptions {
   /**
-   * Whether the socket is needed while the page is shown.
+   * Whether the shown page needs the socket.
    * @default true
    * @example useSocket({ when: () => tab.value === 0 })
    */
   readonly when?: WatchSource<boolean>
   /**
-   * The client's name.
+   * Client name.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** The socket API for a component: the status as refs, and functions to send and receive messages. */
+/** Socket API for a component: the status as refs, and functions to send and receive messages. */
 export interface SocketInUse<M extends object> {
-  /** The status name. */
+  /** Status name. */
   readonly status: ComputedRef<SocketStatus['status']>
   /**
-   * Number of the running or scheduled reconnect attempt, starting at 1. In `failed`, the number of attempts made.
-   * Otherwise 0.
+   * Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Otherwise
+   * 0.
    */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
-  /** Maximum number of reconnect attempts. Can be `Infinity`. */
+  /** Maximum number of reconnect attempts, possibly `Infinity`. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** Due time of the scheduled attempt, ms since the epoch, or `null` if none is scheduled. */
+  /** Due time of the next attempt, ms since the epoch, or `null` if none is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
-  /** The last failure, or `null` while the connection is open. */
+  /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
   /**
-   * Adds a listener for pushed messages with this name. Returns the unsubscribe function.
+   * Listens to pushed messages with this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
   on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message. Waits up to `waitMs` (5,000) for the connection to open. If the connection is still not open,
-   * resolves with `not-open` and never sends the message. Never rejects.
+   * Sends a message. Waits up to `waitMs` (5,000) for the connection to open, then resolves with `not-open` and never
+   * sends the message. Never rejects.
    * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
@@ -65,8 +65,8 @@ export interface SocketInUse<M extends object> {
     name: Name, payload?: Sent<M>[Name], options?: SendOptions,
   ): Promise<SendResult>
   /**
-   * Sends a request once the connection is open, and waits for the response with the same id. Resolves exactly once,
-   * within `timeoutMs`, and never rejects. The code of {@link RequestAnswer} shows whether the request was sent.
+   * Sends a request once the connection is open, and waits for the response with the same id. Resolves once, within
+   * `timeoutMs`, and never rejects. The {@link RequestAnswer} code shows whether the request was sent.
    * @throws TradewireError `invalid-option` for invalid times.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
@@ -74,16 +74,16 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener each time the connection opens, or immediately if it is open. `resumed` is true if the
-   * connection was open before in this scope, so messages may have been missed.
+   * Calls the listener when the connection opens, or immediately if open. `resumed`: the connection was open before in
+   * this scope, so messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
 }
 
 /**
- * The main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in
- * `App.vue` as long as the app lives. Stops when the effect scope ends.
+ * Main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in `App.vue` as
+ * long as the app lives. Stops when the effect scope ends.
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
@@ -122,7 +122,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application declares the response types, and a schema validates the responses.
+    // The application declares response types, and a schema validates responses.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
@@ -136,22 +136,21 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
   }
 }
 
-/** The options of `useTopic`. */
+/** Options of `useTopic`. */
 interface UseTopicOptions extends Partial<TopicHow> {
   /**
-   * The client's name.
+   * Client name.
    * @default 'default'
    */
   readonly client?: string
 }
 
 /**
- * Holds a topic until the effect scope ends, and receives the messages whose name is the topic's key. All pages and
- * components share a topic. Without `subscribe`, the function of another holder is used.
- * @param key the topic, which is also the name of its messages
+ * Holds a topic until the effect scope ends, and receives the messages named by the topic's key. All pages and
+ * components share a topic. Without `subscribe`, another holder's function is used.
+ * @param key the topic and message name
  * @param listener called with the data of each message; `null` if the messages have a different name
- * @throws TradewireError `invalid-option` outside an effect scope, or when no client of `jsonProtocol()` is
- * installed.
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no `jsonProtocol()` client is installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */
@@ -170,14 +169,14 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // Adds the listener before subscribing, because a server may respond to the subscription with the first message.
+  // A server may respond to the subscription with the first message, so the listener comes first.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
-  // The `subscribe` function may end the scope.
+  // `subscribe` may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 
-/** Payload types of pushed messages by name. */
+/** Payload types by message name. */
 type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
 type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>

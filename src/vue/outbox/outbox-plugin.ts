@@ -5,32 +5,32 @@ import { createOutbox } from '../../outbox/create-outbox'
 import type { OutboxWire } from '../../outbox/model/entry'
 import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
-/** The options of `createOutboxPlugin`. */
+/** Options of `createOutboxPlugin`. */
 export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-  /** The wire format of the outbox entries: `copyTradingOrders()`, or a custom format. */
+  /** Wire format of outbox entries: `copyTradingOrders()`, or a custom format. */
   readonly wire: OutboxWire<Payload, Events>
   /**
-   * The client's name.
+   * Client name.
    * @default `default`
    */
   readonly name?: string
   /**
-   * Ports that replace the platform's default ports.
+   * Replacements for the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<OutboxPorts>
 }
 
-/** Outbox plugin for `app.use`. Install the plugin after `createTradewire`. */
+/** Outbox plugin for `app.use`, installed after `createTradewire`. */
 export interface OutboxPlugin {
   /**
-   * Installs the outbox. The outbox lives as long as the app.
+   * Installs the outbox for the app's lifetime.
    * @throws TradewireError `invalid-option` when there is no client with this name
    */
   install(app: { unmount(): void }): void
 }
 
-/** Creates the ports of an outbox unless the application passes its own ports. */
+/** Creates an outbox's ports. */
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(
@@ -54,11 +54,9 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/**
- * Registers an outbox under its client's name and replaces an earlier one. Returns a function that removes the outbox.
- */
+/** Registers an outbox by client name and replaces an earlier outbox. Returns a function that removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The payload type cannot be checked, because only the client's name connects an outbox with its payload type.
+  // The payload type cannot be checked, because only the name connects an outbox with its payload type.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {
@@ -66,7 +64,7 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
   }
 }
 
-/** Returns the outbox of a client. Throws `invalid-option` if no `createOutboxPlugin` is installed for the client. */
+/** Returns a client's outbox. Throws `invalid-option` if no `createOutboxPlugin` is installed for the client. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
   if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)

@@ -7,23 +7,23 @@ import { isSettled } from '../../outbox/model/outbox-state'
 import type { Outbox } from '../../outbox/outbox-api'
 import { installedOutbox } from './outbox-plugin'
 
-/** The outbox API for a page. The fields may be destructured. */
+/** Outbox API for a page. The fields may be destructured. */
 export interface OutboxInUse<Payload>
   extends Pick<Outbox<Payload>, 'post' | 'postAndWait' | 'resend' | 'ask' | 'withdraw' | 'dismiss'> {
-  /** The current user's entries, oldest first. Unchanged entries keep their object identity. */
+  /** The user's entries, oldest first. Unchanged entries keep their object identity. */
   readonly entries: Readonly<ShallowRef<readonly OutboxEntry<Payload>[]>>
-  /** Entries whose outcome is unknown. */
+  /** Entries with an unknown outcome. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
-   * Calls the listener for each entry that settles. Stops when the returned function is called, or when the effect
-   * scope of `useOutbox` or of this call ends.
+   * Calls the listener for each settled entry. Stops when the returned function is called, or when the effect scope of
+   * `useOutbox` or of this call ends.
    */
   onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
 }
 
 /**
- * Returns a client's outbox and keeps it up to date until the effect scope ends.
- * @throws TradewireError `invalid-option` when no outbox is installed for a client with this name
+ * Returns a client's outbox, updated until the effect scope ends.
+ * @throws TradewireError `invalid-option` when no outbox is installed for this client name
  * @example const { entries, post } = useOutbox()
  */
 export function useOutbox<Payload = Order>(

@@ -10,25 +10,25 @@ import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/p
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** The options of `createPositionSource()`. The options for rows are those of `copyTradingPlain()`. */
+/** Options of `createPositionSource()`. The row options are as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * Name of the client whose messages contain the rows. When its connection closes, the rows become stale. When its
-   * user changes, the rows are removed.
+   * Name of the client whose messages contain the rows. Rows become stale when the client's connection closes, and are
+   * removed when its user changes.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** All option names. A record, so that the compiler reports a missing option. */
+/** All option names. With a record, the compiler reports a missing option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
 
 /**
- * Creates a live list of positions from the messages of any protocol, for `usePositions({}, { source })` and
+ * Creates a live list of positions from any protocol's messages, for `usePositions({}, { source })` and
  * `<tradewire-positions :source>`. You can call this function before the client is created. An unreadable row is
- * reported as `frame-malformed`, and the other rows are accepted.
+ * reported as `frame-malformed`, and other rows are accepted.
  * @throws TradewireError `invalid-option` with the option's name, and from each method if no such client is installed
  * @example
  * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
@@ -64,7 +64,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
-    // While no connection updates the rows, all of them are stale.
+    // Without an open connection, all rows are stale.
     const judge = (): void => {
       if (!isOpen()) goStale(line, rows.book, clock.now())
     }
@@ -72,7 +72,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Updates immediately, because stale rows must not appear live until the next frame.
+        // Stale rows must not appear live until the next frame.
         if (!isOpen()) flush()
       }),
     ]
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the client to follow. If a new client takes over the name, the old rows belong to the previous client. */
+  /** Returns the client to follow. If a new client takes over the name, the old rows are the previous client's. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

@@ -4,7 +4,7 @@ import type { PositionsHub } from '../../positions/positions-hub'
 
 type RowListener = (position: Position | undefined) => void
 
-/** A client's newest positions by ticket, with listeners for each position. */
+/** Newest positions by ticket, with listeners. */
 interface PositionRows {
   readonly byTicket: (ticket: Ticket) => Position | undefined
   /** Calls the listener when this row is added, changed or removed. Returns the unsubscribe function. */
@@ -13,7 +13,7 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Returns the rows of a hub. Created on first use, because an app that shows only lists never needs them. */
+/** Returns a hub's rows. Created on first use, because an app with only lists never needs them. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)
@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Another listener may call this function before this listener gets the newest update.
+      // Another listener may read a row before this listener gets the newest update.
       catchUp()
       return rows.get(ticket)
     },

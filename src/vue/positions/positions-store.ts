@@ -14,15 +14,15 @@ const byName = new Map<string, UsePositionsStore>()
 const noRows: readonly Position[] = []
 
 /**
- * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive. A changed row is a new
- * object. An unchanged row keeps its object identity and does not render again.
+ * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive: a changed row is a new
+ * object, and an unchanged row keeps its object identity and does not render again.
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checks the client first. If the setup of a store throws, Pinia keeps a store without members.
+  // Checks the client first, because if a store's setup throws, Pinia keeps a store without members.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
@@ -48,22 +48,22 @@ function definePositionsStore(name: string) {
     }))
 
     return {
-      /** The full list in the server's order, built on the first read. */
+      /** Full list in the server's order, built on the first read. */
       list: derived(() => {
         void listed.value
         return hub.newest()?.list || noRows
       }),
-      /** A number that increases with each update for the same user. 0 before the first update. */
+      /** Increases with each update for the same user. 0 before the first update. */
       version: derived(() => newest.value?.version || 0),
-      /** Totals in each currency, starting with the account's currency. */
+      /** Totals by currency, starting with the account's currency. */
       totals: derived(() => sumsOf(newest.value).totals),
-      /** The totals in the account's currency. */
+      /** Totals in the account's currency. */
       accountTotals: derived(() => sumsOf(newest.value).totals[0] || null),
       account: derived(() => sumsOf(newest.value).account),
       freshness: derived(() => newest.value?.freshness || emptyFreshness),
-      /** The last 50 position events for this user, oldest first. */
+      /** Last 50 position events for this user, oldest first. */
       recentEvents: derived(() => recentEvents.value),
-      /** Returns the current row for a ticket. The row is not reactive. For a reactive row, use `usePosition`. */
+      /** Returns a ticket's current row. The row is not reactive, unlike `usePosition`. */
       byTicket,
       hub,
     }

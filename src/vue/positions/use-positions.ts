@@ -15,27 +15,26 @@ import type { Position, Ticket } from '../../positions/model/wire'
 import { hasPositions, positionsHubOf, sumsOf } from '../../positions/positions-hub'
 import { positionRowsOf } from './position-rows'
 
-/** The options of the position composables. */
+/** Options of the position composables. */
 export interface UsePositionsOptions {
   /**
-   * The client's name.
+   * Client name.
    * @default `default`
    */
   readonly client?: string
   /**
-   * The source of the rows, from `createPositionSource()`. Used instead of a client with a positions protocol.
+   * Source of the rows, from `createPositionSource()`, instead of a client with a positions protocol.
    * @default none
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update. While false, nothing is updated or rendered. When true again, the newest state appears
-   * immediately.
+   * Whether to update. While false, nothing is updated or rendered. When true again, the newest state appears.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
 }
 
-/** Followed and own positions as two lists, each with its totals. */
+/** Followed and own positions as two lists, with totals. */
 export interface PositionListsInUse {
   /** Followed (copied) trades. */
   readonly followed: SelectedPositions
@@ -44,8 +43,8 @@ export interface PositionListsInUse {
 }
 
 /**
- * Returns the selected positions and keeps them up to date until the effect scope ends.
- * @param selection conditions for the positions, or a ref or getter of the conditions
+ * Returns the selected positions, updated until the effect scope ends.
+ * @param selection conditions, or a ref or getter
  * @default selection all
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const { rows, totals } = usePositions({ followed: true })
@@ -58,8 +57,8 @@ export function usePositions(
 }
 
 /**
- * Returns followed and own positions as two lists and keeps them up to date until the effect scope ends.
- * @param selection conditions for the positions, or a ref or getter of the conditions
+ * Returns followed and own positions as two lists, updated until the effect scope ends.
+ * @param selection conditions, or a ref or getter
  * @default selection all
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const { followed, own } = usePositionLists({ signalTrader: 7 })
@@ -75,9 +74,9 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single position, or `undefined` if it does not exist. The ref ignores changes to other positions.
- * Use this function in the rows of a long list, where a row shows another ticket when the list scrolls.
- * @param ticket the ticket of the position, or a ref or getter of the ticket
+ * Returns a single position, or `undefined` if there is none. The ref ignores changes to other positions. Use this
+ * function in the rows of a long list, where a row shows another ticket when the list scrolls.
+ * @param ticket the position's ticket, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
  */
@@ -93,7 +92,7 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // Clears a removed row immediately, even while inactive, because the row may belong to another user.
+      // Clears a removed row even while inactive, because the row may be another user's.
       if (position === undefined || toValue(active)) row.value = position
     })
     // Sets the row last, because a watcher may request another ticket or stop this composable.
@@ -106,7 +105,7 @@ export function usePosition(
   return row
 }
 
-/** Returns the source if given, else the named client. */
+/** Returns the source if given, else the client. */
 function ownerOf({ client, source }: UsePositionsOptions): object {
   if (source === undefined) return installedClient(client).client
   if (process.env.NODE_ENV !== 'production') {
@@ -115,12 +114,12 @@ function ownerOf({ client, source }: UsePositionsOptions): object {
   return source
 }
 
-/** In development builds, reports a selection that matches none of the list's rows. */
+/** In development builds, reports a selection without matching rows. */
 function adviseSelection(client: object, selection: Selection, { list, freshness }: PositionsUpdate): void {
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Reports only the names of the conditions, because names of traders and symbols are data of the application.
+  // Reports only the conditions' names, because traders and symbols are the application's data.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -131,19 +130,19 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
 /** Smallest timestamp that counts as milliseconds: March 1973. In seconds, the same number is the year 5138. */
 const shortestTimeMs = 1e11
 
-/** In development builds, reports timestamps that a server sends in seconds. */
+/** In development builds, reports timestamps in seconds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
 }
 
-/** Refs for the selected positions: rows, totals, account and freshness. */
+/** Refs for the selected positions. */
 export interface SelectedPositions {
-  /** The selected rows. Replaced at most once per flush, and only if a selected row has changed. */
+  /** Selected rows, replaced at most once per flush, and only if a selected row has changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
-  /** Totals of the selection in each currency, starting with the account's currency. */
+  /** Totals of the selection by currency, starting with the account's currency. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
-  /** The account, with values calculated from all positions. */
+  /** Account, with values calculated from all positions. */
   readonly account: Readonly<ShallowRef<AccountState | null>>
   /** Freshness of the rows. */
   readonly freshness: Readonly<ShallowRef<Freshness>>
@@ -151,7 +150,7 @@ export interface SelectedPositions {
 
 /**
  * Keeps a selection up to date until the effect scope ends.
- * @param active while false, updates are ignored; when true again, the newest state appears immediately
+ * @param active while false, updates are ignored; when true again, the newest state appears
  */
 function followSelection(
   selection: MaybeRefOrGetter<Selection>, options: UsePositionsOptions, active: MaybeRefOrGetter<boolean>,
@@ -181,7 +180,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // Removes another user's rows immediately, even while inactive.
+    // Removes another user's rows even while inactive.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {
