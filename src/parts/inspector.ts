@@ -12,7 +12,7 @@ import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
 const keptEvents = 200
-/** Maximum number of keys whose bytes are counted, an arbitrary limit. */
+/** Arbitrary limit of counted keys. */
 const maxKeys = 1_000
 
 /**
@@ -55,7 +55,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: withChanges(given, { socket }), members: { inspection } }
 }
 
-/** Returns the size of all Tradewire data in bytes. Counts a key once, even if storages share it. */
+/** Counts a key once, even if storages share it. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

@@ -3,7 +3,7 @@ import { withChanges } from '../shared/with-changes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** Maximum number of stored round trips (HB-16): 15 minutes with a ping every 15 s. */
+/** Round trips of 15 minutes with a ping every 15 s (HB-16). */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {

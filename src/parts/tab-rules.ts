@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Excludes the properties that an object inherits.
+  // Excludes inherited properties.
   const known = new Map(Object.entries(rules))
   const bindings = new Map<string, TabBinding>()
 
@@ -33,7 +33,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       shown,
       hidden,
       release,
-      // Queued, because the application's rule may itself set the value.
+      // Queued, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
         // Calls inside the rule run after this change.

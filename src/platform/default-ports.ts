@@ -34,7 +34,7 @@ export function defaultPorts(): Ports & { readonly frames: FrameScheduler; reado
   return portsOf({ standard: standardFrames })
 }
 
-/** Returns a client's ports: the platform's and those of the client's features, with the application's replacements. */
+/** Merges the platform's ports, the client features' ports and the application's replacements. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

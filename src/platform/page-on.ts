@@ -14,8 +14,8 @@ export function pageOn(name: string, handler: Handler): unknown {
 }
 
 /**
- * Watches pages' subscriptions on the application's bus until the returned function is called. If the build compiled
- * `uni.$on` into an import (H5 in production), only pages that import `pageOn` are watched.
+ * Watches pages' bus subscriptions until the returned function is called. If the build compiled `uni.$on` into an
+ * import (H5 in production), only pages that import `pageOn` are watched.
  */
 export function watchPageOn(watch: Watch): () => void {
   const replaced: unknown = Reflect.get(uni, '$on')
@@ -32,7 +32,7 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates the application's bus. Its subscriptions are not watched. */
+/** Creates the application's bus, whose subscriptions are not watched. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {
@@ -47,7 +47,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** Whether the runtime has pages. False in an application's own tests and on a server. */
+/** False in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

@@ -41,7 +41,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** Parses a response. On every platform, the response is a string, whatever its content type. */
+/** The response is a string on every platform, whatever its content type. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -54,7 +54,7 @@ function parsed(data: unknown): unknown {
 /** Timeout of the request that finds out why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
-/** Sends a GET request with `uni.request` and parses JSON. Rejects after 3 s without a response. */
+/** Sends a GET request and parses JSON. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

@@ -1,11 +1,11 @@
-/** Returns the size of a frame in UTF-16 units or bytes. Cheap, and used only for counters. */
+/** Returns a frame's size in UTF-16 units or bytes. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
 /** Returns the size of `data` on the wire, in bytes (UTF-8 for text), if above `limitBytes`, else 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
-  // A UTF-16 unit takes at most three bytes, so most frames can be accepted without counting bytes (RT-8).
+  // A UTF-16 unit takes at most three bytes, so most frames need no byte count (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
   const bytes = typeof data === 'string' ? utf8Bytes(data) : data.byteLength
   return bytes > limitBytes ? bytes : 0

@@ -1,4 +1,4 @@
-/** Checks a value from a JavaScript caller or a server at run time. */
+/** Checks a value from a JavaScript caller or server at run time. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,10 +2,7 @@ import { parseJson } from './json-lines'
 
 const field = ',"check":'
 
-/**
- * Adds a checksum to a JSON object in a string: FNV-1a over its UTF-16 units, which detects a change of any single
- * unit.
- */
+/** Adds a checksum to a JSON object: FNV-1a over its UTF-16 units, which detects a change of any single unit. */
 export function withCheck(json: string): string {
   let check = 0x811c9dc5
   for (let index = 0; index < json.length; index += 1) {

@@ -53,20 +53,20 @@ export type DiagnosticCode =
   | 'legacy-on-unseen'
   | 'disposed'
 
-/** A fault that the client reported and counted. A diagnostic has no other effect. */
+/** A fault that the client reported and counted. */
 export interface Diagnostic {
   /** The permanent code. */
   readonly code: DiagnosticCode
-  /** Technical detail for the developer. Never a message for users, and never contains a token. */
+  /** Technical detail for the developer, never a user message or a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report. Omitted if none was withheld. Equal diagnostics are
-   * reported at most ten times a minute, then once more with this number.
+   * Number of equal diagnostics withheld since the last report, if any. Equal diagnostics are reported at most ten
+   * times a minute, then once with this number.
    */
   readonly withheld?: number
 }
 
-/** An error with a permanent code and a technical detail for the developer. Never contains a token. */
+/** An error with a permanent code and a technical detail for the developer. Contains no token. */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode
@@ -79,7 +79,7 @@ export class TradewireError extends Error {
   }
 }
 
-/** Creates the error for an invalid frame. `detail` is the first invalid field. */
+/** `detail` is the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }

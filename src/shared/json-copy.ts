@@ -1,6 +1,6 @@
 import { isRecord } from './checks'
 
-/** Whether the object is an object literal from any realm, or an object without a prototype. */
+/** Whether the object is a literal from any realm, or has no prototype. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
@@ -21,7 +21,7 @@ function isSame(one: unknown, other: unknown): boolean {
   // JSON has no negative zero, which equals zero here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
-  // A field whose value is `undefined` counts as missing.
+  // A field set to `undefined` counts as missing.
   const names = Object.keys(one).filter((name) => one[name] !== undefined)
   return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]))
 }

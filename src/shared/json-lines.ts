@@ -1,6 +1,6 @@
 import { malformed } from './errors'
 
-/** Returns the value of a JSON text, or `undefined` if the text is not JSON. */
+/** Returns `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
 /**
  * Parses JSON messages that a server joined with newlines, as Go servers often do.
  * @param fault the error detail when a message is invalid JSON
- * @param word a message that is not JSON and is returned unchanged
+ * @param word a message that is returned unchanged without parsing
  * @throws TradewireError `frame-malformed`
  */
 export function parseLines(text: string, fault: string, word?: unknown): readonly unknown[] {

@@ -22,7 +22,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
   return {
     add(name, listener) {
       const entry: Entry = { listener }
-      // Drops the entries that were removed since the last subscription.
+      // Drops entries removed since the last subscription.
       lists.set(name, [...lists.get(name) || [], entry].filter((each) => each.listener !== silent))
       return () => silence(entry)
     },

@@ -2,7 +2,7 @@ import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
-/** In development builds, called with each invalid option before the exception is thrown. */
+/** Called with each invalid option in development builds, before the exception. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
@@ -24,7 +24,7 @@ export function without(name: string, part: string): () => never {
   }
 }
 
-/** Throws `invalid-option` with the name of the first invalid option, or with `options` if `given` is not an object. */
+/** Throws `invalid-option` with the first invalid option's name, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
   // A string that was passed as options may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
@@ -34,7 +34,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Called with the results and exceptions of option functions, for the client's advice in development builds. */
+/** Receives results and exceptions of option functions, for advice in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
@@ -45,7 +45,7 @@ interface GivenOptions {
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** All events and channels except the client's own. Omitted if the server determines their names. */
+  /** Events and channels except the client's own. Omitted if the server determines their names. */
   readonly events?: Readonly<Record<string, 1>>
 }
 

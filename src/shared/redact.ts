@@ -1,16 +1,16 @@
 const blot = '***'
 /** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** Minimum length of a secret. A shorter secret would match too many ordinary words (SE-32). */
+/** A shorter secret would match too many ordinary words (SE-32). */
 const minSecret = 4
-/** Maximum length of a redacted string, as a limit for hostile strings (SE-31). */
+/** Limits the work for hostile strings (SE-31). */
 const maxChars = 10_000
 /** Maximum depth of strings quoted inside strings (SE-30). */
 const maxQuotings = 3
-/** Base64 digits, in lower case because the comparison ignores case. */
+/** Lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they have no UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** Replaces each percent-encoded byte with the character that has its code, and removes all other escapes. */
@@ -18,11 +18,11 @@ const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
     (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
 
-/** Maps characters to a common form, independent of case, encoding of spaces and base64 alphabet (SE-30). */
+/** Removes differences in case, space encoding and base64 alphabet (SE-30). */
 const alike = (text: string): string =>
   text.toLowerCase().replace(/[-_ ]/g, (char) => (char === '_' ? '/' : '+'))
 
-/** Returns the string itself, then the string with its escapes removed once, twice, and so on. */
+/** Returns the string, then the string with its escapes removed once, twice, and so on. */
 function readingsOf(text: string): readonly string[] {
   const readings = [text]
   for (let last = text; readings.length <= maxQuotings && /[%\\]/.test(last); readings.push(last)) {
@@ -38,7 +38,7 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches a short secret next to a letter or digit, where it is part of a longer word. */
+/** Matches a short secret next to a letter or digit, as part of a longer word. */
 const partOfWord = /^\w\w|\w\w$/
 
 /**
@@ -57,9 +57,9 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 }
 
 /**
- * Redacts each word that contains the secret or at least 8 of its characters, whether plain, percent-encoded, escaped
- * as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Long texts are cut
- * to 10,000 characters.
+ * Redacts each word that contains the secret or at least 8 of its characters: plain, percent-encoded, escaped as in
+ * JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut to 10,000
+ * characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)
@@ -96,7 +96,7 @@ function withoutQuery(word: string): string {
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
 }
 
-/** Redacts the query, the user name and the password of each address in a text. */
+/** Redacts query, user name and password of each address in a text. */
 const redactQueries = (text: string): string => text.slice(0, maxChars)
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 

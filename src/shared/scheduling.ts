@@ -5,13 +5,13 @@ export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step. Tasks that it starts run before tasks that are already queued. */
+  /** Runs a task as a single step. Tasks that it starts run before queued tasks. */
   nest(task: () => void): void
   /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
 }
 
-/** A queued task with a link to the next task. With an array, each call of `nest` would move all tasks. */
+/** Linked, because with an array each `nest` call would move all tasks. */
 interface Queued {
   (): void
   next?: Queued | undefined
@@ -21,7 +21,7 @@ export function createMailbox(): Mailbox {
   /** Placeholder before the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** The task after which the next task is queued: `last`, or an earlier task while a single step runs. */
+  /** The task after which the next task is queued: `last`, or an earlier task during a single step. */
   let at = head
   const following: Queued[] = []
   /** 0 while idle, 1 while a task runs, 2 when tasks are queued. Every frame reads only this number. */
@@ -74,7 +74,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** Named timers that fire once. Starting a timer replaces a running timer with the same name. */
+/** One-shot timers. Starting a timer replaces a running timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
@@ -93,7 +93,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The timer may have been replaced while this call was in the mailbox (RT-3).
+        // The timer may have been replaced while in the mailbox (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)

@@ -1,7 +1,7 @@
 /** Groups: secure scheme, user, host name or IP address, port, path, query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** Maximum port number. A greater port is invalid (WHATWG URL, WS-63). */
+/** A greater port is invalid (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
 export interface SocketAddress {
@@ -11,8 +11,8 @@ export interface SocketAddress {
 
 /**
  * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
- * (read as `wss`). Returns `undefined` for other schemes and for addresses with a fragment. Throws for lone surrogates.
- * Does not use `URL`, because mini-programs and the app's logic layer lack it. A non-ASCII host stays unchanged.
+ * (read as `wss`). Returns `undefined` for other schemes and for a fragment. Throws for lone surrogates. Mini-programs
+ * and the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
   const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))
@@ -23,7 +23,7 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const host = name.toLowerCase()
   // A default port is omitted (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // Percent signs stay unchanged (WS-2), as do the characters that `encodeURI` escapes but browsers do not.
+  // Percent signs stay unchanged (WS-2), as do characters that only `encodeURI` escapes.
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

@@ -10,7 +10,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Returns a client's devtools in development builds, or `undefined` without the Vue devtools. */
+/** Called in development builds. Returns `undefined` without the Vue devtools. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -31,7 +31,7 @@ const refreshMs = 200
 
 interface Devtools {
   readonly ports: Ports
-  /** Wraps the client's protocol to obtain the function that redacts tokens. */
+  /** Wraps the protocol to obtain its redact function. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
@@ -145,7 +145,7 @@ type Copy = (value: unknown) => unknown
 function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return withChanges(bus, {
     emit(channel, payload) {
-      // Status changes are shown only as status events.
+      // Status changes already appear as status events.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

@@ -2,15 +2,12 @@ import type { Lifecycle } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
-/**
- * Reports the app's visibility. In a browser, uses only the document's visibility, because uni-h5 emits its app events
- * only once the app is mounted.
- */
+/** In a browser, uses only the document's visibility, because uni-h5 emits app events only once the app is mounted. */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // Runtimes report visibility only by events. Without events or listeners, the app counts as in the foreground.
+  // Runtimes report visibility only by events. Without events, the app counts as in the foreground.
   let foreground = true
   const watching = new Set<object>()
 
@@ -41,7 +38,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor supports only one of the two events, the app stays in the foreground.
+      // If a vendor supports only one event, the app stays in the foreground.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

@@ -1,19 +1,18 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { isRecord } from '../../shared/checks'
 
-/** How often a holder renews its record. Chrome limits the timers of hidden tabs to once a minute. */
+/** Renewal interval of a record. Chrome limits hidden tabs' timers to once a minute. */
 const BEAT_MS = 20_000
 /** Age from which a record is doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, each of `BEAT_MS`, during which a doubtful record must stay unchanged before another tab takes the
- * lock. By the wall clock alone, a tab would take the lock from a live tab after the machine slept or the clock
- * changed.
+ * Number of waits, each of `BEAT_MS`, before another tab takes the lock of an unchanged doubtful record. By the wall
+ * clock alone, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
- * A generous estimate of how long other tabs need to see a new record. When two tabs find no record at the same time,
- * both write, and the later record stays.
+ * A generous time for other tabs to see a new record. When two tabs find no record at the same time, both write, and
+ * the later record stays.
  */
 const SETTLE_MS = 250
 
@@ -39,14 +38,14 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** Time when the record expires, by the wall clock. */
+  /** Expiry by the wall clock. */
   readonly untilMs: number
 }
 
 /**
- * Creates locks between browser tabs: records that their holders keep renewing. A tab that was frozen for longer than
- * `STALE_MS` loses its lock without notice. When two tabs request a lock at the same time, both get it unless a write
- * becomes visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
+ * Creates locks between browser tabs: records that their holders keep renewing. A tab frozen for longer than `STALE_MS`
+ * loses its lock without notice. When two tabs request a lock at the same time, both get it unless a write becomes
+ * visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -60,7 +59,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record has stayed unchanged for `WAITS` waits. The first call for a record starts the waits. */
+  /** Whether the record stayed unchanged for `WAITS` waits. The first call for a record starts the waits. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent

@@ -4,8 +4,8 @@ import { createSystemClock, createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates the platform's locks: the browser's own, records in localStorage (old browsers and pages without TLS), or a
- * list in memory (mini-programs and apps).
+ * Uses the browser's own locks, records in localStorage (old browsers and pages without TLS), or a list in memory
+ * (mini-programs and apps).
  */
 export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
   // #ifdef H5

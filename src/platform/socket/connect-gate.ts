@@ -2,7 +2,7 @@ import type { Clock } from '../../connection/ports/ports'
 
 /**
  * Opens native sockets in different milliseconds. The App runtime names a socket by the millisecond of its opening, so
- * two sockets with the same name would receive each other's frames. All clients of a page share one gate.
+ * two sockets with the same name would receive each other's frames.
  */
 export interface ConnectGate {
   /**

@@ -7,8 +7,7 @@ import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
  * Admits a socket when the platform has a free slot, immediately if possible. `enter` receives the function that
- * releases the slot, or nothing if no slot is free. Returns a cancel function unless the socket was admitted
- * immediately.
+ * releases the slot, or nothing if no slot is free. Returns a cancel function unless admitted immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -20,19 +19,18 @@ interface ConnectionPorts {
 
 /**
  * `waiting`: the socket is not admitted yet. `failing`: the connection will end without a close event. The phase is
- * tracked here, because `readyState` is not reliable on any runtime.
+ * tracked here, because no runtime's `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the
- * close event follows in the same tick. On App, the close event is missing, and a longer wait would delay each
- * reconnect.
+ * After an error on an open socket, how long to wait for a close event with the server's code, ms (PF-8). On H5, the
+ * event follows in the same tick. On App, the event is missing, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * How long after an error a message can prove that the socket is open, ms (PF-69). Longer than a client's default probe
+ * How long after an error a message can prove that the socket is open, ms (PF-69). Exceeds a client's default probe
  * timeout.
  */
 const DISPROVE_MS = 5_000
@@ -44,10 +42,10 @@ const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** If an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's message when all slots are used by other sockets. */
+/** WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Creates a connection over a native socket. The connection fulfils the port's contract on every platform. */
+/** Fulfils the port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -60,24 +58,20 @@ export function createNativeConnection(
   let isAdoptedLate = false
   let words = ''
   // #ifndef H5
-  /** Messages that the platform delivered before the open event. */
   const early: Parameters<NativeListener['message']>[0][] = []
   let earlyBytes = 0
   // #endif
   // #ifdef MP-ALIPAY
-  /** The id that the platform gave this socket, or an empty string. */
+  /** The platform's id of this socket, or an empty string. */
   let ownId = ''
-  /** State of an error that may belong to another socket. A message after the probe proves that this socket is open. */
+  /** State of an error that may belong to another socket. A message after the probe proves this socket open. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
   /** Releases this socket's gate name and slot. */
   let freeNative: () => void = () => undefined
 
-  /**
-   * Makes a call that must not throw, because an exception would skip the platform's clean-up. Rethrows an exception in
-   * a separate task.
-   */
+  /** Rethrows an exception in a separate task, because the exception would otherwise skip the platform's clean-up. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -97,7 +91,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends the connection later, because the consumer's call may still be on the stack. */
+  /** Ends later, because the consumer's call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -267,7 +261,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // If an interceptor never settles, the platform opens no socket and therefore never reports an end.
+      // If an interceptor never settles, the platform opens no socket and never reports an end.
       if (task === undefined) freeNative()
       closeNative()
     },

@@ -6,13 +6,14 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** The return value of `connectSocket`. Some runtimes lack the task or its methods. */
+/** Result of `connectSocket`. Some runtimes lack the task or its methods. */
 type Given = Partial<Task> | null | undefined
 
-/** Events of a native socket. They may arrive at any time, in any order and repeatedly. */
+/** Native socket events, which may arrive at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached, during the call or later if an interceptor is asynchronous.
+   * Receives the native socket with its listeners attached: during the call, or later after an asynchronous
+   * interceptor.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */
@@ -26,8 +27,8 @@ export interface NativeListener {
 }
 
 /**
- * Opens a native socket. Always passes callbacks, because every runtime would otherwise return a promise instead of the
- * task. If an interceptor is asynchronous, uni always returns a promise for the task.
+ * Always passes callbacks, because every runtime would otherwise return a promise. If an interceptor is asynchronous,
+ * uni always returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {
@@ -47,7 +48,7 @@ export function openNative(request: SocketRequest, native: NativeListener): void
   }
 }
 
-/** Returns copies of the header and the subprotocols, without the property if there are none. */
+/** Copies the header and the subprotocols. Omits missing properties. */
 function handshakeOf({ header, protocols }: SocketRequest) {
   return Object.assign(
     {}, header && { header: Object.assign({}, header) }, protocols && { protocols: [...protocols] },
@@ -55,7 +56,7 @@ function handshakeOf({ header, protocols }: SocketRequest) {
 }
 
 /**
- * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task that lacks a listener
+ * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task without a listener
  * method.
  */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
@@ -73,7 +74,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Passes data to the platform. `settle` receives each result, with a message if the send failed. */
+/** `settle` receives each result, with a message if the send failed. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
@@ -87,7 +88,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task, if any. Passes on why the platform rejected the close or threw. */
+/** `refused` receives the platform's rejection or exception. */
 export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
@@ -98,10 +99,7 @@ export function closeTask(
   }
 }
 
-/**
- * Maximum length of a platform message in UTF-16 units. Most messages are a sentence, but a hostile server can control
- * parts of them.
- */
+/** Limits platform messages (UTF-16 units), because a hostile server can control parts of them. */
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */
@@ -118,16 +116,14 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Returns data in the platform's form: a string, or an ArrayBuffer with exactly these bytes. The App runtime sends the
- * elements of a view as bytes, which is correct only for one-byte elements. WeChat does not accept views.
+ * Converts a view to a buffer with exactly these bytes. The App runtime sends a view's elements as bytes, which is
+ * correct only for one-byte elements. WeChat rejects views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/**
- * Returns data from the platform. Converts anything except strings and bytes to a string, which the protocol rejects.
- */
+/** Converts values other than strings and bytes to a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

@@ -1,6 +1,6 @@
 /** Limits native sockets, which count until the platform has confirmed their end. */
 export interface SlotBudget {
-  /** Acquires a slot and returns the function that releases it, or returns `undefined` if all slots are in use. */
+  /** Acquires a slot. Returns its release function, or `undefined` if all slots are in use. */
   take(): (() => void) | undefined
   /** Calls the listener when a slot is released after all slots were in use. Returns the unsubscribe function. */
   watch(freed: () => void): () => void

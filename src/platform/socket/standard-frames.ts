@@ -30,7 +30,7 @@ export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Returns the reason, truncated to 123 bytes without splitting a character. */
+/** Truncates to 123 bytes without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''
@@ -42,7 +42,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** Returns the UTF-8 length of a string, in bytes. A lone surrogate counts as U+FFFD. */
+/** A lone surrogate counts as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

@@ -14,7 +14,7 @@ export interface UniSocketOptions {
    * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget
-  /** The clock. Must return the same time as the runtime's `Date`. */
+  /** Must return the same time as the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
@@ -23,7 +23,7 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// On App, each socket's name must be unique in the page, so all clients share one gate. Other runtimes name no sockets.
+// On App, a socket's name must be unique in the page, so all clients share one gate.
 const sharedGate = createConnectGate()
 // #endif
 
@@ -31,7 +31,7 @@ const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
  * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets above the
- * platform's limit and reports when slots become free.
+ * platform's limit and reports free slots.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = sharedSlots, clock = createSystemClock(), standard } = options
@@ -64,7 +64,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Calls the listeners later, because the platform is still reporting the end that released the slot.
+    // Notifies later, because the platform is still reporting the end that released the slot.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

@@ -14,10 +14,7 @@ interface IndexedDbStorage extends Storage {
   open(): Promise<void>
 }
 
-/**
- * Stores strings in IndexedDB. A change resolves once the browser has written it to disk. Opens a closed connection
- * again.
- */
+/** Stores strings in IndexedDB. A change resolves once written to disk. Reopens a closed connection. */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
 
@@ -47,15 +44,12 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
-/**
- * Timeout for opening the database, which may hang while another tab upgrades it. In a healthy browser, opening takes
- * milliseconds.
- */
+/** Opening takes milliseconds in a healthy browser, but may hang while another tab upgrades the database. */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation, and repeats it on a new connection if the connection is lost. */
+  /** Runs an operation, and repeats a failed one on a new connection if the connection was lost. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 

@@ -33,9 +33,8 @@ interface MergedStorageOptions {
 }
 
 /**
- * Merges two storages. The second storage is used in runs that cannot open the first. A key stays in the storage where
- * it was first written, because another tab may be using the key. Keys in the second storage can be read in every run,
- * and keys in the first only in a run that can open it.
+ * Uses the second storage in runs that cannot open the first. A key stays in the storage where it was first written,
+ * because another tab may be using the key. Every run can read the second storage's keys.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
@@ -73,7 +72,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first, because it must not remain if the process is killed between the two removals.
+      // Removes the older string first, so that this string cannot remain if the process is killed between the
+      // removals.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -1,15 +1,12 @@
 import type { Storage } from '../../connection/ports/ports'
 
 /**
- * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse a string
- * in this form when it is read.
+ * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`), and would parse a string
+ * in this form.
  */
 const TEXT_MARK = 'text:'
 
-/**
- * Creates storage over `uni.setStorage`. A string can be up to 1 MB on WeChat and 200 KB on Alipay, and all strings
- * together up to 10 MB.
- */
+/** A string can be up to 1 MB on WeChat and 200 KB on Alipay, and all strings together up to 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }

@@ -13,8 +13,8 @@ export interface Frames {
 }
 
 /**
- * Alipay's format. Calls return a task only with `multiple` (base library 2.3.1), and messages have an envelope. Bytes
- * are sent as base64. Received bytes are base64 before client 10.5.16, and an ArrayBuffer since then.
+ * Calls return a task only with `multiple` (base library 2.3.1), and messages have an envelope. Bytes are sent as
+ * base64. Received bytes are base64 before client 10.5.16, and an ArrayBuffer since then.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -39,7 +39,7 @@ export const alipayFrames: Frames = {
   },
 }
 
-/** Returns the `socketTaskID` of Alipay's event, or an empty string if the event has none. */
+/** Returns an Alipay event's `socketTaskID`, or an empty string. */
 export function socketIdOf(event: unknown): string {
   const data = isRecord(event) ? event.data : undefined
   const id = isRecord(data) ? data.socketTaskID : undefined

@@ -8,8 +8,8 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 } | undefined)
 
 /**
- * Uses the hooks of `App.vue` for a vendor without `onAppShow` (JD). Adds them to the instance of `App.vue`, which
- * exists one tick after `main.ts` has mounted the app.
+ * Adds hooks to the `App.vue` instance for a vendor without `onAppShow` (JD). The instance exists one tick after
+ * `main.ts` has mounted the app.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {
   let app: Hooks | undefined

@@ -2,8 +2,8 @@ import { isPromise } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 
 /**
- * Whether this is a web page, detected at run time. WeChat shadows `window` and has no `document`. The app's logic
- * layer has neither `window` nor `document`.
+ * Whether this is a web page, at run time. WeChat shadows `window` and has no `document`. The app's logic layer has
+ * neither.
  */
 export function isBrowser(): boolean {
   return (
@@ -14,7 +14,7 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls a function that a vendor may lack. If it is missing or throws, the feature is unavailable. */
+/** Calls a function that a vendor may lack, and ignores exceptions. */
 export function ifThere(call: () => void): void {
   try {
     call()

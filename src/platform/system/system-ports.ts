@@ -1,10 +1,10 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** Maximum timer delay. Above 2^31 - 1 ms (24.8 days), `setTimeout` fires immediately (PF-18). */
+/** Above 2^31 - 1 ms (24.8 days), `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 
-/** A clock over `Date.now` and `setTimeout`. A handle is a function, because runtimes use different types. */
+/** A handle is a function, because runtimes use different types. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
@@ -18,7 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Creates a frame scheduler that uses timers, because animation frames make a browser paint even without a change. */
+/** Uses timers, because animation frames make a browser paint even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
@@ -38,9 +38,9 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   }
 }
 
-/** Time between flushes in a browser: a frame of a 60 Hz screen (PF-25). */
+/** A frame of a 60 Hz screen (PF-25). */
 const frameMs = 16
-/** Time between flushes elsewhere: ten per second (PF-25), because users cannot read prices faster. */
+/** Ten flushes a second, because users cannot read prices faster. */
 const bridgedMs = 100
 
 function flushMs(): number {

@@ -6,11 +6,11 @@ export interface Target {
   readonly sockets: number
   /** Frame format. By default strings and bytes are unchanged. */
   readonly frames?: Frames
-  /** Subscribes to the app's show and hide events. The default uses `uni.onAppShow` and related functions. */
+  /** Subscribes to the app's show and hide events. By default uses `uni.onAppShow` and related functions. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms. By default, a socket opens during the call. Other SDKs may open
-   * sockets in the same event, but two sockets must not open in the same millisecond (PF-65).
+   * Maximum random delay before a socket opens, ms; none by default. Other SDKs may open sockets in the same event, but
+   * two sockets must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**
@@ -20,9 +20,8 @@ export interface Target {
 }
 
 /**
- * Returns the values for the current target. A target has its own values if its socket limit, frames, foreground events
- * or storage limit differ. Conditional comments remove the values of other targets from a build. Without uni's builder,
- * as in an app's own tests, `process.env.UNI_PLATFORM` selects the values.
+ * Returns the current target's values. Conditional comments remove other targets' values from a build. Without uni's
+ * builder, as in an app's own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -47,24 +46,21 @@ export function targetHere(): Target {
   return { sockets: Infinity }
 }
 
-/**
- * Runs `call` on platforms where a component may get its parent after its setup (Douyin, Lark). Other builds omit this
- * code.
- */
+/** Runs `call` on platforms where a component may get its parent after its setup (Douyin, Lark). */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   call()
   // #endif
 }
 
-/** Runs `call` on platforms that support `keep-alive`. Uni's mini-program runtime does not support it. */
+/** Runs `call` except in mini-programs, because uni's runtime there lacks `keep-alive`. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()
   // #endif
 }
 
-/** Returns `name` if the build is for this target, else ''. Uni builds omit the values of other targets. */
+/** Returns `name` if the build is for this target, else ''. */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''
