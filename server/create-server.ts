@@ -14,10 +14,10 @@ import { writeTrouble } from './shared/trouble'
 export interface RunningServer {
   readonly protocol: ProtocolName
   readonly url: string
-  /** HTTP API address, present only for the feed and the chat. */
+  /** HTTP API address, only for the feed and the chat. */
   readonly httpUrl?: string
   readonly port: number
-  /** Control address, to which this machine sends faults and announcements. */
+  /** Control address for faults and announcements from this machine. */
   readonly controlUrl?: string | undefined
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
   throw new StartError(`${shownName(foreign[0])} is not supported with the protocol ${protocol ?? ''}`)
 }
 
-/** Starts a server. Rejects with a one-line StartError when it cannot start. */
+/** Rejects with a one-line StartError when the server cannot start. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options

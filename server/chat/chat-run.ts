@@ -72,7 +72,6 @@ function refusal(code: number, message: string): Error {
 
 export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 
-/** Rejects with a one-line StartError when the chat cannot start. */
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
   const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)))

@@ -93,7 +93,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     controlUrl: operator?.url,
     lines: (): number => run?.lines() ?? 0,
     announce: (text: string): void => void announce(text),
-    /** Executes a command of `POST /faults`. Returns the new state, or a description of the error. */
+    /** Executes a command of `POST /faults`. */
     fault: control.apply,
     close(): Promise<void> {
       closing ??= shutDown()

@@ -37,10 +37,7 @@ function sizeOf({ data }: EnginePacket): number {
   return typeof data === 'string' ? Buffer.byteLength(data) : Buffer.isBuffer(data) ? data.length : 0
 }
 
-/**
- * Limits each connection and each address. Loopback addresses are exempt, because a local proxy may not forward its
- * clients' addresses.
- */
+/** Limits each connection and each address. Loopback addresses are exempt, see `LineGate`. */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)

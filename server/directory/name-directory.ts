@@ -1,7 +1,6 @@
 export interface NameHolder {
-  /** Called when no other holder has the name. */
   held(): void
-  /** Called when another holder has taken the name, on this server or another. No call follows. */
+  /** Called when another holder has taken the name, on any server. No call follows. */
   replaced(): void
   /** Called when ownership of the name can no longer be verified. No call follows. */
   lost(): void
@@ -20,7 +19,7 @@ export interface NameDirectory {
 }
 
 export interface NameClaim {
-  /** Releases the name if this holder still has it. This must be the holder's last call. */
+  /** Releases the name if this holder still has it. Must be the holder's last call. */
   release(): void
 }
 

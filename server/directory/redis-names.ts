@@ -21,7 +21,7 @@ interface Claim {
   isOver: boolean
 }
 
-/** How long a server may fail to renew its names before it releases them, in ms (RS-50, RS-53). */
+/** How long a server may fail to renew its names before it releases them (RS-50, RS-53). */
 const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
@@ -58,8 +58,7 @@ return 1
 
 /**
  * Rewrites each record, unless a larger token shows that another server has taken the name. KEYS: the records. ARGV:
- * the server, the lease in ms, the token of each record. Returns for each record 1 if this server still has the name,
- * else 0.
+ * the server, the lease in ms, each record's token. Returns per record 1 if this server still has the name, else 0.
  */
 const renewNames = `
 local renewed = {}
@@ -72,10 +71,10 @@ end
 return renewed
 `
 
-/** Number of names renewed per command (RS-162). Redis runs 500 renewals in about a millisecond. */
+/** Names renewed per command (RS-162). Redis runs 500 renewals in about a millisecond. */
 const mostRenewed = 500
 
-/** Opens the shared name directory. Rejects with a StartError when Redis is unreachable. */
+/** Rejects with a StartError when Redis is unreachable. */
 export async function createRedisNames({ url, clock, trouble }: RedisNamesOptions): Promise<NameDirectory> {
   const server = randomBytes(8).toString('hex')
   const place = `${servers}${server}`
@@ -166,7 +165,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // Waits for a ping's reply, which arrives after the reply to the replaced claim.
+    // A ping's reply arrives after the reply to the replaced claim.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')

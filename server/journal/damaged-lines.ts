@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
-/** File size in bytes above which the file is cleared, so that repeated damage does not fill the disk. */
+/** Above this size the file is cleared, so that repeated damage does not fill the disk. */
 const MAX_DAMAGED_BYTES = 33_554_432
 
-/** Appends damaged lines to a file next to the journal, before the journal drops the lines. */
+/** Appends damaged lines to a file next to the journal, before the journal drops them. */
 export function keepDamaged(path: string, lines: readonly Buffer[], files: JournalFiles): void {
   const damaged = `${path}.damaged`
   const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]))

@@ -6,7 +6,6 @@ import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
 import { StartError } from '../shared/start-error'
 
-/** Lock that only one process at a time can hold for a journal. */
 export interface JournalLock {
   /** Whether the lock was taken from another process, which may still be running. */
   readonly isTakenOver: boolean
@@ -15,12 +14,12 @@ export interface JournalLock {
   release(): void
 }
 
-/** Interval at which the process renews its lock, in ms. With a slow disk or a busy process, nine renewals may fail. */
+/** Renewal interval. With a slow disk or a busy process, nine renewals may fail. */
 const RENEW_MS = 2_000
 
 /**
- * Age in ms at which an unrenewed lock counts as abandoned (SV-144). A shorter time could take the lock from a
- * suspended process.
+ * Age at which an unrenewed lock counts as abandoned (SV-144). A shorter time could take the lock from a suspended
+ * process.
  */
 const STALE_MS = 20_000
 
@@ -48,7 +47,7 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns the time of the file system, because the clocks of two machines may differ (SV-273).
+ * Returns the file system's time, because the clocks of two machines may differ (SV-273).
  * @throws when the folder cannot hold another file
  */
 function fileTimeMs(lock: string): number {
@@ -69,7 +68,7 @@ function isHeld(lock: string, text: string): boolean {
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
     const renewedMs = fs.statSync(lock).mtimeMs
-    // Counts a future time as stale too, because a clock that was set back must not keep the lock.
+    // A future time counts as stale, because a clock that was set back must not keep the lock.
     return Math.abs(fileTimeMs(lock) - renewedMs) < STALE_MS
   } catch (error) {
     return codeOf(error) !== 'ENOENT'
@@ -97,7 +96,7 @@ function removeStale(lock: string, judged: string): void {
   fs.rmSync(moved, { force: true })
 }
 
-/** Returns the new lock file; `undefined` if the file exists. */
+/** Returns `undefined` if the lock file exists. */
 function create(lock: string, text: string): number | undefined {
   try {
     const file = fs.openSync(lock, 'wx', 0o644)
@@ -110,8 +109,8 @@ function create(lock: string, text: string): number | undefined {
 }
 
 /**
- * Locks a journal for this process with a lock file next to it. Takes over the lock of an ended process immediately,
- * and another machine's lock after 20 s without renewal.
+ * Locks a journal with a lock file next to it. Takes over the lock of an ended process immediately, and another
+ * machine's lock after 20 s without renewal.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {

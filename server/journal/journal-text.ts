@@ -16,7 +16,7 @@ export function crc32(bytes: Uint8Array): number {
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** Mark after the last line, without a newline. A truncated file does not end with it. */
+/** Mark after the last line, without a newline. A truncated file lacks it. */
 export const endMark = '#'
 
 const NEW_LINE = 10
@@ -43,7 +43,7 @@ export interface JournalText<Entry> {
   readonly isCut: boolean
   /** Number (from 1) of the first line with a valid checksum but no entry; 1 if the file is not a journal. */
   readonly foreignLine: number | undefined
-  /** Number of lines without a checksum, which earlier versions wrote. */
+  /** Lines without a checksum, which earlier versions wrote. */
   readonly plainLines: number
   /** Byte offset after the last complete line. */
   readonly endBytes: number
@@ -65,7 +65,7 @@ function readLine(bytes: Buffer): JournalLine {
   return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
 }
 
-/** Splits the bytes before decoding, because a damaged byte must not affect other lines. */
+/** Splits before decoding, because a damaged byte must not affect other lines. */
 function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0
@@ -76,10 +76,7 @@ function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; re
   return { lines, endBytes: startByte }
 }
 
-/**
- * Parses a journal.
- * @param read returns `undefined` for text that is not an entry
- */
+/** @param read returns `undefined` for text that is not an entry */
 export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry | undefined): JournalText<Entry> {
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)

@@ -9,9 +9,8 @@ import {
   beginReplacement, besidePath, replaceFile, syncFolder, writeWhole, type JournalFiles, type Replacement,
 } from './replace-file'
 
-/** File of JSON lines. A line is on disk before a client can receive its content. */
+/** File of JSON lines. Each line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
-  /** Entries found when the file was opened. */
   readonly entries: readonly Entry[]
   /** Throws when the file cannot be written. Then no part of the entry remains. */
   add(entry: Entry): void
@@ -27,29 +26,26 @@ export interface LineJournalOptions<Entry> {
   readonly path: string
   /** Word for an entry in messages, such as `order` in `line 2 is not a valid order`. */
   readonly noun: string
-  /** Parses an entry. Returns `undefined` for anything else. */
+  /** Returns `undefined` for anything but an entry. */
   readonly read: (json: string) => Entry | undefined
-  /** Receives a one-line report of damage. */
   readonly trouble: (line: string) => void
   /** Returns an entry that records the loss of damaged lines, given the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
   /** Explains the loss to the operator. */
   readonly lossWords?: string
-  /**
-   * File size in bytes above which the file is rewritten, if it has also doubled since the last rewrite. Default 8 MiB.
-   */
+  /** File size in bytes above which a file that has doubled since its last rewrite is rewritten. Default 8 MiB. */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
-  /** Locks the journal. Default: with a file next to the journal. */
+  /** Default: locks with a file next to the journal. */
   readonly lock?: (path: string) => JournalLock
-  /** Characters that a rewrite writes in one event loop turn. Default 1 Mi. */
+  /** Characters that a rewrite writes per event loop turn. Default 1 Mi. */
   readonly stepLength?: number
-  /** Runs the next step of a rewrite. Default: after 20 ms. */
+  /** Runs a rewrite's next step. Default: after 20 ms. */
   readonly later?: (step: () => void) => void
 }
 
-/** Pause between two steps of a rewrite, in ms. A step takes about half as long. */
+/** Pause between two rewrite steps. A step takes about half as long. */
 const stepPauseMs = 20
 
 interface OpenedFile<Entry> {
@@ -68,7 +64,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Opens the file. Moves damaged lines to another file and rewrites the valid ones. */
+/** Moves damaged lines to another file and rewrites the valid ones. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -122,7 +118,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   let live: (() => readonly Entry[]) | undefined
   /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
-  /** Rewrite under way. `entries` also receives the entries that are added meanwhile, and `rest` iterates over it. */
+  /** Running rewrite. `entries` also receives entries that are added meanwhile, and `rest` iterates over it. */
   let rewrite: {
     readonly replacement: Replacement
     readonly entries: Entry[]
@@ -168,7 +164,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     if (current !== undefined) attempt(() => step(current))
   }
 
-  /** Writes the next entries, and replaces the old file after the last entry. */
+  /** Replaces the old file after the last entry. */
   function step({ replacement, rest }: NonNullable<typeof rewrite>): void {
     try {
       checkIsOurs()
@@ -209,7 +205,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       const kept = rewrite === undefined && endBytes > maxBytes ? live?.() : undefined
       if (kept !== undefined) attempt(() => begin(kept))
       const line = bytesOf(journalLine(entry) + endMark)
-      // Removes the bytes of a failed write, which could be longer than the new line.
+      // Removes a failed write's bytes, which could be longer than the new line.
       cut()
       isTorn = true
       try {

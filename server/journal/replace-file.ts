@@ -2,7 +2,7 @@ import * as fs from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf } from '../shared/error-code'
 
-/** The file-system calls that a journal uses. Crash tests replace them. */
+/** A journal's file-system calls. Crash tests replace them. */
 export type JournalFiles = Pick<
   typeof fs,
   | 'openSync' | 'writeSync' | 'fsyncSync' | 'ftruncateSync' | 'renameSync' | 'closeSync' | 'rmSync'
@@ -48,7 +48,7 @@ function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats)
   files.fchmodSync(file, mode & 0o777)
 }
 
-/** Error codes when a folder cannot be synced. Windows cannot open folders, and some file systems return EINVAL. */
+/** Windows cannot open folders to sync them, and some file systems return EINVAL. */
 const noFolderSync: readonly string[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
 
 /** Syncs a new file's name to disk, where the system supports that. */
@@ -97,7 +97,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
       bytes = writeAll(files, file, lines, bytes)
     }),
     sync: (): void => attempt(() => files.fsyncSync(file)),
-    /** Replaces the old file and returns the new one, which is still open. */
+    /** Returns the new file, which is still open. */
     finish(): { readonly file: number; readonly bytes: number } {
       attempt(() => {
         files.fsyncSync(file)
@@ -114,7 +114,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
 }
 
 /**
- * Replaces all lines of a file atomically. Returns the open file.
+ * Replaces all lines atomically. Returns the open file.
  * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(

@@ -5,10 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
-/**
- * Returns the usage text.
- * @param host completes "address that" in the line of `--host`
- */
+/** @param host completes "address that" in the line of `--host` */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading (default), heart-check, echo, mode-code or chat. The other protocols accept only
                     --port, --host, --origin and --proxy; mode-code also --redis; chat also --redis, --token,
@@ -85,10 +82,7 @@ function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined):
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }
 
-/**
- * Reads the options from the flags.
- * @throws StartError whose message names the flag
- */
+/** @throws StartError whose message names the flag */
 export function optionsFromFlags(flags: ServerFlagValues, environment: Environment = {}): ServerOptions {
   const { protocol, port, host, ticks, speed, positions, rate, seed, currency, token, journal, origin, dialect } = flags
   const { 'keep-hours': keepHours, 'control-port': controlPort, proxy, tokens, shards } = flags
@@ -117,7 +111,7 @@ export function optionsFromFlags(flags: ServerFlagValues, environment: Environme
   }
 }
 
-/** Turns `--rate -1` into `--rate=-1`, because `parseArgs` reads a negative number as an option. */
+/** Turns `--rate -1` into `--rate=-1`, because `parseArgs` reads negative numbers as options. */
 export function joinNegatives(args: readonly string[]): string[] {
   const joined: string[] = []
   for (const arg of args) {
@@ -140,7 +134,7 @@ export function flagError(error: unknown): StartError {
 }
 
 /**
- * Returns the options, or `help` if `--help` was given.
+ * Returns the options, or `help` for `--help`.
  * @throws StartError for an unknown or malformed flag
  */
 export function parseCommandLine(args: readonly string[], environment: Environment = {}): ServerOptions | 'help' {

@@ -12,23 +12,22 @@ export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** Options of all servers. Each server rejects options that it does not support. */
+/** Each server rejects unsupported options. */
 export interface ServerOptions extends FeedServerOptions {
-  /** Protocol of the server. Default copy-trading: the feed server. */
+  /** Default copy-trading: the feed server. */
   readonly protocol?: ProtocolName
 }
 
-/** Options of the feed server. Each has a default. */
 export interface FeedServerOptions {
-  /** Port; 0 picks a free port. Default 8787. */
+  /** 0 picks a free port. Default 8787. */
   readonly port?: number
   /** Address to listen on. Default: all addresses. */
   readonly host?: string
   /** Recorded tick files, `FILE` or `SYMBOL=FILE`. Default: the simulated market. */
   readonly ticks?: readonly string[]
-  /** Playback speed of recorded ticks. Without it, each update plays one tick. */
+  /** Playback speed of recorded ticks. Default: one tick per update. */
   readonly speed?: number
-  /** Average number of open positions per account. Default 24. */
+  /** Average open positions per account. Default 24. */
   readonly positions?: number
   /**
    * Market updates per second. With 0, only `tick()` updates the market, or with Redis the `update` fault. Default 20.
@@ -36,11 +35,11 @@ export interface FeedServerOptions {
   readonly rate?: number
   /** Seed for the accounts and the simulated market. Default 1. */
   readonly seed?: number | string
-  /** Currency of the accounts. Default USD. */
+  /** Account currency. Default USD. */
   readonly currency?: string
-  /** Token for all users. Each user can act as any other, so this is only for a demo. Default: no token. */
+  /** Token for all users, only for a demo: each user can act as any other. Default: no token. */
   readonly token?: string
-  /** Path of a file with one user and token per line. Each token is valid only for its user. */
+  /** Path of a file with one user and token per line. */
   readonly tokens?: string
   /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
@@ -52,7 +51,7 @@ export interface FeedServerOptions {
   readonly pong?: boolean
   /** Port for faults and announcements from this machine only; 0 picks a free port. Default: none. */
   readonly controlPort?: number
-  /** Leverage of the accounts. Default 100. */
+  /** Default 100. */
   readonly leverage?: number
   /** Limits of the delta history (SV-41). Default: 1,000 deltas and 60 s. */
   readonly history?: { readonly deltas?: number; readonly ageMs?: number }
@@ -61,17 +60,16 @@ export interface FeedServerOptions {
   /** Time after which a silent client is disconnected, in ms. Default 90,000. */
   readonly silenceMs?: number
   /**
-   * Address of the Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default:
-   * accounts in memory.
+   * Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
    */
   readonly redis?: string
-  /** Number of account shards in Redis, which limits the number of servers that price accounts. Default 1. */
+  /** Account shards in Redis, which limit the number of pricing servers. Default 1. */
   readonly shards?: number
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * Hours for which an account without subscribers is kept. With Redis every account is kept; without Redis only
-   * accounts with an executed order. Default 24.
+   * Hours for which an account without subscribers is kept: with Redis every account, without Redis only accounts with
+   * an executed order. Default 24.
    */
   readonly keepHours?: number
   /** Path of the file that preserves decided orders, or chat messages, across restarts. Default: none. */
@@ -84,44 +82,38 @@ export interface FeedServerOptions {
   readonly origins?: readonly string[]
   /** Port from which pages at the server's own address may also use the server. Default: none. */
   readonly pagePort?: number
-  /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
+  /** Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
+  /** Further connections from a remote address are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
-  /** Bytes that all connections may hold. Above that, the server drops the largest connections. Default 512 MiB. */
+  /** Bytes that all connections may hold. Above that, the largest connections are dropped. Default 512 MiB. */
   readonly maxBufferedBytes?: number
   /** Time in ms after which a connection without a subscription is closed with 1013. Default 10,000. */
   readonly subscribeMs?: number
-  /**
-   * Frame rate per client. A client that exceeds the rate is closed with 4429. Default: a burst of 200, then 20 per
-   * second.
-   */
+  /** Frame rate per client, above which the client is closed with 4429. Default: a burst of 200, then 20 per second. */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */
   readonly requestRate?: Partial<RateLimits>
-  /** Addresses of trusted proxies, whose headers contain the client's address. Default: this machine's. */
+  /** Trusted proxies, whose headers contain the client's address. Default: this machine's. */
   readonly proxies?: readonly string[]
-  /** Maximum number of open accounts. Default 100, fewer when each has thousands of positions. */
+  /** Maximum open accounts. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
-  /**
-   * Maximum number of accounts per remote address. Further accounts are closed with 1013. Default a quarter of
-   * `maxAccounts`.
-   */
+  /** Maximum accounts per remote address. Further accounts are closed with 1013. Default a quarter of `maxAccounts`. */
   readonly maxAccountsPerAddress?: number
   /**
-   * Maximum number of remote connections per account; one address may use half of them. Further connections are closed
-   * with 1013. Default 100.
+   * Maximum remote connections per account; one address may use half of them. Further connections are closed with 1013.
+   * Default 100.
    */
   readonly maxLinesPerAccount?: number
-  /** Maximum number of rows revalued in one delta. Default 200. */
+  /** Maximum rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
-  /** Clock of the server. Default: the system clock. */
+  /** Default: the system clock. */
   readonly clock?: ServerClock
-  /** Receives one-line messages for the operator. Default: stderr. */
+  /** Receives one-line operator messages. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
@@ -248,7 +240,7 @@ export function resolveOptions(options: FeedServerOptions) {
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
     // Default: enough for one user's devices and tabs (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
-    // Default: about 10 KB per delta, at 50 bytes for the ticket, price and profit of a row (SV-23).
+    // Default: about 10 KB per delta, at 50 bytes for a row's ticket, price and profit (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

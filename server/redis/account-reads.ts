@@ -74,7 +74,6 @@ export function createAccountReads(store: FeedStore) {
   })
 
   return {
-    /** Skips the deltas that are already part of the stored state. */
     once: createSharedReads(lane, (traderId) => store.readOnce(traderId)),
     /** Reads an account with all stored deltas, to show it to clients. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),

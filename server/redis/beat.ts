@@ -137,7 +137,6 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** How far Redis's clock is behind its latest reported time, in ms; usually 0. */
     behindMs: (): number => behindMs,
     /** Redis's time, shared by all servers. */
     now: time.now,

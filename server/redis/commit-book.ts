@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Without a delta, the account may be ahead of the last delta and is never written.
+    // Never writes the account without a delta, because the account may be ahead of the last delta.
     const isWhole = delta !== undefined
       && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

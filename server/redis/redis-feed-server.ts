@@ -10,7 +10,6 @@ import { messageOf } from '../../src/shared/errors'
 import { writeTrouble } from '../shared/trouble'
 import { boundTrouble } from '../wire/bounded-trouble'
 
-/** Rejects with a one-line StartError when the feed server cannot start. */
 export async function createRedisFeedServer(
   options: FeedServerOptions & { readonly redis: string },
 ): Promise<FeedFront> {

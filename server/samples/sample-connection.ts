@@ -4,19 +4,19 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * When a client does not read, the server stops reading from it above the limit, and drops the connection above this
- * multiple of the limit, because pushes pile up (SV-129).
+ * When a client does not read, the server stops reading from it above the limit. Above this multiple, the server drops
+ * the connection, because pushes pile up (SV-129).
  */
 const endFactor = 8
 
-/** Number of frames that a frame of the maximum size counts as (SV-270). */
+/** A frame of the maximum size counts as this many frames (SV-270). */
 const largestCount = 32
 
 export interface SampleConnection {
-  /** Sends a text or binary frame. If the client does not read, the server stops reading from it too. */
+  /** If the client does not read, the server stops reading from it too. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
-  /** Stops reading from the client until the returned function is called. */
+  /** Stops reading until the returned function is called. */
   hold(): () => void
 }
 
@@ -29,14 +29,14 @@ export interface LineOptions {
   readonly clock: ServerClock
   readonly frameRate: RateLimits
   readonly maxFrameBytes: number
-  /** Number of queued bytes above which the server stops reading from a client. */
+  /** Queued bytes above which the server stops reading from a client. */
   readonly limitBytes: number
-  /** Returns whether all connections of the address together may send `count` more frames (SV-245). */
+  /** Whether an address's connections together may send `count` more frames (SV-245). */
   readonly mayAddress: (count: number) => boolean
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Attaches a sample server to a socket. The returned function returns whether a frame arrived since the last call. */
+/** The returned function tells whether a frame arrived since its last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
   const { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)
@@ -51,7 +51,7 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
       else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
-      // Resumes, because the client's response to the close must be read.
+      // The client's response to the close must be read.
       socket.resume()
       socket.close(code, reason)
     },

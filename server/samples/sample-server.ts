@@ -17,12 +17,12 @@ import { boundTrouble } from '../wire/bounded-trouble'
 import { attachLine, type LineOptions, type SampleHandlers, type SampleConnection } from './sample-connection'
 
 export interface SampleProtocol {
-  /** Path of the server. Other paths get 404. */
+  /** Other paths get 404. */
   readonly path: string
   readonly maxFrameBytes: number
   /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined
-  /** Directory of client names. While the directory is unavailable, new clients are rejected. */
+  /** While this directory of client names is unavailable, new clients are rejected. */
   readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
@@ -31,7 +31,6 @@ export interface SampleServer {
   readonly url: string
   readonly port: number
   lines(): number
-  /** Closes every client with 1001 and frees the port. */
   close(): Promise<void>
 }
 
@@ -46,7 +45,7 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
   return { path: target.slice(0, end), asked: new URLSearchParams(target.slice(end)) }
 }
 
-/** Starts a server for the protocol. Rejects with a one-line StartError when it cannot start. */
+/** Rejects with a one-line StartError when the server cannot start. */
 export async function createSampleServer(
   sample: SampleProtocol,
   options: SharedOptions = {},

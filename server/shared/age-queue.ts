@@ -1,7 +1,7 @@
 /** Set that finds its oldest item in constant time. */
 export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 
-/** Creates the queue. A deleted item must not be added again. */
+/** A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
   // Reuses one iterator, because a new one first skips all deleted items, which is slow after many deletions.

@@ -1,6 +1,6 @@
-/** How far a clock must be ahead of the elapsed time to count as set ahead, in ms. */
+/** Lead over the elapsed time above which a clock counts as set ahead, in ms. */
 export const leapMs = 60_000
-/** How long a clock that was set ahead is ignored, in ms. */
+/** How long a clock that was set ahead is ignored. */
 const doubtMs = 600_000
 
 /**
@@ -22,7 +22,6 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
-    /** Returns the trusted time for a clock reading. */
     believe(wallMs: number): number {
       const atMs = elapsed()
       if (read !== undefined && wallMs > expectedMs(read) + leapMs) {
@@ -39,7 +38,6 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
 
 export type BelievedTime = ReturnType<typeof createBelievedTime>
 
-/** Returns the message for the operator about a clock that was set ahead. */
 export const leadText = (name: string, leadMs: number): string =>
   `${name} is ahead by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'

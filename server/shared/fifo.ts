@@ -3,7 +3,7 @@
  * queues.
  */
 export interface Fifo<Item> {
-  /** Items, oldest first. The first `start` of them were dropped. */
+  /** Oldest item first. The first `start` items were dropped. */
   items: (Item | undefined)[]
   start: number
 }
@@ -14,7 +14,7 @@ export function dropOldest<Item>(queue: Fifo<Item>): void {
   if (queue.start === queue.items.length) return
   queue.items[queue.start] = undefined
   queue.start += 1
-  // Copies the remaining items only when at least half of the items were dropped.
+  // Copies the remaining items only when at least half were dropped.
   if (2 * queue.start < queue.items.length) return
   queue.items = queue.items.slice(queue.start)
   queue.start = 0

@@ -29,15 +29,13 @@ export function parseObject(text: string): Decoded<JsonObject> {
   return isObject(value) ? { ok: true, frame: value } : refuse('the frame is not a JSON object')
 }
 
-/**
- * Maximum number of values, and of nesting levels, in a client's message (SV-254). An order has 20 values in 3 levels.
- */
+/** Limits for a client's message (SV-254). An order has 20 values in 3 levels. */
 const maxValues = 1_000
 const maxLevels = 32
 
 const marks = { quote: 34, comma: 44, openList: 91, backslash: 92, closeList: 93, open: 123, close: 125 } as const
 
-/** Counts values without parsing the text, because parsing 64 KiB of deep or wide JSON takes up to 200 ms. */
+/** Counts values without parsing, because parsing 64 KiB of deep or wide JSON takes up to 200 ms. */
 export function hasFewValues(text: string): boolean {
   let values = 0
   let levels = 0

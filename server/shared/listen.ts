@@ -2,13 +2,13 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Backlog of connections, if the system allows it (Linux since 5.4: 4,096). After a restart all clients reconnect
- * together. A client beyond the backlog is not rejected but retries seconds later.
+ * Connection backlog, if the system allows it (Linux since 5.4: 4,096), because all clients reconnect together after a
+ * restart. A client beyond the backlog is not rejected but retries seconds later.
  */
 const waitingLines = 4_096
 
 /**
- * Starts listening and returns the port. Rejects with a one-line StartError.
+ * Rejects with a one-line StartError.
  * @param flag the option that chooses another port
  */
 export async function listen(
@@ -28,7 +28,6 @@ export async function listen(
   return typeof address === 'object' && address !== null ? address.port : port
 }
 
-/** Returns the host by which this machine can reach a server. */
 export function reachableHost(host: string | undefined): string {
   if (host === undefined || host === '0.0.0.0' || host === '::') return '127.0.0.1'
   return host.includes(':') ? `[${host}]` : host

@@ -1,6 +1,5 @@
 /**
- * Creates a heap that returns its first entry in constant time, and adds, moves or removes an entry in logarithmic
- * time.
+ * Heap that returns its first entry in constant time, and adds, moves or removes an entry in logarithmic time.
  * @param precedes returns whether one entry ranks before the other
  */
 export function createRanking<Entry>(precedes: (one: Entry, other: Entry) => boolean) {

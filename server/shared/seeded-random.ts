@@ -12,7 +12,7 @@ export function hashText(text: string): number {
 export type SeededRandom = ReturnType<typeof createSeededRandom>
 
 /**
- * Creates a mulberry32 generator, which uses only integer arithmetic, so platforms cannot round differently.
+ * Creates a mulberry32 generator, which uses only integers, so platforms cannot round differently.
  * @param seed a string, or a whole number to start from
  */
 export function createSeededRandom(seed: string | number) {
@@ -31,7 +31,7 @@ export function createSeededRandom(seed: string | number) {
     /** Returns a whole number from `low` to `high`, inclusive. */
     between: (low: number, high: number): number => low + Math.floor(next() * (high - low + 1)),
     chance: (probability: number): boolean => next() < probability,
-    /** Returns a random entry. Throws a RangeError for an empty list. */
+    /** Throws a RangeError for an empty list. */
     pick<T>(list: readonly T[]): T {
       const chosen = list[Math.floor(next() * list.length)]
       if (chosen === undefined) throw new RangeError('cannot pick from an empty list')

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/connection/ports/ports'
 
-/** Server clock. Measure durations with `elapsed`, because the wall clock may be adjusted. */
+/** Measure durations with `elapsed`, because the wall clock may be adjusted. */
 export interface ServerClock extends Clock {
   /** Monotonic time in ms since an arbitrary moment, only for differences. */
   elapsed(): number

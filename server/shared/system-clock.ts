@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { ServerClock } from './server-clock'
 
-/** The system clock. Its timer handles are Node's numeric timer ids. */
+/** Timer handles are Node's numeric timer ids. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

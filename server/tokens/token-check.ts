@@ -7,10 +7,9 @@ export interface TokenClaim {
   readonly token: string
 }
 
-/** Returns whether the token belongs to the user. */
 export type VerifyToken = (claim: TokenClaim) => boolean | Promise<boolean>
 
-/** Returns whether a client with this token may act as the user. Rejects when that cannot be determined now. */
+/** Returns whether a client with this token may act as the user. Rejects if that is unknown now. */
 export type TokenCheck = (userId: string, token: string | undefined) => boolean | Promise<boolean>
 
 /** At most one of `token`, `tokens` and `verifyToken` is set. If none is, any client may act as any user. */
@@ -53,7 +52,7 @@ export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {
-    // Makes the check of an unknown user take as long as that of a known user.
+    // Makes the check of an unknown user as slow as that of a known user.
     const noToken = randomBytes(32)
     return (userId, token) =>
       token !== undefined && isSame(token, tokens.get(userId) ?? noToken) && tokens.has(userId)

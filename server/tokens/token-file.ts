@@ -5,7 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type UserTokens = ReadonlyMap<string, Buffer>
 
-/** Maximum file size in bytes (SV-105): room for ten thousand users with tokens of 64 characters. */
+/** Room for ten thousand users with tokens of 64 characters (SV-105). */
 export const maxTokenFileBytes = 1_048_576
 
 /** Digests have equal length, so tokens can be compared in constant time. */
@@ -26,8 +26,8 @@ function readText(path: string): string {
 }
 
 /**
- * Reads a file with one user and token per line. Skips empty lines and lines that start with `#`. Throws a one-line
- * StartError with the file and the line, but never a token.
+ * Reads one user and token per line. Skips empty lines and lines that start with `#`. Throws a one-line StartError with
+ * the file and the line, but never a token.
  */
 export function readTokenFile(path: string): UserTokens {
   const tokens = new Map<string, Buffer>()

@@ -6,9 +6,7 @@ export function isLoopbackAddress(address: string | undefined): boolean {
   return address !== undefined && loopbackAddress.test(address)
 }
 
-/**
- * Returns whether the Origin header names a page of this machine or is missing, as in requests that are not from pages.
- */
+/** Returns whether the Origin header names a page of this machine or is missing, as in requests from apps. */
 export function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
   if (!URL.canParse(origin)) return false
@@ -24,8 +22,8 @@ const withPort = /^(?:\[(?<newer>[^\]]*)\]|(?<older>[\d.]+))(?::\d{1,5})?$/
 const mapped = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/
 
 /**
- * Returns the canonical form of an address: IPv4 unchanged, IPv6 in its shortest lower-case form. Returns `undefined`
- * for anything else.
+ * Returns an address's canonical form: IPv4 unchanged, IPv6 in its shortest lower-case form. Returns `undefined` for
+ * anything else.
  */
 export function plainAddress(text: string): string | undefined {
   const { newer, older } = withPort.exec(text)?.groups ?? {}
@@ -40,11 +38,11 @@ export function plainAddress(text: string): string | undefined {
   return halves === undefined ? short : halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
 }
 
-/** Number of IPv6 groups that identify a subscriber, because providers assign each subscriber a whole /64 (SV-140). */
+/** IPv6 groups that identify a subscriber, because providers assign each subscriber a whole /64 (SV-140). */
 const SUBSCRIBER_GROUPS = 4
 const GROUPS = 8
 
-/** Returns the eight groups of an IPv6 address, with `::` expanded. */
+/** Expands `::` in an IPv6 address. */
 function groupsOf(address: string): string[] {
   const [before = [], after = []] = address.split('::').map((part) => part === '' ? [] : part.split(':'))
   return [...before, ...Array<string>(GROUPS - before.length - after.length).fill('0'), ...after]
@@ -52,7 +50,7 @@ function groupsOf(address: string): string[] {
 
 /**
  * Returns the group by which limits count an address. An IPv6 address counts as its /64, because one subscriber has all
- * of it; each IPv4 address, even a mapped one, counts on its own. Anything else stays unchanged.
+ * of it. Each IPv4 address, even a mapped one, counts on its own. Anything else stays unchanged.
  */
 export function addressGroup(address: string): string {
   const plain = plainAddress(address)

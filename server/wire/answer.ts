@@ -11,13 +11,13 @@ export function problem(status: number, msg: string): Answer {
   return { status, body: { Code: status, msg } }
 }
 
-/** Error message for a request that waited too long for its turn (SV-242). */
+/** Error for a request that waited too long for its turn (SV-242). */
 export const busyText = 'the server is busy; try again later'
 export const busy = problem(503, busyText)
 
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 
-/** Reads a whole number up to `highest`. Returns `null` for a missing parameter and `undefined` for an invalid one. */
+/** Returns a whole number up to `highest`, `null` for a missing parameter and `undefined` for an invalid one. */
 export function readWhole(query: Query, name: string, highest: number): number | null | undefined {
   const text = query.get(name)
   if (text === null) return null

@@ -6,28 +6,25 @@ import { createRanking } from '../shared/ranking'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Maximum number of sockets, not counting WebSockets. Above it, the address with the most loses a socket (SV-148). */
+/** Maximum sockets, not counting WebSockets (SV-148). */
 export const maxHttpSockets = 2_000
 
 /**
- * Time after which an idle socket is closed unless it is a WebSocket, in ms (SV-148). A shorter time would make pages
- * reconnect more often; a longer time would use more memory.
+ * Time after which an idle socket closes unless it is a WebSocket (SV-148). A shorter time would make pages reconnect
+ * more often; a longer time would use more memory.
  */
 export const idleSocketMs = 30_000
 
 /**
- * Maximum number of unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send
- * one at a time.
+ * Maximum unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send one at a
+ * time.
  */
 export const maxUnanswered = 16
 
-/**
- * Maximum size of all unread responses, in bytes. Above it, the address with the most unread bytes loses sockets
- * (SV-212).
- */
+/** Maximum bytes of all unread responses (SV-212). */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
-/** Timeout for the headers of a request or upgrade, in ms (SV-147). */
+/** Timeout for the headers of a request or upgrade (SV-147). */
 export const headMs = 10_000
 
 /** Timeouts for `createServer`. A request that arrives too slowly gets 408, and its socket is closed. */
@@ -39,7 +36,6 @@ export function requestTimes(patienceMs: number): ServerOptions {
 export interface HttpSockets {
   /** Stops counting a socket that became a WebSocket. */
   release(socket: Duplex): void
-  /** Whether requests on the socket are still unanswered. */
   isBusy(socket: Duplex): boolean
   /** Adds a request for which the server emits no `request` event. */
   take(request: IncomingMessage, response: ServerResponse): void
@@ -71,7 +67,7 @@ interface BoundedSocket {
 }
 
 interface Group {
-  /** The address's sockets, least recently used first. */
+  /** Least recently used socket first. */
   readonly sockets: Set<BoundedSocket>
   unreadBytes: number
 }
@@ -82,9 +78,8 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
 }
 
 /**
- * Stops the parser of a destroyed socket (SV-266). Node would still parse all requests that arrived in the same read:
- * 2,000 requests of 29 bytes take 0.2 s and 3 MB. The parser is missing in Node's types. If Node renames it, a test
- * fails.
+ * Stops a destroyed socket's parser (SV-266). Node would still parse all requests of the same read: 2,000 requests of
+ * 29 bytes take 0.2 s and 3 MB. Node's types omit the parser. If Node renames it, a test fails.
  */
 function stopParser(socket: Duplex): void {
   const parser: unknown = Reflect.get(socket, 'parser')
@@ -92,7 +87,7 @@ function stopParser(socket: Duplex): void {
   if (isObject(parser)) Reflect.set(parser, 'onIncoming', () => 2)
 }
 
-/** Ranks the address with the most sockets first. If several have the most, the least recently used socket decides. */
+/** Ranks the address with the most sockets first. On a tie, the least recently used socket decides. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
@@ -107,7 +102,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   const bounded = new Map<Duplex, BoundedSocket>()
   const groups = new Map<string, Group>()
-  // Uses rankings, because searching all sockets for each new connection would cost more than the connection.
+  // Searching all sockets for each new connection would cost more than the connection.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   let unreadBytes = 0
@@ -195,7 +190,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     if (bounded.size > maxSockets) endOne()
   })
   server.prependListener('request', take)
-  // Ignores unknown `Expect` headers, as a server may, because Node would answer them without any limit.
+  // Ignores unknown `Expect` headers, because Node would answer them without any limit.
   server.on('checkExpectation', (request, response) => void server.emit('request', request, response))
   return {
     release,

@@ -1,11 +1,10 @@
 import type { ServerClock } from '../shared/server-clock'
 import { createRateLimit } from './rate-limit'
 
-/** Number of lines in a burst and per second (SV-276). */
 const lineRate = { burst: 100, perSecond: 1 }
 
 /**
- * Limits the lines for the operator, because each order, message or upload writes a line while the disk is full. The
+ * Limits the operator's lines (SV-276), because each order, message or upload writes a line while the disk is full. The
  * next line follows the number of omitted lines.
  */
 export function boundTrouble(

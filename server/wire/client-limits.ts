@@ -2,13 +2,12 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
 /**
- * Maximum number of stored addresses. The least recently seen address is dropped first, because its bucket is usually
- * full again.
+ * Maximum stored addresses. The least recently seen address is dropped first, because its bucket is usually full again.
  */
 const MAX_ADDRESSES = 10_000
 
 /**
- * Limits the request rate of each address. An IPv6 /64 counts as one address.
+ * Limits each address's request rate. An IPv6 /64 counts as one address.
  * @returns whether the count (default 1) is available for the address; a negative count is refunded
  */
 export function createClientLimits(
@@ -32,7 +31,7 @@ export function createClientLimits(
  */
 const linesWorth = 20
 
-/** Limits the frames of all connections from an address together. Loopback addresses are exempt, see `LineGate`. */
+/** Limits the frames of an address's connections together. Loopback addresses are exempt, see `LineGate`. */
 export function createAddressFrames(
   { perSecond, burst }: RateLimits, now: () => number,
 ): (address: string) => (count: number) => boolean {

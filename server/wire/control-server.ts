@@ -2,12 +2,11 @@ import { listen } from '../shared/listen'
 import { createHttpServer, type Api } from './http-server'
 import { hostNameOf, isLoopbackName, isLoopbackOrigin } from './address'
 
-/** Server that accepts requests only from this machine. */
 export type ControlServer = Awaited<ReturnType<typeof openControl>>
 
 /**
- * Opens a separate port on loopback, because on a port behind a proxy no header proves where a request is from. The
- * `Host` and `Origin` checks block foreign pages in a browser on this machine.
+ * Opens a separate port on loopback, because behind a proxy no header proves where a request is from. The `Host` and
+ * `Origin` checks block foreign pages in a browser on this machine.
  */
 export async function openControl(port: number, api: Api) {
   const server = createHttpServer({

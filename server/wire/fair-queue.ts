@@ -2,11 +2,11 @@
  * Creates a queue per name. `take` alternates between the names, so no name delays the others by more than one item.
  */
 export function createFairQueue<T>(mostOfEach: number) {
-  /** Queues, next name first. */
+  /** Next name first. */
   const queues = new Map<string, T[]>()
 
   return {
-    /** Returns whether there was room for the item. */
+    /** Returns false when the name's queue is full. */
     add(name: string, item: T): boolean {
       const its = queues.get(name) ?? []
       if (its.length >= mostOfEach) return false

@@ -1,27 +1,27 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Default number of bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
+/** Bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
 const orderBytes = 2_048
 
 /**
- * Returns the number of frames that a frame counts as. A frame of 64 KiB takes a hundred times as long to parse as an
- * order, and a long chat message goes to every member of its group.
+ * Returns how many frames a frame counts as. Parsing 64 KiB takes a hundred times as long as an order, and a long chat
+ * message goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, countedBytes = orderBytes): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /**
- * Maximum number of frames after the close (SV-122). A client that has read the close sends nothing more, but five
- * bursts at the usual limit may be on their way.
+ * Maximum frames after the close (SV-122). A client that has read the close sends nothing more, but five bursts at the
+ * usual limit may be on their way.
  */
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts every frame of a connection, including pings and pongs. Above the limit, closes the connection with 4429,
- * which clients read as "later", and drops it if frames keep coming. Sends no other response, because that would add to
- * the flood.
- * @param mayAddress returns whether all connections of the address together may send `count` more frames
+ * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, which
+ * clients read as "later", and drops it if frames keep coming. Sends no other response, because that would add to the
+ * flood.
+ * @param mayAddress returns whether an address's connections together may send `count` more frames
  * @returns whether to read the last frame, which counts as `count` frames (default 1)
  */
 export function createFloodGuard(

@@ -1,9 +1,9 @@
-/** Number of fragments per message that are always allowed (SV-120). Apps and mini-programs send one. */
+/** Fragments per message that are always allowed (SV-120). Apps and mini-programs send one. */
 const leastFragments = 16
 
 /**
- * Bytes per additional fragment. Chromium 143 splits a message of more than 65,536 bytes into fragments of at most
- * 131,000 bytes. Up to 3 fragments are needed for 131,000 bytes, because Chromium sends whatever its buffer contains.
+ * Bytes per additional fragment. Chromium 143 splits messages above 65,536 bytes into fragments of at most 131,000
+ * bytes, and may need up to 3 fragments for 131,000 bytes, because Chromium sends whatever its buffer contains.
  */
 const bytesPerFragment = 16_384
 
@@ -13,7 +13,7 @@ const bytesPerFragment = 16_384
  */
 const minChunkBytes = 512
 
-/** Time within which a client must answer a close, in ms of real time. Then the connection is dropped (SV-122). */
+/** Real time within which a client must answer a close. Then the connection is dropped (SV-122). */
 export const closeAnswerMs = 2_000
 
 /**

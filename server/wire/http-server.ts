@@ -14,20 +14,18 @@ export type Api = (request: IncomingMessage, body: string) => Answer | Promise<A
 
 export interface Reply {
   readonly status: number
-  /** Content type; empty for a reply without a body. */
+  /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** Whether the reply never changes, so browsers cache it. */
+  /** Whether the reply never changes, so that browsers cache it. */
   readonly isLasting?: boolean
-  /** Whether the connection closes after the reply. */
   readonly isLast?: boolean
 }
 
-/** Request whose body will be read. */
 export interface BodyAsked {
   readonly maxBytes: number
   read(body: Buffer): Reply | Promise<Reply>
-  /** Called when the request has ended, with the number of body bytes received. */
+  /** Called at the request's end, with the number of body bytes received. */
   over?(cameBytes: number): void
 }
 
@@ -37,22 +35,21 @@ interface CommonOptions {
   readonly mayUse: OriginCheck
   /** Error message for the 403. Default: explains how to allow the origin. */
   readonly refusal?: string
-  /** Returns whether the address may send another request now. */
   readonly mayAsk: (address: string) => boolean
-  /** Waits for a request's turn. By default, only this server's requests take turns. */
+  /** Default: only this server's requests take turns. */
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
   /** Timeout for receiving a request, in ms; a slower request gets 408. Default 10,000. */
   readonly patienceMs?: number
-  /** Handles upgrades. Without it, upgrade requests are served as plain requests. */
+  /** Without this handler, upgrade requests are served as plain requests. */
   readonly upgrade?: UpgradeHandler
   /** Receives one line per failed request. Default: stderr. */
   readonly trouble?: (line: string) => void
 }
 
 export interface AskedServerOptions extends CommonOptions {
-  /** Checks the request by its headers. The body of a rejected request is not read. */
+  /** A rejected request's body is not read. */
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
@@ -62,7 +59,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** Maximum body size in bytes. The longest body is an announcement: 4,000 characters take up to 12 KB of UTF-8. */
+/** The longest body is an announcement: 4,000 characters take up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
@@ -83,7 +80,7 @@ function corsHeaders(origin: string | undefined): Readonly<Record<string, string
 
 const preflight: Reply = { status: 204, contentType: '', body: '' }
 
-/** Creates a server for an API with small request bodies and JSON responses. */
+/** Serves small request bodies and JSON responses. */
 export function createHttpServer({ api, ...options }: HttpServerOptions): Server {
   const replyOf = ({ status, body }: Answer): Reply => jsonReply(body, status)
   return createAskedServer({
@@ -108,7 +105,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // Does not count immutable files, because all clients share one copy in memory.
+    // Immutable files do not count, because all clients share one copy in memory.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -136,7 +133,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client sends its body only after `100 Continue` */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Node still reads the remaining requests of a destroyed socket.
+    // Node still reads a destroyed socket's remaining requests.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

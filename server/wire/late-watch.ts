@@ -1,26 +1,22 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Interval of the event loop check, in ms. A stall of more than 1.5 s always makes a check late (SV-224). */
+/** Interval of the event loop check. A stall of more than 1.5 s always makes a check late (SV-224). */
 export const lookEveryMs = 500
 
 /**
- * Number of late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process,
- * causes only one (SV-224).
+ * Late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process, causes
+ * only one (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6
 
 /**
- * Number of consecutive checks (2 s), with at most half the allowed delay, after which the event loop has recovered
- * (SV-224).
+ * The event loop has recovered after this many consecutive checks (2 s) with at most half the allowed delay (SV-224).
  */
 const calmLooks = 4
 
-/**
- * Maximum time for rejecting new connections, in ms. Rejecting does not help if another process causes the delay
- * (SV-224).
- */
+/** Maximum time for rejecting new connections. Rejecting does not help if another process causes the delay (SV-224). */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {
@@ -61,7 +57,7 @@ export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {
   lookLater()
 
   return {
-    /** Whether the event loop was late several times and has not recovered. New connections would make it worse. */
+    /** Whether the event loop was late several times and has not recovered. */
     isLate: (): boolean => refusingSinceMs !== undefined,
     dispose: (): void => clock.clearTimer(timer),
   }

@@ -10,11 +10,11 @@ export interface LineSocket {
   on(event: 'close', listener: (code: number) => void): unknown
   on(event: 'error', listener: () => void): unknown
   send(text: string, sent?: () => void): void
-  /** Sends all messages of the callback in one write. */
+  /** Sends the callback's messages in one write. */
   together(send: () => void): void
   pong(data: Uint8Array): void
   close(code: number, reason?: string): void
-  /** Closes the connection without sending a close frame. */
+  /** Closes the connection without a close frame. */
   terminate(): void
   pause(): void
   resume(): void

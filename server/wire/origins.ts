@@ -2,23 +2,21 @@ import type { IncomingMessage } from 'node:http'
 import { addressGroup, hostNameOf, isLoopbackOrigin, isOwnHost, plainAddress } from './address'
 import { createRequestAddress } from './request-address'
 
-/** Error message for the 403 when this check rejects a request. */
 export const unknownOrigin = 'this origin or host may not use the server; allow it with --origin'
 
-/** Returns whether a request may use the server. Apps, mini-programs and allowed pages may use it. */
+/** Apps, mini-programs and allowed pages may use the server. */
 export type OriginCheck = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => boolean
 
 export interface OriginRules {
   /** Origins of the allowed pages. If empty, pages of this machine are allowed. */
   readonly origins: readonly string[]
   readonly host: string | undefined
-  /** Port from which pages at the server's own address are also allowed. */
   readonly pagePort: number | undefined
-  /** Proxies whose forwarded addresses are trusted. If empty, none is trusted, not even on this machine. */
+  /** Trusted proxies. If empty, none is trusted, not even on this machine. */
   readonly proxies: readonly string[]
 }
 
-/** Origin of some requests from WeChat mini-programs. No foreign page can have this origin. */
+/** Origin of some WeChat mini-program requests. No foreign page can have this origin. */
 const weChatOrigin = 'https://servicewechat.com'
 
 /** Loopback, private, link-local and carrier-grade NAT addresses. */
@@ -27,31 +25,28 @@ const localNetworks = [
   /^(?:::1$|f[cd]..:|fe[89ab].:)/,
 ]
 
-/** Maximum length of an origin or a host with scheme and port (SV-269). A DNS name has up to 253 characters. */
+/** Maximum length of an origin or host (SV-269). A DNS name has up to 253 characters. */
 const maxLength = 300
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-/**
- * Creates the check that keeps foreign pages away from servers on this machine and in its network. The servers use no
- * cookies.
- */
+/** Keeps foreign pages away from servers on this machine and in its network. The servers use no cookies. */
 export function createOriginCheck({ origins, host: listening, pagePort, proxies }: OriginRules): OriginCheck {
   const known = new Set(origins)
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Returns whether the request may come from a browser on the local network, which DNS rebinding could exploit. */
+  /** Whether the request may come from a browser on the local network, which DNS rebinding could exploit. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
     // Without `--proxy`, any process on this machine counts as a proxy, even a browser, whose pages can set headers.
     const address = proxies.length === 0 ? plainAddress(remoteAddress) ?? '' : addressOf(request)
-    // A closed socket no longer has an address.
+    // A closed socket has no address.
     return address === '' || localNetworks.some((network) => network.test(address))
       || addressGroup(address) === addressGroup(localAddress)
   }
 
-  /** Returns whether the page comes from the server's own address, and that address cannot be a rebound name. */
+  /** Whether the page comes from the server's own address, which cannot be a rebound name. */
   function isOwnPage(origin: string, host: string): boolean {
     const [, scheme] = /^(https?:)\/\//.exec(origin) ?? []
     if (scheme === undefined || !URL.canParse(origin) || !URL.canParse(`${scheme}//${host}`)) return false
@@ -77,7 +72,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   }
 }
 
-/** Returns whether the string consists only of scheme, host and port, as in `https://app.example.com`. */
+/** Accepts only scheme, host and port, as in `https://app.example.com`. */
 export function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
 }

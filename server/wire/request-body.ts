@@ -5,7 +5,7 @@ const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 
 export interface ReadBody {
-  /** The whole body; `undefined` if it was too large or incomplete. */
+  /** The whole body; `undefined` if too large or incomplete. */
   readonly body: Buffer | undefined
   readonly size: number
 }
@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // If the request has already ended, no event would report it.
+    // After the request has ended, no event would report it.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Number of body parts always allowed, and number of bytes per additional part (SV-256). */
+/** Body parts always allowed, and bytes per additional part (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 
@@ -59,8 +59,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Responds to a request, even before its body has arrived. Keeps reading meanwhile, because closing a socket with
- * unread bytes resets it before the client gets the response. Node itself would read the whole body, however large.
+ * Responds even before the request body has arrived. Keeps reading meanwhile, because closing a socket with unread
+ * bytes resets it before the client gets the response. Node itself would read the whole body, however large.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,

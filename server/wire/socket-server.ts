@@ -11,24 +11,23 @@ import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * Interval in ms at which all connections' bytes are counted (SV-126). A shorter interval would detect growth sooner
- * but cost more, because each count visits all connections.
+ * A shorter interval would detect growth sooner but cost more, because each count of the held bytes visits all
+ * connections (SV-126).
  */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
   readonly maxConnections: number
-  /** Bytes that all connections may hold. Above that, the largest connections are dropped. */
   readonly maxBufferedBytes: number
 }
 
 export interface SocketServerOptions {
-  /** Maximum message size. A larger message closes the connection with 1009. */
+  /** A larger message closes the connection with 1009. */
   readonly maxFrameBytes: number
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
-  /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
+  /** Maximum closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
   /** Whether new connections are closed with 1013, because the server has no data. Default: never. */
   readonly isLost?: () => boolean
@@ -37,14 +36,13 @@ export interface SocketServerOptions {
 }
 
 /**
- * How long clients may take to answer the close at shutdown, in ms: half of `closeAnswerMs`, because an operator is
- * waiting.
+ * How long clients may take to answer the close at shutdown: half of `closeAnswerMs`, because an operator is waiting.
  */
 const closeGraceMs = 1_000
 
 /**
- * Whether a header asks for an HTTP status instead of a close with 1013. Proxies send this header, because an HTTP
- * status lets them try another server. A client that sends the header is only rejected sooner.
+ * Whether a proxy asks for an HTTP status instead of a close with 1013, so that it can try another server. A client
+ * that sends this header is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -62,8 +60,8 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
 }
 
 /**
- * Discards the frames of a read that `ws` has not handled yet. Otherwise `ws` would handle thousands of frames before
- * it reports the close. The receiver is missing in the types. If `ws` renames it, a test fails.
+ * Discards the frames that `ws` has read but not handled yet. Otherwise `ws` would handle thousands of frames before it
+ * reports the close. The types omit the receiver. If `ws` renames it, a test fails.
  */
 function stopReceiver(line: WebSocket): void {
   const receiver: unknown = Reflect.get(line, '_receiver')
@@ -76,13 +74,13 @@ type Data = Parameters<WebSocket['send']>[0]
 type FrameOptions = Parameters<WebSocket['send']>[1]
 type Sent = (error?: Error) => void
 
-/** Creates a WebSocket class that encodes a message only once when it is sent to several sockets in a row. */
+/** Encodes a message once for several sockets in a row. */
 function createSharingSocket() {
   let lastText = ''
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
-    /** Sends all messages of the callback in one write, because one write per message takes five times as long. */
+    /** One write per message would take five times as long. */
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void
@@ -98,7 +96,6 @@ function createSharingSocket() {
 
 export type ServerSocket = InstanceType<ReturnType<typeof createSharingSocket>>
 
-/** Creates a WebSocket server with limits, for any protocol. */
 export function createSocketServer(options: SocketServerOptions) {
   const { maxFrameBytes, limits, clock, addressOf, maxClosingLines = 1_000, isLost = () => false, isLate } = options
   const WebSocket = createSharingSocket()
@@ -152,7 +149,7 @@ export function createSocketServer(options: SocketServerOptions) {
       })
     },
     dispose,
-    /** Closes every connection with 1001 and frees the port of the HTTP server. */
+    /** Closes every connection with 1001 and frees the HTTP server's port. */
     async close(server: Server): Promise<void> {
       dispose()
       const { clients } = sockets

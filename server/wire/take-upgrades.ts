@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { HttpSockets } from './bounded-sockets'
 
-/** Handles a WebSocket upgrade request for any path. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** Returns the request's original head without the upgrade headers. The connection closes after the response. */
@@ -14,11 +13,11 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
 }
 
-/** Passes on WebSocket upgrades. Serves requests for other protocols as plain requests. */
+/** Serves upgrades to other protocols as plain requests. */
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
-    // Node no longer handles errors and timeouts of this socket.
-    // The timeout only affects a socket whose upgrade failed, because an open WebSocket has none.
+    // Node no longer handles errors and timeouts of this socket. The timeout only affects a failed upgrade, because an
+    // open WebSocket has none.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // Otherwise the handshake would overtake the responses to earlier requests on this socket.
     if (sockets.isBusy(socket)) return socket.destroy()

@@ -1,30 +1,30 @@
 import { addressGroup } from './address'
 import { createFairQueue } from './fair-queue'
 
-/** How long a request may wait for its turn, in ms (SV-242): half of a client's response timeout. */
+/** How long a request may wait for its turn (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
-/** Maximum number of waiting requests per address. Further requests are refused (SV-248). */
+/** Maximum waiting requests per address. Further requests are refused (SV-248). */
 export const maxWaiting = 2_000
 
 /**
- * Number of event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255).
- * With a single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
+ * Event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255). With a
+ * single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
  */
 const loopTurns = 16
-/** Maximum time for the event loop turns between two requests, in ms (SV-255). */
+/** Maximum time for the event loop turns between two requests (SV-255). */
 const maxLoopMs = 20
 
-/** Waits for a request's turn. Returns `false` when the request waited too long. */
+/** Returns `false` when a request waited too long for its turn. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Runs the callback in the next event loop turn, after socket reads and writes. Default: `setImmediate`. */
+  /** Default: `setImmediate`, which runs after socket reads and writes. */
   readonly later?: (callback: () => void) => void
-  /** Number of requests per turn. Default: 1. */
+  /** Requests per turn. Default: 1. */
   readonly atOnce?: number
-  /** Number of event loop turns before the next requests, see `loopTurns`. */
+  /** See `loopTurns`. */
   readonly loops?: number
 }
 

@@ -35,8 +35,7 @@ const laterMs = 30 * 86_400_000
 
 /**
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
- * Therefore every server reads messages in time order, and every accepted message is published. When all slots are
- * used, the senders with the most messages lose their oldest ones.
+ * Therefore every server reads messages in time order, and every accepted message is published.
  * KEYS: the sender's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
  * users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number
  * of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for never; the

@@ -42,10 +42,7 @@ export interface UploadRefusal {
 
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
-/**
- * Decides about an upload before its body is read. Loopback addresses have no address limit, because a local proxy may
- * not forward its clients' addresses.
- */
+/** Decides about an upload before its body is read. Loopback addresses have no address limit, see `LineGate`. */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
 export function createUploadBudget(limits: UploadLimits, now: () => number) {
@@ -92,7 +89,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Charges for reserved bytes over time. Otherwise two addresses could block all other uploads forever.
+        // Charges for the reserved bytes over time. Otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

@@ -54,7 +54,7 @@ export function createBalance({ ledger, currency, currencyDigits, leverage, save
       // Refills the demo account before its balance runs out.
       if (balance < balanceAtStart / 2) balance = balanceAtStart
     },
-    /** Balance plus the positions' value minus their margin, in minor units. */
+    /** Balance plus the positions' value minus their margin. */
     freeMarginMinor(): number {
       let worth = balance
       for (const { profitMinor, swapMinor, commissionMinor } of ledger.all()) {

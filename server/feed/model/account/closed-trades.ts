@@ -1,6 +1,6 @@
 import type { Closing, FeedRow } from './live-position'
 
-/** Closed trade: the last row of its position and how it closed. */
+/** Last row of a closed position and how it closed. */
 export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
   /** Sequence number within the account. */
   readonly deal: number

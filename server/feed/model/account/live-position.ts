@@ -30,7 +30,7 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, possibly older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** Current row values, or the row itself if they are unchanged. */
+  /** Current values, or the row itself if they are unchanged. */
   prices: RowPrices
 }
 

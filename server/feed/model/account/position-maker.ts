@@ -28,7 +28,7 @@ export interface PositionDraft {
   readonly ageMs: number
 }
 
-/** Returns the swap in minor units, rounded per night. */
+/** Rounds the swap per night. */
 export function swapMinor(exposure: Exposure, quote: Quote, valuation: Valuation, nights: number): number {
   return nights === 0 ? 0 : nights * chargeMinor(exposure, quote, valuation, swapPpm[exposure.type])
 }

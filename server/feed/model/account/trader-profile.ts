@@ -32,7 +32,7 @@ export interface ProfileOptions {
   readonly startMs: number
   /** Trades copied from the trader, oldest first. */
   readonly trades: readonly ClosedTrade[]
-  /** Balance from which the copied trades' return is calculated. */
+  /** Base balance of the copied trades' return. */
   readonly balance: number
 }
 

@@ -28,7 +28,6 @@ export interface Audience<F extends Feed> {
   closeAll(code: number, reason: string): void
 }
 
-/** Engine state for the operator, as JSON. */
 export interface EngineHealth {
   /**
    * False while any shown data may be stale. If all data may be stale, every connection is closed with 1013. If one
@@ -41,7 +40,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /** How far Redis's clock is behind its latest reported time, in ms; above 0 after the clock was set back. */
+  /** How far Redis's clock is behind, in ms; above 0 after the clock was set back. */
   readonly clockBehindMs?: number
 }
 

@@ -4,7 +4,6 @@ import type { FollowBook } from '../account/follow-book'
 import type { FeedRow } from '../account/live-position'
 import type { PastState } from './delta-history'
 
-/** An account's feed, priced by this server or another. */
 export interface Feed extends Books {
   readonly traderId: string
   epoch(): string
@@ -14,7 +13,7 @@ export interface Feed extends Books {
   rows(): readonly FeedRow[]
   account(): Account
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** Returns the deltas after a position, oldest first; `undefined` when the history starts later. */
+  /** Returns `undefined` when the history starts later than `place`. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }

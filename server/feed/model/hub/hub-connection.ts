@@ -16,7 +16,6 @@ import { createFloodGuard, frameCount } from '../../../wire/flood-guard'
 import type { RateLimits } from '../../../wire/rate-limit'
 import type { Turn } from '../../../wire/turns'
 
-/** Returns whether a client with this token may act as the trader. Rejects if that is unknown now. */
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
 /** Releases the account, or is the reason why the connection must not use it. */
@@ -61,7 +60,6 @@ export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
   readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
-  /** Called when the connection moves to another feed, or to none. */
   readonly onFeed: (connection: HubConnection<F>, feed: F | undefined) => void
   readonly onFrame: (connection: HubConnection<F>, type: string) => void
 }

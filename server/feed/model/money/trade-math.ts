@@ -50,7 +50,7 @@ function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, s
 const marginRatio = (instrument: Instrument, quote: Quote, valuation: Valuation): Fraction =>
   baseRatio(instrument, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 
-/** Returns the profit in minor units of the account's currency, halves rounded away from zero. */
+/** Rounds halves away from zero. */
 export function profitMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   const { num, den } = profitRatio(exposure.instrument, valuation)
   return Number(roundHalfAway(BigInt(gainedPoints(exposure, quote)) * BigInt(exposure.lotsE8) * num, den))
@@ -61,7 +61,7 @@ function baseMinor({ instrument, lotsE8 }: Exposure, quote: Quote, valuation: Va
   return Number(roundHalfAway(BigInt(lotsE8) * num, den))
 }
 
-/** Returns the margin in minor units of the account's currency, halves rounded away from zero. */
+/** Rounds halves away from zero. */
 export function marginMinor(exposure: Exposure, quote: Quote, valuation: Valuation): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(1), den: BigInt(valuation.leverage) })
 }
@@ -96,7 +96,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   }
 }
 
-/** Returns a charge in parts per million of the position's size, in minor units. A negative charge is a cost. */
+/** @param ppm parts per million of the position's size; negative for a cost */
 export function chargeMinor(exposure: Exposure, quote: Quote, valuation: Valuation, ppm: number): number {
   return baseMinor(exposure, quote, valuation, { num: BigInt(ppm), den: BigInt(1_000_000) })
 }

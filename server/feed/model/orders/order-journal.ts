@@ -3,7 +3,6 @@ import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
 
-/** Final result for an order key. */
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
