@@ -9,5 +9,5 @@ async function main(name: string | undefined): Promise<void> {
 }
 
 await main(process.argv[2])
-// The timers of the measured clients would keep the process alive. A bench ends with its report.
+// The measured clients' timers would keep the process alive.
 process.exit(0)

@@ -4,23 +4,23 @@ import { promisify } from 'node:util'
 import type { Bench } from '../harness/bench'
 import { differenceApart, median, noiseBeside } from '../harness/statistics'
 
-/** Measurements of one `measure.ts` process, bytes. */
+/** Measurements of one `measure.ts` process, in bytes. */
 export interface Allocation {
   readonly frames: number
   /** Garbage that all frames leave to the collector. */
   readonly ours: number
-  /** The same figure for a handler that only parses. */
+  /** The same garbage for a handler that only parses. */
   readonly bare: number
   readonly heapRows: number
-  /** Bytes that a client with this number of rows retains. */
+  /** Bytes that a client with `heapRows` rows retains. */
   readonly heap: number
 }
 
 const run = promisify(execFile)
-/** Measured twice per round. The second measurement shows the noise. */
+/** Each round measures twice. The second measurement shows the noise. */
 const rounds = 5
 
-/** Enough memory for all frames without a collection, and compilation always at the same moments. */
+/** The flags avoid collections during all frames, and make compilation moments repeatable. */
 const flags = ['--expose-gc', '--single-threaded', '--max-semi-space-size=128', '--min-semi-space-size=128']
 
 /**
@@ -36,7 +36,6 @@ export async function measureAllocation(bundle: string): Promise<Allocation> {
   return { frames, ours, bare, heapRows, heap }
 }
 
-/** Garbage bytes of frames, and bytes that a client retains. */
 export const allocation: Bench = {
   name: 'allocation',
   title: 'Bytes that a one-row frame leaves to the garbage collector, its text and its parsing among them',

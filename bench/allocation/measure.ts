@@ -14,7 +14,7 @@ function collectAll(): void {
   globalThis.gc()
 }
 
-/** The last of several runs, when the code has its final compiled form and no collection runs in between. */
+/** Measures the last of several runs, when the code is fully compiled and no collection runs in between. */
 async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>): Promise<number> {
   let bytes = NaN
   for (let turn = 0; turn <= warmups; turn += 1) {
@@ -29,7 +29,7 @@ async function bytesOf(taker: Taker, recordings: ReturnType<typeof recordFrames>
   return bytes
 }
 
-/** The heap of a client after its first snapshot. Another client ran before it, so that the code is compiled. */
+/** Heap of a client after its first snapshot. An earlier client has compiled the code. */
 async function heapOfClient(): Promise<number> {
   const [recording] = recordFrames(1, { rows: heapRows, deltas: 1, ticks: [] })
   if (recording === undefined) throw new RangeError('Nothing was recorded')

@@ -15,7 +15,7 @@ const goal = 2
 const flatGoal = 1.15
 
 /**
- * The cost ratio of the longest list to the shortest list, each relative to its own baseline. Adds the noise of both
+ * Cost ratio of the longest to the shortest list, each relative to its own baseline. Adds the noise of both
  * measurements.
  */
 function flatness(figures: readonly Figure[]): Figure {
@@ -31,7 +31,6 @@ function flatness(figures: readonly Figure[]): Figure {
   }
 }
 
-/** The cost of a one-row delta by list length. */
 export const book: Bench = {
   name: 'book',
   title: 'CPU of a one-row delta, of parsing and the minimal patch',

@@ -6,5 +6,5 @@ export interface EngineRun {
   readonly warmups: number
 }
 
-/** Slice costs of each contender by name, ms, in round order. */
+/** Each contender's slice costs in ms, in round order. */
 export type EngineCosts = Record<string, number[]>

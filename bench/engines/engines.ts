@@ -10,7 +10,7 @@ import { readingsOf } from '../harness/rounds'
 import { noiseAround, ratioOf, spreadOf } from '../harness/statistics'
 import type { EngineRun } from './engine-run'
 
-/** The command of an engine's shell. Its last argument is the script path. */
+/** Command of an engine's shell. Its last argument is the script path. */
 interface Engine {
   readonly name: string
   readonly command: readonly [string, ...string[]]
@@ -62,7 +62,7 @@ export async function writeEngineScript(root: string, run: EngineRun): Promise<s
   return path
 }
 
-/** Costs by contender, or `undefined` if the engine is not installed. */
+/** Costs by contender; `undefined` if the engine is not installed. */
 export async function playIn(
   { name, command: [program, ...flags] }: Engine, script: string,
 ): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
@@ -83,7 +83,6 @@ const rounds = 31
 const warmups = 48
 const deltas = 2_000
 
-/** CPU time of the same deltas in every installed engine. */
 export const engines: Bench = {
   name: 'engines',
   title: 'CPU a frame by engine, of JSON.parse of the same text',

@@ -9,7 +9,7 @@ declare const engineNow: (() => number) | undefined
 declare const preciseTime: (() => number) | undefined
 declare const print: ((line: string) => void) | undefined
 
-/** Milliseconds of CPU time in Node, and of wall time elsewhere, because other shells report no CPU time. */
+/** CPU milliseconds in Node, and wall milliseconds elsewhere, because other shells report no CPU time. */
 function now(): number {
   if (typeof process === 'object' && typeof process.cpuUsage === 'function') {
     const { user, system } = process.cpuUsage()
@@ -19,7 +19,6 @@ function now(): number {
   return typeof engineNow === 'function' ? engineNow() : Date.now()
 }
 
-/** A contender that receives the frames of a recording. */
 interface Player {
   begin(recording: Recording): Promise<void>
   hand(text: string): void
@@ -97,7 +96,7 @@ async function createFeedPlayer(): Promise<Player> {
   }
 }
 
-/** A new client in each slice, which still compares its ways to read ticks. */
+/** Creates a client per slice, which still compares its ways to read ticks. */
 async function createFirstPlayer(): Promise<Player> {
   let player = await createFeedPlayer()
   return {

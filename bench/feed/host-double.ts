@@ -1,7 +1,4 @@
-/**
- * The uni calls that the platform's default ports make in Node. They respond like an app that stays online and in the
- * foreground.
- */
+/** The uni calls of the platform's default ports, as in an online app in the foreground. */
 export function installHost(): void {
   const ignore = (): void => undefined
   const host = {

@@ -1,6 +1,6 @@
 import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
-/** A socket port without a network. A frame arrives immediately. */
+/** Socket port without a network. Frames arrive immediately. */
 export interface MemorySocket extends SocketPort {
   hand(data: string): void
 }

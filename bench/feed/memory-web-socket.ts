@@ -1,6 +1,6 @@
 type Listener = (event: object) => void
 
-/** A browser socket without a network, for code that takes a `WebSocket` class. */
+/** Browser socket without a network, for code that takes a `WebSocket` class. */
 export interface MemoryWebSocket {
   readonly readyState: number
   addEventListener(type: string, listener: Listener): void

@@ -9,10 +9,7 @@ import type { Taker } from './slices'
 /** Longer than the platform's scheduler delays a flush outside a browser. */
 export const flushedMs = 110
 
-/**
- * The installed product, with its public entry, default options and ports. The socket is the bench's own, and
- * statistics are on.
- */
+/** The installed product, with its public entry, default options and ports, but the bench's socket. */
 export interface OwnClient extends Taker {
   dispose(): void
 }

@@ -9,13 +9,13 @@ import type { TickSource } from '../../server/feed/model/market/tick-source'
 
 export const benchTrader = 10260
 
-/** A part of one account's feed, as the server wrote it. */
+/** Part of one account's feed, as written by the server. */
 export interface Recording {
   readonly epoch: string
   readonly snapshot: string
   /** In order, each with one row, except when positions open and close. */
   readonly deltas: readonly string[]
-  /** The seq after the last delta, and the rows at that time. */
+  /** Seq and rows after the last delta. */
   readonly lastSeq: number
   readonly lastRows: readonly Position[]
 }
@@ -27,7 +27,7 @@ export interface RecordOptions {
   readonly ticks: readonly string[]
 }
 
-/** 1 January 2024, so that a run always produces the same frames. */
+/** Fixed start (1 January 2024), so that a run always produces the same frames. */
 const startMs = 1_704_067_200_000
 const updateMs = 50
 
@@ -38,8 +38,8 @@ function openMarket(ticks: readonly string[]): TickSource {
 }
 
 /**
- * Successive recordings of one account, each in its own epoch, as after a server restart. A client that received the
- * snapshot and all deltas of one recording can receive the other, repeatedly.
+ * Records one account repeatedly, each time in a new epoch, as after a server restart. A client that received one
+ * recording can receive another, repeatedly.
  */
 export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptions): readonly Recording[] {
   let nowMs = startMs
@@ -83,10 +83,7 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
   })
 }
 
-/**
- * Returns frames made from bytes, as from a socket. A string that was just concatenated is still a rope inside the
- * engine.
- */
+/** Returns a string made from bytes, as from a socket. A just concatenated string is still a rope inside the engine. */
 function offTheWire(text: string): string {
   return Buffer.from(text).toString()
 }

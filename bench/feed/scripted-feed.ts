@@ -8,7 +8,7 @@ export interface ScriptedFeed {
   seq(): number
   /** Connections that received their snapshot. */
   subscribed(): number
-  /** Sends the next recorded deltas. Throws when no delta is left. */
+  /** Sends the next recorded deltas. Throws when none is left. */
   send(count: number): void
   /** Closes a position. No recorded delta may follow. */
   remove(ticket: Position['ticket']): void
@@ -21,7 +21,7 @@ function typeOf(raw: RawData): unknown {
   return frame.type
 }
 
-/** Responds like the feed server, but serves only the socket, like a server without orders and traders. */
+/** Responds like a feed server without orders and traders, only over the socket. */
 export async function openScriptedFeed({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<ScriptedFeed> {
   const firstSeq = lastSeq - deltas.length
   let sent = 0

@@ -3,7 +3,7 @@ import type { Contender } from '../harness/rounds'
 import { flushedMs } from './own-client'
 import type { Recording } from './record-frames'
 
-/** A contender that receives recordings, one after the other. */
+/** Contender that receives recordings one after the other. */
 export interface Taker {
   /** Delivers one frame, like the socket. */
   readonly hand: (data: string) => void
@@ -19,8 +19,8 @@ async function work(hand: (data: string) => void, { deltas }: Recording): Promis
 }
 
 /**
- * Plays the recordings in turn, one per slice, because each recording starts where the other ends. A slice's cost is
- * CPU time, in ms.
+ * Plays one recording per slice, in turn, because each recording starts where the other ends. A slice's cost is CPU
+ * time, in ms.
  */
 export function slicesOf(name: string, taker: Taker, recordings: readonly Recording[]): Contender {
   let turn = 0

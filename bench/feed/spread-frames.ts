@@ -11,8 +11,8 @@ function step(row: Position, up: boolean): Position {
 }
 
 /**
- * The same rows under an evenly spread load, in which each delta changes the price of a random row. The server's own
- * deltas go through the list in turn, so a window would get many deltas together and then none.
+ * The same rows under an evenly spread load: each delta changes a random row's price. The server's own deltas go
+ * through the list in turn, so a window would get many deltas together and then none.
  */
 export function spreadFrames(recording: Recording, deltas: number, seed: number): Recording {
   const { data, seq, epoch } = JSON.parse(recording.snapshot) as {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 const isTickFile = (name: string): boolean => /^DAT_ASCII_[A-Z]{6}_T_\d{6}\.csv$/i.test(name)
 
 /**
- * Recorded ticks in HistData's format, from the folder in `BENCH_TICKS`, or else from `shared/data/ticks` next to the
+ * Recorded ticks in HistData's format, from the folder in `BENCH_TICKS`, else from `shared/data/ticks` next to the
  * repository. Without ticks, the server's simulated market runs.
  */
 export function tickFiles(root: string): readonly string[] {

@@ -12,7 +12,7 @@ const warmups = 2
 const rows = 1_000
 const manyRows = 5_000
 
-/** Main-thread time of a page under the load, in a browser. */
+/** Main-thread time of a page under load, in a browser. */
 export const h5: Bench = {
   name: 'h5',
   title: `CPU of the main thread in Chromium, the demo's page with ${rows} rows and as many updates a second`,

@@ -1,10 +1,10 @@
-/** Number of rendered rows: all rows, or as many as a window shows. */
+/** Rendered rows: all rows, or as many as a window shows. */
 export type Extent = 'all' | number
 
 /**
- * The sums on the demo page: the account, a chip per symbol that filters rows and sums, and the sums of the visible
- * rows. Sums are updated by difference and written four times a second. A figure is written only when its text changed.
- * The account's floating profit and equity cover all rows, whatever the filter.
+ * The demo page's sums: the account, a chip per symbol that filters rows and sums, and the visible rows' sums. Sums are
+ * updated by difference and written four times a second, each figure only when its text changed. The account's floating
+ * profit and equity cover all rows, whatever the filter.
  */
 const sums = `
   const amounts = ['profit', 'swap', 'commission']
@@ -98,13 +98,12 @@ const sums = `
     timer ??= setTimeout(showSums, 250)
   }`
 
-/** Only the rows. */
 const rowsAlone = `
   const begin = (frame) => showRows(frame.data), move = () => undefined`
 
 /**
- * A page that a careful developer writes without a framework: one element per row with stored text nodes. Each text
- * node is written only when its text changes, and the layout is never read.
+ * A page that a careful developer writes without a framework: one element per row with stored text nodes. A text node
+ * is written only when its text changes, and the layout is never read.
  * @param hasSums whether the page also shows the demo's account, filter and sums
  */
 export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): string {

@@ -14,7 +14,7 @@ export interface BenchPage {
 export const updatesPerSecond = 1_000
 export const sliceMs = 1_000
 const beatMs = 10
-/** Time that a page needs to become idle before and after a measurement, in ms. */
+/** Time that a page needs to become idle before and after a measurement. */
 const restMs = 250
 
 const viewport = { width: 390, height: 844 }
@@ -27,7 +27,7 @@ async function mainThreadMs(session: CDPSession): Promise<number> {
   return task.value * 1_000
 }
 
-/** The load in real time. A late timer sends all frames that are due. */
+/** Sends the load in real time. A late timer sends all frames that are due. */
 async function load(line: ScriptedFeed): Promise<void> {
   const updates = (sliceMs * updatesPerSecond) / 1_000
   const startMs = performance.now()
@@ -45,7 +45,7 @@ async function benchPage(page: Page, line: ScriptedFeed, selector: string): Prom
   page.on('pageerror', (error) => errors.push(error.message))
   await page.locator(selector).first().waitFor()
   const session = await page.context().newCDPSession(page)
-  // Measures thread time instead of wall time, so that other work on the machine does not count.
+  // Thread time excludes other work on the machine, unlike wall time.
   await session.send('Performance.setTimeDomain', { timeDomain: 'threadTicks' })
   await session.send('Performance.enable')
   return {

@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly profile: boolean
 }
 
-/** Parses the command line. A string is the error message. */
+/** A string is the error message. */
 export function readBenchOptions(args: readonly string[], known: readonly string[]): BenchOptions | string {
   const flags = args.filter((arg) => arg.startsWith('--'))
   const names = args.filter((arg) => !arg.startsWith('--'))

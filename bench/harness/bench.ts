@@ -3,7 +3,6 @@ import type { Interval } from './statistics'
 export type Goal = { readonly atMost: number } | { readonly atLeast: number }
 
 export interface Figure {
-  /** Name among the figures of the bench. */
   readonly part: string
   readonly ours: number
   readonly noise: Interval
@@ -13,13 +12,13 @@ export interface Figure {
 
 export interface BenchReport {
   readonly figures: readonly Figure[]
-  /** Notes on the figures: sizes, rounds, other observations. */
+  /** Sizes, rounds and other observations. */
   readonly notes: readonly string[]
 }
 
 export type Progress = (line: string) => void
 
-/** A bench of `npm run bench`. Rejects when the measured work was not done. */
+/** Rejects when the measured work was not done. */
 export interface Bench {
   readonly name: string
   /** The measured quantity and its unit. */

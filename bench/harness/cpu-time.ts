@@ -7,8 +7,8 @@ export async function cpuMsOf(task: () => Promise<void> | void): Promise<number>
 }
 
 /**
- * Removes the young garbage of the previous slice before the next slice. A full collection would also discard the
- * hidden classes of the frames, and with them the code compiled for them.
+ * Removes the previous slice's young garbage. A full collection would also discard the frames' hidden classes, and with
+ * them the code compiled for them.
  */
 export function collectGarbage(): void {
   if (globalThis.gc === undefined) throw new Error('Start node with --expose-gc')

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-/**
- * The only access to `bench/node_modules`. The types need no installation, because each import is checked at run time.
- */
+/** Only access to `bench/node_modules`. The types need no installation, because each import is checked at run time. */
 export const peerNames = ['mitt', 'partysocket', 'phoenix', 'reconnecting-websocket'] as const
 export type PeerName = (typeof peerNames)[number]
 
@@ -19,7 +17,7 @@ export interface PeerSocket {
 }
 
 export interface PeerSocketOptions {
-  /** A class that replaces the platform's class. */
+  /** Replaces the platform's class. */
   readonly WebSocket: unknown
   readonly minReconnectionDelay?: number
 }
@@ -77,7 +75,7 @@ function unfit(name: PeerName): Error {
   return new Error(`${name} is not what this bench was written for`)
 }
 
-/** A class with a browser socket's interface that reconnects by itself. */
+/** Class with a browser socket's interface that reconnects by itself. */
 export function socketPeer(name: 'partysocket' | 'reconnecting-websocket'): PeerSocketClass {
   const found = exportOf(name === 'partysocket' ? 'partysocket/ws' : name, 'WebSocket')
   if (!isPeerSocketClass(found)) throw unfit(name)
@@ -96,7 +94,7 @@ export function createMitt(): MittEmitter {
   return found()
 }
 
-/** Name and pinned version of each peer. */
+/** Pinned versions by peer name. */
 export function peerVersions(): Readonly<Record<string, string>> {
   const { dependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>

@@ -35,9 +35,7 @@ function isFigure(value: unknown): value is Figure {
     && isNumbers(value.peers) && isGoal(value.goal)
 }
 
-/**
- * Parses the last output line of a bench. Throws when the line is not a report or contains a number that is not finite.
- */
+/** Parses a bench's last output line. Throws when the line is not a report or contains a number that is not finite. */
 export function readReport(output: string): WrittenReport {
   const line = output.trimEnd().split('\n').pop() ?? ''
   const { title, figures, notes } = parseFields(line)

@@ -42,7 +42,7 @@ function section(name: string, { title, figures, notes }: WrittenReport): readon
 }
 
 /**
- * The sections of a file by bench. Returns none if the file starts differently, because its figures are from another
+ * Returns a file's sections by bench; none if the file starts differently, because its figures are from another
  * machine.
  */
 function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
@@ -51,7 +51,6 @@ function sectionsOf(text: string, head: string): ReadonlyMap<string, string> {
   return new Map(sections.map((part) => [part.slice(0, part.indexOf('\n')), `## ${part.trimEnd()}\n`]))
 }
 
-/** The content of the file and the order of its benches. */
 export interface ResultsPlace {
   readonly root: string
   readonly order: readonly string[]
@@ -60,8 +59,8 @@ export interface ResultsPlace {
 }
 
 /**
- * `bench/RESULTS.md`: the machine, the versions, and all figures with their noise. The figures of benches that did not
- * run are kept when machine and versions are unchanged.
+ * Formats `bench/RESULTS.md`: the machine, the versions, and all figures with their noise. Keeps the figures of benches
+ * that did not run if machine and versions are unchanged.
  */
 export function resultsText({ root, order, before }: ResultsPlace, results: Results): string {
   const head = [

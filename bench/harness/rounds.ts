@@ -4,12 +4,12 @@ export interface Contender {
   measure(round: number): Promise<number>
 }
 
-/** Slice costs of each contender by name, in round order. */
+/** Each contender's slice costs, in round order. */
 export type Readings = ReadonlyMap<string, readonly number[]>
 
 /**
- * The order of a round: rotated by one step from the previous round, and reversed in every second round. Each contender
- * is about equally often at each position and after each other contender.
+ * Rotates the order by one step per round, and reverses every second round. Each contender is about equally often at
+ * each position and after each other contender.
  */
 export function orderOf<Item>(items: readonly Item[], round: number): readonly Item[] {
   const start = items.length === 0 ? 0 : (round >> 1) % items.length
@@ -17,7 +17,7 @@ export function orderOf<Item>(items: readonly Item[], round: number): readonly I
   return round % 2 === 0 ? turned : turned.reverse()
 }
 
-/** Interleaved rounds: each round runs every contender once. Warm-ups run first and do not count. */
+/** Each round runs every contender once. Warm-ups run first and do not count. */
 export async function runRounds(
   contenders: readonly Contender[],
   { rounds, warmups }: { readonly rounds: number; readonly warmups: number },
@@ -33,7 +33,7 @@ export async function runRounds(
   return readings
 }
 
-/** The readings of one contender. Throws a RangeError for an unknown name. */
+/** Throws a RangeError for an unknown contender. */
 export function readingsOf(readings: Readings, name: string): readonly number[] {
   const own = readings.get(name)
   if (own === undefined) throw new RangeError(`${name} was not measured`)

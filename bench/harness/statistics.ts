@@ -1,10 +1,10 @@
-/** An interval that includes both ends. */
+/** Interval that includes both ends. */
 export interface Interval {
   readonly low: number
   readonly high: number
 }
 
-/** Probability that the interval of a median misses the true median. */
+/** Probability that a median's interval misses the true median. */
 const missChance = 0.05
 
 function ascending(values: readonly number[]): readonly number[] {
@@ -29,7 +29,7 @@ export function mean(values: readonly number[]): number {
   return ascending(values).reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Number of values that the interval may omit at each end: the probability of so few heads in as many coin tosses. */
+/** Values that the interval may omit at each end: the probability of so few heads in as many coin tosses. */
 function outsiders(count: number): number {
   let chance = 0.5 ** count
   let sum = chance
@@ -43,9 +43,8 @@ function outsiders(count: number): number {
 }
 
 /**
- * The interval that contains the true median with 95 % for any distribution of values: between two of the sorted
- * values. With fewer than nine values, the interval is the whole range; with fewer than six, its probability is below
- * 95 %.
+ * Returns the interval that contains the true median with 95 % for any distribution: between two of the sorted values.
+ * With fewer than nine values, the interval is the whole range; with fewer than six, its probability is below 95 %.
  */
 export function medianInterval(values: readonly number[]): Interval {
   const sorted = ascending(values)
@@ -53,7 +52,7 @@ export function medianInterval(values: readonly number[]): Interval {
   return { low: sorted[skipped] ?? NaN, high: sorted[sorted.length - 1 - skipped] ?? NaN }
 }
 
-/** The ratio of each round, because a disturbance slows both halves of a round. */
+/** Returns each round's ratio, because a disturbance slows both halves of a round. */
 export function ratios(of: readonly number[], over: readonly number[]): readonly number[] {
   if (of.length !== over.length) throw new RangeError(`Rounds differ: ${of.length} and ${over.length}`)
   return of.map((value, round) => value / (over[round] ?? NaN))
@@ -64,13 +63,13 @@ export function differences(of: readonly number[], from: readonly number[]): rea
   return of.map((value, round) => value - (from[round] ?? NaN))
 }
 
-/** The ratio of a run: the median of the rounds' ratios. */
+/** Returns the median of the rounds' ratios. */
 export function ratioOf(of: readonly number[], over: readonly number[]): number {
   return median(ratios(of, over))
 }
 
 /**
- * The distance of a ratio from 1, as a factor, when the same code is measured against itself. The farther end of the
+ * Returns a ratio's distance from 1, as a factor, when the same code is measured against itself. The farther end of the
  * interval counts, in either direction.
  */
 export function spreadOf(once: readonly number[], again: readonly number[]): number {
@@ -82,7 +81,7 @@ export function noiseAround(ratio: number, spread: number): Interval {
   return { low: ratio / spread, high: ratio * spread }
 }
 
-/** The noise of a difference, which should be 0. */
+/** Noise of a difference, which should be 0. */
 export function differenceApart(once: readonly number[], again: readonly number[]): number {
   const { low, high } = medianInterval(differences(again, once))
   return Math.max(high, -low, 0)

@@ -1,7 +1,7 @@
 import type { Figure, Goal } from './bench'
 import type { Interval } from './statistics'
 
-/** The verdict on a bench in the last line of `--json`. */
+/** Verdict on a bench in the last line of `--json`. */
 export interface Verdict {
   readonly bench: string
   readonly ours: number
@@ -21,7 +21,7 @@ export function isMet({ low, high }: Interval, goal: Goal): boolean {
   return 'atMost' in goal ? high <= goal.atMost : low >= goal.atLeast
 }
 
-/** The first figure that misses its goal, or the first figure if all goals are met. */
+/** Returns the first figure that misses its goal, or the first figure if all goals are met. */
 export function decisive(figures: readonly Figure[]): Figure {
   const figure = figures.find(({ noise, goal }) => !isMet(noise, goal)) ?? figures[0]
   if (figure === undefined) throw new RangeError('A bench without a figure')

@@ -3,7 +3,7 @@ import type { SimulatedGlobals } from './simulated-globals'
 
 type Listener = (event: object) => void
 
-/** A browser's sockets whose server runs until `fall` and then stays down. */
+/** A browser's sockets. Their server runs until `fall` and then stays down. */
 export interface DarkWebSockets {
   readonly WebSocket: new (url: string) => object
   fall(): void

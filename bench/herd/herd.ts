@@ -35,7 +35,7 @@ function peerOutcome(peer: HerdPeer, darkness: Darkness, count: number): Promise
   return outcomeOf(count, (seed) => peerHerd(peer, darkness, seed))
 }
 
-/** The noise of the same code: the distance between two series of seeds, in both directions. */
+/** The same code's noise is the distance between two series of seeds, in both directions. */
 function figure(
   part: string, of: (outcome: Outcome) => number, twice: readonly [Outcome, Outcome],
   others: ReadonlyMap<string, Outcome>, goal: Goal,
@@ -50,7 +50,6 @@ const scores = ({ least, worst }: Outcome): string =>
   `${least.toFixed(2)} to ${worst.score.toFixed(2)} (after ${worst.outageMs / 1_000} s; ` +
   `by any 100 ms ${worst.slidingScore.toFixed(2)})`
 
-/** How clients that failed together return. */
 export const herd: Bench = {
   name: 'herd',
   title: `${clients} clients that fall together: peak of 100 ms times mean wait after the worst outage, over the floor`,

@@ -2,11 +2,11 @@ import { outagesMs } from './plan'
 import { returnsOf, type Herd } from './schedule'
 
 export interface Outcome {
-  /** The lowest share of any herd after any outage. */
+  /** Lowest share of any herd after any outage. */
   readonly share: number
-  /** The outage with the highest score, as the mean over the herds. */
+  /** Outage with the highest score, as the mean over the herds. */
   readonly worst: { readonly outageMs: number; readonly score: number; readonly slidingScore: number }
-  /** The lowest mean score of any outage. */
+  /** Lowest mean score of any outage. */
   readonly least: number
 }
 

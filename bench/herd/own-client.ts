@@ -14,7 +14,7 @@ interface Due {
   readonly atMs: number
 }
 
-/** Timers by name, and later events of the dead connection. There are always few of them. */
+/** Timers by name, and later events of the dead connection: always few. */
 type Agenda = Map<string, Due>
 
 function earliest(agenda: Agenda): readonly [string, Due] | undefined {
@@ -23,7 +23,7 @@ function earliest(agenda: Agenda): readonly [string, Due] | undefined {
   return first
 }
 
-/** The state before the fall: a page needs the connection, which is ready. */
+/** State before the fall: a page needs the connection, which is ready. */
 function readyMachine(policy: ConnectionPolicy): Machine {
   const machine = createMachine({
     policy, ready: true, renewableToken: false, hiddenAtMs: null,
@@ -44,9 +44,8 @@ function readyMachine(policy: ConnectionPolicy): Machine {
 }
 
 /**
- * The product's own connection machine during an outage that does not end. Returns a function that plays one client and
- * returns the start times of its attempts, ms after the fall. Time is simulated, and no part of the policy is computed
- * here.
+ * The product's own connection machine during an endless outage. Returns a function that plays one client and returns
+ * the start times of its attempts, in ms after the fall. Time is simulated, and no part of the policy is computed here.
  */
 export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkness, random: Random): () => number[] {
   const policy = { ...defaultPolicy, ...given }
@@ -82,7 +81,7 @@ export function createOwnHerd(given: Partial<ConnectionPolicy>, darkness: Darkne
         case 'ping':
         case 'replaceSession':
         case 'sayGoodbye':
-          // An attempt does not change any of these values.
+          // An attempt changes none of these values.
       }
     }
 

@@ -43,8 +43,8 @@ async function attemptsOf(start: Starter, globals: SimulatedGlobals, darkness: D
 }
 
 /**
- * A herd of a peer's own clients, each with its defaults, on simulated timers. Clients without random numbers all do
- * the same, so one run serves for all.
+ * A herd of a peer's clients with their defaults, on simulated timers. Clients without random numbers all do the same,
+ * so one run serves for all.
  */
 export async function peerHerd(peer: HerdPeer, darkness: Darkness, seed: number): Promise<Herd> {
   const start = starterOf(peer)

@@ -1,8 +1,8 @@
 import { clients } from './plan'
 
 /**
- * The attempt times of each client in a herd while no server responds, ms after the fall, ascending. They determine
- * what happens at an outage's end: the first later attempt succeeds and is the last.
+ * Each client's attempt times in ms after the fall, ascending, while no server responds. At an outage's end, the first
+ * later attempt succeeds and is the last.
  */
 export type Herd = readonly Float64Array[]
 
@@ -10,8 +10,8 @@ export interface Return {
   /** Share of the clients that return by themselves. */
   readonly share: number
   /**
-   * The largest number of clients in one of the 100 ms windows after the end, per second, times their mean wait, over
-   * half the herd.
+   * Largest number of clients in one of the 100 ms windows after the end, per second, times their mean wait, over half
+   * the herd.
    */
   readonly score: number
   /** The same score, with the largest number of clients within any 100 ms. */
@@ -20,7 +20,7 @@ export interface Return {
 
 const windowMs = 100
 
-/** The largest number of ascending times within one of the successive windows from 0 on. */
+/** Largest number of ascending times within one of the successive windows from 0 on. */
 export function peakOf(times: Float64Array): number {
   let most = 0
   let count = 0
@@ -34,7 +34,7 @@ export function peakOf(times: Float64Array): number {
   return most
 }
 
-/** The largest number of ascending times within a window that starts anywhere. */
+/** Largest number of ascending times within a window that starts anywhere. */
 export function slidingPeakOf(times: Float64Array): number {
   let most = 0
   let first = 0
@@ -45,7 +45,7 @@ export function slidingPeakOf(times: Float64Array): number {
   return most
 }
 
-/** The score of waits, in ms. Clients that do not return are not included. */
+/** Score of waits, in ms. Clients that do not return are not included. */
 export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   if (waitsMs.length === 0) return { share: 0, score: 0, slidingScore: 0 }
   const sorted = waitsMs.slice().sort()
@@ -54,7 +54,7 @@ export function scoreOf(waitsMs: Float64Array, fallen: number): Return {
   return { share: sorted.length / fallen, score: scored(peakOf(sorted)), slidingScore: scored(slidingPeakOf(sorted)) }
 }
 
-/** The herd's return (ms) after each of these outage ends, ascending. */
+/** The herd's return after each of these ascending outage ends (ms). */
 export function returnsOf(herd: Herd, endsMs: readonly number[]): readonly Return[] {
   const next = new Uint32Array(herd.length)
   const waits = new Float64Array(herd.length)
@@ -73,7 +73,6 @@ export function returnsOf(herd: Herd, endsMs: readonly number[]): readonly Retur
   })
 }
 
-/** A herd of clients that were created one after the other. */
 export function herdOf(attemptsOf: () => readonly number[]): Herd {
   return Array.from({ length: clients }, () => Float64Array.from(attemptsOf()))
 }

@@ -21,7 +21,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** The longest promise chain of a peer between a timer and its effect, with a few turns to spare. */
+/** Longest promise chain of a peer between a timer and its effect, with a few turns to spare. */
 const settlingTurns = 10
 
 async function settle(): Promise<void> {

@@ -1,6 +1,6 @@
 import { createMitt } from '../harness/peers'
 
-/** A message handler, and the number of its successful frames. */
+/** Message handler, and the number of its successful frames. */
 export interface Handler {
   readonly handle: (data: unknown) => void
   seen(): number
@@ -10,7 +10,7 @@ interface Coded {
   readonly Code: number
 }
 
-/** The baseline: parses a frame and checks it. */
+/** Baseline: parses a frame and checks it. */
 export function createBareHandler(): Handler {
   let count = 0
   return {

@@ -14,7 +14,6 @@ const rounds = 31
 const warmups = 6
 const goal = 1.15
 
-/** CPU time per received frame, without a network. */
 export const inbound: Bench = {
   name: 'inbound',
   title: 'CPU a frame, of a handler that only parses',

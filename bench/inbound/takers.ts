@@ -20,7 +20,7 @@ function takerOf(hand: (data: string) => void, { seen }: Handler): Taker {
   }
 }
 
-/** A browser's socket whose messages reach the handler. */
+/** Passes a browser socket's messages to the handler. */
 export function socketTaker(handler: Handler): Taker {
   const sockets = createMemoryWebSockets()
   const socket = new sockets.WebSocket(url)
@@ -28,7 +28,7 @@ export function socketTaker(handler: Handler): Taker {
   return takerOf((data) => socket.hand(data), handler)
 }
 
-/** A reconnecting socket over the same socket, with the baseline's handler. */
+/** Reconnecting socket over the same socket, with the baseline's handler. */
 export async function peerTaker(name: 'partysocket' | 'reconnecting-websocket'): Promise<Taker> {
   const sockets = createMemoryWebSockets()
   const Peer = socketPeer(name)

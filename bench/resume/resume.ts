@@ -39,7 +39,6 @@ function overFloor(readings: Readings, name: string): number {
   return median(differences(readingsOf(readings, name), readingsOf(readings, 'floor'))) / roundTripMs
 }
 
-/** Time until a page is live again after the network returns. */
 export const resume: Bench = {
   name: 'resume',
   title: `Return to live rows beyond one handshake and one answer, in round trips of ${roundTripMs} ms`,

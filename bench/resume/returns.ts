@@ -9,9 +9,9 @@ import type { SlowServer } from './slow-server'
 export type Way = 'network' | 'foreground'
 
 const patienceMs = 60_000
-/** The connection is cut after its other end was silent for a while, so that all frames have arrived. */
+/** Before a cut, the other end is silent for this long, so that all frames have arrived. */
 const settledMs = 300
-/** Time that the peer's server is down, in ms. */
+/** How long the peer's server is down. */
 const peerAwayMs = 3_000
 
 async function until(holds: () => boolean, what: string): Promise<void> {
@@ -24,7 +24,7 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 
 /**
  * Time from the return of the network or the foreground until the page has live rows, in ms. The client is new, has
- * default options, and lost its connection while it was away.
+ * default options, and lost its connection while away.
  */
 export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Promise<number> {
   const network = createScriptedNetwork()
@@ -55,7 +55,7 @@ export async function ownReturnMs({ socket, proxy }: SlowServer, way: Way): Prom
   return returnMs
 }
 
-/** The same time for a peer with its defaults: from the return of the network to the first response, in ms. */
+/** The same time for a peer with its defaults: from the network's return to the first response, in ms. */
 export async function peerReturnMs(
   name: 'partysocket' | 'reconnecting-websocket', { url, proxy }: SlowServer,
 ): Promise<number> {

@@ -4,7 +4,7 @@ import type { SocketPort } from '../../src/connection/ports/ports'
 import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
-/** Travel time of a chunk in each direction, in ms. */
+/** Travel time of a chunk in each direction. */
 export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 
@@ -36,7 +36,7 @@ export async function openSlowServer(): Promise<SlowServer> {
   }
 }
 
-/** The minimum time of a return (ms): one handshake and one response. */
+/** Minimum time of a return (ms): one handshake and one response. */
 export function answeredMs(url: string, frame: object): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now()

@@ -3,14 +3,14 @@ import type { ScriptedFeed } from '../feed/scripted-feed'
 
 export const rowCount = 1_000
 const updatesPerSecond = 1_000
-/** Interval between messages from the server, in ms. */
+/** Interval between server messages. */
 const beatMs = 10
 
 export function demoStorage(url: string): Readonly<Record<string, unknown>> {
   return { 'tradewire-demo.settings': JSON.stringify({ locale: 'en', address: url }) }
 }
 
-/** The seq of the newest frame, -1 before the first frame. */
+/** Seq of the newest frame, -1 before the first frame. */
 async function arrived(host: Host): Promise<number> {
   const text = await host.newestText()
   const frame = (text === '' ? {} : JSON.parse(text)) as { readonly seq?: unknown }
@@ -32,7 +32,7 @@ export async function becomesLive(host: Host): Promise<void> {
   await host.advance(1_000)
 }
 
-/** Runs the app under the load for this many seconds of its own time. */
+/** @param seconds in the app's own time */
 export async function underLoad(host: Host, line: ScriptedFeed, seconds: number): Promise<void> {
   for (let beat = 0; beat < (seconds * 1_000) / beatMs; beat += 1) {
     line.send((updatesPerSecond * beatMs) / 1_000)

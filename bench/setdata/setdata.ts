@@ -10,11 +10,11 @@ import { twoRecordings } from './recordings'
 import { openSourcePage, sentUnderUpdates, sourceRows, sourceUpdatesPerSecond } from './source-page'
 
 const seconds = 5
-/** The peer gets fewer updates, because each of its updates sends thousands of times as much. */
+/** The peer gets fewer updates, because each update sends thousands of times as much. */
 const peerUpdates = 100
 const closings = 20
 
-/** Calls and bytes of `setData` from the list itself, or from the page. */
+/** `setData` calls and bytes of the list or the page. */
 interface Sent {
   readonly calls: number
   readonly bytes: number

@@ -7,7 +7,7 @@ import { becomesLive, catchUp } from './host-load'
 export const sourceRows = 500
 export const sourceUpdatesPerSecond = 20
 
-/** Opens a page with `createPositionSource()` over `jsonProtocol()`, and waits for the rows of the feed's frames. */
+/** Opens a page with `createPositionSource()` over `jsonProtocol()`, and waits for its rows. */
 export async function openSourcePage(line: ScriptedFeed): Promise<MiniProgramHost> {
   const build = await buildReadmePage('mp-weixin')
   const host = await createMiniProgramHost({ build, page: 'pages/list/list', storage: { [addressKey]: line.url } })

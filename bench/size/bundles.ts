@@ -22,7 +22,7 @@ function leaveOutside(filter: RegExp): Plugin {
   }
 }
 
-/** Bytes after bundling with esbuild, minified, with the best gzip compression. */
+/** Bytes after bundling, minified, with the best gzip compression. */
 export async function gzipBytes({ contents, folder, outside }: Entry): Promise<number> {
   const { outputFiles, warnings } = await build({
     stdin: { contents, resolveDir: folder, sourcefile: 'entry.ts', loader: 'ts' },
@@ -44,7 +44,7 @@ export async function gzipBytes({ contents, folder, outside }: Entry): Promise<n
   return gzipSync(output.contents, { level: 9 }).byteLength
 }
 
-/** The entries to measure: the product from `src`, the peers from `bench`. */
+/** The product from `src`, the peers from `bench`. */
 export function entriesOf(root: string): Readonly<Record<string, Entry>> {
   const source = join(root, 'src')
   const peers = join(root, 'bench')

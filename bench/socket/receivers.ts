@@ -18,7 +18,7 @@ export interface ReadyConnection {
 
 const patienceMs = 30_000
 
-/** Resolves with the callback, or rejects when it is not called in time. */
+/** Rejects when the callback is not called in time. */
 export function until(begin: (done: () => void) => void, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${what} did not come`)), patienceMs)
@@ -43,7 +43,6 @@ export function receiver(name: string, open: () => Promise<ReadyConnection>): Co
   }
 }
 
-/** The members of a browser-like socket that the benches use. */
 interface Face {
   send(data: string): void
   close(): void

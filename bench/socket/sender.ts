@@ -3,7 +3,7 @@ import { recordFrames, type Recording } from '../feed/record-frames'
 import { tickFiles } from '../feed/tick-place'
 import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from './sender-news'
 
-/** Maximum unsent bytes in a socket before more are written. */
+/** Unsent bytes in a socket above which writing pauses. */
 const maxWaitingBytes = 1_048_576
 
 /** Sends messages one after the other, as fast as the socket accepts them. */
@@ -26,7 +26,8 @@ function answer(socket: WebSocket, recording: Recording, raw: RawData): void {
 }
 
 /**
- * The server in a separate process, so that its work does not count for the receiver. It ends with its parent process.
+ * The server runs in a separate process, so that its work does not count for the receiver. It ends with its parent
+ * process.
  */
 function main(): void {
   const [recording] = recordFrames(1, { rows, deltas, ticks: tickFiles(process.cwd()) })

@@ -13,7 +13,7 @@ function readNews(text: string): SenderNews {
   return { port, lastSeq }
 }
 
-/** Starts the sender, which is next to this bundle. Resolves when it listens. */
+/** Resolves when the sender, which is next to this bundle, listens. */
 export function startSender(): Promise<Sender> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('sender.mjs', import.meta.url))], {

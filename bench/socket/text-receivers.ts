@@ -21,7 +21,7 @@ interface Task {
   close(): void
 }
 
-/** `uni.connectSocket` over `ws`, without the host's rules. Both contenders use it. */
+/** `uni.connectSocket` over `ws`, without the host's rules, for both contenders. */
 function connectSocket({ url = '', success = () => undefined }: TaskOptions): Task {
   const socket = new WebSocket(url, { perMessageDeflate: false })
   setImmediate(success)
@@ -37,7 +37,7 @@ function connectSocket({ url = '', success = () => undefined }: TaskOptions): Ta
   }
 }
 
-/** Receives the texts, and reads the length of each. */
+/** Reads the length of each received text. */
 function taker(): { take(text: unknown): void, untilAll(ask: () => void): Promise<void> } {
   let left = 0
   let arrived: () => void = () => undefined

@@ -6,7 +6,7 @@ import { createLogicRealm } from '../../test/hosts/logic-realm'
 /** Vue, as uni's mini-programs contain it. */
 const vueText = "export * from '@dcloudio/uni-mp-vue'"
 
-/** The first example of README, up to its first socket. */
+/** README's first example, up to its first socket. */
 const appText = `import { createTradewire, jsonProtocol, useSocket } from './index'
 export { useSocket }
 export function start() {
@@ -20,7 +20,7 @@ export interface StartScripts {
   readonly app: string
 }
 
-/** A script that assigns its exports to the variable `name`. */
+/** Returns a script that assigns its exports to the variable `name`. */
 async function scriptOf(source: string, name: keyof StartScripts, contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: source, sourcefile: `${name}.ts`, loader: 'ts' },
@@ -51,19 +51,19 @@ export async function startScripts(source: string): Promise<StartScripts> {
   return { vue: await scriptOf(source, 'vue', vueText), app: await scriptOf(source, 'app', appText) }
 }
 
-/** CPU time of one start, in ms. */
+/** CPU time of one start. */
 export interface Start {
   /** Compiling and running Vue's script. */
   readonly vueMs: number
   /** Compiling and running the app's script, then `createTradewire`, until the first `connectSocket`. */
   readonly appMs: number
-  /** A second `createTradewire`, until `connectSocket`, when its functions are compiled. */
+  /** A second, already compiled `createTradewire`, until `connectSocket`. */
   readonly againMs: number
 }
 
 let count = 0
 
-/** Engines store the compiled code of sources that they have seen, so each start has a different source. */
+/** Engines store the compiled code of known sources, so each start has a different source. */
 const unseen = (text: string): Script => new Script(`${text}\n// ${count += 1}`)
 
 /** Starts the app in a new realm. The realm needs a `uni`, whose `connectSocket` is not called. */

@@ -23,7 +23,6 @@ async function startAlone(scripts: StartScripts): Promise<Start> {
   }
 }
 
-/** The cost of a page over JSON before its socket opens. */
 export const startup: Bench = {
   name: 'startup',
   title: 'CPU of a JSON app from its script to its first connectSocket on WeChat, of evaluating Vue',
