@@ -90,7 +90,7 @@ function addSessions(add: Add): void {
   add('sign-out', { type, ready: false, renewableToken: false })
 }
 
-/** Responses that are no longer awaited have no effect, as a rule of its own checks. */
+/** A separate rule checks that responses have no effect once nothing awaits them. */
 function addResolver({ asked, machine }: State, { loopback }: Surroundings, add: Add): void {
   const { phase, generation } = machine
   if (phase !== 'resolving' || asked !== generation) return

@@ -59,7 +59,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
     lines = trace.lines.map((line) => (isState.test(line) ? line.replace(times, 'T') : line))
   }
 
-  /** The next attempt ends. */
+  /** Ends the next attempt. */
   function arm(): void {
     if (how === 'refused') far.refuse()
     else if (how !== 'whole') far.cuts[how.place] = how.frames
@@ -120,7 +120,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
 export async function compareCuts(given: Case): Promise<Difference | undefined> {
   const refused = await nextOpening(given, 'refused')
   if (refused === undefined) return undefined
-  /** An opening may follow a complete one, and unchanged rows are not published again. */
+  /** Unchanged rows are not published again after a complete opening. */
   let whole: Opening | undefined
   for (const place of cutPlaces) {
     for (let frames = 1; frames <= maxFrames; frames += 1) {

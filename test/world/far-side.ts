@@ -6,7 +6,6 @@ import type { Trace } from './trace'
 import type { ChangingAnswers, Judge } from './held-answers'
 
 const latencyMs = 20
-/** The server rejects a token. */
 const tokenRefused = 4401
 /** The longest ping interval plus the longest pong timeout of any client. */
 const usualSilenceMs = 100_000

@@ -23,7 +23,7 @@ const eventNames = [
 
 /** Held responses per seed, each in its own app. */
 const holds = 8
-/** History steps: at most before the held response, and exactly while it is held. */
+/** Limits the steps before the held response, and the steps while it is held. */
 const maxSteps = 12
 const stepsOfUser = 4
 const stepMs = 1_000

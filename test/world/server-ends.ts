@@ -20,7 +20,7 @@ import { createSimulatedClock, type SimulatedClock } from '../../src/testing/sim
 import { createTestSocket } from '../support/line-socket-double'
 import { makeExchange, startMs } from '../unit/server/support'
 
-/** Its connections send the same requests, so that intentionally stored data does not grow. */
+/** All connections send the same requests, so that intentionally stored data does not grow. */
 export interface ServerInMemory {
   readonly clock: SimulatedClock
   readonly answersInMs: number

@@ -5,8 +5,8 @@ export type Trace = ReturnType<typeof createTrace>
 const leastWallMs = 1_600_000_000_000
 
 /**
- * Matches (last group) times, and ids that an app draws or counts, even in JSON text. The text before is matched too,
- * because a lookbehind at each position takes time.
+ * The last group matches times, and ids that an app draws or counts, even in JSON text. The match includes the text
+ * before, because a lookbehind at each position takes time.
  */
 const own = new RegExp([
   // The id of a JSON request may look like a time.

@@ -176,7 +176,7 @@ test('WO-19: detects an address or a frame built from an outdated response', () 
   expect(found).toEqual([true, true, false, false])
 })
 
-/** Its actions leave a timer and a listener, which sends one more frame with each status. */
+/** The actions leave a timer and a listener, which sends one more frame with each status. */
 const forgetful: Resident = {
   name: 'forgetful',
   events: [],

@@ -15,13 +15,11 @@ import { storedState } from '../../support/stored-state'
 import { createOutboxRig } from '../../support/outbox-rig'
 import { createRigProtocol } from '../../support/rig-protocol'
 
-/** Longer than two storage timeouts, after which unwritten data is removed. */
 const longMs = 25_000
 const briefMs = 1_500
 
 interface Stage {
   readonly rig: Rig
-  /** Ends with the disposal. */
   readonly call?: Promise<unknown>
   dispose(): void
 }
@@ -81,7 +79,6 @@ interface Case {
   readonly owner: string
   readonly call: string
   readonly open: Open
-  /** Without this flag, no connection opens. */
   readonly isNeeded?: boolean
   /** A pending write ends at its timeout, which is reported. */
   readonly isWrite?: boolean

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 import { bundledProgram } from '../../support/bundled-program'
 import { repositoryRoot } from '../repository/source-files'
 
-/** 501 bytes per frame in Node 20. The 50 % margin is for other engines, and too small for a copy of a row. */
+/** 501 bytes in Node 20, plus 50 % for other engines, which is too little for a copy of a row. */
 const maxBytesAFrame = 750
 
 test('BE-17: creates at most the allowed garbage for 10,000 frames', async () => {

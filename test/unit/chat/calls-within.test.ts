@@ -54,7 +54,6 @@ const events: Readonly<Record<string, readonly [
   ],
 }
 
-/** The result of a call within an event or in the next tick, after a reconnect and after a restart. */
 async function resultOf(event: string, call: string, isLater: boolean) {
   const rig = await createBegunChat()
   const [listen, cause] = events[event] ?? expect.fail()

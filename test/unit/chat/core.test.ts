@@ -178,7 +178,6 @@ describe('the chat step function', () => {
         .toMatchObject({ window: page, hasOlder: true, kept: { last, wholeFrom: { createdAt: 1 } } })
       expect(after([unknown, opened, arrived(false)]))
         .toMatchObject({ window: page, hasOlder: false, kept: { last, wholeFrom: 'start' } })
-      // The user has left, so the page is stored and not shown.
       expect(after([unknown, opened, { type: 'conversationLeft', id: 'peer:8' }, arrived(true)]))
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })

@@ -34,7 +34,6 @@ describe('older messages', () => {
     await rig.chat.loadOlder('peer:8')
     expect(first(rig)).toBe('new6')
     await rig.chat.loadOlder('peer:8')
-    // All messages since the first catch-up are stored here.
     expect(first(rig)).toBe('old8')
     await rig.chat.loadOlder('peer:8')
     expect(first(rig)).toBe('old1')

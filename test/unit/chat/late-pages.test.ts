@@ -22,7 +22,6 @@ function slowServer() {
   return { rig, history, messages, waiting, letGo, hold: () => hold('fetchHistory') }
 }
 
-/** Requests older messages, and holds their page back. */
 async function askHeld({ chat, settle }: ChatRig, { hold, waiting }: { hold(): void; readonly waiting: unknown[] }) {
   hold()
   const older = chat.loadOlder('peer:8')

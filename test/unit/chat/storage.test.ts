@@ -12,7 +12,6 @@ import { withCheck } from '../../../src/shared/checksum'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-/** `overview`, `known`, `put` and `page`. */
 const stored = (value: unknown): string => withCheck(JSON.stringify(value))
 
 describe('a failing store', () => {

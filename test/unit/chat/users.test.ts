@@ -187,7 +187,6 @@ describe('users', () => {
       const { rig, hold } = createHeldChat({}, name)
       await rig.goLive()
       await rig.deliver(deliveryOf('one'))
-      // Later calls complete.
       hold()
       await rig.signIn(9)
       await rig.goLive()

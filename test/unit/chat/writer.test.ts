@@ -48,7 +48,6 @@ function writerRig() {
       const conversations = unread === undefined ? [] : [conversationOf(unread)]
       writer.keep({ type: 'keep', user, mark, conversations, deliveries })
     },
-    /** Functions that complete the pending writes, in any order. */
     takeEnds: () => ends.splice(0),
     async end(how: 'done' | 'fail'): Promise<void> {
       ends.shift()?.[how]()
@@ -160,7 +159,6 @@ test('CM-42: abandons pending and failed writes when another user signs in', asy
   during.keep({ unread: 2 })
   during.writer.userChanged('9')
   await during.end('fail')
-  // The first user's last change is tried once.
   expect(during.puts.map(unreadOf)).toEqual([[1], [2]])
   await during.end('fail')
   await during.clock.advanceAsync(60_000)

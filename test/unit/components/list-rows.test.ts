@@ -42,7 +42,6 @@ test('PL-17: does not query elements in a runtime without a document, such as a 
 
 type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly renamed?: boolean }
 
-/** A trader may get another name. */
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
   fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
   fc.record({ flwsig: fc.boolean() }),

@@ -58,7 +58,6 @@ const tables = [
   ['banner', bannerTexts], ['list', listTexts], ['positions', positionsTexts], ['inspector', inspectorTexts],
 ] as const
 
-/** Calls functions with two figures. */
 function textsOf(table: object, path = ''): readonly (readonly [string, string])[] {
   return Object.entries(table).flatMap(([name, value]: [string, unknown]) => {
     if (typeof value === 'function') return [[path + name, String(Reflect.apply(value, undefined, [7, 9, 8]))] as const]
@@ -246,7 +245,7 @@ describe('the layout numbers of rows', () => {
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))
 
-/** An interval, and its run times, ms from now. */
+/** Run times are in ms from now. */
 function createRuns(everyMs?: number) {
   const start = Date.now()
   const ran: number[] = []

@@ -64,7 +64,6 @@ function expectIgnored(state: MachineState, ...events: readonly MachineEvent[]):
   for (const event of events) expect(step(state, event, env)).toEqual([state, []])
 }
 
-/** Other events have no effect in the phase. */
 const receivedIn: Readonly<Record<keyof typeof phases, readonly MachineEvent['type'][]>> = {
   idle: [],
   resolving: ['resolved', 'resolveFailed'],

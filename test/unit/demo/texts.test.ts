@@ -10,7 +10,6 @@ import { samplesZhHans } from '../../../demo/texts/samples-zh-hans'
 import { zhHans } from '../../../demo/texts/zh-hans'
 import { reasonsEn } from '../../../src/format'
 
-/** Every text with its path. Functions are called. */
 function textsIn(node: unknown, path: string): readonly (readonly [string, string])[] {
   if (typeof node === 'string') return [[path, node]]
   if (typeof node === 'function') return [[path, String(Reflect.apply(node, undefined, [3, '5', 4]))]]

@@ -131,7 +131,6 @@ describe('events that the legacy class sends to pages', () => {
     const next = [row(1, { ...asText, avatar: '/8.png' }), row(2, { flwsig: 0, profit: 11 }), row(3)]
     await push(next)
     expect(received[1]?.data).toEqual(next)
-    // An earlier list stays as it was sent, whenever it is read.
     expect(received[0]?.data).toEqual([first, second])
     stop()
     await push([])

@@ -100,13 +100,11 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   const pass = (ms: number): Promise<void> => clock.advanceAsync(ms)
   return {
     legacy, clock, socket, lifecycle, network, bus, toasts, codes, page, pass,
-    /** Number of handlers for the class's two names on the bus. */
     handlers: () => ['getPositonsOrder', 'connectError'].map((name) => bus.count(name)),
     async push(rows: readonly object[]): Promise<void> {
       socket.last().message({ Code: 200, data: rows })
       await pass(2 * frameMs)
     },
-    /** After ten seconds the connection is lost, and no later one opens. */
     async lose(): Promise<void> {
       await pass(10_000)
       socket.behaviour.autoOpen = false
@@ -118,7 +116,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
 
 export const data = { traderid: 10260, type: 'Subscribe' }
 
-/** A page's events: the number of rows, and each error. */
+/** Receives the number of rows, and each error. */
 export interface Ear {
   readonly orders: number[]
   readonly errors: unknown[]
@@ -126,7 +124,7 @@ export interface Ear {
 
 export const createEar = (): Ear => ({ orders: [], errors: [] })
 
-/** Opens each time the page is shown, and subscribes to both names with new functions. */
+/** Pages open each time they are shown, with new functions for both names. */
 export function openAsPagesDo(socketIo: LegacySocketIO, ear: Ear, sent: object = data): void {
   socketIo.connectSocketInit(sent)
   subscribeAsPagesDo(ear)

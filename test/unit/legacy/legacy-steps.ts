@@ -13,14 +13,13 @@ export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page 
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 
 export const pass = (ms: number): Step => (page) => page.pass(ms)
-/** The page opens and subscribes, as pages do each time they are shown. */
+/** Pages open and subscribe each time they are shown. */
 export const opens: Step = ({ open }) => open()
 export const subscribes: Step = ({ own, ear }) => own.run(() => subscribeAsPagesDo(ear))
 export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>): Step => ({ socketIo }) =>
   socketIo.connectSocketInit(...data)
 export const closes: Step = ({ socketIo }) => void socketIo.Close()
 export const closesAsPage: Step = ({ own, socketIo }) => own.run(() => void socketIo.Close())
-/** The result of `Close()`, after the time that the call needs. */
 export const closesWith = (answer: boolean): Step => async ({ socketIo, pass }) =>
   expect(await Promise.all([socketIo.Close(), pass(1_000)])).toEqual([answer, undefined])
 export const reconnects: Step = ({ socketIo }) => socketIo.reconnect()
@@ -51,7 +50,6 @@ export const errors = (...all: readonly object[]): Step => ({ ear }) =>
 export const toastsAre = (...texts: readonly string[]): Step => ({ toasts }) => expect(toasts).toEqual(texts)
 export const codesAre = (...names: readonly string[]): Step => ({ codes }) => expect(codes).toEqual(names)
 export const statusIs = (status: string): Step => (page) => expect(page.status()).toBe(status)
-/** `connectNum` and `is_open_socket`. */
 export const shows = (connectNum: number, isOpen: boolean): Step => ({ socketIo }) =>
   expect([socketIo.connectNum, socketIo.is_open_socket]).toEqual([connectNum, isOpen])
 export const isOpen: Step = ({ socketIo }) => expect(socketIo.is_open_socket).toBe(true)

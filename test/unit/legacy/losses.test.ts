@@ -130,7 +130,6 @@ describe('disconnect handling in the legacy class', () => {
 
 const follows = sets({ followFlake: true })
 const followsNoMore = sets({ followFlake: false })
-/** A page loses the connection that a rule and a composable hold, and no socket opens any more. */
 const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
 
 describe('outages of the class', () => {

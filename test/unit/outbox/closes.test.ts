@@ -7,7 +7,7 @@ import { entryOf } from './entries'
 
 const note = { replay: 'at-least-once', channel: 'notes' } as const
 
-/** The server closes with each code after it received the frames of the opening. */
+/** Each close follows the frames of the opening. */
 async function closedWith(rig: OutboxRig, ...codes: readonly number[]): Promise<void> {
   for (const code of codes) {
     rig.last().closed(code)

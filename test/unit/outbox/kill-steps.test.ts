@@ -22,8 +22,8 @@ interface Story {
 }
 
 /**
- * A process posts, is killed at these steps, and then runs undisturbed. A step is before or after a storage call, a
- * frame's arrival at the server, or its response.
+ * Kills a posting process at these steps, then lets the process run undisturbed. A step is before or after a storage
+ * call, a frame's arrival at the server, or its response.
  * @param isCareless whether the storage confirms a write before it is done
  */
 async function play(killsAt: readonly number[], isCareless = false): Promise<Story> {
@@ -60,7 +60,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
     return { rig, isAlive, isDead: () => isDead }
   }
 
-  /** Stores its decisions, and accepts frames until everything has settled. */
+  /** Accepts frames until everything has settled. */
   async function serve({ rig, isAlive, isDead }: ReturnType<typeof live>): Promise<void> {
     const isSettled = ({ state }: OutboxEntry): boolean => state === 'acked' || state === 'failed'
     let served = 0
@@ -117,7 +117,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
   return { steps, kills, entries, arrived, breaches }
 }
 
-/** A scenario for each step of the run after these kills, or for each step of this kind. */
+/** Kills at each step after these kills, or at each step of this kind. */
 async function playEach(before: readonly number[], isCareless = false, from = 1, each = 1): Promise<readonly Story[]> {
   const { steps } = await play(before, isCareless)
   const stories: Story[] = []

@@ -94,7 +94,6 @@ describe('message life cycle', () => {
     expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
     const again = { type: 'post', id: note, trader: 7, text: 'hello' }
     expect(rig.wired().filter(({ id }) => id === note)).toEqual([again, again])
-    // The next connection delivers the response to the unknown message.
     await rig.answer(order, 'failed', 'no-such-position')
     await rig.answer(order, 'acked')
     await rig.answer(note)

@@ -91,7 +91,6 @@ const hourMs = 3_600_000
 const callbacks = { answered: () => undefined, frameable: () => undefined, amend: () => undefined }
 const orderOf = (id: string, postedAtMs: number) => entryOf(id, close41, { postedAtMs, state: 'unknown', sends: 1 })
 
-/** A wire without an outbox, with a client that receives the server's time. */
 async function createWire() {
   const stage = await createOrderStage(hourMs, false)
   const wire = copyTradingOrders()

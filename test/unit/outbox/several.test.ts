@@ -133,7 +133,6 @@ describe('stored entries', () => {
   })
 })
 
-/** Whether a promise has resolved by now. */
 async function isThrough(promise: Promise<unknown>): Promise<boolean> {
   return Promise.race([promise.then(() => true), settled().then(() => false)])
 }

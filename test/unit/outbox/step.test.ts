@@ -132,7 +132,6 @@ describe('the outbox step function', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answers: [{ id: 'old', outcome: 'acked' }] }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
-    // The write of its outcome failed, and is retried after a pause.
     const { state } = run([
       posted(mortal), stored('b', 1), posted(entryOf('old')), stored('old', 1), answered,
       { type: 'storeFailed', id: 'old', revision: 2 },

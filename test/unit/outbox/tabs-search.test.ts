@@ -30,7 +30,7 @@ function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
 
   return {
     ...aroundCalls(inner, call),
-    /** From now on every call takes a millisecond and none fails. */
+    /** Every later call takes a millisecond and succeeds. */
     calmDown(): void {
       isCalm = true
     },
@@ -40,7 +40,7 @@ function createSlowStorage(inner: Storage, clock: Clock, random: Random) {
 interface Tab {
   readonly rig: OutboxRig
   isAlive: boolean
-  /** Number of frames that arrived or were lost. */
+  /** Includes lost frames. */
   passed: number
 }
 
@@ -54,7 +54,7 @@ const steps = 60
 const stepMs = 100
 const users = [7, 8]
 
-/** Up to three tabs of one browser, two users, a slow and failing storage, and a far side that keeps a journal. */
+/** Up to three tabs in one browser, two users, a slow and failing storage, and a far side with a journal. */
 async function play(seed: number): Promise<readonly string[]> {
   const random = createSeededRandom(seed)
   const below = (end: number): number => Math.floor(random.next() * end)
@@ -81,7 +81,7 @@ async function play(seed: number): Promise<readonly string[]> {
     return tab
   }
 
-  /** Answers each new frame as the far side, which loses connections, frames and responses. */
+  /** The far side loses connections, frames and responses. */
   function serve(tab: Tab): void {
     const frames = tab.rig.wired()
     for (const { type, id, trader, text = '' } of frames.slice(tab.passed)) {

@@ -34,7 +34,6 @@ function openTab(own: SimulatedClock = clock) {
   return {
     shared,
     take,
-    /** The result of `take` after this time, or `waiting`. */
     async takeWithin(ms: number): Promise<(() => void) | 'taken' | 'waiting'> {
       let answer: (() => void) | 'taken' | 'waiting' = 'waiting'
       void take('a').then((release) => (answer = release ?? 'taken'))

@@ -9,7 +9,7 @@ import { chineseAdvices } from '../../../src/advice/advices-zh'
 import { readdirSync } from 'node:fs'
 import { tooNewIn } from '../../support/es2018'
 
-/** The code of both `platform` folders between conditional comments, by strings that a bundler leaves unchanged. */
+/** Conditional code of both `platform` folders, by strings that a bundler leaves unchanged. */
 const branches = {
   browser: [
     'withHandshakeTimes(', 'visibilitychange', 'navigator.onLine', 'navigator.locks', 'openDB', 'BroadcastChannel',
@@ -34,7 +34,7 @@ interface Built {
   readonly frames?: true
   readonly watchApp?: true
   readonly has: readonly (keyof typeof branches)[]
-  /** Whether a component gets its parent after its setup. */
+  /** The component gets its parent after its setup. */
   readonly late?: true
 }
 
@@ -58,7 +58,7 @@ const builds: Readonly<Record<UniPlatform, Built>> = {
   'quickapp-webview': plain,
 }
 
-/** The platform's modules as uni's builder reads them, where the build's own name of the target is not enough. */
+/** The target's name is `none`, so that only conditional comments select the platform's code. */
 async function bundled(platform: UniPlatform): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: {

@@ -57,7 +57,7 @@ describe('frame scheduler', () => {
     return { clock, request: () => scheduler.request(() => (flushes += 1)), flushes: () => flushes }
   }
 
-  /** After a pause, the first flush is immediate, and the next flush follows after this time. */
+  /** After a pause, the first flush is immediate. The next follows after this time. */
   function expectApart(apartMs: number, { clock, request, flushes }: ReturnType<typeof scheduling>): void {
     request()
     clock.advance(0)

@@ -10,7 +10,6 @@ import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
 const NAME = 'tradewire-outbox'
 
-/** The strings in uni's storage, over all runs of a test. */
 let uniTexts: Map<string, unknown>
 let clock: SimulatedClock
 let troubles: unknown[]
@@ -71,7 +70,6 @@ function forceClose([first]: readonly IDBDatabase[]): void {
   Reflect.apply(fake.forceCloseDatabase, undefined, [first])
 }
 
-/** Returns a function that releases the delayed `indexedDB.open` responses. */
 function holdOpen(): () => void {
   const kept: (() => void)[] = []
   const open = indexedDB.open.bind(indexedDB)

@@ -7,7 +7,6 @@ import { createSocketStage, openOn } from '../../support/uni-doubles/socket-stag
 export type Reported = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
 
-/** `connectSocket` returns this value instead of a task. */
 export function stubAnswer(answer: (options: Call) => unknown) {
   // A call without the vendor's missing methods fits no type.
   const connectSocket = answer as unknown as UniSocketDouble['connectSocket']
@@ -33,7 +32,7 @@ export function stubTask(own: Readonly<Record<string, unknown>> = {}) {
   return { ...stage, calls, reported }
 }
 
-/** `events` are those after the opening. */
+/** `events` starts after the opening. */
 export function openTask(own: Readonly<Record<string, unknown>> = {}) {
   const stage = stubTask(own)
   const opened = openOn(stage.port)
@@ -52,7 +51,6 @@ export const after = (ms: number): Step => ({ clock }) => clock.advance(ms)
 export const notifies = (name: string, event?: unknown): Step => ({ reported }) => reported[name]?.(event)
 export const closes = (code: number, reason: string): Step => ({ connection }) => connection.close(code, reason)
 export const drops: Step = ({ connection }) => connection.drop()
-/** The platform rejects the call that opened the task, or the first `close` call. */
 export const rejects = (call: 'asked' | 'closed', failure: object): Step => ({ calls }) =>
   Reflect.apply(calls[call][0]?.fail as Reported, undefined, [failure])
 export const emits = (...events: readonly SocketEvent[]): Step => (task) => expect(task.events).toEqual(events)

@@ -92,7 +92,6 @@ test('PS-48: discards the data of tickets that are no longer shown', async () =>
   for (let ticket = 0; ticket < 100_000; ticket += 1) watchRow(ticket, () => undefined)()
   await collectGarbage()
   expect((process.memoryUsage().heapUsed - before) / 1_048_576).toBeLessThan(5)
-  // The rows are in use until here.
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 

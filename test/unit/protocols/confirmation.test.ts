@@ -33,7 +33,6 @@ const isLive = (session: Session): boolean => {
   return session.running.book.freshness.state === 'live'
 }
 
-/** When live rows stop being live if only time passes. */
 function endsAtMs(session: Session, fromMs: number): number {
   for (let atMs = fromMs; atMs < 200_000; atMs += 10) {
     session.at(atMs)
@@ -223,7 +222,7 @@ test.each([
 
 const pingMs = 15_000
 
-/** Sends deltas and snapshots, and answers the Pings that `answersPing` selects. */
+/** Answers the Pings that `answersPing` selects. */
 function createFeed(answersPing: (index: number) => boolean) {
   const session: Session = driveSession()
   const resyncedAtMs: number[] = []

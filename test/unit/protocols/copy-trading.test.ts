@@ -142,7 +142,7 @@ const read = (text: string, at: TickPlace = place) => createTickReader()(text, a
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
 
-/** The general decoder's result; `undefined` when it throws. */
+/** `undefined` when the general decoder throws. */
 function decoded(text: string): unknown {
   try {
     return decodeFeedFrame(text)

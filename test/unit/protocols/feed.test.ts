@@ -231,7 +231,7 @@ function absentSession() {
   return session
 }
 
-/** The same, and its socket is open again. */
+/** The same session with its socket open again. */
 function resumingSession() {
   const session = absentSession()
   session.open()

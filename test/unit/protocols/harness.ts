@@ -21,7 +21,6 @@ export function driveSession(
   return drive(copyTrading(options), session, policy)
 }
 
-/** A plain protocol session after the session `before`. */
 export function drivePlainSession(options: PlainOptions, session?: Session | null, before?: CopyTradingSession) {
   return drive(copyTradingPlain(options), session, {}, before)
 }

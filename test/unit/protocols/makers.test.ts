@@ -49,7 +49,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
   })
 })
 
-/** The provider calls while the server closes each socket one second after opening. */
+/** The server closes each socket one second after opening. */
 async function askedOf<Events extends object>(
   protocolOf: (session: Session) => Protocol<Events, ProtocolSession>, greeting?: string, firstGreeted = 0,
   failingCall = 0,

@@ -14,7 +14,6 @@ export const lost = (...given: readonly [code?: number, reason?: string]): RigSt
 export const opens: RigStep = ({ last }) => last().opened()
 export const receives = (frame: object | string): RigStep => ({ last }) => last().message(frame)
 export const asks = (answer: string): RigStep => ({ client }) => expect(client.reconnect()).toBe(answer)
-/** The client has no lease for this long. */
 export const closes: RigStep = ({ client, advance }) => {
   client.close()
   advance(300)

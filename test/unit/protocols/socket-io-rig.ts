@@ -35,7 +35,6 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
     join,
     status: () => rig.client.status().status,
     events: () => published.flatMap(([name, payload]) => (name === 'eventReceived' ? [payload] : [])),
-    /** Expects the end at exactly this time when nothing arrives. */
     endsAfter(ms: number): void {
       rig.advance(ms - 1)
       expect(rig.client.status().status).toBe('open')
@@ -69,7 +68,6 @@ export const connected = (options?: SocketIoOptions) => () => connectedRig(optio
 export const eventsAre = (...all: readonly object[]) => ({ events }: SocketIoRig) => expect(events()).toMatchObject(all)
 export const diagnosedAre = (...all: readonly object[]) => ({ diagnosed }: SocketIoRig) =>
   expect(diagnosed).toEqual(all)
-/** The connection ends, the next one opens, and the server accepts the client again. */
 export const joinsAgain = ({ join, comeBack }: SocketIoRig) => join({ sid: 's2' }, comeBack())
 export const comesBackWith = (request: string) => ({ comeBack }: SocketIoRig) => {
   const next = comeBack()

@@ -57,7 +57,7 @@ describe('the tick reader trial', () => {
   })
 })
 
-/** Returns how often `JSON.parse` and the trial were called for the one delta. */
+/** Counts the calls of `JSON.parse` and of the trial for the delta. */
 function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
   const line = recordingLine<CopyTradingEvents>(() => undefined)
   const ticks = createTicks()

@@ -18,7 +18,7 @@ const originOf = (symbol: ts.Symbol, checker: ts.TypeChecker): ts.Symbol =>
 const textOf = (parts: readonly ts.SymbolDisplayPart[] | undefined): string =>
   ts.displayPartsToString([...parts ?? []]).trim()
 
-/** These modules' exports, each once, by their declaration. */
+/** Each export once, by its declaration. */
 export function exportsOf(program: ts.Program, paths: readonly string[]): ReadonlySet<ts.Symbol> {
   const checker = program.getTypeChecker()
   const found = paths.flatMap((path) => {
@@ -64,7 +64,7 @@ function lacksOfMembers(symbol: ts.Symbol, checker: ts.TypeChecker): string[] {
   })
 }
 
-/** The type whose members describe the parameter: `options: ClientOptions`. */
+/** For `options: ClientOptions`, the type with the parameter's members. */
 function describingType({ type }: ts.ParameterDeclaration, checker: ts.TypeChecker): ts.Symbol | undefined {
   const symbol = type !== undefined && ts.isTypeReferenceNode(type) && checker.getSymbolAtLocation(type.typeName)
   if (!symbol) return undefined
@@ -127,7 +127,7 @@ function lacksOfFunction(
 const functionsOf = ({ declarations = [] }: ts.Symbol): readonly ts.FunctionDeclaration[] =>
   declarations.filter(ts.isFunctionDeclaration)
 
-/** The docstring gaps of exported names, their parameters' types, and all members. */
+/** Docstring gaps of exported names, their parameters' types, and all members. */
 export function lacksOf(exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
   const given = [...exported].flatMap(functionsOf).flatMap(({ parameters }) =>
     parameters.flatMap((one) => describingType(one, checker) ?? []))

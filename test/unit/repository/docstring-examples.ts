@@ -53,7 +53,6 @@ const surroundings: Readonly<Record<string, string>> = {
 
 const entries = readEntryPoints(repositoryRoot)
 
-/** The calls for examples of a single option. */
 const callsOfOptions: Readonly<Record<string, (option: string) => string>> = {
   'src/connection/runtime/client-options.ts': (option) => `createTradewire({ protocol, ${option} })`,
   'src/protocols/json/json-options.ts': (option) => `jsonProtocol({ ${option} })`,

@@ -14,7 +14,6 @@ interface LaneViolation {
   readonly to: string
 }
 
-/** Returns the modules below `baseDir` that were checked. */
 async function cruiseLanes(baseDir: string, roots: readonly string[]) {
   const configuration = await extractDepcruiseConfig(join(repositoryRoot, '.dependency-cruiser.cjs'))
   const { options = {}, ...ruleSet } = configuration

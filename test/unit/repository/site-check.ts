@@ -11,18 +11,17 @@ function withoutComments(code: string): string {
 
 type Page = ReturnType<typeof readPage>
 
-/** Separates the prose from the code. */
 export function readPage(text: string) {
   const prose = text.replaceAll(FENCE, '')
   const headings = [...prose.matchAll(/^(#+) (.*)$/gm)].map(([, marks = '', title = '']) =>
     ({ level: marks.length, anchor: slugOf(title) }))
   return {
     headings,
-    /** With their language, without comments. */
+    /** Fences with their language, without comments. */
     fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
     tableRows: (prose.match(/^\|/gm) ?? []).length,
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),
-    /** Each with its indentation. */
+    /** Each key with its indentation. */
     frontMatterKeys: (/^---\n([\s\S]*?)\n---\n/.exec(text)?.[1]?.match(/^[ -]*\w+:/gm) ?? []).join('\n'),
   }
 }

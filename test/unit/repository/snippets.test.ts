@@ -131,7 +131,7 @@ test.each(examples)('EX-1: uses the repository’s packages and the packed plugi
   expect(needed).toEqual(Object.fromEntries(Object.keys(needed).map((each) => [each, own[each]])))
 })
 
-/** Whole files in documents, and where an example has them. */
+/** Whole files in documents, and their copies in an example. */
 const starting = ['quick-start/src/main.ts', 'quick-start/src/pages/index/index.vue', 'quick-start/server.mjs']
 const positions = ['positions/src/main.ts', 'positions/src/pages/index/index.vue']
 const shown = Object.entries({

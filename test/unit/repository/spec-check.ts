@@ -33,7 +33,6 @@ function readSpec(files: readonly SourceFile[]) {
   return { rules, complaints }
 }
 
-/** Compares `test/SPEC.md`, the table of contents, with the section files. */
 export function checkContents(contents: string, files: readonly SourceFile[]): string[] {
   const listed = contents.split('\n').flatMap((line) => {
     const [, letters, title, path] = CONTENTS_ROW.exec(line) ?? []
@@ -49,7 +48,7 @@ export function checkContents(contents: string, files: readonly SourceFile[]): s
 export const citedIds = ({ text }: SourceFile): ReadonlySet<string> =>
   new Set((text.match(CITED) ?? []).flatMap((ids) => ids.match(ID) ?? []))
 
-/** The mismatches between rules and tests; empty when each cites the other. */
+/** Returns the mismatches, empty when rules and tests cite each other. */
 export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFile[]): string[] {
   const { rules, complaints } = readSpec(spec)
   const known = new Set(rules.map(({ id }) => id))
@@ -66,7 +65,7 @@ export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFil
   return [...complaints, ...untested, ...unknown]
 }
 
-/** The ids in documents and code without a rule: misspelt or retired. */
+/** Ids without a rule are misspelt or retired. */
 export function unknownIds(spec: readonly SourceFile[], files: readonly SourceFile[]): string[] {
   const known = new Set(readSpec(spec).rules.map(({ id }) => id))
   return files.flatMap(({ path, text }) => [...new Set(text.match(ID) ?? [])].filter((id) => !known.has(id))

@@ -69,7 +69,6 @@ describe('the cost of a large input', () => {
     })
   })
 
-  /** The model after these events, from a start without history, and the pages' view of it. */
   function chatAfter(...events: readonly ChatEvent[]) {
     const views = createChatSnapshots({
       views: createChatViews(), conversationsChanged: () => undefined, messagesChanged: () => undefined,
@@ -181,7 +180,6 @@ describe('the cost of a large input', () => {
   })
 
   const env: OutboxEnv = { nowMs: 10_000, canAsk: true, policy: { ...defaultOutboxPolicy, mostUnsettled: Infinity } }
-  /** As many orders as storage has, each in its own channel. */
   function outboxWith(size: number, over: Partial<OutboxEntry> = {}) {
     const kept = numbers(size).map((place) => {
       const id = `entry-${place}`

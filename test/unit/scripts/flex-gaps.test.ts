@@ -23,7 +23,6 @@ test('uses the old property names for grid gaps, and leaves boxes without a gap 
     .toBe('.a{display:grid;grid-gap:8px;grid-column-gap:4px}.b{display:flex}')
 })
 
-/** The declarations between two braces of each style sheet below a folder. */
 const blocksBelow = (folder: string): string[] => listBelow(folder)
   .filter((path) => /\.(?:css|vue)$/.test(path))
   .flatMap((path) => readFileSync(join(folder, path), 'utf8').replace(/[^]*<style|\/\*[^]*?\*\//g, '').split(/[{}]/))

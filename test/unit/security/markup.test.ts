@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { SourceFile } from '../repository/source-files'
 import { readSources } from '../repository/source-files'
 
-/** Code that creates markup, an address or code from text. */
 const ways: readonly (readonly [string, RegExp])[] = [
   ['v-html', /\bv-html\b/],
   ['rich-text', /<rich-text\b|\bRichText\b/],

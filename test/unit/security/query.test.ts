@@ -55,7 +55,7 @@ test.each([
   expect(resolver.redact(text).length).toBeLessThan(15_000)
 })
 
-/** Fails in every way that may contain the address. Each failure message quotes the address. */
+/** Each failure message quotes the address. */
 async function failEverywhere(options: RigOptions, quoted = address): Promise<readonly string[]> {
   const notified: unknown[] = []
   const rig = createRig({ url: address, protocol: createRigProtocol(), ...options })

@@ -121,7 +121,6 @@ test.each([[4, 2], [5, 3], [1, 1]])(
   },
 )
 
-/** Counts how many of 1,000 previews are allowed at a time. */
 function previews(positions: number, addressOf: (host: number) => string) {
   let nowMs = 0
   const mayPreview = createPreviewLimit(positions, () => nowMs)

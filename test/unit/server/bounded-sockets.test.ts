@@ -16,7 +16,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
     server.emit('connection', socket)
     return socket
   }
-  /** Sends a request, optionally for a proxied client. Returns a function that ends its response. */
+  /** Returns a function that ends the response. */
   function ask(socket: Socket, bytes = 0, client?: string): () => void {
     const request = new IncomingMessage(socket)
     if (client !== undefined) request.headers['x-forwarded-for'] = client

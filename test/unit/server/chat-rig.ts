@@ -61,7 +61,6 @@ export function chatRoom({
   return { clock, faults, directory, messages, hub, join, troubles, stays }
 }
 
-/** The fault control, and the actions that it triggered. */
 export function chatControl(faults: ChatFaults = noChatFaults()) {
   const did: string[] = []
   const note = (word: string) => (): void => void did.push(word)

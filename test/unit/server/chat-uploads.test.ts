@@ -38,7 +38,7 @@ function budget(limits: Partial<UploadLimits> = {}) {
   return { at, ...createUploadBudget({ ...uploadLimits, ...limits }, () => at.ms) }
 }
 
-/** Plays a whole upload and returns its status. `cameBytes` is the received size. */
+/** Returns the upload's status. `cameBytes` is the received size. */
 function sender(begin: UploadBudget['begin']) {
   return (user: string, bytes: number, from = address, cameBytes = bytes): number => {
     const over = begin({ user, address: from, bytes })

@@ -48,7 +48,7 @@ const quotesOf = ({ board }: Exchange, points = 0): readonly Tick[] => Array.fro
   return { symbol, bid: bid + points, ask: ask + points, atMs: startMs }
 })
 
-/** Applies the current quotes again, so that nothing moves. */
+/** The quotes stay the same, so nothing moves. */
 function lookAgain(exchange: TestExchange, trade?: boolean): void {
   for (const tick of quotesOf(exchange)) exchange.apply([tick], trade)
 }

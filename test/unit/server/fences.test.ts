@@ -6,7 +6,6 @@ import { present } from './support'
 
 const scope = shardFor('one')
 
-/** The test answers the server's writes. */
 async function pricing(more: RigOverrides = {}) {
   const answers: ((answer: Committed) => void)[] = []
   const asked: Commit[] = []

@@ -10,7 +10,6 @@ const since = { epoch: 'e1', seq: 1 }
 const refused = ['401 token refused', 'close 4401 token refused']
 const newsOf = (line: TestSocket): readonly string[] => kindsOf(line.news())
 
-/** Responses that the test gives later, in request order. */
 function createLater<T>() {
   const waiting: ((value: T | Promise<never>) => void)[] = []
   return {

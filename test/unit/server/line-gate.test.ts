@@ -103,7 +103,7 @@ function rig() {
     watch.dispose()
     expect(clock.pending()).toBe(0)
   })
-  /** Runs checks with these delays, and returns whether each leaves the server late. */
+  /** Returns whether each check leaves the server late. */
   function look(...lateMs: readonly number[]): readonly boolean[] {
     return lateMs.map((ms) => {
       clock.suspend(lookEveryMs + ms)
@@ -118,7 +118,7 @@ const calm = [0, 0, 0, 0]
 const stuck = 5_000
 const calmed = [500, 500, 500, 500]
 
-// An x is a check after which new connections are refused.
+// `x`: the server refuses new connections after this check.
 test.each<[what: string, lateMs: readonly number[], looks: string, reports: number]>([
   ['SV-224: accepts connections after a single pause of any length and the backlog behind the pause',
     [60_000, 1_500, ...calm, 86_400_000, 1_500, ...calm], '............', 0],

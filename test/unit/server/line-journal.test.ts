@@ -32,7 +32,6 @@ const asNumbers = {
 type NumbersOptions =
   Partial<Pick<LineJournalOptions<Numbered>, 'files' | 'trouble' | 'stepLength' | 'later' | 'lock'>>
 
-/** Keeps the last ten numbers, and compacts files above 500 bytes. */
 function openNumbers(options: NumbersOptions = {}) {
   const journal = openLineJournal({ ...asNumbers, path, largeBytes: 500, ...options })
   const kept = journal.entries.map(({ n }) => n)
@@ -147,7 +146,6 @@ test('SV-96, SV-95: keeps the journal when a new file cannot be written, and ret
 const numbersFrom = (first: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => first + index)
 
-/** Adds up to 100 entries until a rewrite in steps begins. */
 function addUntilRewrite(first: number, add: (n: number) => void): number[] {
   const numbers = numbersFrom(first, 100)
   const last = numbers.findIndex((n) => {

@@ -6,7 +6,7 @@ import { createSessionGuard, guardJoins } from '../../../server/chat/guard-sessi
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { expectLinear } from '../scaling/cost'
 
-/** For one room and an id with 16 characters at most, without the packet's text. */
+/** Packet size for one room and an id up to 16 characters, without the text. */
 const packetBytes = 768 + 64 + 16
 const rooms = ['a', 'b', 'own']
 

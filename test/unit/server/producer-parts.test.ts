@@ -12,7 +12,6 @@ async function pricing(maxAccounts = 8, more: RigOverrides = {}) {
   const made = producerRig(more, maxAccounts)
   const { producer, settle } = made
   await made.priceFrom('9-0')
-  /** Puts a waiting client or an order into the account's intake. */
   async function come(trader: string, hasOrder = false): Promise<void> {
     made.fill(shardFor(trader), hasOrder ? orderEntry('5-0', trader) : { id: '5-0', fields: { trader } })
     await settle()

@@ -29,7 +29,6 @@ export interface RigOverrides extends Partial<FeedStore> {
   readonly now?: () => number
 }
 
-/** A pricing server over a Redis double. */
 export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, source = makeSource()) {
   const { intake = () => [], now, ...more } = overrides
   const clock = createSimulatedClock(startMs)
@@ -56,18 +55,15 @@ export function producerRig(overrides: RigOverrides = {}, maxAccounts = 8, sourc
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)
 
-  /** Holds all roles and prices these accounts. */
   function price(...traderIds: readonly string[]): Promise<void> {
     producer.hold(allRoles(), incarnation)
     producer.setWanted(shown(...traderIds))
     return settle()
   }
-  /** Starts at this market entry. */
   function priceFrom(at: string, ...traderIds: readonly string[]): Promise<void> {
     double.given.market = () => Promise.resolve({ at })
     return price(...traderIds)
   }
-  /** Returns a position with a stop, and the quote that reaches the stop. */
   function stopOf(traderId: string) {
     const { row } = present(present(double.accounts.get(traderId)).positions.find((each) => each.row.sl !== 0))
     const points = Math.round(row.sl * 10 ** row.digits)

@@ -67,7 +67,7 @@ async function settleLong({ settle }: Rig): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await settle()
 }
 
-/** Stops a server at its n-th Redis request, and returns the requests of later turns. */
+/** Returns the requests of later turns. */
 async function askedAfterStop(stopAt: number) {
   let count = 0
   let hasStopped = false

@@ -67,7 +67,7 @@ export function replicaCacheRig(most = 8) {
   }
 }
 
-/** Opens the accounts. Clients view the `watched` accounts. */
+/** Clients view the `watched` accounts. */
 export async function showing(traderIds: readonly string[], watched: readonly string[] = [], most = 8) {
   const made = replicaCacheRig(most)
   await made.begin(...traderIds)

@@ -24,7 +24,6 @@ const notHere = (): never => {
   throw new Error('not asked in these tests')
 }
 
-/** A feed store double for pricing and showing accounts. */
 export function createStoreDouble(clock: ServerClock) {
   const accounts = new Map<string, StoredAccount>()
   const spoiled = new Map<string, Error>()

@@ -6,7 +6,7 @@ import { present } from './support'
 
 const at = (index: number): string => `${10 + index}-0`
 
-/** An account without viewers, priced up to `10-0`, and the price of its first stop. */
+/** The account has no viewers and is priced up to `10-0`. */
 async function unshown(more: Partial<FeedStore> = {}) {
   const made = producerRig(more)
   const { producer, settle, accounts, commits } = made
@@ -16,7 +16,7 @@ async function unshown(more: Partial<FeedStore> = {}) {
   const { ticket, quote } = made.stopOf('one')
   const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
   let received = 0
-  /** Returns the number of commits that follow the update. */
+  /** Returns the number of following commits. */
   async function receive(points: number): Promise<number> {
     received += 1
     const before = commits.length

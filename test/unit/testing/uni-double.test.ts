@@ -12,7 +12,6 @@ function install(options: UniOptions = {}): UniDouble {
   return app
 }
 
-/** The app has needed its socket for a second. */
 async function connected(parts: NonNullable<Parameters<typeof createSocketClient>[0]['parts']> = []) {
   const client = createSocketClient({ url: 'wss://api.example.com/ws', protocol: jsonProtocol(), parts })
   onTestFinished(() => client.dispose())

@@ -9,7 +9,6 @@ function configurationsOf(path: string): readonly string[] {
   return fences.map(([, text = '']) => text)
 }
 
-/** The plugins that uni's plugin contains. */
 async function loaded(configuration: string, type: 'module' | 'commonjs'): Promise<string> {
   // Next to the packages that it imports.
   const cache = join(repositoryRoot, 'node_modules/.cache')

@@ -89,7 +89,7 @@ const imports: Readonly<Record<string, readonly string[]>> = {
 }
 const graph: ModuleGraph = { getModuleInfo: (id) => (imports[id] === undefined ? null : { importedIds: imports[id] }) }
 
-/** Emits a separate file for each module, like uni's builder. */
+/** Uni's builder emits a separate file for each module. */
 const ofUni: ChunkOf = (id) => `own file of ${id}`
 
 function chunkOf(id: string): unknown {

@@ -85,7 +85,7 @@ const newer: Shape = [
 
 const prototypeOf = (type: unknown): unknown => (isHolder(type) ? Reflect.get(type, 'prototype') : undefined)
 
-/** The shape of the class, and of the standard's members with the same names. */
+/** Compares only members with the same names. */
 function shapes(mine: unknown, theirs: unknown): readonly [Shape, Shape] {
   const all = new Map([...newer, ...shapeOf(theirs)])
   const own = shapeOf(mine)

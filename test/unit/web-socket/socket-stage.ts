@@ -47,7 +47,6 @@ export function thrownBy(call: () => unknown): string {
   return 'nothing'
 }
 
-/** Includes all imports of a module at the root of the repository. */
 export async function bundled(contents: string, options: BuildOptions = {}): Promise<string> {
   const stdin = { contents, resolveDir: fileURLToPath(new URL('../../../', import.meta.url)), loader: 'ts' } as const
   const { outputFiles: [file] } = await build({

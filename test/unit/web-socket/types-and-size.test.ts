@@ -40,7 +40,6 @@ test('WS-20: is assignable wherever a WebSocket class is expected', () => {
   expect(UniWebSocket.OPEN).toBe(1)
 })
 
-/** The first column of the table under "W3C WebSocket". */
 function documented(): readonly string[] {
   const text = readFileSync(new URL('../../../docs/en/platforms.md', import.meta.url), 'utf8')
   const [, section = ''] = text.split('### W3C WebSocket\n')

@@ -33,7 +33,7 @@ export function createFeedSocket(
   const unread: string[] = []
 
   function on(...[name, listener]: { [Name in keyof Listeners]: [Name, Listeners[Name]] }[keyof Listeners]): void {
-    // Memory has no other frames, and no frame is invalid.
+    // In memory there are no other frames, and no frame is invalid.
     if (name === 'message') onMessage = listener
     if (name === 'close') onClose = listener
   }

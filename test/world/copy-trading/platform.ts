@@ -36,7 +36,7 @@ export function createPlatform(name: PlatformName): Platform {
   return {
     quirks: quirks[name],
     openSockets(process, wire) {
-      // Where the adapter looks for it, as in an app. Only one schedule runs at a time.
+      // The adapter looks for `uni` here, as in an app. Only one schedule runs at a time.
       Object.assign(globalThis, { uni: doubles[name](wire, process) })
       return createUniSocketPort({
         clock: process.clock, gate: createConnectGate(), slots: createSlotBudget(() => vendorRules[name].sockets),

@@ -260,7 +260,6 @@ describe('subscriptions', () => {
     close()
     close()
     carry('quoted')
-    // The stores' two listeners for positions.
     expect(client.listeners()).toBe(2)
     client.notify('statusChanged', status)
     client.notify('quoted', 1)

@@ -74,7 +74,6 @@ describe('client parts', () => {
 
 const source = fileURLToPath(new URL('../../../../src', import.meta.url))
 
-/** The files of `src` whose code a bundle includes. */
 async function filesIn(contents: string): Promise<readonly string[]> {
   const { metafile } = await build({
     stdin: { contents, resolveDir: source, loader: 'ts' },

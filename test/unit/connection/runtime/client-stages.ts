@@ -55,7 +55,6 @@ export function waiting(): Shown {
   return outage
 }
 
-/** Attempt 3 is pending without a response. */
 export function inFlight(): Shown {
   const outage = waiting()
   outage.rig.server.line = 'mute'
@@ -98,7 +97,7 @@ interface Guarded extends Shown {
   readonly asks: readonly boolean[]
 }
 
-/** The provider returns these results in order, repeating the last one. */
+/** The provider repeats the last result. */
 export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
   const asks: boolean[] = []
   const token: TokenSource = ({ fresh }) => {

@@ -39,7 +39,7 @@ const first = (check: (connection: ScriptedConnection) => void): Step => ({ sock
   check(connection)
 }
 
-/** The steps after the event, in an outage at the row's phase. */
+/** In an outage at the row's phase. */
 const outcomes = {
   'keeps the attempt': (event: Step) => [
     event, isConnecting, after(1_000), isConnecting, opened(4), shows({ status: 'reconnecting', attempt: 3 }),

@@ -11,7 +11,6 @@ import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/
 
 const hourMs = 3_600_000
 
-/** The connection sends no frame and runs no timer, even if it lasts long. */
 const nothingMore: Step = (rig) => {
   const { sent } = rig.socket.connections[0] ?? rig.last()
   const { length } = sent

@@ -44,7 +44,6 @@ describe('prevention of endless loops', () => {
           const rig = createOpenRig({ server }, 60_000)
           const returns = flap(rig, () => away(rig), () => back(rig), awayMs, backMs)
           expect(rig.opensAtMs.length).toBeLessThanOrEqual(returns + attemptsOfBudgets)
-          // The attempts keep their interval, even if the server flaps quickly.
           expect(rig.opensAtMs.length).toBeLessThanOrEqual(flapMs / 1_000 + attemptsOfBudgets)
         })
       }

@@ -136,7 +136,6 @@ describe('other budgets', () => {
   test('RC-10: starts a new round after a pause of restMs', () => {
     const { rig } = outage({ policy: { restMs: 600_000 } })()
     rig.advance(64_150)
-    // The fifth window ends 83 s after the loss.
     const nextAtMs = rig.clock.now() - 64_150 + 83_000 + 600_000 + 2_300
     const status = rig.client.status()
     expect(status).toMatchObject({ status: 'reconnecting', attempt: 1 })
@@ -239,7 +238,6 @@ describe('attempt budgets', () => {
   ])('%s', playsRow)
 })
 
-/** Attempt 3 has just connected, after the steps of `before`. */
 const backAtThree = (before: (rig: Rig) => void) => (): Shown => {
   const { rig, page } = waiting()
   before(rig)

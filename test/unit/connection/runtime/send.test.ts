@@ -10,7 +10,6 @@ import {
 
 const session = { userId: 1 }
 
-/** The rig's protocol, recording each frame that it encodes. */
 function encodingInto(encoded: unknown[]) {
   return withCalls(createRigProtocol({ session }), () => ({
     encode(frame) {

@@ -29,7 +29,7 @@ export const plays = (open: () => Staged, ...steps: readonly Step[]) => (): void
   }
 }
 
-/** The same, with promises settled before each step. */
+/** Settles promises before each step. */
 export const playsLater = (open: () => Staged | Promise<Staged>, ...steps: readonly Step[]) => async () => {
   const { rig, page, asks = [] } = await open()
   await rig.settle()
@@ -48,13 +48,12 @@ export const playsRow = (...[, open, ...steps]: Row): void => plays(open, ...ste
 export type RowLater = [title: string, open: () => Staged | Promise<Staged>, ...steps: Step[]]
 export const playsRowLater = (...[, open, ...steps]: RowLater): Promise<void> => playsLater(open, ...steps)()
 
-/** Runs these steps without settling promises in between. */
+/** Settles no promises between the steps. */
 export const atOnce = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   for (const step of steps) void step(rig, page, asks)
 }
 
 export const from = (options: RigOptions = {}, shownMs = 10_000) => (): Shown => shown(options, shownMs)
-/** Open for an hour, then the server is killed. */
 export const outage = (options: RigOptions = {}) => (): Shown => {
   const stage = shown(options, 3_600_000)
   killServer(stage.rig)
@@ -69,7 +68,6 @@ export const fromSilent = (options: RigOptions = {}) => from({ server: { answers
 
 export const asAlice = (options: RigOptions = {}) =>
   from({ protocol: createRigProtocol({ session: alice, needsSession: true }), ...options }, 1_000)
-/** The token provider returns these strings in order. */
 export const provided = (texts: readonly string[], options: RigOptions = {}) => () => guarded(tokens(...texts), options)
 
 export const after = (ms: number): Step => (rig) => rig.advance(ms)
@@ -94,7 +92,6 @@ export const needs = (needed: boolean): Step => (_, page) => page.want(needed)
 export const pageHides: Step = (_, page) => page.hidden()
 export const pageReturns: Step = (_, page) => page.shown()
 export const signsIn = (session: Session | null): Step => (rig) => rig.client.setSession(session)
-/** Checks the return value of `reconnect()`. */
 export const asks = (answer?: string): Step => (rig) => {
   const given = rig.client.reconnect()
   if (answer !== undefined) expect(given).toBe(answer)
@@ -124,9 +121,7 @@ export const saidGoodbye: Step = (rig) => expect(rig.last().frames).toContainEqu
 export const isDropped: Step = (rig) => expect(rig.last().state).toBe('dropped')
 export const isClosing = (closing: boolean): Step => (rig) =>
   expect(rig.last().closeCall !== undefined).toBe(closing)
-/** The automatic attempts from now on. */
 export const triesOn = (...ms: readonly number[]): Step => (rig) => expect(triesFromNow(rig)).toEqual(ms)
-/** These steps cause an immediate attempt, followed by five more. */
 export const renewsBy = (...steps: readonly Step[]): Step => (rig, page, asks) => {
   const before = rig.opensAtMs.length
   for (const step of steps) void step(rig, page, asks)

@@ -50,7 +50,7 @@ function mend(rig: Rig): void {
 /** A jump of the wall clock, or a sleep of the machine, while a program waits. */
 interface Jump {
   readonly name: string
-  /** Stops timers and sockets for a time, or sets the clock, and fires overdue timers. */
+  /** Stops timers and sockets or sets the clock, and fires overdue timers. */
   readonly make: Step
 }
 

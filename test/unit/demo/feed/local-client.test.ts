@@ -143,7 +143,7 @@ function createChannels() {
 
 const open = (line: string): ToFeed => ({ type: 'open', line })
 
-/** Two tabs that requested a connection before it was known which tab runs the feed. */
+/** Both tabs request a connection before either runs the feed. */
 function openTabs() {
   const newChannel = createChannels()
   const [channel, other] = [newChannel(), newChannel()]

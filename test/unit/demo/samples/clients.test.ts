@@ -214,7 +214,7 @@ test('UI-96: shows the diagnostic code of an unsent message, and expects no echo
   void line.send('late')
   far.message('late')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'received', isSame: true })
-  // An echo that an ended connection did not deliver is not expected on the next connection.
+  // The next connection ignores an echo that the ended connection did not deliver.
   void line.send('lost')
   far.closed(1006)
   rig.client.reconnect()

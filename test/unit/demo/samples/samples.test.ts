@@ -138,7 +138,6 @@ test('UI-100: reads a file as a data URL in an app, and reports a missing or emp
   await expect(read()).rejects.toThrow('_doc/1.png')
 })
 
-/** The test calls uni's listeners by their name, such as `onStop`. */
 function createListened(names: readonly string[]) {
   const listeners = new Map<string, (event?: object) => void>()
   const calls = names.map((name) =>

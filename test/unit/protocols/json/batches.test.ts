@@ -9,7 +9,6 @@ const joined = (...messages: readonly unknown[]): string => messages.map((each) 
 const listed = (...messages: readonly unknown[]): string => JSON.stringify(messages)
 const textIn = (data: string | ArrayBuffer): string => (typeof data === 'string' ? data : '')
 const typeIn = (message: unknown): unknown => Reflect.get(Object(message) as object, 'type')
-/** Any message with the three field names, or a list of messages. */
 const readAny: JsonOptions = {
   read: (message) => (Array.isArray(message) ? message as ReadMessage[] : Object(message) as ReadMessage),
 }

@@ -5,7 +5,6 @@ import type { JsonOptions, ReadMessage } from '../../../../src/protocols/json/js
 import { connectedRig, jsonRig } from './json-rig'
 
 const secret = 'tok-5ecret-of-7'
-/** An application's own signal with a throwing method. */
 const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSignal => ({
   aborted: false,
   addEventListener: () => undefined,

@@ -72,7 +72,6 @@ describe('tradewire/web-socket/auto', () => {
     const context = realm({ [half]: own })
     runInContext(code, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
-    // Keeps the usable half.
     expect(runInContext('AbortController', context) === AbortController).toBe(half === 'AbortController')
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
