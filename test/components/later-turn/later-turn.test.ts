@@ -57,8 +57,8 @@ async function differenceOf(event: string, call: string, time: number, apart: re
 }
 
 /**
- * The times at which a call is tried. In a release, the first, the last or one in between, so that each event tries each
- * call. In `npm test`, each event tries every eighth call, and all events together cover all calls and all times.
+ * The times at which a call is tried. In a release, each event tries each call at the first time, the last or one in
+ * between. In `npm test`, each event tries every eighth call, and all events together cover all calls and all times.
  */
 function timesOf(count: number, call: number, event: number): readonly number[] {
   const turn = call + event
