@@ -1,17 +1,17 @@
-/** The bundler methods that a plugin of this package uses. */
+/** Bundler methods that this package's plugins use. */
 export interface ModuleParser {
   /** Returns the module's ESTree. */
   parse(code: string): unknown
   warn(message: string): void
 }
 
-/** The plugin context method that this package calls. */
+/** Plugin context method that this package calls. */
 export interface ModuleResolver {
   /** Resolves an import in the application. */
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
-/** The fields of a plugin that are the same in all versions of Vite and Rollup. */
+/** Plugin fields that are the same in all versions of Vite and Rollup. */
 export interface BuildPlugin {
   /** Plugin name, as Vite shows it. */
   readonly name: string
@@ -27,7 +27,7 @@ export interface BuildPlugin {
   }
 }
 
-/** A plugin that determines the output file of a module. */
+/** A plugin that determines a module's output file. */
 export interface ChunkingPlugin extends BuildPlugin {
   /** Keeps the added modules in the main chunk, or returns `null` to leave the options unchanged. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null

@@ -1,13 +1,13 @@
 import { freeNames } from './free-names'
 
-/** A module in the folder `globals` of this package, with its exports. */
+/** A global, and the module in the folder `globals` that exports it as `local`. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'
   readonly local: string
 }
 
-/** The globals that WebSocket clients look for, with this package's modules for them. */
+/** Globals that WebSocket clients use, with this package's modules for them. */
 const GLOBALS = [
   { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
   { name: 'Event', module: 'globals', local: 'ownEvent' },
@@ -28,12 +28,12 @@ const GLOBALS = [
   { name: 'globalThis', module: 'scope', local: 'ownScope' },
 ] as const satisfies readonly OwnGlobal[]
 
-/** The modules in the same folder that export these globals. */
+/** Modules that export these globals. */
 export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)
 
-/** Returns the names that a module uses but never assigns to. */
+/** Returns the globals that a module uses but never assigns to. */
 export function globalsIn(code: string, parse: (code: string) => unknown): readonly (typeof GLOBALS)[number][] {
   if (!NAMED.test(code)) return []
   const { used, assigned } = freeNames(parse(code))

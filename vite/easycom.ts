@@ -46,9 +46,8 @@ const PROP = /^ {4}(\w+)\??:/gm
 const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
 
 /**
- * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, the path is
- * wrong, or the name is wrong. The page would not show the component. Also reports unknown props, and rows passed
- * instead of the result of `usePositions()`.
+ * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, or the path
+ * or name is wrong. Also reports unknown props, and rows passed instead of the result of `usePositions()`.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
@@ -64,7 +63,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** Returns the mistakes in the attributes of a known component. */
+  /** Returns mistakes in a known component's attributes. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
@@ -121,8 +120,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
 }
 
 /**
- * Returns the rules in a `pages.json`, which may contain comments. Returns no rules if the file is unreadable, because
- * uni itself reports that.
+ * Returns the rules in `pages.json`, which may contain comments, or no rules if the file is unreadable, because uni
+ * itself reports that.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {

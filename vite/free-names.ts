@@ -1,6 +1,6 @@
 import { fieldOf, isNode, listOf, stringField, typeOf } from './tree'
 
-/** The globals that a module uses without declaring them. */
+/** Globals that a module uses without declaring them. */
 export interface FreeNames {
   readonly used: ReadonlySet<string>
   /** The free names that the module also assigns to. */
@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` belongs to this scope, as in a function or module, or else to an outer scope. */
+  /** Whether a `var` belongs to this scope (function or module) or an outer scope. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -20,7 +20,7 @@ interface Reference {
   readonly assigns: boolean
 }
 
-/** Returns the free names of a module. Declarations apply to the whole scope, so names are resolved last. */
+/** Declarations apply to the whole scope, so names are resolved last. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
   visit(program, scopeIn(undefined), references)
@@ -44,7 +44,7 @@ function varScope(scope: Scope): Scope {
 
 type Found = Reference[]
 
-/** Visits a node in a scope. Visits all fields of a node whose type is not in `kinds`. */
+/** Visits all fields of a node whose type is not in `kinds`. */
 function visit(node: unknown, scope: Scope, found: Found): void {
   if (Array.isArray(node)) {
     for (const each of node) visit(each, scope, found)

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 /** Folders with the modules for apps: in the npm package, and in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
-/** Path of the manifest, which leads to the installed package's folder. */
+/** The manifest leads to the installed package's folder. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the plugin's folder in an application that copied the plugin. */
 export const copiedFolder = (): string =>
   `${slashed(process.env['UNI_INPUT_DIR'] ?? '')}/uni_modules/tradewire-socketio`
 
-/** Resolves the name of a module to a file, as the bundler does. */
+/** Resolves a module name to a file, as the bundler does. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
 /** The plugin's own modules by the bundler's paths, with forward slashes. */
@@ -49,7 +49,7 @@ export function createOwnModules(): OwnModules {
   }
 }
 
-/** Returns a bundler's path without its query and fragment, with forward slashes. */
+/** Returns the path without query and fragment, with forward slashes. */
 export const pathOfId = (id: string): string => slashed(id.replace(/[?#].*$/, ''))
 
 const slashed = (path: string): string => path.replace(/\\/g, '/')

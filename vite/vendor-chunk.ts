@@ -1,11 +1,11 @@
-/** Determines the output file of a module, like Rollup's `manualChunks`. */
+/** Determines a module's output file, like Rollup's `manualChunks`. */
 export type ChunkOf = (id: string, graph: ModuleGraph) => unknown
 
 export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** The file where uni's builder puts all packages. A module of the project gets its own file. */
+/** Uni's builder puts all packages into this file. A project module gets its own file. */
 const VENDOR = 'common/vendor'
 
 /**

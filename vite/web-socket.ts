@@ -3,7 +3,7 @@ import { globalModules, globalsIn } from './client-globals'
 import { createOwnModules, pathOfId } from './own-modules'
 import { inVendor, type ChunkOf } from './vendor-chunk'
 
-/** The clients in docs/en/clients.md, and those of their dependencies that use the globals. */
+/** The clients in docs/en/clients.md, and their dependencies that use the globals. */
 const CLIENTS = [
   'socket.io-client', 'engine.io-client', 'engine.io-parser', 'mqtt', 'graphql-ws', 'centrifuge', 'phoenix',
   '@microsoft/signalr', '@stomp/stompjs', '@nats-io/nats-core', '@nats-io/nkeys', '@nats-io/nuid', 'tweetnacl',
@@ -15,27 +15,24 @@ const CLIENTS = [
 /** Matches the innermost package of a module, because packages may contain other packages. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
-/**
- * Packages that include the globals they use: uni's and Vue's runtimes, and this package. No warnings are printed for
- * them (VP-25).
- */
+/** Packages that include the globals they use, so that no warning is printed (VP-25). */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
-/** Whether uni's builder targets browsers. Its platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */
+/** The platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Whether the build is for a mini-program, which has many files. An app has only one. */
+/** A mini-program has many files, an app only one. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /**
-   * Other packages whose modules use the globals, such as a client that is not in docs/en/clients.md.
+   * Other packages whose modules use the globals, such as a client missing from docs/en/clients.md.
    * @default none
    */
   readonly include?: readonly string[]
   /**
-   * Names of packages to leave unchanged, such as clients in docs/en/clients.md or a package named in a warning.
+   * Packages to leave unchanged, such as clients in docs/en/clients.md or a package named in a warning.
    * @default none
    */
   readonly exclude?: readonly string[]
@@ -43,10 +40,10 @@ export interface WebSocketPluginOptions {
 
 /**
  * A plugin for mini-programs and apps, where each script is wrapped in a function whose parameters hide added globals.
- * If a module of the application or of a known client uses `WebSocket` or another global of clients, the plugin imports
- * that global from `tradewire/web-socket`. Every other package stays unchanged, because an SDK that sees `WebSocket`
- * and `navigator` would mistake the app for a browser. Names that a module declares itself stay unchanged. No effect on
- * H5, which has all globals. The position among the plugins does not matter.
+ * If a module of the application or a known client uses `WebSocket` or another client global, the plugin imports that
+ * global from `tradewire/web-socket`. Other packages stay unchanged, because an SDK that sees `WebSocket` and
+ * `navigator` would mistake the app for a browser. Names that a module declares itself stay unchanged. No effect on H5,
+ * which has all globals. The position among the plugins does not matter.
  * @param options further packages, and packages to leave unchanged
  * @throws TypeError when `include` or `exclude` is not a list of package names
  * @example export default defineConfig({ plugins: [uni(), tradewireWebSocket()] })

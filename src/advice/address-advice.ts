@@ -3,7 +3,7 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Matches strings that JavaScript creates from a missing value or an object. */
+/** Matches strings made from a missing value or an object. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
 /** Matches a host on the developer's machine or network, including one-word names and IPv6. */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
@@ -12,7 +12,7 @@ export const isEmpty = (value: unknown): boolean => value === undefined || value
 
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** Returns a copy of the port that checks each address before opening a socket. */
+/** Checks each address before opening a socket. */
 export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {

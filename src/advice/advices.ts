@@ -10,8 +10,7 @@ export interface AdviceConsole {
 }
 
 /**
- * Reports a mistake in development builds, once per code and `about` (default: `subject`). If `about` is `null`,
- * reports each code only once.
+ * Reports a mistake once per code and `about` (default: `subject`). If `about` is `null`, reports each code only once.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 

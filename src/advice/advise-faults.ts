@@ -5,19 +5,19 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** In development builds, reports a mistake that belongs to no client. */
+/** Reports a mistake that belongs to no client. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
-/** Reports a lease condition that is always false, in development builds. */
+/** Reports a lease condition that is always false. */
 export function adviseConstant(condition: unknown, client = 'default'): void {
   if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return
   const given = String(condition)
   adviseAlone('when-constant', client, { en: `The condition is ${given}.`, zh: `条件是 ${given}。` })
 }
 
-/** In development builds, reports once that a template renders `socketOf().status` without calling it. */
+/** Reports once that a template renders `socketOf().status` without calling it. */
 export function adviseUncalled(status: () => unknown, client: string): void {
   const source = String(status)
   Object.defineProperty(status, 'toString', {
@@ -30,7 +30,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** In development builds, prints how to correct an invalid option. */
+/** Prints how to correct an invalid option. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words) => {
     const example = exampleOf(name)
@@ -42,7 +42,7 @@ export function adviseFaultyOptions(): void {
 }
 
 /**
- * In development builds, reports invalid options that make `createTradewire()` throw. Returns whether there are any.
+ * Reports invalid options that make `createTradewire()` throw. Returns whether there are any.
  * @param options the application's options, unchecked
  */
 export function adviseFaults(options: unknown): boolean {

@@ -8,7 +8,7 @@ export const isPlainName = (text: string): boolean => text.length <= maxFieldCha
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Whether a string looks like a JSON object or list. Tests only the first and last character. */
+/** Tests only the first and last character. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
@@ -24,18 +24,18 @@ export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }
 
-/** Sends advice about `owner` to the client's adviser, in development builds. */
+/** Sends advice about `owner` to the client's adviser. */
 export function shareAdvice(client: object, owner: object): void {
   const adviser = advisers.get(client)
   if (adviser !== undefined) advisers.set(owner, adviser)
 }
 
-/** Reports a mistake in development builds, if the client has an adviser. */
+/** Reports a mistake if the client has an adviser. */
 export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
   advisers.get(client)?.notify(code, subject, about)
 }
 
-/** Runs a check after a few seconds in development builds, if the client has an adviser. */
+/** Runs a check after a few seconds if the client has an adviser. */
 export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
 }

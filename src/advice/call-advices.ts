@@ -1,4 +1,4 @@
-/** Advice for the developer: the probable mistake and how to fix it. */
+/** The probable mistake and how to fix it. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string

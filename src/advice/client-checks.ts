@@ -8,7 +8,7 @@ import type { ClientChecks } from '../connection/runtime/client-options'
 
 const checks: ClientChecks = { check, checkPolicy, trace }
 
-/** Returns the checks of a client in development builds, otherwise `undefined`. */
+/** Returns `undefined` in production builds. */
 export function checksInDevelopment(): ClientChecks | undefined {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return checks
   return undefined

@@ -5,20 +5,14 @@ import type { Clock, SocketEvent } from '../connection/ports/ports'
 import type { Advise } from './advices'
 import { withoutQuotes } from './frame-shape'
 
-/**
- * A connection that ends within this time was probably rejected by the server (DV-43). Two such connections in a row
- * trigger the advice, because a network can fail as quickly.
- */
+/** If a connection ends within this time, the server probably rejected the client (DV-43). */
 const atOnceMs = 3_000
-/** How long a positions server may be silent before the advice, because it should start with a snapshot (DV-45). */
+/** How long a positions server, which should start with a snapshot, may be silent (DV-45). */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/**
- * Codes after which the status is `failed`. For `retry-later` and `socket-slots-exhausted`, only after the last
- * attempt.
- */
+/** Codes that end in `failed`. `retry-later` and `socket-slots-exhausted` do so only after the last attempt. */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,
@@ -62,7 +56,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // A single short connection may be a server restart.
+    // A single short connection may be a server restart or network failure.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 

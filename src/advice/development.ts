@@ -22,9 +22,9 @@ import { createNameAdvice } from './name-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence within which a ping would have detected a lost connection: two default ping intervals (DV-12). */
+/** Silence in which a ping would detect a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum number of reports per client, about the number of codes. */
+/** Maximum reports per client, about the number of codes. */
 const maxAdvices = 50
 
 /** A record, so that the compiler reports a missing option. */
@@ -34,7 +34,7 @@ const knownOptions = {
 } as const satisfies Record<keyof PlatformClientOptions<object>, 1>
 const optionNames = Object.keys(knownOptions)
 
-/** Prints each common mistake in the use of a client once. */
+/** Prints each common mistake once. */
 export interface Development {
   readonly ports: Ports
   watch<Events extends object>(client: SocketClient<Events>): SocketClient<Events>
@@ -193,7 +193,7 @@ function createFrameAdvice(
   }
 }
 
-/** Wraps `on` and calls `listening` with the name of each event. */
+/** Calls `listening` with each event's name. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

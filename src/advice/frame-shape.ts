@@ -4,7 +4,7 @@ import { isPlainName } from './adviser'
 /** Maximum number of shown fields (DV-22). */
 const maxFields = 12
 
-/** Parses a JSON string. Returns `undefined` if the string is invalid. */
+/** Returns `undefined` for invalid JSON. */
 export function parsed(data: unknown): unknown {
   try {
     return JSON.parse(String(data))
@@ -18,10 +18,7 @@ interface Shape {
   readonly zh: string
 }
 
-/**
- * Describes a message by its field names or type. Returns `undefined` for invalid JSON. Hides unusual keys, which may
- * be values.
- */
+/** Describes a message by its field names or type. Hides unusual keys, which may be values. */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined
   if (!isRecord(message)) {

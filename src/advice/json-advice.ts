@@ -24,7 +24,7 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of frames after the opening among which the login response is expected (DV-27). */
+/** The login response is expected among these first frames (DV-27). */
 const maxFrames = 5
 
 /** Reports frames that a client could not interpret, without their values. */
@@ -48,23 +48,19 @@ const reasons: readonly unknown[] = ['token', 'final']
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
 const statusFields = ['code', 'Code', 'status'] as const
 
-/** Returns the name of a response field whose value usually means a rejection. */
+/** Returns the first field whose value usually means a rejection. */
 function errorIn(message: Readonly<Record<string, unknown>>): string | undefined {
   return errorFields.find((field) => message[field] && message[field] !== '0' && !successes.includes(message[field]))
     || statusFields.find((field) => Number(message[field]) >= 400 && Number(message[field]) < 600)
 }
 
-/**
- * Creates the adviser for `jsonProtocol()`.
- * @param notify prints each code once
- * @param options the protocol's options
- */
+/** @param notify prints each code once */
 export function createJsonAdvice(
   port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** The newest frame. Parsed only for a report. */
+  /** The newest frame, parsed only for a report. */
   let newest: unknown
   let first: unknown[] = []
   /** The newest result of `read`. */
@@ -146,7 +142,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Describes a message without a name. Many servers send a number as the name. */
+  /** Many servers send a number as the name. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined

@@ -28,9 +28,7 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
   }
 }
 
-/**
- * In development builds, reports a missing response, a missing result, an ignored error, or a frame that was not sent.
- */
+/** Reports a missing response, a missing result, an ignored error, or an unsent frame. */
 export function adviseAnswer(
   client: object, name: string,
   answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
@@ -46,7 +44,7 @@ export function adviseAnswer(
   }
 }
 
-/** In development builds, reports a request if its failure code is never read. Resolves with an equivalent result. */
+/** Reports a request if its failure code is never read. Resolves with an equivalent result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {
@@ -73,7 +71,7 @@ function watched<Answer extends object>(client: object, name: string, answer: An
   return given
 }
 
-/** In development builds, reports a `useSocket()` condition that never changes. */
+/** Reports a `useSocket()` condition that never changes. */
 export function adviseUse(client: object, { when }: { readonly when?: unknown }): void {
   if (when === undefined || typeof when === 'function' || lostAs(when) === 'ref') return
   const given = stringOf(when)
@@ -82,7 +80,7 @@ export function adviseUse(client: object, { when }: { readonly when?: unknown })
 
 const listened = new WeakMap<object, Map<string, number>>()
 
-/** In development builds, reports a listener that a page adds repeatedly. The returned function removes it. */
+/** Reports a listener that a page adds repeatedly. The returned function removes the listener. */
 export function adviseListener(
   client: object, scope: object, name: string, listener: unknown, nowMs: number,
 ): () => void {

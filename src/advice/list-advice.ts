@@ -85,7 +85,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
 
-  /** Returns the message after the app's `decode` and `read`, or `undefined` if its frame contains several messages. */
+  /** Applies the app's `decode` and `read`. Returns `undefined` if the frame contains several messages. */
   function message(): unknown {
     let whole = parsed(newest)
     try {

@@ -5,13 +5,13 @@ import { nearestName } from './nearest-name'
 
 /** Maximum number of reported names without a listener (DV-40). */
 const maxNames = 5
-/** Maximum number of names with listeners that advice lists. */
+/** Maximum number of names that advice lists. */
 const maxListened = 12
 
 /** Responses to pings, which need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages without a listener, and messages that reach a listener without a payload. */
+/** Reports messages without a listener, and messages without a payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
   /** Records that the app or the protocol listens to messages with any name. */
   listeningToAll(): void
@@ -34,11 +34,9 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /**
-   * Number of listeners that receive every message, including the protocol itself, which forwards messages to the bus.
-   */
+  /** Number of listeners for every message, including the protocol, which forwards messages to the bus. */
   let hearers = 0
-  /** On the bus, the client's name may precede the name of the message. */
+  /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
   function judge(name: string, channel: string): void {

@@ -8,7 +8,7 @@ const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
-/** Shortest plausible time in ms. A smaller value was probably meant in seconds. */
+/** Shortest plausible time, ms. Smaller values were probably meant in seconds. */
 const shortestMs = 100
 /** Options whose value is usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/

@@ -1,4 +1,4 @@
-/** Returns the name in `names` with the fewest different letters, if fewer than half differ. */
+/** Returns the name with the fewest different letters, if fewer than half differ. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))

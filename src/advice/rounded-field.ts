@@ -10,7 +10,7 @@ const digits = /[^.\d]\d{16}/
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
-/** Returns the name of the first field whose integer `JSON.parse` has rounded. */
+/** Returns the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
   // The server may have concatenated several messages.
@@ -19,8 +19,7 @@ export function roundedIn(frame: unknown): Words | undefined {
 }
 
 /**
- * Returns the first rounded field's name, or `…` in a list. Uses no recursion, because a deeply nested message would
- * overflow the call stack.
+ * Returns `…` for a field in a list. Uses no recursion, because a deeply nested message would overflow the call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

@@ -34,7 +34,7 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * Formats an amount in minor units with a plus sign before a gain, so that colour is never the only sign of a gain.
+ * Formats an amount in minor units with a plus sign before a gain, so that colour is not the only sign.
  * @param minor the amount, a whole number of minor units
  * @param digits the currency's decimal places
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
@@ -87,7 +87,7 @@ export function formatPrice(price: number, digits: number): string {
 
 /**
  * Formats the price of a stop loss or take profit. A price of 0 means that the level is not set.
- * @param price the price of the stop loss or take profit
+ * @param price the level's price
  * @param digits the instrument's decimal places, as in `Position.digits`
  * @param none the text to show when the level is not set
  * @example formatLevel(0, 5, '–') // '–'

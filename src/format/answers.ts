@@ -3,27 +3,27 @@ import { isName, isRecord } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { reasonsEn, reasonsZhHans } from './texts'
 
-/** Fields of a failed result that `failureText` needs for the message. */
+/** Fields of a failed result that `failureText` reads. */
 export interface FailedAnswer {
   /** Always `false`: the call failed, or its outcome is unknown. */
   readonly ok: false
-  /** The error code of the failure. */
+  /** The error code. */
   readonly code: string
-  /** Technical detail. For `server-error` the detail is the server's own message. */
+  /** Technical detail, or the server's message for `server-error`. */
   readonly detail?: string | undefined
 }
 
 /** The error that `orThrow` throws, with a `message` for the user. */
 export interface AnswerError extends Error {
-  /** The error code of the failed result. */
+  /** The result's error code. */
   readonly code: string
-  /** The technical detail of the failed result. */
+  /** The result's technical detail. */
   readonly detail?: string | undefined
 }
 
 /**
- * Returns the data of a successful result and throws an error for a failed one. Use this function with `try` and
- * `catch` around `request`, `send` or `postAndWait`, which never reject.
+ * Returns a successful result's data and throws for a failed result. Use this function with `try` and `catch`, because
+ * `request`, `send` and `postAndWait` never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example
@@ -53,9 +53,9 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns a user-facing message for a failed result, the `failure` of the status, or a caught error. For `server-error`
- * this is the server's own message. Other codes have messages in `reasonsEn` and `reasonsZhHans`. Returns a code
- * without a message, or the message of any other error, unchanged. Returns `''` for a successful result.
+ * Returns a user-facing message for a failed result, the `failure` of the status, or a caught error: the server's own
+ * message for `server-error`, else the message in `reasonsEn` or `reasonsZhHans`. Returns a code without a message, and
+ * any other error's message, unchanged. Returns `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale

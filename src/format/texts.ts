@@ -4,11 +4,11 @@ import type { DiagnosticCode } from '../shared/errors'
 export interface FreshnessTexts {
   /** Shown until the first data arrives. */
   readonly empty: string
-  /** Shown while the rows match the server's current rows. */
+  /** Shown while the rows are current. */
   readonly live: string
   /**
    * Returns the string for stale rows.
-   * @param since the time of day when the rows were last current, such as `14:03:09`
+   * @param since time when the rows were last current, such as `14:03:09`
    */
   readonly stale: (since: string) => string
   /** Shown while a new snapshot is loading. */
@@ -31,7 +31,7 @@ export const freshnessTexts: InTwoLanguages<FreshnessTexts> = {
   },
 }
 
-/** English user-facing messages for each error code in this package. */
+/** English user-facing message for each error code. */
 export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': 'The address is not encrypted (use wss:)',
   'invalid-url': 'The address is not valid',
@@ -87,7 +87,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down permanently',
 }
 
-/** Simplified Chinese versions of the messages in `reasonsEn`. */
+/** The messages of `reasonsEn` in Simplified Chinese. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',
@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Strings in both languages that the components support. */
+/** Strings in both languages of the components. */
 export interface InTwoLanguages<Texts> {
   /** English. */
   readonly en: Texts

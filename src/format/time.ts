@@ -2,7 +2,7 @@ const two = (value: number): string => String(value).padStart(2, '0')
 
 /**
  * Formats the time of day in the device's time zone.
- * @param atMs milliseconds since the epoch
+ * @param atMs epoch ms
  * @example formatClock(Date.now()) // '14:03:09'
  */
 export function formatClock(atMs: number): string {
@@ -12,7 +12,7 @@ export function formatClock(atMs: number): string {
 
 /**
  * Formats month, day, hour and minute in the device's time zone, for a list.
- * @param atMs milliseconds since the epoch
+ * @param atMs epoch ms
  * @example formatShort(Date.now()) // '01-31 14:03'
  */
 export function formatShort(atMs: number): string {
@@ -22,7 +22,7 @@ export function formatShort(atMs: number): string {
 
 /**
  * Formats month and day in the device's time zone, for a chart axis.
- * @param atMs milliseconds since the epoch
+ * @param atMs epoch ms
  * @example formatDay(Date.now()) // '01-31'
  */
 export function formatDay(atMs: number): string {
@@ -32,7 +32,7 @@ export function formatDay(atMs: number): string {
 
 /**
  * Formats date and time in the device's time zone.
- * @param atMs milliseconds since the epoch
+ * @param atMs epoch ms
  * @example formatDateTime(Date.now()) // '2026-01-31 14:03:09'
  */
 export function formatDateTime(atMs: number): string {
@@ -40,9 +40,9 @@ export function formatDateTime(atMs: number): string {
 }
 
 /**
- * Returns the seconds until a time, rounded up. The result is never negative.
- * @param atMs the time, milliseconds since the epoch
- * @param nowMs the current time, milliseconds since the epoch
+ * Returns the seconds until a time, rounded up, at least 0.
+ * @param atMs the time, epoch ms
+ * @param nowMs the current time, epoch ms
  * @example secondsUntil(10_500, 8_000) // 3
  */
 export function secondsUntil(atMs: number, nowMs: number): number {

@@ -51,7 +51,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request that finds out why a socket failed (SI-21). */
+/** Timeout of the request for a socket's failure reason (SI-21). */
 const timeoutMs = 3_000
 
 /** Sends a GET request and parses JSON. Rejects after 3 s without a response. */

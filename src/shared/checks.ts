@@ -13,7 +13,7 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function'
 }
 
-/** Whether a value has a `then` method. On iOS 15 and older, `instanceof` fails because WeChat replaces `Promise`. */
+/** On iOS 15 and older, `instanceof` fails because WeChat replaces `Promise`. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }

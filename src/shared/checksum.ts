@@ -11,7 +11,7 @@ export function withCheck(json: string): string {
   return `${json.slice(0, -1)}${field}${check >>> 0}}`
 }
 
-/** Returns the value of a string from `withCheck`, or `undefined` if the checksum is missing or wrong. */
+/** Returns a `withCheck` string's value, or `undefined` if the checksum is missing or wrong. */
 export function parseChecked(text: string): unknown {
   return withCheck(`${text.slice(0, text.lastIndexOf(field))}}`) === text ? parseJson(text) : undefined
 }

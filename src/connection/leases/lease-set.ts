@@ -36,7 +36,7 @@ export interface Tabs {
    */
   bindTab(rule: string, label: string): TabBinding
   /**
-   * Sets a rule's value for the whole application. The value has its own lease until the rule is set again.
+   * Sets a rule's value for the whole application, under a separate lease.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void

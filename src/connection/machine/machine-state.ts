@@ -7,23 +7,19 @@ export type PhaseName =
   | 'idle'
   /** `url()` and the token provider are pending. */
   | 'resolving'
-  /** The platform opens the socket. */
   | 'opening'
-  /** The platform has no free slot. */
   | 'awaitingSlot'
   /** The socket is open, and the protocol logs in. */
   | 'readying'
-  /** Messages can be sent and received. */
   | 'ready'
   /** The next attempt starts later. */
   | 'waiting'
-  /** No attempt starts, because the app is hidden or offline. */
+  /** The app is hidden or offline, so no attempt starts. */
   | 'paused'
-  /** No attempt starts, because the budget is used up or a failure is final. */
+  /** The budget is used up or a failure is final, so no attempt starts. */
   | 'failed'
   /** The socket closes after the goodbye frame. */
   | 'leaving'
-  /** The platform closes the socket. */
   | 'closing'
 
 /** Trigger of a ping or probe. */

@@ -110,7 +110,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** Starts a connection. The caller ensures that no socket is left. */
+  /** The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -310,7 +310,6 @@ export function createMachine({
     close()
   }
 
-  /** Handles a close by the server or the network. */
   function onSocketClosed({ code: closeCode, reason, answered }: MachineEvent<'socketClosed'>): void {
     const lost = isFeeding() ? 'connection-lost' : 'connect-failed'
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
@@ -493,8 +492,8 @@ export function createMachine({
   }
 
   /**
-   * Connects after an automatic event. Events renew the budget at most once per `renewalMs`. Between renewals, an event
-   * makes one extra attempt, at least a second after the last attempt ended.
+   * Automatic events renew the budget at most once per `renewalMs`. Between renewals, an event makes one extra attempt,
+   * at least a second after the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -744,7 +743,6 @@ export function createMachine({
       }
     },
 
-    /** The app returned a moment ago, so the user has left the pages that are still hidden. */
     doubt() {
       if (hiddenAtMs !== null) return
       leases = dismissDoubts(leases)

@@ -35,7 +35,7 @@ export interface SocketStatus {
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
-  /** The last failure if it explains the current status (pages may show it even in `idle`). `null` once open. */
+  /** The failure that explains the status, which pages may show even in `idle`. `null` once open. */
   readonly failure: Failure | null
   /** Start of this status, epoch ms. */
   readonly sinceMs: number

@@ -5,7 +5,7 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 
 /** All connection options. Times are in milliseconds. */
 export interface ConnectionPolicy {
-  /** How long the connection stays open after the last lease was released. Default 300. */
+  /** How long the connection stays open after the last lease ends. Default 300. */
   readonly lingerMs: number
   /** How long a connection stays open in the background. `Infinity` sets no limit. Default 30,000. */
   readonly backgroundMs: number

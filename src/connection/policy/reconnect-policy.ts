@@ -1,6 +1,6 @@
 import { requireOption } from '../../shared/options'
 
-/** The input of a reconnect policy. All times are in wall-clock ms. */
+/** Input of a reconnect policy. Times are in wall-clock ms. */
 export interface ReconnectQuestion {
   /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number

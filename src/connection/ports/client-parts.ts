@@ -96,7 +96,7 @@ export interface ClientStats {
   readonly framesIn: number
   /** Number of frames sent. */
   readonly framesOut: number
-  /** Size of the received frames: UTF-16 units of text frames, bytes of binary frames. */
+  /** Size of received frames: UTF-16 units for text, bytes for binary. */
   readonly sizeIn: number
   /** Size of the sent frames, in the same units. */
   readonly sizeOut: number
@@ -104,7 +104,7 @@ export interface ClientStats {
   readonly opens: number
   /** Number of connections lost. */
   readonly losses: number
-  /** Last measured round trip of a ping, ms. */
+  /** Last round trip of a ping, ms. */
   readonly roundTripMs: number | null
   /** The last 60 round trips, oldest first. */
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]

@@ -7,7 +7,7 @@ export interface InspectedEvent {
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** Time of the event, epoch ms. */
   readonly atMs: number
-  /** The event as a string of at most 200 characters. */
+  /** The event, in at most 200 characters. */
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
@@ -51,7 +51,7 @@ export interface InspectedFaults {
   cut(): void
   /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void
-  /** Cuts all connections and rejects new connections, like a stopped server, until called with `false`. */
+  /** Cuts and rejects connections, like a stopped server, until called with `false`. */
   setRefusing(isRefusing: boolean): void
   /** Reports that the app is in the background, until called with `false`. */
   setHidden(isHidden: boolean): void
@@ -67,7 +67,7 @@ export interface Inspection {
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
-  /** Entries of this client's outboxes, oldest first. Empty without an outbox. */
+  /** Entries of this client's outboxes, oldest first. */
   outbox(): readonly InspectedEntry[]
   /**
    * Returns the UTF-8 bytes that Tradewire stores under at most 1,000 keys. Counts uni's storage, IndexedDB for

@@ -76,7 +76,7 @@ export interface SocketRequest {
 export type SocketEvent =
   | {
       readonly type: 'opened'
-      /** The subprotocol that the server chose, if the platform reports it. */
+      /** Subprotocol chosen by the server, if the platform reports it. */
       readonly protocol?: string
     }
   | {
@@ -125,11 +125,9 @@ export interface SocketPort {
  * would otherwise remove all listeners.
  */
 export interface Bus {
-  /** Adds a handler. */
   on(name: string, handler: (payload: unknown) => void): void
   /** Removes only this handler. */
   off(name: string, handler: (payload: unknown) => void): void
-  /** Calls the handlers for this name. */
   emit(name: string, payload: unknown): void
 }
 
@@ -161,9 +159,9 @@ export interface Windows {
 
 /** String storage by key. Calls reject with the platform's error and never throw synchronously. */
 export interface Storage {
-  /** Returns the string for a key, or `undefined` for a missing key. */
+  /** Returns a key's string, or `undefined`. */
   read(key: string): Promise<string | undefined>
-  /** Stores a string and replaces the previous one. */
+  /** Stores or replaces a string. */
   write(key: string, text: string): Promise<void>
   /** Deletes a key. Succeeds if the key is missing. */
   remove(key: string): Promise<void>
@@ -171,7 +169,7 @@ export interface Storage {
   keys(): Promise<readonly string[]>
 }
 
-/** Mutual exclusion among all users of a storage, such as the tabs of a browser or the clients of an app. */
+/** Mutual exclusion among a storage's users, such as browser tabs or an app's clients. */
 export interface Locks {
   /**
    * Acquires the named lock if free. Resolves with the release function, or with `undefined` while another holder has
@@ -189,6 +187,6 @@ export interface Log {
   report(diagnostic: Diagnostic, stack?: string): void
   /** Logs each new status of the client. */
   status?(status: SocketStatus): void
-  /** Prints a common mistake and how to fix it, in English, for the developer. Only in development builds. */
+  /** Prints a common mistake and its fix for the developer. Only in development builds. */
   advise?(text: string): void
 }

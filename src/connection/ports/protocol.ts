@@ -11,9 +11,9 @@ export interface Session {
 }
 
 /**
- * A fixed token, or a provider. The provider is called before the first connection (`fresh: false`), and again with
- * `fresh: true` when the server rejected the last token or ended a socket before `minUptimeMs`. If `url` puts the token
- * into the address, the provider is called before every connection. The provider must return within `tokenTimeoutMs`.
+ * A fixed token, or a provider that must return within `tokenTimeoutMs`. The provider is called before the first
+ * connection (`fresh: false`), and with `fresh: true` when the server rejected the last token or ended a socket before
+ * `minUptimeMs`. If the address contains the token, the provider is called before every connection.
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
@@ -25,15 +25,15 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** Client functions that a session may call, but only while the client is calling the session. */
+/** Client functions that a session may call, only during a call from the client. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
   /** Reports that the protocol is ready, once per open socket. The status becomes `open`. */
   ready(): void
   /**
-   * Reports the response to a ping. With the liveness `any`, every frame counts as a response, and this call only
-   * records the round trip.
+   * Reports a ping response. With the liveness `any`, every frame counts as a response, and this call only records the
+   * round trip.
    */
   answered(): void
   /**
@@ -77,7 +77,7 @@ export interface ProtocolSession {
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
   /** Called before an intended close, to send a goodbye frame. */
   goodbye?(atMs: number): void
-  /** Called when the socket is closed, lost or dropped and delivers no more messages to this session. */
+  /** Called when the socket is closed, lost or dropped. No messages follow. */
   detached?(atMs: number): void
   /** Called when a timer set by `line.after` is due. */
   timer?(name: string, atMs: number): void
@@ -89,7 +89,7 @@ export interface ProtocolSession {
    * method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
-  /** Called right before an encoded frame is sent. Returns a code to reject the frame, otherwise `undefined`. */
+  /** Called right before an encoded frame is sent. Returns a code to reject the frame. */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
    * Returns the function that executes a command passed to `send`, or `undefined` for a frame to send. The client calls
@@ -101,10 +101,7 @@ export interface ProtocolSession {
   graceMs?(): number
   /** Returns the JSON state to store for the next start, if any. */
   dump?(): unknown
-  /**
-   * Restores the result of an earlier `dump` for the same user, read from storage. The data is untrusted. An exception
-   * is reported as `storage-corrupt`.
-   */
+  /** Restores the user's `dump` from storage. The data is untrusted. An exception is reported as `storage-corrupt`. */
   restore?(data: unknown): void
 }
 
@@ -125,10 +122,10 @@ export interface Protocol<
   readonly needsSession: boolean
   /** The session passed with the protocol, if any. */
   readonly session?: Session | undefined
-  /** Called when the client is installed in an app, before any of the app's channels emits. */
+  /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates the session for this user, or for no user if `null`, under the current policy. Must not call `line` yet.
+   * Creates the session for this user (`null`: no user). Must not call `line` yet.
    * @param before the client's previous session, of the same or another user, still in use; for the same user, return
    * that session or reuse its state
    */

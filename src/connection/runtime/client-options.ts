@@ -53,9 +53,8 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /** The protocol of the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Headers of the handshake, or a function that, like `url`, is called before each connection, for example to send the
-   * token. Browsers ignore headers. An exception fails the attempt with `url-failed`. A result that is not a record of
-   * strings ends in `failed` with `invalid-option`.
+   * Handshake headers, or a function that is called like `url`, for example to send the token. Browsers ignore headers.
+   * A result other than a record of strings ends in `failed` with `invalid-option`.
    * @default none
    * @example
    * createTradewire({ url, protocol, header: ({ token = '' }) => ({ Authorization: `Bearer ${token}` }) })
@@ -69,8 +68,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly protocols?: readonly string[]
     | ((credentials: Credentials) => readonly string[] | undefined | Promise<readonly string[] | undefined>)
   /**
-   * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`, `perMessageDeflate`, `timeout`
-   * and `forceCellularNetwork`. Platforms ignore unknown options.
+   * Further options of the platform's `connectSocket`, such as WeChat's `tcpNoDelay`. Platforms ignore unknown options.
    * @default none
    * @example createTradewire({ url, protocol, native: { tcpNoDelay: true, perMessageDeflate: true } })
    */
@@ -91,7 +89,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly allowInsecure?: boolean
   /**
-   * State to store. `persistPositions()` stores each user's last known positions and shows them at the next start.
+   * State to store for the next start, such as the positions with `persistPositions()`.
    * @default none
    */
   readonly persist?: Persistence<Running>

@@ -50,7 +50,7 @@ export function createConnection<Events extends object, Running extends Protocol
   }, known(session)))
   let status: SocketStatus = Object.assign(machine.status(), { sinceMs: clock.now() })
   let request: SocketRequest = { url: '' }
-  /** Time of the last reported address failure, and the timer that delays the next report. */
+  /** Last reported address failure, and the timer that delays the next report. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to use. */

@@ -43,9 +43,9 @@ interface LockRecord {
 }
 
 /**
- * Creates locks between browser tabs: records that their holders keep renewing. A tab frozen for longer than `STALE_MS`
- * loses its lock without notice. When two tabs request a lock at the same time, both get it unless a write becomes
- * visible within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
+ * Locks between browser tabs: records that their holders keep renewing. A tab frozen for longer than `STALE_MS` loses
+ * its lock without notice. When two tabs request a lock at the same time, both get it unless a write becomes visible
+ * within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()

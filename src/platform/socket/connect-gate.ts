@@ -7,7 +7,7 @@ import type { Clock } from '../../connection/ports/ports'
 export interface ConnectGate {
   /**
    * Calls `connect`, immediately if possible, in a millisecond that names no other socket. `leave` releases the name.
-   * Returns a function that cancels the wait.
+   * Returns the cancel function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Admits a socket when the platform has a free slot, immediately if possible. `enter` receives the function that
- * releases the slot, or nothing if no slot is free. Returns a cancel function unless admitted immediately.
+ * Admits a socket when the platform has a free slot, immediately if possible. `enter` receives the slot's release
+ * function, or nothing if no slot is free. Returns a cancel function unless admitted immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
