@@ -1,4 +1,4 @@
-/** The fields that the filter reads. A row may have any other fields. */
+/** The fields that the filter reads. */
 export interface FilterRow {
   /**
    * 1 or true for a followed trade, 0 or false for the user's own trade, other values for neither. Numbers may be
@@ -18,9 +18,9 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * With the type `normal`, returns one list: that trader's followed rows if `signalId` is set, otherwise all followed
- * rows and then the own rows. With any other type, returns two lists: `arr1` has the followed rows (only that trader's
- * if `signalId` is greater than 0), and `arr2` has the own rows. Each list keeps the order of `rows`.
+ * With the type `normal`, returns one list: the signal trader's followed rows if `signalId` is set, otherwise all
+ * followed rows and then the own rows. Other types return two lists: `arr1` with followed rows (only the signal
+ * trader's if `signalId` is greater than 0), and `arr2` with own rows. Each list keeps the order of `rows`.
  * @param rows the positions
  * @param type `normal` for one list, any other string for two
  * @param signalId the signal trader; 0, `null` or an empty string for none

@@ -15,9 +15,9 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
-/** The result of `legacySocketIO`: the class, its plugin and its client. */
+/** The result of `legacySocketIO`. */
 export interface Legacy {
-  /** The class. Import this instead of the original class. */
+  /** The class to import instead of the original. */
   readonly socketIO: LegacySocketIOClass
   /** Plugin for `app.use`. Sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
@@ -32,7 +32,7 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** Creates the class over a real client. `pages` detects which page registers a handler. */
+/** `pages` detects which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined

@@ -10,11 +10,11 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** The delay of `reconnect()`, ms, as in the article's class (LG-25). */
+/** Delay of `reconnect()`, ms, as in the article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {
-  /** The address, or an empty string for the address in the options. */
+  /** An empty string means the address in the options. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
@@ -24,8 +24,8 @@ export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Closes the connection but keeps other leases. Resolves with true when closed, and with false if there was nothing
-   * to close or a page opened the connection again first.
+   * Closes the connection but keeps other leases. Resolves with true when closed, or false if there was nothing to
+   * close or a page reopened the connection first.
    */
   close(): Promise<boolean>
   /** Reopens the connection in 5 s if a rule still needs it and none is open or pending. */
@@ -33,7 +33,7 @@ export interface LegacyConnection {
   send(frame: unknown): Promise<SendResult>
   ping(): void
   isOpen(): boolean
-  /** Returns the number of the connection: 2 to 6 while reconnecting, otherwise 1. */
+  /** Returns the connection number: 2 to 6 while reconnecting, otherwise 1. */
   connectNum(): number
   end(): void
 }
@@ -79,7 +79,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** Requests the socket if a page wants the connection. After a disconnect, a tab rule must also need the socket. */
+  /** After a disconnect, a tab rule must also need the socket. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -95,8 +95,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   }
 
   /**
-   * Changes the target. If the address or the data changed, sends the goodbye on the previous connection and opens a
-   * new one. Returns whether the target changed.
+   * If the address or data changed, sends the goodbye on the previous connection, opens a new connection and returns
+   * true.
    */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
@@ -111,7 +111,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may already hold a lease when a page opens (LG-14).
+  // Another page may already hold a lease (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
@@ -143,7 +143,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A page may open the connection again in a listener, before the event ends (LG-8).
+        // A listener may reopen the connection before the event ends (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -208,7 +208,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** The values in effect. A value that a listener sets takes effect after the event. */
+  /** A value that a listener sets takes effect after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -226,7 +226,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back when no connection is left, or immediately if there is none. Returns the cancel function. */
+  /** Calls back once no connection is open. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 

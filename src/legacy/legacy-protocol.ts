@@ -8,10 +8,10 @@ import {
 import { bufferOf } from '../shared/bytes'
 import type { WireRows } from './wire-rows'
 
-/** The object that the application passes to `connectSocketInit`. Sent when the socket opens. */
+/** The object passed to `connectSocketInit`, sent when the socket opens. */
 export type LegacyData = object
 
-/** Toasts shown to the user. The class shows no toast for an omitted message. */
+/** Toasts shown to the user. An omitted toast is not shown. */
 export interface LegacyWords {
   /**
    * Returns the toast for a scheduled attempt, numbered from 1.
@@ -31,11 +31,11 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Options for a server that pushes full lists, and for the client. The class has a different default policy: five
- * reconnects, 5 s apart, and no linger after `Close()` (`lingerMs` 0).
+ * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, and no linger
+ * after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The address, used unless `new socketIO(…)` gets a different one. */
+  /** The address, unless `new socketIO(…)` gets another. */
   readonly url: string | (() => string | Promise<string>)
   /**
    * The first object to send, until a page passes other data. Set this if composables share the client.
@@ -53,14 +53,14 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions. The positions are removed when the user changes or, if no user is
-   * returned, when the data changes.
+   * Returns the positions' user. The positions are removed when the user changes or, without a user, when the data
+   * changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** The user id for data that contains no user. */
+/** User id for data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -68,16 +68,13 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Passed to the client's `send` when a page opens a connection that is already open. */
+/** Passed to `send` when a page opens a connection that is already open. */
 export const openedAgain = {}
 
-/** Returns the first object to send for this user, if any. */
+/** Returns the user's first object to send, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
-/**
- * Creates the original server's protocol. Its first frame is the page's latest data, if any. `socketTask.send` sends
- * strings and bytes unchanged.
- */
+/** The first frame is the page's latest data, if any. `socketTask.send` sends strings and bytes unchanged. */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
 ): CopyTradingProtocol {

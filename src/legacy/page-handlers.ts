@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running, and watches its unload. Any object can identify a page. */
+/** Finds the page whose code is running, and watches its unload. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -13,15 +13,15 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** Number of times that the connection was given up before this registration. */
+  /** Number of times the connection was given up before this registration. */
   readonly endings: number
   readonly handlers: Set<Handler>
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and removes the handler that it replaces. */
+  /** Records a handler before its registration, and removes the replaced handler. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as a user of the class, which then removes the page's handlers. */
+  /** Marks the current page as a user of the class, which removes the page's handlers. */
   used(): void
   /** Marks the connection as given up. A page that reopens the connection registers its handlers again. */
   gaveUp(): void
@@ -120,7 +120,7 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 }
 
 interface PageBus extends Bus {
-  /** Whether subscriptions of pages can be observed. False on H5 in production without the build plugin (LG-48). */
+  /** Whether page subscriptions can be observed. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
   /** Removes all listeners of these names, then restores the plugin's own. */
   takeAllOff(): void

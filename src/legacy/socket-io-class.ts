@@ -15,7 +15,7 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Creates the runtime at the first call. The first instance determines the ping interval. */
+/** The first instance determines the ping interval. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
@@ -24,37 +24,37 @@ export interface LegacySocketIO {
   url: string | null
   /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
-  /** Time between two pings in ms, as set by the app. */
+  /** Ping interval, ms, as set by the app. */
   timeout: number
   /** The socket task while the connection is open, otherwise `null`. */
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** Number of the connection: 2 to 6 while a reconnect is scheduled or running, otherwise 1. */
+  /** Connection number: 2 to 6 while a reconnect is scheduled or running, otherwise 1. */
   readonly connectNum: number
-  /** Tab index on the trader's page, initially 100. While the index is 2, a lost connection is reopened. */
+  /** Tab index on the trader's page, initially 100. At index 2, a lost connection is reopened. */
   traderDetailIndex: number
-  /** Tab index on the account page, initially 100. While the index is 0, a lost connection is reopened. */
+  /** Tab index on the account page, initially 100. At index 0, a lost connection is reopened. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab and sends the data when it opens. If the connection is open with the same data,
-   * sends the data again without a second connection. Other data open a new connection.
+   * Opens the connection on any tab, then sends the data. If the connection is open with the same data, only sends the
+   * data again. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes the connection, cancels pending work, and removes the pages' handlers. Does not reconnect. Resolves with
-   * true when closed, and with false if there was nothing to close or a page opened the connection again first.
+   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. Resolves with
+   * true when closed, or false if there was nothing to close or a page reopened the connection first.
    */
   Close(): Promise<boolean>
-  /** Sends a ping immediately. The interval continues, and no second interval starts. */
+  /** Sends a ping immediately. The ping interval continues. */
   start(): void
-  /** Reopens the connection in 5 s if one of the three values still requires it. */
+  /** Reopens the connection in 5 s if a tab index or the pop-up requires it. */
   reconnect(): void
-  /** The filter for the lists of the follow pop-up. */
+  /** Filters the follow pop-up's lists. */
   readonly arrayFilter: typeof arrayFilter
 }
 
@@ -165,7 +165,7 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** The methods of `socketTask` for pages, with uni's own options. Only the class listens to the socket's events. */
+/** `socketTask` methods for pages, with uni's options. Only the class listens to socket events. */
 export interface LegacySocketTask {
   /** Sends `data` unchanged: a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void

@@ -4,7 +4,7 @@ import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 
-/** The full list for a page that uses the class. Each row is as the server sent it. */
+/** The full list for the class's pages, with rows as sent by the server. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
@@ -65,7 +65,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // Only the channels emit under this name, and with this type.
+      // Only channels emit under this name, with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

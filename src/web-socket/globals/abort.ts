@@ -11,7 +11,7 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** The source signals of each dependent signal. A source is never a dependent signal itself. */
+/** Sources of each dependent signal. A source is never dependent itself. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
 /** Dependent signals of each source, in creation order. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
@@ -26,7 +26,6 @@ export class UniAbortSignal extends UniEventTarget {
   /** Set only by the signal's controller. */
   [SIGNAL]: SignalState = { aborted: false, reason: undefined }
 
-  /** Returns an aborted signal. */
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
     const signal = new UniAbortSignal()
     signal[SIGNAL] = { aborted: true, reason }
@@ -43,8 +42,8 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   /**
-   * Creates a signal that aborts when the first of these signals aborts, with the same reason (WS-39). Throws a
-   * TypeError for an invalid signal.
+   * Creates a signal that aborts with the first of these signals, for the same reason (WS-39). Throws a TypeError for
+   * an invalid signal.
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
@@ -63,7 +62,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // Throws the reason as given, which may have any type.
+    // The reason may have any type.
     if (this.aborted) throw this.reason
   }
 }

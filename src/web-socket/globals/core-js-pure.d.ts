@@ -1,4 +1,4 @@
-// core-js has no types of its own. Its exports have the standard types.
+// core-js has no types. Its exports have the standard types.
 
 declare module 'core-js-pure/actual/url/index.js' {
   const url: typeof URL

@@ -6,15 +6,15 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
     const there: unknown = Reflect.get(holder, name)
     return there === undefined || (useless.includes(name) && there !== value)
   })
-  // Uses `defineProperty`, because a runtime's setter could intercept an assignment (WS-35).
+  // A runtime's setter could intercept an assignment (WS-35).
   return missing
     .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
     .every(Boolean)
 }
 
 /**
- * Adds these values to the object, with the object itself as `self`, and returns the object. If the object is sealed,
- * returns a new object that inherits from it.
+ * Adds these values and `self` to the object and returns the object. If the object is sealed, returns a new object that
+ * inherits from it.
  */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own

@@ -11,7 +11,7 @@ export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/** The controller and signal classes must match, because a controller creates signals of its own class (WS-40). */
+/** The classes must match, because a controller creates signals of its own class (WS-40). */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
@@ -24,10 +24,7 @@ export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMic
 /** Clients use this object to detect browsers, so it names no browser. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
-/**
- * The standard `queueMicrotask`. A timer rethrows the callback's error, so that the runtime reports it as uncaught.
- * Apart from the simulated clock's timer, this is the only timer in `src` outside `platform`.
- */
+/** A timer rethrows the callback's error, so that the runtime reports the error as uncaught. */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

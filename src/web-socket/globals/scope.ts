@@ -21,7 +21,7 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may provide these globals by name, but not as fields of the object (WS-36).
+  // A mini-program may provide these globals only by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
   // A signal class needs a controller, which may exist on the object but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

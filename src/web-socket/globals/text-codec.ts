@@ -1,5 +1,5 @@
 const CONTINUED = 0x80
-/** U+FFFD, which replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
+/** Replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
 /** Maximum UTF-8 bytes per UTF-16 unit. A surrogate pair takes four bytes. */
 const MAX_BYTES_A_UNIT = 3
@@ -14,7 +14,7 @@ export class UniTextEncoder {
     return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 
-  /** Encodes as many whole characters as fit. `read` is in UTF-16 units, and `written` is in bytes. */
+  /** Encodes as many whole characters as fit. `read` is in UTF-16 units, `written` in bytes. */
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number } {
     let read = 0
     let written = 0
@@ -33,7 +33,7 @@ export class UniTextEncoder {
   }
 }
 
-/** Markers in the first byte of a UTF-8 character, by the character's length. */
+/** First-byte markers by UTF-8 character length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
 /** A lone surrogate is not a character. */
@@ -58,16 +58,16 @@ interface UniTextDecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
-/** The labels for UTF-8 in WHATWG Encoding. Other encodings, such as the Chinese ones, would require tables (WS-31). */
+/** UTF-8 labels in WHATWG Encoding. Other encodings, such as the Chinese, would require tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**
- * Number of arguments that every engine accepts in one call. JavaScriptCore accepts 65,536. Others accept more or
- * fewer, depending on their stack.
+ * Number of call arguments that every engine accepts. JavaScriptCore accepts 65,536. In other engines, the limit
+ * depends on the stack.
  */
 const UNITS_AT_ONCE = 4_096
 
-/** An incomplete character: its bits so far, its missing bytes, and the valid range of the next byte. */
+/** An incomplete character: bits so far, missing bytes, and the next byte's valid range. */
 interface Partial {
   readonly code: number
   readonly missing: number
@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The character is incomplete, and this byte starts another one (WS-31).
+        // The previous character is incomplete (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
@@ -128,7 +128,7 @@ export class UniTextDecoder {
 
 const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
 
-/** Starts a character. Rejects overlong forms, lone surrogates, and values beyond the last plane. */
+/** Rejects overlong forms, lone surrogates, and values beyond the last plane. */
 function partialOf(lead: number): Partial {
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf

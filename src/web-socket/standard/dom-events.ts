@@ -3,14 +3,13 @@ import { callAs, expose, must, wordsOf } from './web-idl'
 
 export const clock = createSystemClock()
 
-/** The fields for constructing an event. */
 export interface UniEventInit {
   readonly bubbles?: boolean
   readonly cancelable?: boolean
   readonly composed?: boolean
 }
 
-// Symbol for an instance's data. Optional in the type, so that a browser's event is assignable.
+// Symbols for instance data, optional in the types, so that a browser's event is assignable.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -34,7 +33,7 @@ interface EventState {
 }
 
 
-/** Returns an event's state. Throws a TypeError for a value that is not an event. */
+/** Throws a TypeError for a value that is not an event. */
 export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state
@@ -52,7 +51,6 @@ export class UniEvent {
   declare readonly currentTarget: object | null
   declare readonly eventPhase: number
   declare readonly defaultPrevented: boolean
-  /** Whether the socket dispatched the event, rather than `dispatchEvent`. */
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
@@ -101,7 +99,6 @@ export interface UniMessageEventInit extends UniEventInit {
   readonly lastEventId?: string
 }
 
-/** The standard `MessageEvent`. */
 export class UniMessageEvent extends UniEvent {
   declare readonly [MESSAGE]?: object
   /** A string, an ArrayBuffer or a Blob, depending on the socket's `binaryType`. */
@@ -124,7 +121,6 @@ export interface UniCloseEventInit extends UniEventInit {
   readonly wasClean?: boolean
 }
 
-/** The standard `CloseEvent`. */
 export class UniCloseEvent extends UniEvent {
   declare readonly [CLOSE]?: object
   declare readonly code: number

@@ -1,6 +1,6 @@
 /**
- * Creates the runtime's own `DOMException`, or an Error with the same name, code and message. `codes` has the
- * codes that callers use from Web IDL's table.
+ * Creates the runtime's `DOMException`, or an Error with the same name, code and message. `codes` comes from Web IDL's
+ * table.
  */
 const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
   (name: Name, message: string): Error => (typeof DOMException === 'function'

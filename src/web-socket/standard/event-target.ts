@@ -4,11 +4,10 @@ import { callAs, defineAttribute, expose, isObject, must, wordsOf, type Interfac
 
 /** A listener of `UniEventTarget`: a function, or an object with `handleEvent`. */
 export type UniListener = ((event: never) => unknown) | {
-  /** Called with each event. */
   handleEvent(event: never): unknown
 }
 
-/** The options of a listener of `UniEventTarget`. */
+/** Listener options for `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
    * Part of the listener's identity: a function added with both values counts as two listeners, as in the standard.
@@ -49,13 +48,10 @@ interface Entry {
 }
 
 
-/** Listeners by target. Not a field, because in a subclass the constructor may not have run yet. */
+/** Listeners by target. Not a field, because a subclass's constructor may not have run yet. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
-/**
- * The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in the order they were
- * added.
- */
+/** The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in insertion order. */
 export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
@@ -73,7 +69,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, find(this, type, callback, read(rest[0]).capture))
   }
 
-  /** Returns false if a listener prevented a cancelable event. Exceptions from listeners are reported separately. */
+  /** Returns false if a listener prevented a cancelable event. Listener exceptions are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -82,10 +78,7 @@ export class UniEventTarget {
 callAs('EventTarget', UniEventTarget)
 expose('EventTarget', UniEventTarget)
 
-/**
- * Throws a TypeError for a value that is not an event, and `InvalidStateError` for an event that is being dispatched
- * (WS-69).
- */
+/** Throws `InvalidStateError` for an event that is being dispatched (WS-69). */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = eventStateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')
@@ -149,10 +142,9 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')
-        // An object that cannot be called is stored, but never called (WS-16).
+        // A non-callable object is stored, but never called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
-          // An existing handler keeps its position (WS-16).
           this.addEventListener(type, listener)
         } else {
           handlers.delete(this)

@@ -4,7 +4,6 @@ import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-soc
 /** The type of the standard's class. Only this package's class uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
-  /** The prototype of its instances. */
   readonly prototype: WebSocket
   readonly CONNECTING: 0
   readonly OPEN: 1

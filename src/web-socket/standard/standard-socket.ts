@@ -11,26 +11,20 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/**
- * Time after which a native socket without any response is abandoned (WS-14). An arbitrary value, because the standard
- * names no limit.
- */
+/** Limit for a native socket without any response (WS-14). Arbitrary, because the standard names no limit. */
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
-/** Timeout of a close, because native code on App may never respond (WS-14). */
+/** Native code on App may never respond to a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
-/** The code for a connection that ends without a close frame (RFC 6455 7.1.5). */
+/** Code for a connection without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
-/**
- * Codes that a close frame can contain, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4,
- * WS-87).
- */
+/** Codes in a close frame, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4, WS-87). */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Returns a buffer of this realm, because clients check for `ArrayBuffer` and the platform may use another realm. */
+/** Clients check for `ArrayBuffer`, but the platform may use another realm. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -44,7 +38,7 @@ interface StandardSocketRequest {
   dispatch(event: UniEvent): void
 }
 
-/** A connection that follows the standard, with the attributes of its socket. */
+/** A connection with the standard socket's attributes. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -65,9 +59,9 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Number of sends that the platform has not responded to. */
+  /** Sends without a response from the platform. */
   let unanswered = 0
-  /** Pending reads of Blobs. Later messages wait until the Blobs have been read. */
+  /** Pending Blob reads, for which later messages wait. */
   let reading: Promise<void> | undefined
   let goodbye: (() => void) | undefined
   let timer: TimerHandle
@@ -85,9 +79,8 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // By the standard, a close before the socket opens is a failed connection, whatever the platform's code (WS-15).
-  // On an open connection, the platform reports a dropped connection and a broken frame in the same way.
-  // A broken frame counts as a cut, for which browsers emit no `error` (WS-85).
+  // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15).
+  // On an open connection, platforms report broken frames like cuts, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -135,7 +128,7 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // Fails the connection, because the standard has no failure for a single message (WS-10).
+        // The standard has no failure for a single message (WS-10).
         goodbye = undefined
         // If the connection has closed, its pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
@@ -210,7 +203,7 @@ interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** Returns the string tag, because in a mini-program a buffer may come from another realm. */
+/** In a mini-program, a buffer may come from another realm. */
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
@@ -231,12 +224,12 @@ function outgoing(value: unknown): Outgoing {
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
   must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
-  // A detached buffer has no bytes, and no view of it can be created (WS-65).
+  // No view can be created on a detached buffer (WS-65).
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
   return { byteLength, data: copy.buffer }
 }
 
-/** Matches RFC 2616's token. */
+/** RFC 2616's token. */
 const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
 
 interface CloseRequest {
@@ -244,7 +237,7 @@ interface CloseRequest {
   readonly reason: string
 }
 
-/** Returns the requested subprotocols. Throws a `SyntaxError` for an invalid or repeated subprotocol. */
+/** Throws a `SyntaxError` for an invalid or repeated subprotocol. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
@@ -252,10 +245,7 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
   return asked
 }
 
-/**
- * Throws `InvalidAccessError` for a code that applications may not use, and `SyntaxError` for a reason that is too
- * long.
- */
+/** Throws `InvalidAccessError` for a reserved code and `SyntaxError` for a reason that is too long. */
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)

@@ -11,7 +11,7 @@ import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
-/** Options for mini-programs and apps, in addition to those of the standard. */
+/** Options for mini-programs and apps, beyond the standard. */
 export interface UniWebSocketOptions {
   /**
    * Headers of the handshake.
@@ -33,7 +33,7 @@ export interface UniWebSocketOptions {
 const LINE = Symbol()
 
 /**
- * The W3C's WebSocket over `uni.connectSocket`. The platform limits some values. `close()` without a code closes with
+ * The W3C's WebSocket over `uni.connectSocket`, within the platform's limits. `close()` without a code closes with
  * 1000. If the runtime does not report the subprotocol (App), a single requested subprotocol counts as chosen.
  */
 export class UniWebSocket extends UniEventTarget {
@@ -59,7 +59,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
-  /** Throws a `SyntaxError` for an invalid address, and for an invalid or repeated subprotocol. */
+  /** Throws a `SyntaxError` for an invalid address, or an invalid or repeated subprotocol. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
     must(arguments.length, 'arguments')

@@ -1,12 +1,11 @@
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** Returns any value as a string. Throws a TypeError for a symbol. */
+/** Throws a TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** Returns a string with lone surrogates replaced by U+FFFD, as required everywhere in the standard. */
+/** Replaces lone surrogates with U+FFFD, as everywhere in the standard. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
-/** Throws a TypeError when the condition is false. */
 export function must(holds: unknown, about: string): asserts holds {
   if (!holds) throw new TypeError(`Invalid ${about}`)
 }
@@ -24,7 +23,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute on the prototype. Its functions keep their names in minified builds and for older targets. */
+/** Defines an attribute whose functions keep their names in minified builds and for older targets. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -33,9 +32,8 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Turns a class into a Web IDL interface. Members are enumerable, and `Object.prototype.toString` uses its name.
- * Read-only attributes read the instance's data under the symbol. Other objects lack this data, so reading the
- * attribute throws the standard's TypeError.
+ * Turns a class into a Web IDL interface with enumerable members and a string tag. Read-only attributes read the
+ * instance's data under the symbol. On objects without this data, reading throws the standard's TypeError.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
