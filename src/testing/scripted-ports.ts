@@ -10,7 +10,6 @@ export interface ScriptedBus extends Bus {
   clear(name?: string): void
   /** All emitted payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
-  /** Returns the payloads emitted on one channel. */
   payloads(name: string): readonly unknown[]
   listenerCount(name?: string): number
 }
@@ -20,9 +19,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/**
- * Creates a bus that behaves like uni's. A listener can be added twice, and a throwing listener stops later listeners.
- */
+/** As in uni, a listener can be added twice, and a throwing listener stops later listeners. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -60,10 +57,7 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/**
- * Creates an app lifecycle that the test controls. Starts in the foreground. Emits repeated events, as some runtimes
- * do.
- */
+/** Creates an app lifecycle that the test controls. Emits repeated events, as some runtimes do. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -88,7 +82,7 @@ export interface ScriptedNetwork extends Network {
   goOnline(): void
   /** Changes the result of `ask` without an event, as when a platform misses a network change. */
   answerWith(online: boolean | undefined): void
-  /** Whether results of `ask` wait until `answerHeld` is called. */
+  /** Whether `ask` results wait for `answerHeld`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   asks(): number
@@ -132,7 +126,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in order, then keeps returning the last value. */
+/** Returns the values in order, then repeats the last. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

@@ -11,41 +11,37 @@ interface ScriptedSocketBehaviour {
   silentClose: boolean
   /** Whether every send fails. A string sets the error message, and `true` stands for `send failed`. Default false. */
   sendFails: boolean | string
-  /** Whether sends stay pending until `settleSends` is called. Default false. */
+  /** Whether sends stay pending until `settleSends`. Default false. */
   holdSends: boolean
   /** Whether to reject each connection, as when all socket slots are in use. Default false. */
   noSlots: boolean
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /**
-   * The clock for automatic responses, which arrive after `latencyMs`. Without a clock, responses arrive in a
-   * microtask.
-   */
+  /** Clock for automatic responses after `latencyMs`. Without a clock, responses arrive in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
 
 /**
- * The server side of a connection. Each method acts immediately. Throws an Error if the connection's state does not
- * allow the call.
+ * A connection's server side. Each method acts immediately, or throws if the connection's state does not allow the
+ * call.
  */
 export interface ScriptedConnection {
-  /** Number of the connection, starting at 1. */
+  /** Connection number, starting at 1. */
   readonly number: number
   /** The address, headers and subprotocols that the client requested. */
   readonly request: SocketRequest
   /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** The frames that the client sent, unchanged. */
+  /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The text frames that the client sent, parsed as JSON. */
+  /** The client's text frames, parsed as JSON. */
   readonly frames: readonly unknown[]
-  /** The client's first call to `close`. Later calls have no effect. */
+  /** The client's first `close` call. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
-  /** Opens the connection. */
   opened(): void
-  /** Sends a message to the client. Strings and bytes are sent unchanged, other values as JSON. */
+  /** Sends strings and bytes unchanged, other values as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Closes the connection.
@@ -53,7 +49,7 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without attempting it, as WeChat does when five sockets are in use. */
+  /** Rejects the connection without an attempt, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
   /** Settles all pending sends, successfully or with the platform's failure message. */
   settleSends(error?: string): void
@@ -205,9 +201,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/**
- * Makes the doubles respond to all calls of a tick in reverse order. Returns a function that restores the normal order.
- */
+/** Makes the doubles respond to a tick's calls in reverse order. Returns the restore function. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {
@@ -215,7 +209,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns the values in the response order that is in effect. */
+/** Returns the values in the current response order. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

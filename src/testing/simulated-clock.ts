@@ -1,12 +1,12 @@
 import type { Clock, TimerHandle } from '../connection/ports/ports'
 
-/** A clock that the test advances. No time passes until the test calls `advance`. */
+/** A clock whose time passes only when the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Returns the milliseconds that have passed, independent of the wall clock. */
+  /** Returns the passed milliseconds, independent of the wall clock. */
   elapsed(): number
   /**
-   * Advances the time by `ms` milliseconds. Fires due timers by due time, then by insertion order, including timers
-   * that callbacks add.
+   * Advances the time by `ms`. Fires due timers by due time, then by insertion order, including timers added by
+   * callbacks.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
@@ -14,7 +14,7 @@ export interface SimulatedClock extends Clock {
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, like a laptop that sleeps. Overdue timers fire at the next
-   * call to `advance(0)`.
+   * `advance(0)`.
    */
   suspend(ms: number): void
   /** Sets the wall clock, ms since the epoch. Timers keep their remaining delays. */
@@ -29,12 +29,9 @@ interface Timer {
   readonly callback: () => void
 }
 
-/**
- * Maximum delay of a timer. A real `setTimeout` with a longer delay fires immediately, which would hide the mistake
- * (PF-18).
- */
+/** A real `setTimeout` with a longer delay fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Maximum number of timers per call. Above this number, the clock throws, because the test would never end (TE-5). */
+/** Above this number per call, the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
@@ -66,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers. The next timer to fire is last, because removing the last item is cheap. */
+  /** The next timer to fire is last, because removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

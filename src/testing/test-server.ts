@@ -20,43 +20,43 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, each from 0 up to 1. The last number repeats. With 0.5, each connection attempt starts
-   * in the middle of its window.
+   * The client's random numbers, from 0 up to 1. The last number repeats. With 0.5, each attempt starts in the middle
+   * of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
 }
 
-/** An in-memory server for tests. The server accepts every connection until the test changes its behaviour. */
+/** An in-memory server for tests, which accepts every connection by default. */
 export interface TestServer<C extends Clock = SimulatedClock> {
   /** The clock that the server and the client share. */
   readonly clock: C
-  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and this clock. */
+  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and clock. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
-  /** All connections of the client, oldest first. */
+  /** The client's connections, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** All frames that the client sent, oldest first, as parsed JSON, other text, or bytes. */
+  /** The client's frames, oldest first, as parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * Returns the newest connection, for actions that the server does not offer itself.
+   * Returns the newest connection, for actions that the server lacks.
    * @throws Error when there is no connection
    */
   last(): ScriptedConnection
-  /** Accepts all connections from now on, including pending connections. */
+  /** Accepts all new and pending connections. */
   accept(): void
-  /** From now on, refuses all new and pending connections with code 1006. To close open connections, use `drop`. */
+  /** Refuses all new and pending connections with code 1006. To close open connections, use `drop`. */
   refuse(): void
   /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
   staySilent(): void
   /**
-   * From now on, responds to each client frame with the result of this function. Replaces the function of an earlier
-   * call. If the function throws, the clock rethrows the exception.
+   * Responds to each client frame with this function's result. Replaces an earlier function. If the function throws,
+   * the clock rethrows the exception.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Sends a message on each open connection immediately. Strings and bytes are sent unchanged, other values as JSON.
+   * Immediately sends a message on each open connection: strings and bytes unchanged, other values as JSON.
    * @throws Error when no connection is open
    */
   push(message: string | object): void
@@ -69,7 +69,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * Creates a scripted in-memory server to use as a client's `socket` port. Never uses the network.
+ * Creates an in-memory server for a client's `socket` port. Never uses the network.
  * @param options the clock, the latency and the random numbers
  * @example
  * const server = createTestServer()
@@ -155,11 +155,10 @@ export type ServerState = 'up' | 'refusing' | 'mute'
 /** Automatic behaviour of the server side. */
 interface FarSide {
   line(): ServerState
-  /** Receives a frame from the client. */
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
-/** Calls `act` after `latencyMs`, unless the state of the connection has changed by then. */
+/** Calls `act` after `latencyMs`, unless the connection's state has changed. */
 type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
 
 export function actLater(clock: Clock, latencyMs = 0): ActLater {

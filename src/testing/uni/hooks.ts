@@ -1,6 +1,6 @@
 import { createHook } from './page-hooks'
 
-// Hooks that throw an Error outside `setup`. `drivePage` calls them.
+// `drivePage` calls these hooks, which throw outside `setup`.
 export const onAddToFavorites = createHook('onAddToFavorites')
 export const onBackPress = createHook('onBackPress')
 export const onCopyUrl = createHook('onCopyUrl')

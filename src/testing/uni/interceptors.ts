@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** The intercepted API, or `undefined` for hooks of every API. */
+  /** `undefined` for hooks of every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }
@@ -21,8 +21,8 @@ export interface Interceptors {
 }
 
 /**
- * Imitates `uni.addInterceptor` of uni-app 5.07. Global hooks run before the hooks of a single API. If `invoke` returns
- * a promise, the call waits for it, uses its value as the options, and returns a promise. If `invoke` returns `false`,
+ * Imitates `uni.addInterceptor` in uni-app 5.07. Global hooks run before a single API's hooks. If `invoke` returns a
+ * promise, the call waits, uses the promise's value as the options, and returns a promise. If `invoke` returns `false`,
  * the API is not called.
  */
 export function createInterceptors(): Interceptors {
@@ -37,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Wraps the callbacks in the options. Each callback runs after the hooks with its name. */
+  /** Each callback runs after the hooks with its name. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {

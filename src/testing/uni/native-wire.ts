@@ -19,12 +19,12 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** The sockets below a runtime, either real or controlled by the test. */
+/** Sockets below a runtime, real or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Creates sockets that connect to a test server. A connection that cannot open emits an error before the close. */
+/** Connects to a test server. A connection that cannot open emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -48,7 +48,7 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** Options and callbacks used by the platforms' socket tasks. */
+/** Options and callbacks of socket tasks. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void
@@ -74,9 +74,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Sends a frame. Alipay also returns a promise. */
+  /** Alipay also returns a promise. */
   send(options: SendCallOptions): unknown
-  /** Closes the socket. Alipay also returns a promise. */
+  /** Alipay also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
@@ -115,7 +115,7 @@ export function createTaskListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** Returns the four `on…` methods of a socket task. They can only add listeners. */
+/** A socket task's `on…` methods can only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),
@@ -125,5 +125,5 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
   }
 }
 
-/** Returns the UTF-8 length of a string in bytes, as in a close frame. */
+/** Returns a string's UTF-8 length in bytes, as in a close frame. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** The uni-app target that a test double imitates. Targets other than H5 and App follow the vendors' documentation. */
+/** The uni-app target to imitate. Targets other than H5 and App follow the vendors' documentation. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -14,9 +14,9 @@ export interface MountedPage {
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
-/** Calls the hooks of a page or of `App.vue` as the runtime does. */
+/** Calls a page's or `App.vue`'s hooks as the runtime does. */
 export interface PageDriver {
-  /** Calls `onLoad` with the query of the page's URL. */
+  /** Calls `onLoad` with the page URL's query. */
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`, as when the page comes to the top. */
   show(): void
@@ -26,7 +26,7 @@ export interface PageDriver {
   unload(): void
   /** Calls the page's hooks with this name, such as `onPullDownRefresh`. Returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** Returns the number of the page's hooks with this name. Includes hooks of unmounted components. */
+  /** Counts the page's hooks with this name, including hooks of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -35,7 +35,7 @@ let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
 /**
- * Removes all hooks. Call this function before each test that depends on the runtime.
+ * Removes all hooks. Call before each test that depends on the runtime.
  * @param nextRuntime the platform to imitate from now on
  * @default 'h5'
  */
@@ -54,7 +54,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Stores hooks by root component, because a caller may pass the page's wrapper instead of the page. */
+/** Uses the root component, because a caller may pass the page's wrapper. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -64,16 +64,16 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, they
- * never run.
+ * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, these
+ * hooks never run.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')
 }
 
 /**
- * Creates a hook of `@dcloudio/uni-app`, which cannot be loaded under plain Vue. As in uni-app's runtimes, a
- * component's hook is added to its page, outlives the component, and is removed only with the page.
+ * Creates a hook, because `@dcloudio/uni-app` cannot be loaded under plain Vue. As in uni-app, a component's hook is
+ * added to its page, outlives the component, and is removed only with the page.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {

@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** Result of a storage call. A promise if the caller passes no callback. */
+/** A promise if the caller passes no callback. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -24,7 +24,7 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** Returns the value of a key, or an empty string for a missing key. */
+  /** Returns an empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
@@ -47,8 +47,8 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's. Values other than strings are packed as JSON. Strings that only look packed are also
- * unpacked. If `problem` is set, calls with callbacks fail.
+ * Creates storage like uni-h5's. Non-string values are packed as JSON. Strings that only look packed are also unpacked.
+ * If `problem` is set, calls with callbacks fail.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Writes a value. Returns the error if the write failed. */
+  /** Returns the error if the write failed. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

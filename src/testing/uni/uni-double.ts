@@ -19,7 +19,7 @@ export interface UniOptions {
    */
   readonly runtime?: UniRuntime
   /**
-   * Test server for the sockets of `uni.connectSocket`.
+   * Test server for `uni.connectSocket`.
    * @default a test server with the global timers, so that `vi.useFakeTimers()` controls it too
    */
   readonly server?: TestServer<Clock>
@@ -29,7 +29,7 @@ export interface UniOptions {
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** The stored values in H5's form, where values other than strings are stored as JSON. */
+  /** Stored values in H5's form, with non-string values as JSON. */
   readonly stored: Map<string, unknown>
   /** Sends the app to the background: emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void
@@ -58,9 +58,8 @@ function socketsOf(runtime: UniRuntime, { ports, clock }: TestServer<Clock>) {
 }
 
 /**
- * Replaces the global `uni` with a test double. The double has the event bus, sockets, storage, the network type, the
- * app's show and hide events, and interceptors for `connectSocket`. If a page calls other functions, add them with
- * `Object.assign(uni, { showToast() {} })`.
+ * Replaces the global `uni` with a test double: event bus, sockets, storage, network type, the app's show and hide
+ * events, and interceptors for `connectSocket`. Add other functions with `Object.assign(uni, { showToast() {} })`.
  * @param options `runtime` and `server`, see {@link UniOptions}
  * @example
  * const app = installUni()
@@ -144,7 +143,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder inserts the name of the target into each build. In a test, the client reads the name at run time. */
+/** Uni's builder inserts the target's name into each build. In a test, the client reads the name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -154,7 +153,7 @@ function nameTarget(runtime: UniRuntime): () => void {
   }
 }
 
-/** Sets a global variable, and returns a function that restores the previous value. */
+/** Sets a global variable and returns the restore function. */
 function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   const before: unknown = Reflect.get(globalThis, name)
   Reflect.set(globalThis, name, value)
@@ -164,7 +163,7 @@ function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   }
 }
 
-/** Returns a `getApp` function for a mounted app. The app's hooks are stored as in uni-app's runtime. */
+/** Returns a `getApp` that stores the app's hooks as uni-app's runtime does. */
 function createApp(lifecycle: Pick<Lifecycle, 'watch'>): () => object {
   const hooks: Record<'onShow' | 'onHide', readonly (() => void)[]> = { onShow: [], onHide: [] }
   lifecycle.watch((isFront) => hooks[isFront ? 'onShow' : 'onHide'].forEach((hook) => hook()))
@@ -187,11 +186,10 @@ function createWatches() {
   }
 }
 
-/** The visibility and network events of a web page or of jsdom. No effect without a document. */
+/** Visibility and network events of a web page or jsdom. No effect without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
-  /** Restores the previous values. */
   restore(): void
 }
 
@@ -219,7 +217,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // Deletes the own property, because the previous value is on the prototype.
+      // The previous value is on the prototype.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

@@ -6,11 +6,11 @@ import { withoutAbsent, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
 interface VendorSockets {
-  /** Opens a socket. The returned task may lack methods. */
+  /** The returned task may lack methods. */
   connectSocket(options: ConnectOptions): Partial<SocketTaskDouble> | Promise<{ errMsg: string }> | undefined
 }
 
-/** Creates sockets like WeChat's, with the differences documented by the vendor. */
+/** Creates sockets like WeChat's, with the vendor's documented differences. */
 export function createVendorSockets(
   wire: NativeWire, options: WeixinSocketOptions, rules: VendorRules,
 ): VendorSockets {

@@ -1,19 +1,19 @@
 import type { UniRuntime } from './page-hooks'
 
-/** How the sockets and storage of a mini-program platform or HarmonyOS app differ. */
+/** How a platform's sockets and storage differ. */
 export interface VendorRules {
-  /** Whether every call returns a task. Alipay returns a task only for `multiple: true`. */
+  /** Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
   /** Type of a close code. On Alipay, a task's own events have no close code. */
   readonly closeCode: 'number' | 'text'
-  /** Maximum number of simultaneous sockets, or `Infinity` if the vendor documents no limit. */
+  /** Maximum simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
   /** Result of reading a missing key asynchronously. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions. Names of task methods start with `SocketTask.`. */
+  /** Missing functions. Task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
-  /** Whether a network event has an `isConnected` field in addition to the network type. */
+  /** Whether network events have an `isConnected` field. */
   readonly tellsConnected: boolean
   /** Whether a task's `send` and `close` call `complete`. */
   readonly completes: boolean
@@ -56,8 +56,8 @@ const toutiao: VendorRules = {
 }
 
 /**
- * Rules of the platforms from the vendors' documentation. Rules without a source assume WeChat's behaviour, because
- * uni-app forwards the call. No rule was tested on a device. The hosts for built apps also use this table.
+ * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
+ * forwards the call. No rule was tested on a device. The hosts for built apps also use this table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Returns those members of `all` that the platform has. Names in `absent` start with `owner`. */
+/** Omits the members that the platform lacks. Names in `absent` start with `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -17,15 +17,15 @@ export interface WeixinSocketOptions {
    */
   readonly silentClose?: boolean
   /**
-   * Maximum number of simultaneous sockets.
+   * Maximum simultaneous sockets.
    * @default 5
    */
   readonly maxSockets?: number
 }
 
 /**
- * Creates sockets that follow WeChat's documentation: asynchronous callbacks, five open sockets, only string and
- * ArrayBuffer data, close reasons up to 123 bytes, and an error when a closed socket is closed again.
+ * Creates sockets as documented by WeChat: asynchronous callbacks, five open sockets, only string and ArrayBuffer data,
+ * close reasons up to 123 bytes, and an error when a closed socket is closed again.
  */
 export function createWeixinSockets(wire: NativeWire, options: WeixinSocketOptions): UniSocketDouble {
   const { clock, errorOnly = false, silentClose = false, maxSockets = 5 } = options
