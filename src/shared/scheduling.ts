@@ -74,7 +74,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** One-shot timers. Starting a timer replaces a running timer with the same name. */
+/** Named one-shot timers. Starting a timer replaces a running timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
