@@ -1,14 +1,14 @@
 import { copyTrading, copyTradingPlain, type CopyTradingProtocol, type Session } from '../../src'
 import { startSettings } from '../settings/start-settings'
 
-/** Returns the protocol of the start command's feed server. Default: the feed protocol. */
+/** Returns the protocol of the start command's server, by default the feed protocol. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
   const user = session === null ? {} : { session }
-  // Compared inline, so that a build for the feed protocol contains no code of the plain protocol.
+  // Compared inline, so that feed protocol builds contain no code of the plain protocol.
   return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 
-/** Whether the protocol supports orders. The plain protocol does not, so order controls are hidden. */
+/** Whether the protocol supports orders. Without orders, their controls are hidden. */
 export function takesOrders(): boolean {
   return import.meta.env.VITE_FEED_DIALECT !== 'plain'
 }

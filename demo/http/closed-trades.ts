@@ -4,7 +4,7 @@ import { getJson, RequestError, type FeedHttp } from './request'
 export type Closing = 'closed' | 'sl' | 'tp'
 
 export interface ClosedTrade {
-  /** Unique among an account's closed trades. */
+  /** Unique within an account. */
   readonly deal: number
   readonly ticket: number
   readonly symbol: string
@@ -26,7 +26,7 @@ export interface ClosedTrade {
 
 export interface ClosedTradesPage {
   readonly trades: readonly ClosedTrade[]
-  /** Cursor of the next (older) page; `null` after the last page. */
+  /** Cursor of the next (older) page, or `null`. */
   readonly nextCursor: string | null
 }
 

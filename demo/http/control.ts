@@ -10,7 +10,7 @@ async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   return port === null || !isHere ? null : { origin: `http://127.0.0.1:${port}`, token: undefined }
 }
 
-/** Returns the fault state; `null` when the server accepts no fault commands. */
+/** Returns the fault state, or `null` when the server accepts no fault commands. */
 export async function getSwitches<Switches>(
   http: FeedHttp, read: (body: unknown) => Switches,
 ): Promise<Switches | null> {

@@ -2,18 +2,18 @@ import { getSwitches, orderSwitches } from './control'
 import { fieldsOf } from './fields'
 import { RequestError, type FeedHttp } from './request'
 
-/** Command that injects a fault, for a feed server started with a control port. */
+/** Fault command for a feed server with a control port. */
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: 'silent' | 'stall' | 'refuse'; readonly on: boolean }
-  /** `loseAcks` drops the responses to the next orders. The orders are still executed. */
+  /** `loseAcks` drops the responses to the next orders, which are still executed. */
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 
 export interface FaultSwitches {
   /** Whether the server stops reading and writing. */
   readonly silent: boolean
-  /** Whether the server answers but pushes nothing. */
+  /** Whether the server responds but pushes nothing. */
   readonly stalled: boolean
   readonly refusing: boolean
 }
@@ -24,7 +24,7 @@ function readSwitches(body: unknown): FaultSwitches {
   return { silent: flag('silent'), stalled: flag('stalled'), refusing: flag('refusing') }
 }
 
-/** Returns the fault state; `null` when the server accepts no fault commands. */
+/** Returns the fault state, or `null` when the server accepts no fault commands. */
 export function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }

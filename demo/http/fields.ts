@@ -1,6 +1,6 @@
 import { RequestError } from './request'
 
-/** Typed access to the fields of an unknown body. Throws a `RequestError` for a field of the wrong type. */
+/** Typed access to an unknown body. Throws a `RequestError` for a field of the wrong type. */
 export interface Fields {
   number(name: string): number
   numberOrNull(name: string): number | null

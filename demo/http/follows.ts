@@ -5,7 +5,7 @@ import { getJson, RequestError, type FeedHttp } from './request'
 export interface Limits {
   readonly min: number
   readonly max: number
-  /** Step size. Without it, any decimal is valid. */
+  /** Step size. By default any decimal is valid. */
   readonly step?: number
 }
 
@@ -15,7 +15,7 @@ export interface SettingsLimits {
   readonly capLots: Limits
 }
 
-/** Copy settings for each signal trader; `null` if not followed. */
+/** Copy settings by signal trader; `null` if not followed. */
 export interface Follows {
   readonly settings: ReadonlyMap<number, FollowSettings | null>
   readonly limits: SettingsLimits

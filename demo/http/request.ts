@@ -1,20 +1,20 @@
 import { localFeed } from '../feed/local/installed'
 import { httpOrigin, localFeedAddress } from '../settings/feed-address'
 
-/** Unusable response: missing, with a status other than 200, or with a malformed body. */
+/** Unusable response: missing, malformed, or with a status other than 200. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
 }
 
 /** Error message when there is no response. */
 export const unreachable = 'unreachable'
-/** Error message when the server requires a token or rejects it. */
+/** Error message when a token is missing or rejected. */
 export const tokenRefused = 'token refused'
 
 const timeoutMs = 10_000
 const localOrigin = httpOrigin(localFeedAddress)
 
-/** HTTP API address, with the token if the server requires one. */
+/** HTTP API address, with the token if required. */
 export interface FeedHttp {
   /** Scheme, host and port. */
   readonly origin: string
@@ -23,7 +23,7 @@ export interface FeedHttp {
 
 export interface Question {
   readonly method: 'GET' | 'POST'
-  /** Path, starting with a slash. */
+  /** Path with a leading slash. */
   readonly path: string
   /** Body, sent as JSON. */
   readonly data?: object
@@ -69,7 +69,7 @@ export async function askJson<Body>(
 ): Promise<Body> {
   const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
   const { statusCode, data } = await asked.catch(() => {
-    // Each platform has a different message, and none is suitable for users.
+    // Each platform has a different message, unsuitable for users.
     throw new RequestError(unreachable)
   })
   if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)

@@ -7,7 +7,7 @@ export interface LotLimits {
   readonly lotStep: number
 }
 
-/** Tradable symbol with its current price. A buy opens at the ask and closes at the bid. */
+/** Tradable symbol with its price. A buy opens at the ask and closes at the bid. */
 export interface TradedSymbol extends LotLimits {
   readonly symbol: string
   readonly digits: number

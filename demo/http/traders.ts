@@ -16,11 +16,11 @@ export interface EquityPoint {
 export interface TraderProfile extends SignalTrader {
   readonly followers: number
   readonly trades: number
-  /** Fraction of closed trades with a gain; `null` without trades. */
+  /** Fraction of trades with a gain; `null` without trades. */
   readonly winRate: number | null
   readonly totalReturn: number
   readonly drawdown: number
-  /** Points, oldest first. */
+  /** Oldest first. */
   readonly equity: readonly EquityPoint[]
 }
 
@@ -53,7 +53,7 @@ export function getSignalTraders(http: FeedHttp, traderId: number | string): Pro
 
 export interface ProfileQuery {
   readonly id: number | string
-  /** Account whose view of the trader is shown. */
+  /** Account whose view is shown. */
   readonly traderId: number | string
 }
 

@@ -9,13 +9,13 @@ export interface PagedTrades {
   readonly state: ShallowRef<PagedState>
   /** Technical detail of the last error. */
   readonly detail: ShallowRef<string>
-  /** Loads the next page, unless one is loading or none is left. After an error, tries again. */
+  /** Loads the next page, unless one is loading or none is left. Retries after an error. */
   more(): Promise<void>
   /** Clears the list and loads the newest page. */
   restart(): Promise<void>
 }
 
-/** Loads a list page by page. Ignores responses that arrive after a restart or after the scope has ended. */
+/** Loads a list page by page. Ignores responses after a restart or after the scope has ended. */
 export function usePagedTrades(getPage: (cursor: string | null) => Promise<ClosedTradesPage>): PagedTrades {
   const trades = shallowRef<readonly ClosedTrade[]>([])
   const state = shallowRef<PagedState>('ready')

@@ -3,12 +3,12 @@ import { RequestError } from './request'
 
 export interface Resource<Value> {
   readonly value: ShallowRef<Value | null>
-  /** Technical detail of the last error; empty if there is none. */
+  /** Technical detail of the last error, or an empty string. */
   readonly failure: ShallowRef<string>
   load(): Promise<void>
 }
 
-/** Fetches data now and whenever a source changes. Ignores late responses to earlier requests. */
+/** Fetches data now and whenever a source changes. Ignores late responses. */
 export function useResource<Value>(sources: readonly WatchSource[], get: () => Promise<Value | null>): Resource<Value> {
   const value = shallowRef<Value | null>(null)
   const failure = shallowRef('')

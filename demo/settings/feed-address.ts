@@ -11,21 +11,21 @@ export function isLocalFeed(address: string): boolean {
   return address === localFeedAddress
 }
 
-/** Returns the default feed address: the start command's server, or else the in-app feed. */
+/** Returns the start command's server, or else the in-app feed. */
 export function defaultAddress(): string {
   const { port, protocol = '' } = startSettings()
   return port === undefined || isSample(protocol) ? localFeedAddress : serverAddress()
 }
 
-/** Returns the default server address: the page's host on H5, and this machine elsewhere. */
+/** Returns the default server address: the page's host on H5, else this machine. */
 export function serverAddress(): string {
   const { port = defaultPort } = startSettings()
-  // A WeChat mini-program and the App's logic layer have no `location`.
+  // WeChat and the App's logic layer have no `location`.
   if (typeof location === 'undefined' || location.hostname === '') return `ws://127.0.0.1:${port}/ws`
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`
 }
 
-/** Normalizes an entered address; `null` if it is invalid. Does not use `URL`, which two of the platforms lack. */
+/** Normalizes an entered address, or returns `null`. Two platforms lack `URL`. */
 export function readAddress(typed: string): string | null {
   const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
   if (match === null) return null
@@ -42,7 +42,7 @@ export function isLoopback(address: string): boolean {
   return loopbackHost.test(address)
 }
 
-/** Returns the HTTP origin of a feed address, with the same host and port. */
+/** Returns a feed address's HTTP origin. */
 export function httpOrigin(address: string): string {
   return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')
 }

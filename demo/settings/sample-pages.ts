@@ -1,4 +1,4 @@
-/** The demo's pages for the sample protocols, each in a sub-package of the mini-program. */
+/** Pages for sample protocols, each in a sub-package of the mini-program. */
 export const samplePages = {
   'heart-check': '/pages/samples/heart-check/heart-check',
   'echo': '/pages/samples/echo/echo',

@@ -6,21 +6,21 @@ import { useSettingsStore } from './settings-store'
 import { useAddress } from './use-address'
 import { startSettings } from './start-settings'
 
-/** Returns the start command's token if the feed server requires one. */
+/** Returns the start command's token, if any. */
 function startToken(): string | undefined {
   const { token = '' } = startSettings()
   return token === '' ? undefined : token
 }
 
 export interface SessionStore {
-  /** Signed-in trader; `null` when signed out. */
+  /** Signed-in trader, or `null`. */
   readonly traderId: number | null
   readonly token: string | undefined
   session(): Session | null
-  /** Signs in. Without a new token, keeps the token if the trader stays the same, and drops it otherwise. */
+  /** Signs in. Without a new token, keeps the same trader's token and drops another trader's. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
-  /** Connects to a feed address, or to the default for `null`. Never sends one server's token to another server. */
+  /** Connects to a feed address, or to the default for `null`. Never sends a token to another server. */
   moveTo(address: string | null): void
 }
 
@@ -57,11 +57,11 @@ export const useSessionStore: () => SessionStore = defineStore('demoSession', ()
     moveTo(nextAddress: string | null): void {
       const { value: before } = token
       const { value: left } = address
-      // Removes the token before changing the address, so that no request sends it to the new server.
+      // Removes the token first, so that no request sends the token to the new server.
       token.value = undefined
       settings.change({ address: nextAddress })
       if (address.value === left) token.value = before
-      // A new server requires a new session, so that connections and rows of two servers never mix.
+      // A new server requires a new session, so that connections and rows never mix.
       replace()
     },
   }

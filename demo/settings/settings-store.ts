@@ -4,7 +4,7 @@ import { defaultSettings, readSettings, type Locale, type Settings } from './set
 
 const storageKey = 'tradewire-demo.settings'
 
-/** Returns the default language: Chinese on a Chinese device, else English. */
+/** Returns Chinese on a Chinese device, else English. */
 function deviceLocale(): Locale {
   return /^zh/i.test(uni.getLocale()) ? 'zh-Hans' : 'en'
 }
@@ -13,15 +13,15 @@ function readStored(): unknown {
   try {
     return JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
   } catch {
-    // Uses the defaults if the storage is damaged or unreadable.
+    // Uses the defaults if the storage is unreadable.
     return null
   }
 }
 
-// Type written by hand, because under Vue 3.4 Pinia infers `any` for a computed value. The other stores do the same.
+// Written by hand, because under Vue 3.4 Pinia infers `any` for computed values. Other stores do the same.
 export interface SettingsStore {
   readonly settings: Settings
-  /** Whether gains are shown in red. */
+  /** Whether gains are red. */
   readonly risesRed: boolean
   change(part: Partial<Settings>): void
 }
@@ -35,7 +35,7 @@ export const useSettingsStore: () => SettingsStore = defineStore('demoSettings',
     uni.setStorage({
       key: storageKey,
       data: JSON.stringify(settings.value),
-      // If the storage is full or blocked, changes last only until the app ends.
+      // If the storage is full or blocked, changes last until the app ends.
       fail() {},
     })
   }

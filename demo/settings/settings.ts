@@ -4,16 +4,16 @@ export type Locale = (typeof locales)[number]
 export const themeChoices = ['system', 'light', 'dark'] as const
 export type ThemeChoice = (typeof themeChoices)[number]
 
-/** Colour of rising prices; `auto` follows the language: red in Chinese, green in English. */
+/** Colour of rising prices. `auto`: red in Chinese, green in English. */
 export const riseColours = ['auto', 'green', 'red'] as const
 export type RiseColour = (typeof riseColours)[number]
 
-/** Stored settings of the demo, without tokens. */
+/** Stored settings, without tokens. */
 export interface Settings {
   readonly locale: Locale
   readonly theme: ThemeChoice
   readonly riseColour: RiseColour
-  /** Feed address; `null` for the platform's default. */
+  /** Feed address, or `null` for the platform's default. */
   readonly address: string | null
   /** `null` when signed out. */
   readonly traderId: number | null
@@ -42,7 +42,7 @@ function readTraderId(candidate: unknown, otherwise: number | null): number | nu
   return isTraderId ? candidate : otherwise
 }
 
-/** Validates stored settings field by field. A damaged field gets its default. */
+/** Validates stored settings field by field. Damaged fields get their default. */
 export function readSettings(stored: unknown, fallback: Settings): Settings {
   if (typeof stored !== 'object' || stored === null) return fallback
   const field = (name: keyof Settings): unknown => Reflect.get(stored, name)

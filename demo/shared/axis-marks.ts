@@ -2,11 +2,11 @@ import type { ValueRange } from './value-range'
 
 export interface AxisMark {
   readonly text: string
-  /** Position on the axis: 0 is the start, 100 the end. */
+  /** Position from start (0) to end (100). */
   readonly percent: number
 }
 
-/** Returns round values within a range, highest first. */
+/** Returns round values, highest first. */
 export function valueMarks({ min, max, steps }: ValueRange, format: (value: number) => string): AxisMark[] {
   return Array.from({ length: steps + 1 }, (_, step) => ({
     text: format(max - ((max - min) * step) / steps),
@@ -14,7 +14,7 @@ export function valueMarks({ min, max, steps }: ValueRange, format: (value: numb
   }))
 }
 
-/** Returns up to `most` names, evenly spaced, with the first and the last. */
+/** Returns up to `most` names, evenly spaced from the first to the last. */
 export function nameMarks(names: readonly string[], most: number): AxisMark[] {
   const last = names.length - 1
   const count = Math.min(most, names.length)

@@ -2,7 +2,7 @@ import { shallowReactive, shallowRef, watch, type ShallowRef } from 'vue'
 import type { Direction } from '../../src/format'
 
 export interface Figure {
-  /** Suffix of the CSS class `figure-…`; more classes may follow. */
+  /** Suffix of the CSS class `figure-…`, possibly with more classes. */
   readonly name: string
   readonly label: string
   readonly value: string
@@ -12,7 +12,7 @@ export interface Figure {
 export const figureClass = ({ name, direction }: Pick<Figure, 'name' | 'direction'>): string =>
   direction === undefined ? `figure-value figure-${name}` : `figure-value figure-${name} is-${direction}`
 
-/** Figures in one line, and a class for their width; '' for the default. */
+/** Figures in a line, and a class for their width, if any. */
 export interface FigureLine {
   readonly name: string
   readonly room: string
@@ -24,7 +24,7 @@ type LineState = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
 const namesOf = (lines: readonly FigureLine[]): string =>
   lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
 
-/** Reuses the figure objects from `read` and updates their values, so that a browser only renders changed texts. */
+/** Reuses the figure objects from `read`, so that a browser only renders changed texts. */
 export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
   const lines = shallowRef<readonly LineState[]>([])
   watch(read, (now) => {

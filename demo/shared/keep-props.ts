@@ -1,6 +1,6 @@
 /**
- * Keeps the last defined props of a component in a `v-if`. When uni's mini-program runtime removes the component, it
- * may clear the props or pass those of another component.
+ * Keeps a component's last defined props in a `v-if`. On removal, uni's mini-program runtime may clear the props or
+ * pass another component's.
  */
 export function keepProps<Props extends object>(props: Props): Props {
   const kept = new Map<PropertyKey, unknown>(Object.entries(props))

@@ -9,7 +9,7 @@ function topSheet(): HTMLElement | undefined {
   return sheets.find((sheet) => sheet.matches('.is-above')) ?? sheets.pop()
 }
 
-/** Keeps Tab within a sheet, because the page behind it is not usable: after the last element follows the first. */
+/** Keeps Tab within a sheet, because the page behind is not usable. */
 function turnWithin(sheet: HTMLElement, event: KeyboardEvent): void {
   const parts = [...sheet.querySelectorAll<HTMLElement>(reached)].filter(isSeen)
   const [first, last] = [parts[0], parts[parts.length - 1]]
@@ -42,7 +42,7 @@ export function answerKeyboard(): void {
     if (event.key !== 'Enter' && event.key !== ' ') return
     const { target } = event
     if (!(target instanceof HTMLElement) || !target.matches(pressed)) return
-    // Prevents Space from scrolling the page.
+    // Prevents Space from scrolling.
     event.preventDefault()
     target.click()
   })

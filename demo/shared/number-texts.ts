@@ -12,7 +12,7 @@ export function formatSize(bytes: number): string {
   return unit === 'B' ? `${size} B` : `${size.toFixed(1)} ${unit}`
 }
 
-/** Formats a number of attempts, which may be unlimited. */
+/** Formats a possibly unlimited number of attempts. */
 export function formatAttempts(attempts: number): string {
   return Number.isFinite(attempts) ? String(attempts) : '∞'
 }

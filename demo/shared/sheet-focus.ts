@@ -1,19 +1,18 @@
 import { getCurrentInstance, watch } from 'vue'
 
-/** In a browser, moves the focus into a sheet when it opens, and restores the focus when it closes. */
+/** In a browser, moves the focus into an opened sheet, and back when the sheet closes. */
 export function useSheetFocus(isOpen: () => boolean): void {
   if (typeof document === 'undefined') return
   const instance = getCurrentInstance()
   let opener: HTMLElement | undefined
 
-  // Waits for a rendered frame instead of the popup's `after-enter`, because on a busy machine the transition may never
-  // end.
+  // Waits for a rendered frame instead of `after-enter`, because on a busy machine the transition may never end.
   function focusOnceShown(): void {
     if (!isOpen() || instance?.isUnmounted !== false) return
     const root: unknown = instance?.proxy?.$el
     const sheet = root instanceof Element ? root.querySelector<HTMLElement>('.sheet') : null
     if (sheet === null || sheet.getClientRects().length === 0) requestAnimationFrame(focusOnceShown)
-    // A quick Tab may already have moved the focus into the sheet.
+    // A quick Tab may already have moved the focus.
     else if (!sheet.contains(document.activeElement)) sheet.focus({ preventScroll: true })
   }
 

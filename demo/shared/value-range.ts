@@ -1,8 +1,8 @@
-/** Range around some values whose ends are round, so that the axis shows round numbers. */
+/** Range with round ends, so that the axis shows round numbers. */
 export interface ValueRange {
   readonly min: number
   readonly max: number
-  /** Number of equal, round steps in the range. */
+  /** Number of equal, round steps. */
   readonly steps: number
 }
 
@@ -13,9 +13,7 @@ function niceStep(step: number): number {
   return factor * power
 }
 
-/**
- * Returns a range of at most `maxSteps + 1` round steps that contains all values, or a default range if there are none.
- */
+/** Returns a range of at most `maxSteps + 1` round steps for all values, or a default range without values. */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }
   const lowest = Math.min(...values)

@@ -1,7 +1,7 @@
 import { watch } from 'vue'
 import { useSettingsStore } from '../settings/settings-store'
 
-/** Sets the document's language for the browser and screen readers. Other platforms have no document to set. */
+/** Sets the document's language for browsers and screen readers. */
 export function followDocumentLanguage(): void {
   if (typeof document === 'undefined') return
   const store = useSettingsStore()

@@ -2,7 +2,6 @@ import { freshnessTexts, reasonsEn } from '../../src/format'
 import { connectionEn } from './connection-en'
 import { ordersEn } from './orders-en'
 
-/** Returns `one` for 1, and `other` for other numbers. */
 function plural(count: number, one: string, other: string): string {
   return `${count} ${count === 1 ? one : other}`
 }

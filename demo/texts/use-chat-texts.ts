@@ -3,7 +3,7 @@ import { useSettingsStore } from '../settings/settings-store'
 import { chatEn, type ChatTexts } from './chat-en'
 import { chatZhHans } from './chat-zh-hans'
 
-/** Separate from the other texts, because only the chat loads them. */
+/** Separate, because only the chat loads these texts. */
 export function useChatTexts(): ComputedRef<ChatTexts> {
   const store = useSettingsStore()
   return computed(() => (store.settings.locale === 'zh-Hans' ? chatZhHans : chatEn))

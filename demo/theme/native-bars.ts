@@ -12,7 +12,7 @@ export interface NativeBars {
   readonly page: PageName
 }
 
-/** Adds link names and marks the current page, because in a browser uni's tab bar consists of pictures without text. */
+/** Adds link names and marks the current page, because uni's tab bar in a browser consists of pictures without text. */
 function describeTabBar(here: number): void {
   document.querySelectorAll('uni-tabbar').forEach((bar) => bar.setAttribute('role', 'navigation'))
   document.querySelectorAll<HTMLElement>('.uni-tabbar__item').forEach((item, index) => {
@@ -23,7 +23,7 @@ function describeTabBar(here: number): void {
   })
 }
 
-// Ignores failures, because each page colours the bars again when it is shown.
+// Ignores failures, because each shown page colours the bars again.
 function fail(): void {}
 
 export function paintNativeBars({ palette, theme, pages, page }: NativeBars): void {
@@ -48,7 +48,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     backgroundColor: palette.background,
     fail,
   })
-  // Missing in the App's runtime, where pages have their own background.
+  // Missing on App, where pages have their own background.
   if (typeof uni.setBackgroundColor === 'function') {
     uni.setBackgroundColor({ backgroundColor: palette.background, fail })
   }

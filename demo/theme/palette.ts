@@ -1,6 +1,6 @@
 import type { Theme } from './system-theme'
 
-/** Colours that pictures and native bars need as values. The style sheets contain the same colours as variables. */
+/** Colours as values, for pictures and native bars. The style sheets repeat these colours. */
 export interface Palette {
   readonly background: string
   readonly surface: string

@@ -2,10 +2,7 @@ export type Theme = 'light' | 'dark'
 
 const darkQuery = '(prefers-color-scheme: dark)'
 
-/**
- * Calls the listener with the device's theme, now and after each change. Reports `light` if the platform does not
- * support themes.
- */
+/** Calls the listener with the device's theme now and after each change, or with `light` if themes are unsupported. */
 export function watchSystemTheme(listener: (theme: Theme) => void): void {
   if (typeof matchMedia === 'function') {
     const query = matchMedia(darkQuery)

@@ -9,7 +9,7 @@ export interface ThemeStore {
   readonly palette: Palette
 }
 
-/** The active theme: the user's choice or the device's theme. */
+/** The user's or the device's theme. */
 export const useThemeStore: () => ThemeStore = defineStore('demoTheme', () => {
   const settings = useSettingsStore()
   const system = ref<Theme>('light')

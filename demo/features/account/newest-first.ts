@@ -1,7 +1,7 @@
 import type { PositionEvent } from '../../../src'
 
 export interface Notice {
-  /** Event kind and ticket, which are unique because a position opens once and closes once. */
+  /** Event kind and ticket. Unique, because a position opens and closes once. */
   readonly id: string
   readonly event: PositionEvent
 }

@@ -1,6 +1,6 @@
-/** Row heights for the list, in px. `uni.scss` repeats the height of the details. */
+/** Row heights in px. `uni.scss` repeats the details' height. */
 export const rowPx = 56
 export const detailsPx = { narrow: 134, wide: 90 } as const
 
-/** Additional height of the details when the server accepts orders, in px. */
+/** Additional px when the server accepts orders. */
 export const actionsPx = 46

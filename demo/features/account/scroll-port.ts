@@ -1,17 +1,17 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
-/** The page's scroll offset and height in px, for the `scroll` prop of `tradewire-position-list`. */
+/** Page's scroll offset and height in px, for the `scroll` prop of `tradewire-position-list`. */
 export interface ScrollPort {
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
 export interface PageScroll extends ScrollPort {
-  /** Call this in the page's own `onPageScroll`, because uni only finds hooks written in the page itself. */
+  /** Call this in the page's own `onPageScroll`, because uni only finds hooks in the page itself. */
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** Creates the scroll port for lists that scroll with this page. Some platforms do not report a resized window. */
+/** Creates the scroll port for lists that scroll with this page. Some platforms report no resizes. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)

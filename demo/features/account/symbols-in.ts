@@ -1,8 +1,8 @@
 import type { Position } from '../../../src'
 
 /**
- * Creates a function that returns a list's sorted symbols. Collects all symbols again only after a row was added or
- * removed; otherwise checks only the changed rows.
+ * Creates a function that returns a list's sorted symbols. Collects all symbols only after rows were added or removed,
+ * otherwise checks changed rows.
  */
 export function createSymbolsIn(): (rows: readonly Position[]) => readonly string[] {
   let before: readonly Position[] = []

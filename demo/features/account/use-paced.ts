@@ -1,10 +1,10 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
-/** Update interval. Users cannot read sums faster, and in an app or mini-program each update crosses a bridge. */
+/** Update interval. Users cannot read sums faster, and outside a browser each update crosses a bridge. */
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** Updates all sums together, so that two sums of the same rows always agree. */
+/** Updates all sums together, so that sums of the same rows agree. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -25,7 +25,7 @@ function showSoon(): void {
 
 /**
  * Throttles figures that change with every price. The last value is always shown.
- * @param isNews whether something besides a price changed, which is shown immediately
+ * @param isNews whether more than a price changed, which is shown immediately
  */
 export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,

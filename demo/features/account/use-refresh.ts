@@ -8,11 +8,11 @@ const maxMs = 5_000
 export interface Refresh {
   readonly refreshing: Readonly<Ref<boolean>>
   feed(): void
-  /** Reloads other data, which has its own progress indicator. */
+  /** Reloads data with its own progress indicator. */
   by(load: () => void): void
 }
 
-/** Handles pull to refresh, which ends when the page is removed. */
+/** Handles pull to refresh until the page is removed. */
 export function useRefresh(): Refresh {
   const socket = useSocketIOStore()
   const refreshing = ref(false)

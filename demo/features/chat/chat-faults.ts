@@ -2,19 +2,18 @@ import { getSwitches, orderSwitches } from '../../http/control'
 import { fieldsOf } from '../../http/fields'
 import { RequestError, type FeedHttp } from '../../http/request'
 
-/** Command that injects a fault, for a chat server started with a control port. */
+/** Fault command for a chat server with a control port. */
 export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
-  /** Downtime of the restart, or delay of each response; 0 ends the delay. */
+  /** Downtime of the restart, or delay of each response; 0 for none. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** How many of the next responses to drop. Their messages are still accepted. */
+  /** How many responses to drop. Their messages are still accepted. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 
 export interface ChatFaultSwitches {
   /** Whether the server ignores pings. */
   readonly isMuted: boolean
-  /** Delay of responses; 0 for none. */
   readonly delayMs: number
 }
 
@@ -24,7 +23,7 @@ function readSwitches(body: unknown): ChatFaultSwitches {
   return { isMuted: flag('muted'), delayMs: number('delayMs') }
 }
 
-/** Returns the fault state; `null` when the server accepts no fault commands. */
+/** Returns the fault state, or `null` when the server accepts no fault commands. */
 export function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }

@@ -4,13 +4,13 @@ import {
 import { fieldsOf } from '../../http/fields'
 import { getJson, RequestError, type FeedHttp } from '../../http/request'
 
-/** A user or group that can receive messages. */
+/** User or group that can receive messages. */
 export interface Contact {
   readonly target: ChatTarget
   readonly profile: ChatProfile
 }
 
-/** Builds the query by hand, because two of the platforms lack `URLSearchParams`. */
+/** Builds the query by hand, because two platforms lack `URLSearchParams`. */
 function pathWith(path: string, query: Readonly<Record<string, string | number>>): string {
   return `${path}?${Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
 }

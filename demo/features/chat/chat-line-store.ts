@@ -5,18 +5,18 @@ import { httpOrigin } from '../../settings/feed-address'
 import { useSessionStore } from '../../settings/session-store'
 import type { FeedHttp } from '../../http/request'
 
-/** Address of the chat server, and whether the user wants a connection to it. */
+/** The chat server's address, and whether the user wants a connection. */
 export interface ChatLineStore {
   readonly address: string
   readonly isExpected: boolean
-  /** Scheme, host and port of the WebSocket. */
+  /** Scheme, host and port. */
   readonly server: string
   readonly http: FeedHttp
   wanted: boolean
   change: SampleAddress['change']
 }
 
-/** Shared by both pages, so that changes on one page apply to the other. */
+/** Shared by both pages. */
 export const useChatLineStore: () => ChatLineStore = defineStore('demoChatLine', () => {
   const session = useSessionStore()
   const { address, isExpected, change } = useSampleAddress('chat')

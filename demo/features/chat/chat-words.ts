@@ -6,7 +6,7 @@ export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
 }
 
-/** Returns the delivery state shown under the user's own message. */
+/** Returns the delivery state below the user's own message. */
 export function messageStateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]

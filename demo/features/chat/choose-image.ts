@@ -1,13 +1,13 @@
 import { choosePath } from '../samples/choose-picture'
 
-/** Picture to send: its path, and its size in pixels if the platform reports it. */
+/** Picture to send, with its size in pixels if the platform reports the size. */
 export interface ChosenImage {
   readonly file: string
   readonly width?: number
   readonly height?: number
 }
 
-/** Returns a picture from the user's album; `null` when none was chosen. */
+/** Returns a picture from the user's album, or `null`. */
 export async function chooseImage(): Promise<ChosenImage | null> {
   const file = await choosePath()
   if (file === null) return null

@@ -1,6 +1,6 @@
 let playing: ReturnType<typeof uni.createInnerAudioContext> | undefined
 
-/** Plays a voice message and stops the previous one. Calls `failed` if it cannot be played. */
+/** Plays a voice message instead of the previous one. Calls `failed` on failure. */
 export function playVoice(url: string, failed: () => void): void {
   playing?.destroy()
   const audio = uni.createInnerAudioContext()

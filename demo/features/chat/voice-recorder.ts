@@ -3,18 +3,18 @@ export interface Recording {
   readonly durationMs: number
 }
 
-/** Called once when the recording ends: after `stop`, after one minute, or with `null` on failure. */
+/** Called once: after `stop`, after one minute, or with `null` on failure. */
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
-  /** Rejects when the microphone is denied, without an event. */
+  /** Rejects when the microphone is denied. */
   start(ended: RecordingEnded): Promise<void>
   stop(): void
 }
 
 const maxMs = 60_000
 
-/** Returns the platform's recorder; `null` if there is none, such as on a page in an insecure context. */
+/** Returns the platform's recorder, or `null`, for example in an insecure context. */
 export function voiceRecorder(): VoiceRecorder | null {
   if (typeof document === 'undefined') return typeof uni.getRecorderManager === 'function' ? nativeRecorder() : null
   return typeof MediaRecorder === 'function' && 'mediaDevices' in navigator ? browserRecorder() : null
@@ -40,7 +40,7 @@ function nativeRecorder(): VoiceRecorder {
         const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
         ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
       })
-      // On the App, a denied microphone is only reported after the start.
+      // On App, a denied microphone is only reported after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: maxMs, format: 'mp3' })
     }),

@@ -17,12 +17,12 @@ export interface FailureRecord {
 
 const keptEntries = 60
 
-/** Connection events since the app was launched, newest first. */
+/** Connection events since the app's start, newest first. */
 export const useTimelineStore = defineStore('demoTimeline', () => {
   const socket = useSocketIOStore()
   const entries = shallowRef<readonly TimelineEntry[]>([])
   const attempts = shallowRef<readonly AttemptRecord[]>([])
-  /** Last disconnect or failed attempt. Not cleared by a reconnect. */
+  /** Last disconnect or failed attempt, even after a reconnect. */
   const lastFailure = shallowRef<FailureRecord | null>(null)
   let noted: SocketStatus['failure'] = null
   let lastId = 0

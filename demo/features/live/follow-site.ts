@@ -2,7 +2,7 @@ import { onLoad } from '@dcloudio/uni-app'
 import { readSettings } from '../../settings/settings'
 import { useSettingsStore } from '../../settings/settings-store'
 
-/** Applies the language and theme that the surrounding page passes in the query. */
+/** Applies the language and theme in the surrounding page's query. */
 export function followSite(): void {
   const store = useSettingsStore()
   onLoad((query: Readonly<Record<string, unknown>> = {}) => {

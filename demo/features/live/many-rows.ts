@@ -42,7 +42,7 @@ function createRow(index: number): Position {
 
 export const createRows = (): readonly Position[] => Array.from({ length: rowCount }, (_, index) => createRow(index))
 
-/** Returns the rows with `changes` of them repriced; the other rows remain the same objects. */
+/** Reprices `changes` rows. Other rows remain the same objects. */
 export function withNewPrices(rows: readonly Position[], changes: number): readonly Position[] {
   const next = [...rows]
   for (let count = 0; count < changes; count += 1) {

@@ -23,7 +23,7 @@ export const reconnectWindows: readonly ReconnectWindow[] = numbers.map((attempt
   toMs: attemptAt(defaultPolicy.reconnect, attempt, 1, 0),
 }))
 
-/** Returns the number of attempts in each second after the disconnect, if all attempts fail immediately. */
+/** Returns the attempts per second after the disconnect, if all fail immediately. */
 export function attemptsBySecond(policy: ReconnectPolicy, phases: readonly number[]): readonly number[] {
   const counts = Array.from({ length: shownSeconds }, () => 0)
   for (const phase of phases) {

@@ -17,14 +17,14 @@ export interface LevelContext {
   readonly digits: number
 }
 
-/** Whether a level must be below the price: the stop of a buy and the target of a sell. */
+/** Whether a level must be below the price: a buy's stop or a sell's target. */
 export function isLevelBelow({ name, type }: Pick<LevelContext, 'name' | 'type'>): boolean {
   return (name === 'stopLoss') === (type === 'buy')
 }
 
 /**
- * Returns the error of a level at the current price; 0 means no level. A level on the wrong side of the price would
- * trigger immediately.
+ * Returns the error of a level at the current price. A level on the wrong side would trigger immediately. 0 means no
+ * level.
  */
 export function sideProblem(level: number, context: LevelContext): LevelProblem | undefined {
   if (level === 0) return undefined

@@ -10,7 +10,7 @@ export interface ObstacleScene {
   readonly quote: TradedSymbol | undefined
   readonly count: number
   readonly freshness: Freshness['state']
-  /** Whether another order for the same subject is pending. */
+  /** Whether another order for the subject is pending. */
   readonly isBusy: boolean
 }
 
@@ -47,7 +47,7 @@ function rowObstacle(order: Order & { action: 'close' | 'modify' }, scene: Obsta
   return isMore ? texts.orders.refusals['bad-lots'] : ''
 }
 
-/** Returns why an order cannot be confirmed now; empty if it can. The reason may change during the review. */
+/** Returns why an order cannot be confirmed, or an empty string. May change during the review. */
 export function obstacleOf(order: Order, scene: ObstacleScene, texts: Texts): string {
   switch (order.action) {
     case 'open':

@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** Action that the user has selected. Its form, if it has one, asks for the other fields. */
+/** Action that the user has selected. Its form, if any, asks for other fields. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
@@ -18,7 +18,7 @@ export interface SlipState {
   /** The order under review, exactly as it would be sent. */
   readonly order: Order | null
   readonly id: string
-  /** Why the order was rejected; empty if it was not. */
+  /** Why the order was rejected, or an empty string. */
   readonly refusal: string
 }
 
@@ -26,13 +26,13 @@ export interface SlipState {
 export interface OrderSlip {
   readonly state: Readonly<ShallowRef<SlipState>>
   begin(intent: OrderIntent): void
-  /** Continues from the completed form to the review. */
+  /** Continues from the form to the review. */
   review(order: Order): void
-  /** Returns from the review to the form, or closes the sheet if there is no form. */
+  /** Returns from the review to the form, or else closes the sheet. */
   back(): void
   /** Places the reviewed order. Further calls before the result have no effect. */
   confirm(position?: NamedPosition): Promise<void>
-  /** Places the same order again, as a new order, after another review. */
+  /** Reviews the same order again, as a new order. */
   repeat(order: Order): void
   leave(): void
 }
@@ -72,7 +72,7 @@ function intentOf(order: Order): OrderIntent {
   }
 }
 
-/** Places an order; `position` is its position as reviewed. */
+/** Places an order for a position as reviewed. */
 export type PlaceOrder = (order: Order, position: NamedPosition | undefined) => Promise<PostResult>
 
 export function createOrderSlip(place: PlaceOrder): OrderSlip {
@@ -97,7 +97,7 @@ export function createOrderSlip(place: PlaceOrder): OrderSlip {
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
       const result = await place(order, position)
-      // The user may have left in the meantime. The order continues without the sheet.
+      // The order continues even if the user has left the sheet.
       if (state.value !== placing) return
       state.value = result.ok
         ? { ...placing, step: 'placed', id: result.id }

@@ -2,7 +2,7 @@ import type { Order, OutboxEntry } from '../../../src/outbox'
 
 export type OrderEntry = OutboxEntry<Order>
 
-/** Displayed states. `withdrawn`: rejected by this app. `forgotten`: the server has no record of the order. */
+/** Displayed states. `withdrawn`: rejected by this app. `forgotten`: unknown to the server. */
 export type ShownState = OrderEntry['state'] | 'withdrawn' | 'forgotten'
 
 export type OrderDeed = 'takeBack' | 'ask' | 'again' | 'dismiss'
@@ -12,7 +12,7 @@ export function shownStateOf({ state, code }: Pick<OrderEntry, 'state' | 'code'>
   return state === 'unknown' && code === 'not-known' ? 'forgotten' : state
 }
 
-/** Actions that the user can take in a state. An order that may have been executed is never sent again. */
+/** The user's actions in a state. A possibly executed order is never sent again. */
 export function deedsOf(state: ShownState): readonly OrderDeed[] {
   switch (state) {
     case 'queued':
@@ -36,15 +36,13 @@ export function isUnderWay(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   return state === 'queued' || state === 'sent' || state === 'unknown'
 }
 
-/**
- * Whether the order needs attention, because its result is unknown, or differs from the order and was not dismissed.
- */
+/** Whether an order needs attention: its result is unknown, or differs from the order and was not dismissed. */
 export function isToLookAt(entry: Pick<OrderEntry, 'state' | 'code'>): boolean {
   const state = shownStateOf(entry)
   return state !== 'acked' && state !== 'withdrawn'
 }
 
-/** Returns the subject of an order. Another order for the same subject must wait for the first one's result. */
+/** Returns an order's subject. Other orders for the subject must wait for its result. */
 export function subjectOf(order: Order): string {
   switch (order.action) {
     case 'close':

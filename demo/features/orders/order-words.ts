@@ -42,22 +42,19 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
-/** Joins two sentences. After a Chinese full stop, no space is needed. */
+/** Joins two sentences. No space follows a Chinese full stop. */
 export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }
 
-/**
- * Returns the error text for an entered number; empty if the number is valid. Contains `limits` if the number violates
- * them.
- */
+/** Returns the error text for an entered number, with `limits` if violated, or an empty string. */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
   const why = texts.orders.numbers[read.problem]
   return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
 }
 
-/** Returns a trader's copy settings in one line. */
+/** Returns a trader's copy settings. */
 export function modeWords({ mode, value }: Pick<FollowSettings, 'mode' | 'value'>, texts: Texts): string {
   const { ratioWords, lotsWords: fixedWords } = texts.orders
   return mode === 'ratio' ? ratioWords(formatTyped(value)) : fixedWords(lotsWords(value))

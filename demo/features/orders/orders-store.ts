@@ -6,9 +6,9 @@ import { isToLookAt, isUnderWay, positionSubject, subjectOf, type OrderEntry } f
 import type { NamedPosition, OrderNames } from './order-words'
 
 export interface OrdersStore {
-  /** Whether the server accepts orders. If not, all order controls are hidden. */
+  /** Whether the server accepts orders. If not, order controls are hidden. */
   readonly available: boolean
-  /** Orders, newest first. */
+  /** Newest first. */
   readonly entries: readonly OrderEntry[]
   readonly lookAtCount: number
   readonly finishedCount: number
@@ -16,7 +16,6 @@ export interface OrdersStore {
   /** Whether an order for this subject or for all positions is pending. */
   isBusy(subject: string): boolean
   isPositionBusy(ticket: number | string): boolean
-  /** Places an order. `position` is the position concerned. */
   place(order: Order, position?: NamedPosition): Promise<PostResult>
   takeBack(id: string): Promise<boolean>
   ask(id: string): void
@@ -30,7 +29,7 @@ export interface OrdersStore {
 
 export const useOrdersStore: () => OrdersStore = defineStore('demoOrders', () => {
   const outbox = takesOrders() ? useOutbox<Order>() : null
-  /** Positions at the time their orders were placed, by order id. */
+  /** Positions when their orders were placed, by order id. */
   const positions = shallowReactive(new Map<string, NamedPosition>())
   const traders = shallowReactive(new Map<number, string>())
 

@@ -13,12 +13,12 @@ export interface ReviewScene {
   readonly row: Position | undefined
   readonly quote: TradedSymbol | undefined
   readonly quotedAtMs: number
-  /** Totals of all positions, one entry per currency. */
+  /** Totals of all positions, by currency. */
   readonly totals: readonly Totals[]
   readonly digitsOf: (currency: string) => number
 }
 
-/** A line of the review, identified in the page by `name`. */
+/** Line of the review, identified in the page by `name`. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string
@@ -59,7 +59,7 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value }
 }
 
-/** Returns the formatted result if the position closed now. */
+/** Returns the result if the position closed now. */
 export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
   const digits = digitsOf(row.currency)
   const netMinor = toMinor(row.profit + row.swap + row.commission, digits)

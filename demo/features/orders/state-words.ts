@@ -5,7 +5,7 @@ import type { Texts } from '../../texts/texts'
 import type { OrderEntry } from './order-state'
 import { shownStateOf } from './order-state'
 
-// Checks own keys only, because a code comes from the server and may equal a built-in property name.
+// Checks own keys only, because a server's code may equal a built-in property name.
 const isRefusal = (code: string, texts: Texts): code is OrderRefusal =>
   Object.keys(texts.orders.refusals).includes(code)
 const isDiagnostic = (code: string, texts: Texts): code is DiagnosticCode =>
@@ -37,7 +37,7 @@ function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): 
   return expiresAtMs === null ? queuedLong : queuedHint(secondsUntil(expiresAtMs, nowMs))
 }
 
-/** Returns the known result of an order in a sentence. */
+/** Returns an order's known result in a sentence. */
 export function orderStateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
   const { orders } = texts
   switch (shownStateOf(entry)) {

@@ -24,7 +24,7 @@ export interface NumberRange {
   readonly step?: number | undefined
 }
 
-/** Converts to whole units of 1e-8 before comparing, as sizes are sent: 0.1 + 0.2 is 0.3. */
+/** Compares in units of 1e-8, in which sizes are sent: 0.1 + 0.2 is 0.3. */
 const toE8 = (value: number): number => toMinor(value, 8)
 
 export function readInRange(typed: string, { min, max, step }: NumberRange): TypedNumber {
@@ -37,7 +37,7 @@ export function readInRange(typed: string, { min, max, step }: NumberRange): Typ
   return read
 }
 
-/** Changes the entered number by a step within the range. An empty field becomes the smallest value. */
+/** Changes the entered number by a step within the range. An empty field becomes the minimum. */
 export function stepFrom(typed: string, { min, max, step = min }: NumberRange, direction: 1 | -1): string {
   const read = readDecimal(typed)
   const stepE8 = toE8(step)
@@ -46,7 +46,7 @@ export function stepFrom(typed: string, { min, max, step = min }: NumberRange, d
   return formatTyped(valueE8 / 1e8)
 }
 
-/** Formats a number for an input field, with at least two decimals. */
+/** Formats a number for a field, with at least two decimals. */
 export function formatTyped(value: number): string {
   return formatLots(toE8(value)).replace(/,/g, '')
 }

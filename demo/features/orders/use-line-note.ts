@@ -5,7 +5,7 @@ import { useTexts } from '../../texts/use-texts'
 /** How many seconds an order waits for a connection before it expires. */
 const waitSeconds = 5
 
-/** Returns the note about an order without a connection; empty while connected. */
+/** Returns the note about a missing connection; empty while connected. */
 export function useLineNote(): ComputedRef<string> {
   const socket = useSocketIOStore()
   const texts = useTexts()

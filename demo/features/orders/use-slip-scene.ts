@@ -18,22 +18,22 @@ import { codeWords } from './state-words'
 import { useLineNote } from './use-line-note'
 import { useSymbols } from './use-symbols'
 
-/** Current data for an order under preparation, as far as the sheet needs it. */
+/** Current data for an order in the sheet. */
 export interface SlipScene {
   readonly row: ComputedRef<Position | undefined>
-  /** Tradable symbols; empty until the server has sent them. */
+  /** Tradable symbols; empty until received. */
   readonly symbols: ComputedRef<readonly TradedSymbol[]>
   readonly sizes: ComputedRef<TradedSymbol | undefined>
   readonly follows: ComputedRef<Follows | null>
   readonly lines: ComputedRef<readonly ReviewLine[]>
-  /** Why the order cannot be confirmed now; empty if it can. */
+  /** Why the order cannot be confirmed, or an empty string. */
   readonly obstacle: ComputedRef<string>
   readonly warnings: ComputedRef<readonly string[]>
   /** Why a form must wait or cannot be filled in. */
   readonly awaited: ComputedRef<string>
 }
 
-/** Collects the data for a slip. Requests nothing while no order is being prepared. */
+/** Collects a slip's data. Requests nothing while no order is being prepared. */
 export function useSlipScene({ state }: OrderSlip): SlipScene {
   const texts = useTexts()
   const orders = useOrdersStore()

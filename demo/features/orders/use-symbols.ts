@@ -7,7 +7,7 @@ import { defaultTraderId } from '../../settings/settings'
 
 export interface SymbolsInUse {
   readonly list: ShallowRef<readonly TradedSymbol[]>
-  /** Time of the newest response in epoch ms; 0 before the first. */
+  /** Time of the newest response, epoch ms; 0 before the first. */
   readonly atMs: Ref<number>
   /** Technical detail of the last error; empty after a response. */
   readonly failure: ShallowRef<string>
@@ -15,7 +15,7 @@ export interface SymbolsInUse {
 
 const everyMs = 2_000
 
-/** Requests the symbols with their prices repeatedly while a page shows them. Keeps the last response. */
+/** Requests symbols with prices while a page shows them. Keeps the last response. */
 export function useSymbols(active: () => boolean): SymbolsInUse {
   const http = useFeedHttp()
   const session = useSessionStore()

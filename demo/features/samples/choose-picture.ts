@@ -1,5 +1,5 @@
 /**
- * Returns the bytes of a picture from the user's album; `null` when none was chosen. Rejects if the picture cannot be
+ * Returns a picture's bytes from the user's album, or `null` when none was chosen. Rejects if the picture cannot be
  * read.
  */
 export async function choosePicture(): Promise<ArrayBuffer | null> {
@@ -14,13 +14,13 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // Cancelling is not an error, and the system itself reports a missing permission.
+      // Cancelling is not an error, and the system reports a missing permission.
       fail: () => resolve(null),
     })
   })
 }
 
-/** Reads the file with the platform's own API, because each platform returns a different kind of path. */
+/** Uses the platform's own API, because each platform returns a different kind of path. */
 function readBytes(path: string): Promise<ArrayBuffer> {
   if (typeof plus !== 'undefined') return readOnApp(path)
   return typeof document === 'undefined' ? readOnWeixin(path) : fetch(path).then((answer) => answer.arrayBuffer())
@@ -28,7 +28,7 @@ function readBytes(path: string): Promise<ArrayBuffer> {
 
 function readOnWeixin(filePath: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
-    // Without an encoding, the file is read as bytes.
+    // Without an encoding, returns bytes.
     uni.getFileSystemManager().readFile({
       filePath,
       success: ({ data }) => (typeof data === 'string' ? reject(new Error('text')) : resolve(data)),
@@ -41,7 +41,7 @@ function isFile(entry: object): entry is PlusIoFileEntry {
   return 'file' in entry
 }
 
-/** Reads the file as a data URL, because the App reads files only as text. */
+/** Reads a data URL, because App reads files only as text. */
 function readOnApp(path: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
     const fail = (): void => reject(new Error(path))

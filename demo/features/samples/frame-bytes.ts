@@ -2,7 +2,7 @@ const shownBytes = 24
 
 const isHalfLetter = (letter: string): boolean => letter >= '\ud800' && letter <= '\udfff'
 
-/** Encodes text like `TextEncoder`, which two of the platforms lack. A lone surrogate becomes U+FFFD. */
+/** Encodes text like `TextEncoder`, which two platforms lack. Lone surrogates become U+FFFD. */
 export function utf8Buffer(text: string): ArrayBuffer {
   const whole = Array.from(text, (letter) => (letter.length === 1 && isHalfLetter(letter) ? '\ufffd' : letter)).join('')
   const escaped = encodeURIComponent(whole)

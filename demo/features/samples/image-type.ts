@@ -1,6 +1,6 @@
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp'
 
-/** The first bytes of each type; `undefined` matches any byte. */
+/** First bytes of each type; `undefined` matches any byte. */
 const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]])[] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],
@@ -10,7 +10,7 @@ const signatures: readonly (readonly [ImageType, readonly (number | undefined)[]
   ['image/bmp', [0x42, 0x4d]],
 ]
 
-/** Returns the image type of these bytes, for a data URL; `null` for other content. */
+/** Returns the bytes' image type for a data URL, or `null`. */
 export function imageTypeOf(bytes: ArrayBuffer): ImageType | null {
   const view = new Uint8Array(bytes)
   const found = signatures.find(([, signature]) =>

@@ -6,7 +6,7 @@ interface Installable {
 
 const installed = new WeakMap<App, Set<string>>()
 
-/** Installs a client with this name when the first page needs it. Must be called in setup. */
+/** Installs a client when the first page needs it. Must be called in setup. */
 export function installOnce(name: string, make: () => Installable): void {
   const app = getCurrentInstance()?.appContext.app
   if (app === undefined) throw new Error('installOnce is for the setup of a page')

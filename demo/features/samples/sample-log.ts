@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { DiagnosticCode } from '../../../src'
 import type { samplesEn } from '../../texts/samples-en'
 
-/** Event of a connection. The page adds the texts. */
+/** Connection event. The page adds the texts. */
 export interface LogEntry {
   readonly id: number
   readonly atMs: number
@@ -11,14 +11,14 @@ export interface LogEntry {
   readonly text?: string
   readonly code?: DiagnosticCode
   readonly isBinary?: boolean
-  /** Whether the echo equals the frame that was sent. */
+  /** Whether the echo equals the sent frame. */
   readonly isSame?: boolean
-  /** URL or path of a picture to show with the entry. */
+  /** URL or path of a picture. */
   readonly picture?: string
 }
 
 export interface SampleLog {
-  /** Entries, newest first. */
+  /** Newest first. */
   readonly lines: Readonly<ShallowRef<readonly LogEntry[]>>
   add(line: Omit<LogEntry, 'id' | 'atMs'>): number
   change(id: number, part: Partial<Omit<LogEntry, 'id'>>): void

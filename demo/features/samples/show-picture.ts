@@ -1,27 +1,27 @@
 import type { ImageType } from './image-type'
 
-/** Number of picture files to keep, because their pictures may still be visible. */
+/** Number of files to keep for pictures that may be visible. */
 const keptFiles = 8
 const prefix = 'echo-'
 let kept: readonly string[] = []
 let written = 0
 
-/** Returns a URL or path to show a picture's bytes; `null` when the device cannot store another file. */
+/** Returns a picture's URL or path, or `null` when the device cannot store another file. */
 export function showPicture(bytes: ArrayBuffer, type: ImageType): Promise<string | null> {
   if (typeof plus === 'undefined' && typeof document === 'undefined') return writeOnWeixin(bytes, type)
   return Promise.resolve(`data:${type};base64,${uni.arrayBufferToBase64(bytes)}`)
 }
 
-/** Returns the folder that WeChat provides for a mini-program. */
+/** Returns WeChat's folder for a mini-program. */
 function userDataPath(): string {
   const env: unknown = Reflect.get(uni, 'env')
   return typeof env === 'object' && env !== null ? String(Reflect.get(env, 'USER_DATA_PATH')) : ''
 }
 
-/** Writes a file, because WeChat passes data URLs of at most 1 MB from a page's logic to its view. */
+/** Writes a file, because WeChat passes data URLs of at most 1 MB from logic to view. */
 function writeOnWeixin(data: ArrayBuffer, type: ImageType): Promise<string | null> {
   const folder = userDataPath()
-  // Uses a new name for each file, because the view caches pictures by name.
+  // Uses a new name each time, because the view caches pictures by name.
   const name = `${prefix}${Date.now()}-${(written += 1)}.${type.slice('image/'.length)}`
   kept = [name, ...kept].slice(0, keptFiles)
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { StatusSource } from './use-client-status'
 
 /**
  * Logs each opening, disconnect and failed attempt until the returned function is called.
- * @param showsDetail whether to log the message of the platform or the server in addition to the code
+ * @param showsDetail whether to also log the platform's or server's message
  */
 export function noteStatuses(client: StatusSource, log: SampleLog, showsDetail = false): () => void {
   let { status: before, failure: noted } = client.status()

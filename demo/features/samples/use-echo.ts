@@ -11,13 +11,13 @@ export interface EchoSocket {
   send(frame: string | ArrayBuffer): Promise<void>
 }
 
-/** Creates a URL or path that shows a picture's bytes; `null` when that fails. */
+/** Creates a picture's URL or path, or `null` on failure. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
-/** Compares the string tag, because a platform may create buffers in another realm. */
+/** Compares the string tag, because buffers may come from another realm. */
 const isBytes = (data: unknown): data is ArrayBuffer => Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 
-/** Describes a picture by its type, and other data by its first bytes. */
+/** Describes a picture by type, and other data by the first bytes. */
 function describeBytes(bytes: ArrayBuffer): string {
   return `${imageTypeOf(bytes) ?? hexOf(bytes)} · ${formatSize(bytes.byteLength)}`
 }
@@ -25,7 +25,7 @@ function describeBytes(bytes: ArrayBuffer): string {
 /** Logs sent frames and their echoes until the scope ends. */
 export function useEcho(client: SocketClient<JsonEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createSampleLog()
-  /** Frames without an echo yet. The server echoes them in order. */
+  /** Frames without an echo yet, in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEcho({ data }: JsonEvents['messageReceived']): void {
@@ -58,7 +58,7 @@ export function useEcho(client: SocketClient<JsonEvents>, showPicture: ShowPictu
   return {
     log,
     async send(frame) {
-      // Stores the frame before sending, because its echo may arrive before the platform confirms the send.
+      // The echo may arrive before the platform confirms the send.
       const sent = { frame }
       awaited.push(sent)
       const isBinary = typeof frame !== 'string'

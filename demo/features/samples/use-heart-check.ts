@@ -6,12 +6,12 @@ import { useClientStatus } from './use-client-status'
 
 type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 
-/** Maps the six connection statuses to the three names of the page. */
+/** Maps the six connection statuses to the page's three names. */
 export function heartCheckStatus({ status, failure }: SocketStatus): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure stays after the user has closed the connection.
+  // The failure stays after the user closes the connection.
   if (status === 'idle' || failure === null) return 'closed'
-  // An ended connection counts as closed while another attempt follows.
+  // A lost connection counts as closed while attempts follow.
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
@@ -21,9 +21,9 @@ export interface HeartCheckSocket {
   /** Status under the page's three names. */
   readonly shown: ComputedRef<HeartCheckStatus>
   readonly isBeating: Ref<boolean>
-  /** Number of heartbeats since they were last started. */
+  /** Heartbeats since the last start. */
   readonly beats: Ref<number>
-  /** Number of failed reconnects after which the client gave up; `null` until then. */
+  /** Number of failed reconnects before the client gave up; `null` until then. */
   readonly spentAfter: Ref<number | null>
   /** Why the last text was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
@@ -44,7 +44,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   const stops = [
     noteStatuses(client, log, true),
     client.on('diagnosed', ({ code, detail }) => {
-      // The status has already reported a failed or lost connection.
+      // The status has already reported these failures.
       if (/^connect(?:-failed|ion-lost)$/.test(code)) return
       log.add({ kind: 'error', code, ...(detail !== undefined && { text: detail }) })
     }),

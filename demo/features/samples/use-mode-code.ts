@@ -11,7 +11,6 @@ export interface ModeCodeSwitches {
 
 type ButtonState = 'open' | 'close'
 
-/** Returns the connection policy of these switches. */
 export function policyOf({ heartbeat, reconnect }: ModeCodeSwitches) {
   return { ping: heartbeat, maxAttempts: reconnect ? Infinity : 0 }
 }
@@ -19,14 +18,14 @@ export function policyOf({ heartbeat, reconnect }: ModeCodeSwitches) {
 export interface ModeCodeSocket {
   readonly log: SampleLog
   readonly status: Readonly<ShallowRef<SocketStatus>>
-  /** Last value on the event bus, which enables Connect, Send and Close. */
+  /** Last event bus value, which enables Connect, Send and Close. */
   readonly buttons: Ref<ButtonState>
   readonly switches: Readonly<Ref<ModeCodeSwitches>>
   /** Connects. Another name restarts the connection. */
   connect(name: string): void
   close(): void
   send(text: string): Promise<void>
-  /** Changes a switch and restarts an existing connection to apply it. */
+  /** Changes a switch and restarts an existing connection. */
   change(part: Partial<ModeCodeSwitches>): void
 }
 
@@ -35,12 +34,12 @@ interface ModeCodeClient {
   dispose(): void
 }
 
-/** Creates a client that sends its name with each connection. */
+/** Creates a client that sends its name on connecting. */
 export type MakeModeCode = (switches: ModeCodeSwitches, name: () => string) => ModeCodeClient
 
 const busName = 'changeBtnState'
 
-/** Manages a client by name until the scope ends. */
+/** Manages a named client until the scope ends. */
 export function useModeCode(make: MakeModeCode): ModeCodeSocket {
   const log = createSampleLog()
   const switches = ref<ModeCodeSwitches>({ heartbeat: true, reconnect: true })
@@ -73,7 +72,7 @@ export function useModeCode(make: MakeModeCode): ModeCodeSocket {
     end()
     ;({ client, end } = begin())
     status.value = client.status()
-    // Resets the state, because the previous client ended without an event.
+    // The previous client ended without an event.
     buttons.value = 'close'
     if (isWanted) client.connect()
   }

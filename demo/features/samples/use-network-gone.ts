@@ -1,7 +1,7 @@
 import { ref, watch, type Ref } from 'vue'
 import type { SocketStatus } from '../../../src'
 
-/** Whether the device is offline. Queried after each disconnect and failed attempt. */
+/** Whether the device is offline, queried after each disconnect and failed attempt. */
 export function useNetworkGone(status: Readonly<Ref<SocketStatus>>): Ref<boolean> {
   const gone = ref(false)
   watch(() => status.value.failure, (failure) => {

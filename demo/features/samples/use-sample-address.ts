@@ -7,9 +7,9 @@ const storageKey = 'tradewire-demo.sample-addresses'
 
 export interface SampleAddress {
   readonly address: ComputedRef<string>
-  /** Whether to connect automatically, because the server was started with this app or the user entered its address. */
+  /** Whether to connect automatically: the server was started with this app, or the user entered its address. */
   readonly isExpected: ComputedRef<boolean>
-  /** Sets the address, which applies from the next connection. Returns `false` if it is invalid. */
+  /** Sets the address for the next connection. Returns `false` if the address is invalid. */
   change(typed: string): boolean
 }
 
@@ -18,12 +18,12 @@ function readStored(): Readonly<Record<string, unknown>> {
     const stored: unknown = JSON.parse(String(uni.getStorageSync(storageKey) || 'null'))
     return typeof stored === 'object' && stored !== null ? { ...stored } : {}
   } catch {
-    // If the storage is damaged or unreadable, the default applies.
+    // If the storage is unreadable, the default applies.
     return {}
   }
 }
 
-/** Returns the address that the user entered, or else the start command's default. */
+/** Returns the user's address, or else the start command's. */
 export function useSampleAddress(sample: SampleName): SampleAddress {
   const stored = readStored()[sample]
   const given = ref(typeof stored === 'string' ? readAddress(stored) : null)

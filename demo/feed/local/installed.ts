@@ -9,7 +9,7 @@ export const localFeed: LocalClient = createLocalClient({
   name: Math.random().toString(36).slice(2), start: startFeed, store: uniFeedStore,
 })
 
-/** Routes connections to the in-app address to the local feed, and all others to their server. */
+/** Routes the in-app address to the local feed, and others to their server. */
 export function withLocalFeed(servers: SocketPort): SocketPort {
   return {
     open: (request, listener) =>

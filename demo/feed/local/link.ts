@@ -1,7 +1,7 @@
 import type { SocketEvent } from '../../../src'
 import type { Answer, LocalQuestion } from './local-feed'
 
-/** Messages from a page to the feed. The page gives its connections and requests unique names. */
+/** Messages to the feed. A page gives its connections and requests unique names. */
 export type ToFeed =
   | { readonly type: 'open' | 'drop'; readonly line: string }
   | { readonly type: 'send'; readonly line: string; readonly text: string }
@@ -12,18 +12,18 @@ export type ToFeed =
 
 export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
-  /** Response to `ask`; without `answer` if the feed could not respond. */
+  /** Response to `ask`, without `answer` on failure. */
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
-  /** The feed has ended unexpectedly. Its connections are lost, and pending requests get no response. */
+  /** The feed has ended unexpectedly, with all connections and pending requests. */
   | { readonly type: 'gone' }
   /** Storage request, because a worker can only use storage through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
-/** An end of the link between a page and the feed. Messages arrive in order and always asynchronously. */
+/** One end of the link between page and feed. Messages arrive in order and always asynchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
-  /** Sets the receiver, once. Delivers earlier messages first. */
+  /** Sets the receiver, once, and delivers earlier messages. */
   listen(receive: (message: In) => void): void
 }
 

@@ -9,9 +9,9 @@ export interface LocalClient {
 }
 
 export interface LocalClientOptions {
-  /** Unique name of this page. */
+  /** The page's unique name. */
   readonly name: string
-  /** Starts the feed when it is first needed. */
+  /** Starts the feed on first use. */
   readonly start: () => Link<ToFeed, FromFeed>
   readonly store: FeedStore
 }
@@ -53,7 +53,7 @@ export function createLocalClient({ name, start, store }: LocalClientOptions): L
     questions.delete(id)
   }
 
-  /** Ignores messages for other pages, whose ids are unknown here. */
+  /** Ignores messages for other pages, which have unknown ids. */
   function receive(message: FromFeed): void {
     switch (message.type) {
       case 'line':

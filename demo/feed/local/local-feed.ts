@@ -13,7 +13,7 @@ import { createLocalLine, type ClientEnd } from './local-line'
 import { createLocalState, feedSeed, type FeedClock, type LocalState } from './local-state'
 import { maxTextLength } from './saved-feed'
 
-/** Storage that keeps the feed's data across runs. Both functions reject with the platform's error. */
+/** Storage across runs. Both functions reject with the platform's error. */
 export interface FeedStore {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
@@ -23,13 +23,13 @@ export interface LocalFeedOptions {
   readonly clock: FeedClock
   readonly store: FeedStore
   readonly dialect: DialectName
-  /** Unique name of this run. */
+  /** The run's unique name. */
   readonly run: string
 }
 
 export type Answer = Awaited<ReturnType<FeedApi>>
 
-/** Client request: its path with the query. */
+/** Client request: path with query. */
 export interface LocalQuestion {
   readonly method: string
   readonly path: string
@@ -38,15 +38,12 @@ export interface LocalQuestion {
 
 /** Feed server without a network. */
 export interface LocalFeed {
-  /**
-   * Opens a connection. Immediately reports to `listener` that it opened, or that it ended because the feed rejects
-   * connections.
-   */
+  /** Opens a connection. Immediately reports the opening to `listener`, or the end if the feed rejects connections. */
   open(listener: (event: SocketEvent) => void): ClientEnd
   ask(question: LocalQuestion): Promise<Answer>
 }
 
-/** Interval in ms at which prices are stored while a client is connected. Decided orders are stored immediately. */
+/** Interval in ms at which prices are stored while a client is connected. Orders are stored immediately. */
 const saveEveryMs = 5_000
 
 /** Stands for unreadable data, so that earlier decisions count as unknown. */
@@ -62,7 +59,7 @@ function queryOf(path: string): Pick<FeedQuestion, 'path' | 'query'> {
     const [name = '', value = ''] = part.split('=')
     fields.set(decodeURIComponent(name), decodeURIComponent(value))
   }
-  // Parses the query by hand, because two of the platforms lack `URLSearchParams`.
+  // Parses the query by hand, because two platforms lack `URLSearchParams`.
   return { path: bare, query: { get: (name) => fields.get(name) ?? null, has: (name) => fields.has(name) } }
 }
 
@@ -118,7 +115,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     state.engine.start(hub)
   }
 
-  /** Goes back to the stored state. Clients have not seen any later change. */
+  /** Goes back to the stored state. Clients have not seen later changes. */
   function beginAgain(): void {
     void state.engine.close()
     begin()
@@ -133,7 +130,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** Writes one after another. Requests during a write share the next write. */
+  /** Writes one at a time. Requests during a write share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))
@@ -146,7 +143,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     return nextWrite
   }
 
-  /** Responds only after the decision is stored, so that a key has the same result after a reload. */
+  /** Responds after the decision is stored, so that a key has the same result after a reload. */
   async function decide(
     feed: AccountFeed, reqid: string, ask: (state: LocalState) => OrderAnswer | Promise<OrderAnswer>,
   ): Promise<OrderAnswer> {
@@ -163,7 +160,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Ignored, because only prices would be lost, and the next order reports that storage is full.
+      // Only prices would be lost, and the next order reports full storage.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

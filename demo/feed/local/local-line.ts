@@ -2,7 +2,7 @@ import type { SocketEvent } from '../../../src'
 import type { Lines } from '../../../server/feed/model/hub/hub'
 import type { FeedClock } from './local-state'
 
-/** Server end of a connection, as used by the hub. */
+/** The hub's end of a connection. */
 type LineSocket = Parameters<Lines['attach']>[0]
 
 type Listening =
@@ -11,7 +11,7 @@ type Listening =
   | ['ping', (data: Uint8Array) => void]
   | ['pong' | 'error', () => void]
 
-/** Client end of a connection. */
+/** The client's end. */
 export interface ClientEnd {
   send(text: string): void
   close(code: number, reason: string): void
@@ -19,7 +19,7 @@ export interface ClientEnd {
   drop(): void
 }
 
-/** Connection within one thread, which replaces a WebSocket between the hub and a client. */
+/** Connection within one thread, instead of a WebSocket. */
 export interface LocalConnection {
   readonly socket: LineSocket
   readonly client: ClientEnd
@@ -30,7 +30,7 @@ const open = 1
 const closing = 2
 const closed = 3
 
-/** Maximum number of frames that wait for a server that does not read. One more frame closes the connection. */
+/** Maximum number of frames that a server leaves unread before the connection closes. */
 export const maxUnreadFrames = 1_000
 
 /** @param emit called for each message to the client, and once for the end */
@@ -50,7 +50,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
     clock.setTimer(() => onClose(code), 0)
   }
 
-  /** Keeps the client's frames while the server does not read. */
+  /** Keeps frames while the server does not read. */
   function receive(use: () => void): void {
     if (state === closed) return
     if (isRead) use()

@@ -12,7 +12,7 @@ export type FeedClock = MemoryEngineOptions['clock']
 
 export const feedSeed = '1'
 export const historyLimits = { deltas: 1_000, ageMs: 60_000 }
-/** Maximum number of accounts, because each account takes storage space. */
+/** Maximum number of accounts, which take storage space. */
 export const maxAccounts = 6
 
 const currency = 'USD'
@@ -21,16 +21,16 @@ const keepMs = 86_400_000
 
 export interface LocalState {
   readonly engine: FeedEngine<AccountFeed>
-  /** Whether the feed belongs to this run, which prices it. */
+  /** Whether this run prices the feed. */
   has(feed: AccountFeed): boolean
-  /** Returns the data that the next run continues from. */
+  /** Returns the data for the next run. */
   text(): string
 }
 
 export interface LocalStateOptions {
   readonly clock: FeedClock
   readonly nextEpoch: () => string
-  /** Data of an earlier run; `undefined` in the first run. */
+  /** Data of an earlier run, or `undefined`. */
   readonly text: string | undefined
 }
 
@@ -47,7 +47,7 @@ function keptAccount({ traderId, engine }: AccountFeed): KeptAccount {
 }
 
 function resume(exchange: Exchange, epoch: string, { traderId, saved, closed }: KeptAccount): void {
-  // The deal numbers continue from the trade before the first stored one.
+  // Deal numbers continue from before the first stored trade.
   const lastDeal = (closed[0]?.deal ?? saved.books.lastDeal + 1) - 1
   const feed = exchange.resume(traderId, { epoch, seq: 0 }, { ...saved, books: { ...saved.books, lastDeal } })
   for (const trade of closed) feed.engine.closedTrades.keep(trade)
@@ -73,7 +73,7 @@ function createMarket(options: LocalStateOptions, market: string | undefined) {
   return { source, exchange }
 }
 
-/** Continues from stored data. Damaged data counts as a loss, after which earlier keys get `not-known`. */
+/** Continues from stored data. Damaged data counts as lost, and earlier keys then get `not-known`. */
 export function createLocalState(options: LocalStateOptions): LocalState {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)
@@ -86,7 +86,7 @@ export function createLocalState(options: LocalStateOptions): LocalState {
     maxKeys: maxKeptOrders,
     records: {
       entries: isLost ? [lossRecord([], clock.now())] : saved?.orders ?? [],
-      // All records are stored together before the response to the order.
+      // All records are stored together before the response.
       add: () => undefined,
       keep(records) {
         live = records

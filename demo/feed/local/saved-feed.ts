@@ -10,7 +10,7 @@ export interface KeptAccount {
   readonly closed: readonly ClosedTrade[]
 }
 
-/** State from which the feed continues after a reload. */
+/** State to continue from after a reload. */
 export interface SavedFeed {
   /** Position of the simulated market. */
   readonly market: string
@@ -20,11 +20,11 @@ export interface SavedFeed {
 
 const version = 1
 
-/** Number of closed trades stored per account. */
+/** Closed trades stored per account. */
 export const maxKeptTrades = 60
-/** Number of decided orders stored. */
+/** Decided orders stored. */
 export const maxKeptOrders = 500
-/** Maximum length of the stored data in UTF-16 units, a few of which take three bytes. WeChat allows 1 MB per key. */
+/** Maximum length of stored data in UTF-16 units, of up to three bytes. WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
@@ -58,7 +58,7 @@ function accountOf(value: unknown): KeptAccount | undefined {
     : undefined
 }
 
-/** Validates stored data. Returns `undefined` if the data is damaged or of another version. */
+/** Validates stored data. Returns `undefined` for damaged data or another version. */
 export function readSavedFeed(text: string): SavedFeed | undefined {
   let parsed: unknown
   try {

@@ -5,7 +5,7 @@ import type { FeedClock } from './local-state'
 
 type Stored = Extract<ToFeed, { readonly type: 'stored' }>
 
-/** Creates this thread's clock. Elapsed time follows the wall clock but never runs backwards. */
+/** This thread's clock, which follows the wall clock but never runs backwards. */
 function createThreadClock(): FeedClock {
   let seenMs = Date.now()
   let passedMs = 0
@@ -46,7 +46,7 @@ function createPageStore(post: (message: FromFeed) => void): FeedStore & { settl
   }
 }
 
-/** Runs the feed in this thread for the page at the other end of the link. */
+/** Runs the feed in this thread, for the page at the link's other end. */
 export function serveFeed(link: Link<FromFeed, ToFeed>): void {
   const store = createPageStore((message) => link.post(message))
   const opened = openLocalFeed({

@@ -1,17 +1,16 @@
 import type { FromFeed, Link, ToFeed } from './link'
 
-/** Messages between browser tabs. One tab runs the feed, and the others use it through that tab. */
+/** Messages between browser tabs. One tab runs the feed for all. */
 export type TabMessage =
   | { readonly to: 'feed'; readonly message: ToFeed }
   | { readonly to: 'pages'; readonly message: FromFeed }
 
-/** BroadcastChannel members that are used here. */
 export interface TabChannel {
   postMessage(message: TabMessage): void
   onmessage: ((event: MessageEvent<TabMessage>) => void) | null
 }
 
-/** Reports whether this tab runs the feed: possibly `false` first, and `true` once no other tab runs it. */
+/** Reports whether this tab runs the feed: possibly `false` first, and `true` once no other tab does. */
 export type Turns = (lead: (isLeader: boolean) => void) => void
 
 export interface SharedFeedOptions {
@@ -38,9 +37,9 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   }
 }
 
-/** Uses the feed of the leading tab. When that tab closes, all connections are lost and another tab takes over. */
+/** Uses the leading tab's feed. When that tab closes, all connections are lost and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** Messages that arrive before the leader is known. */
+  /** Messages before the leader is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined

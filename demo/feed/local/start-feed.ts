@@ -22,7 +22,6 @@ function startHere(): PageLink {
   return near
 }
 
-/** Web Worker members that are used here. */
 export interface FeedWorker {
   postMessage(message: ToFeed): void
   terminate(): void
@@ -35,7 +34,7 @@ export interface WorkerLinkOptions {
   readonly instead: () => PageLink
 }
 
-/** If the worker fails before its first message, `instead` replaces it and receives all earlier messages. */
+/** If the worker fails before its first message, `instead` replaces the worker and receives all earlier messages. */
 export function linkToWorker({ worker, whenFailed, instead }: WorkerLinkOptions): PageLink {
   let posted: ToFeed[] | undefined = []
   let replaced: PageLink | undefined
@@ -74,10 +73,10 @@ function startOwn(): PageLink {
   return startHere()
 }
 
-/** Starts the feed in a worker if possible, else in this thread. The tabs of a browser share one feed. */
+/** Starts the feed in a worker if possible, else in this thread. Browser tabs share a feed. */
 export function startFeed(): PageLink {
   // #ifdef H5
-  // Only pages of a secure context have locks.
+  // Only secure contexts have locks.
   if ('locks' in navigator && 'BroadcastChannel' in globalThis) {
     return shareFeed({
       turns: turnsOf(navigator.locks), channel: new BroadcastChannel('tradewire-demo.feed'), startOwn,

@@ -1,12 +1,12 @@
 import type { FeedStore } from './local-feed'
 
 const key = 'tradewire-demo.feed'
-/** Prefix that prevents H5 and App from parsing the stored JSON. */
+/** Prevents H5 and App from parsing the stored JSON. */
 const mark = 'text:'
 
 export const uniFeedStore: FeedStore = {
   read: () => new Promise((resolve, reject) => {
-    // Checks the list of keys, because the platforms report missing data differently.
+    // Checks the keys, because platforms report missing data differently.
     uni.getStorageInfo({
       success({ keys }) {
         if (!keys.includes(key)) return resolve(undefined)
