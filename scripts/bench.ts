@@ -21,7 +21,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** With `--json`, prints the bench's verdict as the last line. */
+/** With `--json`, ends with the bench's verdict. */
 function jsonLines(name: string, { figures, notes }: WrittenReport): readonly string[] {
   const parts = figures.map((figure) => partVerdict(name, figure))
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
@@ -47,7 +47,7 @@ async function runAll({ names, json, profile }: BenchOptions): Promise<void> {
   say('written: bench/RESULTS.md')
 }
 
-/** `npm run bench` prints figures and writes them to a file. `npm run bench -- NAME` runs only the named benches. */
+/** `npm run bench [-- NAME …]` prints figures and writes them to a file. */
 const options = readBenchOptions(process.argv.slice(2), benches.map(({ name }) => name))
 if (typeof options === 'string') {
   say(options)

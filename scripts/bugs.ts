@@ -14,13 +14,13 @@ exitIfHelpAsked('bugs')
 
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
- * to a copy of the repository, checks that the named test passes without the bug and fails with it, and reports which
- * of the named steps detect the bug. Exits with 1 when a bug is not proved. Undetected bugs are only counted.
+ * to a copy of the repository, checks that the named test passes without and fails with the bug, and reports which of
+ * the named steps detect the bug. Exits with 1 when a bug is not proved. Undetected bugs are only counted.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const require = createRequire(import.meta.url)
 
-/** The cheapest steps run first. */
+/** Cheapest steps first. */
 const vitestSteps = ['unit', 'components', 'searches', 'integration'] as const
 const wholeSteps = ['types', 'lint', 'lint-vue', 'hosts', 'packages', 'e2e'] as const
 const allSteps: readonly string[] = [...vitestSteps, ...wholeSteps]
@@ -33,14 +33,14 @@ const { values } = readFlags({
   json: { type: 'boolean', default: false },
 })
 
-/** Time limit for a test that should fail, in ms. */
+/** Time limit for a failing test, in ms. */
 const proofMs = 30_000
 
 type Outcome = 'green' | 'red' | 'does not load' | 'timed out'
 
 interface Result extends Pick<Bug, 'name' | 'kind' | 'seen'> {
   readonly proof: 'proved' | 'passes with the bug' | 'does not apply' | Exclude<Outcome, 'green' | 'red'>
-  /** Steps that ran and detected the bug. */
+  /** Steps that detected the bug. */
   readonly noticedBy: readonly string[]
 }
 
@@ -63,7 +63,7 @@ function selectBugs(): readonly Bug[] {
     && (values.round === undefined || name.startsWith(values.round)))
 }
 
-/** Returns the exit code. Ignores the output, because a test run writes its report to a file. */
+/** Returns the exit code. Ignores the output, because the report is in a file. */
 function run(folder: string, program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     execFile(program, args, { cwd: folder, maxBuffer: 2 ** 28 }, (error) => resolve(error === null ? 0 : 1))
@@ -73,13 +73,13 @@ function run(folder: string, program: string, args: readonly string[]): Promise<
 const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
 const tsx = join(dirname(require.resolve('tsx/package.json')), 'dist/cli.mjs')
 
-/** Copies all tracked and new files, except files in `.gitignore`. */
+/** Copies all tracked and new files, except ignored files. */
 async function copyTree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-bugs-'))
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 } as const
   const listed = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], options)
   for (const path of listed.split('\0')) {
-    // Skips deleted files, which git lists until the deletion is committed.
+    // Skips deleted files, which git lists until the commit.
     if (path !== '' && existsSync(join(root, path))) await cp(join(root, path), join(folder, path))
   }
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -129,7 +129,7 @@ async function notices(folder: string, step: string, { files }: Bug): Promise<bo
 
 async function judge(folder: string, bug: Bug, steps: readonly string[]): Promise<Result> {
   const { name, kind, seen } = bug
-  // The copy has no index, so `git apply` only changes its files.
+  // The copy has no index, so `git apply` only changes files.
   const apply = (...more: string[]): Promise<number> => run(folder, 'git', [...applying(name), ...more])
   if (await apply() !== 0) return { name, kind, seen, proof: 'does not apply', noticedBy: [] }
   try {

@@ -20,7 +20,7 @@ export function chromiumsOnPath(platform: NodeJS.Platform, env: Environment): st
   return COMMAND_NAMES.flatMap((name) => folders.map((folder) => join(folder, name + extension))).filter(existsSync)
 }
 
-/** Install folders of Chrome, Chromium and Edge. Playwright's channels use the same folders. */
+/** Install folders of Chrome, Chromium and Edge, also used by Playwright's channels. */
 export function installedChromiums(platform: NodeJS.Platform, env: Environment): string[] {
   return placesOf(platform, env).filter(existsSync)
 }

@@ -10,14 +10,13 @@ import { chromiumsOnPath, installedChromiums } from './chromium-places'
 export interface FoundChromium {
   readonly executablePath: string
   readonly args: string[]
-  /** Environment variables added for the browser process. */
+  /** Environment variables for the browser process. */
   readonly env: Readonly<Record<string, string>>
   readonly source: ChromiumSource
 }
 
 export type ChromiumSource = 'CHROME_PATH' | 'sparticuz' | 'path' | 'installed' | 'playwright' | 'download' | 'apt'
 
-/** Message for users whose tests find no browser. */
 export class NoChromiumError extends Error {
   override readonly name = 'NoChromiumError'
 }
@@ -47,8 +46,7 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
-  // Tries this browser first, because it is the same on every machine and saves a quarter of the time when no window is
-  // needed.
+  // First, because this browser is the same on every machine and saves a quarter of the time without a window.
   sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),
   installed: () => Promise.resolve(installedChromiums(process.platform, process.env).map(toPlace)),
@@ -107,8 +105,8 @@ function firstLine(text: string): string {
 }
 
 /**
- * Checks that the browser starts; returns `undefined` if it does. On Windows only checks that the file exists, because
- * `--version` would open a window.
+ * Returns `undefined` if the browser starts. On Windows, only checks that the file exists, because `--version` would
+ * open a window.
  */
 async function startFailure({ executablePath, env }: Place): Promise<string | undefined> {
   if (process.platform === 'win32') return undefined
@@ -121,9 +119,9 @@ async function startFailure({ executablePath, env }: Place): Promise<string | un
 }
 
 /**
- * The npm package contains a compressed Chromium for Linux x64 and the libraries that a minimal container lacks. The
- * package extracts into the temporary folder and reuses any file there, so it gets a separate folder that is renamed
- * when complete.
+ * The npm package contains a compressed Chromium for Linux x64 and the libraries that minimal containers lack. The
+ * package extracts into the temporary folder and reuses any file there, so it gets a separate folder, renamed when
+ * complete.
  */
 async function unpackSparticuz(): Promise<readonly Place[]> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return []

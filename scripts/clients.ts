@@ -21,7 +21,7 @@ function versionOf(client: ClientName): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
 }
 
-/** Runs these clients' tests. Their output goes to stderr. */
+/** Runs these clients' tests, with output on stderr. */
 async function runChecks(wanted: readonly ClientName[]): Promise<readonly Check[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-clients-'))
   const file = join(folder, 'report.json')
@@ -43,8 +43,8 @@ async function runChecks(wanted: readonly ClientName[]): Promise<readonly Check[
 }
 
 /**
- * `npm run clients -- [NAME…] [--json]`: runs third-party clients, unmodified, each with its server, in a bare realm
- * and in the built mini-program and app. With `--json` the last line contains the results.
+ * `npm run clients -- [NAME…] [--json]`: runs unmodified third-party clients, each with its server, in a bare realm and
+ * in the built mini-program and app. With `--json` the last line contains the results.
  */
 async function main(words: readonly string[]): Promise<void> {
   const options = clientsOptions(words)

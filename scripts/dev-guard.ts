@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Plugin, ViteDevServer } from 'vite'
 import { isLoopbackAddress, isOwnHost } from '../server/wire/address'
 
-/** Files of the project that the page may load. Requests for other files are rejected (SE-21). */
+/** Files that the page may load. Requests for other files are rejected (SE-21). */
 const pageSources = new Set([
   'src', 'components', 'pages', 'demo', 'static', 'uni_modules', 'node_modules', 'App.vue', 'main.ts', 'index.html',
   'manifest.json', 'pages.json', 'uni.scss', 'favicon.ico',
@@ -19,15 +19,13 @@ const ownModules = ['/', '/@vite/client', '/@vite/env', '/__vite_ping', '/pages-
 const virtualModule = /^\/@id\/__x00__[\w:-]+$/
 const plainPath = /^(?:\/[\w@.+()-]+)+$/
 const plainQuery = /^[\w.&=+@-]*$/
-/**
- * Matches names that start with a dot, which are settings and secrets, except the folder of the bundler's own modules.
- */
+/** Matches names with a leading dot (settings and secrets), except the folder of the bundler's modules. */
 const hidden = /\/\.(?!vite\/)/
 const secret = /\.(?:pem|crt|key|p12|pfx)$/i
 
 function isFileOf(folder: string, path: string): boolean {
   try {
-    // Resolves links, so that no link can lead outside.
+    // Resolves links, which must not lead outside.
     const real = realpathSync(join(folder, path))
     const within = [folder, join(folder, 'node_modules')].map((each) => realpathSync(each))
     return statSync(real).isFile() && within.some((each) => real.startsWith(each + sep))
@@ -37,8 +35,8 @@ function isFileOf(folder: string, path: string): boolean {
 }
 
 /**
- * Returns whether the page needs the requested file: one of the page's files, with a plain path. Rejects any encoding
- * that decoders could read differently.
+ * Returns whether the page needs the requested file: one of the page's files, with a plain path. Rejects encodings that
+ * decoders could read differently.
  * @param root the project's folder
  */
 export function mayLoad(target: string, root: string): boolean {
@@ -54,7 +52,7 @@ export function mayLoad(target: string, root: string): boolean {
   return plainPath.test(path) && isSource && isFileOf(root, path)
 }
 
-/** Returns whether a request comes from this machine, and either from a page of this server or from no page. */
+/** Returns whether a request is from this machine, and from a page of this server or no page. */
 function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
   const { host, origin } = headers
   if (!isLoopbackAddress(socket.remoteAddress) || !isOwnHost(host)) return false
@@ -65,7 +63,7 @@ function isOwnRequest({ headers, socket }: IncomingMessage): boolean {
 function guard(server: ViteDevServer): void {
   const { root } = server.config
   server.middlewares.use((request, response, next) => {
-    // The original address, because another middleware may have changed `url`.
+    // Another middleware may have changed `url`.
     const { originalUrl, url = '', method = '' } = request
     const isPlain = [originalUrl ?? url, url].every((target) => mayLoad(target, root))
     if (isPlain && isOwnRequest(request) && /^(?:GET|HEAD)$/.test(method)) {
@@ -84,7 +82,7 @@ function guard(server: ViteDevServer): void {
   })
 }
 
-/** Restricts the development server to the page's own files and to requests from this machine. */
+/** Restricts the development server to the page's files and to requests from this machine. */
 export function devGuard(): Plugin {
   return {
     name: 'dev-guard',

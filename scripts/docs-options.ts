@@ -4,14 +4,14 @@ import { parseArgs } from 'node:util'
 export interface DocsOptions {
   readonly command: 'build' | 'dev'
   readonly args: readonly string[]
-  /** Folder of a built demo. If `undefined`, the demo is built now; if `false`, the site has no demo. */
+  /** Folder of a built demo. `undefined`: the demo is built now. `false`: no demo. */
   readonly demo: string | undefined | false
   readonly out: string | undefined
 }
 
 const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER | --no-demo] [--out FOLDER]'
 
-/** Parses the command line. Returns a one-line error message if it is invalid. */
+/** Parses the command line. Returns a string for an error. */
 export function docsOptions(argv: readonly string[]): DocsOptions | string {
   const [command, ...rest] = argv
   if (command !== 'build' && command !== 'dev') return usage

@@ -14,7 +14,7 @@ const site = join(root, 'site')
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
-/** Returns the folder of the built demo, or `undefined` after reporting that the site has no demo. */
+/** Returns the built demo's folder, or `undefined` after reporting that the site has no demo. */
 async function demoOf({ command, demo }: DocsOptions): Promise<string | undefined> {
   if (command === 'dev' || demo === false) {
     say('this preview has no demo and no live examples; npm run docs:build adds both')
@@ -39,8 +39,8 @@ function runVitePress({ command, args }: DocsOptions, demo: string | undefined):
 }
 
 /**
- * `npm run docs` serves the site while you edit its pages. `npm run docs:build -- --base /x/` writes the site to
- * `dist/docs`. The demo below `demo/` is built now, taken from the folder of `--demo`, or omitted with `--no-demo`.
+ * `npm run docs` serves the site while you edit its pages. `npm run docs:build -- --base /x/` writes `dist/docs`. The
+ * demo below `demo/` is built now, taken from the folder of `--demo`, or omitted with `--no-demo`.
  */
 async function main(): Promise<void> {
   const options = docsOptions(process.argv.slice(2))

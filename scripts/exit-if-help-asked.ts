@@ -14,7 +14,7 @@ export function usageOf(command: string): string {
 }
 
 /**
- * Prints the usage of a command and ends the process when its command line has `--help`.
+ * Prints a command's usage and ends the process when its command line has `--help`.
  * @param usage replaces the README's text
  */
 export function exitIfHelpAsked(command: string, usage?: string): void {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Font sets: letters in `usual` are as wide as on a phone, and `wide` has the widest common Latin letters. Both include
+ * Font sets: `usual` letters are as wide as on a phone, and `wide` has the widest common Latin letters. Both include
  * Chinese.
  */
 export type FontSet = 'usual' | 'wide'
@@ -31,18 +31,18 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** All fonts. A font's address contains its index in this list. */
+/** All fonts. Font addresses contain their index. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]
 
-/** Fonts that replace any requested font: the first one that has the letter. */
+/** Fonts that replace any requested font: the first with the letter. */
 export const families: Readonly<Record<FontSet, readonly string[]>> = {
   usual: ['Noto Sans SC', 'DejaVu Sans'],
   wide: ['DejaVu Sans', 'Noto Sans SC'],
 }
 const equallyWide = ['DejaVu Sans Mono', ...families.usual] as const
-/** Names by which pages request monospaced fonts. */
+/** Names of monospaced fonts in pages. */
 const equallyWideNames = ['monospace', 'ui-monospace', 'SFMono-Regular', 'Menlo', 'Monaco', 'Consolas', 'Courier New',
   'Liberation Mono'] as const
 
@@ -53,7 +53,7 @@ const ifAsked = (compare: 'eq' | 'not_eq', name: string): string =>
 const given = (names: readonly string[]): string =>
   `<edit name="family" mode="assign_replace" binding="strong">${strings(names)}</edit>`
 
-/** Writes a fontconfig configuration that contains only these fonts. Returns its path. */
+/** Writes a fontconfig configuration with only these fonts. Returns its path. */
 export async function writeFontconfig(set: FontSet): Promise<string> {
   const folders = [...new Set(faces.map(({ file }) => dirname(file)))]
   const text = `<?xml version="1.0"?>
@@ -67,7 +67,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
 `
   await mkdir(cache, { recursive: true })
   const file = join(cache, `${set}.conf`)
-  // Browsers in other processes read this file.
+  // Other processes' browsers read this file.
   const partial = `${file}-${process.pid}-${performance.now()}`
   try {
     await writeFile(partial, text)
@@ -78,7 +78,7 @@ ${equallyWideNames.map((name) => `<match>${ifAsked('eq', name)}${given(equallyWi
   return file
 }
 
-/** Replaces the fonts in a page, which cannot use fontconfig. Each font's address ends with its number. */
+/** Replaces the fonts in a page, which cannot use fontconfig. Font addresses end with their number. */
 export function fontStyle(set: FontSet, fontsUrl: string): string {
   const loaded = faces.map(({ family, weight }, index) => `@font-face { font-family: "${family} of the tests";
     font-weight: ${weight}; font-display: block; src: url("${fontsUrl}${index}") }`)

@@ -29,7 +29,7 @@ function reported(name: string, count: number, elapsedMs: number): void {
   process.stderr.write(`${name.padEnd(18)} ${String(count).padStart(9)} in ${(elapsedMs / 1_000).toFixed(1)} s\n`)
 }
 
-/** Shortens a long text. The seed reproduces the whole text. */
+/** Shortens a text, which the seed can reproduce. */
 function shown(text: string): string {
   const quoted = JSON.stringify(text)
   return quoted.length <= 4_000 ? quoted : `${quoted.slice(0, 1_000)}… (${text.length} characters)`

@@ -1,7 +1,7 @@
 import type { RunnerTestSuite } from 'vitest'
 import { JsonReporter } from 'vitest/reporters'
 
-/** Vitest's JSON report. If a suite's hook failed, its skipped tests contain the hook's error. */
+/** Vitest's JSON report. If a suite's hook fails, skipped tests contain the hook's error. */
 export default class HookErrorReporter extends JsonReporter {
   override onFinished(files = this.ctx.state.getFiles(), ...rest: [unknown[]?, unknown?]): Promise<void> {
     for (const file of files) giveErrors(file)

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
-/** Returns the IPv4 addresses at which other devices can reach this machine. */
+/** Returns this machine's IPv4 addresses for other devices. */
 export function lanAddresses(): readonly string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

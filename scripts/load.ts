@@ -13,18 +13,18 @@ exitIfHelpAsked('load')
  * `npm run load -- --scale [--accounts 20 --json]`: measures the cost of 1, 100, 1,000 and 2,000 clients for one
  * server, and for two servers over Redis.
  * `npm run load -- --pricing [--accounts 150 --unshown --json]`: measures the cost per account when one, two or four
- * servers price accounts over Redis, with the same number of accounts per server; with `--unshown`, no client views the
- * accounts. With few accounts, most of the figure is the server's basic cost for its heartbeats and the market: with
- * one account it was 11,210 millionths of a core, with 50 about 800.
+ * servers price the same number of accounts each over Redis; with `--unshown`, no client views the accounts. With few
+ * accounts, most of the figure is the server's basic cost for heartbeats and the market: 11,210 millionths of a core
+ * with one account, about 800 with 50.
  * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: measures the cost per frame and
- * client for the hub, nginx and HAProxy, and for a raw broadcast of the same bytes by `ws`.
+ * client for the hub, nginx and HAProxy, and for a raw `ws` broadcast of the same bytes.
  * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect and return simultaneously,
- * to a server with room for all of them, and to a server with room for half.
+ * to a server with room for all, and to a server with room for half.
  * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: while clients trade, servers over a real Redis
- * are killed, frozen and added. Redis is filled, or restarted with its data, with older data or without data, also with
- * all servers new. Runs one storm per seed.
- * `npm run load [-- --clients 2000 --json]`: runs the feed server in a separate process with this many simultaneous
- * clients, a tenth of which do not read. Kills and restarts the server under load. Prints the cost.
+ * are killed, frozen and added. Redis is filled, or restarted with its data, older data or no data, also with all
+ * servers new. Runs one storm per seed.
+ * `npm run load [-- --clients 2000 --json]`: runs the feed server with this many simultaneous clients, a tenth of which
+ * do not read. Kills and restarts the server under load. Prints the cost.
  */
 const options = {
   clients: { type: 'string', default: '2000' },

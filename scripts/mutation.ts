@@ -12,12 +12,12 @@ exitIfHelpAsked('mutation')
 
 /**
  * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tests the mutants of the named rooms (groups of files), or of
- * all rooms, and updates their part of the survivor list. Unless `--force` is given, reuses results of the last run
- * where neither the code nor its tests changed. A survivor whose code runs while modules load is then not tested again
- * for a new test. Fails when a room scores less than 85 %.
- * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only the files that differ from COMMIT,
- * committed or not. The default COMMIT is where this branch left `origin/main`, or else the last tag. Updates these
- * files' entries and leaves the table unchanged. Also reuses results of the last run.
+ * all rooms, and updates their part of the survivor list. Without `--force`, reuses the last run's results where
+ * neither the code nor its tests changed. A survivor whose code runs while modules load is then not tested again for a
+ * new test. Fails when a room scores less than 85 %.
+ * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only files that differ from COMMIT, committed
+ * or not. By default, COMMIT is where this branch left `origin/main`, or else the last tag. Updates these files'
+ * entries and leaves the table unchanged. Also reuses results.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const listPath = join(root, 'test/mutation/survivors.md')
@@ -40,7 +40,6 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
-/** Returns the commit where this branch left `origin/main`, or else the last tag. */
 function startOfBranch(): string {
   try {
     return git('merge-base', 'HEAD', 'origin/main')

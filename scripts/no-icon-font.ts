@@ -1,8 +1,7 @@
 import type { Plugin } from 'vite'
 
 /**
- * Removes the icons that the library's pop-ups include: 18 KB of glyph names for a font from the network. The pages
- * draw their own icons.
+ * Removes the icons of the library's pop-ups: 18 KB of glyph names for a network font. The pages draw their own icons.
  */
 export function noIconFont(): Plugin {
   return {

@@ -6,7 +6,7 @@ export function withoutForeignScripts(html: string): string {
   return html.replace(foreignScript, '')
 }
 
-/** Removes the script of a face recognition service that uni adds to each page. The demo loads only its own scripts. */
+/** Removes a face recognition script that uni adds to each page. The demo loads only its own scripts. */
 export function ownScripts(): Plugin {
   return {
     name: 'own-scripts',

@@ -33,9 +33,8 @@ const artefacts: Readonly<Record<string, (facts: Facts) => Promise<void> | void>
 }
 
 /**
- * `npm run pack`: builds the plugin for HBuilderX, the package for npm, and the demo app for installation on a phone.
- * `npm run pack -- npm` builds only the named packages. `npm run pack -- --release v0.2.0` packs only if this commit
- * can be released with that tag.
+ * `npm run pack [-- npm]`: builds all or the named packages: the plugin for HBuilderX, the package for npm, and the
+ * demo app for a phone. `npm run pack -- --release v0.2.0` packs only if this commit can be released with that tag.
  */
 async function main(): Promise<void> {
   const facts = readFacts()
@@ -63,7 +62,7 @@ function report(file: string): void {
   process.stdout.write(`${file} (${(statSync(file).size / 1_024).toFixed(0)} KB)\n`)
 }
 
-/** Shows the builder's output only when the build fails. */
+/** Shows the output only when the build fails. */
 function buildApp(folder: string): Promise<void> {
   const env = { ...process.env, UNI_OUTPUT_DIR: folder, NODE_ENV: 'production' }
   const child = spawn(process.execPath, [join(root, 'scripts/uni.mjs'), 'build', '-p', 'app'], {

@@ -12,8 +12,8 @@ import { firstPageScript } from './first-page'
 export interface PageServer {
   readonly port: number
   /**
-   * Reads a build's folder and sets its page options. Until then the server answers every request with 503. Requests
-   * open no files, because a file would stay open when the client disconnects.
+   * Reads a build's folder and sets its page options. Until then, all responses are 503. Requests open no files,
+   * because a file would stay open when the client disconnects.
    */
   show(folder: string, settings: StartSettings): void
   close(): Promise<void>
@@ -31,7 +31,7 @@ const patienceMs = 10_000
 
 const headers = {
   'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
-  // The page may contain a token, so no page of another origin may read it or any other file (SE-20).
+  // The page may contain a token, so other origins must not read any file (SE-20).
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -39,7 +39,7 @@ const headers = {
   'X-Frame-Options': 'DENY',
 } as const
 
-/** Adds the settings to the page itself, because any other page could load a settings file. */
+/** Adds the settings to the page, because any other page could load a settings file. */
 export function pageWithSettings(html: string, settings: StartSettings): string {
   const json = JSON.stringify(settings).replaceAll('<', '\\u003c')
   const script = [`window.tradewireStart = ${json}`, firstPageScript(settings.protocol) ?? ''].join('\n')
@@ -79,7 +79,7 @@ function send({ headers: asked, method }: IncomingMessage, response: ServerRespo
   response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
 }
 
-/** Returns the decoded path, however the browser encodes it; `undefined` if it is malformed. */
+/** Returns the decoded path, or `undefined` if the path is malformed. */
 function plainPathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(url.split(/[?#]/, 1)[0] ?? '')
@@ -88,7 +88,7 @@ function plainPathOf(url: string): string | undefined {
   }
 }
 
-/** Listens for the page's requests. Rejects with a one-line StartError when it cannot listen. */
+/** Listens for requests. Rejects with a one-line StartError on failure. */
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {

@@ -2,8 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /**
- * Third-party servers and engines that tests use, each with its Debian package. `linux-x64` is the platform of the old
- * engines and browsers in npm packages.
+ * Third-party servers and engines in tests, with their Debian packages. `linux-x64` is the platform of old engines and
+ * browsers in npm packages.
  */
 const packages = {
   'redis-server': 'redis-server', 'nats-server': 'nats-server', 'rabbitmq-server': 'rabbitmq-server',
@@ -22,7 +22,7 @@ export const releasePrograms: ReadonlySet<ProgramName> = new Set([
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Install folders of packages and Homebrew, which a service's or an editor's PATH may lack. */
+/** Install folders of packages and Homebrew, which a service's or editor's PATH may lack. */
 const usualFolders = [
   '/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin', '/opt/homebrew/bin', '/opt/homebrew/sbin',
   '/opt/homebrew/opt/redis/bin', '/usr/local/opt/redis/bin',
@@ -41,7 +41,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Returns the path of the program on this machine, if it is installed. */
+/** Returns the program's path, if installed. */
 export function findProgram(
   name: ProgramName,
   platform: NodeJS.Platform = process.platform,

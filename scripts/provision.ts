@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { debianPackageOf, findProgram, programNames, type ProgramName } from './programs'
 
-/** Time limit for all installations, in ms. Afterwards the tests run without the programs that are still missing. */
+/** Time limit for all installations, in ms. Afterwards the tests run without the missing programs. */
 const patienceMs = 120_000
 const quick = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=15', '-o', 'DPkg::Lock::Timeout=60']
 /** Policy script that Debian's packages call before starting a service. Exit code 101 forbids the start. */
@@ -17,9 +17,9 @@ export interface Provision {
 /** System calls, which tests replace. */
 export interface Installer {
   find(name: ProgramName): string | undefined
-  /** Whether Debian packages may be installed here without asking the user. */
+  /** Whether Debian packages may be installed without asking. */
   readonly mayInstall: boolean
-  /** Runs apt-get. Returns true when it succeeded. */
+  /** Runs apt-get. Returns true on success. */
   apt(args: readonly string[]): Promise<boolean>
   /** Prevents packages from starting services while `task` runs. */
   withoutServices(task: () => Promise<void>): Promise<void>
@@ -44,7 +44,7 @@ function runApt(args: readonly string[]): Promise<boolean> {
 }
 
 async function withoutServices(task: () => Promise<void>): Promise<void> {
-  // An existing policy belongs to the machine and is not replaced.
+  // An existing policy belongs to the machine.
   if (existsSync(startPolicy)) return task()
   await writeFile(startPolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
   try {
@@ -62,8 +62,8 @@ const thisMachine: Installer = {
 }
 
 /**
- * Finds the programs that tests use, and installs Debian's packages where no permission is needed (root on Debian).
- * Never fails, because the other tests also run without these programs or a network.
+ * Finds the programs for tests, and installs Debian's packages where no permission is needed (root on Debian). Never
+ * fails, because other tests run without these programs or a network.
  */
 export async function provisionPrograms(
   names: readonly ProgramName[] = programNames,
@@ -81,12 +81,12 @@ export async function provisionPrograms(
       await installer.withoutServices(async () => {
         if (await install(installable())) return
         if (!(await apt(['update'])) || (await install(installable()))) return
-        // Installs each package separately, because an unavailable package would prevent all installations.
+        // Installs packages separately, because an unavailable package would prevent all installations.
         for (const name of installable()) await install([name])
       })
     }
   } catch {
-    // Continues as if installation were not allowed.
+    // Continues as if not allowed to install.
   }
   const missing = lacking()
   return {

@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 
 /**
- * Reads this process's command line. Reports an unknown option in one line and ends the process.
+ * Reads the command line. Reports an unknown option and ends the process.
  * @param allowPositionals whether names are also accepted
  */
 export function readFlags<const Options extends NonNullable<ParseArgsConfig['options']>>(

@@ -10,8 +10,8 @@ exitIfHelpAsked('docs:reference')
 
 /**
  * `npm run docs:reference`: writes the pages of options, codes, exports and components from the source. Prints how many
- * entry points, names, values and options they list, and how many documents and tests use each option. A test reports
- * outdated pages, counts above their limits, and unused options.
+ * entry points, names, values and options there are, and how many documents and tests use each option. A test reports
+ * outdated pages, exceeded limits, and unused options.
  */
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..')
 for (const [path, text] of referencePages(root)) {

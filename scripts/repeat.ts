@@ -43,7 +43,7 @@ function runNode(args: readonly string[], env = process.env): Promise<Ended> {
   })
 }
 
-/** Keeps enough output lines for the failures and the step table. */
+/** Keeps the lines of the failures and the step table. */
 const lastLines = (output: string): string[] => output.trimEnd().split('\n').slice(-40)
 
 /** @param missing programs that are not on this machine */
@@ -53,7 +53,7 @@ async function runFile(file: string, missing: readonly string[]): Promise<Outcom
   const vitest = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs')
   try {
     const args = [vitest, 'run', file, '--reporter=./scripts/json-reporter.ts', `--outputFile=${report}`]
-    // Runs every case of a file, including cases that `npm test` omits.
+    // Includes cases that `npm test` omits.
     const { exitCode, output } = await runNode(args, { ...process.env, TRADEWIRE_TESTS: 'release' })
     const read = parseVitestReport(await readFile(report, 'utf8').catch(() => ''))
     const { passed, failed, notes } = judgeVitest(read, exitCode, missing)

@@ -25,8 +25,8 @@ async function takePlatforms(): Promise<void> {
 }
 
 /**
- * `npm run screenshots [-- PART]`: takes pictures of every scene whose name contains PART, into `screenshots/`. With
- * the word `platforms`, takes the pictures of the documentation.
+ * `npm run screenshots [-- PART]`: takes pictures of scenes whose name contains PART, into `screenshots/`. With
+ * `platforms`, takes the documentation's pictures.
  */
 async function main(part: string): Promise<void> {
   if (part === 'platforms') return takePlatforms()

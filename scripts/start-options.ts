@@ -8,7 +8,7 @@ import { isLoopbackName } from '../server/wire/address'
 import { resolveOptions, type ServerOptions } from '../server/options/server-options'
 import { StartError } from '../server/shared/start-error'
 
-/** Without --host, page and server serve only this machine. */
+/** Without --host, only this machine can connect. */
 const usualHost = '127.0.0.1'
 
 export const startUsage = `Usage: npm start -- [options]
@@ -44,14 +44,14 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
   }
 }
 
-/** Returns the options, or `help` if the user requested the usage. Throws a StartError for an invalid option. */
+/** Returns the options, or `help`. Throws a StartError for an invalid option. */
 export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
   const options = readFlags(args, environment)
   if (options !== 'help') resolveOptions(options.server)
   return options
 }
 
-/** Returns the page's options for its server, without the token if other machines could load the page. */
+/** Returns the page's server options, without the token if other machines could load the page. */
 export function serverSettings(options: StartOptions['server'], port: number): StartSettings {
   const { host, token = '', currency = 'USD', protocol = 'copy-trading' } = options
   return {

@@ -4,14 +4,14 @@ import { StartError } from '../server/shared/start-error'
 
 const progressEveryMs = 1_000
 
-/** The plain dialect needs a separate page, whose build contains a client for it. */
+/** The plain dialect needs a separate page with its own client. */
 function projectOf(dialect: string): AppProject {
   return dialect === 'plain' ? { ...quickDemo, name: 'demo-plain', env: { VITE_FEED_DIALECT: dialect } } : quickDemo
 }
 
 /**
- * Returns the folder of the page's build. Builds the page unless it is cached, and prints the progress. Returns
- * `undefined` when `signal` has stopped the build. Rejects with a StartError.
+ * Returns the folder of the page's build. Builds the page unless cached, and prints the progress. Returns `undefined`
+ * when `signal` has stopped the build. Rejects with a StartError.
  */
 export async function buildPage(dialect: string, signal: AbortSignal): Promise<string | undefined> {
   const beganMs = Date.now()

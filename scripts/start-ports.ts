@@ -11,11 +11,11 @@ const usualPagePort = 5173
 export interface StartPorts {
   readonly pagePort: number
   readonly port: number
-  /** Messages about ports that were in use, one line each. */
+  /** Messages about busy ports, one line each. */
   readonly notes: readonly string[]
 }
 
-/** Whether this port is free. The server that listens on the port reports any other error. */
+/** Whether this port is free. The server reports any other error. */
 export function isFreePort(port: number, host: string): Promise<boolean> {
   const server = createServer()
   return new Promise((resolve) => {

@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   }
   const { server: serverOptions } = options
   const { host, dialect = 'copy-trading' } = serverOptions
-  // Checks both ports first, so that a busy port is reported before the build starts.
+  // Reports a busy port before the build.
   const { pagePort, port, notes } = await choosePorts(options)
   for (const note of notes) process.stdout.write(`${note}\n`)
   const page = await openPageServer({ port: pagePort, host })
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  // Users can fix a StartError. Any other error is a bug and needs its stack trace.
+  // Users can fix a StartError. Other errors are bugs and need their stack trace.
   const text = error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error)
   process.stderr.write(`${text ?? 'unknown error'}\n`)
   process.exit(1)

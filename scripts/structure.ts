@@ -10,15 +10,14 @@ import { filesOf, traceWalks } from './structure/walk-trace'
 exitIfHelpAsked('structure')
 
 const FOLDERS = ['src', 'components', 'pages', 'demo', 'server', 'vite']
-/** Other folders with English texts. */
 const ENGLISH = ['scripts', 'test', 'docs/en']
 
 const pathsBelow = (folder: string): string[] => listBelow(`${root}/${folder}`).map((path) => `${folder}/${path}`)
 
 /**
  * `npm run structure`: counts the files of `src` and their dependencies, the length of servers and tests, and marker
- * words in the English texts (DO-77). Lists the functions called for a message, a tab change and an order, in call
- * order: in a client, and for an order over Redis in both servers. With `--json` the output ends with a line of JSON.
+ * words in English texts (DO-77). Lists the functions called for a message, a tab change and an order, in call order:
+ * in a client, and for an order over Redis in both servers. With `--json` the output ends with a line of JSON.
  */
 async function main(): Promise<void> {
   const { values } = readFlags({ json: { type: 'boolean', default: false } })

@@ -4,11 +4,11 @@ import { join, posix } from 'node:path'
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-/** Script of a build: its path and the scripts that it requires. */
+/** Built script and the scripts that it requires. */
 export interface BuiltScript {
   readonly fileName: string
   readonly imports: readonly string[]
-  /** Whether the script is a page, a component or the app itself, which must stay in place. */
+  /** Whether the script is a page, a component or the app, which must stay in place. */
   readonly isFixed: boolean
 }
 
@@ -16,7 +16,7 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
   roots.find((root) => fileName.startsWith(`${root}/`))
 
 /**
- * Returns the new path of each script that only one sub-package requires, by old path. uni leaves these scripts in the
+ * Returns the new paths of scripts that only one sub-package requires, by old path. uni leaves these scripts in the
  * main package, which WeChat limits and which loads first.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
@@ -43,7 +43,7 @@ export function movesInto(roots: readonly string[], scripts: readonly BuiltScrip
 
 const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
 
-/** Returns the script's source with its relative paths adapted to all moves. */
+/** Returns the script's source with relative paths adapted to all moves. */
 export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
   const place = moves.get(fileName) ?? fileName
   return code.replace(required, (_, quote: string, path: string) => {
@@ -67,8 +67,8 @@ interface Importers {
 }
 
 /**
- * Returns the only folder from which a module is required; `undefined` if there are several or a file elsewhere
- * requires it.
+ * Returns the only folder from which a module is required, or `undefined` if there are several or a file elsewhere
+ * requires the module.
  */
 export function onlyUser(
   id: string,
@@ -93,7 +93,7 @@ export function onlyUser(
   return user === '' || another !== undefined ? undefined : user
 }
 
-/** Moves scripts that only one sub-package needs into this sub-package of the mini-program. */
+/** Moves scripts that only one sub-package needs into that sub-package. */
 export function subPackages(): Plugin {
   return {
     name: 'sub-packages',

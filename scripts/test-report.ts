@@ -3,12 +3,12 @@ import { stripVTControlCharacters } from 'node:util'
 const maxFailures = 20
 const maxFailureLength = 300
 
-/** Report at the end of `npm test`: failures, one row per step, and the counts as the last line. */
+/** Report of `npm test`: failures, one row per step, and the counts as the last line. */
 export interface StepResult {
   readonly name: string
   readonly passed: number
   readonly failed: number
-  /** Number of tests that need a program missing on this machine. */
+  /** Number of tests that need a missing program. */
   readonly skipped?: number
   readonly seconds: number
   /** Reason for a failure that no test explains. */
@@ -17,7 +17,7 @@ export interface StepResult {
   readonly failures?: readonly string[]
 }
 
-/** Part of Vitest's JSON report that this module reads. */
+/** The used part of Vitest's JSON report. */
 export interface VitestReport {
   readonly numPassedTests: number
   readonly numFailedTests: number
@@ -37,12 +37,12 @@ interface TestFile {
 export interface VitestOutcome {
   readonly passed: number
   readonly failed: number
-  /** Tests that need a program missing on this machine. */
+  /** Tests that need a missing program. */
   readonly skipped: number
   readonly notes: readonly string[]
 }
 
-/** Parses Vitest's report. Returns `undefined` for other text. */
+/** Parses Vitest's report, or returns `undefined`. */
 export function parseVitestReport(text: string): VitestReport | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -70,7 +70,7 @@ function isTestFile(value: unknown): boolean {
 const didNotLoad = ({ status, assertionResults }: TestFile): boolean =>
   status === 'failed' && assertionResults.length === 0
 
-/** Vitest's label for a hook or test that exceeded its time limit, without further details. */
+/** Vitest's label for a hook or test that exceeded its time limit. */
 const timedOut = 'STACK_TRACE_ERROR'
 
 function failureLine(what: string, why: string): string {
@@ -99,8 +99,7 @@ function firstMessage(test: object): string | undefined {
 }
 
 /**
- * Returns the failed and skipped tests and the files that did not load, one line each with the first line of the
- * reason, at most the first 20.
+ * Returns failed and skipped tests and files that did not load, one line each with the reason's first line, at most 20.
  * @param missing programs that are not on this machine: tests that need them may be skipped
  */
 export function failuresIn(
@@ -110,7 +109,7 @@ export function failuresIn(
   const failures = testResults.flatMap((file) => didNotLoad(file)
     ? [failureLine(file.name, file.message)]
     : file.assertionResults.flatMap((test) => failedTest(test) ?? []))
-  // Skipped tests come last, because one failed hook may skip a hundred.
+  // Skipped tests come last, because a failed hook may skip a hundred.
   const skipped = testResults.flatMap(({ assertionResults }) =>
     assertionResults.flatMap((test) => skippedTest(test, missing) ?? []))
   return [...failures, ...skipped].slice(0, maxFailures)
@@ -119,7 +118,7 @@ export function failuresIn(
 const isSkipped = (test: object): boolean =>
   'status' in test && (test.status === 'skipped' || test.status === 'pending')
 
-/** Returns whether a test was skipped and its title names one of these programs. */
+/** Returns whether a skipped test's title names one of these programs. */
 function isExcused(test: unknown, missing: readonly string[]): boolean {
   if (typeof test !== 'object' || test === null || !('fullName' in test)) return false
   const title = String(test.fullName)
@@ -127,8 +126,8 @@ function isExcused(test: unknown, missing: readonly string[]): boolean {
 }
 
 /**
- * Counts failures. A skipped test, a file that did not load and a run without tests count as failed. An exit code that
- * no failed test explains also counts as failed: coverage below its thresholds, or an error outside tests.
+ * Counts failures. A skipped test, a file that did not load and a run without tests count as failed, as does an exit
+ * code that no failed test explains: coverage below its thresholds, or an error outside tests.
  * @param missing programs that are not on this machine: only tests that need them may be skipped
  */
 export function judgeVitest(
@@ -168,8 +167,8 @@ const formatMinutes = (seconds: number): string => {
 }
 
 /**
- * Formats the failures, the table, the total duration, the skipped tests, if any, and `N passed, N failed`.
- * @param wholeSeconds less than the sum of the steps, some of which run simultaneously
+ * Formats the failures, the table, the total duration, skipped tests, and `N passed, N failed`.
+ * @param wholeSeconds less than the sum, because some steps run simultaneously
  */
 export function formatSummary(results: readonly StepResult[], wholeSeconds: number): string {
   const width = Math.max(4, ...results.map(({ name }) => name.length))

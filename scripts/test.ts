@@ -15,9 +15,9 @@ import {
 exitIfHelpAsked(process.argv.includes('--release') ? 'test:release' : 'test')
 
 /**
- * `npm test` runs every step, and `npm test -- unit lint` the steps that are named. `npm run test:release` also runs
- * the cases that `npm test` leaves out (see `test/support/test-scope.ts`), and measures coverage if `unit`,
- * `components` and `integration` run.
+ * `npm test` runs every step, and `npm test -- unit lint` the named steps. `npm run test:release` also runs the cases
+ * that `npm test` omits (`test/support/test-scope.ts`), and measures coverage if `unit`, `components` and `integration`
+ * run.
  */
 const STATIC_STEPS = {
   'lint': ['oxlint/bin/oxlint', '-c', 'oxlint.config.js', '--type-aware', '--type-check', '--deny-warnings', '.'],
@@ -25,7 +25,7 @@ const STATIC_STEPS = {
   'types': ['./scripts/vue-types.mjs', '--noEmit', '-p', 'tsconfig.vue.json'],
 } as const
 const PROJECTS = ['unit', 'components', 'integration'] as const
-/** Step with many generated cases. Runs without coverage, because other tests cover the same lines. */
+/** Many generated cases. Runs without coverage, because other tests cover the same lines. */
 const SEARCHES = 'searches'
 const BROWSER_STEPS = ['hosts', 'e2e', 'packages'] as const
 /** Some of these tests need real third-party servers. */
@@ -33,15 +33,15 @@ const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 
 const RELEASE = '--release'
 
-/** Two workers even on two cores, because most of these tests wait for a socket or a build half of the time. */
+/** Two workers even on two cores, because most of these tests wait for a socket or a build half the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
-/** Number of compiler or linter error lines repeated at the end of the run. */
+/** Number of compiler or linter error lines repeated at the end. */
 const SAID_AGAIN = 10
 
 /** Compilers create much garbage. More memory for young objects makes them a fifth faster. */
 const WITH_ROOM = ['--max-semi-space-size=128'] as const
-/** The same for Oxlint's compiler, which is written in Go. A tenth more memory saves a tenth of its time. */
+/** For Oxlint's compiler, written in Go, a tenth more memory saves a tenth of the time. */
 const GO_ROOM = { GOGC: '400' } as const
 
 type StaticStep = keyof typeof STATIC_STEPS
@@ -59,7 +59,7 @@ interface Finished {
 }
 
 interface ToolOptions {
-  /** Prints to the terminal without storing the output. */
+  /** Prints the output without storing it. */
   readonly show?: boolean
   /** Runs the step only on cores that tests leave idle. */
   readonly yields?: boolean
@@ -97,7 +97,7 @@ async function runStatic(name: StaticStep): Promise<StepResult> {
   return { name, passed: 0, failed: 1, seconds, failures: output.split('\n').slice(0, SAID_AGAIN) }
 }
 
-/** Runs the steps one after another, because together they would need 6 GB and slow each other down. */
+/** Runs one step at a time, because together they would need 6 GB and slow each other down. */
 async function checkAll(wanted: (name: string) => boolean): Promise<readonly StepResult[]> {
   const results: StepResult[] = []
   for (const name of STATIC_NAMES.filter(wanted)) results.push(await runStatic(name))
@@ -107,11 +107,10 @@ async function checkAll(wanted: (name: string) => boolean): Promise<readonly Ste
 interface VitestRun {
   readonly coverage?: boolean
   /**
-   * Whether another step runs at the same time, so that this step gets half of the workers and prints its output at its
-   * end.
+   * Whether another step runs at the same time. This step then gets half the workers and prints its output at its end.
    */
   readonly beside?: boolean
-  /** Like `beside`, but for the whole run, while the other steps leave a core idle. */
+  /** Like `beside`, but for the whole run, on a core that other steps leave idle. */
   readonly yields?: boolean
   /** Programs missing on this machine. */
   readonly missing: readonly string[]
@@ -124,7 +123,7 @@ async function runVitest(
 ): Promise<StepResult> {
   const file = join(reports, `${projects.join('-')}.json`)
   await rm(file, { force: true })
-  // Runs the searches last, when the other steps no longer need the cores, and earlier only on idle cores.
+  // Runs the searches last, when the cores are free, and earlier only on idle cores.
   const workers = beside && name !== SEARCHES ? Math.ceil(WORKERS / 2) : WORKERS
   const { exitCode, seconds, output } = await runTool([
     'vitest/vitest.mjs',
@@ -135,8 +134,8 @@ async function runVitest(
     '--silent=passed-only',
     `--outputFile.json=${file}`,
     `--maxWorkers=${workers}`,
-    // Starts all workers, because Vitest may end the whole run with an error when files share processes and it stops a
-    // worker early.
+    // Vitest may end the whole run with an error when files share processes and a worker stops early, so all workers
+    // start.
     `--minWorkers=${workers}`,
     ...(coverage ? ['--coverage'] : []),
   ], { show: !beside, yields })
@@ -148,7 +147,7 @@ async function runVitest(
   return { name, passed, failed, skipped, seconds, failures, ...(notes.length > 0 ? { note: notes.join('; ') } : {}) }
 }
 
-/** Steps whose tests open pages. Without a browser these steps fail and report the reason. */
+/** Without a browser, steps whose tests open pages fail and report the reason. */
 async function failuresWithoutChromium(names: readonly string[]): Promise<readonly StepResult[]> {
   if (names.length === 0) return []
   try {
@@ -164,7 +163,7 @@ async function failuresWithoutChromium(names: readonly string[]): Promise<readon
 
 async function main(args: readonly string[]): Promise<void> {
   const isRelease = args.includes(RELEASE)
-  // The tools inherit the environment of this process.
+  // The tools inherit this environment.
   if (isRelease) process.env['TRADEWIRE_TESTS'] = 'release'
   const asked = args.filter((each) => each !== RELEASE)
   const unknown = asked.filter((name) => !ALL_STEPS.includes(name))
@@ -193,7 +192,7 @@ async function main(args: readonly string[]): Promise<void> {
     return play(SEARCHES, { yields: true })
   }
 
-  /** Starts first, because each of these steps needs one core, and waiting tests leave about one core idle. */
+  /** First, because each of these steps needs one core, and waiting tests leave about one core idle. */
   async function background(): Promise<readonly StepResult[]> {
     return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }
@@ -202,7 +201,7 @@ async function main(args: readonly string[]): Promise<void> {
     const projects = PROJECTS.filter(wanted)
     const coverage = isRelease && projects.length === PROJECTS.length
     const tested = projects.length > 0 ? [await runVitest(projects.join(', '), projects, { coverage, missing })] : []
-    // These tests mostly wait for a single browser.
+    // These tests mostly wait for a browser.
     const [hosts, pages] = await Promise.all([play('hosts'), play('e2e', { beside: true })])
     return [...tested, ...hosts, ...pages, ...await search()]
   }

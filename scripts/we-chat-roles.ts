@@ -1,7 +1,7 @@
 import process from 'node:process'
 import type { Plugin } from 'vite'
 
-/** The demo's own components. The shipped components set WeChat's attribute themselves. */
+/** The demo's components. Shipped components set WeChat's attribute themselves. */
 const OWN_PART = /^\/(?:demo|pages)\/[^?]*\.vue$/
 
 /** Copies `role` in templates to `aria-role`, a non-HTML attribute from which WeChat reads roles. */

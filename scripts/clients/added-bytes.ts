@@ -8,9 +8,9 @@ import { globalsIn } from '../../vite/client-globals'
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 export interface ClientBytes {
-  /** Size of the client itself and the few lines that use it. */
+  /** Size of the client and the lines that use the client. */
   readonly ownBytes: number
-  /** Size added by `tradewireWebSocket()`: the class, the platform's socket, and the globals that the client uses. */
+  /** Size of `tradewireWebSocket()`: the class, the platform's socket, and the globals in use. */
   readonly addedBytes: number
 }
 

@@ -3,7 +3,7 @@ import { clientOf } from './report'
 
 export const checkFiles = ['--project', 'hosts', 'test/clients/clients.test.ts'] as const
 
-/** Environment with which the Vitest project `hosts` includes these files. */
+/** Makes the Vitest project `hosts` include these files. */
 export const checkEnvironment = { TRADEWIRE_TESTS: 'release' } as const
 
 export interface ClientsOptions {
@@ -11,7 +11,7 @@ export interface ClientsOptions {
   readonly json: boolean
 }
 
-/** Returns the options of `npm run clients --`, or the error in them. */
+/** Returns the options of `npm run clients --`, or an error. */
 export function clientsOptions(words: readonly string[]): ClientsOptions | string {
   const json = words.includes('--json')
   const named = words.filter((word) => word !== '--json')

@@ -16,7 +16,7 @@ export interface Check {
 export interface ClientResult {
   readonly version: string
   readonly platforms: readonly Platform[]
-  /** Compressed size that Tradewire adds to a mini-program with this client. */
+  /** Compressed size that Tradewire adds to a mini-program. */
   readonly addedBytes: number
   readonly skipped?: string
 }
@@ -28,7 +28,7 @@ export interface ClientsResult {
   readonly clients: Readonly<Record<string, ClientResult>>
 }
 
-/** Returns the client with this folder or package name; `undefined` for any other name. */
+/** Returns the client with this folder or package name, or `undefined`. */
 export function clientOf(word: string): ClientName | undefined {
   return clientNames.find((name) => name === word || clients[name] === word)
 }
@@ -59,7 +59,7 @@ export interface Known {
   readonly addedBytes: number
 }
 
-/** Counts the checks. A missing check counts as failed. */
+/** Counts the checks. Missing checks have failed. */
 export function resultOf(
   checks: readonly Check[],
   known: ReadonlyMap<ClientName, Known>,

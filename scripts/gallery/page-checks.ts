@@ -3,10 +3,10 @@ import type { ConsoleMessage, Page } from 'playwright-core'
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
-/** Picture of uni-app's own page header, which every H5 app loads three seconds after it starts. */
+/** Picture of uni-app's page header, which H5 apps load three seconds after the start. */
 const headerPicture = 'https://cdn.dcloud.net.cn/img/shadow-'
 
-/** Collects the page's errors and warnings. Must be called before the page opens. */
+/** Collects the page's errors and warnings. Call before the page opens. */
 export function collectComplaints(page: Page): () => readonly string[] {
   let complaints: string[] = []
   page.on('console', (message: ConsoleMessage) => {
@@ -29,7 +29,7 @@ export function findSidewaysScroll(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds generated texts: a key, a placeholder, a function or a missing value. */
+/** Finds generated texts: keys, placeholders, functions or missing values. */
 export function findRawTexts(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const raw = /^[a-z]+[A-Za-z]*(\.[a-z]+[A-Za-z]*)+$|\{\w*\}|=>|\bundefined\b|\bNaN\b|\[object |\bnull\b/
@@ -41,7 +41,7 @@ export function findRawTexts(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds figures that their box or the window cuts off. */
+/** Finds figures cut off by their box or the window. */
 export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
@@ -50,13 +50,13 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
       const element = node.parentElement
-      // User texts may be cut off where a list shows only their start.
+      // User texts may be cut off where a list shows their start.
       const isQuoted = element?.closest('.entry-words') !== null
       if (!/\d/.test(text) || element === null || isQuoted || !element.checkVisibility()) continue
       range.selectNodeContents(node)
       const box = range.getBoundingClientRect()
       if (box.width === 0) continue
-      // Chips in a horizontally scrolling strip may be outside the window.
+      // Chips in a scrolling strip may be outside the window.
       const strip = element.closest('.filter, .traders')
       if (strip === null && (box.left < -0.5 || box.right > innerWidth + 0.5)) found.push(`outside the window: ${text}`)
       for (let around: Element | null = element; around !== null && around !== strip; around = around.parentElement) {
@@ -73,10 +73,7 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   })
 }
 
-/**
- * Finds touch targets that are lower than 44 px, including the area that extends beyond them, and targets without a
- * name.
- */
+/** Finds touch targets lower than 44 px, including the area beyond the element, or without a name. */
 export function findPoorTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
@@ -89,7 +86,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0
-      // Counts a field's frame as a touch target, like its content.
+      // A field's frame is a touch target, like its content.
       const frame = element.closest('.field')?.getBoundingClientRect().height ?? 0
       const reached = Math.max(height + Math.max(0, reach), frame)
       if (reached < 43.5) found.push(`less than 44 px high: ${name} ${element.className}`)
@@ -101,7 +98,7 @@ export function findPoorTargets(page: Page): Promise<readonly string[]> {
 /** `roles`: all of axe-core's rules except text contrast. */
 export type Judge = 'roles' | 'contrast'
 
-/** Findings that axe-core rates as serious or critical. */
+/** Serious or critical axe-core findings. */
 export async function findBarriers(
   page: Page, judges: readonly Judge[] = ['roles', 'contrast'],
 ): Promise<readonly string[]> {
@@ -144,7 +141,7 @@ function readViolations(result: unknown): readonly string[] {
   )
 }
 
-/** Finds layout faults that depend on the text: overflow, placeholders and cut-off figures. */
+/** Finds layout faults that depend on the text. */
 export async function findMisfits(page: Page): Promise<readonly string[]> {
   return [
     ...(await findSidewaysScroll(page)),

@@ -5,19 +5,19 @@ export interface ShownFigures {
   readonly balance: string
   readonly equity: string
   readonly floating: string
-  /** Symbol, side with lots, and open price, none of which price updates change. */
+  /** Symbol, side with lots, and open price, which price updates leave unchanged. */
   readonly rows: readonly (readonly string[])[]
   /** Labels of the page's tabs and tools. */
   readonly labels: readonly string[]
 }
 
-/** Figures of a picture, stored in `figures.json`. */
+/** A picture's figures in `figures.json`. */
 export interface PictureFigures extends ShownFigures {
-  /** Hash of the picture's bytes. The figures are only valid for this picture. */
+  /** Hash of the picture to which the figures belong. */
   readonly sha256: string
 }
 
-/** Number of compared rows, all inside the picture in any language. */
+/** Number of compared rows, inside the picture in any language. */
 const comparedRows = 4
 const flashMs = 1_500
 
@@ -35,14 +35,14 @@ async function read(page: Page): Promise<ShownFigures> {
   return { balance, equity, floating, rows: rows.slice(0, comparedRows), labels }
 }
 
-/** Takes a picture with its figures. First replaces the page's elements with copies that no longer change. */
+/** Takes a picture with its figures. First replaces the page's elements with copies that do not change. */
 export async function takeWithFigures(
   page: Page, take: (page: Page) => Promise<Buffer>,
 ): Promise<{ readonly picture: Buffer; readonly figures: PictureFigures }> {
   await page.evaluate(() => {
     document.body.innerHTML = String(document.body.innerHTML)
   })
-  // A price that has just changed would flash again.
+  // Prices that have just changed would flash again.
   await page.waitForTimeout(flashMs)
   const picture = await take(page)
   return { picture, figures: { sha256: sha256Of(picture), ...await read(page) } }

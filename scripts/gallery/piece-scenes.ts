@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** A demo page that the documentation shows next to its text, with the in-app feed. */
+/** Demo page with the in-app feed, embedded in the documentation. */
 export interface PieceScene {
   readonly name: string
   readonly sample?: undefined

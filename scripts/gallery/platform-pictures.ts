@@ -47,7 +47,7 @@ function dataUrl(file: string): string {
   return `data:image/png;base64,${readFileSync(file).toString('base64')}`
 }
 
-/** Draws the platform's tab bar with the app's settings. */
+/** Draws the platform's tab bar. */
 async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<string> {
   const { texts, backgroundColor } = await host.tabBar()
   const { accent, secondary } = palettes[theme]
@@ -63,7 +63,7 @@ async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<st
   </style><div class="native-tabs">${tabs.join('')}</div>`
 }
 
-/** Draws the mini-program's own button above the page. */
+/** Draws the mini-program's own button. */
 function capsuleMarkup(theme: Theme): string {
   const [line, ground, ink] = theme === 'dark'
     ? ['#ffffff40', '#00000026', '#fff']
@@ -94,7 +94,7 @@ const options = ({ locale, theme }: Look) => ({
   storage: { [settingsKey]: JSON.stringify({ locale, theme }) },
 })
 
-/** Returns the demo in the mini-program host: the rendering runtime's element tree with the build's style sheets. */
+/** Returns the demo in the mini-program host: the runtime's element tree with the build's style sheets. */
 async function showMiniProgram(name: MiniProgramName, look: Look): Promise<string> {
   const build = await buildApp(name)
   const host = await createMiniProgramHost({ build, ...options(look) }, name)
@@ -142,7 +142,7 @@ async function taken(page: Page): Promise<Picture> {
   return Buffer.from(data, 'base64')
 }
 
-/** Returns the markup of phones side by side, each with its platform's name below. */
+/** Returns the markup of phones side by side, with platform names below. */
 function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[], theme: Theme): string {
   const [ground, ink] = theme === 'dark' ? ['#0d1117', '#e6edf3'] : ['#fff', '#1f2328']
   const figures = phones.map(([name, picture]) =>
@@ -158,8 +158,7 @@ function rowMarkup(phones: readonly (readonly [name: string, picture: Picture])[
 /**
  * Takes pictures of the demo with its own feed, in each language and theme: on H5 for the site's front page, on the
  * three platforms side by side, and on two platforms that are only simulated. Returns the pictures' names in the
- * documentation folder. The hosts have no layout, so a browser draws the result of their runtimes and the platform's
- * bars.
+ * documentation folder. The hosts have no layout, so a browser draws the hosts' result and the platform's bars.
  */
 export async function takePlatformPictures(browser: Browser, docs: string): Promise<readonly string[]> {
   const served = await serveApp(await buildApp('h5'))

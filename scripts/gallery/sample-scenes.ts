@@ -10,7 +10,7 @@ interface StartedServer {
   close(): Promise<void>
 }
 
-/** A page of another sample protocol in a certain state, with the steps that lead there, with or without its server. */
+/** A sample protocol's page in a certain state, with the steps to reach the state, with or without its server. */
 export interface SampleScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly sample: SampleName

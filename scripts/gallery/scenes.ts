@@ -5,7 +5,7 @@ import { sampleScenes, type SampleScene } from './sample-scenes'
 
 export type PageName = 'account' | 'trader' | 'connection'
 
-/** Subject of a picture: a page in a certain state, with the steps from a newly opened account page. */
+/** A page in a certain state, with the steps from a new account page. */
 export interface Scene {
   readonly name: string
   readonly sample?: undefined
@@ -67,7 +67,7 @@ async function confirmOrder(page: Page, state: string): Promise<void> {
   await page.locator(`.slip .${state}`).waitFor()
 }
 
-/** Drops the connection before the response arrives, so the order's outcome is unknown. */
+/** Drops the connection before the response, so that the order's outcome is unknown. */
 async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
   feed.faults.apply({ action: 'loseAcks', count: 1 })
   await page.locator('.position-row .line').first().click()
@@ -77,7 +77,7 @@ async function orderIntoTheDark(page: Page, feed: FeedServer): Promise<void> {
   await page.locator('.slip .is-unknown').waitFor()
 }
 
-/** Leaves the page until the feed is closed, and returns while the server sends nothing. */
+/** Leaves the page until the feed is closed, and returns while the server is silent. */
 async function untilStale(page: Page, feed: FeedServer, name: PageName): Promise<void> {
   await goTo(page, 'connection')
   await page.locator('.state.is-idle').waitFor()
@@ -145,7 +145,7 @@ export const scenes: readonly AnyScene[] = [
   {
     name: 'account-grouped',
     async reach({ page }) {
-      // In a wide window, this is the last column's name.
+      // In a wide window, the last column's name.
       await page.locator('.sort-profit, .column:last-child .column-sort').click()
       await page.locator('.tool-group').click()
       await page.locator('.position-head:visible').first().waitFor()

@@ -19,7 +19,7 @@ export type SizeName = keyof typeof sizes
 export interface GalleryOptions {
   readonly browser: Browser
   readonly pageUrl: string
-  /** Folder for the pictures. Without it, no pictures are written. */
+  /** Folder for pictures. By default none are written. */
   readonly folder?: string
   /** Called before the page opens. */
   readonly prepare?: (page: Page) => Promise<void>
@@ -37,11 +37,11 @@ type Locale = (typeof locales)[number]
 interface View {
   readonly size: SizeName
   readonly theme: (typeof themes)[number]
-  /** Checks names and roles, or text contrast, each of which takes longer than all other checks together. */
+  /** Checks of names and roles, or of text contrast, each of which takes longer than all others together. */
   readonly judges: readonly Judge[]
 }
 
-/** A scene's page and its views in order. */
+/** A scene's page and its views, in order. */
 export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
@@ -57,10 +57,10 @@ const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...Siz
 export const settingsKey = 'tradewire-demo.settings'
 const samplesKey = 'tradewire-demo.sample-addresses'
 const settleMs = 350
-/** Time limit for the layout after a size change, which takes longer on a busy machine. */
+/** Time limit for the layout after a size change on a busy machine. */
 const layoutMs = 5_000
 
-/** Ignores rejected connections, which the browser logs and some scenes show. */
+/** Ignores rejected connections, which some scenes show. */
 function isExpected(complaint: string): boolean {
   return /WebSocket connection to .* failed|ERR_CONNECTION_REFUSED/.test(complaint)
 }
@@ -83,7 +83,7 @@ async function findProblems(page: Page, { size, judges }: View): Promise<readonl
   ]
 }
 
-/** Stores values for the demo's start, in the wrapper that uni uses for stored strings on H5. */
+/** Stores values for the demo's start, in the wrapper that uni uses for strings on H5. */
 async function store(page: Page, values: Readonly<Record<string, object>>): Promise<void> {
   const entries = Object.entries(values).map(([key, value]) =>
     [key, JSON.stringify({ type: 'string', data: JSON.stringify(value) })] as const)
@@ -94,7 +94,7 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
 
 export interface OpenScene {
   readonly page: Page
-  /** Returns the messages since the last call. */
+  /** Returns new messages. */
   complaints(): readonly string[]
   close(): Promise<void>
 }
@@ -133,7 +133,7 @@ async function reach({ page, pageUrl, locale, started }: Stand, scene: AnyScene)
   await scene.reach({ page, feed })
 }
 
-/** Opens a scene in one language and size. The caller must close it. */
+/** Opens a scene in one language and size. The caller must close the scene. */
 export async function openScene(
   { browser, pageUrl, prepare }: GalleryOptions,
   { scene, locale, size }: { readonly scene: AnyScene; readonly locale: Locale; readonly size: SizeName },
@@ -156,7 +156,6 @@ export async function openScene(
   }
 }
 
-/** Shows a scene in one language, in each view of the sitting. */
 export async function takeScene(options: GalleryOptions, sitting: Sitting): Promise<readonly Shot[]> {
   const { folder, read } = options
   const { scene, locale, views } = sitting
@@ -169,7 +168,7 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
       await page.setViewportSize(sizes[size])
       const name = `${scene.name}-${size}-${theme}-${locale}`
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      // Waits until a sheet is open and a canvas is drawn.
+      // Waits for an open sheet and a drawn canvas.
       await page.waitForTimeout(settleMs)
       if (shots.length === 0) await read?.(page)
       if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) })
@@ -181,10 +180,10 @@ export async function takeScene(options: GalleryOptions, sitting: Sitting): Prom
   }
 }
 
-/** Both languages use the same colours. */
+/** Both languages have the same colours. */
 const judgedIn = (locale: Locale): readonly Judge[] => (locale === 'en' ? ['roles', 'contrast'] : ['roles'])
 
-/** Returns all sittings of some scenes: each language, size and theme. */
+/** Returns all sittings: each language, size and theme. */
 export function sittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.flatMap((scene) => locales.map((locale) => ({
     scene,
@@ -213,7 +212,7 @@ export function neededSittingsOf(scenes: readonly AnyScene[], fonts: FontSet): r
   }))
 }
 
-/** Returns the first view of each scene, alternating languages and themes. */
+/** Returns each scene's first view, alternating languages and themes. */
 export function shortSittingsOf(scenes: readonly AnyScene[]): readonly Sitting[] {
   return scenes.map((scene, index) => {
     const locale: Locale = index % 2 === 0 ? 'en' : 'zh-Hans'

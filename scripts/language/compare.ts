@@ -37,7 +37,7 @@ const isText = (node: ts.Node): node is ts.StringLiteralLike | ts.TemplateLitera
 const wholeOf = (text: ts.Node): ts.Node =>
   ts.isTemplateHead(text) ? text.parent : ts.isTemplateMiddleOrTemplateTail(text) ? text.parent.parent : text
 
-/** Returns a script's tokens without comments and trailing commas. Adjacent texts joined by `+` are one text. */
+/** Returns a script's tokens without comments and trailing commas. Texts joined by `+` are one text. */
 export function tokensOf(script: string): Token[] {
   const source = ts.createSourceFile('compared.ts', script, ts.ScriptTarget.ES2022, true)
   const tokens: Token[] = []

@@ -6,8 +6,8 @@ const git = (...args: string[]): string => execFileSync('git', args, { encoding:
 
 /**
  * `npx tsx scripts/language/same-code.ts BASE [FOLDER…]`: checks that changes to English texts since the commit BASE
- * left the code and the facts of the rules unchanged. Lists the texts whose `not`, `only`, `before` … changed. Exits
- * with 1 on a difference.
+ * left the code and the facts of the rules unchanged. Lists texts with a changed `not`, `only`, `before` … Exits with 1
+ * on a difference.
  */
 function main(): void {
   const [base = 'main', ...folders] = process.argv.slice(2)

@@ -8,15 +8,15 @@ import type { PackageFiles } from './folder'
 const require = createRequire(import.meta.url)
 const NAME = 'core-js-pure'
 
-/** Package modules that the plugin imports, by the name of the resulting file. */
+/** Package modules that the plugin imports, by resulting file name. */
 const modules = {
   'url': `${NAME}/actual/url/index.js`,
   'url-search-params': `${NAME}/actual/url-search-params/index.js`,
 } as const
 
 /**
- * Bundles the parts of core-js that the plugin imports as ES modules with all their imports. As a dependency, core-js
- * would be several times larger than the plugin, even if unused, and HBuilderX installs no dependencies.
+ * Bundles the plugin's parts of core-js as ES modules with all imports. As a dependency, core-js would be several times
+ * larger than the plugin, even if unused, and HBuilderX installs no dependencies.
  */
 export function bundledPackages(vendor: string): PackageFiles {
   const { outputFiles } = buildSync({
@@ -42,7 +42,7 @@ export function bundledPackages(vendor: string): PackageFiles {
 
 const slashed = (path: string): string => path.replaceAll('\\', '/')
 
-/** Replaces a plugin module's imports from these packages with the included files. */
+/** Replaces a module's imports from these packages with the included files. */
 export function withBundled(path: string, text: string, vendor: string): string {
   return Object.entries(modules).reduce((changed, [file, name]) => changed.replaceAll(
     `from '${name}'`, `from '${posix.relative(posix.dirname(path), `${vendor}/${NAME}/${file}.js`)}'`), text)

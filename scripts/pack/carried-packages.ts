@@ -5,14 +5,14 @@ import type { PackageFiles } from './folder'
 
 const require = createRequire(import.meta.url)
 
-/** Folder for included packages in the plugin for HBuilderX. */
+/** Folder for included packages in the HBuilderX plugin. */
 const PLACE = 'vendor'
 
 interface Manifest {
   readonly module: string
   readonly license: string
   readonly version: string
-  /** Module replacements for a browser, by path. */
+  /** Module replacements for browsers, by path. */
   readonly browser?: Readonly<Record<string, string>> | string
 }
 
@@ -20,8 +20,8 @@ interface Manifest {
 const NAMED = /(?<=\b(?:from|import) ["'])[^"']+(?=["'])/g
 
 /**
- * Copies the modules of these packages, with their types, licences and all imported packages. Only import names change.
- * HBuilderX projects install nothing from npm, so the plugin includes its dependencies.
+ * Copies these packages' modules, with types, licences and all imported packages. Only import names change. HBuilderX
+ * projects install nothing from npm, so the plugin includes its dependencies.
  */
 export function carriedPackages(names: readonly string[]): PackageFiles {
   const files: PackageFiles = new Map()
@@ -43,7 +43,7 @@ function carriedPackage(name: string, need: (other: string) => void): PackageFil
   const instead = typeof browser === 'object' ? browser : {}
   const files: PackageFiles = new Map()
 
-  /** Copies a module and all its imports. Each keeps its path relative to the main module. */
+  /** Copies a module and its imports, with paths relative to the main module. */
   function carry(path: string): void {
     const place = `${PLACE}/${name}/${posix.relative(folder, path)}`
     if (files.has(place)) return
@@ -87,7 +87,7 @@ function relativeTo(path: string, name: string): string {
   return posix.relative(posix.dirname(path), `${PLACE}/${name}/index.js`)
 }
 
-/** Replaces a plugin module's package imports with the included copies. */
+/** Replaces a module's package imports with the included copies. */
 export function withCarried(path: string, text: string, names: readonly string[]): string {
   return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${relativeTo(path, name)}'`), text)
 }

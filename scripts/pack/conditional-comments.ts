@@ -1,6 +1,6 @@
 import type { PackageFiles } from './folder'
 
-/** Platforms that the plugin's conditional comments may name; `||` joins several. */
+/** Platforms for the plugin's conditional comments; `||` joins several. */
 const platforms = new Set([
   'H5', 'APP', 'APP-PLUS', 'MP', 'MP-WEIXIN', 'MP-ALIPAY', 'MP-QQ', 'MP-LARK', 'MP-JD', 'QUICKAPP-WEBVIEW',
 ])
@@ -32,7 +32,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
 }
 
-/** Returns the same files. Throws with all faults when a script has an invalid conditional comment. */
+/** Returns the files, or throws with all faults in conditional comments. */
 export function checkConditionalComments(files: PackageFiles): PackageFiles {
   const faults = [...files].filter(([path]) => /\.(ts|js)$/.test(path)).flatMap(([path, content]) =>
     conditionalCommentFaults(content.toString()).map((fault) => `${path}, ${fault}`))

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { readText, root } from './facts'
 import { listBelow, type PackageFiles } from './folder'
 
-/** Readme chapters about the repository itself. */
+/** Readme chapters about the repository. */
 const OF_THE_REPOSITORY = ['The demo', 'Pack it', 'Contributing', '演示', '打包', '参与']
 
-/** Import name of an entry for users of a package. */
+/** Import name of an entry in a package. */
 export type NameOf = (entry: string) => string
 
 function withNames(text: string, nameOf: NameOf): string {
@@ -13,10 +13,10 @@ function withNames(text: string, nameOf: NameOf): string {
     `'${nameOf(entry ?? 'index')}'`)
 }
 
-/** Start of each installation section, because users of one package do not need the section of the other. */
+/** Start of each installation section. A package needs only its own section. */
 const WAYS = { uniModules: /^\*\*HBuilderX[:：]/, npm: /^\*\*(Command line|命令行)[:：]/ } as const
 
-/** Removes the other package's installation section from a chapter. A section ends where the next starts. */
+/** Removes the other package's installation section, which ends where the next starts. */
 function withoutOtherWay(chapter: string, way: keyof typeof WAYS): string {
   const parts = chapter.split(/^(?=\*\*|## )/m)
   const other = way === 'npm' ? WAYS.uniModules : WAYS.npm
@@ -37,18 +37,18 @@ export function packageReadme(path: string, way: keyof typeof WAYS, nameOf: Name
   return withNames(withoutPictures(text), nameOf)
 }
 
-/** Replaces links to repository files that no package contains with their names. */
+/** Replaces links to files outside the package with their names. */
 function withoutLinksOutside(text: string): string {
   return text.replaceAll(/\[([^\]]+)\]\(\.\.\/[^)]+\)/g, '$1')
 }
 
-/** All pages in both languages, except the site's front pages. */
+/** All pages in both languages, except front pages. */
 export function documents(nameOf: NameOf): PackageFiles {
   const paths = listBelow(join(root, 'docs')).filter((path) => path.endsWith('.md') && !path.endsWith('index.md'))
   return new Map(paths.map((path) => {
-    // The live examples run only on the site.
+    // Live examples run only on the site.
     const text = withoutPictures(readText(`docs/${path}`)).replaceAll(/^<LivePiece .*\n\n/gm, '')
-    // The text explains that these tests run with npm, so their configuration uses the package's names.
+    // These tests run with npm, so their configuration uses the package's names.
     const isForNpm = path.endsWith('testing.md')
     return [`docs/${path}`, isForNpm ? text : withoutLinksOutside(withNames(text, nameOf))] as const
   }))

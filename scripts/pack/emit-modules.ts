@@ -3,15 +3,15 @@ import ts from 'typescript'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
-/** A path from the repository root, without its extension, as in the package. */
+/** Path from the repository root, without extension, as in the package. */
 type Place = (path: string) => string
 
-/** Types for modules that have none. */
+/** Types for modules without types. */
 const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
- * Compiles modules and all their imports to JavaScript and types. Each source file becomes one file, because a bundler
- * omits unused files, and readers find the modules.
+ * Compiles modules and all imports to JavaScript and types. Each source becomes one file, because a bundler omits
+ * unused files, and readers find the modules.
  */
 export function emitModules(
   entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},
@@ -60,7 +60,7 @@ function compilerOptions(): ts.CompilerOptions {
 const isImporting = (node: ts.Node): boolean =>
   ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isImportTypeNode(node)
 
-/** Adds file names and extensions to imports, so that browsers, Node and all TypeScript settings can resolve them. */
+/** Adds file names and extensions to imports for browsers, Node and all TypeScript settings. */
 function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.TransformerFactory<ts.SourceFile> {
   function fileOf(specifier: string, from: string): string {
     if (!specifier.startsWith('.')) return specifier

@@ -10,14 +10,14 @@ export interface Facts {
   readonly description: string
   readonly keywords: readonly string[]
   readonly license: string
-  /** Public addresses, if they exist yet. */
+  /** Public addresses, if any. */
   readonly repository?: { readonly type: string, readonly url: string } | undefined
   readonly homepage?: string
   readonly bugs?: string
   readonly dependencies: Readonly<Record<string, string>>
   readonly peerDependencies: Readonly<Record<string, string>>
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional: boolean }>>
-  /** Modules that an app may import, by name: `index`, `client`. */
+  /** Modules that an app may import: `index`, `client`. */
   readonly entries: readonly string[]
 }
 

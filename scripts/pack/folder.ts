@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Files of a package, by path with forward slashes. */
+/** Package files, by path with forward slashes. */
 export type PackageFiles = Map<string, string | Uint8Array>
 
 /** Returns the paths of all files below a folder, with forward slashes, in the same order on each machine. */

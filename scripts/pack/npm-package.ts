@@ -6,10 +6,10 @@ import { readText, type Facts } from './facts'
 import { jsonText, type PackageFiles } from './folder'
 import { componentSources } from './sources'
 
-/** Folder for bundled packages, whose authors publish them in another form. */
+/** Folder for bundled packages, which their authors publish in another form. */
 const VENDOR = 'lib/vendor'
 
-/** The npm package: JavaScript with its types, and the components in source form. */
+/** The npm package: JavaScript with types, and component sources. */
 export function npmFiles(facts: Facts): PackageFiles {
   const same: NameOf = (entry) => (entry === 'index' ? facts.name : `${facts.name}/${entry}`)
   return new Map([
@@ -52,7 +52,7 @@ export function npmManifest(facts: Facts) {
   return {
     name, version, description, keywords, license, repository, homepage, bugs,
     type: 'module',
-    // A component includes its styles, and one module is imported for its side effects only.
+    // Components include styles, and one module is imported only for its side effects.
     sideEffects: ['**/*.vue', '**/*.css', './lib/web-socket/auto.js'],
     main: './lib/index.js',
     types: './lib/index.d.ts',
@@ -69,7 +69,7 @@ export function npmManifest(facts: Facts) {
       './components/*': './components/*',
       './package.json': './package.json',
     },
-    // Allows all later compatible versions, so that a project can keep its installed version.
+    // Allows later compatible versions, so that projects can keep their installed version.
     dependencies: Object.fromEntries(Object.entries(dependencies).map(([own, at]) => [own, `^${at}`])),
     peerDependencies,
     peerDependenciesMeta,

@@ -16,7 +16,7 @@ export function packUniModules(facts: Facts, uniModules: string): string {
   return folder
 }
 
-/** Writes the npm package into a folder and packs it there. Returns the tarball. */
+/** Writes the npm package into a folder. Returns the tarball. */
 export async function packNpm(facts: Facts, folder: string): Promise<string> {
   const staged = join(folder, 'package')
   rmSync(folder, { recursive: true, force: true })
@@ -25,7 +25,7 @@ export async function packNpm(facts: Facts, folder: string): Promise<string> {
   return join(folder, `${facts.name}-${facts.version}.tgz`)
 }
 
-/** Packs the demo's App build as an update file for a phone. Returns the file. */
+/** Packs the demo's App build as an update file. Returns the file. */
 export function packWgt(facts: Facts, build: string, folder: string): string {
   const file = join(folder, `${facts.name}-${facts.version}.wgt`)
   mkdirSync(folder, { recursive: true })

@@ -4,10 +4,7 @@ import { checkTypes, emitModules } from './emit-modules'
 import { root } from './facts'
 import type { PackageFiles } from './folder'
 
-/**
- * Module format. Configurations of both formats can load `cjs` from a package, and Vite can bundle `mjs` from a file by
- * its path.
- */
+/** Module format. Configurations of both formats can load `cjs` from a package, and Vite can bundle `mjs` by path. */
 export type ModuleKind = 'cjs' | 'mjs'
 
 const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
@@ -20,7 +17,7 @@ const kinds: Readonly<Record<ModuleKind, BuildOptions>> = {
   mjs: { format: 'esm' },
 }
 
-/** Creates the module for a build's configuration, with its types. */
+/** Creates the module for build configurations, with types. */
 export function buildPluginFiles(kind: ModuleKind): PackageFiles {
   const { outputFiles } = buildSync({
     entryPoints: [join(root, 'vite/index.ts')],

@@ -1,6 +1,6 @@
 import { readText, type Facts } from './facts'
 
-/** Version in each file of a release, and the newest chapter of CHANGELOG.md. */
+/** Version in each released file, and the newest chapter of CHANGELOG.md. */
 export interface ReleaseTexts {
   readonly tag: string
   readonly changelog: string
@@ -8,7 +8,7 @@ export interface ReleaseTexts {
   readonly versions: ReadonlyMap<string, string | undefined>
 }
 
-/** Returns the reasons why this commit cannot be released with the tag, one line each with the remedy. */
+/** Returns why this commit cannot be released with the tag, one line each with the remedy. */
 export function releaseFaults(facts: Facts, { tag, changelog, versions }: ReleaseTexts): readonly string[] {
   const { version, repository } = facts
   const faults: string[] = []
@@ -24,7 +24,7 @@ export function releaseFaults(facts: Facts, { tag, changelog, versions }: Releas
   return faults
 }
 
-/** Examples that contain the version too. */
+/** Examples that contain the version. */
 const EXAMPLES = ['from-socket-js', 'positions', 'quick-start'] as const
 
 export function readRelease(tag: string): ReleaseTexts {

@@ -5,10 +5,10 @@ import { carriedPackages, withCarried } from './carried-packages'
 import { listBelow, type PackageFiles } from './folder'
 import { root } from './facts'
 
-/** Path by which components import an entry of the plugin in the repository, where both are siblings. */
+/** Path by which components import an entry in the repository. */
 const OWN_NAME = /(?<=from )'\.\.\/\.\.\/src(?:\/([\w-]+))?'/g
 
-/** Returns the components, with the entries of the plugin imported by their package names. */
+/** Returns the components, with entries imported by package name. */
 export function componentSources(nameOf: (entry: string) => string): PackageFiles {
   return filesOf('components', (text) =>
     text.replaceAll(OWN_NAME, (_, entry: string | undefined) => `'${nameOf(entry ?? 'index')}'`))
@@ -16,11 +16,11 @@ export function componentSources(nameOf: (entry: string) => string): PackageFile
 
 /**
  * Disables type checks of the sources in apps, whose settings may be stricter. The sources were checked here, and their
- * declarations remain strictly typed.
+ * declarations remain strict.
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 
-/** Returns the plugin's modules, and the packages with these names that they import. */
+/** Returns the plugin's modules and imported packages. */
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
     ...filesOf('src', (text, path) => CHECKED + withBundled(path, withCarried(path, text, carried), 'vendor')),

@@ -5,7 +5,7 @@ export const UNI_MODULES_ID = 'tradewire-socketio'
 /** `y`: works. `n`: does not work. `u`: not tested. */
 type Support = 'y' | 'n' | 'u'
 
-/** Plugin manifest for HBuilderX and the market, with the field names of DCloud's documents. */
+/** Plugin manifest for HBuilderX and the market, with DCloud's field names. */
 export interface UniManifest {
   readonly id: string
   readonly displayName: string
@@ -31,7 +31,7 @@ export interface UniManifest {
   }
 }
 
-/** A `y` requires a test on the vendor's own runtime. Simulated and untested platforms count as unknown. */
+/** `y` requires a test on the vendor's runtime. Simulated and untested platforms count as unknown. */
 export function uniManifest({ version, license }: Facts): UniManifest {
   const free = { price: '0.00' }
   return {

@@ -7,7 +7,7 @@ import { uniManifest, UNI_MODULES_ID } from './uni-manifest'
 
 const toRoot = (entry: string): string => (entry.includes('/') ? '../' : './')
 
-/** Returns the plugin as HBuilderX and DCloud's market expect it: sources, with `index.ts` at the root. */
+/** Returns the plugin as HBuilderX and DCloud's market expect: sources, with `index.ts` at the root. */
 export function uniModulesFiles(facts: Facts): PackageFiles {
   function nameOf(entry: string): string {
     // Build configurations cannot resolve `@/`.

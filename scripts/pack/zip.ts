@@ -1,7 +1,7 @@
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import type { PackageFiles } from './folder'
 
-/** Earliest date that a zip can contain. With a fixed date, the same files always produce the same bytes. */
+/** Earliest date in a zip. With a fixed date, the same files produce the same bytes. */
 const FIRST_DATE = new Date(1980, 0, 1)
 
 export function zipOf(files: PackageFiles): Uint8Array {

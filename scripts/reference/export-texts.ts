@@ -89,5 +89,4 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPorts: '返回当前编译平台的 ports，包括网络；平台限制 socket 数量时，会统计 socket 的数量。',
 }
 
-/** Chinese line for each export, by name. */
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }

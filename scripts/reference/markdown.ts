@@ -7,5 +7,5 @@ export const row = (...cells: readonly string[]): string => `| ${cells.map(cell)
 export const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(...heads), `|${'---|'.repeat(heads.length)}`, ...rows.map((cells) => row(...cells))].join('\n')
 
-/** Returns a property's name in templates: `row-height-px` for `rowHeightPx`. */
+/** Returns a property's name in templates. */
 export const kebabOf = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

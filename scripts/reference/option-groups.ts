@@ -1,4 +1,4 @@
-/** Table of the options page: the options' declaration, and their descriptions in Chinese. */
+/** Table of the options page: options' declaration, and Chinese descriptions. */
 export interface OptionGroup {
   readonly en: string
   readonly zh: string

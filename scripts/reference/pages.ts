@@ -4,7 +4,7 @@ import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
 import { readOptions, type DeclaredOption } from './read-options'
 
-/** Formats a default as code, if the source gives a value instead of words. */
+/** Formats a default as code, unless given in words. */
 function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: Language): string {
   if (byDefault === '') return isRequired ? { en: 'required', zh: '必填' }[language] : ''
   const isValue = /^[`'\d{][^ ]*$|^(true|false|default)$/.test(byDefault)
@@ -15,7 +15,7 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
   return language === 'en' ? byDefault : chinese
 }
 
-/** Defaults that the source describes in words. */
+/** Defaults in words. */
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',

@@ -7,7 +7,7 @@ export interface ExportedName {
   readonly kind: 'function' | 'class' | 'value' | 'type'
   /** Docstring in one line, or an empty string. */
   readonly text: string
-  /** Errors that the function throws, each with its code. */
+  /** Errors of the function, each with its code. */
   readonly throws: readonly string[]
 }
 
@@ -42,10 +42,7 @@ const isHookOfUni = (entry: string, name: string): boolean => entry.endsWith('/t
 
 const entriesOf = new Map<string, readonly PackageEntry[]>()
 
-/**
- * Returns all exports of the package's entries, each under the first entry that contains it. Compiles the source once
- * per process.
- */
+/** Returns all exports, each under the first entry with the export. Compiles the source once per process. */
 export function readEntryPoints(root: string): readonly PackageEntry[] {
   const entries = entriesOf.get(root) ?? compileEntries(root)
   entriesOf.set(root, entries)

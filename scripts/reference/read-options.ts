@@ -13,7 +13,7 @@ export interface DeclaredOption {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
 
-/** Finds the default in a docstring, after `@default` or in the last sentence. */
+/** Finds the default after `@default` or in the last sentence. */
 function splitDefault(text: string, tag: string): readonly [text: string, byDefault: string] {
   if (tag !== '') return [text, tag]
   const [, before = text, byDefault = '', after = ''] = /^(.*?)\s*\bDefault:? (.*?)(?:\.(?: (.*))?)?$/.exec(text) ?? []
@@ -29,7 +29,7 @@ export function readMember(member: ts.TypeElement): DeclaredOption {
   return { name: name ?? '', text, byDefault, isRequired: member.questionToken === undefined }
 }
 
-/** Returns an interface's options, in source order. */
+/** Returns an interface's options in source order. */
 export function readOptions(root: string, file: string, declaration: string): DeclaredOption[] {
   const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.ES2022, true)
   const found = source.statements.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === declaration)

@@ -3,11 +3,11 @@ import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
 export interface Surface {
-  /** Names that an app or its build can import from. */
+  /** Names to import from, in an app or its build. */
   readonly entryPoints: number
   /** Names on the exports page, each counted once. */
   readonly names: number
-  /** Number of these names that exist at run time. */
+  /** How many of these names exist at run time. */
   readonly values: number
   readonly options: number
 }

@@ -5,7 +5,7 @@ import { optionGroups } from './option-groups'
 import { readEntryPoints } from './read-exports'
 import { readOptions } from './read-options'
 
-/** Number of files that use an option. A common word counts wherever it looks like an option. */
+/** Number of files with an option. Common words count wherever they look like an option. */
 export interface OptionUse {
   readonly option: string
   readonly documents: number
@@ -16,11 +16,11 @@ const textsBelow = (root: string, folder: string, files: RegExp): readonly strin
   listBelow(join(root, folder)).filter((path) => files.test(path)).map((path) =>
     readFileSync(join(root, folder, path), 'utf8'))
 
-/** Documentation pages written by hand, without the generated reference. */
+/** Documentation without the generated reference. */
 const documentsOf = (root: string): readonly string[] =>
   textsBelow(root, 'docs/en', /^(?!options|codes|exports|component-members).*\.md$/)
 
-/** Returns how many documents and test files use each option of the options page. */
+/** Returns how many documents and test files use each option. */
 export function countOptionUses(root: string): readonly OptionUse[] {
   const documents = documentsOf(root)
   const tests = textsBelow(root, 'test', /\.test\.ts$/)
@@ -32,13 +32,13 @@ export function countOptionUses(root: string): readonly OptionUse[] {
     })))
 }
 
-/** Returns the code blocks and the inline code of a document. */
+/** Returns a document's code blocks and inline code. */
 function codeOf(document: string): string {
   return document.split(/^ *```.*$/m).map((text, at) =>
     at % 2 === 1 ? text : (text.match(/`[^`]+`/g) ?? []).join('\n')).join('\n')
 }
 
-/** Returns the exported names that appear in no code of a document, example, component or demo page. */
+/** Returns exported names in no code of a document, example, component or demo page. */
 export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))

@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util'
 
 export interface RepeatOptions {
-  /** Test files. With `suite`, steps of `npm test`; if empty, all steps. */
+  /** Test files. With `suite`, steps of `npm test`; if empty, all. */
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
-  /** Number of processes that keep a core busy during the runs. */
+  /** Number of processes that each keep a core busy. */
   readonly busy: number
-  /** File that records the runs as JSON lines. */
+  /** File with the runs as JSON lines. */
   readonly record: string
-  /** Whether to ignore the runs of earlier calls. */
+  /** Whether to ignore earlier calls' runs. */
   readonly afresh: boolean
 }
 
@@ -41,7 +41,7 @@ function readWhole(name: string, text: string, least: number, most: number): num
   throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, not "${text}"`)
 }
 
-/** Parses the command line. Returns a string for the requested usage or an error. */
+/** Parses the command line. Returns a string for the usage or an error. */
 export function readRepeatOptions(args: readonly string[]): RepeatOptions | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })

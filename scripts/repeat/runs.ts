@@ -14,7 +14,7 @@ export interface RecordedRun {
   readonly failures: readonly string[]
 }
 
-/** Fields whose values must be equal for runs to be counted together. */
+/** Fields that must be equal for runs to be counted together. */
 export type RunKind = Pick<RecordedRun, 'target' | 'suite' | 'busy' | 'sources'>
 
 function isRun(value: unknown): value is RecordedRun {
@@ -35,7 +35,7 @@ function readRun(line: string): RecordedRun | undefined {
   }
 }
 
-/** Returns the runs of a record. Skips a line that was cut off when its process ended. */
+/** Returns recorded runs. Skips a line that was cut off when its process ended. */
 export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }
@@ -46,7 +46,7 @@ export function runsOf(runs: readonly RecordedRun[], kind: RunKind): RecordedRun
     run.target === target && run.suite === suite && run.busy === busy && run.sources === sources)
 }
 
-/** Reads the counts from the last line of `npm test`. A run without this line counts as one failure. */
+/** Reads the counts from the last line of `npm test`. Without this line, a run counts as one failure. */
 export function suiteCounts(output: string): Pick<RecordedRun, 'passed' | 'failed'> {
   const found = /(\d+) passed, (\d+) failed\s*$/.exec(output)
   return found === null ? { passed: 0, failed: 1 } : { passed: Number(found[1]), failed: Number(found[2]) }

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const maxBuffer = 64 * 1_024 * 1_024
 
-/** Returns 12 hexadecimal digits for the commit's tree and the changes since, or `unknown` without git. */
+/** Returns 12 hexadecimal digits for the commit's tree and later changes, or `unknown` without git. */
 export async function sourcesIn(folder: string): Promise<string> {
   const git = async (...args: string[]): Promise<string> => (await run('git', args, { cwd: folder, maxBuffer })).stdout
   try {

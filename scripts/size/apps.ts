@@ -2,14 +2,14 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildTools, type AppProject } from '../../test/e2e/support/build-app'
 
-/** Page and app as small as uni-app allows, with Pinia, and with the plugin or a part of it. */
+/** Page and app as small as uni-app allows, with Pinia, and with the plugin or a part. */
 export type SizeApp =
   'empty' | 'main-job' | 'foreign' | 'json' | 'inspector' | 'outbox' | 'chat' | 'legacy' | 'web-socket'
 
-/** Folder of the apps, from the repository root. */
+/** Folder from the repository root. */
 const PLACE = 'node_modules/.cache/size'
 const REPOSITORY = '../../../..'
-/** A mini-program's components must be inside its project, so the plugin is copied there. */
+/** Mini-program components must be inside their project, so the plugin is copied there. */
 const COPY = 'tradewire'
 
 const shared: Readonly<Record<string, string>> = {
@@ -46,7 +46,7 @@ ${uses}  return { app }
 `
 }
 
-/** Empty app that also uses Pinia's `defineStore` and a page with its hooks. */
+/** Empty app with Pinia's `defineStore` and a page with its hooks. */
 const emptyPage = `<script setup lang="ts">
 import { onShow, onHide } from '@dcloudio/uni-app'
 import { defineStore } from 'pinia'
@@ -63,7 +63,7 @@ onHide(() => void (store.count -= 1))
 </template>
 `
 
-/** Imports, setup and template that a page adds to the empty page. */
+/** Imports, setup and template for the empty page. */
 interface Uses {
   readonly imports: string
   readonly setup: string
@@ -132,7 +132,7 @@ const talk = useConversation('peer:8', { client: 'chat' })
   },
 )
 
-/** Application with its own protocol, in the store, with a lease, a token provider and the network. */
+/** App with its own protocol, in the store, with a lease, a token provider and the network. */
 const foreign = {
   imports: `import { useSocketLease } from '${REPOSITORY}/../../src'
 import { useSocketIOStore } from '${REPOSITORY}/../../src/stores'\n`,
@@ -173,7 +173,7 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
-/** First example with the inspector and its component. */
+/** `json` with the inspector and its component. */
 const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,

@@ -9,7 +9,7 @@ function filesOf(folder: string): readonly string[] {
   })
 }
 
-/** Returns the folders of a mini-program's sub-packages, relative to its own folder. */
+/** Returns a mini-program's sub-package folders, relative to its own folder. */
 export function subPackagesOf(folder: string): readonly string[] {
   const config: unknown = JSON.parse(readFileSync(join(folder, 'app.json'), 'utf8'))
   if (typeof config !== 'object' || config === null) throw new Error('app.json must be an object')
@@ -33,7 +33,7 @@ export function bytesByKind(folder: string, without: readonly string[] = []): Re
 export const scriptsOf = (folder: string): readonly string[] =>
   filesOf(folder).filter((file) => extname(file) === '.js')
 
-/** Returns the compressed size of all scripts of a build together, because a package is transferred as a whole. */
+/** Returns the compressed size of all scripts together, because a package is transferred as a whole. */
 export function scriptGzipBytes(folder: string): number {
   const scripts = scriptsOf(folder).map((file) => readFileSync(file))
   return gzipSync(Buffer.concat(scripts), { level: 9 }).byteLength

@@ -6,7 +6,7 @@ import { uniPreprocess } from './uni-preprocess'
 export interface BundleSize {
   readonly minifiedBytes: number
   readonly gzipBytes: number
-  /** Minified bytes by folder of `src`, with `index` for the entries, and by package. */
+  /** Minified bytes by folder of `src`, with `index` for entries, and by package. */
   readonly rooms: ReadonlyMap<string, number>
 }
 
@@ -42,7 +42,7 @@ const entries = {
 export type BundleName = keyof typeof entries
 export const bundleNames = Object.keys(entries) as readonly BundleName[]
 
-/** Bundles one entry of the plugin for a mini-program with esbuild, minified, with the best gzip compression. */
+/** Bundles an entry for a mini-program with esbuild, minified, with the best gzip compression. */
 export async function bundleSize(source: string, name: BundleName): Promise<BundleSize> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: entries[name], resolveDir: source, sourcefile: 'entry.ts', loader: 'ts' },
@@ -53,7 +53,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
     target: 'es2018',
     external: EXTERNAL,
     plugins: [uniPreprocess('mp-weixin')],
-    // Uses the constants of production builds.
+    // Uses production constants.
     define: { 'process.env.NODE_ENV': '"production"' },
     write: false,
     metafile: true,
@@ -74,7 +74,7 @@ export async function bundleSize(source: string, name: BundleName): Promise<Bund
   }
 }
 
-/** `path`: relative to the folder `src`. */
+/** `path`: relative to `src`. */
 function roomOf(path: string): string {
   const [, packageName] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path) ?? []
   return packageName ?? path.split('/').slice(0, -1)[0] ?? 'index'

@@ -7,11 +7,11 @@ import { bundleNames, bundleSize, type BundleName, type BundleSize } from './mai
 
 const KB = 1_024
 
-/** Size limits in bytes. WeChat counts a KB as 1,024. */
+/** Size limits in bytes. WeChat's KB is 1,024. */
 export const limits = {
   /**
-   * Main package of the demo's mini-program. WeChat allows 2 MB; an application needs the rest. The demo's in-app feed
-   * takes 63 KB of this, because a sub-package can only have scripts for its own pages.
+   * Main package of the demo's mini-program. WeChat allows 2 MB, and an application needs the rest. The in-app feed
+   * takes 63 KB, because a sub-package can only have scripts for its own pages.
    */
   mainPackageBytes: 592 * KB,
   /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
@@ -21,9 +21,9 @@ export const limits = {
    * 14,200.
    */
   jsonGzipBytes: 17_420,
-  /** `jsonGzipBytes` in a build for H5. */
+  /** `jsonGzipBytes` for H5. */
   jsonH5GzipBytes: 20_235,
-  /** `jsonGzipBytes` in a build for App. */
+  /** `jsonGzipBytes` for App. */
   jsonAppGzipBytes: 17_655,
   /**
    * Compressed size that `inspector()`, which includes `statistics()`, and `<tradewire-inspector>` add to the JSON app,
@@ -36,45 +36,37 @@ export const limits = {
   jsonBundleGzipBytes: 18_340,
   /** Compressed bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 13_530,
-  /** Compressed size that the outbox adds to a bundle of the main job. */
+  /** Compressed size that the outbox adds to the main job bundle. */
   outboxGzipBytes: 10.15 * KB,
-  /** Compressed size that Socket.IO with its parsers adds to a bundle of the main job. */
+  /** Compressed size that Socket.IO with parsers adds to the main job bundle. */
   socketIoGzipBytes: 5.65 * KB,
-  /** Compressed size that the chat with Socket.IO and the outbox adds to a bundle of the main job. */
+  /** Compressed size that the chat with Socket.IO and the outbox adds to the main job bundle. */
   chatGzipBytes: 28.57 * KB,
 } as const
 
-/** Compressed sizes of bundles of the plugin alone, measured in `npm test`. */
+/** Compressed sizes of plugin bundles, measured in `npm test`. */
 export interface BundleSizes {
   readonly mainJobBundleGzipBytes: number
-  /** The README's first page. */
   readonly jsonBundleGzipBytes: number
-  /** A bundle of `createSocketClient` alone. */
   readonly bareGzipBytes: number
-  /** Size that the outbox adds to a bundle of the main job. */
   readonly outboxGzipBytes: number
-  /** Size that Socket.IO adds to a bundle of the main job. */
   readonly socketIoGzipBytes: number
-  /** Size that the chat adds to a bundle of the main job. */
   readonly chatGzipBytes: number
   readonly bundles: ReadonlyMap<BundleName, BundleSize>
 }
 
-/** Sizes of ten real builds, of mini-programs unless another platform is named. */
+/** Sizes of ten real builds, of mini-programs unless a platform is named. */
 export interface BuildSizes {
-  /** The main package of the demo's mini-program, by kind of file. It is loaded before anything is shown. */
+  /** Main package of the demo's mini-program, loaded before anything is shown, by kind of file. */
   readonly mainPackage: ReadonlyMap<string, number>
   readonly mainPackageBytes: number
-  /** The packages that are loaded with their first page, by folder, in bytes. */
+  /** Packages that are loaded with their first page, by folder, in bytes. */
   readonly subPackages: ReadonlyMap<string, number>
   readonly emptyGzipBytes: number
-  /** Size that the main job adds to an empty mini-program. */
   readonly addedGzipBytes: number
-  /** Size that the README's first page adds to an empty mini-program. */
   readonly jsonGzipBytes: number
   readonly jsonH5GzipBytes: number
   readonly jsonAppGzipBytes: number
-  /** Size that the inspector's feature and component add to the JSON app, on WeChat or App, whichever is more. */
   readonly inspectorGzipBytes: number
 }
 
@@ -85,7 +77,7 @@ const sumOf = (kinds: ReadonlyMap<string, number>): number =>
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
 
-/** Returns the compressed size that an app of this kind adds to an empty app on this platform. */
+/** Returns the compressed size that an app adds to an empty app. */
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 
@@ -111,7 +103,7 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
   const mainPackage = bytesByKind(demo, roots)
   const added = (app: SizeApp): Promise<number> => addedTo(root, 'mp-weixin', app)
   const inspectors: number[] = []
-  // Not measured on H5, where the first use of uni's clipboard, storage and elements adds uni's own code.
+  // Not measured on H5, where first uses of uni's clipboard, storage and elements add uni's code.
   for (const platform of ['mp-weixin', 'app'] as const) {
     inspectors.push(await weigh(root, platform, 'inspector') - await weigh(root, platform, 'json'))
   }
@@ -128,10 +120,7 @@ export async function measureBuilds(root: string): Promise<BuildSizes> {
   }
 }
 
-/**
- * Compressed growth of real builds, in bytes; for mini-programs unless another platform is named. `bare` is a bundle,
- * and the last size is not compressed.
- */
+/** Compressed growth of real builds, in bytes; for mini-programs unless a platform is named. `bare` is a bundle. */
 export interface Growth {
   readonly mainJob: number
   readonly bare: number
@@ -139,12 +128,12 @@ export interface Growth {
   readonly foreign: number
   /** `createTradewire` with `jsonProtocol()` and `useSocket`, as in the README's first example. */
   readonly json: number
-  /** `mainJob` and `json` in builds for H5 and App. */
+  /** `mainJob` and `json` for H5 and App. */
   readonly mainJobH5: number
   readonly mainJobApp: number
   readonly jsonH5: number
   readonly jsonApp: number
-  /** Size on top of the main job, as for `chat`. */
+  /** On top of the main job, like `chat`. */
   readonly outbox: number
   readonly chat: number
   readonly legacy: number

@@ -6,7 +6,7 @@ import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 /** Platforms with a test double, and platforms for which uni only builds. */
 export type UniPlatform = UniRuntime | 'mp-harmony' | 'quickapp-webview'
 
-/** Returns the source as uni's builder reads it for the platform, without other platforms' code. */
+/** Returns the source without other platforms' code, like uni's builder. */
 export function preprocessed(text: string, platform: UniPlatform): string {
   initPreContext(platform)
   return String(preJs(text, 'script'))
@@ -14,7 +14,7 @@ export function preprocessed(text: string, platform: UniPlatform): string {
 
 const loaderOf = (path: string): Loader => (path.endsWith('.ts') ? 'ts' : 'js')
 
-/** Lets esbuild read each script as uni's builder reads it for the platform. */
+/** Lets esbuild read scripts like uni's builder. */
 export function uniPreprocess(platform: UniPlatform): Plugin {
   return {
     name: 'uni-preprocess',

@@ -14,7 +14,7 @@ const TITLE = /(['`])(?:[A-Z]{2}-\d+,? ?)+: ((?:\\.|(?!\1).)+)\1/g
 const ID_OF_RULE = /^- \*\*[A-Z]{2}-\d+\*\* /gm
 const NO_PROSE = /```[^]*?```|`[^`\n]*`/g
 
-/** Returns the English texts of a file, one per line where line starts matter. */
+/** Returns a file's English texts, one per line where line starts matter. */
 function textsOf(path: string, text: string): readonly (readonly [TextKind, string])[] {
   if (path.startsWith('test/spec/')) return [['spec', text.replace(ID_OF_RULE, '').replace(NO_PROSE, '')]]
   if (path.endsWith('.md')) return [['docs', text.replace(NO_PROSE, '')]]

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import ts from 'typescript'
 import layers from './layers.json'
 
-/** Modules of a project, each with its imports from the same project. */
+/** Modules of a project, each with its imports from the project. */
 export type ModuleGraph = ReadonlyMap<string, readonly string[]>
 
 export interface StructureFigures {
@@ -12,29 +12,29 @@ export interface StructureFigures {
   readonly maxLines: number
   /** Modules of `src` with at most 30 lines and one importer. */
   readonly smallWithOneImporter: number
-  /** Groups of modules in `src` that import each other. */
+  /** Groups of `src` modules that import each other. */
   readonly cycles: number
-  /** Imports in `src` from a higher layer; see `layers.json`. */
+  /** Imports in `src` from a higher layer (`layers.json`). */
   readonly importsUpwards: number
-  /** Pairs of folders of `src`, `server` and `demo` that import each other, including types. */
+  /** Pairs of folders in `src`, `server` and `demo` that import each other, including types. */
   readonly mutualFolders: number
-  /** Demo imports that lead neither to an entry nor into the demo. */
+  /** Demo imports from neither an entry nor the demo. */
   readonly privateImportsFromDemo: number
 }
 
-/** Size of the code outside `src`, in lines of TypeScript. */
+/** Lines of TypeScript outside `src`. */
 export interface WeightFigures {
   readonly serverLines: number
   readonly testLines: number
   readonly testFiles: number
-  /** Percentage of the lines in `test` that are not in test files. */
+  /** Percentage of `test` lines outside test files. */
   readonly helperPercent: number
 }
 
 const SMALL_LINES = 30
 const isOfSrc = (path: string): boolean => /^src\/.*(?<!\.d)\.ts$/.test(path)
 const isOfDemo = (path: string): boolean => /^(?:demo|pages)\/|^(?:App\.vue|main\.ts)$/.test(path)
-/** Whether the demo's simulated feed imports the feed server's model. */
+/** The demo's simulated feed may import the feed server's model. */
 const isFeedModel = (from: string, to: string): boolean =>
   from.startsWith('demo/feed/') && to.startsWith('server/feed/model/')
 
@@ -44,7 +44,7 @@ function scriptOf(path: string, text: string): string {
 }
 
 /**
- * Reads the imports of each module.
+ * Reads each module's imports.
  * @param paths from the root, with slashes
  * @param read returns the text of a path
  */
@@ -88,7 +88,7 @@ function cyclesOf(graph: ModuleGraph): readonly (readonly string[])[] {
   return cycles
 }
 
-/** Returns the index of a module's layer, from the bottom. */
+/** Returns a layer's index, from the bottom. */
 function layerOf(path: string): number {
   return layers.findIndex(([, pattern = '']) => new RegExp(pattern).test(path))
 }
@@ -99,7 +99,7 @@ function upwardImportsOf(graph: ModuleGraph): readonly string[] {
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))
 }
 
-/** Returns the folders of two modules, up to the first level at which the folders differ. */
+/** Returns two modules' folders, up to the first level at which the folders differ. */
 function foldersApart(from: string, to: string): readonly [string, string] {
   const [one, other] = [posix.dirname(from).split('/'), posix.dirname(to).split('/')]
   const depth = one.findIndex((name, at) => name !== other[at])

@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { startRedis } from '../../test/support/redis-server'
 
-/** Bundles a module of this repository and makes each of its functions report its calls. */
+/** Bundles a module and makes its functions report their calls. */
 type Bundler = (entry: string) => Promise<string>
 
-/** Function called by one of the two servers, and the time of the call. */
+/** Function called by a server, with the time. */
 export interface TimedCall {
   readonly path: string
   readonly name: string
@@ -19,7 +19,7 @@ export interface TimedCall {
 /** A server's work between the order's frame and its response. */
 export interface OrderTrace {
   readonly calls: readonly TimedCall[]
-  /** JSON conversions of the frame, the order and the response. */
+  /** JSON conversions of frame, order and response. */
   readonly conversions: readonly string[]
 }
 
@@ -29,7 +29,7 @@ const order = {
   order: { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 },
 }
 
-/** Starts a server in a separate process that reports its address and, on request, its work. */
+/** Starts a server process that reports its address and, on request, its work. */
 async function startServer(program: string, redis: string) {
   const child = spawn(process.execPath, [program, redis], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('a server process has ended')))
@@ -53,8 +53,8 @@ async function startServer(program: string, redis: string) {
 }
 
 /**
- * Waits for a frame of a type. Adds one listener for all frames, because a loop over `once` would miss the second frame
- * of a packet.
+ * Waits for a frame of a type. Uses one listener for all frames, because a loop over `once` would miss a packet's
+ * second frame.
  */
 function frameOf(socket: WebSocket, type: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -74,11 +74,11 @@ function frameOf(socket: WebSocket, type: string): Promise<void> {
 }
 
 async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
-  // Stores data in memory, because a disk that is still busy after an installation delays each write by seconds.
+  // Stores data in memory, because a disk that is busy after an installation delays each write by seconds.
   const redis = await startRedis(['--appendonly', 'no'])
   const servers: Awaited<ReturnType<typeof startServer>>[] = []
   try {
-    // The first server has the only shard; the second server passes orders on.
+    // The first server has the only shard, and the second passes orders on.
     for (let count = 0; count < 2; count += 1) servers.push(await startServer(program, redis.url))
     const socket = new WebSocket(servers[1]?.url ?? '')
     await once(socket, 'open')
@@ -101,8 +101,8 @@ async function traceOnce(program: string): Promise<readonly OrderTrace[]> {
 }
 
 /**
- * Follows an order over a real Redis that one server receives and another decides. Lists the calls in each server. If
- * the machine pauses for 2 s, the servers disconnect their clients as intended, and the clients reconnect.
+ * Follows an order over a real Redis that one server receives and another decides. If the machine pauses for 2 s, the
+ * servers disconnect their clients as intended, and the clients reconnect.
  */
 export async function traceOrder(folder: string, bundle: Bundler): Promise<readonly OrderTrace[]> {
   const program = join(folder, `order-server-${process.pid}.mjs`)

@@ -4,7 +4,7 @@ import { systemClock } from '../../server/shared/system-clock'
 import type { ServerClock } from '../../server/shared/server-clock'
 import type { TimedCall } from './order-over-redis'
 
-/** A feed server that reports its function calls and its conversions of an order to the parent process. */
+/** A feed server that reports function calls and conversions of an order to the parent process. */
 let calls: Map<string, TimedCall> | undefined
 let conversions: string[] = []
 
@@ -18,7 +18,7 @@ Object.assign(globalThis, {
   },
 })
 
-/** Returns whether a text belongs to the frame, the order or the response. Rows, deltas and accounts do not. */
+/** Returns whether a text belongs to the frame, the order or the response, unlike rows, deltas and accounts. */
 const isOfOrder = (text: unknown): text is string =>
   typeof text === 'string' && (text.includes('"reqid":') || text.startsWith('{"action":'))
 
@@ -37,7 +37,7 @@ JSON.stringify = (value: unknown, ...more: never[]): string => {
   return text
 }
 
-/** Does not record timers while following an order, because timer work is not part of the order. */
+/** Timer work is not part of the order. */
 const clock: ServerClock = {
   ...systemClock,
   setTimer: (callback, delayMs) => systemClock.setTimer(() => (calls === undefined ? callback() : undefined), delayMs),

@@ -16,10 +16,10 @@ import { account, position } from '../../test/unit/positions/samples'
 import { delta, snapshot } from '../../test/unit/protocols/harness'
 import type { WalkScene } from './walk-trace'
 
-/** Time in ms after which a socket that no page needs is closed. */
+/** Time in ms after which an unneeded socket is closed. */
 const PATIENCE_MS = 2_000
 
-/** Adds the window of a page's list. Renders immediately, because its pace would follow the machine's clock. */
+/** Adds a page's list. Renders immediately, because its pace would follow the machine's clock. */
 function useList(positions: SelectedPositions) {
   const scene = {
     words: { texts: listTexts.en, digitsOf: () => 2, wide: false }, bare: false, markOf: undefined,
@@ -34,7 +34,7 @@ function useList(positions: SelectedPositions) {
   })
 }
 
-/** Creates an app with a live feed over `uni.connectSocket`, whose page shows open positions. */
+/** Creates an app with a live feed over `uni.connectSocket` and a page of open positions. */
 async function createStage() {
   const server = createTestServer()
   installUni({ server })
@@ -76,7 +76,6 @@ async function createStage() {
   return { app, list, page, server, tab, until }
 }
 
-/** Traced events, whose files `npm run structure` counts. */
 export const scenes: Readonly<Record<string, WalkScene>> = {
   async messageToRow() {
     const { list, server, until } = await createStage()
@@ -104,7 +103,7 @@ export const scenes: Readonly<Record<string, WalkScene>> = {
     }))
     const outbox = page.run(() => useOutbox())
     if (outbox === undefined) throw new Error('The scope of the page has ended')
-    // Reads the stored entries of an earlier run first.
+    // First reads entries of an earlier run.
     await server.clock.advanceAsync(PATIENCE_MS)
     const sentBefore = server.sent.length
     return () => {

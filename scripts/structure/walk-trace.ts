@@ -6,12 +6,12 @@ import ts from 'typescript'
 import { findProgram } from '../programs'
 import { traceOrder, type OrderTrace } from './order-over-redis'
 
-/** A traced event: `arrange` prepares it and returns a function that plays the event until its effect. */
+/** A traced event: `arrange` prepares the event and returns a function that plays the event until its effect. */
 export type WalkScene = () => Promise<() => Promise<void>>
 
 export interface WalkCall {
   readonly path: string
-  /** Function name; empty for an anonymous function. */
+  /** Empty for an anonymous function. */
   readonly name: string
 }
 
@@ -65,7 +65,7 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
     external: ['vue', 'pinia', 'idb', 'ioredis', 'socket.io-parser', 'engine.io-parser', 'ws'],
     alias: { '@dcloudio/uni-app': './src/testing.ts' },
     define: { 'process.env.NODE_ENV': '"production"' },
-    // Modules call functions before the entry has set the recipient of the reports.
+    // Modules call functions before the entry has set the recipient.
     banner: { js: 'globalThis.walkCalled ??= () => undefined' },
     plugins: [tracing(root, isTraced)],
     write: false,
@@ -76,13 +76,13 @@ async function bundle(root: string, entry: string, isTraced: RegExp): Promise<st
 }
 
 interface Walks {
-  /** Functions called by each traced event, each once, in call order. */
+  /** Functions called by each event, once each, in call order. */
   readonly walks: Readonly<Record<string, readonly WalkCall[]>>
   /** JSON conversions of an order over Redis and its response, in both servers. Absent without Redis. */
   readonly orderConversions: readonly string[]
 }
 
-/** Calls of both servers, by time. */
+/** Both servers' calls, by time. */
 function mergeCalls(records: readonly OrderTrace[]): readonly WalkCall[] {
   const calls = new Map<string, WalkCall>()
   for (const { path, name } of records.flatMap((each) => each.calls).sort((one, other) => one.atMs - other.atMs)) {
@@ -91,7 +91,7 @@ function mergeCalls(records: readonly OrderTrace[]): readonly WalkCall[] {
   return [...calls.values()]
 }
 
-/** Traces each event. Traces an order over Redis only if Redis is installed. */
+/** Traces each event, and an order over Redis if installed. */
 export async function traceWalks(root: string): Promise<Walks> {
   const folder = join(root, 'node_modules/.cache/structure')
   const file = join(folder, `walks-${process.pid}.mjs`)
@@ -127,6 +127,6 @@ export async function traceWalks(root: string): Promise<Walks> {
   }
 }
 
-/** Modules of a trace, each once, by name. */
+/** A trace's modules, by name. */
 export const filesOf = (calls: readonly WalkCall[]): readonly string[] =>
   [...new Set(calls.map(({ path }) => path))].sort()
