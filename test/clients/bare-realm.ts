@@ -7,15 +7,15 @@ import { bundledScript } from '../support/bundled-script'
 
 const PATIENCE_MS = 10_000
 
-/** A module with imports relative to this folder, bundled with all its imports as one script. */
+/** Bundles a module, whose imports are relative to this folder, as one script. */
 export const bundleBare = (contents: string): Promise<string> => bundledScript({
   stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
   target: 'es2018', define: { 'process.env.NODE_ENV': '"production"' },
 })
 
 /**
- * The language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules, and nothing of a browser
- * or of Node. Code from strings does not run.
+ * A realm with the language, timers, a console and `uni.connectSocket` over real TCP with WeChat's rules. Code from
+ * strings does not run.
  */
 export function createBareRealm() {
   const { clock, realm, errors, said, later, guard, evaluate } = createLogic()
@@ -29,7 +29,6 @@ export function createBareRealm() {
     clock,
     sockets,
     errors,
-    /** The console's lines, except errors. */
     said,
     evaluate,
     until: (holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS) =>

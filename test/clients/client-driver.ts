@@ -18,16 +18,14 @@ export interface View {
   readonly received: readonly Received[]
 }
 
-/** Takes and returns text, because text belongs to no realm. */
+/** Strings, because strings belong to no realm. */
 type ClientDriver = (question: string) => string
 
-/** Serves one client at a time, by name. */
 export function createClientDriver(talkOf: (client: string) => Talk | undefined): ClientDriver {
   const received: Received[] = []
   let talking: Talking | undefined
 
   const failed = (error: unknown): void => void received.push({ type: 'failed', message: String(error) })
-  /** Reports a failure of `act`, immediate or later. */
   function watch(act: () => void | Promise<void>, done: () => void = () => undefined): void {
     Promise.resolve().then(act).then(done, failed)
   }

@@ -13,26 +13,22 @@ import { creators } from '../hosts/stage'
 
 interface Place {
   ask(question: Question): View
-  /** Connections of the runtime that are neither closed nor failed. */
+  /** Connections that are neither closed nor failed. */
   openSockets(): Promise<number>
-  /** Number of connections requested so far. */
   madeLines(): Promise<number>
   pendingTimers(): Promise<number>
-  /** Advances the runtime's own time, while real time hardly moves. */
   advance(ms: number): Promise<void>
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
   errors(): readonly string[]
   stop(): Promise<void>
 }
 
-/** The driver of a client whose runtime is a realm of this process. */
 function driverIn(evaluate: (expression: string) => unknown): (question: Question) => View {
   const driver = evaluate('clientDriver')
   if (typeof driver !== 'function') throw new Error('There is no driver')
   return (question) => JSON.parse(String(Reflect.apply(driver, undefined, [JSON.stringify(question)]))) as View
 }
 
-/** A uni-app project with a page that runs a client by name. */
 const clientsProject: AppProject = {
   name: 'clients',
   folder: join(import.meta.dirname, 'app'),
@@ -41,7 +37,6 @@ const clientsProject: AppProject = {
     'src/shared', 'vite', 'package.json', ...buildTools],
 }
 
-/** The built app of all clients, newly started. */
 async function openHostPlace(platform: 'mp-weixin' | 'app'): Promise<Place> {
   const host = await creators[platform]({ build: await buildApp(platform, clientsProject) })
   return {
@@ -51,7 +46,7 @@ async function openHostPlace(platform: 'mp-weixin' | 'app'): Promise<Place> {
   }
 }
 
-/** A client with its talk after `tradewire/web-socket/auto`, in a realm that has almost nothing. */
+/** Runs a client over `tradewire/web-socket/auto` in a bare realm. */
 async function openBarePlace(client: string): Promise<Place> {
   const realm = createBareRealm()
   realm.evaluate(await bundleBare(`import '../../src/web-socket/auto'
@@ -75,16 +70,13 @@ async function openBarePlace(client: string): Promise<Place> {
   }
 }
 
-/** Characters of each Unicode plane with letters, and characters of frames and quotes. */
+/** Letters of each Unicode plane, and characters of frames and quotes. */
 const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀🚀 \u{20000} \u{e0001} \u{10fffd}'
-/** Each byte, at an odd length. */
+/** Each byte value, at an odd length. */
 const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
 const MINUTE_MS = 60_000
 const PATIENCE_MS = 20_000
 
-/**
- * The scenario of each client on each platform: connects, sends, loses its connection, reconnects, sends, and stops.
- */
 async function playScenario(client: string, server: Server, place: Place): Promise<void> {
   const received = (): readonly Received[] => place.ask({ ask: 'look' }).received
   const ofType = (type: Received['type']): readonly Received[] => received().filter((each) => each.type === type)
@@ -125,7 +117,6 @@ async function playScenario(client: string, server: Server, place: Place): Promi
   expect(place.errors()).toEqual([])
 }
 
-/** Runs the scenario against a client's server. Returns the reason if the server is missing. */
 async function play(client: string, serve: Serve, open: () => Promise<Place>): Promise<string | undefined> {
   const server = await serve()
   if (typeof server === 'string') return server
@@ -138,12 +129,12 @@ async function play(client: string, serve: Serve, open: () => Promise<Place>): P
 
 declare module 'vitest' {
   interface TaskMeta {
-    /** The reason that `npm run clients` reads. */
+    /** Read by `npm run clients`. */
     notRun?: string
   }
 }
 
-/** The server for all tests of a client, because some servers take seconds to start. */
+/** All tests of a client share its server, because some servers take seconds to start. */
 function sharedServer(client: ClientName): Serve {
   let started: ReturnType<Serve> | undefined
   afterAll(async () => {
@@ -158,7 +149,7 @@ function sharedServer(client: ClientName): Serve {
   }
 }
 
-// `npm run clients` identifies a client by the text before its tests, and a platform by the rule id.
+// `npm run clients` reads the client from the text before its tests, and the platform from the rule id.
 describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
 
@@ -183,17 +174,16 @@ test('CL-4: skips a client whose server is missing, and reports the reason', asy
 })
 
 const text = readFileSync(fileURLToPath(new URL('../../docs/en/clients.md', import.meta.url)), 'utf8')
-/** The document need not follow each small change of the class. */
+/** Lets the class change slightly without a new document. */
 const TOLERANCE_KB = 0.5
 
 const ALL = `import '../../src/web-socket/auto'`
-/** Assigns the export, because bundlers omit an unused module without side effects. */
+/** Assigns the export, because bundlers omit unused modules without side effects. */
 const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scope'\nglobalThis.used = ownScope`
 
 const ADDRESS = /'(wss|https):\/\/rt\.example\.com[^']*'/
-/** The option of a client that has no address: Ably's and Pusher's. */
+/** Option of clients without an address: Ably's and Pusher's. */
 const HOST = /(endpoint|wsHost): 'rt\.example\.com'/
-/** The clients that construct a URL themselves. */
 const USING_URL: readonly ClientName[] = ['nats', 'supabase', 'ably']
 
 function programOf(client: ClientName): string {

@@ -23,10 +23,10 @@ export const clients = {
 export type ClientName = keyof typeof clients
 export const clientNames = Object.keys(clients) as readonly ClientName[]
 
-/** The clients whose server is a separate program, which a machine may lack. */
+/** Server programs that a machine may lack. */
 const programs: Readonly<Partial<Record<ClientName, ProgramName>>> = { stomp: 'rabbitmq-server', nats: 'nats-server' }
 
-/** The title of a client's test. `npm test` reads the required program from it when the test is skipped. */
+/** Test title. When a test is skipped, `npm test` reads the missing program from its title. */
 export function titleOf(client: ClientName, words: string): string {
   const program = programs[client]
   return program === undefined ? words : `${words} (needs ${program})`

@@ -10,7 +10,6 @@ const row = (ticket: number, over: object = {}) =>
   ({ ticket, symbol: 'EURUSD', type: 'buy', lots: 0.1, openprice: 1.1, profit: 10, flwsig: true, ...over })
 const options: PositionSourceOptions = { currency: 'USD', currencyDigits: { USD: 2 } }
 
-/** A page over a JSON server whose messages fill a source. */
 function openPage() {
   const source = createPositionSource(options)
   const stage = createStageOf(jsonProtocol({ session: { userId: 1 } }))

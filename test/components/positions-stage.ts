@@ -32,7 +32,6 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
   undo.push(tradewire.dispose)
   let seq = 0
 
-  /** Applies a delta, without a flush. */
   function change(...args: [Parameters<typeof delta>[1]?, Parameters<typeof delta>[2]?]): void {
     seq += 1
     socket.last().message(delta(seq, ...args))
@@ -40,7 +39,6 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
 
   return {
     app, bus, client: tradewire.client, clock, frames, pinia, socket, storage, tradewire,
-    /** Connects and receives a snapshot of rows with these tickets. */
     goLive(tickets: readonly number[], over: Parameters<typeof position>[0] = {}, ofAccount = account()): void {
       tradewire.client.connect()
       clock.advance(1)
@@ -58,7 +56,7 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
       socket.last().closed()
       frames.frame()
     },
-    /** Runs in its own effect scope, which stops at the end of the test at the latest. */
+    /** Runs in an effect scope, which stops with the test at the latest. */
     inScope<Result>(setUp: () => Result): { readonly result: Result; readonly stop: () => void } {
       const scope = effectScope(true)
       const result = scope.run(setUp)

@@ -13,7 +13,6 @@ function openStore() {
   return { ...stage, store: usePositionsStore() }
 }
 
-/** A stage that stores its rows and starts with the stored rows of another stage. */
 function createStored(stored: Iterable<[key: string, text: string]> = []) {
   const stage = createStageOf(copyTrading({ session: { userId: 10260 } }), { persist: persistPositions() })
   for (const [key, text] of stored) stage.storage.contents.set(key, text)

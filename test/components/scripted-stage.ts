@@ -8,7 +8,7 @@ import {
 import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 
-/** Ports that the test controls. Each connection opens automatically. */
+/** Ports under test control. Connections open automatically. */
 export function createScriptedPorts() {
   const clock = createSimulatedClock()
   return {
@@ -32,7 +32,6 @@ export const component = (setup: () => void, name = 'part'): Component => define
   },
 })
 
-/** Runs in an effect scope that stops with the test. */
 export function inScope<Made>(setUp: () => Made): Made {
   const scope = effectScope(true)
   onTestFinished(() => scope.stop())
@@ -41,7 +40,6 @@ export function inScope<Made>(setUp: () => Made): Made {
   return made
 }
 
-/** Visibility listeners that record each change. */
 export const recorder = (reported: string[]) => ({
   shown: (): void => void reported.push('shown'), hidden: (): void => void reported.push('hidden'),
 })

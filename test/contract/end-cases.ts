@@ -44,7 +44,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
       const connection = open(path)
       await untilEnd(connection)
       await harness().rest(200)
-      // The reason is the platform's message, if it has one.
+      // The reason is the platform's message, if any.
       expect(connection.events).toMatchObject([{ type: 'closed', code: 1006 }])
     })
   }
@@ -54,7 +54,7 @@ export function endCases(harness: () => SocketPortHarness, tools: Tools): void {
     connection.send(commandCut)
     await untilEnd(connection)
     await harness().rest(200)
-    // The reason is the platform's message, if it has one.
+    // The reason is the platform's message, if any.
     expect(connection.events).toMatchObject([{ type: 'opened' }, { type: 'closed', code: 1006 }])
   })
 

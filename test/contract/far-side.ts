@@ -10,25 +10,23 @@ export type FarPath =
   | '/echo'
   /** Sends the request's address, headers and subprotocols as JSON. */
   | '/mirror'
-  /** Like `/echo`, but chooses none of the requested subprotocols. */
+  /** Like `/echo`, but selects no subprotocol. */
   | '/unchosen'
-  /** Sends the number of open connections, including this one. */
+  /** Sends the number of open connections, including its own. */
   | '/census'
   /** Sends a greeting and closes immediately with 4409, `replaced`. */
   | '/replaced'
-  /** Answers the upgrade with 401. */
+  /** Rejects the upgrade with 401. */
   | '/refuse'
-  /** Opens, but then neither reads nor answers a close. */
+  /** Opens, but neither reads nor answers a close. */
   | '/mute'
-  /** No server listens there. */
   | '/nowhere'
 
-/** RFC 6455, 1.3 */
+/** RFC 6455, section 1.3. */
 const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 export type FarSide = Awaited<ReturnType<typeof startFarSide>>
 
-/** A real server on a free port of the loopback. */
 export async function startFarSide() {
   const server = createServer((_request, response) => response.writeHead(426).end())
   const sockets = new WebSocketServer({
@@ -36,7 +34,7 @@ export async function startFarSide() {
     handleProtocols: ([first], { url }) => (url === '/unchosen' ? false : first ?? false),
   })
   const raw = new Set<Duplex>()
-  /** Connections that requested a WebSocket. A browser may keep idle connections, which do not count. */
+  /** WebSocket connections, without a browser's idle ones. */
   const lines = new Set<Duplex>()
   server.on('connection', (socket) => {
     raw.add(socket)
@@ -56,7 +54,6 @@ export async function startFarSide() {
     port,
     deadPort,
     url: (path: FarPath) => `ws://127.0.0.1:${path === '/nowhere' ? deadPort : port}${path}`,
-    /** Connections of the far side since their WebSocket request. */
     connections: () => lines.size,
     async dispose(): Promise<void> {
       for (const socket of raw) socket.destroy()

@@ -4,7 +4,7 @@ import type { FarPath } from './far-side'
 
 const PATIENCE_MS = 10_000
 const STEP_MS = 5
-/** Number of checks without a pause, because most responses arrive within a few turns. */
+/** Checks without a pause, because most responses arrive within a few turns. */
 const QUICK_LOOKS = 40
 
 export interface SocketPortHarness {
@@ -13,20 +13,20 @@ export interface SocketPortHarness {
   /** Lets time pass and pending events arrive. */
   rest(ms: number): Promise<void>
   farConnections(): number
-  /** Leftovers on this side: native sockets, timers, names and slots. */
+  /** Leftover native sockets, timers, names and slots. */
   left(): number
   readonly sendsHeader: boolean
   dispose(): Promise<void>
 }
 
-/** A view does not fit the port's type, but plain JavaScript may pass one. */
+/** The port's type excludes views, but plain JavaScript may pass one. */
 type Data = string | ArrayBuffer | Uint8Array
 type Wish = Omit<SocketRequest, 'url'>
 
-/** Opens a connection without waiting, because each platform has its own turns. */
+/** Opens a connection without waiting, because platforms need different numbers of turns. */
 function openOver({ port, url }: SocketPortHarness, path: FarPath, wish: Wish = {}) {
   const events: SocketEvent[] = []
-  /** The result of each send so far, in order; `undefined` for success. */
+  /** Results of each send so far, in order. `undefined` means success. */
   const settlements: (string | undefined)[][] = []
   const connection = port.open({ url: url(path), ...wish }, (event) => void events.push(event))
   return {
@@ -47,7 +47,7 @@ export type OpenConnection = ReturnType<typeof openOver>
 export const dataOf = (events: readonly SocketEvent[]): readonly (string | ArrayBuffer)[] =>
   events.flatMap((event) => (event.type === 'message' ? [event.data] : []))
 
-/** The bytes of an ArrayBuffer from any realm. */
+/** Returns the bytes of an ArrayBuffer from any realm. */
 export function bytesOf(data: string | ArrayBuffer | undefined): readonly number[] {
   const kind = Object.prototype.toString.call(data)
   if (kind !== '[object ArrayBuffer]' || typeof data === 'string' || data === undefined) {
@@ -58,7 +58,7 @@ export function bytesOf(data: string | ArrayBuffer | undefined): readonly number
 
 export type Tools = ReturnType<typeof createTools>
 
-/** Helpers that the cases of the contract share. `harness` belongs to the current case. */
+/** Helpers for all contract cases. `harness` returns the current case's harness. */
 export function createTools(harness: () => SocketPortHarness) {
   const opened: OpenConnection[] = []
 
@@ -68,7 +68,7 @@ export function createTools(harness: () => SocketPortHarness) {
     return connection
   }
 
-  /** A connection that still waits for its millisecond would open over the next case's double. */
+  /** Drops all connections, because a pending connection would open over the next case's double. */
   const dropAll = (): void => opened.splice(0).forEach((connection) => connection.drop())
 
   async function until(holds: () => boolean, seen: () => unknown): Promise<void> {

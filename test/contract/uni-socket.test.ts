@@ -45,7 +45,7 @@ interface Runtime {
   readonly sendsHeader: boolean
 }
 
-/** The adapter over a double of one runtime, over real TCP. */
+/** The adapter over a runtime's double and real TCP. */
 async function createHarness({ createSockets, sendsHeader }: Runtime): Promise<SocketPortHarness> {
   const far = await startFarSide()
   const wire = createTcpWire()
@@ -81,7 +81,7 @@ socketPortContract('WeChat with errors alone', () =>
   }),
 )
 
-/** The far side of the contract on the scripted socket, with a short delay. */
+/** The contract's far side on the scripted socket, with a short delay. */
 function createPlayedHarness(): SocketPortHarness {
   const clock = createSimulatedClock()
   const socket = createScriptedSocket({ clock })

@@ -26,7 +26,7 @@ test('UI-154: sets a role on each tap target and each status on WeChat', async (
   expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
 })
 
-/** The fonts that render the element's letters, from the project or from the machine, sorted by name. */
+/** Returns the fonts that render the element, from the project or the machine, sorted by name. */
 async function fontsOf(page: Page, selector: string): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('DOM.enable')
@@ -39,7 +39,7 @@ async function fontsOf(page: Page, selector: string): Promise<readonly string[]>
 }
 
 const means = process.platform === 'linux' ? ['fontconfig', 'style'] as const : ['style'] as const
-/** `npm test` starts two browsers, which cover both ways to set fonts and both font sets. */
+/** The two browsers of `npm test` cover both ways to set fonts and both font sets. */
 const cases = means.flatMap((fontsBy) => (['usual', 'wide'] as const).map((fonts) => ({ fontsBy, fonts })))
   .filter(({ fontsBy, fonts }) => inRelease || means.length === 1 || (fontsBy === 'style') === (fonts === 'wide'))
 
@@ -56,7 +56,7 @@ test.each(cases)('UI-160: uses the project’s $fonts fonts, set by $fontsBy', a
         <p class="bare" style="font-weight: 700">Letters</p>
         <p class="chinese">持仓</p><code class="code" style="font-family: ui-monospace, monospace">npm start</code>`
     })
-    // Fonts are loaded only when they are rendered.
+    // Fonts load only when rendered.
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))))
     await page.evaluate(() => document.fonts.ready)
     const by = fontsBy === 'style' ? ' by style' : ''

@@ -6,7 +6,7 @@ import { zhHans } from '../../demo/texts/zh-hans'
 import { inRelease } from '../support/test-scope'
 import { keepSettings, useBuiltPage } from './support/built-page'
 
-/** WeChat's own button: its size, and its distance from the window's right edge and the status bar, px. */
+/** Size of WeChat's own button, and its distance from the window's right edge and the status bar, px. */
 interface Capsule {
   readonly widthPx: number
   readonly rightPx: number
@@ -17,7 +17,6 @@ const heightPx = 32
 const phone: Capsule = { widthPx: 87, rightPx: 10, belowBarPx: 4 }
 const wide: Capsule = { widthPx: 96, rightPx: 7, belowBarPx: 8 }
 const widthsPx = [320, 360, 375, 390, 430]
-/** The letter size that the user has chosen. */
 const zooms = ['100%', '130%']
 const headPx = 52
 const texts = { en, zhHans } as const
@@ -25,20 +24,20 @@ type Locale = keyof typeof texts
 
 declare global {
   interface Window {
-    /** The size is 0 where there is no capsule. */
+    /** Its size is 0 without a capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }
 
 interface Device {
-  /** `null` without a capsule: in a browser and in an app. */
+  /** `null` in browsers and apps, which have no capsule. */
   readonly capsule: Capsule | null
   readonly statusBarPx: number
   readonly fonts: FontSet
   readonly locale: Locale
 }
 
-/** The H5 build as on a phone: with a status bar, and on WeChat a `uni` that reports the capsule. */
+/** Opens the H5 build as on a phone, with a status bar. On WeChat, `uni` reports the capsule. */
 async function openDevice(browser: Browser, { capsule, statusBarPx, locale }: Device): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 320, height: 640 }, isMobile: true })
   const session = await page.context().newCDPSession(page)
@@ -70,7 +69,7 @@ async function goTo(page: Page, address: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
 }
 
-/** Enlarges letters and lines, as a phone's own setting does. */
+/** Enlarges text and lines like a phone's setting. */
 async function zoomTo(page: Page, zoom: string): Promise<void> {
   await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })
   const sizePx = await page.locator('.header-title').evaluate((title) => parseFloat(getComputedStyle(title).fontSize))
@@ -79,15 +78,13 @@ async function zoomTo(page: Page, zoom: string): Promise<void> {
 
 interface Look {
   readonly inside: string
-  /** The required height, px. */
   readonly highPx?: number
-  /** Texts that an element shows, one after the other. */
   readonly shown?: readonly [selector: string, texts: readonly string[]]
 }
 
 /**
- * Elements that overlap the capsule or are cut off, before and after a text is replaced. The touch area around a button
- * counts as part of the button.
+ * Finds elements that overlap the capsule or are cut off, before and after each text change. A button includes its
+ * touch area.
  */
 function findTouching(page: Page, look: Look): Promise<readonly string[]> {
   return page.evaluate(({ inside, highPx, shown: [changed, texts] = ['body', []] }) => {
@@ -103,7 +100,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
     function findNow(): readonly string[] {
       const found: string[] = []
       const foundPx = Math.round(root?.getBoundingClientRect().height ?? 0)
-      // Sticky elements below the header use that height.
+      // Sticky elements below the header depend on its height.
       if (highPx !== undefined && foundPx !== highPx) found.push(`${foundPx} px high`)
       for (const element of root?.querySelectorAll<HTMLElement>('*') ?? []) {
         const box = element.getBoundingClientRect()
@@ -124,7 +121,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
       }
       for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
         const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
-        // Letters extend slightly beyond their line. A hidden line is larger than that.
+        // Letters extend slightly beyond their line. A cut-off line is larger.
         const maxPx = parseFloat(getComputedStyle(element).lineHeight) / 2
         if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + maxPx) {
           found.push(`cut off: ${element.innerText}`)
@@ -135,7 +132,6 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
   }, look)
 }
 
-/** Elements that touch the capsule at any width, with letters of any size. */
 async function findTouchingAtAll(page: Page, name: string, look: Look): Promise<readonly string[]> {
   const wrong: string[] = []
   for (const zoom of zooms) {
@@ -158,8 +154,8 @@ const kinds = [{ capsule: phone, statusBarPx: 44 }, { capsule: wide, statusBarPx
 const allDevices: readonly Device[] = kinds.flatMap((kind) => (['en', 'zhHans'] as const).flatMap((locale) =>
   (['usual', 'wide'] as const).map((fonts): Device => ({ ...kind, locale, fonts }))))
 /**
- * Usual letters need less room than wide letters, so they are checked with one capsule. `npm test` checks each capsule,
- * language and letter width once.
+ * Usual letters need less room than wide ones, so one capsule suffices. `npm test` checks each capsule, language and
+ * letter width once.
  */
 const devices = allDevices.filter(({ capsule, locale, fonts }) => inRelease
   ? fonts === 'wide' || capsule === phone

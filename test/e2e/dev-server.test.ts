@@ -40,7 +40,7 @@ test('SE-21: serves the development server’s page and no other file, whatever 
     await page.goto(`http://127.0.0.1:${port}/`)
     return page.locator('.page-header, .freshness').first().waitFor({ timeout: 60_000 }).then(() => true, () => false)
   }
-  // On a busy machine the first load of a cold server was sometimes blank. A contributor would load the page again.
+  // On a busy machine a cold server's first load was sometimes blank. A contributor would reload, too.
   if (!(await shows())) {
     console.warn('blank at first', [...refused, ...received, await page.content()].join('\n'))
     if (!(await shows())) expect.fail([...refused, ...received, await page.content()].join('\n'))
@@ -63,7 +63,7 @@ test('SE-21: serves the development server’s page and no other file, whatever 
     ['Host: evil.example'], [`Host: 127.0.0.1:${port}`, 'Origin: http://evil.example'],
     [`Host: 127.0.0.1:${port}`, 'Sec-Fetch-Site: cross-site', 'Sec-Fetch-Mode: no-cors'],
   ]) expect(await askRaw(port, main, headers)).toMatch(/^HTTP\/1\.1 403 /)
-  // The socket that reports changes to a page.
+  // Vite's socket for file changes.
   const opens = (origin: string): Promise<boolean> => new Promise((resolve) => {
     const line = new WebSocket(`ws://127.0.0.1:${port}/`, 'vite-hmr', { origin })
     line.on('open', () => resolve(true)).on('error', () => resolve(false)).on('open', () => line.close())

@@ -24,7 +24,6 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
   return {
     page,
     errors,
-    /** Requests outside the served folder. */
     foreign,
   }
 }

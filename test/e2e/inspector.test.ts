@@ -58,7 +58,7 @@ describe('the inspector on a page of a separate app', () => {
     })).toEqual([true, true, true, true])
     await expect.poll(() => panel.innerText()).toContain(dataTitle)
     expect(await panel.innerText()).toContain(event)
-    // The app's language and theme: the component has neither.
+    // Uses the app's language and theme, because the component has neither.
     await page.evaluate((language) => {
       document.title = 'app'
       document.documentElement.lang = language

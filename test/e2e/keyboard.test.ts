@@ -8,7 +8,7 @@ import { walkByTab, watchTaps } from './support/keyboard-walk'
 
 const built = useBuiltPage()
 
-/** The page is closed at the end of the test, which a parallel test has to provide. */
+/** Closes the page after the test. Parallel tests must pass their own `atEnd`. */
 async function open(name: string, atEnd: typeof onTestFinished = onTestFinished): Promise<Page> {
   const scene = scenes.find((each) => each.name === name)
   if (scene === undefined) throw new Error(`There is no scene ${name}`)
@@ -18,7 +18,7 @@ async function open(name: string, atEnd: typeof onTestFinished = onTestFinished)
   return page
 }
 
-/** `npm test` checks a few different pages. The other pages consist of the same components. */
+/** `npm test` checks a few different pages, because the others consist of the same components. */
 const walked = inRelease
   ? scenes.map(({ name }) => name)
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
@@ -50,7 +50,7 @@ describe('keys on a page', () => {
       await page.keyboard.press(key)
       await expect.poll(() => hasFocus(page, '.sheet[role="dialog"]')).toBe(true)
       for (const tab of ['Tab', 'Shift+Tab']) {
-        // When the focus is outside the sheet, the first press moves it into the sheet.
+        // The first press moves the focus into the sheet.
         await page.locator('.settings-button').focus()
         for (let presses = 0; presses < 12; presses += 1) {
           await page.keyboard.press(tab)

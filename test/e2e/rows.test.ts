@@ -66,13 +66,13 @@ test(`shows each of ${positions} rows in the server’s order, at any scroll off
       expect(rows).toEqual(rows.map((row) => expectedAt(row.place)))
       return rows.length
     }).toBeGreaterThan(10)
-    // Closed rows move later rows, even past the window.
+    // Closed rows shift later rows, even past the window.
     place = data.findIndex(({ ticket }) => !seen.has(ticket))
   }
   expect(errors).toEqual([])
 })
 
-/** The completely visible rows of the list: between the page's header and its tab bar, not below a banner. */
+/** Counts rows that are fully visible between header and tab bar, and below any banner. */
 function wholeRows(page: Page): Promise<number> {
   return page.evaluate(() => {
     const boxOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect()
@@ -94,7 +94,7 @@ test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, ev
   expect(await wholeRows(page)).toBeGreaterThanOrEqual(4)
 })
 
-/** The distances between the labels of the two tabs and the button's content, px. */
+/** Distances between the labels of the two tabs and the button's content, px. */
 function gaps(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll('.account-tabs .page-tab')].map((tab) => {
@@ -108,7 +108,7 @@ function gaps(page: Page): Promise<readonly number[]> {
   })
 }
 
-/** Partly visible labels: of a tab, and of the button, whose label is shown completely or not at all. */
+/** Partly visible labels. The button's label must be shown completely or not at all. */
 function wordsCut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const tabs = [...document.querySelectorAll<HTMLElement>('.account-tabs .page-tab')]

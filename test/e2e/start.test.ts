@@ -14,14 +14,14 @@ import { neededSittingsOf, shortSittingsOf, takeScene } from '../../scripts/gall
 import { inRelease } from '../support/test-scope'
 import { useBuiltPage } from './support/built-page'
 
-/** The first items of a list stand for all items. */
+/** The first items of a list represent the rest. */
 const keptItems = 3
-/** Amounts with their signs, times and addresses, but not heading levels. */
+/** Signed amounts, times and addresses, but no heading levels. */
 const NUMBER = /(?<!level=)[+-]?\d+(?:[.,:/-]\d+)*/g
 
 const depthOf = (line: string): number => line.length - line.trimStart().length
 
-/** The text of a page for a screen reader, top to bottom, with `0` for each number. */
+/** The page's screen reader text, with `0` for each number. */
 async function spokenText(page: Page): Promise<string> {
   const lines = (await page.locator('body').ariaSnapshot()).replace(NUMBER, '0').split('\n')
   const counts = new Map<number, number>()
@@ -57,7 +57,6 @@ function start(...args: string[]): StartedCommand {
   return command
 }
 
-/** Starts the command on free ports, and waits until the output says that both servers run. */
 async function startOnFreePorts(...args: string[]) {
   const [port = 0, pagePort = 0] = await freePorts(2)
   const command = start('--port', String(port), '--page-port', String(pagePort), ...args)
@@ -94,7 +93,7 @@ describe('the start command', () => {
 
   test('SV-101: shows the page within 10 s on a second start, even with another port and a token', async () => {
     const beganMs = Date.now()
-    // The build exists, from the global setup or an earlier run.
+    // The global setup or an earlier run has made the build.
     const { command, pagePort } = await startOnFreePorts('--token', 'of-the-demo')
     const page = await openPage()
     await page.goto(`http://127.0.0.1:${pagePort}/`)
@@ -125,7 +124,7 @@ describe('the start command', () => {
     const secret = 'what-no-page-may-read-0123456789'
     await writeFile(join(folder, 'secret.txt'), secret)
 
-    // This server transforms no file, whatever the query.
+    // This server transforms no files.
     const targets = [join(folder, 'secret.txt'), join(process.cwd(), '.npmrc')]
       .flatMap((path) => escapePaths(path, ['', '?raw', '#?raw']))
     const { leaks, statuses } = await readOutside(pagePort, targets, secret)
@@ -148,7 +147,7 @@ describe('the start command', () => {
         expect(await askRaw(pagePort, path, headers), headers.join()).toMatch(/^HTTP\/1\.1 40[03] /)
       }
     }
-    // A range that ends before its start selects nothing.
+    // Selects nothing, because the range ends before its start.
     const whole = await askRaw(pagePort, script, [`Host: [::1]:${pagePort}`, 'Range: bytes=5-2'])
     expect(whole).toMatch(/^HTTP\/1\.1 200 /)
     command.interrupt()
@@ -156,14 +155,14 @@ describe('the start command', () => {
   })
 })
 
-/** The scenes whose screen reader text is stored: each page in its normal state. */
+/** Each page in its normal state. Their screen reader texts are stored. */
 const receivedScenes: ReadonlySet<string> = new Set([
   'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
   'heart-check-live', 'echo-picture', 'mode-code-replaced', 'chat-list', 'chat-room',
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
 ])
 
-/** States that look alike on another page, or on another order. Only a release checks them. */
+/** States that resemble those on another page or order. Only releases check them. */
 const repeatedScenes: ReadonlySet<string> = new Set([
   'trader-reconnecting', 'trader-failed', 'trader-stale', 'trader-empty', 'connection-reconnecting', 'connection-stale',
   'connection-empty', 'order-part',
@@ -171,7 +170,7 @@ const repeatedScenes: ReadonlySet<string> = new Set([
 
 describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 1280 px, with %s letters', (fonts) => {
   const built = useBuiltPage({ fonts })
-  // `npm test` checks each scene once, with one language or theme. Each kind of scene has all of them.
+  // `npm test` checks each scene once. Each kind of scene gets all languages and themes.
   const sittings = inRelease ? neededSittingsOf(scenes, fonts) : shortSittingsOf(scenes)
     .filter(({ scene }, index) => (index % 8 < 4) === (fonts === 'usual') && !repeatedScenes.has(scene.name))
 

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Container = Record<string, unknown> | unknown[]
 
-/** A text in place of a number that JSON.stringify cannot write. */
+/** Marks a number that JSON.stringify cannot write. */
 const raw = (text: string): string => `@@${text}@@`
 const rawPattern = /"@@([^"@]*)@@"/g
 
@@ -86,7 +86,7 @@ function mutateObject(dice: SeededRandom, holder: Record<string, unknown>): void
   }
 }
 
-/** Makes one to three changes in a sample's structure. Modifies the sample itself. */
+/** Makes one to three structural changes. Modifies the sample. */
 function mutateTree(dice: SeededRandom, sample: Container): unknown {
   let root: unknown = sample
   for (let left = dice.between(1, 3); left > 0; left -= 1) {
@@ -100,7 +100,6 @@ function mutateTree(dice: SeededRandom, sample: Container): unknown {
   return root
 }
 
-/** Makes one to four changes in the text itself. */
 function mutateText(dice: SeededRandom, given: string): string {
   let text = given
   for (let left = dice.between(1, 4); left > 0; left -= 1) {
@@ -137,14 +136,13 @@ function randomText(dice: SeededRandom): string {
   return text
 }
 
-/** JSON with the numbers that JSON.stringify would not write. */
 function writeJson(value: unknown): string {
   return (JSON.stringify(value) ?? 'undefined').replace(rawPattern, '$1')
 }
 
 /**
- * An unchanged sample (one in three), a sample with changed structure (most) or changed text, or no sample. The sample
- * must be new, because it is modified.
+ * Returns the sample unchanged (one in three), with changed structure (most) or changed text, or no sample. Modifies
+ * the sample, so pass a new object.
  */
 export function mutated(dice: SeededRandom, sample: Container): string {
   const kind = dice.between(0, 11)
@@ -154,7 +152,6 @@ export function mutated(dice: SeededRandom, sample: Container): string {
   return randomText(dice)
 }
 
-/** Like `mutated`, for a text that is not JSON. */
 export function mutatedText(dice: SeededRandom, sample: string): string {
   const kind = dice.between(0, 5)
   if (kind < 2) return sample

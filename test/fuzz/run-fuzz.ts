@@ -6,9 +6,9 @@ interface Finding {
   readonly target: string
   readonly kind: 'throw' | 'silent-change'
   readonly message: string
-  /** The seed that reproduces the finding with `--seed` and the same number of frames. */
+  /** Seed that reproduces the finding with `--seed` and the same number of frames. */
   readonly seed: number
-  /** The shortest episode found. Its last text fails. */
+  /** Shortest episode found, whose last string fails. */
   readonly texts: readonly string[]
 }
 
@@ -19,7 +19,7 @@ interface FuzzOptions {
   readonly reported?: ((name: string, frames: number, elapsedMs: number) => void) | undefined
 }
 
-/** Findings that are shortened and shown. The others are only counted. */
+/** Number of findings to shorten and show. Others are only counted. */
 const maxShown = 5
 
 interface Failure {
@@ -43,7 +43,7 @@ async function give(subject: Subject, text: string): Promise<Verdict> {
   return verdict
 }
 
-/** The failure of a run with these strings; `undefined` if each is correctly accepted or rejected. */
+/** Returns the failure of a run with these strings, if any. */
 async function replay(target: Target, texts: readonly string[]): Promise<Failure | undefined> {
   try {
     const subject = target.open()
@@ -60,9 +60,7 @@ async function replay(target: Target, texts: readonly string[]): Promise<Failure
   return undefined
 }
 
-/**
- * A shorter episode with the same failure: strings before the last are removed, then letters in the remaining strings.
- */
+/** Shortens an episode with the same failure: removes strings before the last, then letters. */
 async function shrink(
   texts: readonly string[], fails: (episode: readonly string[]) => Promise<boolean>,
 ): Promise<readonly string[]> {
@@ -81,7 +79,6 @@ async function shrink(
 
 export async function runFuzz({ targets, frames, seed, reported }: FuzzOptions) {
   const findings: Finding[] = []
-  /** Frames by target. */
   const decoders: Record<string, number> = {}
   const counts = { throws: 0, silentChanges: 0, accepted: 0, refused: 0 }
 

@@ -3,7 +3,7 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 
 type Fields = Record<string, unknown>
 
-/** Only a few tickets and currencies, so that frames often concern the same row. */
+/** Few tickets and currencies, so that frames often concern the same row. */
 const tickets = [1, 2, 3, 4, 'a', '__proto__'] as const
 const currencies = ['USD', 'USD', 'USD', 'JPY', 'constructor'] as const
 
@@ -36,7 +36,7 @@ function patch(dice: SeededRandom): Fields {
 
 const few = <Value>(dice: SeededRandom, make: () => Value): Value[] => Array.from({ length: dice.between(0, 3) }, make)
 
-/** A position in the feed, usually at or near the next one. */
+/** A feed position, usually at or near the next. */
 function placeAfter(dice: SeededRandom, epoch: string, seq: number): Fields {
   const step = dice.pick([1, 1, 1, 1, 1, 0, -1, 2, 7])
   return { epoch: dice.chance(1 / 15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }
@@ -77,7 +77,6 @@ const errorSample = (dice: SeededRandom): Fields => ({
   ...(dice.chance(1 / 3) ? { reqid: 'order-0001' } : {}),
 })
 
-/** Any frame of a feed at that position. */
 export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
   const kind = dice.between(0, 23)
   if (kind < 11) return deltaSample(dice, epoch, seq)
@@ -86,7 +85,7 @@ export function feedSample(dice: SeededRandom, epoch = 'e1', seq = 1): Fields {
   return kind < 23 ? ackSample(dice) : errorSample(dice)
 }
 
-/** A row of the original server, which is careless about types. */
+/** A row of the original server, with its inconsistent types. */
 function plainRow(dice: SeededRandom, ticket: number): Fields {
   const { symbol, lots, openprice, profit } = anyPosition(dice)
   return {
@@ -122,7 +121,7 @@ function orderSample(dice: SeededRandom, known: readonly number[]): Fields {
   ])
 }
 
-/** Any frame of a feed client. `known`: tickets that the server has. */
+/** `known` contains the server's tickets. */
 export function clientSample(
   dice: SeededRandom, nowMs: number, epoch = 'e', seq = 0, known: readonly number[] = [],
 ): Fields {

@@ -4,9 +4,9 @@ import type { SeededRandom } from '../../server/shared/seeded-random'
 export type Verdict = 'accepted' | 'refused'
 
 export interface Subject {
-  /** The next text, usually almost valid in the subject's state. */
+  /** Returns the next string, usually almost valid in the current state. */
   make(dice: SeededRandom): string
-  /** Processes the text. Throws a `SilentChange` when the rules do not explain the result. */
+  /** Processes the string. Throws a `SilentChange` when the rules do not explain the result. */
   take(text: string): Verdict | Promise<Verdict>
   isOver?(): boolean
 }
@@ -17,11 +17,10 @@ export interface Target {
   open(): Subject
 }
 
-/** Processes each text separately. */
 export const stateless = (name: string, make: Subject['make'], take: Subject['take']): Target =>
   ({ name, episodeLength: 1_000, open: () => ({ make, take }) })
 
-/** A change, or a missing change, that the text does not explain. Any other exception counts as a throw. */
+/** A change, or a missing change, that the string does not explain. Other exceptions count as throws. */
 export class SilentChange extends Error {
   override readonly name = 'SilentChange'
 }
@@ -42,7 +41,6 @@ type Fields = Readonly<Record<string, unknown>>
 
 export const fieldsOf = (value: unknown): Fields => (isRecord(value) ? value : {})
 
-/** The value of a JSON text, or `undefined`, which is never a JSON value. */
 export function parsed(given: string): unknown {
   try {
     return JSON.parse(given)

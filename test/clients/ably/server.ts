@@ -12,7 +12,7 @@ interface Message {
 const [HEARTBEAT, ACK, CONNECTED, CLOSE, CLOSED, ATTACH, ATTACHED, MESSAGE] = [0, 1, 4, 7, 8, 10, 11, 15] as const
 const details = { connectionKey: 'key', clientId: '', maxIdleInterval: 15_000, connectionStateTtl: 120_000 }
 
-/** A stand-in for the published JSON protocol of Ably's realtime clients: a channel returns each message. */
+/** Stands in for Ably's published JSON realtime protocol: a channel returns each message. */
 export const serve: Serve = () => serveLines({ begin: converse })
 
 function converse(line: WebSocket): void {

@@ -7,7 +7,7 @@ import App from './App.vue'
 
 const talks = import.meta.glob<Talk>('../*/talk.ts', { eager: true, import: 'talk' })
 
-// The only name under which a test can send queries from outside, on each platform.
+// A test can reach only this name from outside, on each platform.
 Reflect.set(globalThis, 'clientDriver', createClientDriver((client) => talks[`../${client}/talk.ts`]))
 
 export function createApp() {

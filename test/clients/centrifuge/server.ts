@@ -9,10 +9,10 @@ interface Command {
   readonly publish?: { readonly channel: string; readonly data: unknown }
 }
 
-/** A stand-in for Centrifugo, with version 2 of its published JSON protocol: lines of commands and replies. */
+/** Stands in for Centrifugo's published JSON protocol, version 2: lines of commands and replies. */
 export const serve = (): Promise<LineServer> => serveLines({ path: '/connection/websocket', begin: converse })
 
-/** A channel has one connection here, because each test has its own server. */
+/** Each test has its own server, so a channel has one connection. */
 function converse(line: WebSocket): void {
   const say = (reply: object): void => line.send(JSON.stringify(reply))
 

@@ -9,7 +9,7 @@ interface Message {
   readonly add?: readonly { readonly type: string; readonly symbol: string }[]
 }
 
-/** A stand-in by the published protocol 0.1 of dxLink: channels of the feed, and an event for each new symbol. */
+/** Stands in for dxLink's published protocol 0.1: feed channels, and an event for each new symbol. */
 export const serve: Serve = () => serveLines({ begin: converse })
 
 function converse(line: WebSocket): void {

@@ -8,7 +8,6 @@ const schema = buildSchema(`
   type Mutation { say(text: String!): String! }
 `)
 
-/** The server that graphql-ws includes, over plain connections. */
 export const serve: Serve = () => {
   const graphql = makeServer({ schema, roots: { mutation: { say: ({ text }: { text: string }) => text } } })
   return serveLines({

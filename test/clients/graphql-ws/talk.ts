@@ -10,7 +10,7 @@ export const talk: Talk = (url, receive) => {
     url,
     lazy: false,
     retryAttempts: Infinity,
-    // A connection that is cut without a close frame is a disconnect like any other.
+    // Also retries connections that were cut without a close frame.
     shouldRetry: () => true,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 200)),
   })
@@ -20,7 +20,6 @@ export const talk: Talk = (url, receive) => {
     if (!leaving) receive.lost()
   })
 
-  /** An operation with a single result. */
   async function say(text: string): Promise<void> {
     const query = 'mutation ($text: String!) { said: say(text: $text) }'
     for await (const { data, errors } of client.iterate<Said>({ query, variables: { text } })) {

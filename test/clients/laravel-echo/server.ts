@@ -9,8 +9,8 @@ interface Message {
 }
 
 /**
- * A stand-in for version 7 of the published protocol of Pusher Channels, with an application that returns each client
- * event as its own event.
+ * Stands in for Pusher Channels' published protocol, version 7. Its application returns each client event as its own
+ * event.
  */
 export const serve: Serve = () => serveLines({ path: '', begin: converse })
 

@@ -4,7 +4,7 @@ import type { Talk } from '../client-case'
 
 type SignedKey = (error: null, key: { readonly auth: string }) => void
 
-/** The client creates its session name from this, which a mini-program lacks. */
+/** Mini-programs lack this function, from which the client creates its session name. */
 const getRandomValues = (values: Uint32Array): Uint32Array => values.map(() => Math.random() * 2 ** 32)
 
 export const talk: Talk = (url, receive) => {

@@ -3,7 +3,7 @@ import { createWebSocketStream } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
 
-/** The MQTT broker aedes over WebSocket, as MQTT 3.1.1 (section 6) specifies: bytes, subprotocol `mqtt`. */
+/** The MQTT broker aedes over WebSocket (MQTT 3.1.1, section 6): bytes, subprotocol `mqtt`. */
 export const serve: Serve = async () => {
   const broker = await Aedes.createBroker()
   return serveLines({
@@ -11,7 +11,7 @@ export const serve: Serve = async () => {
     subprotocols: ['mqtt'],
     begin(line) {
       const stream = createWebSocketStream(line)
-      // A cut connection ends its stream with an error, which the broker receives as well.
+      // A cut connection ends its stream with an error, which the broker also receives.
       stream.on('error', () => undefined)
       broker.handle(stream)
     },

@@ -6,9 +6,9 @@ const BYTES = 'tradewire/bytes'
 
 export const talk: Talk = (url, receive) => {
   const client = mqtt.connect(url, {
-    // Without a window the client assumes Node, and would use Node's sockets.
+    // Without a window the client would use Node's sockets.
     forceNativeWebSocket: true,
-    // A mini-program has no standard `Worker` for the client's timers.
+    // Mini-programs have no standard `Worker` for the client's timers.
     timerVariant: 'native',
     reconnectPeriod: 200,
   })
@@ -29,7 +29,7 @@ export const talk: Talk = (url, receive) => {
   }
   return {
     sendText: (text) => publish(TEXTS, text),
-    // The client's types require Node's Buffer, which no app has, but the client accepts any Uint8Array.
+    // The client's types require Node's Buffer, but the client accepts any Uint8Array.
     sendBinary: (bytes) => publish(BYTES, bytes as Buffer),
     close: () => client.endAsync(),
   }

@@ -18,7 +18,7 @@ export const talk: Talk = (url, receive) => {
     nats.subscribe(TEXTS, { callback: (_, message) => receive.text(message.string()) })
     nats.subscribe(BYTES, { callback: (_, message) => receive.binary(message.data) })
     void watch(nats)
-    // The server responds once it has received all earlier messages.
+    // The server responds after receiving all earlier messages.
     await nats.flush()
     receive.connected()
   }).catch((error: unknown) => receive.failed(String(error)))

@@ -2,12 +2,12 @@ import type { WebSocket } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
 
-/** The JSON form of serializer 2.0.0. In a binary frame the payload is bytes. */
+/** JSON form of serializer 2.0.0. In binary frames the payload is bytes. */
 type Message = readonly [joinRef: string | null, ref: string | null, topic: string, event: string, payload: unknown]
 
 const BROADCAST = 2
 
-/** A push with bytes: its kind, the sizes of four names, the names, and the payload. */
+/** A binary push: its kind, the sizes of four names, the names, and the payload. */
 function readBytes(bytes: Buffer): Message {
   let at = 5
   const [joinRef = '', ref = '', topic = '', event = ''] = [...bytes.subarray(1, at)].map((size) => {
@@ -17,19 +17,18 @@ function readBytes(bytes: Buffer): Message {
   return [joinRef, ref, topic, event, bytes.subarray(at)]
 }
 
-/** A broadcast with bytes. */
 function writeBytes(topic: string, event: string, payload: Uint8Array): Buffer {
   const names = [topic, event].map((name) => Buffer.from(name))
   return Buffer.concat([Buffer.from([BROADCAST, ...names.map((name) => name.length)]), ...names, payload])
 }
 
 /**
- * Not Phoenix, which needs Elixir, but a stand-in for its published channel protocol: serializer 2.0.0, a topic that
- * broadcasts each push to its only connection, and a reply to each join, push and heartbeat.
+ * Stands in for Phoenix, which needs Elixir. Implements the published channel protocol (serializer 2.0.0): a topic
+ * broadcasts each push to its only connection, and each join, push and heartbeat gets a reply.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/socket/websocket', begin: converse })
-  // The client itself adds the transport's name.
+  // The client adds the transport's name.
   return { ...server, url: server.url.replace(/\/websocket$/, '') }
 }
 

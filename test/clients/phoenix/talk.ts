@@ -12,12 +12,12 @@ export const talk: Talk = (url, receive) => {
   })
   socket.connect()
   room.join()
-    // Called at each join: the first join and joins after a disconnect.
+    // Called at the first join and at each rejoin.
     .receive('ok', () => receive.connected())
     .receive('error', (reason) => receive.failed(JSON.stringify(reason)))
   return {
     sendText: (text) => void room.push('text', { text }),
-    // A copy of exactly these bytes, because the client sends an ArrayBuffer as binary, and a view as JSON.
+    // Copies the bytes, because the client sends an ArrayBuffer as binary but a view as JSON.
     sendBinary: (bytes) => void room.push('bytes', new Uint8Array(bytes).buffer),
     close: () => new Promise((resolve) => {
       isLeaving = true

@@ -14,12 +14,12 @@ interface HubMessage {
 }
 
 /**
- * Not ASP.NET Core, but a stand-in for the published JSON hub protocol, version 1, for clients that skip the
- * negotiation: handshake, invocations of `Say` and their completions, pings.
+ * Stands in for ASP.NET Core with the published JSON hub protocol, version 1, without negotiation: handshake, `Say`
+ * invocations and their completions, pings.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/hub', begin: converse })
-  // A hub has an HTTP address, which the client converts.
+  // The client converts a hub's HTTP address.
   return { ...server, url: server.url.replace(/^ws/, 'http') }
 }
 

@@ -1,7 +1,7 @@
 import { HttpClient, HttpTransportType, HubConnectionBuilder, LogLevel, type HttpResponse } from '@microsoft/signalr'
 import type { Talk } from '../client-case'
 
-/** The client requires an HTTP client, but never uses it without negotiation. */
+/** The client requires an HTTP client but never uses it without negotiation. */
 class NoHttpClient extends HttpClient {
   override send(): Promise<HttpResponse> {
     return Promise.reject(new Error('There is no HTTP here'))

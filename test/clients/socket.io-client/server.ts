@@ -15,6 +15,6 @@ export const serve: Serve = async () => {
   })
   const address = http.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
-  // Engine.IO would send a goodbye.
+  // Closing Engine.IO itself would send a goodbye.
   return serveBehindRelay(address.port, '', () => io.close())
 }

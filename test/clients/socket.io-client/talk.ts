@@ -3,11 +3,11 @@ import type { Talk } from '../client-case'
 
 export const talk: Talk = (url, receive) => {
   const socket = io(url, {
-    // The other build requires `XMLHttpRequest`.
+    // The other transport requires `XMLHttpRequest`.
     transports: ['websocket'],
     reconnectionDelay: 200,
     reconnectionDelayMax: 200,
-    // A second client to the same server opens its own connection.
+    // Without this, clients to the same server share a connection.
     forceNew: true,
   })
   socket.on('connect', () => receive.connected())

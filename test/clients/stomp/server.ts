@@ -9,10 +9,10 @@ import { serveBehindRelay } from '../support/relay'
 
 /** Another program may take a free port before RabbitMQ does. */
 const MOST_TRIES = 3
-/** Debian's program of that name switches to another user first. The program behind it may run as any user. */
+/** Debian's program of that name first switches to another user. The program behind it runs as any user. */
 const BEHIND_DEBIANS = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
-/** The real RabbitMQ with only its plugin for STOMP over WebSocket. All its data are in a folder. */
+/** Starts RabbitMQ with only its plugin for STOMP over WebSocket, and with all data in one folder. */
 export const serve: Serve = async () => {
   const found = findProgram('rabbitmq-server')
   if (found === undefined) return 'not here: rabbitmq-server is not on the PATH'
@@ -44,7 +44,7 @@ async function start(path: string): Promise<Server> {
   }
 
   try {
-    // Erlang's node registry, which would stay after RabbitMQ has ended if it were not started for it.
+    // Starts Erlang's node registry separately, because a registry started by RabbitMQ would outlive it.
     await begin(besides(path, 'epmd'), names, namesPort)
     await begin(path, {
       ...names,
@@ -59,11 +59,11 @@ async function start(path: string): Promise<Server> {
   }
 }
 
-/** Writes RabbitMQ's files, and returns the variables with their paths. */
+/** Returns variables with the paths of the written files. */
 function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   const [plugins, config] = [join(folder, 'enabled_plugins'), join(folder, 'rabbitmq.conf')]
   writeFileSync(plugins, '[rabbitmq_web_stomp].')
-  // A text frame cannot contain arbitrary bytes.
+  // Text frames cannot contain arbitrary bytes.
   writeFileSync(config, `
     listeners.tcp = none
     stomp.listeners.tcp = none
@@ -85,7 +85,7 @@ function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   }
 }
 
-/** An Erlang program, which may be in a different folder than RabbitMQ. */
+/** Finds an Erlang program, which may be in a different folder than RabbitMQ. */
 function besides(path: string, name: string): string {
   const there = join(dirname(path), name)
   return existsSync(there) ? there : name

@@ -12,7 +12,7 @@ export const talk: Talk = (url, receive) => {
   })
   client.onConnect = () => {
     client.subscribe(TEXTS, ({ body }) => receive.text(body))
-    // A receipt confirms that the broker has executed the command.
+    // The receipt confirms that the broker has executed the command.
     client.watchForReceipt('subscribed', () => receive.connected())
     client.subscribe(BYTES, ({ binaryBody }) => receive.binary(binaryBody), { receipt: 'subscribed' })
   }

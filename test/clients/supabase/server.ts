@@ -7,16 +7,15 @@ type Message = readonly [joinRef: string | null, ref: string | null, topic: stri
 const [PUSH, BROADCAST] = [3, 4] as const
 
 /**
- * A stand-in for the published serializer 2.0.0 of Supabase Realtime: a topic broadcasts each push to its only
- * connection.
+ * Stands in for Supabase Realtime's published serializer 2.0.0: a topic broadcasts each push to its only connection.
  */
 export const serve: Serve = async () => {
   const server = await serveLines({ path: '/realtime/v1/websocket', begin: converse })
-  // The client itself adds the transport's name.
+  // The client adds the transport's name.
   return { ...server, url: server.url.replace(/\/websocket$/, '') }
 }
 
-/** The broadcast of a binary push: its names and payload, without the two references. */
+/** Returns the broadcast of a binary push, without its two references. */
 function broadcastOf(push: Buffer): Buffer {
   const [, joinRef = 0, ref = 0, topic = 0, event = 0, meta = 0, encoding = 0] = push
   return Buffer.concat([Buffer.from([BROADCAST, topic, event, meta, encoding]), push.subarray(7 + joinRef + ref)])

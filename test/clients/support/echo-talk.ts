@@ -1,6 +1,5 @@
 import type { Talk } from '../client-case'
 
-/** The members of the standard's class that similar clients provide. */
 interface StandardSocket {
   binaryType: string
   addEventListener(type: 'open' | 'close', listener: () => void): void
@@ -9,7 +8,7 @@ interface StandardSocket {
   close(): void
 }
 
-/** Uses a client with the interface of the standard's class, which reconnects by itself. */
+/** Runs a client that has the interface of `WebSocket` and reconnects by itself. */
 export const talkOver = (open: (url: string) => StandardSocket): Talk => (url, receive) => {
   const socket = open(url)
   socket.binaryType = 'arraybuffer'
@@ -25,7 +24,7 @@ export const talkOver = (open: (url: string) => StandardSocket): Talk => (url, r
   })
   return {
     sendText: (text) => socket.send(text),
-    // Typed like the input of `WebSocket`, which excludes a view of a shared buffer.
+    // The type of `WebSocket` input excludes views of shared buffers.
     sendBinary: (bytes) => socket.send(new Uint8Array(bytes)),
     close() {
       leaving = true

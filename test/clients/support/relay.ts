@@ -2,7 +2,7 @@ import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
 import type { Server } from '../client-case'
 
 /**
- * A server behind a separate TCP port whose connections can be cut, for servers that cannot cut connections themselves.
+ * A TCP relay in front of a server that cannot cut connections itself.
  * @param stop ends the server
  */
 export async function serveBehindRelay(port: number, path: string, stop: () => Promise<void>): Promise<Server> {

@@ -2,20 +2,20 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 interface LineServerOptions {
-  /** Default `/`; every other path is rejected. Empty: each path is accepted, because a client puts its key there. */
-  readonly path?: string
   /**
-   * The subprotocols that the server supports, in order of preference. A client that offers none of them is rejected.
+   * Other paths are rejected. Empty accepts every path, for clients that put a key there.
+   * @default '/'
    */
+  readonly path?: string
+  /** Subprotocols in order of preference. Clients that offer none of them are rejected. */
   readonly subprotocols?: readonly string[]
   begin?(line: WebSocket): void
-  /** Called after the last connection has ended. */
+  /** Called after the last connection has closed. */
   ended?(): void | Promise<void>
 }
 
 export type LineServer = Awaited<ReturnType<typeof serveLines>>
 
-/** A WebSocket server on a free port of this machine, for tests. */
 export async function serveLines(options: LineServerOptions) {
   const { path = '/', subprotocols, begin } = options
   const http = createServer((_, response) => response.writeHead(426).end())
@@ -27,7 +27,7 @@ export async function serveLines(options: LineServerOptions) {
     handleProtocols: (names) => subprotocols?.find((name) => names.has(name)) ?? false,
   })
   sockets.on('connection', (line) => {
-    // A close event follows the error of a broken connection.
+    // A close event follows this error.
     line.on('error', () => undefined)
     begin?.(line)
   })
@@ -43,7 +43,7 @@ export async function serveLines(options: LineServerOptions) {
 
   return {
     url: `ws://127.0.0.1:${address.port}${path}`,
-    /** For a protocol server that attaches itself to this `ws` server. */
+    /** For protocol servers that attach themselves to a `ws` server. */
     sockets,
     lines: () => sockets.clients.size,
     loseLines,

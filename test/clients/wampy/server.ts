@@ -6,7 +6,7 @@ type Message = readonly [kind: number, ...rest: readonly unknown[]]
 
 const [HELLO, WELCOME, GOODBYE, ERROR, CALL, RESULT] = [1, 2, 6, 8, 48, 50] as const
 
-/** A stand-in for a WAMP router, for the published JSON protocol: one procedure, `echo`. */
+/** Stands in for a WAMP router with the published JSON protocol and one procedure, `echo`. */
 export const serve: Serve = () => serveLines({ subprotocols: ['wamp.2.json'], begin: converse })
 
 function converse(line: WebSocket): void {

@@ -40,7 +40,6 @@ function createStage(name = 'default') {
   return { app, clock, deliver, goLive, inScope, plugin, ports, tradewire }
 }
 
-/** Opens the connection and delivers these messages. */
 async function createLiveStage(...deliveries: readonly ChatDelivery[]) {
   const stage = createStage()
   await stage.goLive()
@@ -48,7 +47,7 @@ async function createLiveStage(...deliveries: readonly ChatDelivery[]) {
   return stage
 }
 
-/** A page with this conversation, once it is loaded. */
+/** Opens a page with this conversation and loads the conversation. */
 async function openPage(stage: ReturnType<typeof createStage>, id: Ref<string> | string, shown = ref(true)) {
   const { result, stop } = stage.inScope(() => useConversation(id, { shown }))
   await stage.clock.advanceAsync(0)

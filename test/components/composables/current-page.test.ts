@@ -92,7 +92,7 @@ describe('tradewire/legacy', () => {
   })
 })
 
-/** A component whose parent is linked after its setup, as Douyin and Lark do; `missing` is its parent until then. */
+/** A component whose parent is linked after its setup, as on Douyin and Lark. Until then its parent is `missing`. */
 function lateChild(setup: () => void, missing: null | undefined, linked = (own: unknown): unknown => own): Component {
   return defineComponent({
     name: 'late-child',
@@ -103,7 +103,6 @@ function lateChild(setup: () => void, missing: null | undefined, linked = (own: 
       Reflect.set(instance, 'parent', missing)
       onBeforeMount(() => void Reflect.set(instance, 'parent', linked(parent)))
       setup()
-      // Restores the parent that Vue needs.
       onMounted(() => void Reflect.set(instance, 'parent', parent))
       return () => h('view')
     },

@@ -14,7 +14,7 @@ interface QuoteEvents {
   quoted: number
 }
 
-/** A protocol that is ready when the socket opens. Each text frame is a price. */
+/** A protocol without a handshake, whose text frames are prices. */
 const quotes: Protocol<QuoteEvents> = {
   name: 'quotes',
   liveness: 'any',
@@ -91,7 +91,6 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
     advices,
     tradewire,
     client: tradewire.client,
-    /** Mounts a component as a page, by default on top of the stack. */
     openPage(component: Component, { onTop = true } = {}) {
       const page: { $vm: unknown } = { $vm: undefined }
       const wrapper = mount(asPage(component, (vm) => {
@@ -104,13 +103,11 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
       if (onTop) driver.show()
       return {
         wrapper, driver,
-        /** Moves the page below the others and calls `onHide`. */
         cover(): void {
           take(page)
           pages.unshift(page)
           driver.hide()
         },
-        /** Moves the page to the top and calls `onShow`. */
         uncover(): void {
           take(page)
           pages.push(page)
@@ -142,7 +139,7 @@ export function pageWith(part: Component) {
   }
 }
 
-/** Prepares a page's instance before its own setup, as a runtime does. */
+/** Prepares a page's instance before its setup, as a runtime does. */
 export function asPage(component: Component, enter: (vm: unknown) => void): Component {
   return defineComponent({
     name: 'page-of-test',

@@ -11,7 +11,6 @@ import { component, recorder } from '../scripted-stage'
 const runtimes: readonly UniRuntime[] = ['h5', 'mp-weixin']
 const { current, restart } = usePageStage()
 
-/** A component that records each visibility change of its page. */
 function watchingPart(name?: string) {
   const reported: string[] = []
   return { reported, part: component(() => usePageVisibility(recorder(reported)), name) }
@@ -71,7 +70,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     const page = stage.openPage(component(() => usePageVisibility({
       shown() {
         shown()
-        // Like `uni.navigateTo` on App, which hides the page before it returns.
+        // On App `uni.navigateTo` hides the page before it returns.
         if (isLeftAtOnce) page.driver.hide()
       },
       hidden,

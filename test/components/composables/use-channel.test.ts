@@ -54,7 +54,6 @@ describe('useChannel', () => {
   })
 })
 
-/** Rows over a hub whose updates the test sends. */
 function createRows() {
   let newest: PositionsUpdate | null = null
   const listeners: (() => void)[] = []

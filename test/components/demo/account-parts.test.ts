@@ -10,7 +10,7 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 
-/** A component that gets the positions like from a page. */
+/** Wraps a component that injects positions from its page. */
 function withPositions(part: Component, props: Readonly<Record<string, unknown>> = {}): Component {
   return defineComponent({
     setup() {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { DemoStage } from './demo-stage'
 
-/** Outages of the stage's connection. The components' clock runs with the client's simulated clock. */
+/** Outages of the stage's connection. Components share the client's simulated clock. */
 export function useOutages(stage: () => DemoStage) {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })
@@ -17,7 +17,6 @@ export function useOutages(stage: () => DemoStage) {
 
   return {
     pass,
-    /** Loses the connection, and rejects each later attempt. */
     async cutForGood(): Promise<void> {
       stage().socket.behaviour.autoOpen = false
       stage().socket.last().closed()

@@ -29,8 +29,8 @@ interface SentFrame {
 }
 
 /**
- * A fresh stage before each test: the demo with a client whose server, clock and platform the test controls.
- * @param hasLists whether `pass` also renders changes of lists, with simulated timers of components
+ * Creates a demo before each test. The test controls its server, clock and platform.
+ * @param hasLists whether `pass` also renders list changes, with simulated component timers
  */
 export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   let stage: DemoStage | undefined
@@ -53,7 +53,7 @@ export function useDemoStage({ hasLists = false } = {}): () => DemoStage {
   }
 }
 
-/** Time that `pass` adds for lists, which render changed rows at this interval. */
+/** Render interval of lists, which `pass` adds. */
 export const listPaceMs = 100
 
 export async function scrollList(list: VueWrapper, scrollTop: number): Promise<void> {
@@ -68,7 +68,7 @@ function createStage(passList: () => void) {
   const { clock, frames, socket, lifecycle, random } = scripted
   const pinia: Pinia = createPinia()
   setActivePinia(pinia)
-  // Like the start command: the feed runs on a server.
+  // Like the start command, which runs the feed on a server.
   vi.stubGlobal('tradewireStart', { port: 8_787 })
   const { ports, faults } = breakablePorts(scripted)
   installFaults(faults)
@@ -109,7 +109,6 @@ function createStage(passList: () => void) {
     await nextTick()
   }
 
-  /** Settles HTTP requests, storage and sends within `ms`. */
   async function settle(ms = 20): Promise<void> {
     for (let turn = 0; turn < 4; turn += 1) {
       await flushPromises()
@@ -134,7 +133,7 @@ function createStage(passList: () => void) {
     return { wrapper, driver }
   }
 
-  /** Connects, manually if no page holds a lease, and receives a snapshot. */
+  /** Connects, manually if no page holds a lease, and sends a snapshot. */
   async function goLive(rows: readonly Partial<Position>[] = [{}]): Promise<void> {
     if (tradewire.client.leases().every(({ held }) => !held)) tradewire.client.connect()
     await pass(10)
@@ -151,22 +150,20 @@ function createStage(passList: () => void) {
 
   const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
-    /** The scrolling of a 640 px page. */
     scroll: { topPx, viewportPx: ref(640) } satisfies ScrollPort,
-    /** Sends the server's time, without which no order is sent. */
+    /** Sends the server's time, which orders need. */
     async notifyTime(): Promise<void> {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()
     },
     show: (component: Component, props: Props = {}) => mounted(component, props),
-    /** Mounts a part of a page, and receives these rows. */
     async showLive(rows: readonly Partial<Position>[], component: Component, props: Props = {}) {
       const wrapper = mounted(component, props)
       await goLive(rows)
       return wrapper
     },
     openPage, goLive, lose,
-    /** Loses the connection, and lets each later attempt wait. */
+    /** Closes the connection and leaves later attempts pending. */
     async cutOff(): Promise<void> {
       socket.behaviour.autoOpen = false
       await lose()
@@ -185,7 +182,7 @@ function createStage(passList: () => void) {
       const isOfType = (frame: unknown): frame is SentFrame => Reflect.get(Object(frame), 'type') === type
       return socket.connections.flatMap(({ frames: sent }) => sent.filter(isOfType))
     },
-    /** Number of updates of the component with this file name since it was mounted. */
+    /** Number of updates since the component with this file name was mounted. */
     updatesOf: (name: string): number => updates.get(name) ?? 0,
     async scrollTo(nextPx: number): Promise<void> {
       uni.scrolledPx = nextPx

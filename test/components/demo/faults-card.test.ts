@@ -60,7 +60,6 @@ test('UI-60: sends each button’s command, and shows active faults', async () =
   expect(card.find('.faults-refused').text()).toBe('The server rejected the command.')
 })
 
-/** The server's fault control, and its commands for all connections. */
 function createControl() {
   const done: string[] = []
   const control = createChatControl({

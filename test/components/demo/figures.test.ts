@@ -17,7 +17,7 @@ let days = 20_000
 
 function paced() {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
-  // All figures of the app share one interval, which has passed since the previous test.
+  // All figures share one interval. Moving a day ensures that it has passed since the previous test.
   days += 1
   vi.setSystemTime(days * 86_400_000)
   const source = shallowRef<Sum>({ count: 1, profit: 0 })
@@ -104,7 +104,6 @@ test('PL-62: collects symbols again only when a row opens, closes or changes its
 
 const stage = useDemoStage()
 
-/** A microphone that the user has not allowed yet. */
 function createMicrophone() {
   let allow = (): void => undefined
   const running = new Set<object>()

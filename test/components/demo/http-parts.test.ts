@@ -22,7 +22,7 @@ function trade(deal: number, over: object = {}) {
   }
 }
 
-/** Pages of closed trades. Each page except the last is followed by a page that starts after its last deal. */
+/** Returns closed trades in pages. Each page's cursor is its last deal. */
 function answerPages(...pages: readonly (readonly number[])[]): void {
   let cursor = ''
   for (const [at, deals] of pages.entries()) {
@@ -33,7 +33,7 @@ function answerPages(...pages: readonly (readonly number[])[]): void {
   }
 }
 
-/** Lets responses arrive, whichever timers are in use. */
+/** Awaits responses without timers, which may be fake. */
 async function answered(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
 }
@@ -46,14 +46,14 @@ const listProps = () => ({
 const dealsOf = (list: VueWrapper): readonly unknown[] =>
   list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
 
-/** The list after its first page has loaded or failed. */
+/** Shows the list after its first page has loaded or failed. */
 async function showClosed(): Promise<VueWrapper> {
   const list = stage().show(ClosedList, listProps())
   await flushPromises()
   return list
 }
 
-/** A list with timers that the test controls, and the next measurement of its footer. */
+/** Simulates timers and the measurement of the list's footer. */
 function useLooks() {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())

@@ -35,7 +35,7 @@ const openLive = () => stage().openLive(AccountPage, rows)
 
 const pullsEnded = (): number => stage().uni.calls.filter(({ name }) => name === 'stopPullDownRefresh').length
 
-/** Expects the pull-down indicator to end after this time, and not before. */
+/** Expects the pull-down indicator to stop exactly after this time. */
 function expectEnd(afterMs: number): void {
   vi.advanceTimersByTime(afterMs - 1)
   expect(pullsEnded()).toBe(0)

@@ -15,7 +15,6 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-/** After the socket's linger, with everything settled. */
 async function settle(): Promise<void> {
   await stage().pass(1_000)
   await flushPromises()

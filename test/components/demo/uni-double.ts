@@ -4,7 +4,7 @@ type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?:
 
 type RequestOptions = { readonly url: string; readonly header?: Record<string, string>; readonly data?: unknown }
 
-/** The part of `uni` that the demo uses, controlled by the test. Installed as the global of that name. */
+/** Installs the functions of `uni` that the demo uses. */
 export function installUni() {
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()
@@ -60,12 +60,12 @@ export function installUni() {
 
   const double = {
     stored, requests, calls,
-    /** Scroll offset of the page. Measured elements move up by this offset. */
+    /** Page scroll offset. Measured elements move up by it. */
     scrolledPx: 0,
-    /** Offset of the closed trades list's footer from the window's top. */
+    /** Offset of the closed trades footer from the window's top. */
     footTopPx: 5_000,
     queries: 0,
-    /** Answers HTTP requests by path. A request without a response fails. */
+    /** Sets the HTTP response for a path. Other requests fail. */
     answer: (path: string, body: unknown, statusCode = 200) => void answers.set(path, { body, statusCode }),
     resize(nextWidthPx: number, nextHeightPx: number): void {
       size.windowWidth = nextWidthPx

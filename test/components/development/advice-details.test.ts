@@ -9,13 +9,12 @@ import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, createAdvised, playCase } from './advised'
 
-/** A protocol that sends strings and has no ping. */
+/** A string protocol without pings. */
 const texts: Protocol<object> = {
   name: 'texts', liveness: 'any', needsSession: false, policy: { ping: false },
   start: () => ({ received: () => undefined, encode: (frame) => String(Object(frame).text) }),
 }
 
-/** The check for mistakes, without a client. */
 function development(given: Partial<Ports> = {}) {
   const printed: string[] = []
   const { clock, ...ports } = createTestServer().ports
@@ -31,7 +30,6 @@ function development(given: Partial<Ports> = {}) {
   return { ...made, printed }
 }
 
-/** The server that the client finds when it connects. */
 const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]): Case[1] => async (app) => {
   if (server !== undefined) app.server[server]()
   app.client.connect()
@@ -132,7 +130,7 @@ test('DV-5: prints the detail and the stack of an exception if they are present'
   expect(printed.map(bodyOf)).toEqual([[], ['no such field'], ['no price', 'at page']])
 })
 
-/** Number of letters to insert, delete, replace or swap, found by trying all combinations. */
+/** Edit distance with swaps, found by trying all combinations. */
 function distance(one: string, other: string): number {
   if (one === '' || other === '') return one.length + other.length
   const ways = [

@@ -8,11 +8,11 @@ import { createTestServer } from '../../../src/testing/test-server'
 export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
-/** Lines about the case in each piece of advice. */
+/** Returns the lines about the case from each piece of advice. */
 const subjectsOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => text.split('\n').slice(1, -1).join('\n'))
 
-/** A value as in JavaScript, without a type check. */
+/** Bypasses type checks, as in a JavaScript app. */
 export const unchecked = (value: unknown): never => value as never
 
 export function inChinese(): void {
@@ -20,7 +20,6 @@ export function inChinese(): void {
   onTestFinished(() => language.mockRestore())
 }
 
-/** Captured console warnings. */
 export function printed(): readonly string[] {
   const lines: string[] = []
   const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void lines.push(String(text)))
@@ -67,15 +66,15 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
 type App = Awaited<ReturnType<typeof openAdvised<object>>>
 
 /**
- * A title, the app's actions, the codes of its advice, a text of the first advice or its lines about the case in
- * English and Chinese, and client options.
+ * Title, app actions, expected advice codes, the expected part of the first advice (or its case lines in English and
+ * Chinese), and client options.
  */
 export type Case = [
   title: string, happens: (app: App) => unknown, codes: readonly string[],
   words?: string | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
 ]
 
-/** Runs a case over a client with this protocol, unless the case has its own protocol. */
+/** Runs a case over this protocol, unless the case has its own. */
 export async function playCase(
   protocol: Given<object>['protocol'], [, happens, codes, words = '', given]: Case,
   open: (given: Given<object>) => App | Promise<App> = openAdvised,

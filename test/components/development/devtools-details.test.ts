@@ -128,7 +128,7 @@ describe('shown values', () => {
   test('DV-19: cuts nested lists at the fifth level, and strings and lists after 200 values', () => {
     expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))
-    // The list, 10 rows of 19 values and their 10 lists leave room for only these two values.
+    // The list, its 10 rows with 19 values each, and their 10 lists leave room for only two values.
     expect(redactedCopy({ rows: rows.slice(0, 9), row: Array.from({ length: 16 }, () => 1), a: 'a', b: 'b', c: [] },
       plain)).toMatchObject({ a: 'a', b: '…', c: '0 items' })
   })

@@ -13,7 +13,6 @@ import { createAdvised } from './advised'
 
 type Setup = (api: DevtoolsApi) => void
 
-/** Devtools that the developer opens with `open`. */
 export function stubDevtools() {
   const plugins: { readonly id: string; readonly app: object }[] = []
   const setups: Setup[] = []

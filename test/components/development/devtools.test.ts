@@ -157,7 +157,7 @@ describe('the Vue devtools', () => {
     onTestFinished(() => void vi.unstubAllGlobals())
     const app = createApp({ render: () => null })
     const setup = (): void => undefined
-    // Imported by name only, because the package's types copy all of Vue's types.
+    // Not imported statically, because the package's types copy all of Vue's types.
     const real: unknown = Reflect.get(devtoolsPackage, 'setupDevtoolsPlugin')
     if (typeof real !== 'function') throw new Error('the package has another name for it')
     Reflect.apply(real, undefined, [{ id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup])

@@ -5,7 +5,6 @@ import type { SocketEvent, SocketPort } from '../../../src/connection/ports/port
 import { createJsonAdvice } from '../../../src/advice/json-advice'
 import { type Case, playCase } from './advised'
 
-/** The protocol of an app whose user has a token. */
 const speaking = (options: JsonOptions = {}) =>
   jsonProtocol({ ping: () => ({ type: 'ping' }), session: { userId: 7, token: 'tok-5ecret' }, ...options })
 

@@ -5,13 +5,13 @@ import { createTradewire, jsonProtocol, socketOf, useSocket, useSocketLease, use
 import { orThrow } from '../../../src/format'
 import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
 
-/** The protocol of an app with options that no compiler has checked. */
+/** A protocol with unchecked options, as in a JavaScript app. */
 const speaking = (options: object = {}) => ({ protocol: jsonProtocol({ ping: () => ({ type: 'ping' }), ...options }) })
 const json = speaking().protocol
 const echo = (frame: unknown) => ({ ...Object(frame) as object, data: { n: 1 } })
 const fieldOf = (value: unknown, name: string): unknown => Reflect.get(Object(value), name)
 
-/** A page that sends a request and passes the result to `look`. */
+/** Sends a request and passes the result to `look`. */
 const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket, server, after }) => {
   server.answer(echo)
   const asked = socket().request('order', { lots: 1 })

@@ -5,7 +5,6 @@ import { type Case, codesOf, openAdvised, playCase, unchecked } from './advised'
 
 const protocol = jsonProtocol({ ping: 'ping' })
 const nothing = (): void => undefined
-/** A promise of a library's class. */
 const otherPromise: object = {}
 Reflect.set(otherPromise, 'then', nothing)
 

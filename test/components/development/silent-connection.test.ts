@@ -176,7 +176,7 @@ test('DV-49: reports the header option only in a browser', () => {
   const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
   expect(advised()).toEqual(['header-ignored'])
   vi.stubGlobal('window', undefined)
-  // Cleanup hooks run in reverse order, so the window is restored before the clients are disposed.
+  // Cleanup hooks run in reverse order, so this restores the window before clients are disposed.
   onTestFinished(() => void vi.unstubAllGlobals())
   expect(advised()).toEqual([])
 })

@@ -20,7 +20,10 @@ const ofRow = 'ticket, symbol, type, lots, openprice, profit'
 
 const lines = (...all: readonly string[]): string => all.filter((line) => line !== '').join('\n')
 
-/** A frame that is reported with the expected form, its fields, a row's fields and the option that reads it. */
+/**
+ * A case with an unreadable frame. Its advice names the expected form, the fields, a row's fields and the option that
+ * reads them.
+ */
 const unread = (
   frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
   fieldsOfRow = ofRow,
@@ -121,7 +124,7 @@ test.each<Case>([
     ]],
 ])('%s', (...each) => playCase(trading, each))
 
-/** The server sends a frame that the protocol cannot read, stays silent and closes. */
+/** The server sends an unreadable frame, stays silent and closes. */
 const copied = (maker: string, protocol: Protocol<object>, silentMs: number): Case => [
   `DV-79: gives no advice about the frames of a copy of ${maker}`, async ({ reports, server, after }) => {
     server.push({ event: 'notice' })

@@ -17,8 +17,8 @@ interface Module {
 }
 
 /**
- * A page opens its client's address immediately, a client opens it when needed, and other files open nothing.
- * Exceptions:
+ * By default a page opens its client's address immediately, a client opens its address when needed, and other files
+ * open nothing. Exceptions:
  */
 const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'README.md client.ts': 'at once',
@@ -39,20 +39,20 @@ const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'docs/en/reconnection.md components/line-status.vue': 'nothing',
 }
 
-/** Documents whose complete files do not run here, the reason, and the rule whose test runs them. */
+/** Documents whose files run elsewhere, the reason, and the rule that covers them. */
 const elsewhere: Readonly<Record<string, string>> = {
   'docs/en/clients.md': 'programs without a page, over servers of others: CL-7',
   'docs/en/testing.md': 'tests for Vitest in a project with the packed plugin: TE-11',
 }
 
-/** Files that do not run here in any document: servers for Node (EX-4, EX-5) and configurations of Vite (VP-31). */
+/** Servers for Node (EX-4, EX-5) and Vite configurations (VP-31) never run here. */
 const OTHERS = /^(?:.*server\.mjs|vite\.config\.ts)$/
-/** The class's page in `migrate.md` contains this word. The hosts run that page (HO-244). */
+/** Marks the class's page in `migrate.md`, which the hosts run (HO-244). */
 const OF_CLASS = 'this.socketIo'
 const folder = join(repositoryRoot, 'node_modules/.cache/document-fences')
 const shown = join(folder, 'shown.vue')
 
-/** The plugin's sources replace the package, and the test's page replaces `App.vue`. */
+/** Replaces the package with its sources, and `App.vue` with the test's page. */
 const overSources = (text: string): string => text
   .replace(/'tradewire(\/[\w-]+)?'/g, (_, entry: string | undefined) => `'@/src${entry ?? ''}'`)
   .replace("'@/uni_modules/tradewire-socketio'", "'@/src'")
@@ -70,7 +70,7 @@ function filesOf(document: string): readonly DocumentFile[] {
     .map(({ snippet, file }) => ({ snippet, file: join(home, file) }))
 }
 
-/** The code after the comment with the file's name. */
+/** Skips the comment with the file's name. */
 const makesClient = ({ snippet }: DocumentFile): boolean =>
   snippet.language !== 'vue' && /\n.*(create(Tradewire|SocketClient)|legacySocketIO)\(/.test(snippet.text)
 
@@ -81,7 +81,7 @@ function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
 }
 
 let runs = 0
-/** Runs a module again. Everything it creates ends with the test. */
+/** Runs a new instance of a module, and disposes its exports with the test. */
 async function run({ snippet: { language }, file }: DocumentFile): Promise<Module> {
   const made = (await import(/* @vite-ignore */ language === 'vue' ? file : `${file}?run=${runs += 1}`)) as Module
   for (const value of Object.values(made)) {
@@ -110,7 +110,6 @@ async function show(main: DocumentFile, page: Component): Promise<void> {
   await vi.advanceTimersByTimeAsync(1_000)
 }
 
-/** Returns when the file opens an address. */
 async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
   if (each.snippet.language === 'vue') await show(main, (await run(each)).default ?? nothing)
   else if (makesClient(each)) await show(each, nothing)
@@ -130,7 +129,7 @@ function setStage(): void {
     getLocale: () => 'en', getSystemInfoSync: () => ({}),
     hideTabBar() {}, showToast() {}, onWindowResize() {}, offWindowResize() {},
   })
-  // Vue hydrates a page that no server rendered, and the plugin gives advice in development.
+  // Hides Vue's hydration warning for a page that no server rendered, and the plugin's advice.
   vi.spyOn(console, 'warn').mockReturnValue(undefined)
   onTestFinished(() => {
     uni.uninstall()
@@ -173,7 +172,7 @@ describe.each(documents)('%s', (document, files) => {
   })
 })
 
-/** The two files of `docs/en/outside-components.md` without a store: the first and the last. */
+/** The first and last file of `docs/en/outside-components.md`, which need no store. */
 interface Outside {
   nameOf(id: number): Promise<string>
   say(text: string): Promise<unknown>

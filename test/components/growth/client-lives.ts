@@ -19,7 +19,7 @@ import { installUni } from '../../../src/testing/uni/uni-double'
 import { createGrowthWorld, type GrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 
-/** Creates and disposes something in its own world. Returns the objects that nothing may hold afterwards. */
+/** Creates and disposes an object. Returns the objects that must be collected afterwards. */
 export type ClientLife = (world: GrowthWorld) => Promise<readonly object[]>
 
 const url = 'wss://feed.example.com/ws'
@@ -34,7 +34,7 @@ async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
   }
 }
 
-/** Hides the app, goes offline, changes the user, sends, and reconnects. */
+/** Hides the app, goes offline, changes the user, sends and reconnects. */
 async function befall(client: index.SocketClient<object>, world: GrowthWorld): Promise<void> {
   client.connect()
   await pass(world)
@@ -102,7 +102,6 @@ const never = (): Promise<never> => new Promise(() => undefined)
 
 const chatOf = (world: GrowthWorld) => ({ ...portsOf(world), storage: createMemoryChatStorage() })
 
-/** Clients, plugins, protocols and sockets by their exported names. */
 export const clientLives: Readonly<Record<string, ClientLife>> = {
   createSocketClient: withClient(copying),
   copyTrading: withClient(copying),
@@ -172,7 +171,7 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
     return () => own.dispose()
   }),
   createChat: withClient(chatting, (client, world) => {
-    // Neither promise resolves, because waiting calls end with the chat.
+    // Promises that never resolve, because pending calls end with the chat.
     const [upload, fetchHistory] = [never, never]
     const own = chat.createChat({ client, wire: chat.chatEnvelopes(), ports: chatOf(world), upload, fetchHistory })
     own.on('received', () => undefined)
@@ -219,7 +218,6 @@ export const clientLives: Readonly<Record<string, ClientLife>> = {
   },
 }
 
-/** Sums the leftovers of all lives, each of which has its own world. */
 export function createClientStage(life: ClientLife): Growing {
   const left = new Map<string, number>()
   return {

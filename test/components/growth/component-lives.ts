@@ -6,10 +6,10 @@ import type { PageLife } from './page-stage'
 type Props = Readonly<Record<string, unknown>>
 
 interface ComponentInputs {
-  /** The props at each step. Together the steps contain all props. */
+  /** The props at each step. Together the steps cover all props. */
   readonly steps: readonly Props[]
   readonly goesCut?: boolean
-  /** Props that stay the same during a life cycle, created in the setup of the enclosing component. */
+  /** Props that stay the same during a life cycle. */
   readonly fixed?: Readonly<Record<string, () => unknown>>
 }
 
@@ -18,7 +18,6 @@ const looks: readonly Props[] = [
   { theme: 'dark', locale: 'zh-Hans', texts, selection: { symbol: 'none' } }, { theme: 'auto', client: 'default' },
 ]
 
-/** The props of each component that ships, by its file. */
 export const componentInputs: Readonly<Record<string, ComponentInputs>> = {
   'tradewire-banner/tradewire-banner.vue': { goesCut: true, steps: [...looks, { placement: 'inline' }] },
   'tradewire-freshness/tradewire-freshness.vue': { steps: [...looks, { positions: undefined }] },

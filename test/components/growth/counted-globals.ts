@@ -2,7 +2,7 @@ import { onTestFinished, vi } from 'vitest'
 import { createPlainBus } from '../../support/counted-ports'
 import type { Counts } from './measure-growth'
 
-/** Counts listeners of `window`, `document` and `uni`, and the system's timers, from now until the test's end. */
+/** Counts timers and the listeners of `window`, `document` and `uni` from now until the test's end. */
 export function countGlobals(): () => Counts {
   vi.useFakeTimers({
     toFake: [

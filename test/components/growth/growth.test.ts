@@ -21,17 +21,16 @@ const holdNothing: ReadonlySet<string> = new Set([
   'failureText', 'orThrow',
   'directionOf', 'formatClock', 'formatDateTime', 'formatDay', 'formatLevel', 'formatLots', 'formatMinor',
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
-  // Exports for tests, whose data live as long as a page.
+  // Test helpers, whose data live as long as a page.
   'drivePage', 'isUniElement', ...Object.keys(uniHooks),
-  // Exports for builds. `buildStart` clears their data.
+  // Build plugins. `buildStart` clears their data.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 
-/** Not functions: the first exports nothing, and the second is not a module. */
+/** The first exports nothing, and the second is not a module. */
 const withoutFunctions = ['./src/web-socket/auto.ts', './package.json']
 
 const components = import.meta.glob<Component>('../../../components/*/*.vue', { eager: true, import: 'default' })
-/** The entries by their paths in package.json. */
 const entries = Object.fromEntries(
   Object.entries(import.meta.glob<Readonly<Record<string, unknown>>>([
     '../../../src/*.ts', '../../../vite/index.ts',
@@ -39,7 +38,7 @@ const entries = Object.fromEntries(
 )
 const fileOf = (path: string): string => path.slice('../../../components/'.length)
 
-/** Enough for all life cycles of a position list on a busy machine. */
+/** Long enough for a position list on a busy machine. */
 const timeoutMs = 120_000
 
 let globals: () => Counts
@@ -52,9 +51,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-/** The inputs of each life cycle so far. */
 const inputsOf = new Map<string, readonly WeakRef<object>[]>()
-/** The pages and clients of the life cycles, which live on and may retain inputs. */
+/** Pages and clients, kept alive because they may retain inputs. */
 const stages: Growing[] = []
 
 async function expectNoGrowth(name: string, stage: Growing): Promise<void> {
@@ -108,7 +106,7 @@ test('GR-2, GR-3: retains no input after all life cycles', async () => {
 }, timeoutMs)
 
 test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
-  // Including the time, which the counts above ignore.
+  // Real timers first, because the counts above ignore `Date`.
   vi.useRealTimers()
   vi.useFakeTimers()
   const scope = effectScope()

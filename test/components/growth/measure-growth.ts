@@ -4,18 +4,18 @@ import { inRelease } from '../../support/test-scope'
 
 export const rounds = inRelease ? 200 : 8
 /**
- * Compiled code alone grows by about 500 bytes. A retained position list is larger. A retained input is detected as an
- * object.
+ * Compiled code alone grows by about 500 bytes. A retained position list is larger, and a retained input is detected as
+ * an object.
  */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4
-/** The client of a page needs two seconds until the timers of its start have ended. */
+/** A page's client needs two seconds until its start timers have ended. */
 const warmUpRounds = 20
-/** The page's own client may have an outstanding ping and a due flush. */
+/** An outstanding ping and a due flush of the page's own client. */
 const maxDrift = 3
-/** Objects that the last rounds still reference on the stack. */
+/** The stack still references objects of the last rounds. */
 const maxSurvivors = 3
-/** A function that is compiled in the background retains its inputs until then. A leak retains its inputs forever. */
+/** Background compilation retains a function's inputs temporarily. A leak retains them forever. */
 const maxCollections = 20
 
 export type Counts = Readonly<Record<string, number>>
@@ -35,7 +35,6 @@ interface Growth {
   readonly heapBytesPerRound: number
 }
 
-/** Measures the objects and listeners that remain after all these life cycles. */
 export async function measureGrowth({ live, counts }: Growing): Promise<Growth> {
   for (let round = 0; round < warmUpRounds; round += 1) await live()
   const before = counts()
@@ -49,7 +48,7 @@ export async function measureGrowth({ live, counts }: Growing): Promise<Growth> 
   return { before, after: counts(), inputs, heapBytesPerRound }
 }
 
-/** The names of the life cycles whose inputs stay in memory. One collection frees the inputs of all life cycles. */
+/** Names the life cycles whose inputs stay in memory. */
 export async function findSurvivors(
   inputsOf: ReadonlyMap<string, readonly WeakRef<object>[]>, collections = maxCollections,
 ): Promise<readonly string[]> {
@@ -64,7 +63,9 @@ export async function findSurvivors(
   return names
 }
 
-/** Bytes per round in the batch with the least growth. A real leak grows in each batch, compiled code only in some. */
+/**
+ * Returns bytes per round in the batch with the least growth. A leak grows in each batch, compiled code only in some.
+ */
 async function heapGrowthOf(playRounds: () => Promise<void>): Promise<number> {
   let bytesPerRound = Infinity
   for (let batch = 0; batch < maxBatches && bytesPerRound > maxHeapBytesPerRound; batch += 1) {

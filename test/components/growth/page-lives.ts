@@ -10,14 +10,12 @@ import { useOutbox } from '../../../src/outbox'
 import type { PageLife } from './page-stage'
 
 const still = (): undefined => undefined
-/** Totals in one currency, whose digits change. */
 const totalsOf = (currencyDigits: number): readonly Totals[] => [{
   currency: 'JPY', currencyDigits, count: 1, lotsE8: 1, profitMinor: 1, swapMinor: 0, commissionMinor: 0, netMinor: 1,
   incomplete: false,
 }]
 const isEven = (step: number): boolean => step % 2 === 0
 
-/** A composable that gets only functions. */
 function listening(use: (receive: () => void) => unknown): () => PageLife {
   return () => {
     const receive = (): void => undefined
@@ -25,7 +23,7 @@ function listening(use: (receive: () => void) => unknown): () => PageLife {
   }
 }
 
-/** A composable whose function is called in its setup, and later outside of any scope, as in a click handler. */
+/** A composable whose function is called in its setup, and later outside any scope, as in a click handler. */
 function clicking(use: (receive: () => void) => (step: number) => void): () => PageLife {
   return () => {
     const receive = (): void => undefined
@@ -47,7 +45,6 @@ function rename(begin: Begin | undefined, step: number): void {
   begin?.({ type: 'peer', id: '8' }, { name: `Ann ${step}`, picture: '', sex: 'female' })
 }
 
-/** A composable that gets a ref, which changes. */
 function given<Value>(first: Value, use: (value: Ref<Value>) => unknown, next: (step: number) => Value) {
   return (): PageLife => {
     const value = shallowRef(first)
@@ -57,7 +54,6 @@ function given<Value>(first: Value, use: (value: Ref<Value>) => unknown, next: (
 
 const selections = (step: number): Selection => (isEven(step) ? { symbol: 'EURUSD' } : {})
 
-/** Each composable of the plugin, given refs that change. */
 export const pageLives: Readonly<Record<string, () => PageLife>> = {
   clientOf: listening((receive) => {
     const client = clientOf()
@@ -125,7 +121,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
         }
         begin()
       },
-      // Outside of any scope, as in a click handler.
+      // Outside any scope, as in a click handler.
       change(step) {
         begin()
         when.value = isEven(step)

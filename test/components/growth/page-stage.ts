@@ -13,21 +13,20 @@ import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 import { createQuietFeed, type QuietFeed } from './quiet-feed'
 
-/** A component that is mounted into a page that stays. */
+/** A component on a page that stays mounted. */
 export interface PageLife {
-  /** Refs and functions that the component gets. After the unmount nothing may hold them. */
+  /** Refs and functions of the component, which must be collected after the unmount. */
   readonly inputs: readonly object[]
-  /** Runs in the setup of a component, which renders the returned function. */
+  /** Setup function of a component. Returns its render function. */
   setup(): (() => VNode) | void
   readonly steps?: number
-  /** Whether the component unmounts while disconnected. */
   readonly goesCut?: boolean
   change(step: number): void
 }
 
 const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
 
-/** An app on a live feed with a page that mounts and unmounts a child. */
+/** A page over a live feed that mounts and unmounts a child. */
 export async function createPageStage(create: () => PageLife): Promise<Growing> {
   resetUniAppDouble()
   let line: QuietFeed | undefined

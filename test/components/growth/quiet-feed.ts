@@ -15,7 +15,7 @@ type Listener = (event: SocketEvent) => void
 const latencyMs = 20
 const tickets = Array.from({ length: 40 }, (_, index) => index + 1)
 
-/** A copy-trading server that stores no frames. It sends nothing to clients of other protocols. */
+/** A copy-trading server that stores no frames, and sends nothing to clients of other protocols. */
 export function createQuietFeed(clock: SimulatedClock): QuietFeed {
   const present = new Set<Listener>()
   let seq = 0

@@ -10,13 +10,12 @@ const { current } = usePageStageOf(() => jsonProtocol(), () => ({
 const nothing = (): void => undefined
 
 /**
- * Ends a scope, which calls the application.
+ * Stops a scope and calls the application meanwhile.
  * @param begin gets the application's action for this call
  * @returns the number of calls, and the events that the scope's listeners received meanwhile
  */
 async function endScope(begin: (act: () => void) => void) {
   const { client, socket, settle, openPage } = current()
-  // Installs the plugin, and keeps the socket.
   openPage(defineComponent({ setup: () => () => h('view') }))
   client.connect()
   await settle()

@@ -6,7 +6,7 @@ import { component } from '../scripted-stage'
 
 interface OpenPart {
   readonly page: OpenedPage
-  /** Stops the component's scope, not its page. */
+  /** Stops the component's scope, but not its page. */
   end(): void
 }
 
@@ -19,7 +19,7 @@ export function openPart(stage: PageStage<JsonEvents>, setUp: () => void, name =
   return { page, end: () => scope?.stop() }
 }
 
-/** Holds each topic in its own scope within the current setup. The returned function stops that scope. */
+/** Holds each topic in its own scope, which the returned function stops. */
 function topicHolder(): (key: string, how: TopicHow) => () => void {
   const parent = getCurrentScope()
   return (key, how) => {
@@ -34,7 +34,6 @@ interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {
   readonly topic: ReturnType<typeof topicHolder>
 }
 
-/** A page with a component that calls `useSocket`, and the results. */
 export function openSocket<M extends object>(
   stage: PageStage<JsonEvents>, options: Parameters<typeof useSocket>[0] = {},
 ): OpenSocket<M> {

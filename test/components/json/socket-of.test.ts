@@ -12,14 +12,13 @@ interface Talk {
 
 const { current: newest } = usePageStageOf<JsonEvents>(() => jsonProtocol())
 
-/** A stage whose client is installed in an app without a page. */
 function current(): ReturnType<typeof newest> {
   const stage = newest()
   stage.tradewire.install({ unmount: () => undefined })
   return stage
 }
 
-/** Created before any client and outside of components, as in the module `api.js` of an app. */
+/** Created before any client and outside components, like an app's `api.js`. */
 const socket = socketOf<Talk>()
 
 describe('the socket outside components', () => {

@@ -6,7 +6,6 @@ import { comeBack, openSocket } from './page-part'
 
 const { current } = usePageStageOf(() => jsonProtocol())
 
-/** The stage with an open connection that no page holds. */
 async function connected() {
   const stage = current()
   stage.client.connect()
@@ -16,7 +15,7 @@ async function connected() {
 
 const entry = () => ({ client: current().client, clock: current().clock, topicIntervalMs: 0 })
 
-/** Topics whose functions record each call and then run `act`. */
+/** Topics that record each call and then run `act`. */
 function noted() {
   const reported: string[] = []
   const how = (key: string, act: () => unknown = () => undefined) => ({
@@ -203,7 +202,7 @@ describe('a topic changed in another topic’s callback', () => {
     stage.socket.last().closed()
     await stage.settle(2_900)
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
-    // Now the retry on the lost connection would be due.
+    // The retry on the closed connection would be due now.
     await stage.settle(1_500)
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
   })

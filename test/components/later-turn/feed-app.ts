@@ -17,17 +17,16 @@ import { createMemoryStorage } from '../../support/memory-storage'
 import { position } from '../../unit/positions/samples'
 import { delta, pong, snapshot } from '../../unit/protocols/harness'
 
-/** Registers a listener of the application that calls `hook` each time. */
+/** Registers an application listener that calls `hook`. */
 type Listen = (hook: () => void) => unknown
 
-/** Names of functions that the application passes, and of its log. */
 const asked = [
   'url', 'token provider', 'debug', 'log', 'needs of a rule', 'frame of a wire', 'accepts of a wire',
 ] as const
 
 const ticketsOf = (rows: readonly Position[]) => rows.map(({ ticket, profit }) => [ticket, profit])
 
-/** An app of positions and orders with all of its calls and listeners, and its results. */
+/** A position and order app with all its calls, listeners and results. */
 export function createFeedApp() {
   const server = createTestServer()
   const { clock } = server
@@ -35,7 +34,7 @@ export function createFeedApp() {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
   const hooks = new Map<string, () => void>()
-  /** Calls the hook of that function, and returns the function's value. */
+  /** Calls the function's hook, and returns the function's value. */
   function reported<Value>(name: (typeof asked)[number], value: Value): Value {
     hooks.get(name)?.()
     return value
@@ -233,11 +232,11 @@ export function createFeedApp() {
     reports,
   })
 
-  // These calls come before the rest of the step that calls the wire.
+  // These calls run before the rest of the step that calls the wire.
   const before = ['post()', 'postAndWait()', 'withdraw()', 'app.unmount()']
   const shown = ['freshness', 'rows', 'row', 'totals', 'outbox']
 
-  /** The app's life cycle. A second passes after each step. */
+  /** A second passes after each step. */
   const steps: readonly (() => unknown)[] = [
     () => clock.advanceAsync(100),
     () => {
@@ -273,7 +272,7 @@ export function createFeedApp() {
 
   return {
     calls, events, state, clock, steps,
-    /** Calls that freeze these fields immediately, so that the fields are not compared. */
+    /** Calls that freeze these fields immediately, so their fields are not compared. */
     silencing: new Map([['the scope ends', shown], ['the page is hidden', shown]]),
     leftOut: new Map([['frame of a wire', before], ['accepts of a wire', before]]),
     end(): void {

@@ -9,7 +9,7 @@ import { createFeedApp } from './feed-app'
 
 type FeedApp = ReturnType<typeof createFeedApp>
 
-/** Runs a life cycle or its first steps, with a second after each step. */
+/** Plays steps while `stepped` returns true, with a second after each. */
 async function play({ steps, clock, end }: FeedApp, stepped: () => boolean): Promise<void> {
   for (const step of steps) {
     await step()
@@ -19,10 +19,10 @@ async function play({ steps, clock, end }: FeedApp, stepped: () => boolean): Pro
   end()
 }
 
-/** Steps that are compared after the step of the call. A release compares all of them. */
+/** Number of compared steps after the call. A release compares all. */
 const stepsAfter = inRelease ? Infinity : 3
 
-/** The states from the step of the call on, which runs within that event or in the next tick. */
+/** Returns the states from the call on, which runs within the event or in the next tick. */
 async function statesAfter(event: string, call: string, time: number, isLater: boolean) {
   const app = createFeedApp()
   const states: Readonly<Record<string, unknown>>[] = []
@@ -44,7 +44,7 @@ async function statesAfter(event: string, call: string, time: number, isLater: b
   return states
 }
 
-/** The fields that differ at the first step at which the two lives differ. */
+/** Returns the fields that differ at the first step with a difference. */
 async function differenceOf(event: string, call: string, time: number, apart: readonly string[] = []) {
   const within = await statesAfter(event, call, time, false)
   const later = await statesAfter(event, call, time, true)
@@ -57,8 +57,8 @@ async function differenceOf(event: string, call: string, time: number, apart: re
 }
 
 /**
- * The times at which a call is tried. In a release, each event tries each call at the first time, the last or one in
- * between. In `npm test`, each event tries every eighth call, and all events together cover all calls and all times.
+ * Times at which a call is tried. In a release each event tries each call once, at the first time, the last or one in
+ * between. In `npm test` each event tries every eighth call. All events together cover all calls and times.
  */
 function timesOf(count: number, call: number, event: number): readonly number[] {
   const turn = call + event

@@ -113,7 +113,7 @@ describe('the shipped banner', () => {
     }
     await pass(3_600_000)
     expect(await secondsIn(3_000)).toBe('3')
-    // Changes the target between two readings of the time.
+    // Changes the target between two clock readings.
     await pass(100)
     expect(await secondsIn(5_000)).toBe('5')
     shown.unmount()
@@ -212,7 +212,7 @@ describe('the shipped freshness label', () => {
   })
 })
 
-/** The component without its types, which require the props. */
+/** Removes the types, which require the props. */
 const head: Component = PositionsHead
 
 const usd: Totals = {

@@ -11,7 +11,7 @@ import TradewireInspector from '../../../components/tradewire-inspector/tradewir
 import TradewirePositionList from '../../../components/tradewire-position-list/tradewire-position-list.vue'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 
-/** All styles of a component, including those in separate files. */
+/** Components with all their styles, including separate files. */
 const components = readSources((path) => /^components\/([a-z-]+)\/\1\.vue$/.test(path)).map(({ path, text }) => {
   const folder = path.slice(0, path.lastIndexOf('/'))
   return { path, text: text.replaceAll(/<style scoped src="\.\/([\w-]+\.css)"><\/style>/g, (_tag, name: string) =>
@@ -54,7 +54,7 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05)
 }
 
-/** Text and surface. A text without its own surface is on uni's page, which is white or black. */
+/** Text and surface. Texts without a surface are on uni's page, which is white or black. */
 const pairs = [
   ['warn', 'warn-soft'], ['bad', 'bad-soft'], ['text', 'surface'], ['secondary', 'surface'], ['good', 'surface'],
   ['warn', 'surface'], ['buy', 'buy-soft'], ['sell', 'sell-soft'], ['text', 'accent-soft'], ['text', 'green-soft'],
@@ -62,7 +62,6 @@ const pairs = [
   ['sell', 'surface'],
 ] as const
 
-/** The colour variables that are green or red. */
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
 describe('colours in the shipped components', () => {
@@ -108,7 +107,7 @@ afterEach(() => {
   document.body.innerHTML = ''
 })
 
-/** Findings that axe-core rates serious or critical. Contrast has its own tests, because nothing is laid out here. */
+/** Returns axe-core's serious and critical findings. Contrast has its own tests, because jsdom has no layout. */
 async function barriersIn(wrapper: VueWrapper): Promise<readonly string[]> {
   const root: unknown = wrapper.element.parentElement ?? wrapper.element
   if (!(root instanceof Element)) throw new Error('nothing was mounted')

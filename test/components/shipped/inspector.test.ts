@@ -8,7 +8,7 @@ import { useDemoStage } from '../demo/demo-stage'
 
 const stage = useDemoStage({ hasLists: true })
 
-/** A second of the component's time, separate from the client's time. */
+/** Advances the component's time, but not the client's. */
 async function second(): Promise<void> {
   vi.advanceTimersByTime(1_000)
   await stage().pass(0)

@@ -15,7 +15,7 @@ interface Query {
   exec(): void
 }
 
-/** Answers `uni`'s queries with one list at `rect` and a window of 600 px. */
+/** Answers `uni` queries with one list at `rect` and a window of 600 px. */
 function stubUni(missing?: string) {
   const state: { rect: Rect, beforeAnswer(): void, readonly selected: string[], readonly scrolled: unknown[] } =
     { rect: { top: 0 }, beforeAnswer: () => undefined, selected: [], scrolled: [] }
@@ -47,7 +47,7 @@ function stubUni(missing?: string) {
   return { state, resized }
 }
 
-/** @param drawn called with the present value when the list's component is rendered */
+/** @param drawn called with the current value at each render */
 function open(port?: ScrollPort, changesWith: Ref<number> = ref(0), drawn: (value: number) => void = () => undefined) {
   const made: ListScroll[] = []
   const wrapper = mount(defineComponent(() => {
@@ -143,7 +143,7 @@ describe('a list scrolled by its page', () => {
     vi.setSystemTime(1_000_501)
     expect(await scrollTo(20, { top: 90 })).toBe(20 - 110)
     expect(await scrollTo(30, { top: 0 })).toBe(30 - 110)
-    // A clock that was set back delays nothing.
+    // Setting the clock back must not delay scrolling.
     vi.setSystemTime(1_000_001)
     expect(await scrollTo(40, { top: 60 })).toBe(40 - 110)
     vi.setSystemTime(500_000)
@@ -187,7 +187,7 @@ function rootOf(list: VueWrapper): HTMLElement {
   return root
 }
 
-/** A list in the document, where elements have the focus. */
+/** A list in the document, because detached elements get no focus. */
 async function openList(props: object, count: number, slots = {}) {
   const list = await showOwn(props, some(count), slots)
   const root = rootOf(list)
@@ -200,7 +200,6 @@ const ticketOf = (element: Element | null): string | undefined =>
   element?.closest<HTMLElement>('[data-ticket]')?.dataset['ticket']
 const focused = (): string | undefined => ticketOf(document.activeElement)
 
-/** Rows that Tab reaches. */
 const reached = (root: HTMLElement): readonly (string | undefined)[] =>
   [...root.querySelectorAll('[tabindex="0"]')].map(ticketOf)
 

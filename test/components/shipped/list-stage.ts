@@ -6,7 +6,6 @@ import { useDemoStage } from '../demo/demo-stage'
 
 type Rows = readonly Partial<Position>[]
 
-/** Rows of one signal trader, numbered from 1. */
 export const some = (count: number, over: Partial<Position> = {}): Rows =>
   Array.from({ length: count }, (_, index) => ({
     ticket: index + 1, profit: index, sigtraderid: 501, signame: 'Ann', ...over,
@@ -14,7 +13,6 @@ export const some = (count: number, over: Partial<Position> = {}): Rows =>
 
 const orderOf = (style: string | undefined): number => Number(/order: (-?\d+)/.exec(style ?? '')?.[1])
 
-/** CSS order of the first element that matches the selector. */
 export const placeOf = (list: VueWrapper, selector: string): number => orderOf(list.find(selector).attributes('style'))
 
 export function laidOut(list: VueWrapper): readonly string[] {
@@ -29,7 +27,6 @@ export const ticketsOf = (list: VueWrapper): readonly number[] =>
 
 export const styleOf = (list: VueWrapper, selector: string): string => list.find(selector).attributes('style') ?? ''
 
-/** Scroll offset that the list requested. */
 export const askedOf = (list: VueWrapper): string | undefined => list.find('.positions-scroll').attributes('scroll-top')
 
 export function useListStage() {
@@ -41,7 +38,7 @@ export function useListStage() {
       stage().showLive(rows, TradewirePositionList, props),
     showOwn: (props: object | null, rows: Rows, slots: Partial<Slots>) =>
       stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
-    /** A list on a page that the test can hide. */
+    /** Shows a list on a page that the test can hide. */
     async openList(props: () => object, rows: Rows) {
       const page = defineComponent(() => () => h(TradewirePositionList, props()))
       const { wrapper: list, driver } = await stage().openLive(page, rows)

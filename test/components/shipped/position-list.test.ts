@@ -16,7 +16,6 @@ function differing(before: readonly string[], after: readonly string[]): number 
   return after.filter((html, index) => html !== before[index]).length + Math.abs(after.length - before.length)
 }
 
-/** Includes the frame component that contains the rows. */
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {

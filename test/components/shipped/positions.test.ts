@@ -11,10 +11,8 @@ const stage = useDemoStage({ hasLists: true })
 const showPositions = (rows: readonly Partial<Position>[], props: Readonly<Record<string, unknown>> = {}) =>
   stage().showLive(rows, TradewirePositions, props)
 
-/** A custom row of the application, as the slot expects it. */
 const OwnRow = defineComponent({
   name: 'own-row',
-  // The stage counts by this name.
   __name: 'own-row',
   props: { ticket: { type: [Number, String] as PropType<Ticket>, required: true } },
   setup(props) {

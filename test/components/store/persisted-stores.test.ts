@@ -6,7 +6,7 @@ import { copyTrading } from '../../../src'
 import { usePositionsStore, useSocketIOStore } from '../../../src/stores'
 import { createStageOf } from '../positions-stage'
 
-/** Another user's earlier state, as plugins have stored it. */
+/** Another user's state, in the form that plugins stored. */
 const stored = {
   current: { status: 'open', attempt: 0 }, session: { userId: 666 }, leases: [{ label: 'other' }], tabs: { other: 1 },
   list: [{ ticket: 666 }], recentEvents: [{ type: 'opened', ticket: 666 }],
@@ -17,14 +17,13 @@ function openStores(pinia: Pinia = createPinia()) {
   return { feed, socket: useSocketIOStore(), positions: usePositionsStore() }
 }
 
-/** Goes live, so that each store has a state. */
+/** Goes live so that each store has a state. */
 async function live({ feed }: ReturnType<typeof openStores>): Promise<void> {
   feed.goLive([1])
   await feed.clock.advanceAsync(10)
   await nextTick()
 }
 
-/** The fields of the stores that change while they are used. */
 const shown = ({ socket, positions }: ReturnType<typeof openStores>) => ({
   status: socket.status, session: socket.session, leases: socket.leases.map(({ label }) => label),
   rows: positions.list.length, events: positions.recentEvents.length,

@@ -61,7 +61,7 @@ describe('the socketIO store', () => {
   })
 
   test('ST-1: returns the same store for every use of a client', () => {
-    // Unique names, because a store is defined when its name is first used.
+    // Unique names, because the first use of a name defines its store.
     const [one = '', other = ''] = [1, 2].map((place) => `client ${place} of ${crypto.randomUUID()}`)
     for (const name of [one, other]) createStage({ name }, createPinia())
     for (const useStore of [useSocketIOStore, usePositionsStore]) {
@@ -89,7 +89,7 @@ describe('the socketIO store', () => {
     useSocketIOStore().connect()
     goLive([1, 2])
     expect(received).toEqual(['connecting', 'open', 2])
-    // Including values that were computed from it before.
+    // Also updates values computed before.
     const user = computed(() => useSocketIOStore().session?.userId)
     const users: unknown[] = [user.value]
     bus.on('tradewire:sessionChanged', () => users.push(user.value))

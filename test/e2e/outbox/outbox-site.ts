@@ -4,10 +4,10 @@ import { bundledScript } from '../../support/bundled-script'
 import { serveApp } from '../support/app-server'
 import type { OutboxPage } from './page/outbox-page'
 
-/** A host name other than this machine's, because pages from there are no secure contexts, as in a local network. */
+/** A name other than localhost, because its pages are insecure contexts, as in a local network. */
 const FAR_NAME = 'box.test'
 
-/** These options let a browser resolve the host name. */
+/** Let a browser resolve the host name. */
 export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
 
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>
@@ -20,9 +20,8 @@ export async function serveOutbox() {
   const head = '<meta charset="utf-8"><link rel="icon" href="data:,"><title>outbox</title>'
   const server = await serveApp(import.meta.dirname, '/', { '/': `<!doctype html>${head}<script>${script}</script>` })
   return {
-    /** The address of a secure context. */
     url: server.url,
-    /** The same page without the browser's own locks. */
+    /** The same page in an insecure context, without the browser's locks. */
     farUrl: server.url.replace('127.0.0.1', FAR_NAME),
     close: server.close,
   }
@@ -53,7 +52,6 @@ export async function openTab(context: BrowserContext, url: string) {
 export async function crash(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page)
   const crashed = new Promise<void>((resolve) => page.once('crash', () => resolve()))
-  // The response to this call never arrives.
   session.send('Page.crash').catch(() => undefined)
   await crashed
 }

@@ -23,13 +23,12 @@ beforeEach(async () => {
 })
 afterEach(() => context.close())
 
-/** Far more than a disk of that size can store. */
 const MOST_VALUES = 9
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 const open = (url = site.url) => openTab(context, url)
 
-/** The storage limit of the tab's site; the usual limit if omitted. */
+/** Sets the site's storage limit, or restores the usual one. */
 async function setQuota({ page }: OutboxTab, quotaSize?: number): Promise<void> {
   const session = await context.newCDPSession(page)
   const origin = new URL(site.url).origin
@@ -96,7 +95,7 @@ describe('storage in a real browser', () => {
     const tab = await open()
     await setQuota(tab, 200_000)
     expect(await tab.box.write('a', '1')).toBeNull()
-    // Some browsers use the earlier quota for a while, so one value more or less does not matter.
+    // Some browsers apply the old quota for a while, so the count may differ by one.
     const kept = ['a']
     let refusal: string | null = null
     for (let count = 0; refusal === null && count < MOST_VALUES; count += 1) {

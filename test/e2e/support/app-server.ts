@@ -7,8 +7,8 @@ export type AppServer = Awaited<ReturnType<typeof serveApp>>
 type Pages = Readonly<Record<string, string>>
 
 /**
- * Serves a built app on a free port of this machine, below a path like a static host, and no other files.
- * @param pages documents that do not belong to the app, by path
+ * Serves only a built app, below a path like a static host.
+ * @param pages documents outside the app, by path
  */
 export async function serveApp(folder: string, base = '/', pages: Pages = {}) {
   const serve = sirv(folder, { etag: true, dev: false })

@@ -6,15 +6,14 @@ import { faces, fontStyle, writeFontconfig, type FontSet } from '../../../script
 
 export interface BrowserOptions {
   readonly switches?: readonly string[]
-  /** The font set. Default: `usual`. */
+  /** @default 'usual' */
   readonly fonts?: FontSet
-  /** The way in which pages get the fonts. Default: `fontconfig` on Linux, `style` elsewhere. */
+  /** How pages get the fonts. Default: `fontconfig` on Linux, `style` elsewhere. */
   readonly fontsBy?: 'fontconfig' | 'style'
 }
 
 const usualMeans = process.platform === 'linux' ? 'fontconfig' : 'style'
 
-/** Starts the Chromium that the test command finds, with only the project's fonts. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const browser = await chromium.launch(await launchOptions(options))
   if ((options.fontsBy ?? usualMeans) === 'style') {
@@ -27,14 +26,14 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
 
 const shared = new Map<FontSet, Promise<Browser>>()
 
-/** The browser of all test files for these fonts. It ends with the process. */
+/** The browser that all test files share for these fonts. */
 export function sharedBrowser(fonts: FontSet = 'usual'): Promise<Browser> {
   const known = shared.get(fonts) ?? launchBrowser({ fonts })
   shared.set(fonts, known)
   return known
 }
 
-/** Starts the browser with a persistent profile, which the next browser in the folder reuses. */
+/** Starts the browser with a profile that the folder stores. */
 export async function launchProfile(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, await launchOptions({}))
   if (usualMeans === 'style') {
@@ -49,14 +48,14 @@ async function launchOptions({ switches = [], fonts = 'usual' }: BrowserOptions)
   const { executablePath, args, env } = await findChromium()
   const inherited: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) inherited[name] = value
-  // In the locale C the browser finds no font below a folder with a Chinese name.
+  // In the locale C the browser finds no fonts below a folder with a Chinese name.
   const forFonts = process.platform === 'linux'
     ? { FONTCONFIG_FILE: await writeFontconfig(fonts), LC_ALL: 'C.UTF-8' }
     : {}
   return { executablePath, args: [...args, ...switches], env: { ...inherited, ...env, ...forFonts } }
 }
 
-/** Every page of the context gets the style before its own content. */
+/** Adds the font style to every page before its content. */
 async function dress(context: BrowserContext, set: FontSet, fontsUrl: string): Promise<void> {
   await context.addInitScript((style) => {
     const sheet = new CSSStyleSheet()

@@ -14,40 +14,34 @@ const cache = join(root, 'node_modules/.cache/builds')
 const require = createRequire(import.meta.url)
 const UNI_COMMAND = '@dcloudio/vite-plugin-uni/bin/uni.js'
 
-/** A build creates much garbage. More memory for young objects makes it a twentieth faster. */
+/** Room for young objects makes a build 5 % faster. */
 const WITH_ROOM = '--max-semi-space-size=64'
 
-/** A file that each build must contain. */
 const mainFileOf = (platform: TargetName): string =>
   platform === 'h5' ? 'index.html' : platform.startsWith('app') ? 'app-service.js' : 'app.json'
 
 export interface AppProject {
-  /** Names the folder of its builds. */
   readonly name: string
-  /** The absolute path of `UNI_INPUT_DIR`, which `@/` stands for. */
+  /** Absolute path of `UNI_INPUT_DIR`, which `@/` stands for. */
   readonly folder: string
-  /** The folder of its `index.html`. Default: `folder`. */
+  /** Folder of `index.html`. Default: `folder`. */
   readonly root?: string
-  /** All files that its build reads, from the repository root. */
   readonly inputs: readonly string[]
-  /** Its bundler configuration, from the repository root. Default: the configuration in the root. */
+  /** Bundler configuration, from the repository root. Default: the one in the root. */
   readonly config?: string
   readonly env?: Readonly<Record<string, string>>
 }
 
 interface BuildOptions {
-  /** Stops the build, which then rejects. */
   readonly signal?: AbortSignal
-  /** Called when the build is not in the cache and starts. */
   readonly onBegin?: () => void
 }
 
-/** Number of builds of one project and platform that stay in the cache, newest first. */
+/** Number of cached builds of one project and platform, newest first. */
 const maxBuildsKept = 4
-/** A partial build of this age was left behind by a killed process. */
+/** A partial build of this age belongs to a killed process. */
 const partialAgeMs = 3_600_000
 
-/** Files that the build of any project reads. */
 export const buildTools = ['shims.d.ts', 'process.d.ts', 'vite.config.ts', 'tsconfig.json', 'tsconfig.app.json',
   'tsconfig.node.json', 'package-lock.json', 'scripts/uni.mjs', 'scripts/own-scripts.ts', 'scripts/no-icon-font.ts',
   'scripts/default-target.ts', 'scripts/flex-gaps.ts', 'scripts/quick-build.ts', 'scripts/sub-packages.ts',
@@ -60,20 +54,16 @@ export const demo: AppProject = {
     'App.vue', 'main.ts', 'index.html', 'manifest.json', 'pages.json', 'uni.scss', ...buildTools],
 }
 
-/** The demo for this machine only. */
 export const quickDemo: AppProject = { ...demo, name: 'demo-quick', config: 'scripts/quick-build.ts' }
 
-/** The targets that a release builds with the published minifier, which is the same for all targets. */
+/** Releases build these targets with the published minifier, which is the same for all targets. */
 const publishedTargets: ReadonlySet<TargetName> = new Set(['h5', 'mp-weixin', 'app'])
 
-/** The demo as the tests use it: in a release as published, otherwise with a fast minifier. */
+/** Builds the demo for tests: as published in a release, otherwise with a fast minifier. */
 export const buildDemo = (platform: TargetName): Promise<string> =>
   buildApp(platform, inRelease && publishedTargets.has(platform) ? demo : quickDemo)
 
-/**
- * Builds a project, by default the demo app, unless the same sources were built before. Returns the folder of the
- * result.
- */
+/** Builds a project unless a build of the same sources exists. Returns the output folder. */
 export async function buildApp(
   platform: TargetName,
   project: AppProject = demo,
@@ -82,13 +72,13 @@ export async function buildApp(
   const builds = project === demo ? join(cache, platform) : join(cache, project.name, platform)
   const folder = join(builds, hashInputs(project))
   if (existsSync(folder)) {
-    // The newest builds stay, because a build in use is never the oldest.
+    // Marks the build as new, because only old builds are deleted.
     await utimes(folder, new Date(), new Date())
     return folder
   }
   onBegin?.()
   await mkdir(builds, { recursive: true })
-  // Test files run in parallel and often need the same build.
+  // Parallel test files often need the same build.
   await underLock(`${folder}.lock`, async () => {
     if (existsSync(folder)) return
     const partial = await mkdtemp(join(builds, 'partial-'))
@@ -104,7 +94,7 @@ export async function buildApp(
   return folder
 }
 
-/** Sources do not change while tests run. Each scenario requests its build, and reading all sources takes 40 ms. */
+/** Cached because reading all sources takes 40 ms per scenario, and sources do not change during a run. */
 const hashes = new WeakMap<AppProject, string>()
 
 function hashInputs(project: AppProject): string {
@@ -115,7 +105,7 @@ function hashInputs(project: AppProject): string {
   for (const [name, value] of Object.entries(env)) hash.update(`${name}=${value}\0`)
   const add = (path: string): void => {
     const full = join(root, path)
-    // Otherwise a moved file would be missing from the hash, and the cache would return an old build.
+    // Without this check a moved file would leave the hash, and the cache would return an old build.
     if (!existsSync(full)) throw new Error(`${project.name}: no such input of the build: ${path}`)
     if (statSync(full).isDirectory()) {
       for (const name of readdirSync(full).sort()) add(`${path}/${name}`)
@@ -137,10 +127,9 @@ function runBuild(
 ): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...process.env, UNI_OUTPUT_DIR: outputFolder, NODE_ENV: 'production' }
   const command = folder === root ? join(root, 'scripts/uni.mjs') : require.resolve(UNI_COMMAND)
-  // With the test runner's own variables the build would assume that it is a test.
+  // The runner's variables would make the build a test build.
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
   Object.assign(env, given)
-  // The demo's own command sets this. For another project it is set here.
   if (folder !== root) Object.assign(env, { UNI_INPUT_DIR: folder, VITE_ROOT_DIR: htmlFolder })
   return new Promise((resolve, reject) => {
     const configured = config === undefined ? [] : ['--config', join(root, config)]
@@ -162,7 +151,7 @@ function runBuild(
   })
 }
 
-/** Keeps the newest few, because a parallel run may still serve its own build. */
+/** Keeps the newest builds, because a parallel run may still serve its own. */
 async function forgetOthers(builds: string, folder: string): Promise<void> {
   const names = (await readdir(builds)).filter((name) => !name.endsWith('.lock'))
   const ageMsOf = (path: string): number => Date.now() - statSync(path).mtimeMs

@@ -4,7 +4,6 @@ import { serveApp } from './app-server'
 import type { FontSet } from '../../../scripts/fonts'
 import { sharedBrowser } from './browser'
 
-/** A browser, and the built page behind a server, for the tests in the same block. */
 interface BuiltPage {
   readonly browser: Browser
   readonly pageUrl: string
@@ -31,7 +30,7 @@ export function useBuiltPage({ fonts }: { readonly fonts?: FontSet } = {}): Buil
   }
 }
 
-/** Stores the demo's settings where uni finds them on H5. */
+/** Stores the demo's settings in uni's H5 format. */
 export async function keepSettings(page: Page, settings: object): Promise<void> {
   const stored = JSON.stringify({ type: 'string', data: JSON.stringify(settings) })
   await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), stored)

@@ -1,12 +1,12 @@
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** A page, or a frame of a page, in which the demo runs in English with its own feed. */
+/** A page or frame in which the demo runs in English with its own feed. */
 interface DemoView {
   locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator
 }
 
-/** Allows for a machine that does other work as well. */
+/** Long enough for a busy machine. */
 const patience = { timeout: 10_000 } as const
 
 export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()
@@ -14,13 +14,12 @@ export const live = (view: DemoView): Promise<void> => view.locator('.freshness.
 export const prices = (view: DemoView): Promise<readonly string[]> =>
   view.locator('.position-row .cell-now').allTextContents()
 
-/** Waits until the prices differ from these. */
 export async function moves(view: DemoView, from: readonly string[]): Promise<void> {
   await expect.poll(() => prices(view), { timeout: 2_000, interval: 50 }).not.toEqual(from)
 }
 
 /**
- * Clicks when nothing covers the element. A sheet takes a moment to open, and in a frame a click may miss a moving
+ * Clicks once nothing covers the element. An opening sheet takes a moment, and in a frame a click may miss a moving
  * element.
  */
 async function tap(target: Locator): Promise<void> {
@@ -39,7 +38,6 @@ export async function choosePage(view: DemoView, name: string): Promise<void> {
 
 const rowOf = (view: DemoView, ticket: string): Locator => view.locator(`.position-row[data-ticket="${ticket}"]`)
 
-/** Opens a position and closes all positions. Returns the ticket of the opened position. */
 export async function openAndCloseAll(view: DemoView): Promise<string> {
   await tap(view.locator('.tool-new'))
   await tap(view.locator('.symbol-chip', { hasText: 'GBPUSD' }))
@@ -50,7 +48,7 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
   await tap(view.locator('.order-leave'))
 
-  // All positions, because the simulated trader may close any position at any time.
+  // All positions, because the simulated trader may close any of them.
   await tap(view.locator('.tool-close-all'))
   await tap(view.locator('.order-confirm'))
   const chip = view.locator('.order-chip').first()
@@ -60,7 +58,7 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   return ticket
 }
 
-/** After a reload, both orders are done, and the position is among the closed trades. */
+/** After a reload, both orders are done, and the position is a closed trade. */
 export async function seesOrdersDone(view: DemoView, ticket: string): Promise<void> {
   await live(view)
   await moves(view, await prices(view))
@@ -74,13 +72,12 @@ export async function seesOrdersDone(view: DemoView, ticket: string): Promise<vo
   await expect.poll(tickets, patience).toContain(ticket)
 }
 
-/** The inspector lists each event with its time. */
 const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', { hasText: /:\d\d \d of 5/ })
 
 const becomesConnected = (view: DemoView): Promise<void> =>
   expect.poll(() => view.locator('.state-word').textContent(), { timeout: 40_000 }).toBe('Connected')
 
-/** On the connection page "Cut the connection" shows its attempt, and the connection is restored. */
+/** "Cut the connection" shows its attempt, and the connection is restored. */
 export async function dropsLine(view: DemoView): Promise<void> {
   await choosePage(view, 'Connection')
   expect(await view.locator('.choice-item.is-chosen').first().textContent()).toContain('In this app')
@@ -91,7 +88,7 @@ export async function dropsLine(view: DemoView): Promise<void> {
   await becomesConnected(view)
 }
 
-/** While the feed rejects connections more attempts are shown, and then the connection is restored. */
+/** While the feed rejects connections, attempts appear. Then the connection is restored. */
 export async function isRefused(view: DemoView): Promise<void> {
   await view.locator('.fault-refuse').click()
   await expect.poll(() => view.locator('.fault-refuse').textContent(), patience).toContain('again')

@@ -1,6 +1,6 @@
 import type { PositionRow, PositionsAnswer } from './feed'
 
-/** The text that the page must show, computed separately from the app's own formatting. */
+/** Formats independently from the app. */
 function amount(value: number, digits: number): string {
   const text = Math.abs(value).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })
   return value < 0 ? `-${text}` : text

@@ -6,7 +6,7 @@ export const TRADER_ID = '10260'
 
 export type Feed = Awaited<ReturnType<typeof startFeed>>
 
-/** A server row, which identifies its positions by numbers and always has a price. */
+/** A server row has a numeric ticket and always a price. */
 export type PositionRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 export interface PositionsAnswer {
@@ -17,16 +17,13 @@ export interface PositionsAnswer {
   readonly data: readonly PositionRow[]
 }
 
-/**
- * The app's time may run a thousand times as fast as the server's, so a flood here is no flood there. A busy machine
- * must not make the server refuse connections.
- */
+/** Limits for apps whose time runs up to a thousand times as fast as the server's. */
 const UNHURRIED = {
   frameRate: { perSecond: 1_000, burst: 100_000 }, requestRate: { perSecond: 1_000, burst: 100_000 },
   maxLateMs: 3_600_000,
 }
 
-/** A feed server on a free port that records the events of its connections. */
+/** Starts a feed server that records its connection events. */
 export async function startFeed(options: FeedServerOptions = {}) {
   const log: string[] = []
   let server = await start(0)
@@ -48,19 +45,18 @@ export async function startFeed(options: FeedServerOptions = {}) {
       return server
     },
     /**
-     * The server's events since the start or the last `forget`, in order, each with the number of its connection:
-     * `1 opened`, `1 Subscribe`, `1 closed 1000`.
+     * Events since the start or the last `forget`, each with its connection number: `1 opened`, `1 Subscribe`, `1
+     * closed 1000`.
      */
     log,
     forget: () => void log.splice(0),
     openLines: () => server.connections().length,
-    /** The state that the page must show at `seq`. */
     async stateAt(seq: number): Promise<PositionsAnswer> {
       const response = await fetch(`${server.httpUrl}/api/positions?traderid=${TRADER_ID}&seq=${seq}`)
       if (!response.ok) throw new Error(`seq ${seq}: ${response.status} ${await response.text()}`)
       return (await response.json()) as PositionsAnswer
     },
-    /** Stops like a killed process for the clients: their connections end and new ones are rejected. */
+    /** Stops like a killed process: drops connections and rejects new ones. */
     async kill(): Promise<void> {
       server.faults.apply({ action: 'drop' })
       await server.close()

@@ -7,7 +7,6 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the app once for all end-to-end tests. */
 export default async function setup(project: TestProject): Promise<void> {
   project.provide('h5Folder', await buildDemo('h5'))
 }

@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core'
 
-/** A stop of the Tab key, or a tappable element, in a few words. */
+/** A Tab stop or a tappable element, with a short description. */
 interface Place {
   readonly id: number
   readonly words: string
 }
 
 interface Stop extends Place {
-  /** The reason why the focus is not visible, or an empty string. */
+  /** Why the focus is invisible, or an empty string. */
   readonly fault: string
 }
 
@@ -18,7 +18,7 @@ declare global {
   }
 }
 
-/** Call this before the page opens, because a page does not list its listeners. */
+/** Call this before the page opens, because listeners cannot be listed later. */
 export async function watchTaps(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const numbered: Element[] = []
@@ -37,14 +37,14 @@ export async function watchTaps(page: Page): Promise<void> {
   })
 }
 
-/** The elements that a user can tap: in an open sheet only its own elements. The first row of a list stands for all. */
+/** Returns tappable elements, in an open sheet only its own. A list's first row represents the others. */
 function tapPlaces(page: Page): Promise<readonly Place[]> {
   return page.evaluate(() => {
     const isSeen = (element: Element): boolean => element.getClientRects().length > 0 && element.checkVisibility()
     const sheets = [...document.querySelectorAll('.sheet.is-open')].filter(isSeen)
     const sheet = sheets.find((each) => each.matches('.is-above')) ?? sheets.at(-1)
     const isControl = (element: Element): boolean =>
-      // uni leaves the input element that selects files.
+      // uni leaves its file input in the page.
       element.matches('input:not([type="file"]), textarea')
       || window.tapped.has(element) && !element.matches('.wd-overlay, .wd-transition')
     return [...(sheet ?? document.body).querySelectorAll('*')]
@@ -55,7 +55,7 @@ function tapPlaces(page: Page): Promise<readonly Place[]> {
   })
 }
 
-/** The focused element, or `null` when the document itself has the focus. A scroller around it may still move. */
+/** Returns the focused element, or `null` for the document. A scroller around it may still move. */
 function readStop(page: Page): Promise<Stop | null> {
   return page.evaluate(async () => {
     const maxPx = 44
@@ -69,9 +69,9 @@ function readStop(page: Page): Promise<Stop | null> {
     let over: Element | null = null
     for (let frame = 0; frame < maxFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
-      // The beginning of a long list, and the visible part of an element in a strip: Chromium scrolls no further.
+      // Chromium scrolls only to the start of a long list and to a part of an element in a strip.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
-      // An element higher than the window, of which Chromium shows any part.
+      // Chromium shows any part of an element higher than the window.
       const topPx = height > innerHeight ? Math.max(top, 0) : top
       over = document.elementFromPoint(middlePx, topPx + Math.min(height, maxPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {
@@ -84,10 +84,9 @@ function readStop(page: Page): Promise<Stop | null> {
 }
 
 const maxStops = 200
-/** Between its last and its first element a page leaves the focus to the browser. */
+/** After its last element a page leaves the focus to the browser. */
 const maxOutside = 3
 
-/** Presses Tab until the focus returns to the start. */
 export async function walkByTab(page: Page) {
   const places = await tapPlaces(page)
   const stops = new Map<number, Stop>()
@@ -100,12 +99,10 @@ export async function walkByTab(page: Page) {
     else stops.set(stop.id, stop)
     if (outside > maxOutside) break
   }
-  // Elements that the walk itself replaced are not missed, because the end of a list loads more rows when visible.
+  // Ignores elements that the walk replaced, because a visible list end loads more rows.
   const left = new Set((await tapPlaces(page)).map(({ id }) => id))
   return {
-    /** The stops in Tab order, each once. */
     stops: [...stops.values()],
-    /** Tappable elements that are not among the Tab stops. */
     missed: places.filter(({ id }) => left.has(id) && !stops.has(id)).map(({ words }) => words),
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 
 const LOOK_AGAIN_MS = 100
 
-/** Takes the lock for this process. Returns `false` when a running process has it. */
+/** Returns `false` when a running process has the lock. */
 function take(path: string): boolean {
   try {
     writeFileSync(path, String(process.pid), { flag: 'wx' })
@@ -14,16 +14,16 @@ function take(path: string): boolean {
   }
 }
 
-/** Whether the process that wrote the lock is alive, because a killed process leaves its lock behind. */
+/** Whether the lock's process is alive. A killed process leaves its lock behind. */
 function isHeld(path: string): boolean {
   let holder: number
   try {
     holder = Number(readFileSync(path, 'utf8'))
   } catch {
-    // The lock was released a moment ago.
+    // The lock was just released.
     return false
   }
-  // The lock was just taken, and is not signed yet.
+  // The lock was just taken and contains no id yet.
   if (holder === 0) return true
   try {
     process.kill(holder, 0)
@@ -33,7 +33,7 @@ function isHeld(path: string): boolean {
   }
 }
 
-/** Runs the work while no other process runs any under this lock. Waits for a process that has the lock. */
+/** Runs `work` while holding the lock, after waiting for other processes. */
 export async function underLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   while (!take(path)) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   try {

@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 
 export type StartedCommand = ReturnType<typeof startScript>
 
-/** With the test runner's own variables a builder or another runner would assume that it is a test. */
+/** Removes the runner's variables, which would make a builder or another runner assume a test. */
 export function withoutRunner(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const env = { ...process.env, ...more }
   for (const name of Object.keys(env)) if (/^(VITE|VITEST)(_|$)/.test(name)) Reflect.deleteProperty(env, name)
@@ -29,9 +29,8 @@ export function startNode(args: readonly string[], options: Pick<SpawnOptions, '
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   return {
     child,
-    /** The output of both streams so far. */
     output: () => output,
-    /** Resolves with the match when the output contains it. Rejects when the process ends before. */
+    /** Resolves with the match in the output. Rejects if the process ends first. */
     says: (text: RegExp | string) => new Promise<string>((resolve, reject) => {
       const look = (): void => {
         const found = typeof text === 'string' ? output.includes(text) && text : text.exec(output)?.[0]
@@ -53,7 +52,7 @@ export function startScript(script: string, args: readonly string[]) {
   })
   return {
     ...started,
-    /** Like Ctrl-C in a terminal: the signal goes to all processes of the command. */
+    /** Signals all processes of the command, like Ctrl-C in a terminal. */
     interrupt(): void {
       if (child.pid === undefined || child.exitCode !== null) return
       if (process.platform === 'win32') child.kill()
@@ -62,7 +61,7 @@ export function startScript(script: string, args: readonly string[]) {
   }
 }
 
-/** Below the system's ephemeral ports, so that no socket of another test takes a port in between. */
+/** Below the ephemeral ports, so that no other test's socket takes a free port. */
 const PORTS = { from: 20_000, to: 32_000 } as const
 
 function isFree(port: number): Promise<boolean> {

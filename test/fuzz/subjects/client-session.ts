@@ -12,14 +12,12 @@ import { demand, demandSame, type Subject, type Target, type Verdict } from '../
 const maxFrameBytes = 20_000
 const token = 's3cret'
 
-/** A connected client with a live book at seq 1. */
 function openClient() {
   const { client, clock, socket, frames } = createScriptedRig({
     url: 'wss://feed.example.com',
     protocol: copyTrading({ session: { userId: 10260, token } }),
     parts: [statistics()],
     maxFrameBytes,
-    // No ping is answered.
     policy: { ping: false },
   })
   const updates: PositionsUpdate[] = []
@@ -35,7 +33,7 @@ function totalOf(counts: Readonly<Record<string, number | undefined>>): number {
   return Object.values(counts).reduce<number>((sum, count) => sum + (count ?? 0), 0)
 }
 
-/** Not a text of any server: the connection is lost, and the next one opens. */
+/** Not a frame: disconnects and lets the client reconnect. */
 const lineLost = 'LINE LOST'
 
 function open(): Subject {
@@ -69,7 +67,7 @@ function open(): Subject {
     const line = socket.last()
     const [reported, sent, notified, received] = [reports(), line.sent.length, updates.length, answers.length]
     line.message(text)
-    // The server rejected the token, so no further frame counts.
+    // The server rejected the token, so later frames have no effect.
     const { status, failure } = client.status()
     if (status === 'failed') {
       isOver = true
@@ -79,7 +77,7 @@ function open(): Subject {
     }
     frames.frame()
     const { code = '', detail } = client.stats().lastDiagnostic ?? {}
-    // The first currency without decimal places is reported, and its rows are accepted (CT-36).
+    // Reports the first currency without decimal places, and accepts its rows (CT-36).
     const isUnknownCurrency = reports() > reported && !lacksDigits && code === 'invalid-option'
     lacksDigits ||= isUnknownCurrency
     const isReported = reports() > reported && !isUnknownCurrency
@@ -109,7 +107,7 @@ function open(): Subject {
   }
 }
 
-/** Checks that all rows are valid and that totals are sums of whole minor units. */
+/** Checks that rows are valid and that totals are sums of whole minor units. */
 function checkSums(update: PositionsUpdate | undefined): void {
   demand(update?.list.every(isPosition) === true, 'a row that is none')
   for (const total of update?.totals ?? []) {

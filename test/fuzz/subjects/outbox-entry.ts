@@ -12,7 +12,7 @@ function take(text: string): Verdict {
   const decoded = decodeEntry(withCheck(text), id, isOrder)
   if (decoded === undefined) return 'refused'
   const again = decodeEntry(encodeEntry(decoded), id, isOrder)
-  // A result that JSON cannot hold, such as 1e309, is not stored.
+  // A result that JSON cannot represent, such as 1e309, is not stored.
   const { result = null, ...entry } = decoded.entry
   const expected = jsonCopy(result) === undefined ? { ...decoded, entry } : decoded
   demandSame(JSON.stringify(expected), JSON.stringify(again), 'an entry that was written and read')

@@ -3,7 +3,6 @@ import { mutated } from '../mutate'
 import { clientSample } from '../samples'
 import { demand, fieldsOf, parsed, stateless, type Verdict } from '../subject'
 
-/** The fields that a decoded frame may have. */
 const ownFields = new Set(['type', 'traderid', 'token'])
 
 function take(text: string): Verdict {
@@ -18,6 +17,6 @@ function take(text: string): Verdict {
   return 'accepted'
 }
 
-/** The other dialect's frames are those of the hub. */
+/** The other dialect has the hub's frames. */
 export const plainClientFrames =
   stateless('plainClientFrames', (dice) => mutated(dice, clientSample(dice, 1_700_000_000_000)), take)

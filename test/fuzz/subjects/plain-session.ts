@@ -10,14 +10,14 @@ import { demand, demandSame, parsed, type Subject, type Target, type Verdict } f
 
 const currency = 'USD'
 
-/** The messages of a frame (CT-77). */
+/** Messages of a frame (CT-77). */
 function messagesOf(text: string): readonly unknown[] {
   const whole = parsed(text)
   const values = whole === undefined ? text.split('\n').map(parsed) : [whole]
   return values.flatMap((value): readonly unknown[] => Array.isArray(value) ? value : [value])
 }
 
-/** The rows of a list that are a position or a fault, not a pending order (CT-74). */
+/** A list's positions and faults, without pending orders (CT-74). */
 function rowsOf(message: unknown): readonly unknown[] {
   const list: unknown = isRecord(message) ? message['data'] : undefined
   const rows: readonly unknown[] = Array.isArray(list) ? list : []
@@ -32,13 +32,13 @@ function isSkipped(row: Readonly<Record<string, unknown>>): boolean {
   }
 }
 
-/** A list with an unreadable row: the other rows are accepted, and missing rows may be closed (CT-72). */
+/** In a list with an unreadable row, accepts the other rows, and lets missing rows close (CT-72). */
 function demandPartly(text: string, { list }: PositionsUpdate, { list: after, freshness }: PositionsUpdate): void {
   const messages = messagesOf(text)
   const tickets = messages.flatMap(rowsOf).map((row) => isRecord(row) ? row['ticket'] : undefined)
   const old = new Set(list.map((row) => JSON.stringify(row)))
   demand(after.every((row) => old.has(JSON.stringify(row)) || tickets.includes(row.ticket)), 'a row of no text')
-  // Another message of the frame may be a valid list.
+  // Another message in the frame may be a valid list.
   if (messages.length > 1) return
   demand(freshness.state === 'resyncing', `a row is unreadable, and the rows are ${freshness.state}`)
   const isKept = ({ ticket }: Position): boolean => after.some((row) => row.ticket === ticket)

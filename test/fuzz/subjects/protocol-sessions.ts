@@ -7,7 +7,6 @@ import { demand, demandSame, fieldsOf, parsed, type Target, type Verdict } from 
 
 const sentAtMs = 30_000
 
-/** The send time of the unanswered heartbeat, or another time. */
 const modeCodeSample = (dice: SeededRandom): string => mutated(dice, {
   ModeCode: dice.pick(['message', 'heart_beat', 'other']), msg: dice.pick(['hello', sentAtMs, 1, '']),
 })
@@ -33,7 +32,7 @@ function openModeCode() {
 
 const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
 
-/** Packets as a server writes them, in the default namespace. */
+/** Server packets in the default namespace. */
 const socketIoSample = (dice: SeededRandom): string => dice.pick([
   () => '2',
   () => mutatedText(dice, handshake),
@@ -59,7 +58,7 @@ function openSocketIo() {
       isOver = commands.some(({ type }) => type === 'lose' || type === 'refuse')
       if (reported?.name !== 'eventReceived') return text === '2' ? 'accepted' : 'refused'
       const { event, args } = reported.payload
-      // Deeply nested JSON can be read, but not written.
+      // Deeply nested JSON can be parsed but not stringified.
       const isPlain = text.startsWith('42[') && text.length < 10_000
       if (isPlain) demandSame(JSON.stringify(parsed(text.slice(2))), JSON.stringify([event, ...args]), 'an event')
       return 'accepted'

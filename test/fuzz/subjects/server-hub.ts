@@ -13,7 +13,7 @@ import { demand, demandSame, fieldsOf, parsed, type Subject, type Target, type V
 const mostAccounts = 3
 const dialect = dialects['copy-trading']
 
-/** A feed server without sockets: hub, exchange, orders and journal, with one connection. */
+/** A feed server without sockets: hub, exchange, orders and journal, for one connection. */
 function openServer() {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 3, maxAccounts: mostAccounts })

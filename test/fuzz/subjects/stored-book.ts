@@ -4,10 +4,9 @@ import { mutated } from '../mutate'
 import { imageSample } from '../samples'
 import { demand, demandSame, parsed, stateless, type Verdict } from '../subject'
 
-/** Each text goes to a new session. */
 function take(text: string): Verdict {
   const value = parsed(text)
-  // The keeper rejects strings that are not JSON first.
+  // The keeper first rejects strings other than JSON.
   if (value === undefined) return 'refused'
   const session = driveSession()
   try {

@@ -3,11 +3,11 @@ import { createPlatformLocks } from '../../../../src/platform/locks/platform-loc
 
 export interface OutboxPage {
   read(key: string): Promise<string | undefined>
-  /** The name of the error, or `null`. */
+  /** Returns the error's name, or `null`. */
   write(key: string, text: string): Promise<string | null>
   remove(key: string): Promise<void>
   keys(): Promise<readonly string[]>
-  /** The reason why IndexedDB was not used. */
+  /** Reasons why IndexedDB was not used. */
   fallbacks(): readonly string[]
   take(name: string): Promise<boolean>
   release(name: string): void
@@ -24,7 +24,7 @@ const fallbacks: string[] = []
 const locks = createPlatformLocks()
 const held = new Map<string, () => void>()
 
-/** The platform's storage and locks, as an outbox uses them in the browser. */
+/** Storage and locks, as an outbox uses them in the browser. */
 window.box = {
   read: (key) => storage.read(key),
   async write(key, text) {
