@@ -6,27 +6,26 @@ interface Timer {
   dueMs: number
 }
 
-/** Time of the app's process: this process, or the browser of the page. */
+/** Time of the app's process: this process or the page's browser. */
 export interface RealTime {
   readonly nowMs: () => number
-  /** Calls back after the delay. Returns a function that cancels the timer. */
+  /** Returns a function that cancels the timer. */
   readonly after: (delayMs: number, callback: () => void) => () => void
-  /** Lets the event loop run once. */
   readonly soon: () => Promise<void>
 }
 
 interface AppClockOptions {
   readonly failed: (error: unknown) => void
-  /** Epoch ms. The default is the current time. */
+  /** Epoch ms. Default: now. */
   readonly startMs?: number
-  /** The process whose time passes. Default: this process. */
+  /** Process whose time passes. Default: this process. */
   readonly real?: RealTime
-  /** Time at which a due timer fires, both epoch ms. Default: when it is due. */
+  /** When a due timer fires. Both times are epoch ms. Default: when due. */
   readonly servedAtMs?: (dueAtMs: number) => number
 }
 
 const STEP_MS = 100
-/** After this time, an advance takes longer steps while no timer is due, each at most as long. */
+/** Longest step of an advance while no timer is due. */
 const IDLE_STEP_MS = 1_000
 
 const processTime: RealTime = {
@@ -40,13 +39,13 @@ const processTime: RealTime = {
 
 export type AppClock = ReturnType<typeof createAppClock>
 
-/** The app's own time: it follows real time, or stands still and moves only on request. */
+/** The app's time follows real time, or stands still and moves on request. */
 export function createAppClock(options: AppClockOptions) {
   const { failed, startMs = Date.now(), real = processTime, servedAtMs = (dueAtMs: number) => dueAtMs } = options
   const timers = new Map<number, Timer>()
   let lastId = 0
   let elapsedMs = 0
-  /** Last read of the real clock; null while time stands still. */
+  /** Last reading of the real clock. Null while time stands still. */
   let readAt: number | null = real.nowMs()
   let callOff = (): void => undefined
 
@@ -71,7 +70,7 @@ export function createAppClock(options: AppClockOptions) {
     return found
   }
 
-  /** Time until the next timer is due, between the two steps. */
+  /** Time until the next timer is due, within both step lengths. */
   function idleMs(): number {
     const next = earliest(elapsedMs + IDLE_STEP_MS)
     return Math.max(STEP_MS, next === undefined ? IDLE_STEP_MS : serviceMs(next) - elapsedMs)
@@ -79,7 +78,7 @@ export function createAppClock(options: AppClockOptions) {
 
   function fire(timer: Timer): void {
     if (timer.periodMs === null) timers.delete(timer.id)
-    // A timer that is overdue for several periods fires once, as in any event loop.
+    // A timer that is several periods late fires once, as in any event loop.
     else timer.dueMs = Math.max(timer.dueMs + timer.periodMs, elapsedMs + 1)
     try {
       timer.callback(...timer.args)
@@ -88,7 +87,7 @@ export function createAppClock(options: AppClockOptions) {
     }
   }
 
-  /** At a whole ms, because sums of fractions would narrowly miss timers that are due at their end. */
+  /** A whole ms, because sums of fractions would narrowly miss timers due at their end. */
   function hold(): void {
     elapsedMs = Math.ceil(catchUp())
     readAt = null
@@ -125,7 +124,6 @@ export function createAppClock(options: AppClockOptions) {
   }
 
   return {
-    /** Epoch ms. */
     now: () => Math.floor(startMs + catchUp()),
     setTimeout: (callback: unknown, delayMs?: unknown, ...args: readonly unknown[]) =>
       add(callback, delayMs, false, args),
@@ -140,9 +138,8 @@ export function createAppClock(options: AppClockOptions) {
       readAt ??= real.nowMs()
       plan()
     },
-    /** Fires timers by another rule from now on. */
     replan: plan,
-    /** Advances time. In between, real events run, in steps of `STEP_MS`, or longer while no timer is due. */
+    /** Advances time in steps, longer ones while no timer is due, and lets real events run in between. */
     async advance(ms: number, turn: () => Promise<void>): Promise<void> {
       const runs = readAt !== null
       hold()
@@ -154,7 +151,7 @@ export function createAppClock(options: AppClockOptions) {
         for (let next = earliest(stepMs); next !== undefined; next = earliest(stepMs)) {
           elapsedMs = Math.max(elapsedMs, serviceMs(next))
           fire(next)
-          // Settles promises between two timers, as in any event loop.
+          // Settles promises between timers, as in any event loop.
           await real.soon()
         }
         elapsedMs = stepMs
@@ -164,7 +161,7 @@ export function createAppClock(options: AppClockOptions) {
       readAt = real.nowMs()
       plan()
     },
-    /** Time that passes while nothing fires, as for a suspended process. Overdue timers fire afterwards. */
+    /** Suspends the process: nothing fires during `ms`, and overdue timers fire afterwards. */
     skip(ms: number): void {
       catchUp()
       elapsedMs += ms

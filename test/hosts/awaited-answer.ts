@@ -1,12 +1,12 @@
-/** Minimum wait for a response to a frame, in ms. Most frames get a response, a few never do. */
+/** Minimum wait for a frame's response, ms. A few frames get none. */
 const FRAME_MS = 150
-/** On a busy machine responses are slow, so the wait is this many times the slowest response so far, up to a second. */
+/** The wait is this many times the slowest response so far, up to a second, because busy machines respond slowly. */
 const SLOWEST_FACTOR = 4
 const LONGEST_MS = 1_000
-/** Minimum wait for the response to a close, which an unreachable server never sends. */
+/** Minimum wait for a close response, which an unreachable server never sends. */
 const CLOSE_MS = 1_000
 
-/** Whether the app sent a frame that the server may be about to answer. */
+/** Whether the server may be about to answer a frame of the app. */
 export function createAwaitedAnswer(nowMs: () => number = () => performance.now(), patienceMs: number = FRAME_MS) {
   let askedAtMs = -Infinity
   let slowestMs = 0

@@ -4,13 +4,11 @@ interface FormUpload {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly fields: Readonly<Record<string, string>>
-  /** The form part that contains the file. */
   readonly part: string
   readonly file: { readonly name: string; readonly bytes: Uint8Array }
   readonly stopped: AbortSignal
 }
 
-/** A device's request for `uploadFile`: a form over real HTTP. */
 export async function postForm(
   { url, headers, fields, part, file, stopped }: FormUpload,
 ): Promise<{ readonly status: number; readonly text: string }> {
@@ -21,7 +19,7 @@ export async function postForm(
   return { status: answer.status, text: await answer.text() }
 }
 
-/** The bytes at an address, as an `<image>` or a player gets them. */
+/** Downloads bytes as an `<image>` or a player does. */
 export async function getBytes(url: string): Promise<Uint8Array> {
   const answer = await fetch(resolveName(url))
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`)

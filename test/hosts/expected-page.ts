@@ -2,12 +2,12 @@ import { expectedFigures, expectedRow } from '../e2e/support/expected-text'
 import { TRADER_ID, type Feed, type PositionsAnswer } from '../e2e/support/feed'
 import type { Host } from './host'
 
-/** The seq of the default user's feed. */
+/** Seq of the default user's feed. */
 export const seqOf = (feed: Feed): number => feed.server.feed(TRADER_ID).seq()
 
 export const stateNow = (feed: Feed): Promise<PositionsAnswer> => feed.stateAt(seqOf(feed))
 
-/** The rows of a state in order, in the required text form. */
+/** The expected row texts of a state, in order. */
 export function rowTexts({ data, account }: PositionsAnswer): readonly string[] {
   return data.map((position) => {
     const row = expectedRow(position, account.currencyDigits)
@@ -21,7 +21,7 @@ export async function expectedRows(feed: Feed): Promise<readonly string[]> {
 
 export const shownRows = (host: Host): Promise<readonly string[]> => host.texts('.account-open .position-row')
 
-/** The seq of the newest frame that the app received. */
+/** Seq of the newest frame that the app received. */
 export async function seqReached(host: Host): Promise<number> {
   const frame: unknown = JSON.parse(await host.newestText())
   const seq: unknown = typeof frame === 'object' && frame !== null && 'seq' in frame ? frame.seq : undefined
@@ -29,7 +29,7 @@ export async function seqReached(host: Host): Promise<number> {
   return seq
 }
 
-/** The required and the actual sums of the account page, under the same names. */
+/** Expected and shown sums of the account page, under the same names. */
 export async function figures(host: Host, state: PositionsAnswer): Promise<Record<'expected' | 'shown', object>> {
   const { equity, floating, ...others } = expectedFigures(state)
   const expected = { equity, floating, ...others }

@@ -3,13 +3,12 @@ import type { Quirks } from './quirks'
 
 export type { HideOrder, NetworkEvent, Quirks } from './quirks'
 
-/** The mini-programs that run here. `mini-program/vendors.ts` describes each. */
+/** The mini-programs that run here, described in `mini-program/vendors.ts`. */
 export type MiniProgramName = Extract<TargetName, `mp-${string}`>
 
-/** The platforms on which each scenario is played. */
 export type HostName = 'h5' | 'mp-weixin' | 'app'
 
-/** A runtime of uni's own logic layer over a native side. */
+/** uni's own logic-layer runtime over a native side. */
 export type AppName = 'app' | 'app-harmony'
 
 export type TargetName = UniRuntime
@@ -18,8 +17,8 @@ export interface HostOptions {
   readonly build: string
   readonly quirks?: Partial<Quirks>
   /**
-   * Whether a component of a mini-program gets its properties once more when it unmounts, as in some containers. uni's
-   * runtime then looks for its props in the parent's last render, where they are missing, or belong to another
+   * Whether a mini-program's component gets its properties once more when it unmounts, as in some containers. uni's
+   * runtime then looks for its props in the parent's last render, where they are missing or belong to another
    * component. Default false.
    */
   readonly propsReportedAtLeave?: boolean
@@ -28,9 +27,9 @@ export interface HostOptions {
    * false.
    */
   readonly replacedPromise?: boolean
-  /** The storage before the app starts, as `uni.setStorageSync` would fill it. */
+  /** Storage before the app starts, as filled by `uni.setStorageSync`. */
   readonly storage?: Readonly<Record<string, unknown>>
-  /** The first page, with its query. Default: the first page of the app. */
+  /** First page, with its query. Default: the app's first page. */
   readonly page?: string
   readonly language?: 'en' | 'zh-Hans'
   readonly theme?: 'light' | 'dark'
@@ -42,20 +41,19 @@ export interface MadeSocket {
   readonly atMs: number
 }
 
-/** The bar below the pages, as currently drawn. */
 export interface TabBar {
   readonly texts: readonly string[]
-  /** `#rrggbb`, or empty until the app sets it. */
+  /** `#rrggbb`, initially empty. */
   readonly backgroundColor: string
 }
 
 /**
- * The driver of all three platforms, so that a scenario is written once. Elements are identified by a CSS class of the
- * page's own template (`.position-row`) and, if there are several, by their text.
+ * The driver of all platforms, so that each scenario is written once. A CSS class of the page's template
+ * (`.position-row`) and, if needed, a text identify an element.
  */
 export interface Host {
   readonly name: TargetName
-  /** The route of the visible page, without a leading slash. */
+  /** Route of the visible page, without a leading slash. */
   page(): Promise<string>
   navigateTo(url: string): Promise<void>
   switchTab(url: string): Promise<void>
@@ -63,33 +61,33 @@ export interface Host {
   /** Taps the first visible element of that class, or the one whose text contains `text`. */
   tap(selector: string, text?: string): Promise<void>
   input(selector: string, value: string): Promise<void>
-  /** The text of the visible page, or of the first element of that class, with spaces folded. */
+  /** Text of the visible page, or of the first such element, with spaces folded. */
   text(selector?: string): Promise<string>
-  /** The texts of all visible elements of that class, in order. */
+  /** Texts of all visible elements of that class, in order. */
   texts(selector: string): Promise<readonly string[]>
   toBackground(): Promise<void>
   toForeground(): Promise<void>
-  /** Disconnects or reconnects the device's network: sockets fail, and the event follows the quirk. */
+  /** Switches the device's network: sockets fail, and the event follows the quirk. */
   setOnline(online: boolean): Promise<void>
   /** Cuts each TCP connection without a close frame. */
   killLines(): Promise<void>
-  /** Advances the app's own time: its timers fire and its clock moves. Sockets stay real. */
+  /** Advances the app's time: its timers fire and its clock moves. Sockets stay real. */
   advance(ms: number): Promise<void>
   /** From now on only `advance` moves the app's time. */
   holdTime(): Promise<void>
   releaseTime(): Promise<void>
-  /** The process sleeps: time passes and nothing fires. Overdue timers fire at the next `advance`. */
+  /** Suspends the process while time passes. Overdue timers fire at the next `advance`. */
   sleep(ms: number): Promise<void>
   /** The app's wall clock, epoch ms. */
   now(): Promise<number>
-  /** All sockets that the app has requested, oldest first. */
+  /** All sockets requested by the app, oldest first. */
   madeSockets(): Promise<readonly MadeSocket[]>
-  /** Sockets that the platform holds for the app: neither closed nor failed. */
+  /** Sockets that are neither closed nor failed. */
   openSockets(): Promise<number>
-  /** The newest text that the app received over a socket; empty before the first. */
+  /** Newest string received over a socket, initially empty. */
   newestText(): Promise<string>
   storedText(): Promise<string>
-  /** Scrolls the page to this offset, px. Without layout, the page is as high as `heightPx`. */
+  /** Scrolls the page to this offset, px. Without layout, the page is `heightPx` high. */
   scrollTo(topPx: number, heightPx: number): Promise<void>
   tabBar(): Promise<TabBar>
   copiedText(): Promise<string>
@@ -97,7 +95,7 @@ export interface Host {
   setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does. Rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  /** Exceptions and logged errors of the app or its runtime so far. */
+  /** Exceptions and logged errors so far. */
   errors(): readonly string[]
   stop(): Promise<void>
 }
@@ -105,6 +103,6 @@ export interface Host {
 /** A host whose device has pictures. The App host has none. */
 export interface PictureHost extends Host {
   offerPicture(bytes: Uint8Array): void
-  /** The bytes of the picture in the first visible element of that class. */
+  /** Bytes of the picture in the first visible element of that class. */
   shownPicture(selector: string): Promise<Uint8Array>
 }

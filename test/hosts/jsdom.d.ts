@@ -1,4 +1,4 @@
-/** The part of jsdom that the hosts use; the package brings no types of its own. */
+/** The part of jsdom that the hosts use, because the package has no types. */
 declare module 'jsdom' {
   import type { Context } from 'node:vm'
 

@@ -8,7 +8,7 @@ interface Makers {
 
 const makers = new Script('({ parse: JSON.parse, buffer: (length) => new ArrayBuffer(length) })')
 
-/** The realm's `Date` shows the app's time. */
+/** Gives the realm's `Date` the app's time. */
 const installDate = new Script(`(now) => {
   const Native = Date
   function AppDate(...parts) {
@@ -22,10 +22,10 @@ const installDate = new Script(`(now) => {
   globalThis.Date = AppDate
 }`)
 
-/** The realm of an app's logic: the language and the host's objects, nothing of a browser or of Node. */
+/** Realm of an app's logic: only the language and the host's objects. */
 export type LogicRealm = ReturnType<typeof createLogicRealm>
 
-/** If `strings` is false, `eval` and `new Function` throw, as WeChat's documents describe. */
+/** Without `strings`, `eval` and `new Function` throw, as WeChat documents. */
 export function createLogicRealm(now: () => number, strings = false) {
   const context = createContext({}, { codeGeneration: { strings, wasm: strings } })
   const install: unknown = installDate.runInContext(context)
@@ -39,9 +39,8 @@ export function createLogicRealm(now: () => number, strings = false) {
     context,
     define: (names: Readonly<Record<string, unknown>>) => void Object.assign(context, names),
     run: (script: Script) => script.runInContext(context) as unknown,
-    /** A value that consists of the realm's own objects. */
+    /** Parses into the realm's own objects. */
     parse: (json: string) => made.parse(json),
-    /** A buffer of the realm's own kind. */
     buffer(bytes: Uint8Array): ArrayBuffer {
       const buffer = made.buffer(bytes.byteLength)
       new Uint8Array(buffer).set(bytes)
@@ -75,7 +74,6 @@ export function createLogic(strings = false) {
     clock,
     realm,
     errors,
-    /** The console's lines, except errors. */
     warned,
     said,
     failed,
@@ -92,8 +90,7 @@ export function createLogic(strings = false) {
 }
 
 /**
- * An error from another realm is not an `Error` here, so it is described by its fields, without the minified code that
- * some stacks contain.
+ * Describes an error by its fields, because another realm's errors are not `Error` here. Omits minified code in stacks.
  */
 function wordsOf(error: unknown): string {
   const stack: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'stack') : undefined

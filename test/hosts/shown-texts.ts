@@ -1,15 +1,13 @@
-/** Reads the visible texts of a platform's page. */
 interface Shown {
   readonly root: ParentNode
-  /** Whether a user sees an element below `root`. */
   isShown(element: Element): boolean
 }
 
-/** Reads a page: the texts of its visible elements, with a space between two elements. Spaces are folded. */
+/** Reads the texts of visible elements, with a space between elements. Folds spaces. */
 export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
-  /** Nodes from another realm have node types, but no class that this realm knows. */
+  /** Compares node types, because nodes of another realm have foreign classes. */
   const unfolded = (node: ParentNode): string => [...node.childNodes].map((child) => {
     if (child.nodeType === 3) return child.textContent ?? ''
     const isElement = (given: Node): given is Element => given.nodeType === 1
@@ -24,11 +22,10 @@ export function createTextReader({ root, isShown }: Shown) {
   }
 
   return {
-    /** The first visible element of that class, or the one whose text contains `text`. */
     find,
     text: (selector?: string) => textOf(selector === undefined ? root : find(selector)),
     texts: (selector: string) => shown(selector).map(textOf),
-    /** The input field that the first visible element of that class is, or contains. */
+    /** Returns the input field in the first visible element of that class, or the element itself. */
     field(selector: string): Element {
       const outer = find(selector)
       const fields = 'input, textarea'
@@ -39,7 +36,7 @@ export function createTextReader({ root, isShown }: Shown) {
   }
 }
 
-/** Without layout, only an element's own attributes can hide it: `v-show` and `hidden`. */
+/** Without layout, only `v-show` and `hidden` can hide an element. */
 export function isShownByItself(element: Element): boolean {
   for (let at: Element | null = element; at !== null; at = at.parentElement) {
     const isHidden = at.hasAttribute('hidden') && at.getAttribute('hidden') !== 'false'

@@ -16,24 +16,24 @@ export interface Hosts extends Readonly<Record<MiniProgramName, MiniProgramHost>
 
 export const hostNames: readonly HostName[] = ['h5', 'mp-weixin', 'app']
 
-/** HarmonyOS is detected by uni's own modules for it. */
+/** uni's own modules detect HarmonyOS. */
 type DocumentedName = MiniProgramName | 'app-harmony'
 
 const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((each) => each === name)
 
 const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as TargetName[]).filter(isOther)
 
-/** Other mini-program targets that run the demo, in a release. */
+/** Other targets that run the demo, in a release. */
 const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : []
 
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 
-/** The targets of `targetNames` that are described only by their vendors' documents. */
+/** Targets that only their vendors' documents describe. */
 export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...demoTargets]
 
 /**
- * The targets of a small app: in `npm test` Alipay, which differs most from WeChat, and Douyin, which sets the parents
- * of components late.
+ * Targets of a small app. `npm test` plays Alipay, which differs most from WeChat, and Douyin, which sets component
+ * parents late.
  */
 export const ownPageNames: readonly DocumentedName[] =
   ['mp-weixin', ...(inRelease ? otherTargets : ['mp-alipay', 'mp-toutiao'] as const)]
@@ -44,7 +44,7 @@ const miniProgram = (name: MiniProgramName) => async (options: HostOptions): Pro
 const app = (name: AppName) => async (options: AppHostOptions): Promise<AppHost> =>
   (await import('./app/app-host')).createAppHost(options, name)
 
-/** Each driver is loaded by the first test that requests it. */
+/** The first test of a platform loads its driver. */
 export const creators: { readonly [Name in TargetName]: (options: AppHostOptions) => Promise<Hosts[Name]> } = {
   'h5': async (options) => (await import('./h5/h5-host')).createH5Host(options),
   'mp-weixin': miniProgram('mp-weixin'),
@@ -61,23 +61,22 @@ export const creators: { readonly [Name in TargetName]: (options: AppHostOptions
 }
 
 interface AnyStageOptions extends Omit<AppHostOptions, 'build'> {
-  /** Options of the feed server. By default six positions and a static market. */
+  /** Default: six positions and a static market. */
   readonly feed?: FeedServerOptions
 }
 
 interface StageOptions extends AnyStageOptions {
-  /** Fields of the demo's stored settings. */
   readonly settings?: Readonly<Record<string, unknown>>
-  /** Whether the app uses a host name for the server that is not this machine's. Default false. */
+  /** Whether the app uses a remote host name for the server. Default false. */
   readonly far?: boolean
-  /** Stops the clock and waits for live rows. Default true; otherwise time runs. */
+  /** Stops the clock and waits for live rows. If false, time runs. Default true. */
   readonly live?: boolean
 }
 
 export interface Stage<AnyHost extends Host = Host> {
   readonly feed: Feed
   readonly host: AnyHost
-  /** The frames that the server received, except pings: `1 opened`, `1 Subscribe`. */
+  /** Frames received by the server, except pings: `1 opened`, `1 Subscribe`. */
   seen(): readonly string[]
 }
 
@@ -97,7 +96,7 @@ function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
 
 type StorageOf = (url: string) => Readonly<Record<string, unknown>>
 
-/** Creates a stage for a build that finds the server's address in its storage. The stage is removed after the test. */
+/** Opens a build that finds the server's address in its storage. The stage ends with the test. */
 export const setStage = <Name extends TargetName>(
   name: Name, build: string, storageOf: StorageOf, options: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> => setStageOf(creators[name], build, storageOf, options)
@@ -117,7 +116,7 @@ export async function setStageOf<AnyHost extends Host>(
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 
-/** The app of a build without a feed server, with its time standing still. It is stopped after the test. */
+/** Opens a build without a feed server while time stands still. The host ends with the test. */
 export const openHost = <Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> =>
   openHostOf(creators[name], options)
 
@@ -130,7 +129,7 @@ export async function openHostOf<AnyHost extends Host>(
   return host
 }
 
-/** When the host never responds, the test fails with the host's last request. */
+/** Names the host's unanswered calls when a test fails. */
 function noteCalls() {
   const unanswered = new Set<string>()
   onTestFailed(() => {
@@ -157,7 +156,6 @@ export const openStage = <Name extends TargetName>(
   name: Name, options: StageOptions = {},
 ): Promise<Stage<Hosts[Name]>> => openStageOf(name, creators[name], options)
 
-/** Starts the build for a target in its own host. */
 export async function openStageOf<AnyHost extends Host>(
   name: TargetName,
   create: (options: AppHostOptions) => Promise<AnyHost>,
@@ -178,7 +176,7 @@ export async function isLive(host: Host): Promise<boolean> {
   return (await isThere(host, '.freshness.is-live')) && isThere(host, '.position-row')
 }
 
-/** Lets real time pass, and a little of the app's time, until the condition holds, for responses of the server. */
+/** Lets real time and a little of the app's time pass until the condition holds, for server responses. */
 export function becomes(host: Host, holds: () => Promise<boolean> | boolean): Promise<void> {
   return host.until(async () => {
     if (await holds()) return true
@@ -192,7 +190,7 @@ export const isThere = async (host: Host, selector: string): Promise<boolean> =>
 
 export const appears = (host: Host, selector: string): Promise<void> => becomes(host, () => isThere(host, selector))
 
-/** Time until typed text is known, because uni reports it at most ten times a second. */
+/** uni reports typed text at most ten times a second. */
 const TYPED_MS = 200
 
 export async function typeText(host: Host, selector: string, text: string): Promise<void> {
@@ -202,7 +200,7 @@ export async function typeText(host: Host, selector: string, text: string): Prom
 
 export const becomesLive = (host: Host): Promise<void> => becomes(host, () => isLive(host))
 
-/** Advances the app's time until the condition holds. Returns the duration in ms. */
+/** Advances the app's time until the condition holds. Returns the ms. */
 export async function passUntil(
   host: Host,
   holds: () => Promise<boolean> | boolean,
@@ -216,7 +214,7 @@ export async function passUntil(
   throw new Error(`Not within ${maxMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
 }
 
-/** Advances the app's time until an element of that class shows the text. Returns the duration in ms. */
+/** Advances the app's time until such an element shows the text. Returns the ms. */
 export async function passUntilRead(host: Host, selector: string, words: RegExp, maxMs: number): Promise<number> {
   const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
   return passUntil(host, isThere, maxMs).catch(async (error: unknown) => {
@@ -226,7 +224,7 @@ export async function passUntilRead(host: Host, selector: string, words: RegExp,
 
 export const chooseTab = (host: Host, title: string): Promise<void> => host.tap('.page-tab', title)
 
-/** Leaves the tab that needs the feed, until its connection has ended. */
+/** Leaves the feed's tab, and waits until its connection has closed. */
 export async function leaveFeed({ feed, host }: Pick<Stage, 'feed' | 'host'>, afterMs = 1_000): Promise<void> {
   await chooseTab(host, 'Closed Trades')
   await host.advance(afterMs)

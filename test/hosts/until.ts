@@ -1,4 +1,4 @@
-/** Resolves when `holds` does. Rejects with the text of `unmet` after `patienceMs` of real time. */
+/** Rejects with the text of `unmet` after `patienceMs` of real time. */
 export async function until(
   holds: () => Promise<boolean> | boolean, patienceMs = 30_000, unmet: () => string = () => String(holds),
 ): Promise<void> {

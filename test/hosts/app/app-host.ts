@@ -12,11 +12,9 @@ import { runService } from './service-context'
 import { createWebviews, type Webviews } from './webviews'
 
 export interface AppHostOptions extends HostOptions {
-  /** Whether the host is iOS, where uni's Vue renders after a timer instead of a promise. Default: Android. */
+  /** On iOS uni's Vue renders after a timer instead of a promise. Default: Android. */
   readonly system?: DeviceSystem
-  /**
-   * A folder whose packages contain the runtime, such as a project with another version of uni. Default the repository.
-   */
+  /** Folder whose packages contain the runtime, such as a project with another uni version. Default: the repository. */
   readonly packages?: string
 }
 
@@ -29,7 +27,7 @@ function tabTextsOf(build: string): string[] {
 
 export type AppHost = Awaited<ReturnType<typeof createAppHost>>
 
-/** Starts the app of a build. Resolves when its first page is visible. */
+/** Starts the app. Resolves when its first page is visible. */
 export async function createAppHost(options: AppHostOptions, name: AppName = 'app') {
   const framework = await bundleService(name, options.packages)
   const { build, system = 'Android' } = options
@@ -62,11 +60,8 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
   const host = {
     name,
     ...driver,
-    /** Each message that crossed between the logic layer and the webviews. */
     bridge: bridge.log,
-    /** The SQLite databases on disk, with their own bytes around the text. */
     sqliteText: () => [...native.sqlite.files.values()].map((file) => Buffer.from(file).toString()).join('\n'),
-    /** The app's console output, except errors. */
     get said() {
       return [...said, ...warned]
     },
@@ -75,7 +70,6 @@ export async function createAppHost(options: AppHostOptions, name: AppName = 'ap
       native.events.fire('uistylechange', copy({ uistyle: theme }))
       await driver.settle()
     },
-    /** Runs inside the logic layer, with uni's runtime, for probes. */
     evaluate,
     errors: () => errors,
     async stop() {

@@ -6,10 +6,10 @@ import { inRelease } from '../../support/test-scope'
 import { becomesLive, chooseTab, leaveFeed, openStage, type Stage } from '../stage'
 import type { AppHost } from './app-host'
 
-/** Functions that the app calls only after checking that they exist, or only on WeChat. */
+/** The app calls these functions only after checking for them, or only on WeChat. */
 const ASKED_FOR = ['setBackgroundColor', 'getMenuButtonBoundingClientRect', 'getFileSystemManager', 'Vuex', 'Pinia']
 
-/** Runs code inside the app with a list `trace`. Returns the list after `count` entries. */
+/** Runs code in the app and returns its list `trace` once it has `count` entries. */
 async function traceOf({ host }: Stage<AppHost>, code: string, count: number): Promise<readonly string[]> {
   host.evaluate(`globalThis.trace = []; (() => { ${code} })()`)
   const read = (): readonly string[] => JSON.parse(String(host.evaluate('JSON.stringify(trace)'))) as readonly string[]
@@ -21,7 +21,7 @@ async function traceOf({ host }: Stage<AppHost>, code: string, count: number): P
   return read()
 }
 
-/** A task named `name` whose events are added to the trace. */
+/** Opens a task whose events are added to `trace`. */
 const openTask = (name: string, url: string): string => `
   const ${name} = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
   for (const event of ['Open', 'Error', 'Close']) ${name}['on' + event](() => trace.push('${name} ' + event))

@@ -1,12 +1,11 @@
-/** A message between the logic layer and a webview. */
 export interface BridgeMessage {
   readonly direction: 'to-view' | 'to-service'
-  /** The message's name, such as `vdSync` or `onWebviewReady`. */
+  /** Such as `vdSync` or `onWebviewReady`. */
   readonly name: string
   readonly bytes: number
 }
 
-/** Messages in both directions are asynchronous and stay in order, as on a phone. */
+/** Messages are asynchronous and stay in order, as on a phone. */
 export function createBridge(failed: (error: unknown) => void) {
   const log: BridgeMessage[] = []
   let pending = 0

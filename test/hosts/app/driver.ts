@@ -27,9 +27,8 @@ const PATIENCE_MS = 30_000
 const SOCKET_PATIENCE_MS = 250
 /** A webview reports typed text at most ten times a second, by its own clock. */
 const TYPED_MS = 110
-/** Two frames of a webview. */
 const FRAME_MS = 35
-/** Time step for a stopped clock while a page is loading. */
+/** Time step of a stopped clock while a page loads. */
 const ROUTE_MS = 50
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -66,7 +65,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     while (isBusy() && performance.now() < untilMs && (await realMs(1), true))
   }
 
-  /** uni's routes wait for timers of their own, so a stopped clock is advanced for them. */
+  /** uni's routes wait for timers, so this advances a stopped clock. */
   async function route(go: (options: Omit<RouteOptions, 'url'>) => void): Promise<void> {
     let outcome: string | undefined
     go({ success: () => (outcome = 'ok'), fail: ({ errMsg }) => (outcome = errMsg) })
@@ -101,7 +100,7 @@ export function createDriver({ runtime, clock, bridge, native, webviews, quirks 
     copiedText: async () => native.copied(),
     async scrollTo(topPx, heightPx) {
       reader().scrollTo(topPx, heightPx)
-      // The view reports the scroll offset at its next frame.
+      // The view reports its scroll offset at the next frame.
       await realMs(FRAME_MS)
       await settle()
     },

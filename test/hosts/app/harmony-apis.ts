@@ -1,8 +1,7 @@
 /**
- * The modules that HBuilderX adds to a HarmonyOS app in addition to uni's runtime, in the form of the runtime's own
- * tools. Read from dcloudio/uni-api, `utssdk/app-harmony` of uni-websocket, uni-storage, uni-getNetworkType,
- * uni-network and uni-clipboard. They use the native side of this host, are bundled with the runtime and run in the
- * realm of the logic layer.
+ * Modules that HBuilderX adds to uni's runtime in a HarmonyOS app. Source: dcloudio/uni-api, `utssdk/app-harmony` of
+ * uni-websocket, uni-storage, uni-getNetworkType, uni-network and uni-clipboard. The modules use this host's native
+ * side and run in the logic layer's realm.
  */
 
 interface Answer {
@@ -186,8 +185,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Each socket has its own emitter. The native `connect()` is not awaited, so the task is available immediately and a
- * failure arrives as an error. `complete` of `send` and `close` is never called. Subprotocols are joined by a comma.
+ * Each socket has its own emitter. The native `connect()` is not awaited, so the task exists immediately and failures
+ * arrive as errors. `complete` of `send` and `close` is never called. A comma joins the subprotocols.
  */
 function socketApis({ defineTaskApi }: HarmonyTools, world: HarmonyWorld) {
   const native = world.weex.requireModule('uni-webSocket')

@@ -6,7 +6,6 @@ const WIDTH_PX = 375
 const HEIGHT_PX = 812
 const STATUS_BAR_PX = 24
 
-/** The phone: its screen, its system and its bars. */
 export function createNativeDevice(language: DeviceLanguage, firstTheme: DeviceTheme, system: DeviceSystem) {
   let theme = firstTheme
   let present: string = language

@@ -2,18 +2,17 @@ import type { NetworkEvent } from '../host'
 import type { AppClock } from '../app-clock'
 import type { NativeEvents } from './native-events'
 
-/** The numbers of `plus.networkinfo`. */
+/** Values of `plus.networkinfo`. */
 const NO_NETWORK = 1
 const WIFI = 3
 const LATE_EVENT_MS = 3_000
 
 /**
- * The device's network, and the time and correctness of its reports. `wrong` is the error that was observed: it reports
- * the loss of the network, but not its return. A late event has the state at its cause.
+ * The device's network and its reports. `wrong` is an observed fault: it reports a network loss, but not the return. A
+ * late event has the state at its cause.
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent) {
   let online = true
-  /** The network state that a query returns. */
   let reported = true
   function notify(reachable: boolean): void {
     reported = quirk === 'wrong' || reachable

@@ -15,7 +15,7 @@ interface FetchAnswer {
   readonly errorMsg?: string
 }
 
-/** The module `stream`, which `uni.request` uses. */
+/** The module `stream` of `uni.request`. */
 export function createNativeRequest(isOnline: () => boolean, toService: (value: FetchAnswer) => FetchAnswer) {
   const stopped = new AbortController()
   let pending = 0

@@ -19,7 +19,7 @@ interface NativeSideOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** Everything except the app's JavaScript and the webviews: `plus` and `weex` for the logic layer. */
+/** `plus` and `weex`: everything except the app's JavaScript and webviews. */
 export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, failed }: NativeSideOptions) {
   const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light', system)
   const storage = createNativeStorage()
@@ -70,7 +70,7 @@ export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, 
       PRIVATE_DOC: 2,
       convertAbsoluteFileSystem: String,
       convertLocalFileSystemURL: String,
-      // uni clears its temporary files. This host has none.
+      // uni clears its temporary files, which this host lacks.
       resolveLocalFileSystemURL: (_path: string, _found: unknown, missing?: (error: object) => void) =>
         void setImmediate(() => missing?.({ code: 14, message: 'file not exists' })),
     },

@@ -19,9 +19,9 @@ interface Binary {
 interface NativeSocketOptions {
   readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer'>
   readonly isOnline: () => boolean
-  /** By the app's clock, epoch ms. */
+  /** Time by the app's clock, epoch ms. */
   readonly now: () => number
-  /** Carries an event into the realm of the logic layer. */
+  /** Copies an event into the logic layer's realm. */
   readonly toService: (event: object) => object
   readonly failed: (error: unknown) => void
 }
@@ -31,7 +31,7 @@ interface Entry {
   ended: boolean
 }
 
-/** The native module `uni-webSocket` on real TCP. Sockets are identified by the name that the runtime gave them. */
+/** The native module `uni-webSocket` on real TCP. The runtime names each socket. */
 export function createNativeSockets({ quirks, isOnline, now, toService, failed }: NativeSocketOptions) {
   const made: MadeSocket[] = []
   const entries = new Set<Entry>()
@@ -68,7 +68,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     const socket = new WebSocket(resolveName(url), protocols, { headers: { ...header } })
     const entry: Entry = { socket, ended: false }
     entries.add(entry)
-    // A socket with the same name takes over the name, and with it the frames of the runtime.
+    // A new socket takes over its name, and with it the runtime's frames.
     byName.set(id, entry)
     socket.on('open', () => notify('open', { id }))
     socket.on('message', (data: Buffer, isBinary) => {
@@ -110,11 +110,9 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
       onerror: (listener: Notify) => void (listeners.error = listener),
       onclose: (listener: Notify) => void (listeners.close = listener),
     },
-    /** Sockets that are neither closed nor failed. */
     open: (): number => entries.size,
-    /** The newest text that the app received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether a response of the server is awaited, which only a living socket gets. */
+    /** Whether the app awaits a server response. Only a live socket gets one. */
     isBusy: (): boolean =>
       entries.size > 0 && awaited.isAwaited() ||
       closing.isAwaited() ||
@@ -127,7 +125,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
         entry.socket.terminate()
       }
     },
-    /** Ends each TCP connection. The app gets the close with this code when the returned function is called. */
+    /** Ends each TCP connection. The returned function reports the close to the app. */
     cutUnreported(code: number): () => void {
       const cut = [...byName].filter(([, entry]) => !entry.ended)
       for (const [, { socket }] of cut) {

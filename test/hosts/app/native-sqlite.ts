@@ -11,12 +11,11 @@ interface Call {
   readonly fail?: (failure: Failure) => void
 }
 
-/** The database files of a device, as stored on disk. */
 type SqliteFiles = Map<string, Uint8Array>
 
 const codes = { notOpen: -1401, alreadyOpen: -1402, sql: -1404 }
 
-/** `plus.sqlite` over a real SQLite: databases by name, later callbacks, committed data on disk. */
+/** `plus.sqlite` over real SQLite: named databases, asynchronous callbacks, committed data on disk. */
 export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: SqliteFiles = new Map()) {
   const open = new Map<string, { readonly path: string; readonly database: Database }>()
   let library: Promise<SqlJsStatic> | undefined
@@ -60,11 +59,11 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
 
   return {
     files,
-    /** Makes each change fail with this message from now on; `undefined` ends this. */
+    /** Lets changes fail with this message; `undefined` lets them succeed again. */
     fill(words: string | undefined): void {
       fullWith = words
     },
-    /** The device closes open databases, as it does when memory is low. */
+    /** Closes open databases, as a device low on memory does. */
     closeAll(): void {
       for (const { database } of open.values()) database.close()
       open.clear()
@@ -73,7 +72,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
       isOpenDatabase: ({ name = '' }: { readonly name?: string; readonly path?: string }): boolean => open.has(name),
       openDatabase(call: Call & { readonly path?: string }): void {
         const { name = '', path = '' } = call
-        // Loaded on demand, because most apps do not use it.
+        // Loaded on demand, because most apps do not use SQLite.
         library ??= initSqlJs()
         void library.then((sql) => later(call, () => {
           if (open.has(name)) throw new SqlFailure({ code: codes.alreadyOpen, message: 'Same Name Already Open' })

@@ -1,12 +1,11 @@
 type Done = (result: { readonly data?: string }) => void
 type Failed = (error: { readonly code: number; readonly message: string }) => void
 
-/** `plus.storage`: strings by key. The calls that end in `Async` respond later. */
+/** `plus.storage`: strings by key. Calls that end in `Async` respond later. */
 export function createNativeStorage() {
   const texts = new Map<string, string>()
   const answerLater = (answer: () => void): void => void setImmediate(answer)
   return {
-    /** The whole content, one entry per line. */
     allText: (): string => [...texts].map(([key, text]) => `${key}=${text}`).join('\n'),
     api: {
       getItem: (key: string): string | null => texts.get(key) ?? null,

@@ -5,7 +5,7 @@ interface TabItem {
   readonly text?: string
 }
 
-/** The module `uni-tabview`: the bar below the pages, which belongs to no webview. */
+/** The module `uni-tabview`: the bar below the pages, outside the webviews. */
 export function createNativeTabBar(firstTexts: readonly string[]) {
   const texts = [...firstTexts]
   let backgroundColor = ''

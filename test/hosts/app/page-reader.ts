@@ -19,7 +19,7 @@ export function createPageReader(document: Document) {
       element.dispatchEvent(new view.MouseEvent('click', { bubbles: true, cancelable: true }))
     },
     scrollTo(topPx: number, heightPx: number): void {
-      // jsdom has no layout, so the measures that the view reads are set by hand.
+      // jsdom has no layout, so this sets the offsets that the view reads.
       for (const name of ['pageYOffset', 'scrollY']) {
         Object.defineProperty(view, name, { configurable: true, value: topPx })
       }

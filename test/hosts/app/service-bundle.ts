@@ -6,13 +6,12 @@ import type { AppName } from '../host'
 const root = join(import.meta.dirname, '../../..')
 
 /**
- * uni's Vue names this package without its version. A project without a lock file may have a later version, which a
- * phone's runtime never has.
+ * uni's Vue depends on this package without a version. Projects without a lock file may have a later version than any
+ * phone's runtime.
  */
 const reactivityFile = join(dirname(createRequire(import.meta.url).resolve('@vue/reactivity/package.json')),
   'dist/reactivity.esm-bundler.js')
 
-/** Vue and uni's runtime from these packages. */
 function partsIn(packages: string, name: AppName) {
   const require = createRequire(join(packages, 'package.json'))
   const vue = require.resolve('@dcloudio/uni-app-vue/package.json')
@@ -30,7 +29,7 @@ type Parts = ReturnType<typeof partsIn>
 
 const harmonyFile = join(import.meta.dirname, 'harmony-apis.ts')
 
-/** On HarmonyOS much of `uni` is not in the runtime. */
+/** On HarmonyOS the runtime lacks much of `uni`. */
 const harmonyOf = (runtimeFile: string): string => `
 import * as tools from ${JSON.stringify(runtimeFile)}
 import { createHarmonyApis } from ${JSON.stringify(harmonyFile)}
@@ -41,7 +40,7 @@ const { base64ToArrayBuffer, arrayBufferToBase64 } = runtime.uni
 Object.assign(runtime.uni, createHarmonyApis(tools, { weex, plus, base64ToArrayBuffer, arrayBufferToBase64 }))
 `
 
-/** The packager's own link between Vue and uni: mounting an app registers it. */
+/** The packager's link between Vue and uni: mounting an app registers it. */
 const entryOf = ({ name, vueFile, initFile, runtimeFile }: Parts): string => `
 import * as vue from ${JSON.stringify(vueFile)}
 import { initApp } from ${JSON.stringify(initFile)}
@@ -66,8 +65,8 @@ export default { ...runtime, Vue: { ...vue, createVueApp } }
 const bundles = new Map<string, Promise<string>>()
 
 /**
- * Vue and uni's runtime of the app's logic layer as one script. Its value is a function of `weex`, `plus` and an object
- * that names the platform. A phone gets this script from HBuilder; here it is built from the same packages.
+ * Bundles Vue and uni's logic-layer runtime as one script, which phones get from HBuilder. Its value is a function of
+ * `weex`, `plus` and an object that names the platform.
  */
 export function bundleService(name: AppName, packages = root): Promise<string> {
   const key = `${name} ${packages}`
@@ -83,6 +82,6 @@ async function bundle(parts: Parts): Promise<string> {
     define: { 'process.env.NODE_ENV': '"production"' },
     alias: { 'vue': parts.vueFile, '@vue/reactivity': reactivityFile },
   })
-  // `exports` is a free variable of uni's Vue: the object that names the platform.
+  // `exports` is a free variable in uni's Vue: the object that names the platform.
   return `(function (weex, plus, exports) {\n${script}\nreturn service.default\n})`
 }

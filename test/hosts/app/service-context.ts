@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { Script, type Context } from 'node:vm'
 import type { DeviceSystem } from './native-device'
 
-/** The parts of uni's runtime that the host itself uses. */
 export interface ServiceRuntime {
   readonly uni: {
     setStorageSync(key: string, value: unknown): void
@@ -23,12 +22,11 @@ export interface RouteOptions {
 
 interface ServiceOptions {
   readonly build: string
-  /** The script of `service-bundle.ts`. */
   readonly framework: string
   readonly plus: object
   readonly weex: object
   readonly system: DeviceSystem
-  /** Called after uni exists and before the app exists. */
+  /** Called when uni exists, before the app exists. */
   readonly ready: (runtime: ServiceRuntime) => void
 }
 
@@ -42,7 +40,7 @@ interface Registered {
   create(id: unknown, runtime: object, environment: object): { readonly instance: Readonly<Record<string, unknown>> }
 }
 
-/** Runs the framework, then the build's configuration, then the app, as a phone does at the start. */
+/** Runs the framework, the build's configuration and the app, in a phone's order. */
 export function runService(options: ServiceOptions, context: Context): ServiceRuntime {
   const { build, plus, weex } = options
   const read = (name: string): string => readFileSync(join(build, name), 'utf8')

@@ -16,7 +16,7 @@ function scriptOf(file: string): Script {
   return script
 }
 
-/** The object `plus` of a webview, as far as the host uses it. */
+/** A webview's `plus`, as far as the host uses it. */
 export interface ViewPlus {
   readonly webview: {
     currentWebview(): { readonly id: string, getStyle(): object }
@@ -25,7 +25,7 @@ export interface ViewPlus {
   readonly io: { convertLocalFileSystemURL(path: string): string }
 }
 
-/** HarmonyOS has no `plus` in a webview: the view calls by name, with its arguments as JSON. */
+/** On HarmonyOS webviews have no `plus`. The view calls functions by name, with arguments as JSON. */
 const harmonyChannelTo = ({ webview, io }: ViewPlus) => ({
   invokeSync(name: string, args: readonly string[] = []): unknown {
     const [first]: readonly unknown[] = args.map((text) => JSON.parse(text) as unknown)
@@ -45,7 +45,7 @@ interface ViewWindowOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** A 2d context that draws nothing, and measures text by its length. */
+/** A 2d context that draws nothing and measures text by length. */
 function fakeContext(): object {
   const own: Record<string, unknown> = {
     font: '10px sans-serif',
@@ -55,14 +55,14 @@ function fakeContext(): object {
   }
   return new Proxy(own, {
     get: (_target, name) => {
-      // The view stores its own data there, under names in underscores.
+      // The view stores its own data under names with two underscores.
       if (typeof name === 'string' && (name in own || name.startsWith('__'))) return own[name]
       return () => undefined
     },
   })
 }
 
-/** The view waits for its page's style sheet. A style sheet in the build counts as loaded. */
+/** The view waits for its page's style sheet. Style sheets in the build count as loaded. */
 function answerStyleSheets(window: PageWindow, build: string): void {
   new window.MutationObserver((changes) => {
     for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
@@ -73,7 +73,7 @@ function answerStyleSheets(window: PageWindow, build: string): void {
   }).observe(window.document.head, { childList: true })
 }
 
-/** Nothing is decoded: a picture counts as loaded if it is given as data or exists on its server. */
+/** Counts a picture as loaded if it is data or exists on its server, without decoding. */
 function answerPictures(window: PageWindow): void {
   const { prototype } = window.HTMLImageElement
   const plain = Object.getOwnPropertyDescriptor(prototype, 'src')
@@ -89,7 +89,7 @@ function answerPictures(window: PageWindow): void {
   })
 }
 
-/** A webview's page: the build's own HTML and view script in a jsdom. Style sheets are not read. */
+/** Opens a webview page in jsdom, with the build's HTML and view script but no style sheets. */
 export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
   const console = new VirtualConsole()
   for (const name of ['error', 'jsdomError']) console.on(name, (...args) => failed(args[0]))
@@ -105,11 +105,11 @@ export function openViewWindow({ build, plus, failed }: ViewWindowOptions) {
       })
       Object.defineProperty(window.HTMLCanvasElement.prototype, 'getContext', { value: fakeContext })
       window.scrollTo = () => undefined
-      // uni 5.02 calls this at the start. Nothing matches without layout.
+      // uni 5.02 calls this at startup. Nothing matches without layout.
       window.matchMedia = (media) => Object.assign(new window.EventTarget(), {
         media, matches: false, onchange: null, addListener: () => undefined, removeListener: () => undefined,
       })
-      // Without layout, each element is as wide as the page, is at the page's top, and moves when the page is scrolled.
+      // Without layout, each element is as wide as the page, at the page's top, and moves with the scroll offset.
       const rect = (): DOMRect => new window.DOMRect(0, -window.pageYOffset, window.innerWidth, 0)
       window.Element.prototype.getBoundingClientRect = rect
     },

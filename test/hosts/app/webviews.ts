@@ -13,7 +13,6 @@ interface WebviewWorld {
   readonly bridge: Bridge
   readonly device: NativeDevice
   readonly failed: (error: unknown) => void
-  /** Passes a message of a webview to the logic layer. */
   readonly toService: (message: ToService) => void
 }
 
@@ -30,7 +29,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
     getStyle: () => ({ ...style }),
     setStyle: () => undefined,
     setSoftinputTemporary: () => undefined,
-    /** Requested before a touch in a scrolling element, on a page that can be pulled down. */
+    /** Called before a touch in a scroller, on pages that can be pulled down. */
     setPullToRefresh: () => undefined,
   }
   const view = openViewWindow({
@@ -50,7 +49,7 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
           })
         },
       },
-      // A file on the phone, whose path is its address.
+      // A phone file's path is also its address.
       io: { convertLocalFileSystemURL: String },
       key: { showSoftKeybord: () => undefined },
     },
@@ -66,7 +65,6 @@ function createWebview(id: string, extras: object, world: WebviewWorld) {
   const show = (done: unknown): void => {
     if (typeof done === 'function') setImmediate(() => void Reflect.apply(done, undefined, []))
   }
-  /** The logic layer's object for this webview. */
   const handle = {
     id,
     ...extras,

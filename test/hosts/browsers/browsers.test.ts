@@ -17,12 +17,11 @@ import { browsers, type BrowserRow } from './browsers'
 import { serveHanging } from './hanging-server'
 import { bundle, pageOf } from './page'
 
-/** Time for which a page stays in the cache before the test looks at its socket. */
+/** Time in the cache before the test checks the page's socket. */
 const LEFT_MS = 1_000
 
 const pictures = join(import.meta.dirname, '../../../node_modules/.cache/pictures')
 
-/** A browser at a page of a build, whose storage has these entries. */
 async function openPage(
   { name, minimumWidth, open }: BrowserRow, build: string, stored: Readonly<Record<string, string>>, path = '',
 ) {
@@ -34,7 +33,7 @@ async function openPage(
   expect(browser.version).toContain(name)
   await browser.resize(375, 812)
   const page = pageOf(browser)
-  // A document of the same origin without the app.
+  // Same origin, but without the app.
   await browser.visit(elsewhere)
   for (const [key, data] of Object.entries(stored)) await page.store(key, data)
   await browser.visit(`${app.url}${path}`)
@@ -42,7 +41,7 @@ async function openPage(
     ...page,
     shows: (text: string) => page.becomes(async () => (await page.ask('text')) === text),
     /**
-     * Checks the page at the widths of phones and a desktop, takes pictures for a reviewer, and restores the width.
+     * Checks the page at phone and desktop widths, saves pictures for review, and restores the width.
      * @param wideOnly selects an element that only a desktop shows
      */
     async looksRight(picture: string, wideOnly?: string): Promise<void> {
@@ -67,7 +66,7 @@ async function openPage(
         await writeFile(join(pictures, `${name}-${picture}-${width}.png`), drawn)
       }
     },
-    /** Leaves the app for another document, and returns with the browser's back button. */
+    /** Opens another document, and returns with the back button. */
     leaveAndReturn: async (): Promise<void> => {
       await page.leaveFor(elsewhere)
       await page.becomes(async () => (await page.ask('text')) === 'Elsewhere')

@@ -5,17 +5,17 @@ import { openFirefox } from './firefox'
 import { openWebKit } from './webkit'
 
 export interface BrowserRow {
-  /** The browser's name, with its version if the row defines one. */
+  /** Name, with a version if the row defines one. */
   readonly name: string
   /** Programs that a machine may lack. */
   readonly needs: readonly ProgramName[]
   /**
-   * `none`: the back-forward cache does not keep a page with an open socket. `disconnected`: the server's end of the
-   * socket closes when the user leaves the page. `connected`: the server's end closes only when the user returns,
-   * unlike in Chromium's proposal (whatwg/html issue 12085).
+   * `none`: the back-forward cache excludes pages with an open socket. `disconnected`: the server's end closes when the
+   * user leaves. `connected`: the server's end closes only on return, unlike in Chromium's proposal (whatwg/html issue
+   * 12085).
    */
   readonly cachedPage: 'none' | 'disconnected' | 'connected'
-  /** The smallest width of a page, CSS px. */
+  /** Minimum page width, CSS px. */
   readonly minimumWidth: number
   /** Whether a handshake waits for earlier handshakes to the same host. */
   readonly queuesHandshakes: boolean
@@ -31,7 +31,6 @@ const oldChromium = (name: string, version: string, integrity: string): BrowserR
   open: async () => openChromium(await unpackChromium({ name: 'chrome-aws-lambda', version, integrity })),
 })
 
-/** Each row is played in a release. */
 export const browsers: readonly BrowserRow[] = [
   {
     name: 'Firefox', needs: ['firefox-esr'], cachedPage: 'none', minimumWidth: 320, queuesHandshakes: true,

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws'
 
-/** A response, or an event if there is no id. */
+/** A response, or an event without an id. */
 interface Message {
   readonly id?: number
   readonly result?: unknown
@@ -9,12 +9,12 @@ interface Message {
 }
 
 export interface Channel {
-  /** Returns the result of a command. Rejects with the browser's error. */
+  /** Resolves with a command's result. Rejects with the browser's error. */
   call<Result = unknown>(method: string, params?: Readonly<Record<string, unknown>>): Promise<Result>
   close(): void
 }
 
-/** Commands and results with ids, in JSON, for both WebDriver BiDi and DevTools. */
+/** JSON commands and results with ids, for both WebDriver BiDi and DevTools. */
 export async function openChannel(url: string): Promise<Channel> {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 2 ** 28 })
   await new Promise<void>((resolve, reject) => {

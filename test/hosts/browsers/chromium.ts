@@ -30,7 +30,7 @@ export async function unpackChromium(engine: EnginePackage): Promise<string> {
   return path
 }
 
-/** A Chromium of any version without a window, over DevTools. By default the installed Chromium. */
+/** Headless Chromium over DevTools. Default: the installed Chromium. */
 export const openChromium = (path?: string): Promise<Browser> => launched(async ({ home, endWith }) => {
   const { program, port } = await launchOnFreePort('chromium', (number) => [
     '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--hide-scrollbars',
@@ -56,7 +56,7 @@ export const openChromium = (path?: string): Promise<Browser> => launched(async 
     version: version.replace(/^(Headless)?Chrome\//, 'Chromium '),
     async visit(url) {
       await channel.call('Page.navigate', { url })
-      // The app adds its route to the page's address.
+      // Ignores the route that the app adds to the address.
       const state = "document.readyState + location.href.replace(/#.*/, '')"
       await until(async () => await read(state).catch(() => '') === `complete${url.replace(/#.*/, '')}`)
     },

@@ -13,7 +13,7 @@ interface Evaluated {
   readonly result?: { readonly value?: unknown }
 }
 
-/** Firefox without a window, over WebDriver BiDi. */
+/** Headless Firefox over WebDriver BiDi. */
 export const openFirefox = (): Promise<Browser> => launched(async ({ home, endWith }) => {
   const { program, port } = await launchOnFreePort('firefox-esr', (number) => [
     '--headless', '--no-remote', '--profile', home, `--remote-debugging-port=${number}`,

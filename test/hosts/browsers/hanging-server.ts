@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 
-/** A server that never answers the handshakes of `/hanging`. */
+/** Never answers the handshakes of `/hanging`. */
 export async function serveHanging() {
   const lines = new Set<Socket>()
   const server = createServer()

@@ -6,7 +6,7 @@ declare global {
   }
 }
 
-/** Old browsers have no `checkVisibility`. The frame around a page does not belong to it. */
+/** Old browsers lack `checkVisibility`. The frame around a page is ignored. */
 function isShown(element: Element): boolean {
   if (element.closest('uni-tabbar, uni-page-head, noscript') !== null) return false
   return element.getClientRects().length > 0 && getComputedStyle(element).visibility === 'visible'
@@ -16,10 +16,10 @@ const { find, text, texts, field } = createTextReader({ root: document.body, isS
 
 export { text, texts }
 
-/** The observed events. A new document has none. */
+/** Observed events. A new document has none. */
 export const seen = (): readonly string[] => window.seen || []
 
-/** Records the events of a return with the back button, of later sockets, and the status, which begins the page. */
+/** Records the status, later sockets, and events of a return with the back button. */
 export function watch(): void {
   const record: string[] = window.seen = []
   window.WebSocket = class extends WebSocket {
@@ -58,7 +58,7 @@ export const overflow = (): number => document.documentElement.scrollWidth - win
 
 const scrollsAcross = (element: Element): boolean => /auto|scroll/.test(getComputedStyle(element).overflowX)
 
-/** Returns the texts that end beyond the right edge of the window, where nothing scrolls to them. */
+/** Returns texts beyond the window's right edge that no scroller reaches. */
 export function cutTexts(): readonly string[] {
   const leaves = Array.from(document.body.querySelectorAll('*')).filter(({ children }) => children.length === 0)
   return leaves.filter((leaf) => {

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import type { Browser } from './browser'
 
 export interface Launched {
-  /** An empty folder for the profile. */
   readonly home: string
   endWith(end: () => Promise<void> | void): void
 }
 
-/** Starts a browser step by step. All started resources end with the browser, or when a step fails, newest first. */
+/** Starts a browser in steps. When the browser stops or a step fails, all started resources end, newest first. */
 export async function launched(start: (launch: Launched) => Promise<Omit<Browser, 'stop'>>): Promise<Browser> {
   const home = mkdtempSync(join(tmpdir(), 'browser-'))
   const ends: (() => Promise<void> | void)[] = [() => rmSync(home, { recursive: true, force: true, maxRetries: 5 })]

@@ -14,7 +14,7 @@ export const bundle = (file: string): Promise<string> => bundledScript({
   define: { 'process.env.NODE_ENV': '"production"' }, plugins: [uniPreprocess('h5')],
 })
 
-/** Reads and taps the page of a browser. Each document is new, so each read sends the script. */
+/** Reads and taps a page. Each read sends the script, because the document may be new. */
 export function pageOf(browser: Browser) {
   async function ask<Name extends keyof Reading>(
     name: Name, ...args: Parameters<Reading[Name]>
@@ -25,10 +25,10 @@ export function pageOf(browser: Browser) {
     const [value] = JSON.parse(text) as [ReturnType<Reading[Name]>]
     return value
   }
-  /** Runs a statement once this read has returned, because the statement may end the document. */
+  /** Runs a statement after this read returns, because the statement may end the document. */
   const later = async (statement: string): Promise<void> =>
     void await browser.read(`String(setTimeout(() => { ${statement} }, 0))`)
-  // A page between two documents has nothing to read.
+  // Reads fail while the page is between two documents.
   const becomes = (holds: () => Promise<boolean>): Promise<void> => until(() => holds().catch(() => false))
   return {
     ask,
@@ -38,9 +38,7 @@ export function pageOf(browser: Browser) {
       await browser.read(`String(localStorage.setItem(${JSON.stringify(key)}, ${JSON.stringify(stored)}))`)
     },
     leaveFor: (url: string) => later(`location.href = ${JSON.stringify(url)}`),
-    /**
-     * Resolves when the new document has loaded, because Firefox lets an earlier navigation replace its history entry.
-     */
+    /** Waits for the new document, because Firefox lets an earlier navigation replace its history entry. */
     async reload(): Promise<void> {
       await later('window.isOld = true; location.reload()')
       await becomes(async () => await browser.read('document.readyState + window.isOld') === 'completeundefined')

@@ -1,6 +1,6 @@
 import { createSocketClient } from '../../../src/client'
 
-/** The function of uni-h5 that a client calls. */
+/** Stands in for the function of uni-h5. */
 function connectSocket({ url }: { readonly url: string }) {
   const socket = new WebSocket(url)
   const listen = (name: string) => (listener: EventListener): void => socket.addEventListener(name, listener)
@@ -17,7 +17,6 @@ function connectSocket({ url }: { readonly url: string }) {
 Reflect.set(window, 'uni', { connectSocket })
 const seen: string[] = window.seen = []
 
-// The hash of the address contains the name and the address of each client.
 new URLSearchParams(location.hash.slice(1)).forEach((url, name) => {
   const client = createSocketClient({
     name,

@@ -13,7 +13,7 @@ const findMiniBrowser = (): string | undefined =>
   ['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap((folder) => ['4.1', '4.0'].map((version) =>
     `/usr/lib/${folder}/webkit2gtk-${version}/MiniBrowser`)).find((path) => existsSync(path))
 
-/** Settings for a container without a GPU or user namespaces. */
+/** For containers without a GPU or user namespaces. */
 const bare = {
   WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1', LIBGL_ALWAYS_SOFTWARE: '1',
 }

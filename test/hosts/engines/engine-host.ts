@@ -10,15 +10,15 @@ import type { ToEngine } from './inside/main'
 import type { SocketEvent } from './inside/web-socket'
 import { engineProgram, givenBuild } from './program'
 
-/** Starts an engine with a program from this file. The program answers each line with a line. */
+/** Starts an engine with a program file. The program answers each line with a line. */
 export interface EngineCommand {
   readonly path: string
   args(program: string): readonly string[]
-  /** The first line of the engine's shell, which identifies it. */
+  /** First line of the engine's shell, which identifies the engine. */
   readonly says: string
 }
 
-/** A message with which the engine requests an action from its driver. */
+/** An action that the engine requests from its driver. */
 type Wish =
   | { readonly type: 'answer', readonly id: number, readonly value?: unknown, readonly error?: string }
   | { readonly type: 'connect', readonly id: number, readonly url: string, readonly protocols: readonly string[],
@@ -37,11 +37,11 @@ interface Reply {
 
 const BEGIN = 0
 
-/** The shell of JavaScriptCore reads bytes as characters. */
+/** JavaScriptCore's shell reads bytes as characters. */
 const asciiJson = (message: ToEngine): string => JSON.stringify(message)
   .replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
-/** Runs a build for WeChat, its runtime, the rendering and the host's double in an engine, with real sockets. */
+/** Runs a WeChat build, its runtime, the rendering and the host's double in an engine, with real sockets. */
 export async function createEngineHost(command: EngineCommand, { build, ...options }: HostOptions): Promise<Host> {
   const folder = mkdtempSync(join(tmpdir(), 'engine-'))
   const file = join(folder, 'program.js')
@@ -141,7 +141,7 @@ export async function createEngineHost(command: EngineCommand, { build, ...optio
       resolve()
     })
   })
-  // The engine's exit reports the messages that can no longer reach it.
+  // The engine's exit already reports undeliverable messages.
   child.stdin.on('error', () => undefined)
 
   async function stop(): Promise<void> {

@@ -11,7 +11,7 @@ import { engines } from './engines'
 import { serveNames } from './names-server'
 import { addressKey, buildReadmePage, feedKey } from './readme-page'
 
-/** The first attempt starts within this time, with a margin. */
+/** Time until the first attempt starts, with a margin. */
 const FIRST_ATTEMPT_MS = 4_500
 
 const shows = (host: Host, text: string): Promise<void> => becomes(host, async () => (await host.text()) === text)

@@ -9,7 +9,7 @@ import { createEngineHost } from './engine-host'
 
 interface Engine {
   readonly name: string
-  /** A program that a machine may lack. */
+  /** Program that a machine may lack. */
   readonly needs?: ProgramName
   open(options: HostOptions): Promise<Host>
 }
@@ -17,7 +17,6 @@ interface Engine {
 const here = dirname(fileURLToPath(import.meta.url))
 const shell = (name: string): string => join(here, 'shells', name)
 
-/** Node's own V8. */
 const node = (name: string, flags: readonly string[], says: string): Engine => ({
   name,
   open: (options) => createEngineHost({
@@ -25,7 +24,6 @@ const node = (name: string, flags: readonly string[], says: string): Engine => (
   }, options),
 })
 
-/** The Node of an npm package, which runs only the program. */
 const oldNode = (says: string, version: string, integrity: string): Engine => ({
   name: says,
   needs: 'linux-x64',
@@ -62,7 +60,7 @@ const always: readonly Engine[] = [
   },
 ]
 
-/** Engines in order: `npm test` plays the first rows, a release all rows. */
+/** `npm test` plays the first engines, a release all. */
 export const engines: readonly Engine[] = inRelease
   ? [
       ...always,

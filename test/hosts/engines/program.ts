@@ -14,7 +14,6 @@ const require = createRequire(import.meta.url)
 const runtimes = Object.fromEntries(['glass-easel', 'glass-easel-miniprogram-adapter'].map((name) =>
   [name, readFileSync(require.resolve(name), 'utf8')]))
 
-/** Files that replace, in an engine, the modules that need Node. */
 const standIns: readonly (readonly [RegExp, string])[] = [
   [/^(node:(fs|module|url|path|vm|util\/types)|jsdom)$/, 'node.ts'],
   [/^ws$/, 'web-socket.ts'],
@@ -31,19 +30,18 @@ const withoutNode: Plugin = {
 
 let program: Promise<string> | undefined
 
-/** The host of a mini-program as one script that needs only the language. */
+/** The mini-program host as one script that needs only the language. */
 export const engineProgram = (): Promise<string> => (program ??= bundledScript({
   entryPoints: [join(inside, 'main.ts')],
   platform: 'neutral',
   mainFields: ['module', 'main'],
-  // Only the host's syntax is lowered for old engines. The app runs as it was built.
+  // Lowers the host's syntax for old engines. The app stays as built.
   target: 'es2018',
   inject: [join(inside, 'globals.ts')],
   define: { 'import.meta.url': '""', 'RUNTIMES': JSON.stringify(runtimes), 'Object.fromEntries': 'fromEntries' },
   plugins: [withoutNode],
 }))
 
-/** A build for WeChat, in the form that the program reads. */
 export function givenBuild(folder: string): {
   readonly files: Readonly<Record<string, string>>
   readonly bundle: GivenBundle

@@ -10,12 +10,11 @@ const ADDRESS = "'wss://api.example.com/ws'"
 const RETURN = '  return { app }'
 
 export const addressKey = 'source-address'
-/** The storage key of the feed's address. */
 export const feedKey = 'feed-address'
 
 /**
- * Builds the files of README's quick start, with a page over a position source, and a page over the positions store of
- * a second client. Only the storage contains their addresses.
+ * Builds README's quick start with two pages: over a position source, and over a second client's positions store. Only
+ * the storage contains their addresses.
  */
 export async function buildReadmePage(target: 'mp-weixin' | 'h5'): Promise<string> {
   // Test files in other processes may request the same build.

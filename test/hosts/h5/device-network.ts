@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { resolveName } from '../far-name'
 
-/** The network of a browser: a proxy, which can be cut like a cable. */
+/** A browser's network: a proxy that can be cut like a cable. */
 export async function createDeviceNetwork() {
   const lines = new Set<Duplex>()
   let online = true
@@ -45,7 +45,7 @@ export async function createDeviceNetwork() {
     })
   }
 
-  /** Ends each TCP connection without a frame. */
+  /** Ends TCP connections without a frame. */
   function cut(): void {
     for (const line of lines) line.destroy()
   }
@@ -53,9 +53,8 @@ export async function createDeviceNetwork() {
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const { port } = proxy.address() as AddressInfo
   return {
-    /** The proxy's address, for the browser's settings. */
     proxyUrl: `http://127.0.0.1:${port}`,
-    /** Offline, no new connection opens. Open connections are ended by `cut`. */
+    /** While offline, no new connection opens. Open connections stay until `cut`. */
     setOnline(next: boolean): void {
       online = next
     },

@@ -12,7 +12,7 @@ interface H5World {
 type H5Driver = Omit<PictureHost, 'name' | 'errors' | 'stop'>
 
 const TAP_PATIENCE_MS = 10_000
-/** Time step for a stopped clock while a page is loading. */
+/** Time step of a stopped clock while a page loads. */
 const ROUTE_MS = 50
 
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
@@ -20,7 +20,6 @@ const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ??
 export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   const route = (): Promise<string> => page.evaluate(() => window.hostPage.router.route())
   const settle = (): Promise<void> => page.evaluate(() => window.hostPage.turn())
-  /** Requests for scripts and style sheets in flight. */
   const loading = new Set<Request>()
   page.on('request', (request) => {
     if (['script', 'stylesheet'].includes(request.resourceType())) loading.add(request)
@@ -29,12 +28,12 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   page.on('requestfailed', (request) => loading.delete(request))
   const advance = (ms: number): Promise<void> => page.evaluate((byMs) => window.hostPage.advance(byMs), ms)
 
-  /** A page loads over the network, and waits for its own timers, so a stopped clock is advanced for it. */
+  /** Waits for a page to load. Its own timers need a stopped clock to advance. */
   async function arrive(isThere: (route: string) => boolean): Promise<void> {
     await settle()
     await until(async () => {
       if (isThere(await route())) return true
-      // The network takes none of the app's time, however busy this machine is.
+      // The network takes none of the app's time, however busy the machine is.
       if (loading.size > 0) return false
       await page.evaluate(async (ms) => {
         if (window.hostPage.clock.isHeld()) await window.hostPage.advance(ms)
@@ -48,7 +47,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     const found = await page.evaluateHandle(([css, words]) => window.hostPage.reader.find(css, words),
       [selector, text] as const)
     try {
-      // A user can tap a disabled element as well, but Playwright would wait until it is enabled.
+      // A user can tap a disabled element, but Playwright would wait until it is enabled.
       const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
       // A forced tap checks the element only once, and a sheet may still be opening.
       if (isDisabled) await isReachable(found)
@@ -68,7 +67,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     }), TAP_PATIENCE_MS)
   }
 
-  /** Resolves when the browser has noticed the end of the current connections. */
+  /** Resolves when the browser has detected the end of its connections. */
   async function lose(deed: () => Promise<void> | void): Promise<void> {
     const made = await page.evaluate(() => window.hostPage.sockets.made.length)
     await deed()
@@ -109,7 +108,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setOnline(online) {
-      // Set before the page's event, because a connection in its listener must find the announced network state.
+      // Before the page's event, because a connection in its listener must find the announced network state.
       network.setOnline(online)
       await page.evaluate(([next, quirk]) => window.hostPage.device.notifyOnline(next, quirk),
         [online, quirks.networkEvent] as const)
@@ -150,7 +149,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     },
     async setTheme(theme) {
       const isDark = theme === 'dark'
-      // The listener is registered before the change, because the browser emits the event once.
+      // Listens before the change, because the browser emits the event once.
       const received = await page.evaluateHandle((dark) => {
         const query = matchMedia('(prefers-color-scheme: dark)')
         const reported = { isReceived: query.matches === dark }

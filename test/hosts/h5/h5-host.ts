@@ -9,20 +9,20 @@ import { sharedBrowser } from './shared-browser'
 
 export interface H5Host extends PictureHost {
   readonly name: 'h5'
-  /** Functions that only a browser has. */
+  /** For functions that only a browser has. */
   readonly browserPage: Page
   consoleWarnings(): readonly string[]
-  /** The app again, in another tab of the same browser. Both tabs close with the first `stop`. */
+  /** Opens the app in another tab. The first `stop` closes both tabs. */
   openTab(): Promise<H5Host>
 }
 
-/** The browser's own console lines for a failed connection or request, expected or not. */
+/** The browser's console lines about failed connections and requests. */
 const isOfTheNetwork = (text: string): boolean =>
   /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 
 const locales = { 'en': 'en-US', 'zh-Hans': 'zh-CN' } as const
 
-/** Starts the app of a build in its own browser. Resolves when its first page is visible. */
+/** Starts the app in its own browser. Resolves when its first page is visible. */
 export async function createH5Host(options: HostOptions): Promise<H5Host> {
   const quirks = { ...h5Quirks, ...options.quirks }
   const errors: string[] = []
@@ -35,7 +35,7 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
     locale: locales[options.language ?? 'en'],
     timezoneId: 'UTC',
     colorScheme: options.theme ?? 'light',
-    // The app's own files come from the device, whatever the network state.
+    // The app's files come from the device, even while offline.
     proxy: { server: network.proxyUrl, bypass: new URL(app.url).host },
   })
   const stop = (): Promise<void> => end({ context, network, app })
@@ -65,13 +65,13 @@ export async function createH5Host(options: HostOptions): Promise<H5Host> {
   }
 }
 
-/** Options that the page itself needs, as a line of its script. */
+/** Quirks for the page, as a line of its script. */
 function pageQuirks({ closeWithoutAnswer }: Quirks): string {
   const reported: Window['hostQuirks'] = { closeWithoutAnswer }
   return `window.hostQuirks = ${JSON.stringify(reported)};`
 }
 
-/** Runs in the page: stores values where `uni.setStorageSync` would. A reloaded page keeps its own values. */
+/** Runs in the page and stores values as `uni.setStorageSync` would. A reloaded page keeps its own values. */
 function store(entries: readonly (readonly [string, unknown])[]): void {
   for (const [key, data] of entries) {
     if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ type: typeof data, data }))

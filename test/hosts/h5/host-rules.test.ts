@@ -34,7 +34,7 @@ test('HO-116: runs a hidden page’s timers once a second, then once a minute, b
 })
 
 test('HO-117: cuts connections without a frame and rejects new ones while offline, as a browser does', async () => {
-  // Opens a page that needs no connection.
+  // This page needs no connection.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()
   const reported = await host.browserPage.evaluateHandle((url) => {

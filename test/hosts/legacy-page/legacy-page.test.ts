@@ -8,7 +8,7 @@ import type { Wishes } from '../own-page/app/wishes'
 import { ownPageProject, withoutPlugin } from '../own-page/project'
 import { appears, becomes, setStage, type Hosts, type Stage } from '../stage'
 
-/** The page that was written for the class, over a server that pushes full lists. Its time stands still. */
+/** Opens the page written for the class, over a server that pushes full lists. Time stands still. */
 async function openLegacyStage<Name extends HostName>(
   name: Name,
   { page = 'pages/account/account', project = ownPageProject }: { page?: string, project?: AppProject } = {},
@@ -26,13 +26,12 @@ async function openLegacyStage<Name extends HostName>(
 
 const rowsOf = async ({ feed }: Stage): Promise<readonly PositionRow[]> => (await stateNow(feed)).data
 
-/** Tickets of the server's rows, followed or own. */
 const ticketsOf = async (stage: Stage, flwsig: boolean): Promise<readonly string[]> =>
   (await rowsOf(stage)).filter((row) => row.flwsig === flwsig).map(({ ticket }) => String(ticket))
 
 const countOf = async (host: Host, selector: string): Promise<number> => Number(await host.text(selector))
 
-/** The server changes its list once. Returns the number of calls of each of these. */
+/** Counts calls by selector while the server changes its list once. */
 async function callsForOneFrame(
   { feed, host }: Stage, selectors: readonly string[], rowSelector = '.row',
 ): Promise<readonly number[]> {
@@ -44,12 +43,12 @@ async function callsForOneFrame(
     action: 'closePosition', traderid: TRADER_ID, ticket: row?.ticket ?? 0, reason: 'closed',
   })
   await becomes(host, async () => (await host.texts(rowSelector)).length === rows - 1)
-  // A duplicate handler would be called with the same frame.
+  // A duplicate handler would receive the same frame.
   await host.advance(500)
   return (await counts()).map((after, index) => after - (before[index] ?? 0))
 }
 
-/** Cuts the connection without a close frame and waits until it is back for the minimum uptime. */
+/** Cuts the connection, and waits until the next one has lasted the minimum uptime. */
 async function loseLine({ feed, host }: Stage): Promise<void> {
   const made = (await host.madeSockets()).length
   feed.server.faults.apply({ action: 'drop' })
@@ -71,7 +70,7 @@ async function flip({ feed, host }: Stage, times: number): Promise<void> {
   await becomes(host, () => feed.openLines() === 1)
 }
 
-/** `connectNum`, `is_open_socket`, and whether there is a `socketTask`. */
+/** Shows `connectNum`, `is_open_socket`, and whether there is a `socketTask`. */
 async function looksLike(host: Stage['host'], words: string): Promise<boolean> {
   await host.tap('.look')
   return (await host.text('.connection')) === words
@@ -85,7 +84,6 @@ async function opened({ feed, host }: Stage): Promise<void> {
 const names = inRelease ? (['mp-weixin', 'h5'] as const) : (['mp-weixin'] as const)
 
 describe.each(names)('a page written for the class, on %s', (name) => {
-  // Not within the time of a test, because a build may take as long on a busy machine.
   beforeAll(() => buildApp(name, ownPageProject))
 
   test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three cuts', async () => {
@@ -130,7 +128,6 @@ describe.each(names)('further cases of a page written for the class, on %s', (na
     await host.navigateBack()
     await opened(stage)
     const calls = await callsForOneFrame(stage, ['.received', '.by-no-page', '.by-another', '.by-channel'])
-    // The page that never used the class receives until it is unloaded.
     expect(calls).toEqual([1, 1, 0, 1])
     expect(await countOf(host, '.by-another')).toBeGreaterThan(0)
     expect(await host.openSockets()).toBe(1)

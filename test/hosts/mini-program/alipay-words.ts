@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>>
 /** A failure in Alipay's format, which uni converts to `errMsg`. */
 export const alipayFailure = (message: string): Fields => ({ error: 11, errorMessage: message })
 
-/** Calls of `wx` in the form of Alipay's `my`, which uni's runtime converts back, as far as the apps here use them. */
+/** Converts `wx` calls of these apps to the form of Alipay's `my`, which uni's runtime converts back. */
 export function asAlipay(api: Fields): Fields {
   const call = (name: string, ...args: readonly unknown[]): unknown => callMethod(api, name, ...args)
   const reported = (options: unknown, words: (result: Fields) => Fields): Fields => {
@@ -19,7 +19,7 @@ export function asAlipay(api: Fields): Fields {
   return {
     ...api,
     SDKVersion: '2.9.0',
-    // DingTalk also runs uni's builds for Alipay, and uni uses these to distinguish the two.
+    // DingTalk also runs Alipay builds. uni distinguishes the two by these.
     canIUse: (name: unknown) => name !== 'saveFileToDingTalk' && name !== 'isIDE',
     getStorageSync: (options: unknown) => {
       const data = call('getStorageSync', fieldsOf(options)['key'])
@@ -38,7 +38,7 @@ export function asAlipay(api: Fields): Fields {
     setClipboard: (options: unknown) => call('setClipboardData', {
       ...fieldsOf(options), data: fieldsOf(options)['text'],
     }),
-    // uni stores its callbacks with these. The query here calls each one itself.
+    // uni stores its callbacks in `actions`. This query calls each one itself.
     createSelectorQuery: () => {
       const query: unknown = call('createSelectorQuery')
       return typeof query === 'object' && query !== null ? Object.assign(query, { actions: [] }) : query

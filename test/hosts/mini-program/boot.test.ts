@@ -11,7 +11,7 @@ test('HO-3: sends only small, complete JSON to the view', async () => {
   await host.releaseTime()
   await host.advance(3_000)
   await host.until(() => host.setDataLog().length > 100)
-  // The library's own components sometimes write `undefined`, which WeChat drops.
+  // Wot's components sometimes write `undefined`, which WeChat drops.
   const log = host.setDataLog().filter(({ component }) => !component.startsWith('node-modules/'))
   expect(log.length).toBeGreaterThan(50)
   expect(log.filter(({ tooLarge }) => tooLarge)).toEqual([])

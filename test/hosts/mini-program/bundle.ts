@@ -9,16 +9,15 @@ export interface AppConfig {
   /** Routes, starting with the main package. */
   readonly pages: readonly string[]
   readonly roots: readonly string[]
-  /** Routes of the tab bar's pages. */
   readonly tabs: readonly string[]
   readonly tabTexts: readonly string[]
-  /** The distance from each page's bottom that counts as reached, px. */
+  /** Distance from each page's bottom that counts as reached, px. */
   readonly reachPx: ReadonlyMap<string, number>
-  /** Without this option WeChat reports no theme and no theme change. */
+  /** Without `darkmode` WeChat reports no theme. */
   readonly darkmode: boolean
 }
 
-/** A page or component: its path, and the names under which it uses other components. */
+/** A page or component, and the names of the components that it uses. */
 interface ComponentFiles {
   readonly path: string
   readonly using: Readonly<Record<string, string>>
@@ -28,31 +27,29 @@ interface ComponentFiles {
 export interface Bundle {
   readonly folder: string
   readonly app: AppConfig
-  /** Each page and component after the components that it uses. */
+  /** Each page and component follows the components that it uses. */
   readonly components: readonly ComponentFiles[]
-  /** The attributes that templates give each component, as written. */
   readonly attributes: ReadonlyMap<string, ReadonlySet<string>>
-  /** An expression: the compiled templates by path. */
   readonly templates: string
 }
 
-/** Scripts of templates. Templates of uni-app x name one. */
+/** Scripts of templates in uni-app x. */
 const WXS = '.wxs'
 
 const known = new Map<string, Bundle>()
-/** WeChat's default distance. */
+/** WeChat's default. */
 const REACH_PX = 50
 
 function reachOf({ onReachBottomDistance }: Record<string, unknown>): number {
   return typeof onReachBottomDistance === 'number' ? onReachBottomDistance : REACH_PX
 }
 
-/** The sub-package of a file, by its folder; empty for the main package. */
+/** Folder of a file's sub-package; empty for the main package. */
 export function packageOf(path: string, roots: readonly string[]): string {
   return roots.find((root) => path.startsWith(`${root}/`)) ?? ''
 }
 
-/** A referenced file must be in the same package or in the main package, as WeChat requires. */
+/** Requires the same or the main package for a referenced file, like WeChat. */
 export function requireReachable(path: string, target: string, roots: readonly string[]): void {
   const owner = packageOf(target, roots)
   if (owner !== '' && owner !== packageOf(path, roots)) {
@@ -60,7 +57,6 @@ export function requireReachable(path: string, target: string, roots: readonly s
   }
 }
 
-/** Reads a build of the mini-program once for all hosts of a run. */
 export function readBundle(folder: string, vendor: Vendor): Bundle {
   const cached = known.get(folder)
   if (cached !== undefined) return cached

@@ -8,18 +8,17 @@ interface ComponentWorld {
   readonly view: ViewRealm
   readonly modules: LogicModules
   readonly log: SetDataLog
-  /** The host's option of this name. */
   readonly propsReportedAtLeave: boolean
   readonly family: Family
-  /** Routes: WeChat's `Component` registers pages as well. */
+  /** Routes, because WeChat's `Component` also registers pages. */
   readonly pages: readonly string[]
-  /** Runs in the app's own time, like everything that crosses between logic and view. */
+  /** Runs in the app's time, like all calls between logic and view. */
   later(callback: () => void): void
 }
 
 /**
- * When uni observes `uP` by the property's own observer, the vendor calls it, although it is pure data. WeChat's engine
- * calls only `observers` for pure data.
+ * If uni observes `uP` with a property observer, the vendor calls it although `uP` is pure data. WeChat's engine calls
+ * only `observers` for pure data.
  */
 function withReceivedProps(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { uP } = fieldsOf(definition['properties'])
@@ -28,15 +27,12 @@ function withReceivedProps(definition: Readonly<Record<string, unknown>>): Reado
   return { ...definition, options }
 }
 
-/**
- * The globals `Component` and `Page` for the logic: they register pages and components, record their `setData`, and
- * call `ready` of each.
- */
+/** `Component` and `Page` for the logic: register pages and components, record `setData`, and call `ready`. */
 export function createComponentRegister(world: ComponentWorld): (definition: unknown) => void {
   const { view, modules, log, propsReportedAtLeave, family, pages, later } = world
   let attached: object[] = []
 
-  /** WeChat calls `ready` after a tree is laid out, children first. */
+  /** WeChat calls `ready` after layout, children first. */
   function notifyReady(): void {
     const tree = attached
     attached = []

@@ -4,17 +4,16 @@ import type { Vendor } from './vendors'
 type Definition = Readonly<Record<string, unknown>>
 
 interface FamilyWorld {
-  /** The attributes that templates give a component, as written. */
   readonly attributesOf: (path: string) => Iterable<string>
   readonly later: (callback: () => void) => void
   readonly currentPage: () => object | undefined
 }
 
-/** The way in which a vendor registers pages and components, in the terms of WeChat's `Component`. */
+/** How a vendor registers pages and components, in terms of WeChat's `Component`. */
 export interface Family {
   page(definition: Definition, path: string): Definition
   component(definition: Definition, path: string): Definition
-  /** The vendor's part of a page's life before the page is attached. Returns whether that part loaded the page. */
+  /** Runs the vendor's part of a page's life before the page is attached. Returns whether that loaded the page. */
   begin(page: object, query: object): boolean
 }
 
@@ -24,7 +23,7 @@ const plain: Family = { page: same, component: same, begin: () => false }
 const functionsOf = (definition: Definition): Definition =>
   Object.fromEntries(Object.entries(definition).filter(([, value]) => typeof value === 'function'))
 
-/** A page registered by `Page` has all functions at the top level. `onLoad` runs before any component exists. */
+/** Pages of `Page` have all functions at the top level. `onLoad` runs before components exist. */
 function pageByPage({ data, onReady, ...rest }: Definition): Definition {
   return {
     data,
@@ -46,9 +45,8 @@ function loadFirst(page: object, query: object): boolean {
 const camelCased = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 
 /**
- * Alipay: attributes of any name are in `this.props`, and a handler among them is a function of the owner. `onInit`
- * comes before the component renders, `didMount` after, and `deriveDataFromProps` before each later change of the
- * props.
+ * Alipay: `this.props` contains attributes of any name, with handlers as functions of the owner. `onInit` runs before
+ * the first render, `didMount` after, and `deriveDataFromProps` before each later props change.
  */
 function alipay({ attributesOf }: FamilyWorld): Family {
   function component(definition: Definition, path: string): Definition {
@@ -107,8 +105,8 @@ function alipay({ attributesOf }: FamilyWorld): Family {
 }
 
 /**
- * Douyin and Lark: the page has the node id 0, components are created from the page downwards, and an event of a
- * component reaches its parent after both are ready.
+ * Douyin and Lark: the page has node id 0, pages create components top down, and a component's event reaches its parent
+ * after both are ready.
  */
 function toutiao({ later, currentPage }: FamilyWorld): Family {
   const webviews = new WeakMap<object, number>()
@@ -142,7 +140,7 @@ function toutiao({ later, currentPage }: FamilyWorld): Family {
   return { page: family(true), component: family(false), begin: () => false }
 }
 
-/** Baidu: `dispatch` goes to `messages` of the owner. A page has `onInit`, and `onReady` among its methods. */
+/** Baidu: `dispatch` calls the owner's `messages`. A page has `onInit`, and its methods include `onReady`. */
 function baidu(): Family {
   const messagesOf = new WeakMap<object, Readonly<Record<string, unknown>>>()
   const family = (isPage: boolean) => (definition: Definition): Definition => {

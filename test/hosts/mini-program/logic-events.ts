@@ -2,8 +2,8 @@ import type { ViewRealm } from './view-realm'
 import { callIfFunction } from './call'
 
 /**
- * Handlers get an event that has its fields as own properties, like the copy on WeChat. The runtime's own event
- * inherits its fields, which uni treats as missing.
+ * Copies an event's fields to own properties, as WeChat does. The runtime's own event inherits its fields, which uni
+ * treats as missing.
  */
 export function passPlainEvents({ easel }: ViewRealm): void {
   const { Component, Event } = easel
@@ -22,7 +22,7 @@ function plainEvent(event: object): Record<string, unknown> {
   return {
     type: field('type'),
     timeStamp: field('timeStamp'),
-    // Passes no copy, because uni finds a component's parent by writing into the event.
+    // Not copied, because uni finds a component's parent by writing into the event.
     detail: field('detail'),
     target: plainTarget(field('target')),
     currentTarget: plainTarget(field('currentTarget')),

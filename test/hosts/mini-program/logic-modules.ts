@@ -4,7 +4,7 @@ import { Script } from 'node:vm'
 import { requireReachable, type Bundle } from './bundle'
 import type { LogicRealm } from '../logic-realm'
 
-/** The names that WeChat hides from each file by parameters. */
+/** Names that WeChat hides from each file by parameters. */
 const HIDDEN = ['window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage', 'history', 'Caches',
   'screen', 'alert', 'confirm', 'prompt', 'fetch', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
   'WeixinJSCore'] as const
@@ -21,12 +21,12 @@ function compile(file: string): Script {
   return script
 }
 
-/** The modules of a build, resolved like in WeChat: only a relative path within the reach of its package. */
+/** Resolves modules like WeChat: only relative paths, within the package's reach. */
 export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm) {
   const modules = new Map<string, { exports: unknown }>()
   let running = ''
 
-  /** Runs a file of the build once. `path` includes its extension. */
+  /** Runs a file once. `path` includes the extension. */
   function load(path: string): unknown {
     const known = modules.get(path)
     if (known !== undefined) return known.exports
@@ -49,7 +49,7 @@ export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm) {
     return module.exports
   }
 
-  /** The running file, without its extension. A component registers itself under this path. */
+  /** Path of the running file, without extension, under which a component registers itself. */
   return { load, running: (): string => running }
 }
 

@@ -24,20 +24,18 @@ export interface MiniProgramHost extends PictureHost {
   consoleWarnings(): readonly string[]
   /** Folders of the packages whose scripts have run; empty for the main package. */
   loadedPackages(): readonly string[]
-  /** Runs inside the logic, for probes. */
   evaluate(code: string): unknown
-  /** The visible page, as the rendering runtime created it. */
   screen(): Element
-  /** The vendor's global object, for calls like those of another part of the mini-program. */
+  /** The vendor's global object, for calls by other parts of the mini-program. */
   readonly wx: Readonly<Record<string, unknown>>
 }
 
 /** Maximum wait for the server per time step, real ms. */
 const SETTLE_MS = 500
-/** Duration of a tap: uni delays each tap, and each `setData` has its own turn. */
+/** Duration of a tap, because uni delays taps and each `setData` takes a turn. */
 const DEED_MS = 20
 
-/** Runs a mini-program build: logic and view in separate realms, real sockets, controlled time. */
+/** Runs a mini-program build with separate logic and view realms, real sockets and controlled time. */
 export async function createMiniProgramHost(
   options: HostOptions,
   name: MiniProgramName = 'mp-weixin',
@@ -62,9 +60,7 @@ export async function createMiniProgramHost(
     view, modules, log, propsReportedAtLeave, family, pages: bundle.app.pages, later,
   })
   const loaded = new Set<string>()
-  /**
-   * Runs the pages and components of a package when one of its pages first opens. The main package runs at the start.
-   */
+  /** Loads a sub-package when one of its pages first opens. The main package runs at the start. */
   const loadPackage = (root: string): void => {
     if (loaded.has(root)) return
     loaded.add(root)

@@ -2,7 +2,7 @@ import { createTextReader, isShownByItself } from '../shown-texts'
 import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
-/** A page as a user sees it, and the user's actions. */
+/** Reads a page as a user sees it, and performs the user's actions. */
 export function createPageReader({ easel }: ViewRealm, page: Element) {
   const reader = createTextReader({ root: page, isShown: isShownByItself })
 
@@ -14,7 +14,6 @@ export function createPageReader({ easel }: ViewRealm, page: Element) {
     callIfFunction(easel.triggerEvent, undefined, [target, name, detail, { bubbles, composed: bubbles }])
   }
 
-  /** A tap hits the innermost element. */
   function innermost(element: Element): Element {
     const [only, other] = element.children
     return only === undefined || other !== undefined ? element : innermost(only)

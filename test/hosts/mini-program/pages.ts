@@ -3,19 +3,15 @@ import { callMethod } from './call'
 import type { Family } from './families'
 import type { ViewRealm } from './view-realm'
 
-/** A page of the stack: its instance, and its rendered place. */
 interface OpenPage {
   readonly route: string
   readonly instance: object
   readonly container: Element
 }
 
-/** The height of the page's own window, px. */
 const VIEW_PX = 729
 
-/**
- * `prepare` loads the package of a route. Throws an Error with a message like WeChat's where WeChat would call `fail`.
- */
+/** `prepare` loads the package of a route. Throws with WeChat's message where WeChat would call `fail`. */
 export function createPages(
   view: ViewRealm,
   { pages, tabs, reachPx }: AppConfig,
@@ -48,7 +44,7 @@ export function createPages(
     view.document.body.append(container)
     const root = view.backend.createRoot('page', view.space, `/${route}`)
     const instance: object = root.get()
-    // uni recognizes a page by this field, which must exist before the page is attached.
+    // uni recognizes a page by this field, even before the page is attached.
     Object.assign(instance, { route, __route__: route, options: query })
     const page: OpenPage = { route, instance, container }
     roots.set(page, root)
@@ -125,9 +121,8 @@ export function createPages(
     },
     switchTab,
     navigateBack: back,
-    /** The page's part of the app's background and foreground events. */
+    /** Notifies the page when the app is hidden or shown. */
     hideCurrent: (): void => notify(current(), 'Hide'),
-    /** Scrolls the visible page, which is as high as `heightPx`. */
     scrollCurrent(topPx: number, heightPx: number): void {
       const present = current()
       if (present === undefined) return

@@ -19,7 +19,7 @@ test('HO-260: sends little data for a flush, scroll, close or status change with
   const bytesOf = (records: readonly SetDataRecord[]): number => records.reduce((sum, { bytes }) => sum + bytes, 0)
   const arrived = (): Promise<void> => host.until(async () => (await seqReached(host)) === seqOf(feed))
 
-  // A second of the app's time, with a hundred deltas per tenth: at most one call per flush, and only strings.
+  // A hundred deltas per tenth of a second cause at most one call per flush, with strings only.
   const flushes = await rowsSent(async () => {
     for (let tenth = 0; tenth < 10; tenth += 1) {
       feed.server.tick(100)

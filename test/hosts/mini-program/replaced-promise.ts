@@ -1,8 +1,8 @@
 import { bundledScript } from '../../support/bundled-script'
 
 /**
- * A script that replaces the realm's `Promise` with core-js's, which uses `setTimeout` if the realm has no `Promise`.
- * `await` and async functions still create native promises.
+ * Script that installs core-js's `Promise`, which uses `setTimeout` if the realm has no `Promise`. Async functions
+ * still create native promises.
  */
 export async function replacedPromise(): Promise<string> {
   const contents = "globalThis.Promise = require('core-js-pure/actual/promise')"

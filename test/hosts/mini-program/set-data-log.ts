@@ -1,10 +1,10 @@
-/** A `setData` call, as it crosses from the logic to the view. */
+/** A `setData` call from the logic to the view. */
 export interface SetDataRecord {
   readonly component: string
   readonly bytes: number
-  /** Paths whose value was `undefined`. WeChat drops them, and its tools warn. */
+  /** Paths with `undefined`, which WeChat drops with a warning in its tools. */
   readonly undefinedPaths: readonly string[]
-  /** WeChat drops a whole call above 1 MB. */
+  /** WeChat drops calls above 1 MB. */
   readonly tooLarge: boolean
 }
 
@@ -13,7 +13,6 @@ const LARGEST_BYTES = 1_048_576
 export function createSetDataLog(parse: (json: string) => unknown) {
   const records: SetDataRecord[] = []
   return {
-    /** Returns the data as they arrive in the view. */
     pass(component: string, data: unknown): unknown {
       const json = JSON.stringify(data)
       const bytes = Buffer.byteLength(json)
@@ -30,7 +29,7 @@ export type SetDataLog = ReturnType<typeof createSetDataLog>
 function undefinedIn(value: unknown, path: string): string[] {
   if (value === undefined) return [path]
   if (typeof value !== 'object' || value === null) return []
-  // An old engine has no `flatMap`.
+  // Old engines have no `flatMap`.
   return Object.entries(value).reduce<string[]>(
     (found, [key, inner]) => [...found, ...undefinedIn(inner, path === '' ? key : `${path}.${key}`)], [])
 }

@@ -5,11 +5,10 @@ import type { MiniProgramHost } from './mini-program-host'
 
 const waiting = 'Waiting for a free socket: WeChat allows five'
 
-/** The Connection page, which needs no socket by itself. */
+/** This page needs no socket. */
 const openConnection = (): Promise<Stage<MiniProgramHost>> =>
   openStage('mp-weixin', { page: 'pages/connection/connection', live: false })
 
-/** Sockets of other code in the same mini-program. */
 async function occupy({ host, feed }: Stage<MiniProgramHost>, count: number): Promise<readonly object[]> {
   const tasks: object[] = []
   for (let made = 0; made < count; made += 1) {

@@ -2,7 +2,6 @@ import type { Vendor } from './vendors'
 
 type Dialect = Pick<Vendor, 'directive' | 'family'>
 
-/** The names under which a template uses components. */
 export type UsedNames = Readonly<Record<string, string>>
 
 const TAG = /<([\w-]+)((?:\s+[^\s=>/]+(?:="[^"]*")?)*)/g
@@ -10,8 +9,8 @@ const SLOT = /<slot((?: [^>]*)?[^/])>(.*?)<\/slot>/g
 const ATTRIBUTE = /\s+([^\s=>/]+)(?:="([^"]*)")?/g
 
 /**
- * Converts a vendor's template to WeChat's form, which the rendering runtime reads. So the rendering is simulated: the
- * page's own data in WeChat's open engine instead of the vendor's.
+ * Converts a vendor's template for WeChat's rendering runtime. Rendering is therefore simulated: WeChat's open engine
+ * replaces the vendor's.
  */
 export function asWxml(source: string, using: UsedNames, { directive, family }: Dialect): string {
   if (directive === 'wx:') return source
@@ -19,7 +18,7 @@ export function asWxml(source: string, using: UsedNames, { directive, family }: 
     const isComponent = Object.hasOwn(using, tag)
     const translated = attributes.replace(ATTRIBUTE, (whole: string, name: string, value: string | undefined) => {
       if (name.startsWith(directive)) return ` ${directiveOf(name.slice(directive.length), value)}`
-      // A component gets its handlers as properties. See `components.ts`.
+      // Components get handlers as properties. See `components.ts`.
       const event = family === 'alipay' && !isComponent ? /^(on|catch)([A-Z]\w*)$/.exec(name) : null
       if (event === null) return whole
       return ` ${event[1] === 'on' ? 'bind' : 'catch'}${(event[2] ?? '').toLowerCase()}="${value ?? ''}"`
@@ -28,14 +27,14 @@ export function asWxml(source: string, using: UsedNames, { directive, family }: 
   })
 }
 
-/** On Alipay and Douyin an empty slot shows its content. WeChat has no such feature. */
+/** An empty slot shows its content on Alipay and Douyin, but not on WeChat. */
 function withFallback(whole: string, attributes: string, fallback: string): string {
   const [, name = 'd'] = /name="([^"]*)"/.exec(attributes) ?? []
   if (fallback === '') return whole
   return `<block wx:if="{{$slots.${name}}}"><slot${attributes}/></block><block wx:else>${fallback}</block>`
 }
 
-/** Baidu writes the list, the name and the key of a loop in one attribute, without braces. */
+/** Baidu puts a loop's list, name and key into one attribute, without braces. */
 function directiveOf(name: string, value: string | undefined): string {
   if (value === undefined) return `wx:${name}`
   const [, item, list, key] = (name === 'for' ? /^(\w+) in (.+?)(?: trackBy \w+\.(\w+))?$/.exec(value) : null) ?? []
@@ -43,7 +42,6 @@ function directiveOf(name: string, value: string | undefined): string {
   return `wx:for="{{${list}}}" wx:for-item="${item}"${key === undefined ? '' : ` wx:key="${key}"`}`
 }
 
-/** The attributes that the template gives each component. */
 export function attributesIn(source: string, using: UsedNames): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>()
   for (const [, tag = '', attributes = ''] of source.matchAll(TAG)) {

@@ -20,7 +20,7 @@ describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the doubl
     const missing = ask('getStorage', { key: 'none' })
     if ('missing' in rules) expect(await missing).toMatchObject({ data: rules.missing })
     else await expect(missing).rejects.toMatchObject({ errMsg: 'getStorage:fail data not found' })
-    // The string is stored as JSON, with its quotes.
+    // Leaves room for the quotes of the stored JSON.
     const largest = 'x'.repeat((rules.maxBytes ?? 0) - 2)
     await ask('setStorage', { key: 'large', data: largest })
     await expect(ask('setStorage', { key: 'large', data: `${largest}x` })).rejects.toMatchObject({

@@ -2,17 +2,15 @@ import { vendorRules, type VendorRules } from '../../../src/testing/uni/vendors'
 import { tame, weixinQuirks, type Quirks } from '../quirks'
 import type { MiniProgramName } from '../host'
 
-/** A vendor's rules, and the form of its builds: the output of uni's builder and the calls of uni's runtime. */
 export interface Vendor extends VendorRules {
   readonly global: string
-  /** The file extension of templates, and the prefix of `if` and `for` in them. */
+  /** Extension of templates, and their prefix for `if` and `for`. */
   readonly template: string
   readonly directive: string
-  /** The file extension of the build's style sheets. */
   readonly style: string
-  /** The way in which pages and components are registered and get their life cycle. See `components.ts`. */
+  /** How pages and components are registered and get their life cycle. See `components.ts`. */
   readonly family: 'weixin' | 'alipay' | 'baidu' | 'toutiao' | 'xhs'
-  /** The form of `my`: `{ error, errorMessage }` for a failure, `{ status, headers }` for a response, … */
+  /** Format of API results: `my` uses `{ error, errorMessage }` for failures, `{ status, headers }` for responses, … */
   readonly words: 'weixin' | 'alipay'
   readonly quirks: Quirks
 }

@@ -17,7 +17,6 @@ const templateScripts = new Map<string, Script>()
 
 export type ViewRealm = ReturnType<typeof createViewRealm>
 
-/** The view: a document, and the runtime that renders components into it. */
 export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void) {
   const dom = new JSDOM('<!doctype html><html><body></body></html>', {
     url: 'https://service.invalid/', runScripts: 'outside-only', pretendToBeVisual: true,
@@ -38,11 +37,11 @@ export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void
     failed(error)
     return false
   })
-  // Otherwise it would write its warnings to the console.
+  // Keeps its warnings out of the console.
   easel.addGlobalWarningListener(() => false)
   const env = new adapter.MiniProgramEnv()
   const space = env.createCodeSpace('', true)
-  // uni sets its handlers on the instance while it renders.
+  // uni sets its handlers on the instance during the render.
   space.getComponentSpace().updateComponentOptions({ useMethodCallerListeners: true })
   addTemplates(space, bundle, context)
   return {
@@ -50,7 +49,7 @@ export function createViewRealm(bundle: Bundle, failed: (error: unknown) => void
     easel,
     space,
     backend: env.associateBackend(),
-    /** Nothing is laid out, but everything moves up when the visible page is scrolled. */
+    /** Moves everything up, because there is no layout. */
     scrollTo: (topPx: number) => void (scrolledPx = topPx),
     close: () => dom.window.close(),
   }
@@ -64,7 +63,7 @@ function addTemplates(space: Adapter.CodeSpace, bundle: Bundle, context: ReturnT
   for (const { path, using } of bundle.components) {
     const content = groups[path]
     if (content === undefined) throw new Error(`${path} has no template`)
-    // Not marked as a component, because a mark would add a prefix to its classes, by which the driver finds elements.
+    // A component mark would prefix its classes, by which the driver finds elements.
     space.addComponentStaticConfig(path, { usingComponents: { ...using } })
     // Supports `bindtap=`, which has no colon.
     space.addCompiledTemplate(path, { groupList: groups, content, fallbackListenerOnNativeNode: true })

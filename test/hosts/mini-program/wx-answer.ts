@@ -6,7 +6,7 @@ const asWeixin = (message: string): Readonly<Record<string, unknown>> => ({ errM
 
 export type Answers = ReturnType<typeof createAnswers>
 
-/** Ends an asynchronous call of `wx`: never before the call returns, and exactly once. */
+/** Completes an asynchronous `wx` call exactly once, and never before the call returns. */
 export function createAnswers(later: Later, guard: (call: () => void) => void, failureOf = asWeixin) {
   function end(options: unknown, which: 'success' | 'fail', result: Readonly<Record<string, unknown>>): void {
     const callbacks = fieldsOf(options)
@@ -19,7 +19,7 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
     succeed: (options: unknown, name: string, result: Readonly<Record<string, unknown>> = {}) =>
       end(options, 'success', { ...result, errMsg: `${name}:ok` }),
     fail: (options: unknown, name: string, reason: string) => end(options, 'fail', failureOf(`${name}:fail ${reason}`)),
-    /** Runs the call, and succeeds or fails with its exception. */
+    /** Runs the call, which succeeds or fails with its exception. */
     attempt(options: unknown, name: string, act: () => Readonly<Record<string, unknown>> | void): void {
       let result: Readonly<Record<string, unknown>>
       try {
@@ -36,7 +36,7 @@ export function createAnswers(later: Later, guard: (call: () => void) => void, f
 
 export type Listeners = ReturnType<typeof createWxListeners>
 
-/** @param guard catches and reports the exceptions of listeners */
+/** @param guard catches and reports listener exceptions */
 export function createWxListeners(guard: (call: () => void) => void) {
   let listeners: readonly ((...args: readonly unknown[]) => unknown)[] = []
   const originals = new Map<unknown, (...args: readonly unknown[]) => unknown>()
@@ -47,7 +47,6 @@ export function createWxListeners(guard: (call: () => void) => void) {
       originals.set(listener, call)
       listeners = [...listeners, call]
     },
-    /** Without a listener, removes all listeners. */
     off(listener?: unknown): void {
       const call = originals.get(listener)
       listeners = listener === undefined ? [] : listeners.filter((other) => other !== call)

@@ -4,7 +4,7 @@ import type { Answers, Listeners } from './wx-answer'
 interface DeviceOptions {
   readonly config: AppConfig
   readonly language: 'en' | 'zh-Hans'
-  /** Called each time, because the device's theme may change. */
+  /** A function, because the device's theme may change. */
   readonly theme: () => 'light' | 'dark'
 }
 
@@ -18,7 +18,7 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   const appInfo = (): Record<string, unknown> => ({
     SDKVersion: '3.8.0', version: '8.0.50', language: language === 'en' ? 'en' : 'zh_CN', fontSizeSetting: 17,
     enableDebug: false, host: { env: 'WeChat' },
-    // Only available to an app that declares a dark mode.
+    // Only for an app with a dark mode.
     ...(config.darkmode ? { theme: theme() } : {}),
   })
   const system = (): Record<string, unknown> => ({ ...windowInfo, ...deviceInfo, ...appInfo() })
@@ -39,7 +39,6 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   }
 }
 
-/** `onThemeChange` never fires without `darkmode`. */
 export function themeApi(changed: Listeners, { darkmode }: AppConfig): Record<string, unknown> {
   return darkmode
     ? { onThemeChange: changed.on, offThemeChange: changed.off }

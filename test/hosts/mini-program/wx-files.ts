@@ -6,14 +6,14 @@ export type WxFiles = ReturnType<typeof createWxFiles>
 
 const OWN_FOLDER = 'http://usr'
 
-/** The size of a PNG, px, or nothing for other pictures. */
+/** Size of a PNG, px. */
 function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const png = Buffer.from(bytes)
   const isPng = png.length >= 24 && png.toString('latin1', 1, 4) === 'PNG'
   return isPng ? { width: png.readUInt32BE(16), height: png.readUInt32BE(20) } : undefined
 }
 
-/** `wx`'s files: chosen files have paths of `http://tmp`, and the mini-program writes only into its own folder. */
+/** `wx`'s files. Chosen files have `http://tmp` paths, and the mini-program writes only into its own folder. */
 export function createWxFiles(answers: Answers, buffer: (bytes: Uint8Array) => ArrayBuffer) {
   const files = new Map<string, Uint8Array>()
   let offered: Uint8Array | undefined

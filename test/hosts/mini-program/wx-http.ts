@@ -24,7 +24,7 @@ const texts = (fields: unknown): Record<string, string> =>
 export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld) {
   let pending = 0
 
-  /** Starts a call, which ends with its response, its timeout or `abort`. Returns its task. */
+  /** Starts a call, which ends with a response, a timeout or `abort`. Returns its task. */
   function begin(name: string, options: unknown, run: (stopped: AbortSignal) => Promise<Result>): object {
     const controller = new AbortController()
     const task = { abort: () => controller.abort() }
@@ -77,12 +77,12 @@ export function createWxHttp({ answers, files, isOnline, parse, buffer, after }:
     try {
       return parse(text)
     } catch {
-      // WeChat returns the text when it is not JSON.
+      // WeChat returns responses other than JSON as a string.
       return text
     }
   }
 
-  /** A form with the file and the fields. The response is a text, whatever it contains. */
+  /** Uploads a form. The response is always a string. */
   async function upload(options: unknown, stopped: AbortSignal): Promise<Result> {
     const { url, filePath, name, header, formData } = fieldsOf(options)
     const path = String(filePath)

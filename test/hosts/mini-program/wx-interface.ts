@@ -3,7 +3,7 @@ import type { Answers } from './wx-answer'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
 
-/** A call that changes elements around the page, in order. */
+/** A call that changes elements around the page. */
 export interface InterfaceCall {
   readonly name: string
   readonly options: Readonly<Record<string, unknown>>
@@ -31,7 +31,7 @@ export function copiedTextOf(calls: readonly InterfaceCall[]): string {
   return typeof text === 'string' ? text : ''
 }
 
-/** Everything outside a page's own tree: bars, toasts, and layout queries. */
+/** APIs outside a page's tree: bars, toasts and layout queries. */
 export function createInterface(pages: Pages, answers: Answers, calls: InterfaceCall[]): Record<string, unknown> {
   const api: Record<string, unknown> = {}
   for (const name of ACTS) {
@@ -48,8 +48,7 @@ export function createInterface(pages: Pages, answers: Answers, calls: Interface
       const query: unknown = callMethod(page.instance, 'createSelectorQuery')
       if (typeof query !== 'object' || query === null) throw new Error('The page answers no questions')
       const ask: unknown = Reflect.get(query, 'in')
-      // uni copies a component's ids onto its own object, by which a vendor identifies it. Here the source of the copy
-      // identifies it.
+      // uni copies a component's ids onto its own object for the vendor. This host uses the copy's source instead.
       const askIn = (component: object): unknown =>
         callIfFunction(ask, query, [Reflect.get(component, '$scope') ?? component])
       return Object.assign(query, { in: askIn })

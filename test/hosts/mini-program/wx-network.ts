@@ -15,8 +15,8 @@ interface NetworkWorld {
 }
 
 /**
- * The device's network and its events. `wrong` always reports that the network is available, in the event and when
- * queried. `late` and `missing` affect only the event, which has the state at its cause.
+ * The device's network and its events. `wrong` always reports an available network, in events and queries. `late` and
+ * `missing` affect only events, which have the state at their cause.
  */
 export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld) {
   let online = true

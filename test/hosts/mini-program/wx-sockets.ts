@@ -17,25 +17,24 @@ interface SocketWorld {
   readonly later: Later
   readonly now: () => number
   readonly isOnline: () => boolean
-  /** A buffer of the logic's own kind. */
+  /** Creates a buffer of the logic's realm. */
   readonly buffer: (bytes: Uint8Array) => ArrayBuffer
   readonly guard: (call: () => void) => void
 }
 
-/** A connection under a socket of the app that has not ended. */
 interface Line {
   readonly socket: WebSocket
   readonly events: WireEvents
   readonly closing: ReturnType<typeof createAwaitedClose>
-  /** Whether the quirk suppresses the later events of this connection. */
+  /** Whether the quirk suppresses later events. */
   isSilent: boolean
   hasFailed: boolean
 }
 
-/** The code of `ws` for a connection that ended without a close frame. */
+/** Code of `ws` for a connection without a close frame. */
 const BROKEN_OFF = 1006
 
-/** `connectSocket` over real TCP. The vendor's documented rules are those of the shipped double. */
+/** `connectSocket` over real TCP, with the vendor's documented rules from the shipped double. */
 export function createWxSockets(world: SocketWorld) {
   const { vendor, quirks, answers, later, buffer, guard } = world
   const lines = new Set<Line>()
@@ -55,7 +54,7 @@ export function createWxSockets(world: SocketWorld) {
     if (quirks.errorWithoutClose) lines.delete(line)
   }
 
-  /** Ends a connection without a close frame and without an event of `ws`. */
+  /** Ends a connection without a close frame or `ws` events. */
   function abandon({ socket }: Line): void {
     socket.removeAllListeners('error')
     socket.removeAllListeners('close')
@@ -69,7 +68,7 @@ export function createWxSockets(world: SocketWorld) {
     try {
       socket = new WebSocket(resolveName(url), [...protocols], { headers, perMessageDeflate: false })
     } catch {
-      // Errors that `ws` finds in the address or the protocols are reported like a failed connection.
+      // Reports invalid addresses or protocols like a failed connection.
       later(() => {
         events.error()
         events.close(BROKEN_OFF, '')
@@ -90,21 +89,21 @@ export function createWxSockets(world: SocketWorld) {
     })
     socket.on('error', () => fail(line))
     socket.on('close', (code, reason) => {
-      // When the connection breaks under an open socket, `ws` emits only this event, without an earlier error.
+      // When an open connection breaks, `ws` emits only this event.
       if (code === BROKEN_OFF && hasOpened && quirks.errorWithoutClose) fail(line)
       end(line, code, reason.toString())
     })
     return {
       send(data) {
         awaited.asked()
-        // The bytes at this moment, because the app may write into its buffer after the call returns.
+        // Copies the bytes, because the app may reuse its buffer.
         socket.send(typeof data === 'string' ? data : Buffer.from(data.slice(0)))
       },
       close(code, reason) {
         line.isSilent = quirks.closeWithoutAnswer
         if (!line.isSilent) line.closing.asked()
         if (socket.readyState !== WebSocket.CONNECTING) return socket.close(code, reason)
-        // A socket that is closed before it opens gets only the end, without an error.
+        // A socket closed before it opens gets only the close event.
         abandon(line)
         later(() => end(line, code, reason))
       },
@@ -118,7 +117,6 @@ export function createWxSockets(world: SocketWorld) {
   }
   const sockets = createVendorSockets({ connect }, { clock, errorOnly: quirks.errorWithoutClose }, vendor)
 
-  /** Responds to the logic in the vendor's form. */
   const callbacksOf = (options: unknown, name: string) => ({
     success: () => answers.succeed(options, name),
     fail(failure: object) {
@@ -128,11 +126,11 @@ export function createWxSockets(world: SocketWorld) {
     },
   })
 
-  /** A copy in this realm, if the logic passed a buffer of its own realm. */
+  /** Copies buffers of the logic into this realm. */
   const ownData = (data: unknown): unknown =>
     (isArrayBuffer(data) ? Uint8Array.from(new Uint8Array(data)).buffer : data)
 
-  /** A task for the logic: with its buffers, its form, and listeners whose exceptions are reported. */
+  /** A task with the logic's buffers, the vendor's form, and guarded listeners. */
   function taskOf(task: Partial<SocketTaskDouble> | undefined): object {
     const on = (name: 'onOpen' | 'onMessage' | 'onError' | 'onClose') => (listener: unknown): void =>
       task?.[name]?.((event) => {
@@ -141,7 +139,7 @@ export function createWxSockets(world: SocketWorld) {
         guard(() => void callIfFunction(listener, undefined, [received]))
       })
     return withoutAbsent(vendor, 'SocketTask.', {
-      // If the vendor returns a promise, the logic must catch it.
+      // A vendor's returned promise must be caught by the logic.
       send(options: unknown): unknown {
         const { data, isBuffer } = fieldsOf(options)
         const frame = { ...callbacksOf(options, 'sendSocketMessage'), data: ownData(data), isBuffer }
@@ -182,16 +180,15 @@ export function createWxSockets(world: SocketWorld) {
       connectSocket,
       closeSocket: (options: unknown) => answers.fail(options, 'closeSocket', 'WebSocket is not connected'),
     },
-    /** Native sockets that exist, requested by the app. */
     alive: () => lines.size,
-    /** Whether a socket is neither open nor ended yet, or a living socket awaits a response. */
+    /** Whether a socket is opening or closing, or a live socket awaits a response. */
     isBusy: () => lines.size > 0 && awaited.isAwaited() || [...lines].some(({ socket, closing, isSilent }) =>
       !isSilent && (socket.readyState === WebSocket.CONNECTING || closing.isAwaited())),
     made: () => made,
     newestText: () => newestText,
     /**
-     * The platform ends each socket with this code, and allows no new socket until `resume`. The app gets the event
-     * when the returned function is called.
+     * Ends each socket with this code, and blocks new sockets until `resume`. The returned function emits the close
+     * events.
      */
     suspend(code: number, reason: string): () => void {
       suspended = true
@@ -202,7 +199,6 @@ export function createWxSockets(world: SocketWorld) {
       }
     },
     resume: () => void (suspended = false),
-    /** Disconnects the network below the sockets. */
     lose(): void {
       for (const line of [...lines]) {
         if (line.socket.readyState === WebSocket.OPEN) fail(line)

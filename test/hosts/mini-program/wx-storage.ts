@@ -4,7 +4,7 @@ import type { Vendor } from './vendors'
 
 const LARGEST_SUM_BYTES = 10 * 1_048_576
 
-/** A vendor's storage: values as JSON, and 10 MB in total. */
+/** A vendor's storage: values as JSON, 10 MB in total. */
 export function createWxStorage(
   initial: Readonly<Record<string, unknown>>,
   parse: (json: string) => unknown,
@@ -58,7 +58,6 @@ export function createWxStorage(
     clearStorageSync: () => entries.clear(),
     getStorageInfoSync: info,
   }
-  /** The whole content, one entry per line. */
   const allText = (): string => [...entries].map(([key, json]) => `${key}=${json}`).join('\n')
   return { api, allText }
 }

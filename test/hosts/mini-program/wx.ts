@@ -42,7 +42,7 @@ function createNavigation(pages: Pages, answers: Answers): Record<string, unknow
   }
 }
 
-/** The parts of `wx` that uni and the demo app use. A missing part is `undefined`, as in an old WeChat. */
+/** The functions of `wx` that uni and the demo use. Missing functions are `undefined`, as in an old WeChat. */
 export function createWx(world: WxWorld) {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'
@@ -86,7 +86,7 @@ export function createWx(world: WxWorld) {
   }
 
   return {
-    /** The vendor's global object for the app's code. `mini-program-host.ts` adds launch, show and hide. */
+    /** The vendor's global object. `mini-program-host.ts` adds launch, show and hide. */
     api: { ...withoutAbsent<Record<string, unknown>>(vendor, '', isAlipay ? asAlipay(api) : api) },
     sockets,
     http,

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { buildTools, type AppProject } from '../../e2e/support/build-app'
 
 /**
- * A uni-app project with pages that were written for the class, a page over a server's own JSON, and a page that
- * queries the runtime's behaviour and runs the WebSocket class over it.
+ * A project with pages for the class, a page over a server's own JSON, and a page that queries the runtime and runs the
+ * WebSocket class.
  */
 export const ownPageProject: AppProject = {
   name: 'own-page',
@@ -13,7 +13,6 @@ export const ownPageProject: AppProject = {
     ...buildTools],
 }
 
-/** The project, built without the build plugin. */
 export const withoutPlugin: AppProject = {
   ...ownPageProject,
   name: 'own-page-without-plugin',

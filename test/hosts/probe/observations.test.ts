@@ -4,7 +4,7 @@ import { inRelease } from '../../support/test-scope'
 import type { ProbeQuestion, ProbeView } from '../own-page/app/observe/probe-driver'
 import { openPlainProbe, openProbe, type Probe } from './probe-stage'
 
-/** Results of uni's own code, and on H5 of Chromium. A host's own decision is not an observation. */
+/** Results of uni's own code (on H5 also Chromium's), not of the hosts. */
 const ofBus = {
   'bus: `uni.$off(name)`': 'takes off all listeners',
   'bus: after a listener that throws': 'later ones are skipped; it reaches the emitter',
@@ -51,7 +51,7 @@ async function startFar(): Promise<FarSide> {
   return far
 }
 
-/** Compares the rows with the expected results. Only the listeners of the probe may report errors. */
+/** Compares the observations. Only listeners of the probe may report errors. */
 async function observe({ ask, errors, until }: Probe, expected: Readonly<Record<string, string>>): Promise<void> {
   const { port } = await startFar()
   const question: ProbeQuestion = { far: `ws://127.0.0.1:${port}`, rows: Object.keys(expected) }
@@ -88,7 +88,7 @@ if (inRelease) {
   })
 }
 
-/** Runs in the logic layer before the page is queried: records native calls, and makes a close follow an error. */
+/** Records native calls and makes a close follow an error, before the page is queried. */
 const watchCode = `(() => {
   const native = weex.requireModule('uni-webSocket')
   const { send, onclose, onerror } = native

@@ -12,15 +12,14 @@ const PAGE = 'pages/probe/probe'
 
 type DriverName = 'probeDriver' | 'webSocketDriver' | 'overUniDriver'
 
-/** The page of the built probe, which is closed after the test. */
 export interface Probe {
-  /** Sends queries to the page's driver as text, which belongs to no realm. */
+  /** Queries the page's driver in strings, which belong to no realm. */
   ask(driver: DriverName, question: string): Promise<string>
   errors(): readonly string[]
   until(holds: () => Promise<boolean>, patienceMs?: number): Promise<void>
 }
 
-/** In a mini-program or an app its logic runs in this process. */
+/** Opens a mini-program or app, whose logic runs in this process. */
 export async function openProbe<Name extends 'mp-weixin' | 'app'>(
   name: Name, quirks: Partial<Quirks> = {},
 ): Promise<Probe & { readonly host: Hosts[Name] }> {
@@ -38,9 +37,9 @@ export async function openProbe<Name extends 'mp-weixin' | 'app'>(
   }
 }
 
-/** On H5 it runs in a browser without any host: no proxy, and no script before the app's. */
+/** Opens H5 in a browser without a host, proxy or injected script. */
 export async function openPlainProbe(): Promise<Probe & { readonly page: Page }> {
-  // The build plugin would link `uni.$on` to the library's own function.
+  // The build plugin would link `uni.$on` to the library's function.
   const app = await serveApp(await buildApp('h5', withoutPlugin))
   onTestFinished(() => app.close())
   const context = await (await sharedBrowser()).newContext()

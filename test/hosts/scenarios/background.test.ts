@@ -8,7 +8,7 @@ const LATE_MS = 1_000
 /** Time from the return to the reported close. */
 const REPORTED_AFTER_MS = 50
 
-/** If the platform, and not uni's runtime, decides which hides first, both orders are possible. */
+/** Both orders where the platform decides, and not uni's runtime. */
 const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder }[] = [
   { name: 'h5', hideOrder: 'app-first' },
   { name: 'mp-weixin', hideOrder: 'page-first' },
@@ -49,7 +49,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
   })
 
   test('HO-11, CP-5: pauses after a cut in the background, and makes one attempt on return', async () => {
-    // The browser has no such quirk, so the connection is cut by hand.
+    // Browsers have no such quirk, so the test cuts the connection.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
     await host.toBackground()

@@ -6,7 +6,7 @@ import {
 } from '../stage'
 import { dot, openRoom, openSample, say, serveChat } from './sample-stage'
 
-/** Time until a message without a response has failed. */
+/** Time until a message without a response fails. */
 const ANSWER_MS = 10_000
 
 async function signIn(host: Host, id: string): Promise<void> {
@@ -19,7 +19,7 @@ async function isConnected(host: Host): Promise<void> {
   await appears(host, '.chat-contact')
 }
 
-/** The recorder uses real time and may have no sound yet, so a second recording is longer. */
+/** Retries with longer recordings, because the recorder uses real time and may have no sound yet. */
 async function sendVoice(host: Host): Promise<void> {
   for (let pauseMs = 100; !(await isThere(host, '.message-voice')) && pauseMs < 5_000; pauseMs *= 2) {
     await host.tap('.tool-voice')
@@ -31,7 +31,7 @@ async function sendVoice(host: Host): Promise<void> {
   }
 }
 
-/** The app at the chat page, over a server where Marta is connected as well. */
+/** Opens the chat page, with Marta connected. */
 async function openChat<Name extends TargetName>(name: Name) {
   const server = await serveChat()
   const host = await openSample(name, { sample: 'chat', server })
@@ -71,7 +71,7 @@ describe('a chat without responses, on App', () => {
   test('HO-271: marks a message as not sent, resends it on tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat('app')
     await openRoom(host, 'Marta')
-    // Until the server has answered the request of the opened conversation.
+    // Waits for the response about the opened conversation.
     await host.advance(1_000)
     server.fault({ action: 'loseAnswers', count: 1 })
     await say(host, 'once')

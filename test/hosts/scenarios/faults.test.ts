@@ -11,7 +11,7 @@ describe.each(hostNames)('a faulty server, on %s', (name) => {
     feed.server.faults.apply({ action: 'silent', on: true })
     const passedMs = await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5/, PING_MS + PONG_TIMEOUT_MS + 500)
     expect(passedMs).toBeGreaterThan(PONG_TIMEOUT_MS)
-    // The client flushes the book a moment later.
+    // The client flushes the rows a moment later.
     await host.advance(100)
     expect(await host.texts('.freshness.is-live')).toEqual([])
     feed.server.faults.apply({ action: 'silent', on: false })

@@ -6,7 +6,6 @@ import { becomesState, confirm, leaveSheet, openOrders, review, rises } from './
 
 const settings = { 'tradewire-demo.settings': JSON.stringify({ locale: 'en' }) }
 
-/** The app alone: there is no server, and no server address. */
 async function openAlone(name: HostName, storage: Readonly<Record<string, unknown>>): Promise<Host> {
   const host = await openHost(name, { build: await buildDemo(name), storage })
   await becomesLive(host)
@@ -52,7 +51,7 @@ describe.each(['mp-weixin', 'app'] as const)('the app without a server, on %s', 
     expect(await host.texts('.order-chip')).toEqual(['Done', 'Done'])
     await host.tap('.sheet-close')
     let details = ''
-    // The simulated trader may close the position whose details are being read.
+    // The simulated trader may close the position while its details are read.
     await becomes(host, async () => {
       const hasRows = (await host.texts('.position-row')).length > 0
       details = (await host.texts('.details'))[0] ?? ''

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { HostName } from '../host'
 import { becomesLive, chooseTab, hostNames, leaveFeed, openStage, passUntil, passUntilRead } from '../stage'
 
-/** A browser always emits the close event. */
+/** Browsers always emit the close event. */
 const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly (readonly [HostName, boolean])[] =>
   [[name, true], [name, false]])
 
@@ -19,7 +19,6 @@ describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)',
     await feed.kill()
     await passUntilRead(host, '.banner-line', /^Reconnecting 1\/5, next in/, 1_000)
     await passUntil(host, async () => (await host.madeSockets()).length === 3, 5_000)
-    // The rejected attempt ends before the connect timeout.
     await passUntilRead(host, '.banner-line', /^Reconnecting 2\/5, next in/, 500)
     await passUntilRead(host, '.banner-line', /^Not connected after 5 attempts$/, 100_000)
     expect(await host.madeSockets()).toHaveLength(2 + 5)
@@ -37,7 +36,7 @@ describe.each(hostNames)('unanswered closes, on %s', (name) => {
       await becomesLive(host)
       expect(seen().filter((line) => line.endsWith('opened'))).toHaveLength(turn + 1)
     }
-    // Sockets whose end WeChat never reported use one slot each.
+    // Sockets without a reported end occupy slots on WeChat.
     expect(await host.openSockets()).toBe(name === 'mp-weixin' ? 4 : 1)
   })
 })

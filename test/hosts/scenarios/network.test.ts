@@ -5,7 +5,7 @@ import { hostNames, isLive, openStage, passUntil } from '../stage'
 
 const LATE_EVENT_MS = 3_000
 const events: readonly NetworkEvent[] = ['right', 'late', 'missing', 'wrong']
-/** `npm test` plays the correct event on each platform, and each other event on one platform. */
+/** `npm test` plays the correct event on each platform, and each other event on one. */
 const eventsInTest: Readonly<Record<HostName, readonly NetworkEvent[]>> = {
   'h5': ['right', 'late'],
   'mp-weixin': ['right', 'missing'],
@@ -14,7 +14,7 @@ const eventsInTest: Readonly<Record<HostName, readonly NetworkEvent[]>> = {
 const places = hostNames.flatMap((name): readonly (readonly [HostName, NetworkEvent])[] =>
   (inRelease ? events : eventsInTest[name]).map((event) => [name, event]))
 
-/** The banner's text when the network state is known. */
+/** Banner text for a known network state. */
 const lines: Readonly<Record<NetworkEvent, RegExp>> = {
   right: /^No network\. Reconnects when it is back\.$/,
   late: /^No network\. Reconnects when it is back\.$/,
@@ -40,7 +40,7 @@ describe.each(places)('the network on %s, which reports %s', (name, networkEvent
     const line = await host.text('.banner-line')
     await host.setOnline(true)
     await host.advance(20_000)
-    // Without a network event the app has given up, as it must, and reports this.
+    // Without a network event the app has given up.
     if (networkEvent === 'missing' || networkEvent === 'wrong') {
       expect(line).toBe('Not connected after 5 attempts')
       await host.tap('.banner-button')
@@ -57,7 +57,6 @@ describe.each(['app', 'mp-weixin'] as const)('a network outage of less than a se
     await host.advance(500)
     await host.setOnline(true)
     await host.advance(200)
-    // The user reconnects, if the connection is not back already.
     if ((await host.texts('.banner-line')).length > 0) await host.tap('.banner-button')
     await passUntil(host, () => isLive(host), 1_500)
     const before = seen()

@@ -1,16 +1,14 @@
 import type { Host } from '../host'
 import { appears, becomes, isThere, passUntil } from '../stage'
 
-/** Time until a sheet has opened or closed. */
+/** Duration of a sheet transition. */
 const REST_MS = 600
 
-/** On an open sheet. */
 export async function rises(host: Host, selector: string): Promise<void> {
   await appears(host, selector)
   await host.advance(REST_MS)
 }
 
-/** Opens the details of the first position and starts to close it. */
 export async function beginAtFirstRow(host: Host): Promise<void> {
   if (!(await isThere(host, '.details'))) await host.tap('.position-row .line')
   await rises(host, '.action-close')
@@ -35,7 +33,6 @@ export async function confirm(host: Host): Promise<void> {
 export const becomesState = (host: Host, state: string): Promise<void> =>
   becomes(host, async () => (await newestState(host)) === state)
 
-/** Advances the app's time until the newest order is in this state. */
 export const passUntilState = (host: Host, state: string, maxMs: number): Promise<number> =>
   passUntil(host, async () => (await newestState(host)) === state, maxMs)
 

@@ -7,7 +7,7 @@ import {
 
 describe('orders on WeChat', () => {
   test('HO-192, HO-293: opens a position at the server’s prices, and closes all positions', async () => {
-    // Each sheet and form unmounts while the runtime no longer has its props.
+    // Sheets and forms unmount after the runtime has lost their props.
     const { feed, host } = await openStage('mp-weixin', { propsReportedAtLeave: true })
     await host.tap('.tool-new')
     await rises(host, '.open-form')

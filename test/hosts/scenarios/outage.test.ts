@@ -3,15 +3,15 @@ import { expectedRows, shownRows } from '../expected-page'
 import type { Host } from '../host'
 import { becomesLive, openStage, passUntilRead, type Stage, targetNames } from '../stage'
 
-/** Window of each attempt, ms after the loss. */
+/** Window of each attempt, ms after the disconnect. */
 const windowsMs = [[300, 4_300], [4_300, 11_400], [11_400, 23_700], [23_700, 45_300], [45_300, 83_000]] as const
-/** Duration of an attempt that a busy machine rejects late, ms of the app's time. */
+/** Margin for late rejections on a busy machine, ms of the app's time. */
 const SLACK_MS = 300
 
 const waiting = (attempt: number): RegExp => new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`)
 const gaveUp = /^Not connected after 5 attempts$/
 
-/** Stops the server. Returns the time at which the app detects this, by its own clock. */
+/** Stops the server. Returns when the app detects this, by its own clock. */
 async function kill({ feed, host }: Stage): Promise<number> {
   const lostAtMs = await host.now()
   await feed.kill()
@@ -20,7 +20,6 @@ async function kill({ feed, host }: Stage): Promise<number> {
   return lostAtMs
 }
 
-/** Ms from the loss to each attempt after the first connection. */
 async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly number[]> {
   return (await host.madeSockets()).filter(({ atMs }) => atMs > lostAtMs).map(({ atMs }) => atMs - lostAtMs)
 }
@@ -30,7 +29,7 @@ describe.each(targetNames)('an unreachable server, on %s', (name) => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)
-    // The view gets the first attempt within 100 ms. The attempt may start 300 ms after the loss.
+    // The view shows the first attempt within 100 ms, and the attempt may start after 300 ms.
     await host.advance(150)
     for (const attempt of [1, 2, 3, 4, 5]) await passUntilRead(host, '.banner-line', waiting(attempt), 40_000)
     expect(await host.text('.freshness')).toMatch(/^Stale since \d+:\d\d/)

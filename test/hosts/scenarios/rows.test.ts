@@ -29,7 +29,7 @@ describe.each(targetNames)('rows on %s', (name) => {
   })
 })
 
-// `test/e2e/rows.test.ts` scrolls through the same list in a browser.
+// In a browser, `test/e2e/rows.test.ts` scrolls through the same list.
 describe.each(targetNames.filter((name) => inRelease || name !== 'h5'))('many rows on %s', (name) => {
   test('HO-64: shows the server’s rows when the user scrolls through 300 positions', async () => {
     const { host, feed } = await openStage(name, { feed: { positions: 300 } })

@@ -6,15 +6,14 @@ import { farAddress } from '../far-name'
 import type { Host, TargetName } from '../host'
 import { appears, becomes, openHost, typeText, type Hosts } from '../stage'
 
-/** A PNG of one pixel. */
 export const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
 interface SampleStageOptions {
   readonly sample: SampleName
-  /** A page that reads the address from its storage, and has no server without it. */
+  /** The page reads the server's address from its storage. */
   readonly server?: { readonly url: string }
-  /** Whether the app uses a host name for the server that is not this machine's. Default false. */
+  /** Whether the app uses a remote host name for the server. Default false. */
   readonly far?: boolean
   readonly locale?: 'en' | 'zh-Hans'
 }
@@ -25,7 +24,7 @@ export async function closing<Server extends { close(): Promise<void> }>(started
   return server
 }
 
-/** The demo app at the page of a sample protocol, with its time standing still. */
+/** Opens a sample's page while time stands still. */
 export async function openSample<Name extends TargetName>(
   name: Name,
   { sample, server, far = false, locale = 'en' }: SampleStageOptions,
@@ -54,7 +53,6 @@ export async function say(host: Host, text: string): Promise<void> {
   await host.tap('.button-send')
 }
 
-/** The chat page, where the user has sent Marta a text. */
 export async function openSaidChat<Name extends TargetName>(name: Name, text: string): Promise<Hosts[Name]> {
   const chat = await openSample(name, { sample: 'chat', server: await serveChat() })
   await openRoom(chat, 'Marta')

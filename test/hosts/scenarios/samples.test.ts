@@ -24,7 +24,7 @@ describe('the pages of other protocols on WeChat', () => {
       await host.tap('.header-back')
       await becomes(host, async () => (await host.page()) === 'pages/connection/connection')
     }
-    // The servers of these pages may be missing.
+    // These pages may lack their servers.
     expect((await host.madeSockets()).filter(({ url }) => url !== feed.server.url)).toEqual([])
   })
 
@@ -73,7 +73,6 @@ describe.each(['h5', 'mp-weixin'] as const)('the echo page on %s', (name) => {
     await host.setOnline(true)
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 5_000)
-    // The sound ended with its page.
     await host.tap('.header-back')
     await becomes(host, async () => server.lines() === 0)
   })
@@ -128,7 +127,7 @@ describe('mode-code on App', () => {
     expect(await host.madeSockets()).toEqual([])
     await typeText(host, '.mode-name', '小明')
     await typeText(host, '.mode-text', 'hello')
-    // The button is disabled, so the tap has no effect.
+    // The button is disabled.
     await host.tap('.button-send')
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)

@@ -5,7 +5,7 @@ import { becomesLive, chooseTab, hostNames, isLive, leaveFeed, openStage } from 
 
 type Order = 'the return' | 'the overdue timers'
 
-/** The device wakes: the system reports the return and fires overdue timers, in either order. */
+/** Wakes the device, which reports the return and fires overdue timers, in either order. */
 async function wake(host: Host, first: Order): Promise<void> {
   if (first === 'the overdue timers') await host.advance(1)
   await host.toForeground()
@@ -22,7 +22,7 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
   const inTest = name === 'mp-weixin' ? [shortSleep, longSleep] : [line === 'cut' ? shortSleep : longSleep]
   return (inRelease ? sleeps : inTest).map(([ms, order]): Case => [name, ms, line, order])
 }))
-// The network in the background has its own tests.
+// Network cuts in the background have their own tests.
 const quirks = { cutInBackgroundMs: Infinity }
 
 test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms, connection %s, %s first', async (...given) => {
@@ -35,7 +35,7 @@ test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms, connectio
     await host.until(async () => (await host.openSockets()) === 0)
   }
   await wake(host, order)
-  // A page over a live connection is live immediately, so no more time passes.
+  // Over a live connection the page is live immediately.
   if (line === 'cut') await becomesLive(host)
   else await host.until(async () => (await isLive(host)) && feed.openLines() === 1)
   expect([await host.openSockets(), feed.openLines()]).toEqual([1, 1])

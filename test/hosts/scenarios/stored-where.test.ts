@@ -18,7 +18,7 @@ async function openWithOrder<Name extends HostName>(name: Name) {
 const isStored = async (host: Host, words: RegExp): Promise<boolean> => words.test(await host.storedText())
 const ORDER = /action\W+close/
 
-/** The lines of a browser's databases, or of its uni storage. See `h5/page/page-storage.ts`. */
+/** Stored lines of a browser's databases or uni storage. See `h5/page/page-storage.ts`. */
 async function storedIn(host: Host, where: 'IndexedDB' | 'uni storage'): Promise<string> {
   const isOfDatabase = (line: string): boolean => /^[^=]*\/[^=]*=/.test(line)
   const lines = (await host.storedText()).split('\n')
@@ -33,7 +33,7 @@ test('HO-310: stores an order in IndexedDB on H5, and holds a Web Lock in the se
   expect(locks).toBeGreaterThan(0)
 })
 
-/** Runs in the page: the tabs that hold a lock. */
+/** Runs in the page: counts tabs that hold a lock. */
 async function countHolders(): Promise<number> {
   const { held = [] } = await navigator.locks.query()
   return new Set(held.map(({ clientId }) => clientId)).size
@@ -49,7 +49,7 @@ test('HO-313: leaves the first tab’s order unchanged on H5, and queries it whe
   const second = await host.openTab()
   await second.holdTime()
   await becomesLive(second)
-  // Its own order is done, so it has read all stored data.
+  // Its completed order proves that this tab has read all stored data.
   await beginAtFirstRow(second)
   await confirm(second)
   await becomesState(second, 'Done')

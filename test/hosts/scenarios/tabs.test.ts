@@ -9,7 +9,6 @@ const LINGER_MS = 300
 const account = '/pages/account/account'
 const trader = '/pages/trader/trader'
 const connection = '/pages/connection/connection'
-/** A visit, from the server's view. */
 const visit = (line: number): readonly string[] =>
   ['opened', 'Subscribe', 'Unsubscribe', 'closed 1000'].map((what) => `${line} ${what}`)
 const [opened, subscribed] = visit(1)

@@ -5,7 +5,7 @@ import { closing } from './sample-stage'
 
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
-/** Time until a sheet has opened or closed. */
+/** Duration of a sheet transition. */
 const REST_MS = 1_500
 const ROW_PX = 56
 
@@ -75,7 +75,7 @@ describe('the account and Connection pages on App', () => {
     await becomesLive(host)
     expect(other.openLines()).toBe(1)
     expect((await host.madeSockets()).at(-1)?.url).toBe(other.server.url)
-    // Until its list arrives, the page keeps the rows of the server before, because the user is the same (CT-79).
+    // Until its list arrives, the page keeps the previous server's rows, because the user is the same (CT-79).
     await becomes(host, async () => (await host.texts('.position-row')).length === 3)
     expect(await host.storedText()).toContain(other.server.url)
     await host.switchTab(connection)

@@ -20,7 +20,7 @@ const pages = ['account', 'trader', 'connection'].map((name) => `/pages/${name}/
 const pick = <Item>(items: readonly Item[], random: Random): Item | undefined =>
   items[Math.floor(random.next() * items.length)]
 
-/** A user cannot tap an element below a sheet or off the screen. */
+/** Ignores elements below a sheet or off the screen, as a user must. */
 async function tapIfThere({ stage: { host }, isInFront }: Walk, selector: string): Promise<void> {
   if (!isInFront) return
   if (selector !== '.sheet-close' && (await isThere(host, '.sheet-close'))) return
@@ -31,7 +31,7 @@ const atServer = (order: (walk: Walk) => void): Step => (walk) => {
   if (walk.isServerUp) order(walk)
 }
 
-/** Actions of a user, a device and a server, in any order. */
+/** Actions of users, devices and servers, in any order. */
 const steps: Readonly<Record<string, Step>> = {
   async page({ stage: { host }, isInFront, random }) {
     if (isInFront) await host.switchTab(pick(pages, random) ?? '')
@@ -89,7 +89,7 @@ const steps: Readonly<Record<string, Step>> = {
   minute: ({ stage: { host } }) => host.advance(60_000),
 }
 
-/** Ends all faults, and goes back to the account page, which needs the feed. */
+/** Ends all faults, and opens the account page, which needs the feed. */
 async function comeHome(walk: Walk): Promise<void> {
   const { host, feed } = walk.stage
   await steps['serverBack']?.(walk)
@@ -143,7 +143,7 @@ test.each(walks)('HO-67: opens at most one socket, reports no error and ends wit
     throw new Error(taken.join(' '), { cause: error })
   })
   const rows = await expectedRows(feed)
-  // When the last update was lost, the next pong contains the feed's seq.
+  // The next pong detects a lost last update by the feed's seq.
   await host.advance(25_000)
   await becomes(host, async () => (await shownRows(host)).join() === rows.join())
   expect(feed.openLines()).toBe(1)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { TRADER_ID } from '../../e2e/support/feed'
 import { becomes, hostNames, openStage } from '../stage'
 
-/** If the text were markup, its handler would report this. */
+/** The handler would run if the text became markup. */
 const image = '<img src=x onerror="console.error(\'hurt\')">'
 const script = '</text><script>console.error("hurt")</script>'
 const moustache = '{{ constructor.constructor("console.error(1)")() }}'

@@ -27,5 +27,5 @@ export function readBundle(): Bundle {
 export const packageOf = (path: string, roots: readonly string[]): string =>
   roots.find((root) => path.startsWith(`${root}/`)) ?? ''
 
-/** The host in Node has checked this. */
+/** The host in Node has already checked this. */
 export const requireReachable = (): void => undefined

@@ -1,4 +1,4 @@
-/** A document that the rendering runtime fills and the tests read: a tree with attributes, without layout. */
+/** A document tree with attributes, without layout, that the rendering runtime fills and tests read. */
 
 abstract class Node {
   abstract readonly nodeType: number

@@ -1,9 +1,6 @@
-/**
- * Node's globals for the host's code in an engine that has only the language. They are names of the bundle, so the app
- * has no access to them.
- */
+/** Node's globals for the host in an engine that has only the language. The bundle hides these names from the app. */
 
-/** A task of the event loop, which the shell runs. */
+/** An event loop task, which the shell runs. */
 interface Task {
   readonly id: number
   readonly dueMs: number
@@ -31,7 +28,7 @@ export const loop = {
     next.run()
   },
   hasImmediate: (): boolean => soon.length > 0,
-  /** Time until the next task, ms, or `null` without a task. */
+  /** Ms until the next task, or `null` without a task. */
   waitMs: (): number | null => (tasks[0] === undefined ? null : Math.max(0, tasks[0].dueMs - nowMs())),
 }
 
@@ -47,7 +44,7 @@ export function clearTimeout(id: number): void {
   tasks = tasks.filter((task) => task.id !== id)
 }
 
-/** `Object.fromEntries`, which V8 before 7.3 lacks. */
+/** V8 before 7.3 lacks `Object.fromEntries`. */
 export function fromEntries<Value>(entries: Iterable<readonly [string, Value]>): Readonly<Record<string, Value>> {
   const object: Record<string, Value> = {}
   for (const [name, value] of entries) object[name] = value

@@ -57,7 +57,9 @@ function newErrors(): readonly string[] {
   return found
 }
 
-/** A shell calls `receive` with a line, `turn` while it `isBusy`, each followed by all promises, and then `reply`. */
+/**
+ * A shell calls `receive` with a line and `turn` while it `isBusy`, each followed by all promises, and then `reply`.
+ */
 Object.assign(globalThis, {
   __engine: {
     receive: (line: string): void => receive(JSON.parse(line) as ToEngine),

@@ -1,8 +1,8 @@
 import { emptyDocument } from './document'
 
-/** Replaces Node's modules and jsdom, as far as the host of a mini-program uses them. */
+/** Replaces Node's modules and jsdom, as far as the mini-program host uses them. */
 
-/** The scripts of the rendering runtime by package, which the bundler inserts here. */
+/** Scripts of the rendering runtime by package, inserted by the bundler. */
 declare const RUNTIMES: Readonly<Record<string, string>>
 
 const files = new Map(Object.entries(RUNTIMES))
@@ -41,7 +41,7 @@ export const posix = { join, dirname }
 export const isArrayBuffer = (value: unknown): boolean =>
   Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 
-// node:vm: the engine's only realm is the app's.
+// node:vm. The engine's only realm is the app's.
 const compile = eval
 
 export const createContext = (): object => globalThis

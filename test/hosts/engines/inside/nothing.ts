@@ -1,4 +1,3 @@
-/** Replaces a module that no engine needs. */
 export const replacedPromise = (): never => {
   throw new Error('An engine keeps its own Promise')
 }

@@ -5,7 +5,7 @@ type Listener = (...args: readonly unknown[]) => void
 const sockets = new Map<number, WebSocket>()
 let lastId = 0
 
-/** Replaces the class of `ws`, because the driver has the real class. */
+/** Replaces the class of `ws`, because the driver owns the real sockets. */
 export class WebSocket {
   static readonly CONNECTING = 0
   static readonly OPEN = 1

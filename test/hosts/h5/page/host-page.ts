@@ -9,9 +9,9 @@ import { installPageTime } from './page-time'
 import { realMs, realTime, sharedTime } from './real-time'
 import { createTabState } from './tab-state'
 
-/** Maximum wait for a socket per time step, ms of the shared time. */
+/** Maximum wait for a socket per time step, ms of shared time. */
 const SOCKET_PATIENCE_MS = 250
-/** Storage, locks and the network need real time, which passes at every tenth step. */
+/** Real time passes at every tenth step, for storage, locks and the network. */
 const STEPS_PER_PASS = 10
 
 const tab = createTabState()
@@ -20,12 +20,12 @@ const sockets = watchSockets(clock)
 const device = installPageDevice(clock, tab, () => time.framesMayCome())
 const time = installPageTime(clock, tab.isHidden)
 
-/** Maximum time in which the browser draws a frame, real ms. */
+/** Maximum time for drawing a frame, real ms. */
 const FRAME_PATIENCE_MS = 2_000
 
 /**
- * Resolves when the page received the event. The browser emits it with its next frame. A browser that is too busy to
- * draw a frame emits no event, so this function dispatches it.
+ * Resolves when the page received the event, which the browser emits with its next frame. If the browser is too busy to
+ * draw, this function dispatches the event.
  */
 async function scrollTo(topPx: number): Promise<void> {
   const beforePx = window.scrollY

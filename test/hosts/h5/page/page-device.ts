@@ -5,7 +5,6 @@ import type { TabState } from './tab-state'
 /** Delay of a late event, in the page's time. */
 const LATE_MS = 3_000
 
-/** A browser's state of its tab and of its network. */
 export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void) {
   let online = true
   const visibility = (): DocumentVisibilityState => tab.isHidden() ? 'hidden' : 'visible'
@@ -25,7 +24,6 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       visibilityChanged()
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     },
-    /** The browser's network report, according to its quirk. */
     notifyOnline(next: boolean, quirk: NetworkEvent): void {
       const change = (): void => {
         online = next
@@ -34,7 +32,7 @@ export function installPageDevice(clock: AppClock, tab: TabState, visibilityChan
       if (quirk === 'right') change()
       else if (quirk === 'late') clock.setTimeout(change, LATE_MS)
       else if (quirk === 'missing') online = next
-      // The browser reports a network when the network was lost, and reports nothing when the network is back.
+      // `wrong`: reports a lost network, but not its return.
       else if (!next) notify()
     },
   }

@@ -1,14 +1,14 @@
 import type { TabBar } from '../../host'
 import { createTextReader } from '../../shown-texts'
 
-/** Elements around the page in the browser, which other platforms draw natively. */
+/** Elements around the page, which other platforms draw natively. */
 const FRAME = 'uni-tabbar, uni-page-head, noscript'
 
 function isShown(element: Element): boolean {
   return element.checkVisibility({ visibilityProperty: true }) && element.closest(FRAME) === null
 }
 
-/** This script runs before the page has a body. */
+/** Lazy, because this script runs before the page has a body. */
 const reader = () => createTextReader({ root: document.body, isShown })
 
 export const pageReader = {

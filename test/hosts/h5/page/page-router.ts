@@ -1,4 +1,4 @@
-/** The router functions that a driver uses. A tree-shaken build has no other access. */
+/** Router functions for drivers. A tree-shaken build has no other access. */
 interface Router {
   readonly currentRoute: { readonly value: { readonly meta: { readonly route?: string } } }
   push(to: object): Promise<unknown>
@@ -8,7 +8,7 @@ interface UniConfig {
   readonly tabBar?: { readonly list?: readonly { readonly pagePath: string }[] }
 }
 
-/** An id that is higher than uni's own ids. */
+/** Higher than uni's own ids. */
 let lastPageId = 100_000
 
 function field(value: unknown, name: string): unknown {
@@ -32,13 +32,13 @@ function onlyRoute(): string | undefined {
   return typeof route === 'string' ? route : undefined
 }
 
-/** The content of a page itself. uni's own elements show while it loads, or fails to load. */
+/** The page's content, without uni's elements while it loads or fails to load. */
 const CONTENT = 'uni-page-body > :not(.uni-async-loading, .uni-async-error)'
 
 const routeOf = (url: string): string => url.replace(/^\//, '').split('?')[0] ?? ''
 
 export const pageRouter = {
-  /** The route is empty while the page has no content. */
+  /** Empty while the page has no content. */
   route(): string {
     const route = router()?.currentRoute.value.meta.route ?? onlyRoute() ?? ''
     return document.querySelector(CONTENT) === null ? '' : route

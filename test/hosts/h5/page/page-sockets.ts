@@ -4,7 +4,7 @@ import type { MadeSocket } from '../../host'
 import type { Quirks } from '../../quirks'
 import { sharedTime } from './real-time'
 
-/** Globals that the host set before this script. */
+/** Set by the host before this script. */
 declare global {
   interface Window {
     hostQuirks: Pick<Quirks, 'closeWithoutAnswer'>
@@ -14,7 +14,6 @@ declare global {
 export function watchSockets(clock: AppClock) {
   const { closeWithoutAnswer } = window.hostQuirks
   const made: MadeSocket[] = []
-  /** The sockets in creation order. */
   const sockets = new Map<number, WebSocket>()
   const NativeSocket = window.WebSocket
   let requests = 0
@@ -61,12 +60,10 @@ export function watchSockets(clock: AppClock) {
 
   return {
     made,
-    /** The page's sockets that have not ended. */
     open: (): number => sockets.size,
     areGone: (count: number): boolean => [...sockets.keys()].every((place) => place >= count),
-    /** The newest text that the page received; empty before the first. */
     newestText: (): string => newestText,
-    /** Whether a response of the server is awaited, which over a socket only a living socket gets. */
+    /** Whether the page awaits a server response. Only a live socket gets one. */
     isBusy: (): boolean =>
       requests > 0 ||
       sockets.size > 0 && awaited.isAwaited() ||

@@ -1,7 +1,7 @@
 const played: string[] = []
 const { play } = HTMLMediaElement.prototype
 
-// A player of uni is in no document, so only its own listeners get its events.
+// uni's players are outside the document, so only their own listeners get events.
 HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
   this.addEventListener('playing', () => played.push(this.currentSrc), { once: true })
   return Reflect.apply(play, this, [])

@@ -2,7 +2,7 @@ import type { AppClock } from '../../app-clock'
 
 const FRAME_MS = 16
 
-/** Replaces the browser's time with the app's: dates, timers and animation frames. */
+/** Replaces the browser's dates, timers and animation frames with the app's time. */
 export function installPageTime(clock: AppClock, isHidden: () => boolean): { readonly framesMayCome: () => void } {
   const startMs = clock.now()
   const NativeDate = Date
@@ -23,7 +23,7 @@ export function installPageTime(clock: AppClock, isHidden: () => boolean): { rea
   /** Start of the current frame, ms since the start. */
   const frameTimeMs = (): number => Math.floor((clock.now() - startMs) / FRAME_MS) * FRAME_MS
 
-  /** As in any browser, a hidden tab gets no frames. */
+  /** Hidden tabs get no frames, as in any browser. */
   function plan(): void {
     if (planned || isHidden() || frames.size === 0) return
     planned = true

@@ -6,7 +6,7 @@ const waiting: (() => void)[] = []
 const channel = new MessageChannel()
 channel.port1.onmessage = () => waiting.shift()?.()
 
-/** The browser's time, read before the page's own time replaces it. */
+/** The browser's time, read before the page's time replaces it. */
 export const realTime: RealTime = {
   nowMs,
   after(delayMs, callback) {
@@ -21,19 +21,19 @@ export const realTime: RealTime = {
 
 declare global {
   interface Window {
-    /** Resolves after a turn of the process that runs the servers and the driver. */
+    /** Resolves after a turn of the process with the servers and the driver. */
     farTurn(): Promise<void>
   }
 }
 
-/** Maximum time that one turn counts, in ms. */
+/** Maximum ms that one turn counts. */
 const TURN_MS = 10
 let sharedMs = 0
 let readAtMs = nowMs()
 
 /**
- * Passes only with turns of both processes, the page's and the servers'. On a busy machine it is slower than real time,
- * so that waits of part of a second are long enough on each machine.
+ * Time that passes only with turns of both processes, the page's and the servers'. On a busy machine it is slower than
+ * real time, so that short waits are long enough.
  */
 export const sharedTime = {
   nowMs: (): number => sharedMs,

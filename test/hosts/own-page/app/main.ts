@@ -8,7 +8,6 @@ import { readWishes, wishedJson } from './wishes'
 export function createApp() {
   const app = createSSRApp(App)
   const wishes = readWishes()
-  // The probe's page is about the runtime alone.
   if (wishes === undefined) return { app }
   app.use(createPinia())
   if (wishes.dialect === 'legacy') installLegacy(app, wishes)

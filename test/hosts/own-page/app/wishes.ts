@@ -2,9 +2,8 @@ import { jsonProtocol } from '../../../../src'
 
 export interface Wishes {
   readonly url: string
-  /** `legacy`: the class over the plain dialect; `json`: a server with its own messages. */
+  /** `legacy` is the class over the plain dialect, `json` a server with its own messages. */
   readonly dialect: 'legacy' | 'json'
-  /** The token for a server with the dialect `json`. */
   readonly token: string
 }
 
@@ -14,8 +13,8 @@ export function readWishes(): Wishes | undefined {
 }
 
 /**
- * The protocol of the server in `test/hosts/scenarios/targets.test.ts`. It rejects by a frame, because Alipay reports
- * no code.
+ * Protocol of the server in `test/hosts/scenarios/targets.test.ts`. It rejects by a frame, because Alipay reports no
+ * code.
  */
 export const wishedJson = ({ token: given }: Wishes) => jsonProtocol({
   session: { userId: 10260, token: given },

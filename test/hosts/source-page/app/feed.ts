@@ -1,6 +1,6 @@
 import { copyTrading, createTradewire } from '@/src'
 
-/** A second client, for the page over the positions store. */
+/** The second client, for the page over the positions store. */
 export const feed = createTradewire({
   name: 'feed',
   url: () => String(uni.getStorageSync('feed-address')),

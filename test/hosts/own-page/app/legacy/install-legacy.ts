@@ -6,7 +6,7 @@ import { receivedByNobody } from './received-by-others'
 
 let unseen = 0
 
-/** The class on `socketIo`, over a server that pushes full lists. */
+/** Installs the class over a server that pushes full lists. */
 export function installLegacy(app: App, { url }: Wishes): void {
   app.use(legacySocketIO({
     url,

@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 
-/** Number of `getPositonsOrder` events for a listener that belongs to no page. */
+/** `getPositonsOrder` events of a listener outside pages. */
 export const receivedByNobody = ref(0)
 
-/** Events that a page without the class has received. */
+/** Events of a page without the class. */
 export const receivedByAnother = ref(0)

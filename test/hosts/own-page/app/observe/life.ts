@@ -1,4 +1,4 @@
-/** Events of the app, its page and the network, in order, with the event loop turns between them. */
+/** App, page and network events, and the event loop turns between them. */
 export const life: string[] = []
 
 export function noteLife(what: string): void {

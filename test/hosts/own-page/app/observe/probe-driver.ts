@@ -2,12 +2,11 @@ import { busObservations } from './bus-observations'
 import { life } from './life'
 import { socketObservations } from './socket-observations'
 
-/** A query to the runtime. The response contains no times or ids. `far` is the origin of the contract's server. */
+/** A query to the runtime. Its response contains no times or ids. `far` is the contract server's origin. */
 export type Observation = (far: string) => Promise<string> | string
 
 export interface ProbeQuestion {
   readonly far: string
-  /** The queries, which run one after another. */
   readonly rows: readonly string[]
 }
 
@@ -18,7 +17,7 @@ export interface ProbeView {
 
 const observations: Readonly<Record<string, Observation>> = { ...busObservations, ...socketObservations }
 
-/** Starts at the first query, and shows the progress at each one. As text: JSON. */
+/** Starts at the first query, and returns the progress as JSON. */
 export function createProbeDriver(): (question: string) => string {
   const answers: Record<string, string> = {}
   let begun = false

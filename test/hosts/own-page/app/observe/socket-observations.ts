@@ -7,7 +7,7 @@ function throwOnce(): never {
   throw new Error('thrown by the probe')
 }
 
-/** The clock stands still meanwhile, because a busy machine might never do two things in one millisecond. */
+/** Stops the clock, because a busy machine might never do two things in one millisecond. */
 function inOneMillisecond<Result>(deed: () => Result): Result {
   const nowMs = Date.now()
   const { now } = Date
@@ -100,14 +100,14 @@ export const socketObservations: Readonly<Record<string, Observation>> = {
     return stateOf(watched.task)
   },
   async 'two sockets of one millisecond'(far) {
-    // Waits until no earlier socket has the same millisecond.
+    // Ensures that no earlier socket has the same millisecond.
     await rest(2)
     const [first, second] = inOneMillisecond(() => [watchTask(`${far}/echo`), watchTask(`${far}/echo`)] as const)
     await second.has('open')
     await quiet(far)
     const answer = `first: ${first.events.join(', ') || 'nothing'}; second: ${second.events.join(', ')}`
     await second.finish()
-    // A socket without an open event never gets its close event.
+    // Without an open event the close event never comes.
     if (first.events.includes('open')) await first.finish()
     return answer
   },

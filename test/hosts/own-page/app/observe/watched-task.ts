@@ -1,13 +1,13 @@
 const PATIENCE_MS = 5_000
 const LOOK_MS = 5
-/** Time after which a socket is left behind if the native socket never responds. */
+/** Maximum wait for a native close. */
 const FINISH_PATIENCE_MS = 2_000
 /** Slightly more than the few turns that a runtime takes to forward an event. */
 const TURNS_MS = 25
 
 export interface WatchedTask {
   readonly task: UniNamespace.SocketTask
-  /** Events of the task: `open`, `message text`, `error`, `close`. */
+  /** `open`, `message text`, `error` or `close`. */
   readonly events: readonly string[]
   firstText(): string
   has(event: string): Promise<void>
@@ -26,7 +26,7 @@ export function fieldOf(value: unknown, name: string): unknown {
 
 export const stateOf = (task: object): string => JSON.stringify(fieldOf(task, 'readyState')) ?? 'none'
 
-/** Opens a socket like the plugin: with a callback, and its listeners attached immediately. */
+/** Opens a socket like the plugin: with a callback, and with listeners attached immediately. */
 export function watchTask(url: string, more: Partial<UniNamespace.ConnectSocketOption> = {}): WatchedTask {
   const events: string[] = []
   const task = uni.connectSocket({ url, complete: () => undefined, ...more })
@@ -55,8 +55,8 @@ export async function openTask(url: string, more?: Partial<UniNamespace.ConnectS
 }
 
 /**
- * Waits for pending events: a message sent now returns after them, however busy the machine is. Separated in time from
- * other sockets, because the App runtime confuses sockets of one millisecond.
+ * Waits for pending events, which precede the returned message on a machine of any speed. Also separates sockets in
+ * time, because the App runtime confuses sockets of one millisecond.
  */
 export async function quiet(far: string): Promise<void> {
   await rest(TURNS_MS)
