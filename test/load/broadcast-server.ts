@@ -3,7 +3,7 @@ import { createFeedServer } from '../../server/feed/feed-server'
 import type { ScaleServerArgs } from './scale-server'
 import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
-/** Only sends each delta's text to its clients with `ws`. It prices accounts like the feed server. */
+/** Prices accounts like the feed server, but only sends each delta to its clients with `ws`. */
 const args = workerArgs<ScaleServerArgs>()
 const { exchange, feed } = await createFeedServer({ port: 0, host: '127.0.0.1', ...args })
 const lines = new Map<string, Set<WebSocket>>()

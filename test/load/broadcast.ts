@@ -7,21 +7,20 @@ import { loadNow, type MeasureOptions, mustBecome, rounded, startWorker, traders
 interface BroadcastOptions extends MeasureOptions {
   readonly clients: number
   readonly accounts: number
-  /** Duration of a measurement, extended until half of the due frames have arrived, because a busy machine is late. */
+  /** Extended on a late machine until half of the due frames have arrived. */
   readonly measureMs: number
-  /** Number of rounds. Each round measures each contender once. */
   readonly rounds: number
 }
 
-/** `raw` only sends each delta's text to its clients with `ws`; `hub` is the feed server. */
+/** `raw` only sends each delta with `ws`. `hub` is the feed server. */
 type Kind = 'raw' | 'hub' | ProxyKind
 
-/** Measures the cost of additional clients of an account, because accounts are priced in any case. */
+/** Measures only additional clients, because accounts are priced in any case. */
 async function measure(kind: Kind, options: BroadcastOptions) {
   const { clients, accounts, positions, rate, measureMs } = options
   const traders = tradersOf(accounts)
   const workers: { kill(): Promise<void> }[] = []
-  /** Starts the contender. Returns its address and its processor time since the start, in ms. */
+  /** Returns the address and the processor time since the start, ms. */
   async function contender(): Promise<readonly [url: string, cpuMs: () => Promise<number>]> {
     const args: ScaleServerArgs = { positions, rate }
     const server = startWorker<object, Pick<ScaleServerFigures, 'url' | 'cpuMs'>>(
@@ -72,7 +71,7 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2
 }
 
-/** The cost of a frame to a client for the hub and the sockets, compared with a server that only calls `ws.send`. */
+/** Compares the cost of a frame to a client with that of a server that only calls `ws.send`. */
 export async function runBroadcast(options: BroadcastOptions) {
   const loadBefore = loadNow()
   const kinds: readonly Kind[] = ['raw', 'hub', ...proxiesHere()]
@@ -91,9 +90,9 @@ export async function runBroadcast(options: BroadcastOptions) {
     rounded(median(microsOf('raw').map((raw, round) => raw / (microsOf(kind)[round] ?? Infinity))), 2)
   return {
     clients: options.clients, accounts: options.accounts, bytesPerFrame: bytes, loadBefore,
-    /** Processor time per frame and client in each round, millionths of a second. */
+    /** Processor time per frame and client in each round, microseconds. */
     microsPerFrame: Object.fromEntries(micros),
-    /** Clients per core relative to a raw broadcast, as the median of the rounds. Not every machine has the proxies. */
+    /** Clients per core relative to a raw broadcast, median of the rounds. A machine may lack the proxies. */
     overRaw: Object.fromEntries(kinds.filter((kind) => kind !== 'raw').map((kind) => [kind, overRaw(kind)])),
   }
 }

@@ -13,16 +13,15 @@ export interface ClientArgs {
   readonly deaf: number
   readonly traders: readonly number[]
   readonly seed: number
-  /** Whether clients retry every 300 ms, for a test. Otherwise they retry like a trading page. */
+  /** Retries every 300 ms, for a test, instead of like a trading page. */
   readonly isHurried: boolean
 }
 
-/** The feed position of each account. */
 type Marks = Readonly<Record<string, { readonly epoch: string; readonly seq: number }>>
 
 export type ClientQuestion =
   | { readonly type: 'figures'; readonly marks?: Marks }
-  /** Reports that the server has stopped, which a client that does not read cannot detect. */
+  /** Reports the server's end, which a client that does not read cannot detect. */
   | { readonly type: 'wake' }
 
 export type ClientFigures = ReturnType<typeof figures>
@@ -30,13 +29,13 @@ export type ClientFigures = ReturnType<typeof figures>
 const { url, readers, deaf, traders, seed, isHurried } = workerArgs<ClientArgs>()
 const traderOf = (index: number): number => traders[index % traders.length] ?? 1
 const policy = isHurried ? { reconnect: fixedDelay(300), maxAttempts: Infinity } : {}
-/** Time after the last attempt until a user taps for another one. */
+/** Time from the last attempt until the user taps to retry. */
 const tapMs = 1_000
 const retryMs = 500
-/** Number of simultaneous requests that the server accepts from one client. More would be a flood. */
+/** Simultaneous requests below the server's flood limit. */
 const burst = 150
 
-/** The real client over a real socket, which reads everything. */
+/** A real client that reads everything. */
 function createReader(trader: number, itsSeed: number) {
   const reader = { trader, isLive: false, epoch: '', seq: 0, taps: 0 }
   const client = createClient(
@@ -65,7 +64,7 @@ function createReader(trader: number, itsSeed: number) {
   return { reader, isLive: (): boolean => reader.isLive && client.status().status === 'open' }
 }
 
-/** Reads one snapshot and nothing else, but keeps sending requests, so that responses wait at the server. */
+/** Reads one snapshot only, but keeps sending requests, so that responses wait at the server. */
 function createDeafClient(traderid: number) {
   let socket: WebSocket | undefined
   let isLive = false
@@ -88,7 +87,6 @@ function createDeafClient(traderid: number) {
     })
   }
 
-  /** Requests another snapshot, which the client does not read. */
   function burden(): void {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'Resync', traderid }))
   }
@@ -97,7 +95,7 @@ function createDeafClient(traderid: number) {
   return {
     isLive: (): boolean => isLive,
     burden,
-    /** Terminates the connection, because a client that reads nothing cannot detect that the server has stopped. */
+    /** Terminates the connection, because a client that reads nothing cannot detect the server's end. */
     wake(): void {
       isLive = false
       socket?.terminate()
@@ -108,7 +106,7 @@ function createDeafClient(traderid: number) {
 const reading = Array.from({ length: readers }, (_, index) => createReader(traderOf(index), seed + index))
 const notReading = Array.from({ length: deaf }, (_, index) => createDeafClient(traderOf(index)))
 
-// Interval of the requests, below the server's flood limit.
+// Below the server's flood limit.
 const burdenMs = 65
 const burdening = setInterval(() => {
   for (const client of notReading) client.burden()
@@ -121,9 +119,9 @@ function figures(question: ClientQuestion) {
   return {
     live: reading.filter((client) => client.isLive()).length,
     deafLive: notReading.filter((client) => client.isLive()).length,
-    /** Number of manual retries after all attempts were used up. */
+    /** Manual retries after all attempts. */
     taps: sumOf(reading, ({ reader }) => reader.taps),
-    /** Readers whose book is live at the position of their account's feed. */
+    /** Readers with live rows at the feed's position. */
     atMark: reading.filter(({ reader, isLive }) => {
       const mark = marks[reader.trader]
       return isLive() && reader.epoch === mark?.epoch && reader.seq === mark.seq

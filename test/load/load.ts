@@ -5,22 +5,22 @@ import { type MeasureOptions, patienceMs, rounded, startWorker, startWorkers, su
 
 interface LoadOptions extends MeasureOptions {
   readonly clients: number
-  /** The share of clients that subscribe, keep sending requests, and read nothing. */
+  /** Share of clients that subscribe and keep sending requests, but read nothing. */
   readonly deafShare: number
-  /** Duration of each of the two loads after all clients are live, in ms. */
+  /** Duration of both loads after all clients are live, ms. */
   readonly loadMs: number
-  /** Duration of the server's outage, in ms. */
+  /** Duration of the server's outage, ms. */
   readonly goneMs: number
   readonly isHurried: boolean
 }
 
 const inMiB = (bytes: number): number => rounded(bytes / 1_048_576, 2)
 const traders = tradersOf(20)
-/** Only two client processes, because the machine may have few cores. */
+/** The machine may have few cores. */
 const clientProcesses = 2
-/** The server's default: bytes that may wait for one consumer in addition to a snapshot. */
+/** The server's default for bytes waiting for one consumer, in addition to a snapshot. */
 const limitBytes = 1_048_576
-/** Allowance for the frame that crosses the limit, and for frame headers. */
+/** Allows for frame headers and the frame that crosses the limit. */
 const slackBytes = 65_536
 
 function gather(url: string, readers: number, deaf: number, isHurried: boolean) {
@@ -40,7 +40,7 @@ function gather(url: string, readers: number, deaf: number, isHurried: boolean) 
   }
 }
 
-/** Many simultaneous clients, some of which do not read, and a server that is killed and restarted under their load. */
+/** Kills and restarts the server under the load of many clients, some of which do not read. */
 export async function runLoad(options: LoadOptions) {
   const { clients, positions, rate, loadMs, goneMs, isHurried, reported } = options
   const deaf = Math.round(clients * options.deafShare)
@@ -67,12 +67,12 @@ export async function runLoad(options: LoadOptions) {
     await pause(loadMs)
     const [last, crowdLast] = [await figures(), await crowd.figures()]
     const spanMs = last.upMs - first.upMs
-    // Each account's delta goes to all clients that watch the account.
+    // Each account's delta goes to all of its viewers.
     const framesPerSecond = ((last.deltas - first.deltas) / traders.length) * readers / (spanMs / 1_000)
     const phase = {
-      /** Time from the first client, or from the server's death, until all clients were live, in ms. */
+      /** Ms from the first client, or from the server's death, until all clients were live. */
       allLiveMs,
-      /** Number of manual retries until then; 0 on a machine that is fast enough. */
+      /** Manual retries until then; 0 on a fast machine. */
       taps: crowdFirst.taps,
       rssMiB: inMiB(last.rssBytes),
       connections: last.connections,
@@ -81,7 +81,6 @@ export async function runLoad(options: LoadOptions) {
       bufferedMiB: inMiB(last.bufferedBytes),
       maxBufferedMiB: inMiB(last.maxBufferedBytes),
       framesPerSecond: Math.round(framesPerSecond),
-      /** The server's share of one core under load. */
       serverCpu: rounded((last.cpuMs - first.cpuMs) / spanMs, 2),
       clientsCpu: rounded((crowdLast.cpuMs - crowdFirst.cpuMs) / spanMs, 2),
     }
@@ -107,9 +106,9 @@ export async function runLoad(options: LoadOptions) {
     if (atMark < readers) complaints.push(`${readers - atMark} books never came to the server's place`)
     return {
       clients, deaf, idleRssMiB: inMiB(idle.rssBytes), before, after, complaints, met: complaints.length === 0,
-      /** Readers whose book is live at the server's position while the server is idle. */
+      /** Readers with live rows at the idle server's position. */
       atMark,
-      /** The limit of waiting bytes for a client that does not read, in addition to a snapshot and one frame, MiB. */
+      /** Limit of bytes waiting for a client, in addition to a snapshot and one frame, MiB. */
       limitMiB: inMiB(limitBytes + snapshotBytes),
     }
   } finally {

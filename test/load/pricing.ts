@@ -8,23 +8,21 @@ import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
 import { loadNow, type MeasureOptions, mustBecome, rounded, startWorkers, sumOf, tradersOf, until } from './worker'
 
 interface PricingOptions extends MeasureOptions {
-  /** Numbers of servers, each measured over its own Redis. */
+  /** Numbers of servers, each measured with its own Redis. */
   readonly servers: readonly number[]
-  /** Accounts for each server. */
   readonly accounts: number
   readonly measureMs: number
-  /** The accounts have no viewer while they are measured. */
+  /** Whether the accounts have no viewer during the measurement. */
   readonly isUnshown?: boolean
 }
 
-/** Processor time that Redis has used since its start, in ms. */
 export async function redisCpuMs(redis: Redis): Promise<number> {
   const info = await redis.info('cpu')
   const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
   return (secondsOf('used_cpu_sys') + secondsOf('used_cpu_user')) * 1_000
 }
 
-/** Servers in separate processes, and the share of one core that each used between two queries. */
+/** Starts servers in separate processes, and returns the share of a core between two queries. */
 export function startScaleServers(count: number, args: ScaleServerArgs) {
   const servers = startWorkers<object, ScaleServerFigures>(
     './scale-server.ts', Array(count).fill(args), { execArgv: ['--expose-gc'] })
@@ -39,11 +37,11 @@ export function startScaleServers(count: number, args: ScaleServerArgs) {
   }
 }
 
-/** Redis with its production settings, because a test's Redis writes each response to disk first. */
+/** Production settings. A test's Redis writes each response to disk first. */
 const asOperated = ['--appendfsync', 'everysec', '--hz', '10']
-/** Like servers do for clients, because an account without requests is priced less often. */
+/** Requests accounts as servers do for clients, because unrequested accounts are priced less often. */
 const wantEveryMs = 5_000
-/** An account counts as viewed for 15 s after a request. Its server learns of it with the next beat. */
+/** A request counts for 15 s, and the server learns of it with the next beat. */
 const untilUnshownMs = 17_000
 
 async function measure(store: RedisServer, count: number, options: PricingOptions) {
@@ -102,7 +100,7 @@ async function measure(store: RedisServer, count: number, options: PricingOption
   }
 }
 
-/** The cost of an account that several servers price, with the same number of accounts per server. */
+/** Cost of an account for several servers with the same number of accounts each. */
 export async function runPricing(options: PricingOptions) {
   const loadBefore = loadNow()
   const rows: Awaited<ReturnType<typeof measure>>[] = []
@@ -117,18 +115,17 @@ export async function runPricing(options: PricingOptions) {
     }
   }
   const micros = (cpu: number, accounts: number): number => Math.round(cpu / accounts * 1_000_000)
-  /** The figures by number of servers. */
   return {
     servers: options.servers,
     accounts: rows.map(({ accounts }) => accounts),
-    /** Millionths of a core per account, of all servers together and of Redis. */
+    /** Millionths of a core per account, for all servers and for Redis. */
     serverCpuPerAccount: rows.map(({ serverCpu, accounts }) => micros(serverCpu, accounts)),
     redisCpuPerAccount: rows.map(({ redisCpu, accounts }) => micros(redisCpu, accounts)),
-    /** Deltas per second of each account; fewer than market updates on a machine that was too busy. */
+    /** Deltas per second and account. Fewer than market updates if the machine was too busy. */
     deltasPerSecond: rows.map((row) => rounded(row.deltasPerSecond, 2)),
-    /** The largest number of accounts of a server relative to the mean, at the worst number of servers. */
+    /** A server's maximum number of accounts relative to the mean, in the worst case. */
     skew: rounded(Math.max(...rows.map(({ skew }) => skew)), 2),
-    /** The machine's load at the start. If it is not small, other programs were running. */
+    /** Load at the start. A large value shows other programs. */
     loadBefore,
   }
 }

@@ -35,7 +35,7 @@ listen clients
 `,
 }
 
-/** The proxies that this machine has, if `/proc` reports the cost of a process. */
+/** Installed proxies, if `/proc` reports processor times. */
 export const proxiesHere = (): ProxyKind[] =>
   process.platform === 'linux' ? (['nginx', 'haproxy'] as const).filter((name) => findProgram(name) !== undefined) : []
 
@@ -44,7 +44,7 @@ const argumentsOf: Readonly<Record<ProxyKind, (file: string) => readonly string[
   haproxy: (file) => ['-db', '-f', file],
 }
 
-/** Starts a proxy on a free port, with its own configuration and folder. */
+/** Starts a proxy with its own port, configuration and folder. */
 export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')
@@ -68,16 +68,15 @@ export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder
 }
 
 /**
- * A single-threaded proxy in front of one server, without TLS, because a raw broadcast has none either.
+ * A single-threaded proxy in front of one server, without TLS, like a raw broadcast.
  * @param to address of the server, such as `127.0.0.1:8788`
  */
 export async function startProxyProcess(kind: ProxyKind, to: string) {
   const { child, port, kill } = await launchProxy(kind, (own, folder) => texts[kind](own, to, folder))
   return {
     url: `ws://${host}:${port}`,
-    /** Processor time since the start, in ms. */
     async cpuMs(): Promise<number> {
-      // `stat` counts only hundredths of a second, and a short measurement costs less.
+      // `stat` counts only hundredths of a second, more than a short measurement takes.
       const [runNs = ''] = (await readFile(`/proc/${child.pid}/schedstat`, 'utf8')).split(' ')
       return Number(runNs) / 1_000_000
     },

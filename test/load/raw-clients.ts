@@ -9,15 +9,14 @@ export interface RawClientsArgs {
 
 export type RawClientsQuestion =
   | { readonly type: 'figures' }
-  /** Sets the number of clients, a few at a time, before the measurement. A rejected client connects again. */
+  /** Sets the number of clients, a few at a time, before the measurement. Rejected clients connect again. */
   | { readonly type: 'grow'; readonly clients: number }
-  /** Adds this number of clients simultaneously, and measures the wait of each. */
+  /** Adds clients simultaneously, and measures the wait of each. */
   | { readonly type: 'come'; readonly clients: number }
 
 export type RawClientsFigures = ReturnType<typeof figures>
 
 const { urls, traders } = workerArgs<RawClientsArgs>()
-/** The ping interval of a trading page. */
 const pingEveryMs = 15_000
 const opensAtOnce = 50
 const opensEveryMs = 50
@@ -29,7 +28,7 @@ let areMeasured = false
 let servedMs: number[] = []
 let refusedMs: number[] = []
 
-/** Reads everything and stores nothing, so that the clients leave the processor to the server. */
+/** Reads frames without storing them, to leave the processor to the server. */
 function connect(index: number, comesBack = false): void {
   const beganMs = performance.now()
   const socket = new WebSocket(urls[index % urls.length] ?? '', { perMessageDeflate: false, skipUTF8Validation: true })
@@ -82,16 +81,16 @@ function come(clients: number): void {
 }
 
 const figures = () => ({
-  /** Clients with a snapshot and at least one later delta. */
+  /** Clients with a snapshot and a later delta. */
   live,
   lost, frames, bytes,
-  /** Clients without a response yet, and clients with a connection. */
+  /** Clients without a response, and clients with a connection. */
   waiting, open,
-  /** Wait of each client from its connection request to the first frame or the close with 1013, in ms. */
+  /** Ms from each connection request to the first frame, or to the close with 1013. */
   servedMs, refusedMs,
-  /** Clients that were rejected because the server was late (SV-224). */
+  /** Rejections by a late server (SV-224). */
   late,
-  /** Connections that ended in another way before the first frame. */
+  /** Other disconnects before the first frame. */
   failed,
 })
 

@@ -9,14 +9,13 @@ interface ReturnsOptions extends MeasureOptions {
 
 const clientProcesses = 2
 
-/** Waiting times of many clients, in ms. */
 function waitsOf(all: readonly number[]) {
   const sorted = [...all].sort((one, other) => one - other)
   const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0)
   return { count: sorted.length, median: at(0.5), p99: at(0.99), most: at(1) }
 }
 
-/** All clients return simultaneously to a server that accepts `room` of them. */
+/** Lets all clients return simultaneously to a server that accepts `room` of them. */
 async function play(room: number, options: ReturnsOptions) {
   const { clients, accounts, positions, rate } = options
   const traders = tradersOf(accounts)
@@ -50,14 +49,13 @@ async function play(room: number, options: ReturnsOptions) {
       served: waitsOf(figures.flatMap(({ servedMs }) => servedMs)),
       /** Time from the connection request to the close with 1013. */
       refused: waitsOf(figures.flatMap(({ refusedMs }) => refusedMs)),
-      /** Number of rejections because the server was late (SV-224); 0 unless the machine is far too busy. */
+      /** Rejections by a late server (SV-224); 0 unless the machine is far too busy. */
       late: sumOf(figures, ({ late }) => late),
       failed: sumOf(figures, ({ failed }) => failed),
-      /** Snapshots that were encoded since the start, and the positions that the accounts had. No more are needed. */
+      /** Encoded snapshots, and the accounts' positions, which limit the snapshots needed. */
       encoded: after.snapshots,
       places: accounts + after.deltas,
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),
-      /** Maximum delay of the server's event loop. */
       lateMs: Math.round(after.lateMs),
     }
     options.reported?.(JSON.stringify(back))
@@ -67,7 +65,7 @@ async function play(room: number, options: ReturnsOptions) {
   }
 }
 
-/** Clients that disconnect together and return simultaneously to a server with room for all or half of them. */
+/** Disconnects clients together, which return simultaneously to a server with room for all or half of them. */
 export async function runReturns(options: ReturnsOptions) {
   const { clients, accounts } = options
   const loadBefore = loadNow()
@@ -77,7 +75,7 @@ export async function runReturns(options: ReturnsOptions) {
     const { room, served, refused, late, failed, encoded, places } = back
     const refusals = `${refused.count} refused, ${late} of them by a late server`
     const reported = `${served.count} served, ${refusals}, ${failed} failed`
-    // Clients that a late server rejects take no slot, so other clients can use it.
+    // Clients rejected by a late server leave their slot to others.
     const isShort = served.count < Math.min(room, clients - late)
     const isWrong = isShort || served.count > room || served.count + refused.count !== clients
     return [

@@ -5,7 +5,7 @@ import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
 export interface ScaleServerArgs
   extends Pick<ServerOptions, 'positions' | 'rate' | 'maxAccounts' | 'redis' | 'shards' | 'leaseMs'> {
-  /** Whether it measures the delay of its event loop, which takes 0.5 % of a busy core. */
+  /** Whether to measure event loop delays, which takes 0.5 % of a busy core. */
   readonly isWatched?: boolean
 }
 
@@ -19,18 +19,18 @@ if (isWatched) delay.enable()
 function figures() {
   const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
   const lateMs = delay.percentile(99) / 1_000_000
-  // Not caused by clients. Node provides it only with a flag.
+  // Exists only with a flag of Node. Excludes garbage that clients did not cause.
   globalThis.gc?.()
   const { heapUsed, external, rss } = process.memoryUsage()
   delay.reset()
   return {
     port, url, httpUrl,
-    /** Bytes in use after a collection, including memory outside the heap. */
+    /** Bytes after a collection, including memory outside the heap. */
     usedBytes: heapUsed + external,
     rssBytes: rss,
-    /** 99th percentile of the event loop delay since the last query, in ms; 0 when not measured. */
+    /** 99th percentile of the event loop delay since the last query, ms; 0 when not measured. */
     lateMs,
-    /** Processor time and elapsed time since the start, ms, before and after this measurement. */
+    /** Processor and elapsed time since the start, ms, before and after this measurement. */
     cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),
   }
 }

@@ -10,11 +10,10 @@ type ScaleEngine = 'memory' | 'redis'
 
 interface ScaleOptions extends MeasureOptions {
   readonly engines: readonly ScaleEngine[]
-  /** Numbers of clients to measure, ascending. */
   readonly counts: readonly number[]
-  /** Number of accounts, which the clients share evenly. */
+  /** Number of accounts, which clients share evenly. */
   readonly accounts: number
-  /** Measuring time of each number, ms, and the waiting time before it. */
+  /** Measuring time of each number, and the wait before it, ms. */
   readonly measureMs: number
   readonly settleMs: number
 }
@@ -39,7 +38,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const warm = accounts * count
   let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
-  /** The cost of a period in which all clients are live, without the queries at its ends. */
+  /** Cost of a period with all clients live, without the queries at its ends. */
   async function span(clients: number, triesLeft = 3) {
     let live = 0
     const areLive = await until(async () => ({ live } = await crowd.ask({ type: 'figures' })).live >= clients)
@@ -55,7 +54,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
-  /** The cost for that number of clients, summed over all servers. */
+  /** Cost for that number of clients, summed over all servers. */
   async function measureRow(clients: number) {
     await crowd.ask({ type: 'grow', clients })
     const { cpus: shares, redisCpu, first, last } = await span(clients)
@@ -67,23 +66,22 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       engine,
       servers: count,
       clients,
-      /** Bytes in use after garbage collection, and resident. */
+      /** Bytes after garbage collection, and resident. */
       usedMiB: rounded(bytes / 1_048_576, 1),
       rssMiB: rounded(sumOf(last.servers, ({ rssBytes }) => rssBytes) / 1_048_576, 1),
-      /** Shares of one core: all servers, each of them, and Redis. */
+      /** Shares of one core: all servers, each server, and Redis. */
       serverCpu: rounded(cpu, 3),
       serverCpus: shares.map((share) => rounded(share, 3)),
       redisCpu: rounded(redisCpu, 3),
       /**
-       * Memory in use and millionths of a core that each client added to the cost of one client per account and server;
-       * none for so few clients.
+       * Memory, and millionths of a core, that each client added to the cost of one client per account and server. Null
+       * for so few clients.
        */
       bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
       cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),
-      /** Frames per second to each client. */
       framesPerSecond: rounded((last.crowd.frames - first.crowd.frames) / clients / (measureMs / 1_000), 2),
       wireBytesPerSecond: Math.round((last.crowd.bytes - first.crowd.bytes) / clients / (measureMs / 1_000)),
-      /** 99th percentile of the event loop delay, in ms. */
+      /** 99th percentile of the event loop delay, ms. */
       lateMs: rounded(Math.max(...last.servers.map(({ lateMs }) => lateMs)), 1),
     }
   }
@@ -114,10 +112,10 @@ async function measureOverRedis(options: ScaleOptions) {
   }
 }
 
-/** The cost of clients by number, with one server in memory, and with two over Redis if this machine has it. */
+/** Cost of clients by number, with one server in memory, and with two over Redis if installed. */
 export async function runScale(options: ScaleOptions) {
   const { engines, accounts, positions, rate } = options
-  /** If this is not small, other programs were running at the start. */
+  /** A large value shows other programs at the start. */
   const loadBefore = loadNow()
   const none = { rows: [], complaints: [], version: 'none' }
   const memory = engines.includes('memory') ? await measureEngine('memory', options) : none

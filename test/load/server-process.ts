@@ -7,14 +7,14 @@ export interface ServerArgs {
   readonly port: number
   readonly traders: readonly number[]
   readonly positions: number
-  /** Deltas per second of each account. */
+  /** Deltas per second and account. */
   readonly rate: number
   readonly maxConnections?: number
 }
 
 export type ServerQuestion =
   | { readonly type: 'figures' }
-  /** Stops updates, so that every book can settle. */
+  /** Stops updates so that all clients can catch up. */
   | { readonly type: 'rest' }
   | { readonly type: 'drop' }
 
@@ -51,19 +51,19 @@ function figures() {
     port: server.port,
     rssBytes: process.memoryUsage().rss,
     connections: connections.length,
-    /** Clients that wait for a snapshot, because they cannot keep up. */
+    /** Slow clients that wait for a snapshot. */
     behind: connections.filter(({ behind }) => behind).length,
-    /** Bytes that wait in the process for all clients, and for the client with the most. */
+    /** Bytes that wait for all clients, and for the client with the most. */
     bufferedBytes: sumOf(buffered, (bytes) => bytes),
     maxBufferedBytes: Math.max(0, ...buffered),
     closed: { ...closed },
-    /** Deltas since the start, each for all viewers of its account. */
+    /** Deltas since the start, each for all viewers. */
     deltas,
     cpuMs: cpuMsHere(),
     upMs: performance.now() - startedAtMs,
     snapshotBytes: Math.max(...makers.map((make) => Buffer.byteLength(JSON.stringify(make())))),
     snapshots,
-    /** Maximum delay of the event loop since the last query, in ms. */
+    /** Maximum event loop delay since the last query, ms. */
     lateMs,
     marks: Object.fromEntries(feeds.map((feed) => [feed.traderId, { epoch: feed.epoch(), seq: feed.seq() }])),
   }

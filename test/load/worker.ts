@@ -6,7 +6,7 @@ import { bundledProgram } from '../support/bundled-program'
 
 export interface MeasureOptions {
   readonly positions: number
-  /** Deltas per second of each account. */
+  /** Deltas per second and account. */
   readonly rate: number
   readonly reported?: ((line: string) => void) | undefined
 }
@@ -20,7 +20,7 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'body' in value
 }
 
-/** Starts a process that answers queries one by one: `file` of this folder, with `args` as JSON. */
+/** Starts a process that answers queries one by one. `file` is in this folder. */
 export function startWorker<Question extends object, Answer>(file: string, args: object, options: ForkOptions = {}) {
   const program = bundledProgram(fileURLToPath(new URL(file, import.meta.url)))
   const child = fork(program, [JSON.stringify(args)], options)
@@ -49,7 +49,7 @@ export function startWorker<Question extends object, Answer>(file: string, args:
         })
       })
     },
-    /** Kills it without notice, like a failing machine. Resolves when it has ended. */
+    /** Kills the process like a failing machine, and waits for its end. */
     async kill(): Promise<void> {
       child.kill('SIGKILL')
       await gone
@@ -57,7 +57,7 @@ export function startWorker<Question extends object, Answer>(file: string, args:
   }
 }
 
-/** A worker for each of these arguments: all are queried and killed together. */
+/** Starts a worker for each of these arguments. All are queried and killed together. */
 export function startWorkers<Question extends object, Answer>(
   file: string, each: readonly object[], options?: ForkOptions,
 ) {
@@ -69,7 +69,7 @@ export function startWorkers<Question extends object, Answer>(
   }
 }
 
-/** The other end, which answers each query and ends with its parent. */
+/** Answers queries in the worker, which ends with its parent. */
 export function serveQuestions<Question>(answer: (question: Question) => unknown): void {
   process.on('message', (message) => {
     if (!isEnvelope(message)) return
@@ -81,7 +81,7 @@ export function serveQuestions<Question>(answer: (question: Question) => unknown
 
 export const patienceMs = 180_000
 
-/** Polls until the condition holds. Returns false when that takes too long. */
+/** Polls until the condition holds. Returns false after a timeout. */
 export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   const beganMs = performance.now()
   while (!await holds()) {
@@ -91,7 +91,7 @@ export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return true
 }
 
-/** Like `until`, but throws when that takes too long. `what` describes the condition. */
+/** Like `until`, but throws after a timeout. `what` describes the condition. */
 export async function mustBecome(what: string, holds: () => Promise<boolean>): Promise<void> {
   if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
 }
@@ -103,7 +103,7 @@ export function cpuMsHere(): number {
 
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
 
-/** The machine's current load. If it is not small, other programs are running. */
+/** The machine's load. A large value shows other programs. */
 export const loadNow = (): number => rounded(loadavg()[0] ?? 0, 2)
 
 export const tradersOf = (accounts: number): number[] => Array.from({ length: accounts }, (_, index) => 20_001 + index)

@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** The part of Stryker's report that is read here: lines and columns count from 1. */
+/** The fields of Stryker's report that are read here. Lines and columns count from 1. */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
 }
@@ -16,14 +16,13 @@ interface Place {
   readonly column: number
 }
 
-/** The identity of a survivor after its line, its function or its file has moved. */
+/** Identifies a survivor after its line, function or file has moved. */
 export interface SurvivorKey {
   readonly file: string
-  /** The enclosing function or member; outside of functions the constant. */
+  /** The enclosing function or member; outside functions the constant. */
   readonly owner: string
-  /** The code before and after, as the list shows it. */
   readonly change: string
-  /** 1, or more when the same change is possible several times in one function. */
+  /** Larger than 1 when one function has the same change several times. */
   readonly count: number
 }
 
@@ -60,7 +59,7 @@ function ownerOf(source: ts.SourceFile, start: number, end: number): string {
   for (let node = innermost(source, source, start, end); !ts.isSourceFile(node); node = node.parent) {
     if (ts.isConstructorDeclaration(node)) return 'constructor'
     if (isFunctionWithName(node) && node.name !== undefined) return node.name.getText(source)
-    // It names the function that is, or is within, its value.
+    // Names the function in its value.
     if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node)) {
       const name = node.name.getText(source)
       if (isInFunction) return name
@@ -88,7 +87,6 @@ function survivorsIn(file: string, text: string, mutants: readonly Mutant[]): re
     })
 }
 
-/** Mutants that no test detected, by file and position. */
 export function survivorsOf({ files }: MutationReport): readonly Survivor[] {
   return Object.keys(files).sort().flatMap((file) => {
     const { source = '', mutants = [] } = files[file] ?? {}
@@ -102,7 +100,6 @@ export function countsOf({ files }: MutationReport): Counts {
   return { killed: count('Killed'), endless: count('Timeout'), survived: count('Survived', 'NoCoverage') }
 }
 
-/** Percentage of mutants that were detected. */
 export function scoreOf({ killed, endless, survived }: Counts): number {
   const mutants = killed + endless + survived
   return mutants === 0 ? 0 : 100 * (killed + endless) / mutants

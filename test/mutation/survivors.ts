@@ -8,9 +8,7 @@ interface Entry extends SurvivorKey {
   readonly reason: string
 }
 
-/**
- * The part of a room's row that comes from its last complete run. The rest is computed from the number of its entries.
- */
+/** Part of a room's row from its last complete run. The rest follows from its entries. */
 interface Totals {
   readonly mutants: number
   readonly endless: number
@@ -29,16 +27,15 @@ interface List {
 interface Measurement {
   readonly room: string
   readonly report: MutationReport
-  /** The files of a partial run, which changes only their entries and the counts in the room's row. */
+  /** Files of a partial run, which changes only their entries and the counts in the room's row. */
   readonly files?: readonly string[]
 }
 
 interface Update {
   readonly text: string
-  /** The survivors of the files that were tested. */
   readonly survivors: readonly Survivor[]
   readonly unexplained: readonly Survivor[]
-  /** Survivors whose function or file changed. Their reason may no longer hold. */
+  /** Survivors whose function or file changed, so their reason may no longer hold. */
   readonly moved: readonly Survivor[]
 }
 
@@ -72,7 +69,7 @@ function totalsOf(report: MutationReport): Totals {
   return { mutants: killed + endless + survived, endless }
 }
 
-/** A survivor that is no longer in the list counts as killed. */
+/** A survivor that left the list counts as killed. */
 function countsIn({ totals, entries }: Section): Counts | undefined {
   if (totals === undefined) return undefined
   const { mutants, endless } = totals
@@ -85,7 +82,7 @@ function formatRow(name: string, counts: Counts): string {
   return `| ${name} | ${mutants} | ${killed} | ${endless} | ${survived} | ${scoreOf(counts).toFixed(1)} % |`
 }
 
-/** The row of each completely measured room, and their sum. */
+/** Rows of completely measured rooms, and their sum. */
 function formatTable(sections: List['sections'], rooms: readonly string[]): readonly string[] {
   const rows: string[] = []
   let all: Counts = { killed: 0, endless: 0, survived: 0 }
@@ -100,7 +97,6 @@ function formatTable(sections: List['sections'], rooms: readonly string[]): read
   return [tableHead, '|---|---|---|---|---|---|', ...rows, formatRow('all', all)]
 }
 
-/** A survivor without its reason, as the list shows it. */
 export function formatKey({ owner, change, count }: SurvivorKey): string {
   return `\`${owner}\`: ${change}${count === 1 ? '' : ` (${count})`}`
 }
@@ -116,14 +112,14 @@ function formatSection(room: string, entries: readonly Entry[]): readonly string
   return lines
 }
 
-/** How an old entry may match a survivor: identical, with a renamed function, or moved to another file. */
+/** How an old entry may match a survivor: identical, in a renamed function, or in another file. */
 const kinships: readonly ((old: Entry, survivor: Survivor) => boolean)[] = [
   (old, { file, owner, count }) => old.file === file && old.owner === owner && old.count === count,
   (old, { file }) => old.file === file,
   (old, { owner }) => old.owner === owner,
 ]
 
-/** The reason of each survivor, from the closest entry. Each entry provides its reason once. */
+/** Takes each survivor's reason from the closest entry. Each entry provides its reason once. */
 function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): ReadonlyMap<Survivor, Entry> {
   const found = new Map<Survivor, Entry>()
   const free = new Set(old)
@@ -140,9 +136,8 @@ function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): Rea
 }
 
 /**
- * Updates one room's part of the list and its row of the table. Everything else stays. A reason stays with
- * its change, also when the function is renamed or moves to another file.
- *
+ * Updates only one room's part of the list and its table row. A reason stays with its change, also in a renamed or
+ * moved function.
  * @param rooms all rooms, in the order of the list
  */
 export function updateList(list: string, rooms: readonly string[], { room, report, files }: Measurement): Update {

@@ -9,7 +9,7 @@ import { publicApi } from './support/public-api'
 
 const { entries, name } = readFacts()
 const nameOf = (entry: string): string => (entry === 'index' ? name : `${name}/${entry}`)
-/** The entry without Vue first, because others repeat its types. */
+/** The entry without Vue comes first, because others repeat its types. */
 const order = ['client', ...entries.filter((entry) => entry !== 'client')]
 
 describe('the public types', () => {

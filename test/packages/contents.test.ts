@@ -22,10 +22,10 @@ import { inRelease } from '../support/test-scope'
 import { npmTarball, uniModulesPlugin } from './support/packed'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 
-/** A configuration as an ES module or a CommonJS module. Vite bundles path imports into the same kind. */
+/** An ES or CommonJS configuration. Vite bundles path imports into the same kind. */
 type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
 
-/** The plugin as Vite loads it from such a configuration, called for one module. */
+/** Loads the plugin in Vite's way, and calls it for one module. */
 async function madeByConfiguration(
   name: ConfigurationName, file: string, call: string, code: string,
 ): Promise<string> {
@@ -109,7 +109,7 @@ describe('the plugin for HBuilderX', () => {
     expect(pluginFile('src/platform/storage/indexed-db-storage.ts')).toContain("from '../../../vendor/idb/index.js'")
     expect(pluginFile('src/protocols/socket-io/packets.ts'))
       .toContain("from '../../../vendor/socket.io-parser/index.js'")
-    // The package includes the browser's variant of files, without Node and logging.
+    // The package includes files in the browser's variant, without Node and logging.
     expect(carried).toContain('vendor/engine.io-parser/encodePacket.browser.js')
     expect(carried).not.toContain('vendor/engine.io-parser/encodePacket.js')
     const ofNode = /\bBuffer\.|\brequire\(|from "debug"/
@@ -155,7 +155,7 @@ describe('the package for npm', () => {
   })
 
   test('PK-17: passes a publishing dry run without a warning', async () => {
-    // Ignores the machine's own npm configuration. A dry run contacts no server.
+    // Ignores the machine's npm configuration. A dry run contacts no server.
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_config_/i.test(name)))
     const args = ['publish', '--dry-run', '--json', '--loglevel', 'warn', '--registry', 'http://localhost:9/',
       '--fetch-retries', '0', '--//localhost:9/:_authToken=no', '--userconfig', join(folder, 'user'),
@@ -247,7 +247,7 @@ describe('the package for npm', () => {
       peerDependenciesMeta: Object.fromEntries(Object.keys(peerDependencies).map((name) => [name, { optional: true }])),
     })
     const modules = listBelow(join(tarball, '../package/lib')).filter((path) => path.endsWith('.js'))
-    // The package runs in apps, so a required Node version would mean nothing.
+    // The package runs in apps, for which a Node version means nothing.
     expect(JSON.parse(npmFile('package.json'))).not.toHaveProperty('engines')
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })
@@ -278,7 +278,7 @@ describe('the package for npm', () => {
       .filter((name) => {
         if (!name.startsWith('.')) return !allowed.test(name)
         const target = join(dirname(path), name).replaceAll('\\', '/')
-        // Only a builder reads a component, and builders find the extension.
+        // Only builders read components, and builders find the extension.
         return !paths.includes(path.endsWith('.vue') && !name.endsWith('.vue') ? `${target}.js` : target)
       })
       .map((name) => `${path}: ${name}`))
@@ -341,7 +341,7 @@ describe('conditional comments', () => {
 
   const platforms = ['h5', 'app', 'mp-weixin'] as const
 
-  /** Most scripts have no conditional comment, so they are the same on each platform. */
+  /** Most scripts have no conditional comment and are the same on each platform. */
   const valid = new Set<string>()
 
   test.each(platforms)('PK-73: keeps each packed script valid after preprocessing for %s', async (platform) => {

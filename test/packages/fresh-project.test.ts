@@ -24,10 +24,10 @@ import { installAsWritten, readmeApp, referenceLine } from './support/readme-app
 import { installTools, linkTools, runTestingDocument } from './support/testing-document'
 import { declarationErrors, typeErrors } from './support/type-check'
 
-/** The two ways to install the plugin. They share a project, one after the other, like an owner who switches. */
+/** Both installations share a project, like an owner who switches. */
 const packageNames = inRelease ? (['uni_modules', 'npm'] as const) : (['uni_modules'] as const)
 type PackageName = 'uni_modules' | 'npm'
-/** `npm test` compiles once, because the strictest settings report the most. Types from npm are read with both. */
+/** `npm test` compiles once, with the strictest settings, which report the most. Types from npm are read with both. */
 const compilers = inRelease ? (['loose', 'strictest'] as const) : (['strictest'] as const)
 
 /** `npm test` covers H5 with the example. */
@@ -38,11 +38,10 @@ const copiesOfSocket = (name: HostName): number => (name === 'h5' ? 0 : 1)
 
 let project: FreshProject
 let feed: Feed
-/** The MQTT broker for the unmodified client. */
 let broker: Server
 let tarball: string
 let plugin: string
-/** The ticket of a position that exists at each start of the server. */
+/** Ticket of a position that exists whenever the server starts. */
 let ticket: number
 
 beforeAll(async () => {
@@ -84,7 +83,6 @@ function writeApp(documents: Documents): void {
 }
 
 let installing: Promise<void> | undefined
-/** Created by the first test that needs it. */
 const installPackage = (): Promise<void> =>
   (installing ??= installAsWritten(readFileSync(join(tarball, '../package/README.md'), 'utf8'), tarball, project))
 
@@ -108,7 +106,7 @@ const install: Readonly<Record<PackageName, () => Promise<void>>> = {
 describe.each<PackageName>(packageNames)('installed as %s into a fresh project', (packageName) => {
   const builds = new Map<HostName, string>()
   let host: Host | undefined
-  /** The packages have the same code, so its behaviour is tested with one of them. */
+  /** The packages have the same code, so one is played. */
   const playedOn = packageName === 'uni_modules' ? hostNames : []
 
   beforeAll(async () => {
@@ -142,7 +140,6 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     return host
   }
 
-  /** The server's events without pings and connection numbers. */
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
@@ -168,7 +165,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 
   test.each(playedOn)('PK-59: executes the documented order once on %s, and shows it as done', async (name) => {
-    // A restart brings all positions back.
+    // A restart restores all positions.
     await feed.kill()
     await feed.revive()
     const before = tickets()
@@ -206,9 +203,9 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
         await page.goto(server.url)
         await page.locator('.freshness.is-live').waitFor({ timeout: 60_000 })
         expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
-        // Bundled beforehand, or module by module; never both.
+        // Either bundled or module by module, but never both.
         const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]
-        // A set, because Vite loads the page again when it finds another library to bundle.
+        // A set, because Vite reloads the page when it finds another library to bundle.
         expect(new Set(asked.filter((path) => copies.some((copy) => copy.test(path)))).size).toBe(1)
       } finally {
         await browser.close()
@@ -220,7 +217,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   test('PK-25: compiles without errors in loose and strict mode, and detects each wrong use', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
-    // The components are the same files in both, and a loose compiler has read them.
+    // Both packages have the same components, and a loose compiler has read them.
     const used = packageName === 'npm' ? (['strictest'] as const) : compilers
     const found = await Promise.all(used.map((name) => typeErrors(project.folder, name)))
     const onlyThat: readonly unknown[] = [expect.stringMatching(/^src\/wrong\.vue\(4,\d+\): error TS2322/)]
@@ -245,7 +242,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 })
 
-/** The scenario of each example: the content of its page after connecting, and after the server restarted. */
+/** An example's page content after connecting, and after a server restart. */
 interface Play {
   readonly name: ExampleName
   readonly title: string
@@ -366,6 +363,6 @@ test('TE-11, TE-12: runs the documented tests, which simulate minutes in millise
   const results = testResults.flatMap(({ assertionResults }) => assertionResults)
   expect(results.filter(({ status }) => status !== 'passed')).toEqual([])
   expect([success, results.length]).toEqual([true, 6])
-  // More than four minutes by the clocks of these tests.
+  // More than four minutes by the tests' clocks.
   expect(results.reduce((sum, { duration }) => sum + duration, 0)).toBeLessThan(20_000)
 })

@@ -9,7 +9,7 @@ import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
 
 const COMMAND = 'npm install --save-exact ./'
-/** Matches the documented versions within a sentence. */
+/** Matches documented versions within a sentence. */
 const PINIA = /`npm install --save-exact (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 
@@ -19,7 +19,6 @@ interface Tree {
 
 type Place = readonly [path: string, version: string | undefined]
 
-/** Each installed copy of a package in a project, with its version. */
 function placesOf(project: FreshProject, name: string): readonly Place[] {
   const { packages } = JSON.parse(readFileSync(join(project.folder, 'package-lock.json'), 'utf8')) as Tree
   const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`))

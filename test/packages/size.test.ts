@@ -43,7 +43,7 @@ describe('the application bundle size', () => {
 
   // SZ-3 defines the main job and the bare client.
   test('PK-60: adds only outbox code when a bundle includes the outbox', () => {
-    // IndexedDB is only for browser pages, so a mini-program contains none of it.
+    // Mini-programs contain no IndexedDB code.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })
 

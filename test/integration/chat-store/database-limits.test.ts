@@ -8,10 +8,10 @@ import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { allOf, records, store } from './uni-chat'
 
-/** A device with one database. Each `open` creates another storage over it. */
+/** A device with one database, over which each `open` creates a storage. */
 interface Device {
   open(): ChatStorage
-  /** Removes the data that earlier versions of the package did not store. */
+  /** Removes data that earlier package versions did not store. */
   age(): Promise<void>
 }
 

@@ -38,7 +38,7 @@ test('CM-106: leaves a single copy of a page when one change writes the page twi
   for (let round = 1; round <= 20; round += 1) {
     const from = round * 1_000
     await store(storage, records(from, 20, 1_000))
-    // The first message belongs to the newest page; the others overflow the tail.
+    // The first message belongs to the newest page. The others overflow the tail.
     await store(storage, [recordOf(from - 995, 100), ...records(from + 100, 30, 1_000)])
     demandNamed(disk)
   }

@@ -10,11 +10,11 @@ const maxUnits = 700_000
 const records = (conversation: string, from: number, count: number): readonly ChatRecord[] =>
   recordsOf(from, count, 2_000, conversation)
 
-/** Reports full storage in advance, or only by rejecting a call. */
+/** The storage reports its limit in advance, or only rejects calls. */
 const over = (disk: KillableStorage, isReported = false): ChatStorage => overDisk(disk, () =>
   (isReported ? { usedKb: disk.usedUnits() / 1024, limitKb: maxUnits / 1024 } : roomy))
 
-/** Expects no gap up to the newest message, and a reported start. */
+/** Expects a reported start, and no gap after it. */
 async function demandWhole(storage: ChatStorage, before: readonly ChatRecord[], title: string): Promise<void> {
   const { drops } = await storage.overview(owner)
   for (const conversation of talks) {
@@ -57,7 +57,7 @@ test.each(ways)('CM-101: keeps remaining messages complete after a kill: %o', as
       wasCut = disk.cut(undefined)
       const title = `${name}, killed at call ${at}`
       const next = over(disk, isReported)
-      // A platform that cannot replace a text loses the page first, which is reported.
+      // A platform that cannot replace a string removes and reports the page first.
       if (!countsBoth) await demandWhole(next, before, title)
       await store(next, change)
       await demandWhole(over(disk, isReported), before, `${title}, put again`)

@@ -38,7 +38,6 @@ const refusing = (failure: unknown) => ({
   openDatabase: ({ fail }: { readonly fail?: (failure: unknown) => void }) => fail?.(failure),
 })
 
-/** Loads the module again, like a new process. */
 function loadAnew() {
   vi.resetModules()
   return import('../../../src/chat/platform/sqlite-chat-storage')
@@ -174,7 +173,7 @@ test('CM-103: neither reads nor commits an uncommitted change of a killed proces
   await createSqliteChatStorage().put('7', batch)
   const killedProcess = await loadAnew()
   const killed = new Promise<void>((resolve) => {
-    // The killed process makes no further call, so that its transaction stays open.
+    // A killed process makes no further call, so its transaction stays open.
     const transaction: typeof native.api.transaction = (call) => {
       if (call.operation === 'commit') resolve()
       else native.api.transaction(call)

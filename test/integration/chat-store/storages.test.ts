@@ -10,7 +10,7 @@ import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { allOf } from './uni-chat'
 
-/** Opens a storage over the device data of the previous storage. */
+/** Each call opens a storage over the same device data. */
 type Device = () => ChatStorage
 
 const devices: Readonly<Record<string, () => Device>> = {

@@ -32,7 +32,7 @@ export async function storeAll(storage: ChatStorage, all: readonly ChatRecord[],
   for (let from = 0; from < all.length; from += batch) await store(storage, all.slice(from, from + batch))
 }
 
-/** Reads all messages of a conversation page by page, newest first. */
+/** Reads a conversation page by page, newest first. */
 export async function allOf(
   storage: ChatStorage, limit = 1_000, of = conversation, user = owner,
 ): Promise<readonly ChatRecord[]> {
@@ -75,7 +75,7 @@ export function demandNamed(disk: KillableStorage, title?: string): void {
   expect(pagesIn(disk), `${title}: pages`).toHaveLength(named.reduce((sum, count) => sum + count, 0))
 }
 
-/** Interrupts the last change at each storage call, and returns the number of calls. */
+/** Interrupts the last change at each storage call. Returns the number of calls. */
 export async function cutEverywhere(changes: readonly Change[], isKill: boolean): Promise<number> {
   const last = changes.at(-1) ?? put()
   const disk = createKillableStorage()

@@ -143,7 +143,7 @@ test('CM-107: keeps the pages that two chats in one process write simultaneously
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {
-    // Starts another chat after the pages were written, before their conversation.
+    // Starts another chat between the writes of pages and of their conversation.
     other ??= put([recordOf('peer:9', 1)], '8')
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => { setImmediate(resolve) })
     void setStorage(options)

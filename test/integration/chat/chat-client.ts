@@ -11,7 +11,6 @@ export const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Bu
 export const serveChat = (options: ChatServerOptions = {}) =>
   closing(createChatServer({ port: 0, host: '127.0.0.1', ...options }))
 
-/** Opens a raw connection and joins with each `auth`. */
 export async function joining(url: string, ...auths: readonly object[]): Promise<RawClient> {
   const line = await openRaw(url)
   await line.next()

@@ -122,7 +122,7 @@ test('SV-102 SV-103: rejects unlisted pages from other machines over WebSocket a
 test('CV-8: closes the transport of a client that sends Engine.IO packets but no chat pings', async () => {
   const server = await serveChat({ silenceMs: 300 })
   const ann = io(server.httpUrl, { auth: { user: '10260' }, transports: ['websocket'], reconnection: false })
-  // Not Socket.IO's disconnect packet, after which clients do not reconnect.
+  // After Socket.IO's disconnect packet clients would not reconnect.
   expect(await new Promise((settle) => ann.on('disconnect', settle))).toBe('transport close')
   ann.close()
   const ben = chatClient(server.url, '777', { burstMs: 1_000 })
@@ -174,7 +174,7 @@ test('CV-6 CV-13 SV-46: accepts announcements and fault commands on the control 
   await expect(serveChat({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
 })
 
-/** Joins and disconnects, and returns the data to restore the session. */
+/** Joins and disconnects. Returns the data to restore the session. */
 async function leaving({ url, lines, announce }: ChatServer, auth: object) {
   const line = await joining(url, auth)
   const { pid } = JSON.parse(String(await line.next()).slice(2)) as { readonly pid: string }

@@ -21,7 +21,7 @@ test('CV-53: drops missed messages beyond the limit, and lets the returning clie
   await until(() => server.lines() === 0)
   for (let count = 0; count < 5; count += 1) server.announce('x'.repeat(1_000))
   await until(() => ben.story.length === 3, () => ben.story)
-  // Ben's last offset was dropped, so that his client gets a new session.
+  // Ben's last offset was dropped, so his client gets a new session.
   expect(ben.story).toEqual(['ready', 'lost', 'ready'])
 })
 

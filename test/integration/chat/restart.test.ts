@@ -46,7 +46,7 @@ test('CV-40 CV-42: restores messages and files from its journal, and recognizes 
   expect(Buffer.from(await (await fetch(server.httpUrl + url)).arrayBuffer()).equals(png)).toBe(true)
   const [first] = ann.answers
   await ann.say('m-1', '777', '你好')
-  // Ben is known from his message without reconnecting, and the picture is still valid.
+  // Ben's message makes him known without a reconnect, and the picture is still valid.
   await ann.send({ id: 'm-3', to: { type: 'peer', id: '777' }, content: { kind: 'image', url } })
   await ann.answered(4)
   expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
@@ -79,7 +79,7 @@ test('CV-45: restarts and stops despite an unused open connection', async () => 
   })
   const ended = (line: Socket): Promise<void> => new Promise((resolve) => void line.on('close', () => resolve()))
   const first = await unused()
-  // The server has accepted the connection once it answers a later one.
+  // The server accepts connections in order, so this response proves that it accepted the first.
   await fetch(`${server.httpUrl}/healthz`)
   server.fault({ action: 'restart', ms: 0 })
   await ended(first.resume())
@@ -100,7 +100,6 @@ test('CV-41: fails to start with a one-line error when the file is not a message
   await expect(serveChat({ journal: path })).rejects.toThrow(/\.files: cannot be used for files \(E[A-Z]+\)$/)
 })
 
-/** Sends only the headers, and returns the first line of the response. */
 async function ask({ port }: ChatServer, ...head: readonly string[]): Promise<string> {
   const { socket, received } = openText(port, [...head, 'Host: localhost', '\r\n'].join('\r\n'))
   await once(socket, 'data')

@@ -23,7 +23,6 @@ function createRecorder() {
   const sent: { readonly type: string }[] = []
   let toLose = 0
   return {
-    /** Frame types of each connection. */
     received,
     sent,
     lose(count: number): void {

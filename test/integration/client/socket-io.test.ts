@@ -23,7 +23,6 @@ function serve(options: Partial<ServerOptions> = {}) {
   return { io, url: socketIoUrl(`ws://127.0.0.1:${port}`) }
 }
 
-/** The real socket, which records the received frames. */
 function tapped(frames: (string | ArrayBuffer)[]): SocketPort {
   const port = createWsSocketPort()
   return {
@@ -46,7 +45,7 @@ function start(url: string, options: SocketIoOptions = {}) {
   return { ...live, events, joined, frames }
 }
 
-/** Lets a client with the polling check fail twice, and records its HTTP requests. */
+/** Lets a client with the polling check fail twice. Returns its HTTP requests. */
 async function failWithCheck(url: string) {
   const asked: string[] = []
   const get: HttpGet = async (address) => {
@@ -90,7 +89,6 @@ describe('the protocol against a real server', () => {
     await until(() => frames.filter((frame) => frame === '2').length >= 5)
     expect(statuses.map(({ status }) => status)).toEqual(['connecting', 'open'])
     expect(io.of('/').sockets.size).toBe(1)
-    // Stops the pings but keeps the connection.
     for (const socket of io.of('/').sockets.values()) socket.conn.transport.send = () => undefined
     await until(() => client.status().failure?.code === 'pong-timeout' || client.stats().losses > 0)
     expect(client.stats().losses).toBe(1)
@@ -210,9 +208,8 @@ describe('the protocol against a real server', () => {
     for (let id = 1; id <= 40;) {
       await is('open')
       const result = await callSocketIo(client, 'take', [id])
-      // Sends an unanswered message again.
       if (result.ok) id += 1
-      // The client may not have noticed the disconnect yet.
+      // The client may not have detected the disconnect yet.
       else await new Promise((settle) => setTimeout(settle, 5))
     }
     await until(() => events.length >= reported, () => [events.length, reported])

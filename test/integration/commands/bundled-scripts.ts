@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
-/** Each module still finds the files next to its source. */
+/** Lets modules find files next to their sources. */
 const sourcePlaces: Plugin = {
   name: 'source-places',
   setup({ onLoad }) {
@@ -16,10 +16,10 @@ const sourcePlaces: Plugin = {
   },
 }
 
-/** Bundles scripts, because a loader takes most of the time of a script's start. Returns their files. */
+/** Bundles scripts, because loading modules takes most of a script's start time. Returns the files. */
 export async function bundleScripts(root: string, paths: readonly string[], folder: string): Promise<string[]> {
   await build({
-    // A script of two commands is one entry. As two entries it would be a shared module, which runs only once.
+    // Removes duplicates, because two entries would make a script a shared module, which runs only once.
     entryPoints: [...new Set(paths)].map((path) => join(root, path)), bundle: true, splitting: true,
     packages: 'external', platform: 'node', format: 'esm', target: 'node20', plugins: [sourcePlaces],
     logLevel: 'error', outdir: folder, outbase: root, outExtension: { '.js': '.mjs' },

@@ -16,7 +16,7 @@ const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json')
 const home = mkdtempSync(join(tmpdir(), 'tradewire-home-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-/** Runs a command as npm does, in the environment of a new terminal. */
+/** Runs a command as npm does, in a new terminal's environment. */
 function runCommand(command: string): Promise<{ readonly stdout: string }> {
   const path = [join(repositoryRoot, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter)
   return run('sh', ['-c', command], { cwd: repositoryRoot, env: { PATH: path, HOME: home } })
@@ -29,7 +29,7 @@ test('DO-73: documents only commands that exist in package.json', () => {
   expect(named.map((words) => words.slice('npm run '.length)).filter((name) => !(name in scripts))).toEqual([])
 })
 
-/** Scripts that start other programs, which print the usage. All platforms share the first script. */
+/** Scripts that start another program, which prints the usage. All platforms share the first. */
 const starters: Readonly<Record<string, RegExp>> = {
   'build:h5': /Usage:\s+\$ uni /, 'chaos': /npm run chaos\b/, 'world': /npm run world\b/,
 }
@@ -46,7 +46,7 @@ test('DO-73: prints the usage of each package.json command with `--help`', async
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const paths = ['test/integration/commands/print-usages.ts', ...commands.map(([path = '']) => path)]
   const [printer = '', ...files] = await bundleScripts(repositoryRoot, paths, folder)
-  // In one process the scripts load their modules once.
+  // One process loads the scripts' modules once.
   const asked = commands.map(([, ...words], at) => `'${[files[at], ...words, '--help'].join(' ')}'`).join(' ')
   const { stdout } = await runCommand(`node ${printer} ${asked}`)
   const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]

@@ -13,10 +13,7 @@ interface Outcome {
   readonly exitCode: typeof process.exitCode
 }
 
-/**
- * Runs a script with its command line and returns the output and the exit code.
- * @param words path of the script, then its arguments
- */
+/** @param words path of the script, then its arguments */
 async function runScript(words: readonly string[], run: number): Promise<Outcome> {
   const [path = '', ...args] = words
   let printed = ''
@@ -28,7 +25,7 @@ async function runScript(words: readonly string[], run: number): Promise<Outcome
     return true
   }
   try {
-    // The query lets a script run again for a second command.
+    // The query lets a script run again for another command.
     await import(`${pathToFileURL(join(process.cwd(), path)).href}?${run}`)
     return { printed, exitCode: process.exitCode }
   } catch (error) {

@@ -9,7 +9,7 @@ const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
 
 type Replaced = (text: string) => string
 
-/** Writes the code block with this name in its first line to a file. */
+/** Writes the code block whose first line contains this name to a file. */
 export function documentFile(name: string, replaced: Replaced = (text) => text, document = 'docs/en/json.md'): string {
   const fences = readSource(document).text.split(/^```\w*\n/m)
   const text = fences.find((fence) => fence.startsWith(`// ${name}`))
@@ -22,7 +22,6 @@ export function documentFile(name: string, replaced: Replaced = (text) => text, 
 
 export type DocumentServer = Awaited<ReturnType<typeof startServer>>
 
-/** Starts a documented server in its own process. */
 export async function startServer(name: string, port = 0, replaced?: Replaced, document?: string) {
   const server = spawn(process.execPath, [documentFile(name, replaced, document)], {
     env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'],

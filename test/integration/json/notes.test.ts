@@ -14,7 +14,7 @@ interface Notes {
   addNote(text: string): Promise<PostResult>
 }
 
-/** Loads the documented file over real sockets and a storage that outlives it. */
+/** Loads the documented file with real sockets and persistent storage. */
 async function loadNotes(url: string, contents: Map<string, unknown>): Promise<Notes> {
   const ignored = (): undefined => undefined
   vi.stubGlobal('uni', {

@@ -18,13 +18,13 @@ import { ask, host, idle, line, startProxy, trusting, type Change, type Proxy } 
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-/** Changes for distribution by user, as described in the files. */
+/** Changes that the files describe for distribution by user. */
 const byUser = {
   nginx: [['least_conn;', 'hash $arg_traderid consistent;']],
   haproxy: [['# balance url_param', 'balance url_param'], ['# hash-type', 'hash-type']],
 } as const
 
-/** Servers in a busy test process may stall for seconds and must not count as dead. */
+/** A busy test process may stall its servers for seconds. */
 const patient: Record<ProxyKind, readonly Change[]> = {
   nginx: [],
   haproxy: Array.from({ length: 4 }, (): Change => ['fall 2', 'fall 99']),
@@ -45,7 +45,7 @@ function connect({ port }: Proxy): LiveClient {
   return live
 }
 
-/** Opens clients until both servers have some, because a stalled machine may have moved them. */
+/** Opens clients until both servers have some. A stalled machine may have moved them. */
 async function connectSome(proxy: Proxy, linesOfFirst: () => number | Promise<number>): Promise<LiveClient[]> {
   const clients = [connect(proxy), connect(proxy)]
   await until(() => clients.every(isLive))
@@ -201,7 +201,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
         const refused = (): Promise<boolean> => idle(proxy).then(() => false, () => true)
         const first = await idle(proxy)
-        // The proxy rejects connections until it detects the end of the rig's connection.
+        // The proxy rejects connections until it detects that the rig's connection has closed.
         await expect.poll(refused).toBe(false)
         expect([await refused(), await refused()]).toEqual([true, true])
         expect(await refusal(ask(proxy, '/api/symbols'))).not.toBe('opened')

@@ -12,7 +12,7 @@ import { openRaw, type RawClient } from '../samples/raw-client'
 import { closing } from '../samples/sample-client'
 
 export const host = '127.0.0.1'
-/** Contains a test client's address, because limits ignore this machine. */
+/** Header with a test client's address, because limits ignore localhost. */
 const clientHeader = 'X-Test-Client'
 export const trusting = { ca: selfSigned.cert, servername: 'localhost' }
 
@@ -23,7 +23,6 @@ const textOf = (name: ProxyKind): Promise<string> =>
 
 export type Change = readonly [from: string, to: string]
 
-/** Applies the changes; throws if a text is missing. */
 function changed(text: string, changes: readonly Change[]): string {
   return changes.reduce((before, [from, to]) => {
     if (!before.includes(from)) throw new Error(`the file of the proxy does not have: ${from}`)
@@ -31,7 +30,7 @@ function changed(text: string, changes: readonly Change[]): string {
   }, text)
 }
 
-/** Changes for a test without root: ports, folders, certificate and user. */
+/** Changes for tests without root: ports, folders, certificate and user. */
 const changesOf: Record<ProxyKind, (port: number, folder: string) => readonly Change[]> = {
   nginx: (port, folder) => [
     // Without root nginx runs as the current user.
@@ -76,8 +75,8 @@ const absent: readonly [Served, Served] = [{ port: 1 }, { port: 1 }]
 export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
 /**
- * A real proxy with the repository's configuration file, on a free port.
- * @param changes a test's additional changes in the file
+ * A real proxy with the repository's configuration file.
+ * @param changes additional changes in the file
  */
 export async function startProxy(name: ProxyKind, behind: Behind, changes: readonly Change[] = []) {
   const ports = (['feed', 'chat'] as const).flatMap((kind) =>
@@ -96,7 +95,7 @@ export async function startProxy(name: ProxyKind, behind: Behind, changes: reado
       const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
       await writeFile(file, changed(text, [[first, `${first} down`]]))
       child.kill('SIGHUP')
-      // Waits until both earlier workers stop accepting connections.
+      // Waits until both earlier workers accept no more connections.
       while (said().split('gracefully shutting down').length <= 2) {
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
@@ -118,14 +117,13 @@ interface Asked {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Buffer
-  /** Address of the client; this machine by default. */
+  /** Client address. Default: localhost. */
   readonly from?: string
 }
 
 const headersOf = ({ headers = {}, from }: Asked): Record<string, string> =>
   ({ ...headers, ...(from === undefined ? {} : { [clientHeader]: from }) })
 
-/** Sends a request through the proxy with an unchanged path. */
 export function ask(
   { port }: Proxy, path: string, asked: Asked = {},
 ): Promise<{ readonly status: number | undefined; readonly body: Buffer }> {
@@ -154,6 +152,6 @@ export function idle({ port }: Proxy): Promise<TLSSocket> {
   })
 }
 
-/** Opens a WebSocket through the proxy. A rejection has the status in its message. */
+/** Opens a WebSocket. A rejection's message contains the status. */
 export const line = ({ port }: Proxy, path = '/ws', asked: Asked = {}): Promise<RawClient> =>
   openRaw(`wss://${host}:${port}${path}`, headersOf(asked), trusting)

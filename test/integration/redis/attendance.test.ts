@@ -13,7 +13,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     const apart = names.find((each) => shardFor(each) === 0) ?? ''
     const [near, far] = [await watch(server), await watch(server, apart)]
     expect(await healthz()).toBe(200)
-    // An idle server holds the shard of one account.
+    // An idle server holds one account's shard.
     const showUp = () => admin().zadd(keys.servers, Date.now(), 'idle')
     await showUp()
     const beating = setInterval(() => void showUp(), 300)
@@ -40,7 +40,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
     const heir = await serveFeed(redis(), { leaseMs: 1_000 })
-    // Makes the two servers take the roles and read the accounts again.
+    // Makes both servers take the roles and read the accounts again.
     await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)
     for (let moved = 0; moved < 5; moved += 1) await moveFor(near.next(ofType('Delta')), before, heir)

@@ -16,7 +16,7 @@ interface HistoryBody {
 }
 
 /**
- * The chat as in an app, over real TCP: a client that was away reads missed messages from the server's history.
+ * An app's chat over real TCP, which reads missed messages from the server's history.
  * @param httpUrl of any server
  */
 export function chatApp(url: string, user: string, httpUrl: () => string) {
@@ -39,7 +39,6 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
   onTestFinished(() => chat.dispose())
   return {
     ...live,
-    /** Texts of the conversation with a user, oldest first. */
     shown(peer: string): readonly string[] {
       const id = conversationId({ type: 'peer', id: peer })
       return chat.messages(id).messages.map(({ content }) => (content.kind === 'text' ? content.text : content.url))

@@ -20,7 +20,6 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     return { ...server, trouble }
   }
 
-  /** Two users on two servers with a shared conversation. */
   async function talkers() {
     const [one, other] = [await serve(), await serve()]
     const ann = chatApp(one.url, 'ann', () => one.httpUrl)
@@ -35,7 +34,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     return { one, other, ann, ben }
   }
 
-  /** Script arguments of a message from Ann to Ben, written by a server that died. */
+  /** Script arguments of a message that a dead server stored. */
   const taken = (id: string): [string, number, ...(string | number)[]] => {
     const profile = { name: 'Ann', picture: '', sex: 'unknown' }
     const message = {
@@ -58,7 +57,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     await ben.shows('ann', 3)
     expect(ben.shown('ann')).toEqual(['one', 'two', 'three'])
     const entries = await admin().xrange(events, '-', '+')
-    // Two marks (one per server), two rooms per message, and this test's own entry.
+    // Two marks (one per server), two rooms per message, and the test's own entry.
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
@@ -124,14 +123,14 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
   test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
-    // A pending read ends with the next entry.
+    // The next entry ends the pending read.
     await take(admin(), 'three')
     await until(() => other.trouble.length === 1, () => other.trouble)
     await take(admin(), 'four')
     const [before, beganAtMs] = [await refused(), performance.now()]
     await vi.waitFor(async () => expect(await refused()).toBeGreaterThan(before + 5))
     const passedMs = performance.now() - beganAtMs
-    // Two servers pause 20 ms each. A timer may fire 1 ms early.
+    // Two servers pause 20 ms each. Timers may fire 1 ms early.
     expect(await refused() - before).toBeLessThanOrEqual(2 * (passedMs / 19 + 2))
     await admin().call('ACL', 'SETUSER', 'default', '+xread')
     await ben.shows('ann', 4)

@@ -89,7 +89,6 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().keys('none:*')).toEqual([])
   })
 
-  /** Runs the script for a message; all keys start with the prefix. */
   const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
       const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => prefix + key)

@@ -11,7 +11,7 @@ const host = '127.0.0.1'
 
 describeSharedRedis('a chat on several servers', ({ redis }) => {
   const trouble = (): void => undefined
-  // A loop on a slow machine may send more messages than the default rate allows.
+  // On a slow machine, loops may exceed the default rate.
   const frameRate = { perSecond: 10_000, burst: 100_000 }
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
   const serveTwo = async () => [await serve(), await serve()] as const
@@ -117,7 +117,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     expect(all.filter((text) => text.startsWith('t-'))).toEqual(Array.from({ length: sent }, (_, at) => `t-${at + 1}`))
     expect(all.filter((text) => text.startsWith('b-'))).toEqual(own)
     expect(ann.deliveries.map(({ content }) => content)).toEqual(own.map((text) => ({ kind: 'text', text })))
-    // No session was restored; missed messages come from the store.
+    // No session was restored. Missed messages come from the store.
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 

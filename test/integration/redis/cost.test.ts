@@ -16,7 +16,7 @@ describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf })
     const secondOf = async (): Promise<number> => Number((await admin().time())[0])
     const [before, from] = [await callsOf('xread'), await secondOf()]
     await expect.poll(secondOf).toBeGreaterThan(from + 1)
-    // Redis answers about four waits a second. An endless loop would make a thousand.
+    // Redis answers about four waits a second, but an endless loop would make a thousand.
     expect(await callsOf('xread') - before).toBeLessThan(30)
   })
 
@@ -25,7 +25,7 @@ describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf })
     await store[what](id)
     const before = await reads()
     await Promise.all(Array.from({ length: 40 }, (_, index) => store[what](String(index))))
-    // The count includes the INFO command.
+    // Includes the INFO command.
     expect(await reads() - before).toBeLessThanOrEqual(4)
   })
 })

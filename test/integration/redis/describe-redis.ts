@@ -7,7 +7,6 @@ import { present } from '../../unit/server/support'
 
 type RedisRig = ReturnType<typeof redisWithAdmin>
 
-/** A Redis, and a connection with which tests read and change its data. */
 function redisWithAdmin(isShared: boolean) {
   let server: RedisServer | undefined
   let connection: Redis | undefined
@@ -33,10 +32,10 @@ function redisWithAdmin(isShared: boolean) {
   }
 }
 
-/** Tests that each start a Redis. Without Redis they are skipped and counted. */
+/** Tests with their own Redis, skipped and counted without Redis. */
 export const describeRedis = (title: string, body: (rig: RedisRig) => void): void =>
   describeNeeding('redis-server', title, () => body(redisWithAdmin(false)))
 
-/** Tests that share a Redis, which is emptied before each test and which no test stops. */
+/** Tests that share a Redis. It is emptied before each test and never stopped. */
 export const describeSharedRedis = (title: string, body: (rig: RedisRig) => void): void =>
   describeNeeding('redis-server', title, () => body(redisWithAdmin(true)))

@@ -14,14 +14,13 @@ export const scopes = scopesOf(shards)
 export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 /** Short for a quick takeover, but long enough for a busy machine. */
 export const leaseMs = 1_500
-/** For tests in which a busy machine must not lose a lease. */
+/** Long enough to keep a lease on a busy machine. */
 export const patientLease = { leaseMs: 6_000 }
-/** Timeout of `moveUntil`, in ms. */
 const moveMs = 50_000
 
 export type RedisFeed = Awaited<ReturnType<typeof serveFeed>>
 
-/** A feed server whose Redis connection can be cut. Its market moves only on request. */
+/** A feed server with a breakable Redis connection. Its market moves only on request. */
 export async function serveFeed(redis: RedisServer, options: FeedServerOptions = {}) {
   const line = await closing(createFaultProxy(redis.port))
   const trouble: string[] = []
@@ -38,7 +37,6 @@ export const serveTwo = async (redis: RedisServer, options?: FeedServerOptions):
 
 export const client = (server: FeedFront): Promise<FeedClient> => closing(openClient(server.url))
 
-/** Opens a client that subscribes to an account, with its first snapshot. */
 export async function watch(server: FeedFront, traderid: number | string = trader) {
   const line = await client(server)
   return Object.assign(line, { snapshot: await subscribe(line, traderid) })
@@ -60,8 +58,8 @@ export async function settled(...servers: readonly FeedFront[]): Promise<void> {
 }
 
 /**
- * `count` updates of the market; not every one of them changes every account. They are not done when the server loses
- * the market's role first, and an account that moves then gets its missed updates together: see `moveUntil`.
+ * Sends `count` market updates, which need not change every account. A server that first loses the market role skips
+ * them, and a moving account gets missed updates together: see `moveUntil`.
  */
 export async function move(count: number, ...servers: readonly RedisFeed[]): Promise<void> {
   const producer = await producerOf(...servers)
@@ -87,7 +85,6 @@ export async function moveFor<T>(wanted: Promise<T>, ...servers: readonly RedisF
   return wanted
 }
 
-/** Cuts the Redis connection until `mend` is called. */
 export function cutOff({ line }: RedisFeed): void {
   line.setDoor('refusing')
   for (const link of line.links()) link.reset()
@@ -119,13 +116,13 @@ interface Row {
 export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<number> {
   for (;;) {
     const { data } = await json(`${httpUrl}/api/positions?traderid=${trader}`) as { readonly data?: readonly Row[] }
-    // A server that was just cut off cannot answer yet.
+    // A server that was just disconnected cannot answer yet.
     if (data !== undefined) return data.filter((row) => row.lots === lots).length
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
 
-/** Counts how often this server lists the position as open or closed. */
+/** Counts the server's entries of the position, open or closed. */
 export async function recordsOf({ httpUrl }: FeedFront, ticket: unknown): Promise<number> {
   const lists = ['positions?', 'closed-trades?limit=200&']
     .map((path) => json(`${httpUrl}/api/${path}traderid=${trader}`))

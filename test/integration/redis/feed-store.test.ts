@@ -20,7 +20,7 @@ const traderId = '7'
 const scope = shardFor(traderId)
 const reqid = 'order-000001'
 const ack: AckFrame = { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [8] }
-/** Tolerance for a slow machine, in ms. */
+/** Tolerance for a slow machine, ms. */
 const slackMs = 4_000
 const frame: OrderFrame = { type: 'Order', traderid: traderId, reqid, validUntil: 0, order: { action: 'closeAll' } }
 
@@ -93,7 +93,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await intake()).toEqual([])
     expect(await store.submit('here', frame)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
     expect(await admin().xlen(keys.inbox('here'))).toBe(1)
-    // Redis does not keep the inbox of a removed server (RS-38).
+    // Redis expires the inbox of a removed server (RS-38).
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(0)
   })
 
@@ -152,7 +152,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     const lengths: number[] = []
     const requestedAgo = async (ms: number): Promise<void> => {
       await store.wanted([scope], 1)
-      // An account ages only between two lists.
+      // Accounts age only between two lists.
       await new Promise((resolve) => setTimeout(resolve, 5))
       await admin().zadd(keys.wanted(scope), Date.now() - ms, traderId)
       await store.wanted([scope], 1)
@@ -195,7 +195,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await asked(afterMs + slackMs)).toEqual({ kind: 'answered', text: 'never-received' })
     expect(await outcome({ validUntil, postedAt: afterMs - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil, postedAt: afterMs + slackMs })).toBe('pending')
-    // An order without a posting time may be as old as the maximum lifetime.
+    // Without a posting time, an order may be as old as the maximum lifetime.
     expect(await outcome({ validUntil: afterMs + 3_600_000 - slackMs })).toBe('not-known')
     expect(await outcome({ validUntil: afterMs + 3_600_000 + slackMs })).toBe('pending')
     await admin().del(keys.incarnation)
@@ -205,7 +205,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  /** Sets the age of the data, and returns its start time, in ms. */
+  /** Sets the age of the data. Returns their start time, ms. */
   async function age(ageMs: number): Promise<number> {
     const nowMs = Date.now()
     await admin().hset(keys.incarnation, 'ageMs', ageMs, 'seenMs', nowMs)

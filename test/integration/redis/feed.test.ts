@@ -23,7 +23,6 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     const line = await watch(server)
     for (const ms of leaps) {
       clock.leap(ms)
-      // Longer than the lease.
       const startMs = performance.now()
       await until(() => performance.now() - startMs > 1.5 * leaseMs)
       await move(1, server)

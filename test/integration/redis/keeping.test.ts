@@ -48,7 +48,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
       const store = createFeedStore(admin(), { history, shards })
       const scope = shardFor(id)
       const beforeMs = Date.now() - byMs
-      // Written in one transaction, because a beat in between would read half of the times.
+      // One transaction, because a beat in between would read half of the times.
       await admin().multi()
         .zadd(keys.wanted(scope), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
         .set(keys.listed(scope), beforeMs).exec()
@@ -165,7 +165,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect(third.id).toBe('third')
     expect(third.generation).toBeGreaterThan(second.generation)
     expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
-    // For a server that knows only the second, the third is newer.
+    // The third is newer for a server that knows only the second.
     expect((await beat('fourth', second)).id).toBe('third')
   })
 
@@ -177,7 +177,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
     expect((await beat('none', first)).id).toBe(first.id)
     expect((await beat('none', first, { [kind]: '5-0' })).id).toBe(first.id)
-    // Older than all stored entries, so that its loss proves nothing.
+    // Older than all stored entries, so its loss proves nothing.
     expect((await beat('none', first, { [kind]: '0-5' })).id).toBe(first.id)
     const second = await beat('second', first, { [kind]: '4-0' })
     expect(second.id).toBe('second')

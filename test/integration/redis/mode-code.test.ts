@@ -31,7 +31,7 @@ describeRedis('names on several servers', ({ redis }) => {
     expect(await second.closed).toEqual({ code: 1013, reason: 'names cannot be looked up' })
     expect(await one.health()).toBe(503)
     expect(await refusedUpgrade(one.at('new'), { 'x-busy-status': '503' })).toMatchObject({ status: 503 })
-    // The first beat that fails is after 5 s.
+    // The first failing beat comes after 5 s.
     await clock.advanceAsync(15_000)
     expect(one.names()).toEqual(['kept'])
     await clock.advanceAsync(5_000)

@@ -7,7 +7,7 @@ import { describeSharedRedis } from './describe-redis'
 
 const beatMs = 5_000
 const leaseMs = 15_000
-/** Larger than all fences of Redis. */
+/** Larger than any fence of Redis. */
 const laterFence = '9007199254740000'
 
 const recordOf = (name: string): string => `tradewire:names:of:${name}`
@@ -36,7 +36,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
       await until(() => wanted.every((name) => held.has(name)))
     }
     let fences = 0
-    /** Waits until the server has received all earlier messages of Redis. */
+    /** Waits until the server has received all earlier Redis messages. */
     async function settle(): Promise<void> {
       fences += 1
       const name = `fence ${fences}`
@@ -51,7 +51,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     }
   }
 
-  /** A server has one Redis connection for commands and one for the subscription. */
+  /** Opens a server with two Redis connections: for commands and for the subscription. */
   async function openBehindProxy() {
     const proxy = await closing(createFaultProxy(redis().port))
     const server = await open({ url: `redis://127.0.0.1:${proxy.port}` })
@@ -60,7 +60,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     return { ...server, proxy, commands, ear }
   }
 
-  /** A server whose renewal of `kept` waits for Redis after these beats. */
+  /** Opens a server whose renewal of `kept` waits for Redis after these beats. */
   async function waitingFor(beats: number) {
     const one = await openBehindProxy()
     await one.holding('kept')
@@ -155,7 +155,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     await one.settle()
     expect([one.reported().at(-1), other.reported()]).toEqual(['taken replaced', ['taken held']])
     expect(await admin().get(recordOf('kept'))).toMatch(/^\d+ \w+$/)
-    // The larger fence wins even when its server renews later.
+    // The larger fence wins even if its server renews later.
     other.clock.advance(beatMs)
     await other.settle()
     await other.settle()
@@ -262,7 +262,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     const one = await open()
     await one.holding('taken', 'kept')
     one.clock.suspend(4 * leaseMs)
-    // The server's records have expired, and another server holds one of the names.
+    // The server's records have expired, and another server holds a name.
     await admin().flushall()
     await admin().set(recordOf('taken'), `${laterFence} another`)
     one.clock.advance(0)

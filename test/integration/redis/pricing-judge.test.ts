@@ -18,7 +18,6 @@ function stage() {
   judge.settle(0)
   return {
     ...judge, ...tally,
-    /** Plays a script call with this role and its commands. */
     write(atMs: number, with_: string, ...commands: (readonly string[])[]) {
       judge.receive(atMs, ['EVALSHA', 'sha', '2', role, account, with_, 'epoch', '7'], false)
       for (const command of [['TIME'], ['GET', role], ...commands]) judge.receive(atMs, command, true)

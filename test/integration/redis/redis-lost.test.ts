@@ -11,7 +11,7 @@ import {
 } from './feed-rig'
 import { describeRedis } from './describe-redis'
 
-/** Subscribes until the server responds, because it may reject clients while Redis returns. */
+/** Retries, because the server may reject clients while Redis returns. */
 async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Frame]> {
   for (;;) {
     const line = await client(server)
@@ -56,7 +56,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
   test('RS-161: returns no trade that Redis lost, even if the account keeps its epoch', async () => {
     const server = await serveFeed(redis())
     await watch(server)
-    // No server shows or prices the copy, so it keeps its epoch.
+    // The copy keeps its epoch, because no server shows or prices it.
     const unshown = '99260'
     for (const keyOf of [keys.account, keys.closed]) await admin().copy(keyOf(String(trader)), keyOf(unshown))
     const [newest] = await admin().xrevrange(keys.closed(unshown), '+', '-', 'COUNT', 1)

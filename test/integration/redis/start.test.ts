@@ -20,14 +20,13 @@ async function refusalOf(redis: string): Promise<string> {
   return error instanceof Error ? error.message : ''
 }
 
-/** Starts a server instead of Redis, and returns its port. */
 async function openServer(serve: (socket: Socket) => void): Promise<number> {
   const server = createServer((socket) => serve(socket.on('error', () => undefined)))
   onTestFinished(() => void server.close())
   return listen(server, 0, '127.0.0.1')
 }
 
-/** Starts a server that responds to INFO with this text, and to other commands with OK. */
+/** Answers INFO with this text, and other commands with OK. */
 const openDouble = (info: string): Promise<number> => openServer((socket) => socket.on('data', (chunk) => {
   for (const [, name = ''] of chunk.toString().matchAll(/\*\d+\r\n\$\d+\r\n(\w+)/g)) {
     socket.write(`${name.toLowerCase() === 'info' ? `$${info.length}\r\n${info}` : '+OK'}\r\n`)

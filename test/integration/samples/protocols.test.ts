@@ -13,7 +13,7 @@ const kibibyte = 1_024
 const serveEcho = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
 
-/** Bytes of every value, in a pattern that repeats after 64 KiB. */
+/** Contains every byte value, in a pattern that repeats after 64 KiB. */
 function patterned(length: number): Buffer {
   return Buffer.from(Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) & 0xff))
 }
@@ -34,7 +34,7 @@ test('EC-6: returns text from every Unicode plane and bytes of any length unchan
   const sent = [...planes, ...edges, ...bytes, 'hi', Buffer.from('hi'), 'hi']
   for (const frame of sent) void client.send(frame)
   await until(() => echoes.length === sent.length)
-  // A comparison of a million elements takes seconds.
+  // Comparing a million elements takes seconds.
   expect(echoes).toEqual(sent.map((frame) => (typeof frame === 'string' ? frame : Uint8Array.from(frame).buffer)))
 })
 

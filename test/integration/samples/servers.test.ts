@@ -53,7 +53,7 @@ test.each(['heart-check', 'echo', 'mode-code', 'chat', 'copy-trading'] as const)
     makeLate(clock, 2_000)
     expect(await healthOf()).toMatchObject({ late: false })
     const { socket } = await openRaw(addressOf('a'))
-    // The feed closes a connection without a subscription after 10 s.
+    // Without a subscription, the feed closes a connection after 10 s.
     makeLate(clock, 2_001)
     expect(await (await openRaw(addressOf('b'))).closed).toEqual({ code: 1013, reason: 'the server is overloaded' })
     expect(await refusedUpgrade(addressOf('c'), { 'X-Busy-Status': '503' })).toMatchObject({ status: 503 })
@@ -109,7 +109,7 @@ test('HC-14: drops a client that is silent between two checks, and keeps a clien
   const asked = new Promise((got) => alive.socket.once('ping', got))
   clock.advance(30_000)
   await asked
-  // The pong arrives before the echo.
+  // The pong precedes the echo.
   alive.socket.send('hi')
   await alive.next()
   expect(lines()).toBe(2)
@@ -128,7 +128,7 @@ test('SV-149: keeps all connections of a sample server open when the clock jumps
     const looked = new Promise((resolve) => socket.once('ping', resolve))
     clock.advance(30_000)
     await looked
-    // This pong arrives after the automatic pong.
+    // This pong follows the automatic pong.
     const received = new Promise((resolve) => socket.once('pong', resolve))
     socket.ping()
     await received

@@ -37,7 +37,7 @@ test('SV-46: never treats a message on the client port as a command, whatever it
   expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
   const command = '{"action":"refuse"}'
   const inner = `POST /faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${command.length}\r\n\r\n${command}`
-  // Some texts smuggle a request in the body of another request.
+  // Some texts smuggle a request in another request's body.
   for (const text of [
     inner, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n${inner}`,
     `POST /api/chat/announce HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n${inner}`,

@@ -1,7 +1,6 @@
 import type { DeltaFrame, ErrorFrame, PongFrame, SnapshotFrame } from '../../../src/positions/model/wire'
 import { openRaw } from '../samples/raw-client'
 
-/** A server frame with all possible fields. */
 export type Frame = Partial<Omit<SnapshotFrame & DeltaFrame & PongFrame & ErrorFrame, 'type' | 'data' | 'Code'>> & {
   readonly Code: number
   readonly type?: string
@@ -31,7 +30,6 @@ export async function openClient(url: string) {
     },
     send: (frame: object | string | Buffer): void =>
       socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    /** Returns the next matching frame and skips the frames before it. */
     async next(fits: (frame: Frame) => boolean = () => true): Promise<Frame> {
       for (;;) {
         const frame = parse((await next()).toString())
@@ -51,7 +49,7 @@ export async function subscribe(client: FeedClient, traderid: number | string = 
   return client.next(ofType('Snapshot'))
 }
 
-/** Waits until everything sent so far has arrived. */
+/** Waits until all sent frames have arrived. */
 export async function settled(client: FeedClient): Promise<void> {
   const answered = new Promise((resolve) => client.socket.once('pong', resolve))
   client.socket.ping()

@@ -11,7 +11,7 @@ const limits = {
 }
 const count = 2_000
 
-/** Sends that many frames in one write. Resolves when the server has closed the connection. */
+/** Sends the frames in one write. Resolves when the server has closed the connection. */
 async function send(opcode: number, opened: (line: ServerSocket) => void): Promise<void> {
   const server = createServer()
   const sockets = createSocketServer({

@@ -28,7 +28,7 @@ test('SE-9 SV-31 SV-32 SV-36: answers any hostile frame with 400, or closes only
   for (const text of texts) hostile.send(text)
   for (const text of texts) {
     const { Code } = await hostile.next()
-    // The Query is well-formed but comes before a Subscribe.
+    // The Query is valid but precedes a Subscribe.
     expect([text.slice(0, 60), Code]).toEqual([text.slice(0, 60), text.includes('Query') ? 409 : 400])
   }
   hostile.send(Buffer.from('{"type":"Subscribe","traderid":1}'))
@@ -77,7 +77,7 @@ test('SE-10: returns 500 without internal details when a handler throws', async 
   expect(answer).not.toContain('secret')
 })
 
-/** Sends these bytes, then a byte every 20 ms, and returns the response. */
+/** Sends these bytes, then a byte every 20 ms. Returns the response. */
 function dawdle(port: number, text: string): Promise<string> {
   const { socket, closed } = openText(port, text)
   const dripping = setInterval(() => void socket.write('x'), 20)

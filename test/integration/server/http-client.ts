@@ -24,10 +24,10 @@ export const order = (
   { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeadersInit = {},
 ) => ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
 
-/** Sends raw bytes, and returns the raw response once the server has closed. */
+/** Returns the raw response once the server has closed. */
 export const notifyRaw = (port: number, bytes: string): Promise<string> => sendRaw(`http://127.0.0.1:${port}`, bytes)
 
-/** Opens a connection and sends this text. It closes after the test. */
+/** Sends text over a connection that closes after the test. */
 export function openText(port: number, text: string) {
   const opened = openAt(`http://127.0.0.1:${port}`, text)
   onTestFinished(() => void opened.socket.destroy())

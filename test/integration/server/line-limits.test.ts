@@ -26,7 +26,6 @@ const roomy = {
   maxConnections: 9, maxLinesPerAddress: 9, upgradeRate: { burst: 9, perSecond: 9 }, maxBufferedBytes: 1_000_000,
 }
 
-/** Starts a WebSocket server without a protocol. */
 async function serveSockets(limits: SocketServerLimits, opened: Opened, isLate = false): Promise<string> {
   const sockets = createSocketServer({
     maxFrameBytes: 1_000, limits, maxClosingLines: 2, isLate: () => isLate,
@@ -109,14 +108,14 @@ test('SV-230: encodes a message once for several connections, and separately for
   expect(sent).toHaveLength(9)
 })
 
-/** Returns whether the server answers a ping before the connection ends. */
+/** Returns whether the server answers a ping before the connection closes. */
 async function answers(line: RawSocket): Promise<boolean> {
   const answered = new Promise<boolean>((resolve) => line.socket.once('data', () => resolve(true)))
   await line.write(rawFrame({ opcode: opcodes.ping }))
   return Promise.race([answered, line.ended.then(() => false)])
 }
 
-/** Sends fragments of an unfinished message, and waits until the server has read them. */
+/** Waits until the server has read fragments of an unfinished message. */
 async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   for (let part = 0; part < parts; part += 1) {
     const opcode = part === 0 ? opcodes.text : opcodes.continuation
@@ -170,11 +169,10 @@ test('SV-129: ends a connection when its client leaves more than 8 MiB unread', 
   expect(server.lines()).toBe(0)
 })
 
-/** Allows a fragment for each 16,384 bytes of the largest frame, and at least 16. */
+/** Allows a fragment per 16,384 bytes of the largest frame, and at least 16. */
 const maxFragmentsOf = (protocol: ProtocolName): number => (protocol === 'echo' ? 256 : 16)
 const openAt = async (protocol: ProtocolName) => openLine(await serveAny(protocol))
 
-/** Fragments of one byte, without a final fragment. */
 const fragments = (count: number): Buffer => Buffer.concat(Array.from({ length: count }, (_, index) => rawFrame({
   opcode: index === 0 ? opcodes.text : opcodes.continuation, isFinal: false, payload: Buffer.from('a'),
 })))
@@ -210,7 +208,7 @@ test.each(protocols)('SV-121: %s closes with 4429 on many pings between two frag
 test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
   async (protocol) => {
     const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
-    /** Without the termination a client has 2 s to answer the close. */
+    /** Without termination, a client has 2 s to answer the close. */
     async function endedInMs(): Promise<number> {
       const line = await openAt(protocol)
       const startMs = performance.now()

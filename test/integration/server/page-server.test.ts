@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../support/temporary-folder'
 import { openText } from './http-client'
 
 const host = '127.0.0.1'
-/** More bytes than the socket buffers of both ends hold. */
+/** More bytes than the socket buffers at both ends. */
 const largeBytes = 16_777_216
 const fileFolder = '/dev/fd'
 
@@ -26,7 +26,7 @@ async function servePage(idleMs = 30_000) {
 const path = encodeURI('/页 面.js')
 const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 
-/** Open file descriptors of this process; empty if the system does not list them. */
+/** This process's open file descriptors; empty if the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
 test('SV-185: ends the connection when a client does not read a requested file', async () => {

@@ -14,7 +14,7 @@ async function openServer(options: Partial<HttpServerOptions>) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  /** Sends the request that many times in one write. Resolves with the responses when the server closes the socket. */
+  /** Sends the requests in one write. Resolves with the responses when the server closes the socket. */
   const send = (count: number): Promise<string> =>
     openText(`http://127.0.0.1:${port}`, rawHead('GET /').repeat(count)).closed
   return { send, requests: () => requests }

@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
 import { openRawLine, serve, until } from './serve'
 
-/** Computing time of a request, in ms. */
+/** Computing time of a request, ms. */
 const workMs = 20
 
 test('SV-242: delays other work by at most one request when many costly requests arrive together', async () => {
@@ -63,7 +63,7 @@ test.each([
   let received = 0
   server.observe(({ type }) => {
     received += Number(type === 'received')
-    // The second list waits for the turns after the first list.
+    // The second list waits for the turns after the first.
     if (received === 2) setImmediate(() => clock.advance(5_001))
   })
   await line.write(Buffer.concat([textOf('Resync'), textOf('Resync'), textOf('Ping')]))

@@ -9,11 +9,11 @@ import { closing } from '../samples/sample-client'
 
 export { until } from '../samples/sample-client'
 
-/** Starts a feed server on a free port, without market updates. It closes after the test. */
+/** A feed server without market updates, closed after the test. */
 export const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
   closing(createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options }))
 
-/** Starts the shared HTTP server on a free port, with an API that accepts every request. */
+/** The shared HTTP server, with an API that accepts every request. */
 export async function serveHttp(options: Partial<HttpServerOptions> = {}) {
   const server = createHttpServer({
     api: () => ({ status: 200, body: {} }), mayUse: () => true, mayAsk: () => true, ...options,
@@ -22,13 +22,13 @@ export async function serveHttp(options: Partial<HttpServerOptions> = {}) {
   return { server, port: await listen(server, 0, '127.0.0.1') }
 }
 
-/** Starts a server, and returns its address with a client name if needed. */
+/** Returns the server's address, with a client name if needed. */
 export async function serveAny(protocol: ProtocolName, options: ServerOptions = {}): Promise<string> {
   const { url } = await closing(createServer({ protocol, port: 0, host: '127.0.0.1', ...options }))
   return protocol === 'mode-code' ? `${url}?name=a` : url
 }
 
-/** Opens a connection whose bytes the test writes. It closes after the test. */
+/** A connection with raw writes, closed after the test. */
 export async function openRawLine(url: string, address?: string): Promise<RawSocket> {
   const line = await openRawSocket(url, address)
   onTestFinished(() => void line.socket.destroy())

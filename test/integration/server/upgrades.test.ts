@@ -51,7 +51,7 @@ describe.each([
   test('SV-235: reads at most 8 MiB of a request’s body after an early response', async () => {
     const { port } = await serve(options)
     for (const head of ['POST /elsewhere', 'OPTIONS /healthz', 'GET /healthz', 'POST /socket.io/?EIO=4']) {
-      // The limit includes the system buffers of both ends.
+      // The limit includes system buffers at both ends.
       expect(await bytesTaken(port, head)).toBeLessThan(32_000_000)
     }
   })

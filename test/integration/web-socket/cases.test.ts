@@ -55,7 +55,7 @@ describe.each(runtimes)('over $title', ({ platform, hasBlob, create }) => {
   const wire = createTcpWire()
   const reported: string[] = []
 
-  /** Catches exceptions of listeners, which are rethrown in a timer and would end the process. */
+  /** Catches listener exceptions, which are rethrown in a timer and would end the process. */
   function reportingTimers(): void {
     const { setTimeout } = globalThis
     vi.stubGlobal('setTimeout', (callback: () => void, delayMs: number) => setTimeout(() => {

@@ -39,7 +39,7 @@ describe('the application download', () => {
   ] as const)(
     'PF-71, PF-72: builds %s scripts in ES%i with uni’s default target (app: %s)', async (platform, edition, app) => {
       const scripts = scriptsOf(await buildApp(platform, sizeProject(root, app)))
-      // The view of an App is uni's own, as in an empty project.
+      // An App's view is uni's own, as in an empty project.
       for (const path of scripts.filter((each) => !each.endsWith('uni-app-view.umd.js'))) {
         expect(tooNewIn(readFileSync(path, 'utf8'), edition), path).toEqual([])
       }

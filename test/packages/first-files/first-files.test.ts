@@ -9,7 +9,7 @@ import { writeInstalledProject } from '../support/installed-template'
 
 const quickStart = { document: 'docs/en/quick-start.md', main: 'main.js', pageHas: '<script setup>' } as const
 
-/** The documents alternate between the platforms. `versions` builds README's files on each platform. */
+/** The documents alternate between the platforms. `versions` builds README's files on each. */
 const starts: readonly (Start & { readonly hostNames: readonly HostName[] })[] = [
   {
     ...quickStart, title: 'the quick start in JavaScript with uni_modules', packed: 'uni_modules',

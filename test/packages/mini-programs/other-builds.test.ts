@@ -10,8 +10,8 @@ import { uniModulesPlugin } from '../support/packed'
 import { readmeApp } from '../support/readme-app'
 
 /**
- * Only built in a fresh project, because the last two cannot run here. `test/hosts` builds and runs the other targets.
- * Alipay, whose templates differ most from WeChat's, stands for them.
+ * Only built, because the last two cannot run here. `test/hosts` builds and runs the other targets, represented by
+ * Alipay, whose templates differ most from WeChat's.
  */
 const platforms = [['mp-alipay', 'axml'], ['mp-harmony', 'hxml'], ['quickapp-webview', 'qxml']] as const
 

@@ -21,7 +21,6 @@ const names = groups.flatMap(({ pages }) => pages.map(({ name }) => `${name}.htm
 const pathsOf = (files: readonly string[]): readonly string[] =>
   ['', 'en/', ...files, ...files.map((name) => `en/${name}`)]
 const paths = pathsOf(names)
-/** The front pages, and the first page of each group. */
 const firstPaths = pathsOf(groups.flatMap(({ pages }) => pages.slice(0, 1).map(({ name }) => `${name}.html`)))
 /** The frame around a text is the same on each page. */
 const framePaths = pathsOf(['quick-start.html'])
@@ -30,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tradewire-site-'))
 const sites = new Map<string, AppServer>()
 let browser: Browser
 
-/** The site with the demo. The other site is built without it. */
+/** The base of the site with the demo. */
 const withDemo = '/tradewire/'
 
 async function build(base: string): Promise<void> {
@@ -66,12 +65,11 @@ interface Violation {
 
 declare global {
   interface Window {
-    /** Runs in a page after the script of axe-core. */
+    /** Exists after axe-core's script. */
     readonly axe: { run(): Promise<{ readonly violations: readonly Violation[] }> }
   }
 }
 
-/** Time limit for opening all pages, one after the other. */
 const patienceMs = 900_000
 
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`
@@ -155,9 +153,8 @@ describe('the demo on the front page, served by a static server alone', () => {
   interface Visit {
     readonly page: Page
     readonly demo: FrameLocator
-    /** Errors, and requests to anything but the site. */
     readonly wrong: readonly string[]
-    /** Time of the tap, by `performance.now()`. */
+    /** By `performance.now()`. */
     readonly tappedAtMs: number
   }
 
@@ -169,7 +166,7 @@ describe('the demo on the front page, served by a static server alone', () => {
   }
 
   async function visit(): Promise<Visit> {
-    // The whole phone is visible, because scrolling to a button may put it under the site's own bar.
+    // Shows the whole phone, because scrolling to a button may put it under the site's bar.
     const page = await openPage({ viewport: { width: 1280, height: 1_200 }, locale: 'en-US' })
     const wrong: string[] = []
     page.on('pageerror', (error) => wrong.push(error.stack ?? error.message))
@@ -186,7 +183,7 @@ describe('the demo on the front page, served by a static server alone', () => {
     return { page, demo: page.frameLocator('iframe.demo-screen'), wrong, tappedAtMs }
   }
 
-  /** From the tap to the first price that moves, in ms. */
+  /** Ms from the tap to the first price change. */
   async function untilMoved({ demo, tappedAtMs }: Visit): Promise<number> {
     await live(demo)
     await moves(demo, await prices(demo))
@@ -298,7 +295,7 @@ test('DO-35: fits pages and tables into 320 and 375 px, with wide letters and te
   expect(cut).toEqual([])
 }, patienceMs)
 
-/** Each page once at each width in one theme, and the frame around its text in both themes. */
+/** Each page at each width in one theme, and the frame around its text in both. */
 const views = [
   ['light', 375, paths], ['dark', 1280, paths], ['dark', 375, framePaths], ['light', 1280, framePaths],
 ] as const

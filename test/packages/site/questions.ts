@@ -1,6 +1,6 @@
 /**
- * Users' searches in their own words, and the pages or sections that answer them. Written before the search was tested,
- * so a search without a result changes the page or the search, never this table.
+ * Users' searches in their own words, and the pages or sections that answer them. A search without a result changes the
+ * page or the search, never this table, because it was written before the search was tested.
  */
 export const questions: readonly (readonly [home: '' | 'en/', words: string, place: string])[] = [
   ['', '微信小程序 socket 数量', 'faq'],

@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Parts of a page of the site that are wider than the phone: its tables, drawings of walks, the page, and texts outside
- * of code and of those drawings.
- * @param zoom of the letters, as a phone's own setting; only a page of `isMobile` obeys it
+ * Finds parts wider than the phone: tables, drawings of walks, the page, and texts outside code and those drawings.
+ * @param zoom text size as in a phone's setting; works only on pages with `isMobile`
  */
 export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {
   await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })

@@ -8,7 +8,7 @@ interface NetworkQuestion {
   readonly success?: (answer: { readonly networkType: string }) => void
 }
 
-/** The few calls of `uni` that a client makes, over real sockets: a device without pages, Vue or Pinia. */
+/** The few `uni` calls of a client, over real sockets, without pages, Vue or Pinia. */
 export function createBareUni() {
   const wire = createTcpWire()
   const bus = createScriptedBus()

@@ -1,6 +1,6 @@
 import { only } from './readme-app'
 
-/** The configuration of `docs/en/clients.md`. The sources of this project are in `src`. */
+/** Reads the configuration from `docs/en/clients.md`. This project's sources are in `src`. */
 export function configurationOf(document: string): string {
   return only(document, 'ts', 'typeof uniPlugin').replace("'./uni_modules/", "'./src/uni_modules/")
 }
@@ -10,7 +10,7 @@ const EXAMPLE_URL = "'wss://rt.example.com/'"
 const LOGS = 'console.log(payload.toString())'
 const SHOWS = 'said.value = [...said.value, payload.toString()]'
 
-/** The document's program for mqtt in a page that shows the returned messages. */
+/** Puts the document's mqtt program into a page that shows the returned messages. */
 export function clientPage(document: string, url: string): string {
   const program = only(document, 'ts', "from 'mqtt'")
   for (const part of [EXAMPLE_URL, LOGS]) if (!program.includes(part)) throw new Error(`No ${part} in the program`)

@@ -3,16 +3,14 @@ import { join } from 'node:path'
 import { listBelow } from '../../../scripts/pack/folder'
 import { advices } from '../../../src/advice/advices'
 
-/** A text that occurs once in the plugin, in a module that both pages and components need. */
+/** Occurs once in the plugin, in a module of both pages and components. */
 export const MARKER = '() needs '
 
-/** A text of a module that the readme's application does not use: the protocol of servers that push lists. */
+/** Occurs in a module that the readme's app does not use: the protocol for pushed lists. */
 export const UNUSED = 'successCode'
 
-/** A text of a component's style. */
 export const STYLE = 'var(--tradewire-warn-soft'
 
-/** A text of the class that clients use as the standard WebSocket. */
 export const SOCKET = 'Not open yet'
 
 export const inScripts = (folder: string, text: string): number => occurrences(folder, /\.([cm]?js|ts)$/, text)
@@ -25,7 +23,7 @@ function occurrences(folder: string, files: RegExp, text: string): number {
 }
 
 export function adviceIn(folder: string): readonly string[] {
-  // A minifier writes quotes in its own way.
+  // Minifiers change quotes.
   const beginnings = Object.values(advices).flatMap(({ wrong, cure }) => [wrong, cure]).map((text) => {
     const [beginning = text] = text.split('\'')
     return beginning

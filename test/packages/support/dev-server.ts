@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { freePorts, startNode, withoutRunner } from '../../e2e/support/started'
 
-/** Starts the development server of a project for H5, as `npm run dev` does. */
 export async function startDevServer(folder: string) {
   const script = join(folder, 'node_modules/@dcloudio/vite-plugin-uni/bin/uni.js')
   const ports = await freePorts(1)
@@ -9,7 +8,7 @@ export async function startDevServer(folder: string) {
     cwd: folder, env: withoutRunner({ NODE_ENV: 'development' }),
   })
   return {
-    // The server uses the next port when another program has taken this one.
+    // The server uses the next port if this one is taken.
     url: await says(/http:\/\/127\.0\.0\.1:\d+\//),
     async stop(): Promise<void> {
       child.kill()

@@ -7,12 +7,9 @@ import type { FreshProject } from './fresh-project'
 
 export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
 
-/** The address in the examples, which is their own server's. */
 const OWN_ADDRESS = 'ws://localhost:8080'
 
-/**
- * Turns a project into the example, with a server on this port. The files of a variant's folder replace files in `src`.
- */
+/** Turns a project into the example, with a server on this port. The variant's files replace files in `src`. */
 export function writeExample(project: FreshProject, name: ExampleName, port: number, variant?: string): void {
   const folder = join(root, 'examples', name)
   const read = (path: string): string =>
@@ -28,18 +25,17 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
   }
 }
 
-/** Starts an example's own server like `npm run server`, with the repository's packages. */
+/** Like `npm run server`, with the repository's packages. */
 export const startExampleServer = (name: ExampleName, port: number, variant = '') =>
   startServer(join(root, 'examples', name, variant, 'server.mjs'), port)
 
-/** Starts a script that serves WebSockets on this port, and waits until it prints its address. */
+/** Starts a WebSocket script on this port, and waits until it prints its address. */
 export async function startServer(script: string, port: number) {
   const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
   await says(`ws://localhost:${port}`)
   return {
-    /** From now on it accepts everything and answers nothing. */
+    /** Stops responses, but still accepts connections. */
     pause: () => void child.kill('SIGSTOP'),
-    /** Kills the process, like a failed machine. */
     async kill(): Promise<void> {
       child.kill('SIGKILL')
       await ended

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { root } from '../../../scripts/pack/facts'
 
-/** An app module that exports results of the package's functions, and their members. */
+/** An app module that exports the results of package functions, and their members. */
 export const exportedResults = `
 import * as t from 'tradewire'
 import { createChatPlugin, useChat, useConversation } from 'tradewire/chat'
@@ -69,9 +69,9 @@ const options: ts.CompilerOptions = {
   strict: true, skipLibCheck: true, declaration: true, types: [],
 }
 
-/** The compiler's errors when it checks a module of an app with the package and writes its declarations. */
+/** Returns compiler errors about an app module that uses the package, and about its declarations. */
 export function unnamedTypes(packageFolder: string, text: string): readonly string[] {
-  // A project that exists only for the compiler, because the package's name means the source in the repository.
+  // A virtual project, because in the repository the package's name means its source.
   const app = '/app/exported-results.ts'
   const host = ts.createCompilerHost(options)
   const placeOf = (path: string): string => path

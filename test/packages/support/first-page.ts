@@ -10,12 +10,12 @@ import type { FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
 import { freshManifest, installAsWritten, only } from './readme-app'
 
-/** A document from which a reader starts, and its two files to paste. */
+/** A reader's first document, with two files to paste. */
 export interface Start {
   readonly title: string
   readonly document: string
   readonly main: 'main.ts' | 'main.js'
-  /** Text that only this page of the document contains. */
+  /** Text that only this page contains. */
   readonly pageHas: string
   readonly packed: 'npm' | 'uni_modules'
 }
@@ -24,11 +24,11 @@ export const readmeStart: Start = {
   title: 'README', document: 'README.md', main: 'main.ts', pageHas: 'useSocket<Messages>()', packed: 'npm',
 }
 
-/** Selects the button by each platform's element name, because the button has no class. */
+/** The button has no class, so each platform's element name selects it. */
 const BUTTON = 'uni-button, wx-button, button'
 const ADDRESS = 'wss://api.example.com/ws'
 
-/** The files of uni's template that a reader leaves as they are. */
+/** Template files that a reader leaves unchanged. */
 function templateFiles(isTyped: boolean): readonly (readonly [path: string, text: string])[] {
   return [
     ['App.vue', isTyped
@@ -42,10 +42,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
 /** Omits Pinia, which only the stores need. */
 export const firstPackages = { has: ['ws'] } as const
 
-/**
- * Pastes the files into a project of uni's template, with this port as the server's, and installs the plugin as the
- * document says.
- */
+/** Pastes the files into uni's template, with the server on this port, and installs the plugin as documented. */
 export async function writeFirstFiles(
   project: FreshProject,
   { document, main, pageHas, packed }: Start,
@@ -55,7 +52,7 @@ export async function writeFirstFiles(
   const folder = packed === 'npm' ? join(tarball, '../package') : await uniModulesPlugin()
   const text = readFileSync(join(folder, document), 'utf8')
   const language = main === 'main.ts' ? 'ts' : 'js'
-  // With the package from npm, the import uses the package name, as the quick start says.
+  // The npm package is imported by its name, as in the quick start.
   const pasted = (fence: string): string =>
     packed === 'npm' ? fence.replace('@/uni_modules/tradewire-socketio', 'tradewire') : fence
   const mainText = only(text, language, 'jsonProtocol()')
@@ -81,7 +78,7 @@ export default defineConfig({ plugins: [uni()] })
 const shows = (host: Host, text: string): Promise<void> =>
   becomes(host, async () => (await host.text()) === text)
 
-/** Runs the built page over the document's server: a notice, a response, a disconnect and a reconnect. */
+/** Plays the page over the document's server: a notice, a response, a disconnect and a reconnect. */
 export async function playFirstPage(
   name: HostName,
   { folder }: FreshProject,
@@ -105,7 +102,7 @@ export async function playFirstPage(
   await shows(host, 'reconnecting welcome Query connection-lost')
 
   server = await startServer(join(folder, 'server.mjs'), port)
-  // The first attempt comes within 4.3 s of the app's time. The request waits for it and gets its response.
+  // The first attempt starts within 4.3 s. The request waits for it.
   await host.advance(4_500)
   await shows(host, 'open welcome Query Ann')
   expect(await host.openSockets()).toBe(1)

@@ -12,8 +12,8 @@ import { inRelease } from '../../support/test-scope'
 import type { UniVersion } from './uni-versions'
 
 /**
- * The ranges of uni's own template (`vite-ts`), without other platforms and its compiler. uni's packages have our
- * version. The template has no Pinia and no `"type": "module"`.
+ * Ranges of uni's template (`vite-ts`), without other platforms and its compiler, and with our uni version. The
+ * template has no Pinia and no `"type": "module"`.
  */
 const TEMPLATE: Readonly<Record<string, string>> = { 'vue': '^3.4.21', 'vue-i18n': '^9.1.9' }
 const TEMPLATE_TOOLS: Readonly<Record<string, string>> = {
@@ -23,32 +23,31 @@ const OURS = ['@dcloudio/uni-app', '@dcloudio/uni-app-plus', '@dcloudio/uni-comp
   '@dcloudio/uni-mp-weixin'] as const
 const OUR_TOOLS = ['@dcloudio/uni-cli-shared', '@dcloudio/vite-plugin-uni'] as const
 
-/** Without server queries, advice and sponsor messages, which are unrelated to installing. */
+/** Skips server queries, advice and sponsor messages. */
 const QUICKLY = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'] as const
 
-/** Platforms that the builder supports. An app runs only on the first ones here. */
+/** Platforms of the builder. Only the first ones run here. */
 type BuildTarget = HostName | 'mp-alipay' | 'mp-harmony' | 'quickapp-webview'
 
 export interface DevelopmentBuild {
   readonly folder: string
-  /** The terminal's output. */
   readonly said: string
 }
 
-/** A build creates much garbage. More memory for young objects makes it a twentieth faster. */
+/** Room for young objects makes a build 5 % faster. */
 const WITH_ROOM = '--max-semi-space-size=64'
-/** uni's own minifier takes a third of a build's time. */
+/** uni's minifier takes a third of a build's time. */
 const MINIFIER: readonly string[] = inRelease ? [] : ['--minify', 'esbuild']
-/** The files of a build are written together in less time. */
+/** Longer than a build takes to write its files. */
 const POLL_MS = 1_000
 /** Four times the slowest build under load. */
 const MOST_POLLS = 240
 
 export type FreshProject = ReturnType<typeof projectIn>
 
-/** Another owner's project, in a folder outside the repository. */
+/** Another owner's project, outside the repository. */
 export function createFreshProject(name: string): FreshProject {
-  // The real path, because a builder that sees a link treats the project as two.
+  // The real path, because a builder treats a linked project as two.
   return projectIn(mkdtempSync(join(realpathSync(tmpdir()), `${name}-`)))
 }
 
@@ -65,23 +64,22 @@ export function projectIn(folder: string) {
       await runNpm([...args, ...QUICKLY], folder)
     },
     /**
-     * Builds with the project's own builder. Returns the folder of the result.
-     * @param aboutItself the builder's warnings about its own code; any other warning fails
+     * Builds with the project's builder. Returns the output folder.
+     * @param aboutItself warnings about the builder's own code; any other warning fails
      */
     async build(platform: BuildTarget, name: string, aboutItself = /(?!)/): Promise<string> {
       const output = join(folder, 'dist', name, platform)
       const said = await runBuild(folder, platform, output, 'production')
-      // A warning of a builder is a fault of the plugin.
       const hasWarned = /warning|circular/i.test(said.replace(aboutItself, ''))
       if (hasWarned) throw new Error(`The ${platform} build warned:\n${said}`)
       return output
     },
-    /** Builds like a developer who tries it, with advice and despite errors. */
+    /** Builds like a developer, with advice and despite errors. */
     async buildForDevelopment(platform: BuildTarget): Promise<DevelopmentBuild> {
       const output = join(folder, 'dist/development', platform)
       return { folder: output, said: await runBuild(folder, platform, output, 'development') }
     },
-    // Not in one turn, because there are 20,000 files.
+    // Asynchronous, because there are 20,000 files.
     remove: (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 }),
   }
 }
@@ -90,17 +88,15 @@ interface Lock {
   readonly packages: Readonly<Record<string, object>>
 }
 
-/** A project's files and packages in addition to uni's template, in our versions. */
 export interface Additions {
-  /** `pinia` as HBuilderX brings it, or a client. */
+  /** `pinia` as in HBuilderX, or a client. */
   readonly has?: readonly string[]
-  /** A uni version other than this repository's. */
   readonly version?: UniVersion
-  /** Whether all versions, including transitive ones, come from our lock file; otherwise npm chooses them. */
+  /** Whether our lock file defines all versions, including transitive ones; otherwise npm chooses. */
   readonly isLocked?: boolean
 }
 
-/** The project that `npx degit` creates for a beginner. */
+/** Writes the project that `npx degit` creates for a beginner. */
 export function writeUniProject(
   project: FreshProject,
   { has = [], version, isLocked = version === undefined }: Additions = {},
@@ -147,7 +143,7 @@ function runBuild(
   const { bin } = JSON.parse(readFileSync(join(builder, 'package.json'), 'utf8')) as { readonly bin: { uni: string } }
   const script = join(builder, bin.uni)
   return new Promise((resolve, reject) => {
-    // A build is a production build unless it watches. A watching build keeps running and is then stopped.
+    // Only a watching build is a development build, and must be stopped.
     const watches = mode === 'development'
     const args = [WITH_ROOM, script, 'build', '-p', platform, ...(watches ? ['--watch'] : MINIFIER)]
     const child = spawn(process.execPath, args, {
@@ -157,7 +153,7 @@ function runBuild(
     })
     let said = ''
     const keep = (chunk: Buffer): void => void (said += chunk.toString())
-    // It reports completion before it writes anything.
+    // The builder reports completion before writing.
     const main = join(output, platform === 'h5' ? 'index.html' : 'app.json')
     let wasThere = false
     let polls = 0

@@ -5,12 +5,11 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder in which the test files of this run share their packages. */
+    /** Folder of the packages that all test files share. */
     packedFolder: string
   }
 }
 
-/** Creates the folder that `packed.ts` fills. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-packed-'))
   project.provide('packedFolder', folder)

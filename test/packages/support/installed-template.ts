@@ -5,7 +5,7 @@ import { root } from '../../../scripts/pack/facts'
 import { jsonText } from '../../../scripts/pack/folder'
 import { type Additions, type FreshProject, writeUniProject } from './fresh-project'
 
-/** Copies a file of a package if the project is on another file system. */
+/** Copies the file if the project is on another file system. */
 function linkFile(source: string, target: string): void {
   try {
     linkSync(source, target)
@@ -14,7 +14,7 @@ function linkFile(source: string, target: string): void {
   }
 }
 
-/** Links each file, because npm replaces whole package folders and never changes their files. */
+/** Links single files, because npm replaces whole package folders and never changes files. */
 function linkFolder(from: string, to: string, entries = readdirSync(from, { withFileTypes: true })): void {
   mkdirSync(to, { recursive: true })
   for (const entry of entries) {
@@ -24,14 +24,13 @@ function linkFolder(from: string, to: string, entries = readdirSync(from, { with
   }
 }
 
-/** Links a package without the packages inside, which the lock file lists too. */
+/** Omits inner packages, which the lock file also lists. */
 const linkPackage = (from: string, to: string): void =>
   linkFolder(from, to, readdirSync(from, { withFileTypes: true }).filter(({ name }) => name !== 'node_modules'))
 
 /**
- * Writes uni's template in our versions, with the packages of this repository that npm selects for the project, because
- * an installation of 600 packages takes 30 seconds of CPU time. The few other packages come with the project's next
- * install.
+ * Writes uni's template in our versions, with this repository's packages, because installing 600 packages takes 30
+ * seconds of CPU time. The project's next install adds the few missing packages.
  */
 export async function writeInstalledProject(
   project: FreshProject, additions: Pick<Additions, 'has'> = {},
@@ -44,10 +43,10 @@ export async function writeInstalledProject(
   // Packages for other systems are in the lock file only.
   const packages = Object.entries(lock.packages).filter(([path]) => path !== '' && existsSync(join(root, path)))
   for (const [path] of packages) {
-    // There are 20,000 files, and the process has to answer its runner meanwhile.
+    // Lets the process answer its runner, because there are 20,000 files.
     await setImmediate()
     linkPackage(join(root, path), join(project.folder, path))
   }
-  // npm's own list, newer than each folder: otherwise npm reads all packages again.
+  // npm reads all packages again unless its own list is newer than each folder.
   project.write('node_modules/.package-lock.json', jsonText({ ...lock, packages: Object.fromEntries(packages) }))
 }

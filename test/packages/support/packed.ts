@@ -8,7 +8,7 @@ import { underLock } from '../../e2e/support/process-lock'
 
 export const packedFolder = inject('packedFolder')
 
-/** Created by the first test file that needs it, for all test files. It must not be changed. */
+/** The first test file creates this shared data. Do not change it. */
 export async function once(
   name: string, made: string, make: (into: string) => Promise<string> | string,
 ): Promise<string> {
@@ -16,13 +16,12 @@ export async function once(
   return underLock(`${into}.lock`, async () => (existsSync(made) ? made : make(into)))
 }
 
-/** The package for npm, next to the folder `package` that it was packed from. */
+/** The npm package, next to its unpacked folder `package`. */
 export function npmTarball(): Promise<string> {
   const facts = readFacts()
   return once('npm', join(packedFolder, 'npm', `${facts.name}-${facts.version}.tgz`), (into) => packNpm(facts, into))
 }
 
-/** The plugin's own folder for a project's `uni_modules`. */
 export function uniModulesPlugin(): Promise<string> {
   const made = join(packedFolder, 'uni_modules', UNI_MODULES_ID)
   return once('uni_modules', made, (into) => packUniModules(readFacts(), into))

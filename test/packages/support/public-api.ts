@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** The source texts of a package's types, by path: `lib/index.d.ts`. */
+/** Type declarations by path: `lib/index.d.ts`. */
 type Declarations = ReadonlyMap<string, string>
 
 const ROOT = '/package/'
@@ -26,7 +26,7 @@ function createProgram(files: Declarations): ts.Program {
   })
 }
 
-/** The statement of a declaration at the top of its file, if it is at the top. */
+/** Returns a declaration's statement if it is at the top of its file. */
 function statementOf(node: ts.Node): ts.Node | undefined {
   const statement = ts.isVariableDeclaration(node) ? node.parent.parent : node
   return ts.isSourceFile(statement.parent) && !ts.isImportDeclaration(statement) ? statement : undefined
@@ -36,7 +36,7 @@ const MAX_COLUMNS = 120
 
 const indentOf = (line: string): number => line.search(/\S/)
 
-/** Puts each block that fits on one line, and as many members as fit on each line of other blocks. */
+/** Joins each block that fits on one line, and packs the members of other blocks. */
 function foldBlocks(text: string): string {
   const lines: string[] = []
   for (const line of text.split('\n')) {
@@ -70,8 +70,7 @@ function exportsFrom(entry: string, names: readonly string[]): string {
 }
 
 /**
- * The public types of a package, one text for each entry: its exports, and below them the types that they are made of
- * and that no entry exports. Types of an earlier entry are not repeated.
+ * Lists each entry's exports and the unexported types below them, without types of earlier entries.
  * @param entries paths of their types, by name
  */
 export function publicApi(files: Declarations, entries: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
@@ -112,7 +111,7 @@ export function publicApi(files: Declarations, entries: Readonly<Record<string, 
     return used
   }
 
-  /** The types that these consist of, except types listed elsewhere. */
+  /** Types used by these symbols, except types listed elsewhere. */
   function innerOf(symbols: readonly ts.Symbol[]): readonly ts.Symbol[] {
     const inner: ts.Symbol[] = []
     const queue = symbols.flatMap(usedBy)

@@ -8,17 +8,16 @@ function fences(readme: string, language: string): readonly string[] {
   return found.filter(([, kind]) => kind === language).map(([, , text = '']) => text)
 }
 
-/** The one fence of a document that contains these words. */
+/** Returns the only code block that contains these words. */
 export function only(readme: string, language: string, contains: string): string {
   const [found, ...others] = fences(readme, language).filter((text) => text.includes(contains))
   if (found === undefined || others.length > 0) throw new Error(`Not exactly one ${language} block has ${contains}`)
   return found
 }
 
-/** The entries for `pages.json` in the page of the components. */
 const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
 
-/** Installs as the document says: it names the file to copy into the project, and the commands. */
+/** Copies the file and runs the commands that the document names. */
 export async function installAsWritten(document: string, tarball: string, project: FreshProject): Promise<void> {
   const [, name] = /copy\s+`dist\/npm\/([\w.-]+)`/i.exec(document) ?? []
   if (name === undefined) throw new Error('The document does not say to copy the package')
@@ -32,7 +31,7 @@ export async function runInstall(document: string, project: FreshProject): Promi
   }
 }
 
-/** The line on the components page that makes editors recognize the components. */
+/** The line on the components page that lets editors recognize the components. */
 export function referenceLine(components: string): string {
   const [line] = /\/\/\/ <reference types="[^"]+" \/>/.exec(components) ?? []
   if (line === undefined) throw new Error('The page gives no reference')
@@ -41,7 +40,6 @@ export function referenceLine(components: string): string {
 
 export const clientSnippet = (readme: string): string => only(readme, 'ts', 'createSocketClient')
 
-/** `manifest.json` of an application that is built for all three platforms. */
 export const freshManifest = jsonText({
   'name': 'Fresh', 'appid': '__UNI__FRESH', 'versionName': '1.0.0', 'versionCode': '1', 'vueVersion': '3',
   'app-plus': { usingComponents: true },
@@ -96,14 +94,14 @@ function withChanges(snippet: string, changes: readonly (readonly [before: strin
   }, snippet)
 }
 
-/** The documents' order page for an existing position, with elements that a test finds by name. */
+/** The documented order page for an existing position, with classes for tests. */
 const orderPage = (orders: string, ticket: number): string => withChanges(only(orders, 'vue', 'useOutbox'), [
   ['closePosition(10)', `closePosition(${ticket})`],
   ['<button @click="close', '<button class="close" @click="close'],
   ['<text>{{ entry.kind', '<text class="entry">{{ entry.kind'],
 ])
 
-/** The documents' main file with an outbox, and with the Pinia that the readme's page of positions needs. */
+/** The documented main file, with an outbox and the Pinia that the positions page needs. */
 const mainFile = (orders: string, url: string): string => withChanges(only(orders, 'ts', 'createOutboxPlugin('), [
   [EXAMPLE_URL, url],
   ["from 'vue'\n", "from 'vue'\nimport * as Pinia from 'pinia'\n"],
@@ -111,10 +109,7 @@ const mainFile = (orders: string, url: string): string => withChanges(only(order
   ['return { app }', 'return { app, Pinia }'],
 ])
 
-/**
- * An application that consists of the documents' snippets, word for word except for the address. Another page has
- * custom rows.
- */
+/** An app of the documents' snippets, unchanged except for the address. Another page has custom rows. */
 export function readmeApp({ readme, documentOf, plugin, url, ticket, client, easycom }: ReadmeApp): PackageFiles {
   return new Map([
     ['main.ts', mainFile(documentOf('orders'), url)],

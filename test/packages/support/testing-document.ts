@@ -15,11 +15,11 @@ interface Report {
 
 const documentOf = (tarball: string): string => readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
 
-/** Installs the packages of docs/en/testing.md into a project that has the plugin. */
+/** Installs the packages of docs/en/testing.md into a project with the plugin. */
 export const installTools = (tarball: string, project: FreshProject): Promise<void> =>
   runInstall(documentOf(tarball), project)
 
-/** Links the packages of this repository into an empty project, in place of an installation, and adds the plugin. */
+/** Links this repository's packages instead of installing, and adds the plugin. */
 export function linkTools(tarball: string, project: FreshProject): void {
   const packages = join(project.folder, 'node_modules')
   mkdirSync(packages)
@@ -29,7 +29,7 @@ export function linkTools(tarball: string, project: FreshProject): void {
   cpSync(join(tarball, '../package'), join(packages, 'tradewire'), { recursive: true })
 }
 
-/** Writes the files of docs/en/testing.md into a project, and runs its tests. */
+/** Runs the tests of docs/en/testing.md in a project. */
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
   const document = documentOf(tarball)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')

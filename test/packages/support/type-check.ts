@@ -7,7 +7,6 @@ import { listBelow } from '../../../scripts/pack/folder'
 
 const require = createRequire(import.meta.url)
 
-/** The loosest and the strictest `tsconfig.json` of typical projects. */
 const settings = {
   loose: { strict: false },
   strictest: {
@@ -35,14 +34,14 @@ const compilerOptions = (name: SettingsName) => ({
   moduleResolution: 'Bundler',
   lib: ['ESNext', 'DOM'],
   types: ['@dcloudio/types'],
-  // Libraries are not checked. For our declarations see `declarationErrors`.
+  // Skips libraries. For our declarations see `declarationErrors`.
   skipLibCheck: true,
   noEmit: true,
   paths: { '@/*': ['./src/*'] },
   ...settings[name],
 })
 
-/** The compiler's errors in a project's own files and in the sources of the plugin, components included. */
+/** Returns compiler errors in a project's files and in the plugin's sources and components. */
 export async function typeErrors(folder: string, name: SettingsName): Promise<readonly string[]> {
   const file = join(folder, `tsconfig.${name}.json`)
   writeFileSync(file, JSON.stringify({ compilerOptions: compilerOptions(name), include: ['src/**/*'] }))
@@ -57,7 +56,6 @@ export async function typeErrors(folder: string, name: SettingsName): Promise<re
   return output.split('\n').filter((line) => /^(src|node_modules\/tradewire)\/.*error TS/.test(line))
 }
 
-/** The compiler's errors in the declarations of a package that is installed in a project. */
 export function declarationErrors(folder: string, packageName: string, name: SettingsName): readonly string[] {
   const home = join(folder, 'node_modules', packageName)
   const { options } = ts.parseJsonConfigFileContent(

@@ -1,6 +1,6 @@
 import type { UniManifest } from '../../../scripts/pack/uni-manifest'
 
-/** The breaches of DCloud's rules for a plugin's `package.json`, one line for each. */
+/** Breaches of DCloud's rules for a plugin's `package.json`. */
 export function breachesOf(manifest: UniManifest): readonly string[] {
   const { id, displayName, version, description, keywords, engines, dcloudext, uni_modules: uni } = manifest
   const rules: readonly (readonly [holds: boolean, words: string])[] = [
@@ -28,7 +28,7 @@ export function breachesOf(manifest: UniManifest): readonly string[] {
 
 const pluginTypes: readonly string[] = ['component-vue', 'component-uts', 'sdk-js', 'sdk-wx', 'uts', 'page-template']
 
-/** As DCloud's `uni_modules` page names them; `app-harmony` and 飞书 to 京东 as plugins of the market do. */
+/** From DCloud's `uni_modules` page. `app-harmony` and 飞书 to 京东 from plugins in the market. */
 const knownPlatforms: Readonly<Record<string, readonly string[]>> = {
   'Vue': ['vue2', 'vue3'],
   'App': ['app-vue', 'app-nvue', 'app-uvue', 'app-harmony'],
@@ -42,6 +42,6 @@ function platformValues({ uni_modules: { platforms } }: UniManifest): readonly s
   return [platforms.cloud, ...Object.values(platforms.client)].flatMap((group) => Object.values(group))
 }
 
-/** Files that belong to an application, and may not be in a plugin. */
+/** Files of an app, which plugins must not contain. */
 export const isOfAnApplication = (path: string): boolean =>
   /^(pages\.json|manifest\.json|App\.u?vue|main\.[a-z]+)$/.test(path)

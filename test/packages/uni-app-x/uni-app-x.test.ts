@@ -7,7 +7,7 @@ import { firstPackages, playFirstPage, readmeStart, writeFirstFiles, type Start 
 import { createFreshProject, type FreshProject, writeUniProject } from '../support/fresh-project'
 import { uniAppX } from '../support/uni-versions'
 
-/** uni's builder changes the import of `main.uts` to a name that no types declare. */
+/** uni's builder imports a name in `main.uts` that no types declare. */
 const OWN_WARNING = /warning: Module '"[^"]+"' has no exported member 'createVueApp'/
 
 let project: FreshProject
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(() => project.remove())
 
-/** Converts the README files to uni-app x: their names, and the language of their scripts. */
+/** Converts README files to uni-app x: their names and script language. */
 function turnToUts(): void {
   const read = (path: string): string => readFileSync(join(project.folder, path), 'utf8')
   const change = (from: string, to: string, turn: (text: string) => string): void => {

@@ -1,40 +1,36 @@
 export interface Mistake {
   readonly code: string
-  /** Distinguishes several causes of one code. */
+  /** Distinguishes causes of the same code. */
   readonly by?: string
-  /** The script of a page with this mistake; `act` is called by its button. */
+  /** Script of a page, whose button calls `act`. */
   readonly script: string
-  /** The code of a second report. */
   readonly besides?: string
   readonly taps?: true
-  /** Delay of the advice, in ms. */
   readonly afterMs?: number
   readonly only?: 'h5' | 'mp-weixin'
-  /** The exception of the call, thrown in production too. */
+  /** Exception of the call, also in production. */
   readonly throws?: string
 }
 
 const tradewire = (names: string): string => `import { ${names} } from 'tradewire'\n`
-/** The address of a server that sends these frames to each client. */
+/** Address of a server that sends these frames to each client. */
 const pushing = (...frames: readonly unknown[]): string => {
   const asked = frames.map((frame) => `push=${encodeURIComponent(JSON.stringify(frame))}`)
   return `address + ${JSON.stringify(`/?${asked.join('&')}`)}`
 }
 const create = (name: string, options: string): string => `use(createTradewire({ name: '${name}', ${options} }))\n`
 
-/** A separate client with its own name, and a page that needs it. */
+/** A client with its own name, and a page that needs it. */
 function needed(name: string, url: string, protocol: string): string {
   const [maker = ''] = protocol.split('(')
   const client = create(name, `url: ${url}, protocol: ${protocol}`)
   const lease = `useSocketLease(true, { client: '${name}' })\n`
   return tradewire(`createTradewire, useSocketLease, ${maker}`) + client + lease
 }
-/** A separate client with a page that receives messages. */
 const received = (name: string, url: string, protocol: string): string =>
   `${tradewire('createTradewire, jsonProtocol, useSocket')}${create(name, `url: ${url}, protocol: ${protocol}`)}`
   + `const socket = useSocket({ client: '${name}' })\n`
 
-/** The page shows the call's exception. */
 const thrown = (call: string): string => `try { ${call} } catch (error) { thrown.value = error.message }\n`
 /**
  * Rejects the next socket like the vendor's client. Uses reflection, because assigning a name on H5 removes its own.
@@ -117,7 +113,7 @@ export const mistakes: readonly Mistake[] = [
   },
 ]
 
-/** The terminal's messages at build time about components that show nothing. */
+/** Build messages about components that show nothing. */
 export const componentMistakes: readonly (readonly [template: string, reported: string])[] = [
   ['<tradewire-banner />', 'easycom has no rule for <tradewire-banner>'],
   ['<tradewire-bannner />', 'the plugin has no <tradewire-bannner>'],

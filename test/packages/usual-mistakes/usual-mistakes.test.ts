@@ -11,13 +11,12 @@ import { freshManifest } from '../support/readme-app'
 import { componentMistakes, mistakes, type Mistake } from './mistakes'
 
 const names = ['h5', 'mp-weixin'] as const
-/** The link target of advice. */
 const site = 'https://docs.example.com'
 
 let project: FreshProject
 let server: WebSocketServer
 const builds = new Map<string, DevelopmentBuild>()
-/** The same app as its users get it, on WeChat. */
+/** The release build for WeChat. */
 let release = ''
 
 /** Sends each client the frames that its address requests. */

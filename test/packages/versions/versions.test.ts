@@ -19,7 +19,7 @@ describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) =>
 
   test.each(hostNames)('PK-87: builds and runs the page from README on %s', async (name) => {
     const build = await project.build(name, which)
-    // The App's runtime is not part of a build. A phone has the runtime of the version that built the app.
+    // Builds exclude the App's runtime. A phone has the runtime of the version that built the app.
     await playFirstPage(name, project, port, { build, packages: project.folder })
   }, 300_000)
 })
