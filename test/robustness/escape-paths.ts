@@ -3,7 +3,7 @@ import { sendRaw } from './attacks/raw-socket'
 const encodeAll = (text: string): string =>
   Array.from(text, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')
 
-/** `/a/b/c` written in other ways that some decoder reads as that path. */
+/** Spellings of `/a/b/c` that some decoder reads as that path. */
 function spellings(path: string): string[] {
   const [, first = '', ...rest] = path.split('/')
   const tail = rest.join('/')
@@ -28,7 +28,7 @@ const transforms = [
   '?raw%00', '?t=1&raw', '#?raw', '?vue&type=script&raw',
 ]
 
-/** Paths to the file with this absolute path in the forms of development and static servers. */
+/** Paths to this absolute file in the forms of development and static servers. */
 export function escapePaths(absolute: string, queries: readonly string[] = transforms): string[] {
   const path = absolute.replaceAll('\\', '/').replace(/^(?!\/)/, '/')
   const climbs = ['..', '%2e%2e', '%2E%2E', '.%2e', '%2e.', '%252e%252e', '..%00', '.%00.'].flatMap((step) =>
@@ -48,8 +48,8 @@ export function escapePaths(absolute: string, queries: readonly string[] = trans
 }
 
 /**
- * The whole response to a target that is sent unchanged, unlike a client. Empty when the connection closes without a
- * response.
+ * Sends the target unchanged, unlike an HTTP client. Returns the whole response; empty when the connection closes
+ * without one.
  */
 export function askRaw(port: number, target: string, headers: readonly string[] = []): Promise<string> {
   const head = headers.some((line) => /^host:/i.test(line)) ? headers : [`Host: 127.0.0.1:${port}`, ...headers]
@@ -57,13 +57,12 @@ export function askRaw(port: number, target: string, headers: readonly string[] 
   return sendRaw(`http://127.0.0.1:${port}`, text)
 }
 
-/** Requests the secret's file with each target, eight at a time. */
+/** Requests the secret with each target, eight at a time. */
 export async function readOutside(port: number, targets: readonly string[], secret: string) {
   const statuses: Record<string, number> = {}
-  /** The targets whose response contains the secret. */
   const leaks: string[] = []
   const left = targets.values()
-  // A development server sends text as a module, bytes as a data URL.
+  // A development server sends text as a module and bytes as a data URL.
   const forms = [secret, Buffer.from(secret).toString('base64').slice(0, 24)]
   async function askRest(): Promise<void> {
     for (const target of left) {

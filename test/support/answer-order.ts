@@ -5,9 +5,9 @@ type Call = () => Promise<unknown>
 /** Requests within this number of microtasks get their responses together. */
 const gatheredMicrotasks = 20
 
-/** The responses of one process, whose ports share a response order. */
+/** Responses of one process, whose ports share an order. */
 interface Answers {
-  /** Each method of the port must return a promise. */
+  /** Each port method must return a promise. */
   of<Port extends object>(port: Port): Port
 }
 
@@ -31,14 +31,14 @@ export function createAnswers(): Answers {
   return { of: (port) => aroundCalls(port, ask) }
 }
 
-/** Responses that arrive when the test releases them, or never. Requests are executed immediately. */
+/** Responses that wait until released. Requests run immediately. */
 export interface HeldAnswers extends Answers {
   waiting(): number
-  /** Releases the waiting responses. Later responses wait again. */
+  /** Releases waiting responses. Later responses wait again. */
   letGo(): void
 }
 
-/** @param isHeld whether a method, by its name, is held; other methods respond immediately */
+/** @param isHeld whether the method of this name is held; other methods respond immediately */
 export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswers {
   let waiting: (() => void)[] = []
 
@@ -58,7 +58,6 @@ export function createHeldAnswers(isHeld: (name: string) => boolean): HeldAnswer
   }
 }
 
-/** The port with each of its calls passed through `around`. */
 export function aroundCalls<Port extends object>(port: Port, around: (call: Call, name: string) => unknown): Port {
   return new Proxy(port, {
     get(target, name) {

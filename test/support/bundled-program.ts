@@ -3,18 +3,18 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** The folder of the bundles, below the packages that the bundles import. */
+/** Below the packages that the bundles import. */
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
-/** Number of bundles of one program to keep, newest first, because another run may be starting an older bundle. */
+/** Bundles of a program to keep, newest first, because another run may be starting an older one. */
 const maxKept = 8
-/** Minimum age of a removed bundle, ms, because a long campaign starts its own bundle repeatedly. */
+/** Minimum age of removed bundles, because a long campaign repeatedly starts its own bundle. */
 const dayMs = 86_400_000
 
-/** The bundles of this process by path, because some programs start repeatedly. */
+/** Cached by path, because some programs start repeatedly. */
 const bundles = new Map<string, string>()
 
 /**
- * Bundles a program of this repository into one file, which Node starts without a loader in a tenth of the time.
+ * Bundles a program into one file, which Node starts without a loader in a tenth of the time.
  * @param path of its TypeScript
  */
 export function bundledProgram(path: string): string {
@@ -37,7 +37,7 @@ function bundle(path: string): string {
     return file
   }
   mkdirSync(cache, { recursive: true })
-  // Test files run in parallel, so no file may read a half-written bundle.
+  // No parallel test file may read a half-written bundle.
   const partial = `${file}.${process.pid}.${performance.now()}`
   writeFileSync(partial, output.contents)
   renameSync(partial, file)

@@ -2,15 +2,10 @@ import {
   comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatHistoryPage, type ChatHistoryQuery,
 } from '../../src/chat/model/messages'
 
-/** The server's history, requested as over HTTP. */
 interface HistoryDouble {
-  /** The messages so far, in any order. */
   readonly said: ChatDelivery[]
-  /** Each request, in order. */
   readonly asked: (ChatHistoryQuery & { readonly user: string })[]
-  /** While true, each call rejects. */
   isDown: boolean
-  /** Replaces the usual response. */
   answer: ((query: ChatHistoryQuery) => unknown) | undefined
   fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
 }
@@ -25,7 +20,7 @@ export function createHistoryDouble(): HistoryDouble {
       await Promise.resolve()
       double.asked.push(query)
       if (double.isDown) throw new Error('503')
-      // A third-party server may respond with any value.
+      // A third-party server may return any value.
       if (double.answer !== undefined) return double.answer(query) as ChatHistoryPage
       const { conversation, before, limit, user } = query
       const wanted = double.said

@@ -13,7 +13,6 @@ import { mortalPorts } from './mortal-ports'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
-/** A message of the user as it was sent. */
 interface SaidFrame {
   readonly type: 'chat'
   readonly id: string
@@ -24,15 +23,15 @@ interface SaidFrame {
 export interface ChatRigOptions extends RigOptions, ChatCalls {
   readonly locks?: MemoryLocks
   readonly limits?: ChatLimits
-  /** The signed-in trader from the start. Default 7. */
+  /** The initially signed-in trader. Default 7. */
   readonly trader?: number | null
   readonly messages?: MemoryChatStorage
   readonly windows?: Windows
-  /** The storage for messages, if it is not `messages`. */
+  /** Message storage, if not `messages`. */
   readonly kept?: ChatStorage
-  /** The storage for the user's own unsent messages, if it is not the rig's storage. */
+  /** Storage for unsent messages, if not the rig's. */
   readonly waiting?: Storage
-  /** Whether the server recovers missed messages by itself. Default `false`. */
+  /** Whether the server recovers missed messages. Default `false`. */
   readonly recovers?: boolean
 }
 
@@ -42,28 +41,26 @@ export interface ChatRig extends Rig {
   readonly messages: MemoryChatStorage
   readonly locks: MemoryLocks
   readonly received: readonly ChatMessage[]
-  /** The frames of all connections, in order. */
   said(): readonly SaidFrame[]
-  /** Responds to a message as the server. Without a code the server accepted it. */
+  /** The server's response. Without a code the message is accepted. */
   answer(id: string, code?: number): Promise<void>
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** Delivers messages if the connection is open. */
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** The id of the message that must be accepted. */
+  /** Requires the message to be accepted. Returns its id. */
   say(conversation: string, saying: Saying | string): Promise<string>
-  /** Texts of an open conversation with their states: `hello sent`. */
+  /** Texts with states: `hello sent`. */
   shown(conversation: string): readonly string[]
   openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
-  /** Cuts the connection, and the server does not respond. */
+  /** Disconnects without a response from the server. */
   lose(): Promise<void>
   signIn(trader: number | null): Promise<void>
-  /** Kills the process: none of its code runs any more, and its locks are free. */
+  /** Kills the process: its code stops, and its locks become free. */
   kill(): void
-  /** Kills the process, and starts the next process over its stores. */
+  /** Kills the process, and starts the next one over its stores. */
   restarted(options?: ChatRigOptions): ChatRig
 }
 
-/** The time of the last event, so that each event has a unique time. */
+/** Gives each event a unique time. */
 let lastMs = 1_704_067_200_000
 let made = 0
 

@@ -10,13 +10,13 @@ import { createRigProtocol, type RigEvents } from './rig-protocol'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
 import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
 
-/** The automatic behaviour of the server side. May be changed while the test runs. */
+/** Automatic behaviour of the server side, which tests may change at any time. */
 interface RigServer {
   line: ServerState
-  /** Whether the first frame is answered with `ready`. */
+  /** Whether `ready` answers the first frame. */
   getsReady: boolean
   answersPings: boolean
-  /** Closes with this code after the first frame was answered. */
+  /** Close code after answering the first frame. */
   closesWith: number | undefined
 }
 
@@ -38,14 +38,14 @@ function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServ
   return createServedSocket(scripted, later, { line: () => server.line, received })
 }
 
-/** Omitted options use the rig's own: a static address, the rig's protocol, ports that the test controls. */
+/** Defaults: a static address, the rig's protocol, ports under test control. */
 export interface RigOptions extends Partial<ClientOptions<RigEvents>>, Omit<ScriptedRigOptions, 'autoOpen' | 'serve'> {
   readonly server?: Partial<RigServer>
 }
 
 export type Rig = ReturnType<typeof createRig>
 
-/** A client with the rig's protocol, whose server side responds automatically. */
+/** A client whose server side responds automatically in the rig's protocol. */
 export function createRig(options: RigOptions = {}) {
   const {
     ports, development, startsInFront, startsOnline, withoutNetwork, rolls, storage = createMemoryStorage(),
@@ -95,13 +95,13 @@ export function createRig(options: RigOptions = {}) {
     status: () => client.status().status,
     codes: () => rig.reported.map(({ code }) => code),
     need,
-    /** Acquires a lease and opens the connection. Returns the newest connection. */
+    /** Acquires a lease, opens the connection, and returns it. */
     open(): ScriptedConnection {
       need()
       clock.advance(0)
       return rig.last()
     },
-    /** Acquires a lease and advances time, with promises settled in between, until the connection is open. */
+    /** Acquires a lease, and advances time and promises until the connection is open. */
     goLive,
     settle,
     async cut(): Promise<void> {
@@ -110,7 +110,7 @@ export function createRig(options: RigOptions = {}) {
     },
     async comeBack(): Promise<void> {
       server.line = 'up'
-      // An attempt younger than two seconds would be kept.
+      // `reconnect()` keeps attempts younger than two seconds.
       await clock.advanceAsync(2_001)
       client.reconnect()
       await goLive()
@@ -118,7 +118,7 @@ export function createRig(options: RigOptions = {}) {
   }
 }
 
-/** A rig whose connection has been open for a second, or for the given time. */
+/** A rig whose connection has been open for `openMs`. */
 export function createOpenRig(options: RigOptions = {}, openMs = 1_000): Rig {
   const rig = createRig(options)
   rig.open()

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 const isCollector = (value: unknown): value is () => void => typeof value === 'function'
 
-/** The garbage collector, even of a process that was started without `--expose-gc`. */
+/** Works without `--expose-gc`. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
   const collect: unknown = runInNewContext('gc')
@@ -11,7 +11,7 @@ function collector(): () => void {
   return collect
 }
 
-/** Works even with fake timers. */
+/** Works with fake timers. */
 const realSetImmediate = setImmediate
 let collect: (() => void) | undefined
 
@@ -20,9 +20,7 @@ export function collectGarbageNow(): void {
   collect()
 }
 
-/**
- * Frees all unreferenced objects, including those that settled promises and weak references hold until the tick ends.
- */
+/** Frees unreferenced objects, including those that settled promises and weak references hold until the tick ends. */
 export async function collectGarbage(): Promise<void> {
   await new Promise((resolve) => realSetImmediate(resolve))
   collectGarbageNow()

@@ -7,8 +7,8 @@ import { defineComponent, h, type Component } from 'vue'
 import './compare-bytes'
 
 /**
- * Replaces uni's easycom at build time: `wd-*` and our own components need no import. Stubs replace the library's
- * components, show their slots and forward attributes and events.
+ * Replaces uni's easycom: `wd-*` and our components need no import. Stubs of the library's components show their slots,
+ * and forward attributes and events.
  */
 const library = join(dirname(fileURLToPath(import.meta.url)), '../../node_modules/wot-design-uni/components')
 

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** Counts the maps and sets in memory that were created before `stop`. */
+/** Counts living maps and sets that were created before `stop`. */
 export function countCollections() {
   const [RealMap, RealSet] = [Map, Set]
   const all = new RealSet<WeakRef<{ readonly size: number }>>()
@@ -30,7 +30,7 @@ export function countCollections() {
   }
 }
 
-/** Calls `make` and counts the items of all maps and sets that it created. */
+/** Counts the items of all maps and sets that `make` creates. */
 export function countItems<Made>(make: () => Made): { readonly made: Made; readonly items: () => number } {
   const { stop, count } = countCollections()
   try {

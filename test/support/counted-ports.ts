@@ -4,7 +4,6 @@ import { createScriptedLifecycle, createScriptedNetwork } from '../../src/testin
 import { createSimulatedClock } from '../../src/testing/simulated-clock'
 import { createMemoryStorage } from './memory-storage'
 
-/** A bus that records no events. */
 export function createPlainBus() {
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
   return {
@@ -22,10 +21,10 @@ export function createPlainBus() {
   }
 }
 
-/** Outside a browser, rows are flushed ten times a second. */
+/** Flush interval outside a browser. */
 const frameMs = 100
 
-/** A client's ports except its socket. They count listeners, and record no events. */
+/** Ports without a socket. They count listeners, but record no events. */
 export function createCountedPorts() {
   const clock = createSimulatedClock()
   const bus = createPlainBus()

@@ -1,8 +1,8 @@
 import v8 from '@vitest/coverage-v8'
 
 /**
- * Vitest's V8 coverage, which continues from file to file of a thread. After a restart, V8 would count earlier
- * functions only as a whole, and Vitest drops these counts.
+ * Vitest's V8 coverage, continued between the files of a thread. After a restart, V8 would count earlier functions only
+ * as a whole, and Vitest would drop these counts.
  */
 export default {
   ...v8,

@@ -2,9 +2,8 @@ import { expect } from 'vitest'
 import type { UniRuntime } from '../../src/testing/uni/page-hooks'
 
 export interface Documented {
-  /** The close event with 4401. */
   readonly closed?: object
-  /** The success value when a missing key is read; omitted if the read fails. */
+  /** Success value for a missing key; omitted if the read fails. */
   readonly missing?: unknown
   readonly sockets?: number
   readonly maxBytes?: number
@@ -21,8 +20,8 @@ const networkEnd = 'offNetworkStatusChange'
 const none = [networkEnd, ...resize, ...theme]
 
 /**
- * A second record of the vendors' documents. `src/testing/uni/vendors.ts`, which the doubles use, names the pages. A
- * double that is more permissive than its vendor proves nothing.
+ * A second record of the vendors' documents, independent of the doubles' `src/testing/uni/vendors.ts`, which names the
+ * pages. A double more permissive than its vendor proves nothing.
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },

@@ -1,13 +1,10 @@
 import { parse, type Token } from 'acorn'
 import { late } from '../../scripts/lint/own-rules.js'
 
-/**
- * Returns the first syntax error of a script in an edition, or the methods that the script calls from editions after
- * ES2018.
- */
+/** Returns a script's first syntax error in an edition, or its calls of methods newer than ES2018. */
 export function tooNewIn(script: string, edition: 2015 | 2017 | 2018 = 2018): readonly string[] {
   const tokens: Token[] = []
-  // Chromium 64 supports both forms; an empty H5 project uses them as well.
+  // Chromium 64 supports both forms, which empty H5 projects also use.
   const text = script.replace(/\bimport(?=\(|\.meta\b)/g, 'load')
   try {
     parse(text, { ecmaVersion: edition, sourceType: 'module', onToken: tokens })

@@ -23,7 +23,7 @@ function opened(machine: Machine): OpenMachine {
   return Object.assign(machine, { whole })
 }
 
-/** Reuses the machine of each policy, because the model takes millions of steps. */
+/** Reuses each policy's machine, because the model takes millions of steps. */
 function machinesOf(create: typeof createMachine): (policy: ConnectionPolicy) => OpenMachine {
   const made = new Map<ConnectionPolicy, OpenMachine>()
   return (policy) => {
@@ -42,7 +42,7 @@ export function initialState(around: Omit<Surroundings, 'policy'>): MachineState
   return opened(createMachine({ policy: defaultPolicy, ...around })).whole.dump()
 }
 
-/** The status of a machine in this state, and the return value of `reconnect()`. */
+/** Status of a machine in this state, and result of `reconnect()`. */
 export function faceOf(
   state: MachineState, { nowMs, policy }: Omit<Env, 'roll'>,
 ): { readonly status: Omit<SocketStatus, 'sinceMs'>; readonly answer: ReconnectAnswer } {
@@ -51,7 +51,7 @@ export function faceOf(
   return { status: machine.status(), answer: machine.reconnectAnswer(nowMs) }
 }
 
-/** A step that leaves its input state unchanged. Returns the same state when nothing has changed. */
+/** A step that leaves its input unchanged. Returns the same state when nothing has changed. */
 export function stepWith(create: typeof createMachine): Step {
   const own = machinesOf(create)
   return (state, event, { nowMs, roll, policy }) => {

@@ -3,7 +3,7 @@ export function inStep(index: number, error: unknown): unknown {
   return error
 }
 
-/** Plays the steps in order. Awaits steps that return a promise, and runs the other steps in one turn. */
+/** Plays steps in order: steps with a promise are awaited, the others run in one turn. */
 export async function playSteps<Rig>(rig: Rig, steps: readonly ((rig: Rig) => unknown)[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     try {

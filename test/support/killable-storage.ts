@@ -1,6 +1,6 @@
 import type { Storage } from '../../src/connection/ports/ports'
 
-/** The kill point. The call with this index fails, alone or with all later calls. */
+/** The call with this index fails, alone or with all later calls. */
 interface Cut {
   readonly at: number
   readonly isForGood: boolean
@@ -10,18 +10,18 @@ interface KillableStorageOptions {
   readonly texts?: Map<string, string>
   /** UTF-16 units of all keys and strings. */
   readonly maxUnits?: number
-  /** A string and its replacement both count. */
+  /** Whether a string and its replacement both count. */
   readonly countsBoth?: boolean
 }
 
 export interface KillableStorage extends Storage {
   readonly texts: Map<string, string>
   usedUnits(): number
-  /** Restarts the count of calls. Returns whether the previous kill was reached. */
+  /** Restarts the call count. Returns whether the previous cut was reached. */
   cut(next: Cut | undefined): boolean
 }
 
-/** Strings in memory. From a given call on, all calls fail, as if the process was killed. */
+/** Storage in memory. From a given call on, all calls fail, as if the process was killed. */
 export function createKillableStorage(options: KillableStorageOptions = {}): KillableStorage {
   const { texts = new Map<string, string>(), maxUnits = Infinity, countsBoth = false } = options
   let calls = 0

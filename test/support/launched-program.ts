@@ -10,10 +10,10 @@ const maxTries = 5
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
 interface LaunchOptions {
-  /** Replaces the named program, for example with a program that it installs. */
+  /** Replaces the named program, for example with one that it installs. */
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
-  /** Whether the program is ready. By default when it listens. */
+  /** Whether the program is ready. Default: when it listens. */
   readonly answers?: (port: number) => Promise<boolean>
 }
 
@@ -38,17 +38,17 @@ function freePort(): Promise<number> {
 }
 
 /**
- * Starts a program and waits until it listens on this port. Rejects if the machine lacks the program.
- * @returns `undefined` when the program ended because another program took the port
+ * Starts a program and waits until it listens on this port. Rejects if the program is missing.
+ * @returns `undefined` when another program took the port
  */
 export async function launchProgram(
   name: ProgramName, args: readonly string[], port: number, options: LaunchOptions = {},
 ) {
   const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not installed`)
-  // Runs in a separate process group, because killing a script alone would leave its server running. Redis has no child
-  // processes, and Linux may schedule each session as one task (autogroup), so that Redis would get less CPU time than
-  // its clients.
+  // A separate process group, because killing a script alone would leave its server running. Redis has no child
+  // processes, and would get less CPU time than its clients, because Linux may schedule each session as one task
+  // (autogroup).
   const detached = process.platform !== 'win32' && name !== 'redis-server'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
@@ -77,10 +77,9 @@ export async function launchProgram(
   })
   const launched = {
     child,
-    /** The last 20,000 characters of its output. */
     said: () => text,
     gone,
-    /** Kills the program immediately, together with its child processes. */
+    /** Kills the program and its child processes. */
     async kill(): Promise<void> {
       end()
       await gone
@@ -99,7 +98,6 @@ export async function launchProgram(
   return isGone ? undefined : launched
 }
 
-/** Launches the program on a free port. */
 export async function launchOnFreePort(
   name: ProgramName, argsOf: (port: number) => readonly string[], options: LaunchOptions = {},
 ): Promise<{ readonly program: LaunchedProgram; readonly port: number }> {

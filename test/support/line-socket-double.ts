@@ -44,7 +44,7 @@ export function createTestSocket() {
 
   return {
     socket: socket as LineSocket & { bufferedAmount: number },
-    /** The sent texts and the calls in order: texts, `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
+    /** Sent strings and calls in order: `close 1013 reason`, `terminate`, `pause`, `resume`, `pong x`. */
     log,
     news(): readonly string[] {
       const news = log.slice(reported)
@@ -55,7 +55,6 @@ export function createTestSocket() {
       emit('message', Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)), isBinary),
     ping: (data = '') => emit('ping', Buffer.from(data)),
     pong: () => emit('pong'),
-    /** The system accepts the sent bytes. */
     drain(): void {
       socket.bufferedAmount = 0
       const done = sent

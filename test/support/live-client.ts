@@ -19,7 +19,7 @@ interface LiveClientOptions<Running extends ProtocolSession> {
   readonly ports?: Partial<Ports>
 }
 
-/** A client over real TCP and real time. Only the ports of a phone are scripted. */
+/** A client over real TCP and time, with scripted phone ports. */
 export function createLiveClient<Running extends ProtocolSession>(options: LiveClientOptions<Running>) {
   const records: DebugRecord[] = []
   const { ports, ...rest } = options
@@ -45,13 +45,12 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
   return {
     client,
     updates: updates as readonly PositionsUpdate[],
-    /** The last update. Throws before the first update. */
     shown(): PositionsUpdate {
       const update = updates[updates.length - 1]
       if (update === undefined) throw new Error('nothing was shown yet')
       return update
     },
-    /** Resolves when `holds` does. Rejects after 10 s with the activity of the client. */
+    /** Rejects after 10 s with the client's activity. */
     async until(holds: () => boolean): Promise<void> {
       const startedAt = Date.now()
       while (!holds()) {

@@ -1,6 +1,6 @@
 import type { ReconnectPolicy } from '../../src/connection/policy/reconnect-policy'
 
-/** The five windows of a trading page, a hundred times as fast. */
+/** A trading page's five windows, a hundred times as fast. */
 const shortWindowsMs = [
   [10, 43],
   [43, 114],

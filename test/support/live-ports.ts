@@ -6,7 +6,7 @@ import { createManualFrameScheduler } from './manual-frame-scheduler'
 import { createMemoryStorage } from './memory-storage'
 import { createWsSocketPort } from './ws-socket-port'
 
-/** The ports of a client over real TCP and real time. Only the ports of a phone are scripted. */
+/** Ports over real TCP and time, with scripted phone ports. */
 export const livePorts = (own: Partial<Ports>): Ports => ({
   socket: createWsSocketPort(),
   clock: createSystemClock(),

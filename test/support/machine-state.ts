@@ -1,7 +1,7 @@
 import type { TimerName } from '../../src/connection/machine/machine-events'
 import type { MachineState, PhaseName } from '../../src/connection/machine/machine-state'
 
-/** The timers of a phase, which stop when the phase ends. */
+/** Timers that stop when the phase ends. */
 export function timersOf(phase: PhaseName): readonly TimerName[] {
   if (phase === 'ready') return ['uptime', 'ping', 'pong']
   return phase === 'idle' || phase === 'failed' ? [] : [phase]

@@ -8,7 +8,6 @@ export function createManualFrameScheduler() {
         entry.cancelled = true
       }
     },
-    /** Runs one frame with all earlier requests. Returns the number of callbacks. */
     frame(): number {
       const due = asked
       asked = []

@@ -4,7 +4,7 @@ import type { StorageFailure } from './memory-storage'
 
 export interface MemoryChatStorage extends ChatStorage {
   failWith(failure: StorageFailure): void
-  /** The stored messages of a conversation, oldest first, regardless of the failure. */
+  /** Stored messages, oldest first, regardless of the failure. */
   texts(user: string, conversation: string): readonly ChatRecord[]
   spoil(user: string, id: string, text: string): void
   copy(): MemoryChatStorage
@@ -17,14 +17,14 @@ interface Kept {
   readonly records: Map<string, ChatRecord>
 }
 
-/** Messages in memory, whose store can fail like a phone's. */
+/** Message storage in memory that can fail like a phone's. */
 export function createMemoryChatStorage(from: ReadonlyMap<string, Kept> = new Map()): MemoryChatStorage {
   const users = new Map([...from].map(([user, { about, conversations, records }]): [string, Kept] =>
     [user, { about, conversations: new Map(conversations), records: new Map(records) }]))
   const calls = { overview: 0, page: 0, known: 0, put: 0, remove: 0 }
   let failure: StorageFailure = 'none'
 
-  /** The data of the client `default`, unless another client is named. */
+  /** Uses the client `default` unless another is named. */
   function keptOf(name: string): Kept {
     const user = name.includes(':') ? name : `default:${name}`
     const kept = users.get(user) ?? { about: undefined, conversations: new Map(), records: new Map() }

@@ -7,16 +7,13 @@ export function createMemoryLocks() {
 
   const locks = {
     held: held as ReadonlySet<string>,
-    /** While true, each call rejects. */
     isBroken: false,
-    /** While true, calls get no response. The first later call also answers these calls. */
+    /** Whether calls get no response until `speak` or the first later call. */
     isSilent: false,
-    /** Answers the calls from the silent period. */
     speak(): void {
       locks.isSilent = false
       for (const answer of unreceived.splice(0)) answer()
     },
-    /** The locks of one tab or process. */
     holder() {
       const own = new Set<string>()
       let isDead = false
@@ -32,7 +29,7 @@ export function createMemoryLocks() {
             if (own.delete(name)) held.delete(name)
           }
         },
-        /** Simulates the death of a process. Its locks become free, and its releases have no effect. */
+        /** Simulates a process's death: its locks become free, and its releases have no effect. */
         die(): void {
           isDead = true
           for (const name of own) held.delete(name)

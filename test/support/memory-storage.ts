@@ -4,7 +4,7 @@ import type { Storage } from '../../src/connection/ports/ports'
 export type StorageFailure = 'none' | 'full' | 'corrupt' | 'missing'
 
 export interface MemoryStorage extends Storage {
-  /** The stored strings, regardless of the failure. */
+  /** Stored strings, regardless of the failure. */
   readonly contents: Map<string, string>
   failWith(failure: StorageFailure): void
 }

@@ -1,6 +1,6 @@
 import type { Windows } from '../../src/connection/ports/ports'
 
-/** The windows of one browser. A message from one window reaches the others, as JSON, in the next tick. */
+/** Windows of one browser. Messages reach the other windows as JSON in the next tick. */
 export function createMemoryWindows(): () => Windows {
   const ears = new Map<object, (note: unknown) => void>()
   return () => {

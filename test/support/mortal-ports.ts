@@ -1,6 +1,6 @@
 import { aroundCalls } from './answer-order'
 
-/** The ports of a process, which stop responding when the process dies. */
+/** A process's ports, which stop responding when the process dies. */
 export function mortalPorts() {
   let isDead = false
   const never = new Promise<never>(() => undefined)

@@ -16,8 +16,8 @@ function importedModules(): readonly string[] {
 }
 
 /**
- * Bundles what the searches import into native modules. Vite's modules call each imported function through a getter,
- * which doubles the time of a history.
+ * Bundles the searches' imports into native modules. Vite's modules call each import through a getter, which doubles
+ * the time of a history.
  */
 export function nativeModules(): Plugin {
   let bundling: Promise<string> | undefined

@@ -13,8 +13,8 @@ function clear(global: typeof globalThis): void {
 }
 
 /**
- * jsdom, with one document for all files of a thread. Vue keeps the document from its load, so a new document would
- * need another Vue and thread, and take seconds per file.
+ * jsdom, with one document for all files of a thread. Vue keeps the first document, so a new one would need another Vue
+ * and thread, and take seconds per file.
  */
 const oneDocument: Environment = {
   name: 'one-document',

@@ -12,7 +12,7 @@ import { paused } from './paused'
 import { createRigProtocol, type RigEvents } from './rig-protocol'
 import { createSeededRandom } from '../../server/shared/seeded-random'
 
-/** Frames of the rig's wire format: `post` sends an entry, `ask` queries an entry. */
+/** `post` sends an entry, `ask` queries an entry. */
 interface RigWireFrame {
   readonly type: 'post' | 'ask'
   readonly id: string
@@ -23,12 +23,12 @@ interface RigWireFrame {
 export interface OutboxRigOptions extends RigOptions {
   readonly locks?: MemoryLocks
   readonly limits?: OutboxLimits
-  /** The signed-in trader from the start. Default 7. */
+  /** The initially signed-in trader. Default 7. */
   readonly trader?: number | null
   /** Whether the wire format has a query. Default true. */
   readonly asks?: boolean
   readonly wire?: Partial<OutboxWire<string, RigEvents>>
-  /** The storage of the outbox, if it is not the rig's storage. */
+  /** Storage of the outbox, if not the rig's. */
   readonly kept?: Storage
 }
 
@@ -36,21 +36,20 @@ export interface OutboxRig extends Rig {
   readonly outbox: Outbox<string>
   readonly locks: MemoryLocks
   readonly settled: readonly OutboxEntry<string>[]
-  /** The frames of this outbox on all its connections, in order. */
   wired(): readonly RigWireFrame[]
-  /** The frames in short form: `post buy`, `ask`. */
+  /** Frames in short form: `post buy`, `ask`. */
   said(): readonly string[]
-  /** The server responds on the newest connection. */
+  /** The server's response on the newest connection. */
   answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>
   states(): readonly string[]
-  /** Posts a message that must be accepted and returns its id. At most once by default. */
+  /** Requires the message to be accepted. Returns its id. Default: at most once. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** Like `post`, but waits for the consequences. */
   postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   interrupt(): Promise<void>
-  /** Kills the process: none of its code runs any more, and its locks are free. */
+  /** Kills the process: its code stops, and its locks become free. */
   kill(): void
-  /** Kills the process, and starts the next process over its storage. */
+  /** Kills the process, and starts the next one over its storage. */
   restarted(options?: OutboxRigOptions): OutboxRig
 }
 
@@ -70,7 +69,7 @@ export function createRigWire(asks = true): OutboxWire<string, RigEvents> {
   }
 }
 
-/** No two processes draw the same names. */
+/** Separates the names of processes. */
 let made = 0
 
 export function createOutboxRig(options: OutboxRigOptions = {}): OutboxRig {
@@ -141,7 +140,7 @@ export async function createLiveOutbox(options: OutboxRigOptions = {}): Promise<
   return rig
 }
 
-/** An outbox over a storage whose calls of these names wait. */
+/** An outbox whose storage calls of these names wait. */
 export function createHeldOutbox(options: OutboxRigOptions = {}, ...held: readonly (keyof Storage)[]) {
   const { storage = createMemoryStorage() } = options
   const kept = paused<Storage>(storage)
@@ -153,7 +152,7 @@ function isWireFrame(frame: unknown): frame is RigWireFrame {
   return isRecord(frame) && (frame.type === 'post' || frame.type === 'ask')
 }
 
-/** Tabs of one browser, each with an outbox over its storage. */
+/** Tabs of one browser, with outboxes over its storage. */
 export function createBrowser() {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

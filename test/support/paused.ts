@@ -6,7 +6,7 @@ interface PausedCall {
   fail(message: string): void
 }
 
-/** Wraps a port so that calls with some names run when the test releases them. */
+/** Wraps a port so that calls of some names wait until released. */
 export function paused<Port extends object>(inner: Port) {
   const waiting: PausedCall[] = []
   let held: readonly PropertyKey[] = []
@@ -20,14 +20,13 @@ export function paused<Port extends object>(inner: Port) {
   return {
     ...port,
     waiting,
-    /** Calls of other names pass from now on. Waiting calls keep waiting. */
+    /** From now on, only calls of these names wait. Waiting calls keep waiting. */
     hold: (...names: readonly (keyof Port)[]) => void (held = names),
-    /** No call waits from now on. Waiting calls continue in order. */
+    /** Resumes waiting calls in order. Later calls pass. */
     async letGo(): Promise<void> {
       held = []
       for (const each of waiting.splice(0)) await each.pass()
     },
-    /** Removes and returns the oldest waiting call. Throws when there is none. */
     next(): PausedCall {
       const oldest = waiting.shift()
       if (oldest === undefined) throw new Error('no call waits')

@@ -2,7 +2,6 @@ import { defaultPolicy, type ConnectionPolicy } from '../../src/connection/polic
 import type { Diagnostic, DiagnosticCode } from '../../src/shared/errors'
 import type { Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
-/** The session's requests to its connection, in order. */
 export type Asked<Events extends object> =
   | { readonly type: 'send'; readonly data: string | ArrayBuffer }
   | { readonly type: 'ready' | 'answered' | 'requestFlush' }
@@ -41,7 +40,7 @@ export function recordingLine<Events extends object>(record: (asked: Asked<Event
   }
 }
 
-/** A session that the test drives: each call returns the requests that it caused. */
+/** A session that the test drives: each call returns its requests. */
 export function driveProtocol<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   session: Session | null = null,
@@ -69,7 +68,7 @@ export function driveProtocol<Events extends object, Running extends ProtocolSes
     detached: (atMs = 0) => during(() => running.detached?.(atMs)),
     timer: (name: string, atMs = 0) => during(() => running.timer?.(name, atMs)),
     flush: (atMs = 0) => during(() => running.flush?.(atMs)),
-    /** Returns the session's immediate actions for a frame. Fails for a frame of the wire format. */
+    /** Returns the session's immediate actions for a frame outside the wire format. */
     steer(frame: unknown) {
       const act = running.steer?.(frame)
       if (act === undefined) throw new Error('a frame of the wire')

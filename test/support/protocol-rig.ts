@@ -19,16 +19,15 @@ export interface ScriptedRigOptions {
   readonly development?: boolean | undefined
   readonly startsInFront?: boolean | undefined
   readonly startsOnline?: boolean | undefined
-  /** Whether the platform cannot be queried. */
+  /** Whether the platform rejects network queries. */
   readonly withoutNetwork?: boolean | undefined
-  /** The random numbers, of which the last repeats. Default 0.5. */
+  /** Random numbers, of which the last repeats. Default 0.5. */
   readonly rolls?: readonly number[] | undefined
   readonly storage?: MemoryStorage
   /** Whether each connection opens automatically. Default false. */
   readonly autoOpen?: boolean
   /** Replaces the ports above. */
   readonly ports?: Partial<Ports>
-  /** A server side that responds automatically. */
   readonly serve?: (socket: ScriptedSocket, clock: Clock) => SocketPort
 }
 
@@ -75,9 +74,9 @@ export function createScriptedRig<Events extends object, Running extends Protoco
     statuses: statuses as readonly SocketStatus[],
     errors: errors as readonly ConnectError[],
     reported: reported as readonly Diagnostic[],
-    /** Time of each connection request, ms since the rig was created. */
+    /** Times of connection requests, ms since the rig was created. */
     opensAtMs: opensAtMs as readonly number[],
-    /** Milliseconds since the rig was created, by the wall clock. */
+    /** Ms since the rig was created, by the wall clock. */
     nowMs,
     advance: (ms: number) => clock.advance(ms),
     advanceAsync: (ms: number) => clock.advanceAsync(ms),
@@ -103,7 +102,7 @@ export function createProtocolRig<Events extends object, Running extends Protoco
   const rig = createScriptedRig({ url, protocol, policy, parts: [statistics()] }, { autoOpen, rolls })
   return {
     ...rig,
-    /** Acquires the manual lease and waits for the immediate effects. Returns the newest connection. */
+    /** Acquires the manual lease, waits for immediate effects, and returns the newest connection. */
     connect(): ScriptedConnection {
       rig.client.connect()
       rig.advance(0)
@@ -112,7 +111,6 @@ export function createProtocolRig<Events extends object, Running extends Protoco
   }
 }
 
-/** The same with its first connection, `far`. */
 export function withConnection<Rig extends { connect(): ScriptedConnection }>(rig: Rig) {
   return { ...rig, far: rig.connect() }
 }

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** A line of a record: the input, the code version, and the result. */
+/** A line of a record: input, code version and result. */
 interface StoredResult<Result> {
   readonly code: string
   readonly name: string
@@ -19,7 +19,7 @@ export function recordLine<Result>(code: string, name: string, result: Result): 
   return `${JSON.stringify(line)}\n`
 }
 
-/** The results of this code in a record, by name. A truncated line is ignored. */
+/** Returns results of this code by name. Ignores a truncated line. */
 export function readRecord<Result>(text: string, code: string): ReadonlyMap<string, Result> {
   const results = new Map<string, Result>()
   for (const line of text.split('\n')) {
@@ -42,7 +42,7 @@ function isStoredResult<Result>(value: unknown): value is StoredResult<Result> {
   return typeof value === 'object' && value !== null && 'code' in value && 'name' in value && 'result' in value
 }
 
-/** @param file without a file, no result is read or stored */
+/** @param file if omitted, no result is read or stored */
 export async function openRecord<Result>(file: string | undefined, code: string): Promise<ResultRecord<Result>> {
   if (file === undefined) return { known: () => undefined, add: () => Promise.resolve() }
   const results = readRecord<Result>(await readFile(file, 'utf8').catch(() => ''), code)

@@ -7,14 +7,10 @@ import { launchOnFreePort, launchProgram } from './launched-program'
 export type RedisServer = Awaited<ReturnType<typeof startRedis>>
 
 interface Restart {
-  /** Whether Redis starts with its previous data or empty. */
   readonly keepData: boolean
 }
 
-/**
- * Whether Redis responds at this port, even with a password request. While Redis loads its file, it responds with an
- * error.
- */
+/** Whether Redis responds, even with a password request. While loading its file, Redis responds with an error. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -29,14 +25,14 @@ function answers(port: number): Promise<boolean> {
 }
 
 /**
- * Starts a real Redis on a free port, with its own folder. Rejects when this machine has no `redis-server`.
+ * Starts a real Redis with its own port and folder. Rejects without `redis-server`.
  * @param options command line options
  */
 export async function startRedis(options: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
   const argsOf = (port: number): readonly string[] => [
     '--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--save', '',
-    // Without fsync a killed process loses nothing that it has written. With fsync, a busy disk delays each command.
+    // Without fsync a killed process still loses no written data. With fsync, a busy disk delays each command.
     '--appendonly', 'yes', '--appendfsync', 'no', '--hz', '100', ...options,
   ]
   const begun = await launchOnFreePort('redis-server', argsOf, { answers })
@@ -50,7 +46,7 @@ export async function startRedis(options: readonly string[] = []) {
     return join(folder, 'appendonlydir', name)
   }
 
-  /** Kills Redis like a crash. Acknowledged data are in its file. Resolves when the process has ended. */
+  /** Kills Redis like a crash, with acknowledged data in its file. Resolves when the process has ended. */
   const kill = (): Promise<void> => running.kill()
 
   /** Restarts Redis on the same port. Resolves when Redis responds. */
@@ -64,13 +60,12 @@ export async function startRedis(options: readonly string[] = []) {
   }
 
   return {
-    /** The address, such as `redis://127.0.0.1:6379`, which stays the same after a restart. */
+    /** Such as `redis://127.0.0.1:6379`, also after a restart. */
     url: `redis://127.0.0.1:${port}`,
     port,
-    /** The process, which a restart replaces. */
     pid: () => running.child.pid,
     dataBytes: async () => (await stat(await dataFile())).size,
-    /** Truncates the append-only file to this earlier length, after the process has ended. */
+    /** Truncates the append-only file of the ended process to an earlier length. */
     cutData: async (bytes: number) => truncate(await dataFile(), bytes),
     kill,
     start,

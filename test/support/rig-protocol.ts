@@ -4,7 +4,7 @@ import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from 
 export interface RigEvents {
   /** A frame that the protocol only receives. */
   received: unknown
-  /** The value that storage returned. */
+  /** The value read from storage. */
   restored: unknown
 }
 
@@ -13,15 +13,13 @@ interface RigProtocolOptions {
   readonly needsSession?: boolean
   readonly session?: Session
   readonly policy?: Protocol['policy']
-  /** The extra wait of the pong timeout, in ms. */
+  /** Extra wait of the pong timeout, ms. */
   graceMs?(): number
 }
 
 type RigProtocol = Protocol<RigEvents>
 
-/**
- * Executes a frame of the server, except `{ type: 'say', … }`, which is only received. Returns false for that frame.
- */
+/** Executes a server frame. Returns false for `{ type: 'say', … }`, which is only received. */
 function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): boolean {
   switch (frame.type) {
     case 'ready':
@@ -61,7 +59,7 @@ function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): 
   }
 }
 
-/** A small protocol that executes the server's frames. It is ready when it receives `ready`. */
+/** A small protocol that executes the server's frames. Ready on `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
 

@@ -1,4 +1,4 @@
-/** An untrusted certificate for localhost, and its key. Only for tests: it protects nothing. */
+/** An untrusted localhost certificate for tests. The key protects nothing. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgK24t2NA5b2ZE57ho

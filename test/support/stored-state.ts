@@ -1,4 +1,4 @@
 import { withCheck } from '../../src/shared/checksum'
 
-/** The text that `persistState()` and `persistPositions()` store for a state. */
+/** The format of `persistState()` and `persistPositions()`. */
 export const storedState = (data: unknown): string => withCheck(JSON.stringify({ data }))

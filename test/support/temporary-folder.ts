@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** A new folder, which is removed after the test. */
+/** Removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))

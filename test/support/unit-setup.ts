@@ -2,15 +2,15 @@ import { afterAll, afterEach } from 'vitest'
 import './compare-bytes'
 import { undoStubs } from './undo-stubs'
 
-// Reads the value for each test file, because the files of a process share only modules.
+// Read for each test file, because the files of a process share only modules.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
 
 afterEach(undoStubs)
 afterAll(() => {
   undoStubs()
-  // The platform that a simulated app puts where its client looks for it.
+  // A simulated app's platform.
   Reflect.deleteProperty(globalThis, 'uni')
-  // A library's own marks belong to its modules: names in underscores, and the mark that mqtt adds.
+  // Marks of libraries' modules: names in underscores, and mqtt's mark.
   const isMark = (name: string): boolean => name.startsWith('__') || name === 'regeneratorRuntime'
   const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name) && !isMark(name))
   for (const name of left) Reflect.deleteProperty(globalThis, name)

@@ -24,7 +24,7 @@ export function createWsSocketPort(given: ClientOptions = {}): SocketPort {
       socket.onmessage = ({ data }) => {
         if (typeof data === 'string' || data instanceof ArrayBuffer) notify({ type: 'message', data })
       }
-      // Each error of `ws` is followed by a close.
+      // A close follows each error of `ws`.
       socket.onerror = () => undefined
       socket.onclose = ({ code, reason }) => notify({ type: 'closed', code, reason })
 

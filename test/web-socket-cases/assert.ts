@@ -1,7 +1,6 @@
-/** Plain checks for runtimes without a test library. */
+/** Checks for runtimes without a test library. */
 const words = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
-/** Checks that two values are equal as JSON. */
 export function same(actual: unknown, expected: unknown, what = 'found'): void {
   if (words(actual) !== words(expected)) throw new Error(`${what}: ${words(actual)}, not ${words(expected)}`)
 }
@@ -23,7 +22,7 @@ function thrownBy(call: () => unknown): object {
 
 const legacyCodes = { InvalidStateError: 11, SyntaxError: 12, InvalidAccessError: 15 } as const
 
-/** A DOMException with that name, or its replacement, by name and code, not by class. */
+/** Compares name and code, because the class may be a replacement for DOMException. */
 export function throwsDom(name: keyof typeof legacyCodes, call: () => unknown): void {
   const error = thrownBy(call)
   same([Reflect.get(error, 'name'), Reflect.get(error, 'code')], [name, legacyCodes[name]], 'thrown')
@@ -34,7 +33,6 @@ export function throwsType(call: () => unknown): void {
   if (!(error instanceof TypeError)) throw new Error(`Thrown was ${String(Reflect.get(error, 'name'))}, no TypeError`)
 }
 
-/** The bytes of a buffer of this realm. */
 export function bytesOf(data: unknown): readonly number[] {
   if (data instanceof ArrayBuffer) return [...new Uint8Array(data)]
   throw new Error(`No ArrayBuffer: ${Object.prototype.toString.call(data)}`)

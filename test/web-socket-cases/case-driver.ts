@@ -7,10 +7,10 @@ export interface CaseServers {
   readonly deadServer: string
 }
 
-/** The result of each case so far, by name: `holds` or the failure. */
+/** Results so far, by case name: `holds` or the failure. */
 export type CaseResults = Readonly<Record<string, string>>
 
-/** Starts at the first query, runs one case after the other, and reports the progress at each query. As text: JSON. */
+/** The first query starts the cases, which run in sequence. Each query returns the progress as JSON. */
 export function createCaseDriver(WebSocket: UniWebSocketClass, platform: CasePlatform): (question: string) => string {
   const results: Record<string, string> = {}
   let begun = false

@@ -8,7 +8,7 @@ import { receiveCases } from './receive-cases'
 import { sendCases } from './send-cases'
 import { shapeCases } from './shape-cases'
 
-/** The standard's statements on a WebSocket, as far as a page can check them. */
+/** The standard's statements on WebSocket, as far as a page can check them. */
 export const cases: readonly Case[] = [
   ...constructCases, ...sendCases, ...receiveCases, ...closeCases, ...eventCases, ...handlerCases, ...listenerCases,
   ...shapeCases,

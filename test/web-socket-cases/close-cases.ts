@@ -8,7 +8,6 @@ const refusedCodes: readonly unknown[] = [
   65_536 + 1000, -1, -0.5, Number.NaN, Infinity, null, '', 'nonsense', '1001',
 ]
 
-/** Each given close code, with the resulting code. */
 const codes: readonly (readonly [unknown, number])[] = [
   [1000, 1000], [3000, 3000], [4999, 4999], ['3001', 3001], [3002.4, 3002], [{ valueOf: () => 4000 }, 4000],
   [1000.5, 1000], [3000.5, 3000], [4998.5, 4998],
@@ -90,7 +89,7 @@ export const closeCases: readonly Case[] = [
       early.close()
       await untilClosed(early)
       let lines: unknown
-      // A busy machine may end the connection later than that.
+      // A busy machine may close the connection later.
       for (let tries = 0; tries < 40 && lines !== '1'; tries += 1) {
         await rest(50)
         const census = make('/census')

@@ -12,7 +12,7 @@ const refusedProtocols: readonly (string | string[])[] = [
   'a<', 'a>', 'a@b', 'a;', 'a:b', 'a\\', '[a', 'a]', 'a?', 'a=b', '{a', 'a}', 'a\tb', '\ud800',
 ]
 
-/** A port that rejects immediately, because these cases concern the resolved address. */
+/** The port rejects immediately, because these cases test only the resolved address. */
 const serializations: readonly (readonly [string, string])[] = [
   ['ws://127.0.0.1:1', 'ws://127.0.0.1:1/'],
   ['WS://LOCALHOST:1/Path?Q=1', 'ws://localhost:1/Path?Q=1'],
@@ -43,7 +43,6 @@ function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
   throw new Error('No socket')
 }
 
-/** The handshake as the server at `/mirror` saw it. */
 async function mirrored(socket: WebSocket): Promise<{ readonly address: string; readonly protocol: string }> {
   const data: unknown = (await received(socket, 'message')).data
   return JSON.parse(String(data)) as { readonly address: string; readonly protocol: string }

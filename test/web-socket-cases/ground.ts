@@ -1,25 +1,24 @@
 import type { UniWebSocketClass } from '../../src/web-socket/standard/platform-web-socket'
 import type { FarPath } from '../contract/far-side'
 
-/** The platform under the class: `h5` is the browser's own. */
+/** `h5` is the browser's own class. */
 export type CasePlatform = 'h5' | 'mp-weixin' | 'app'
 
 /** A statement of the standard, tested with the available class. */
 export interface Case {
   readonly name: string
-  /** The row of docs/en/platforms.md under "W3C WebSocket": our class cannot follow the standard. */
+  /** Row of docs/en/platforms.md under "W3C WebSocket", if our class cannot follow the standard. */
   readonly differs?: string
-  /** Errors that the runtime should report meanwhile, by a part of their message. */
+  /** Expected error reports of the runtime, by a part of their message. */
   readonly reports?: readonly string[]
   run(ground: Ground): Promise<void> | void
 }
 
-/** The tools of a case. Sockets of `made`, `make` and `opened` are closed after it: WeChat has five. */
+/** Tools of a case. Sockets of `made`, `make` and `opened` are closed afterwards, because WeChat has five. */
 export interface Ground {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
   url(path: FarPath): string
-  /** For a socket that the case creates itself. */
   made(socket: WebSocket): WebSocket
   make(path?: FarPath, protocols?: string | string[]): WebSocket
   opened(path?: FarPath, protocols?: string | string[]): Promise<WebSocket>
@@ -28,7 +27,7 @@ export interface Ground {
 interface CaseWorld {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform
-  /** The server's address without a trailing slash. */
+  /** Without a trailing slash. */
   readonly server: string
   readonly deadServer: string
 }
@@ -46,7 +45,6 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
   throw new Error(`Waited in vain: ${what}`)
 }
 
-/** Resolves with undefined, or rejects with the failure. */
 export async function runCase(tried: Case, { WebSocket, platform, server, deadServer }: CaseWorld): Promise<void> {
   const sockets: WebSocket[] = []
   const url = (path: FarPath): string => (path === '/nowhere' ? deadServer : server) + path

@@ -3,7 +3,7 @@ import { rest, until, type Case, type CasePlatform, type Ground } from './ground
 
 const types = ['open', 'message', 'error', 'close'] as const
 
-/** Each event with the state that its listener sees: `open 1`, `close 3 1000 done clean`. */
+/** Events with the state that listeners see: `open 1`, `close 3 1000 done clean`. */
 export function storyOf(socket: WebSocket): readonly string[] {
   const story: string[] = []
   for (const type of types) {
@@ -31,7 +31,6 @@ export async function received<Type extends keyof WebSocketEventMap>(
   return found
 }
 
-/** The data of the next messages, in order. */
 export async function answers(socket: WebSocket, count: number, ask: () => void): Promise<readonly unknown[]> {
   const data: unknown[] = []
   const receive = (event: MessageEvent<unknown>): void => void data.push(event.data)
@@ -57,7 +56,7 @@ export const casesOf = (kind: string, plans: Plans<(ground: Ground) => Done>): r
 export const openedCases = (kind: string, plans: Plans<(socket: WebSocket, ground: Ground) => Done>) =>
   planned(kind, plans, async (run, ground) => run(await ground.opened(), ground))
 
-/** The calls that an open socket's listeners record at each message. */
+/** Calls that an open socket's listeners record at each message. */
 type Calls = readonly [
   prepare: (socket: WebSocket, note: (call: unknown) => void) => void,
   ...noted: readonly (readonly unknown[])[],
@@ -74,7 +73,7 @@ export const callCases = (kind: string, plans: Plans<Calls>): readonly Case[] =>
     }
   })
 
-/** An action on a socket, and all its events up to the close and after. */
+/** An action, and all events up to the close and after. */
 type Story = readonly [
   act: (socket: WebSocket) => void, events: readonly string[] | ((platform: CasePlatform) => readonly string[]),
 ]
@@ -90,6 +89,6 @@ export const storyCases = (
   same(story, typeof events === 'function' ? events(ground.platform) : events)
 })
 
-/** Cases whose differences from a browser are a row of the documents. */
+/** Cases whose difference from browsers is documented in this row. */
 export const differing = (differs: string, cases: readonly Case[]): readonly Case[] =>
   cases.map((each) => ({ ...each, differs }))

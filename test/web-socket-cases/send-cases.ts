@@ -4,7 +4,7 @@ import { answers, casesOf, differing, openedCases, storyOf, untilClosed } from '
 
 const fromPoint = (point: number): string => String.fromCodePoint(point)
 
-/** The sent text, its echo, and its bytes in UTF-8. */
+/** Sent string, echo, and UTF-8 length. */
 const texts: readonly (readonly [string, string, string, number])[] = [
   ['empty', '', '', 0],
   ['ASCII', 'hello', 'hello', 5],
@@ -21,7 +21,7 @@ const texts: readonly (readonly [string, string, string, number])[] = [
 
 const numbered = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => index % 251)
 
-/** Eight bytes of a larger buffer, as views that count lengths differently. */
+/** Eight bytes of a larger buffer, in views that count lengths differently. */
 const views: readonly (readonly [string, (buffer: ArrayBuffer) => ArrayBufferView<ArrayBuffer>])[] = [
   ['Int16Array', (buffer) => new Int16Array(buffer, 8, 4)],
   ['Float64Array', (buffer) => new Float64Array(buffer, 8, 1)],
@@ -39,7 +39,7 @@ const others: readonly (readonly [string, unknown, string])[] = [
 
 const send = (socket: WebSocket, ...args: readonly unknown[]): unknown => Reflect.apply(socket.send, socket, args)
 
-/** A shared buffer, even if its class is not a global. */
+/** A shared buffer, even without a global class. */
 function sharedBuffer(): ArrayBufferLike | undefined {
   if (typeof SharedArrayBuffer === 'function') return new SharedArrayBuffer(8)
   if (typeof WebAssembly !== 'object') return undefined
@@ -49,7 +49,7 @@ function sharedBuffer(): ArrayBufferLike | undefined {
 
 type Sent = Parameters<WebSocket['send']>[0]
 
-/** Texts and bytes that come back. `bufferedAmount` is read in the turn of the call. */
+/** Returns the echoes. `bufferedAmount` is read in the turn of the call. */
 async function echoes(socket: WebSocket, ...sent: readonly Sent[]) {
   socket.binaryType = 'arraybuffer'
   let buffered = -1

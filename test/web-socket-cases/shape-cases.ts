@@ -11,7 +11,7 @@ function classOf(value: object): AnyClass {
   throw new Error('No class')
 }
 
-/** The classes as a page gets them, under any name. */
+/** The page's classes, under any name. */
 async function classesOf({ opened, WebSocket }: Ground) {
   const socket = await opened()
   socket.send('x')
@@ -25,10 +25,7 @@ async function classesOf({ opened, WebSocket }: Ground) {
   }
 }
 
-/**
- * Checks that each accessor of the prototype accepts only its own objects. Names and flags are compared with Web IDL
- * (WS-88).
- */
+/** Checks that each accessor accepts only its own objects. Compares names and flags with Web IDL (WS-88). */
 function checkAccessors(type: { readonly prototype: object }, others: readonly object[]): void {
   const accessors = Object.entries(Object.getOwnPropertyDescriptors(type.prototype)).filter(([, { get }]) => get)
   is(accessors.length > 0, true, 'accessors are on the prototype')

@@ -11,17 +11,16 @@ import { findProgram } from '../../../scripts/programs'
 import { startRedis } from '../../support/redis-server'
 import { bundledProgram } from '../../support/bundled-program'
 
-/** Interval of the memory and response checks, in ms. */
 const sampleMs = 200
-/** A response that takes longer counts as this long, in ms. */
+/** Slower responses count as this long, ms. */
 const healthTimeoutMs = 20_000
 
 export type AttackedServer = Awaited<ReturnType<typeof startAttackedServer>>
 
-/** Resident memory of a process, MiB; 0 where the system does not report it. */
+/** Resident memory, MiB; 0 where unavailable. */
 async function memoryMiB(pid: number | undefined): Promise<number> {
   if (pid === undefined || process.platform === 'win32') return 0
-  // A file costs less than a process for each sample.
+  // Cheaper than starting a process for each sample.
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined)
   if (status !== undefined) return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
@@ -31,7 +30,7 @@ async function memoryMiB(pid: number | undefined): Promise<number> {
 /** Linux counts CPU time in ticks of 10 ms. */
 const tickMs = 10
 
-/** CPU time of a process, ms; 0 where the system does not report it. */
+/** CPU time, ms; 0 where unavailable. */
 function cpuMsOf(pid: number | undefined): number {
   try {
     const [, fields = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
@@ -52,7 +51,7 @@ function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
   })
 }
 
-/** Runs a program of this repository, which prints an address when it accepts clients. */
+/** Runs a program that prints an address when it accepts clients. */
 export function runProgram(file: string, args: readonly string[]) {
   const child = spawn(process.execPath, [bundledProgram(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -65,7 +64,6 @@ export function runProgram(file: string, args: readonly string[]) {
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null
   return {
     child, ended, hasEnded, output: () => output, errors: () => errors,
-    /** The address of its WebSocket, once it is printed. */
     async address(): Promise<string> {
       for (;;) {
         const url = /ws:\S+(?=\s)/.exec(output)?.[0]
@@ -80,7 +78,6 @@ export function runProgram(file: string, args: readonly string[]) {
 const programOf = (isClient: boolean): string =>
   fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
 
-/** Whether this machine can run it. Servers over Redis need a Redis. */
 export const canAttack = (name: AttackedName): boolean => !overRedis(name) || findProgram('redis-server') !== undefined
 
 export const overRedis = (name: AttackedName): boolean => name.endsWith('-redis')
@@ -95,7 +92,7 @@ async function healthy({ httpUrl, healthPath }: Target): Promise<void> {
 }
 
 /**
- * Starts servers, or the client, each in its own process on a free port of this machine.
+ * Starts servers, or the client, in separate processes on free ports.
  * @param options of the command line; none for the client
  */
 export async function startServers(count: number, options?: readonly string[]) {
@@ -121,8 +118,7 @@ export async function startServers(count: number, options?: readonly string[]) {
 }
 
 /**
- * Starts a server in its own process on a free port of this machine, or two over their own Redis, and watches
- * them until `stop`.
+ * Starts a server, or two over their own Redis, in separate processes on free ports. Watches them until `stop`.
  * @param positions of each account of a feed
  */
 export async function startAttackedServer(name: AttackedName, positions = overRedis(name) ? 100 : 1_000) {
@@ -156,7 +152,6 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
 
   return {
     target,
-    /** Ends the processes and returns the measurements. */
     async stop() {
       isWatching = false
       await watched
@@ -166,16 +161,15 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
       await redis?.stop()
       return {
         startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),
-        /** The longest wait for `GET /healthz` while the attack ran, in ms. */
+        /** Slowest `GET /healthz` during the attack, ms. */
         slowestHealthMs: Math.round(slowestHealthMs),
-        /** A server's process ended by itself. */
+        /** Whether a server process crashed. */
         died,
       }
     },
   }
 }
 
-/** Runs an attack on a server, and stops the server even if the attack throws. */
 export async function runAttack(
   { run }: Pick<Attack, 'run'>, server: Pick<AttackedServer, 'target' | 'stop'>, size: number,
 ) {

@@ -24,14 +24,14 @@ function attackAll(protocol: AttackedName, played: readonly Attack[], positions?
   test.each(played)(
     'SE-13 SE-35 SV-202: survives $name within its limits', async ({ run, testSize, demanded = {} }) => {
       expect(await run(server.target, testSize)).toMatchObject(demanded)
-      // An attack may have used up its address's rate limit, which refills within a second or two.
+      // An exhausted rate limit of an address refills within two seconds.
       await expect.poll(async () => (await fetch(server.target.httpUrl + server.target.healthPath)).status, {
         timeout: 20_000,
       }).toBe(200)
     })
 }
 
-// The attacks on a protocol share one server, which also holds leftovers of earlier attacks.
+// A protocol's attacks share one server, including leftovers of earlier attacks.
 for (const name of names) {
   const played = attacks.filter(({ protocols, releaseProtocols }) =>
     protocols.includes(name) && (inRelease || releaseProtocols?.includes(name) !== true))

@@ -2,20 +2,20 @@ import process from 'node:process'
 import WebSocket from 'ws'
 import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
-/** Just below the limit of one connection. */
+/** Just below one connection's limit. */
 const chatFrames = 1_900
 const sampleFrames = 195
 /** Three times as many as a sample server reads. */
 const largeFrames = 20
 
 /**
- * Opens that many connections from an address, and writes a burst of pings on each, or large frames of that many bytes.
- * Prints how many connections were closed. For pings, stops after the first.
+ * Opens connections from an address, and writes a burst of pings, or large frames of that many bytes, on each. Prints
+ * how many connections were closed. For pings, stops after the first.
  */
 const [wsUrl = '', address = '', count = '0', largeBytes = '0'] = process.argv.slice(2)
 const isChat = wsUrl.includes('socket.io')
 const isLarge = largeBytes !== '0'
-/** Every sample server repeats the frame. */
+/** Every sample server repeats this frame. */
 const largeStart = '{"ModeCode":"message","text":"'
 const largeFrame = `${largeStart.padEnd(Number(largeBytes) - 2, 'x')}"}`
 const sockets: WebSocket[] = []
@@ -36,7 +36,7 @@ await inParallel(Number(count), 10, async (index) => {
 let closed = 0
 for (const socket of sockets) socket.once('close', () => void (closed += 1))
 
-/** Keeps only one large frame in memory for each connection. */
+/** Keeps one large frame per connection in memory. */
 async function sendLarge(socket: WebSocket): Promise<void> {
   for (let sent = 0; sent < largeFrames && socket.readyState === WebSocket.OPEN; sent += 1) {
     await new Promise((resolve) => void socket.send(largeFrame, resolve))

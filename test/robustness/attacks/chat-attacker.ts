@@ -6,15 +6,15 @@ const joinTimeoutMs = 10_000
 const maxJoins = 40
 const joinPauseMs = 1_000
 
-/** Secret id of a session, and the id of the last event that the client received. */
+/** Secret session id, and the last received event. */
 export interface ChatSession {
   readonly pid?: string
   readonly offset?: string
 }
 
 /**
- * Joins the chat as that user without Socket.IO's client, so it may send anything. `undefined` when it is rejected.
- * @param address of the client, as a proxy names it
+ * Joins the chat without Socket.IO's client, to send anything. Returns `undefined` when rejected.
+ * @param address of the client, as named by a proxy
  * @param session to recover
  */
 export async function joinChat({ wsUrl }: Target, user: string, address?: string, session: ChatSession = {}) {
@@ -49,13 +49,13 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
   })
   return hasJoined ? {
     socket,
-    /** Texts of the received `message` events, newest last. */
+    /** Received `message` events, newest last. */
     reported: reported as readonly string[],
     answers: () => answers,
     isClosed: () => isClosed,
     session: (): ChatSession => ({ pid, offset: /"([^"]+)"\]$/.exec(reported.at(-1) ?? '')?.[1] ?? '' }),
     ping: () => socket.send('42["message","{\\"type\\":\\"ping\\",\\"msg_id\\":1}"]'),
-    /** An envelope with a text for a group or a peer. */
+    /** Sends a text to a group or a peer. */
     say(id: string, to: object, text: string): void {
       const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
       socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
@@ -64,7 +64,7 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
   } : undefined
 }
 
-/** Runs `count` tasks, at most `atOnce` of them at a time. */
+/** Runs `count` tasks, at most `atOnce` simultaneously. */
 export async function inParallel(count: number, atOnce: number, task: (index: number) => Promise<void>): Promise<void> {
   let next = 0
   await Promise.all(Array.from({ length: Math.min(count, atOnce) }, async () => {
@@ -75,12 +75,12 @@ export async function inParallel(count: number, atOnce: number, task: (index: nu
   }))
 }
 
-/** Waits until the condition holds, for at most 10 s. */
+/** Waits for at most 10 s. */
 export async function waitUntil(isDone: () => boolean): Promise<void> {
   for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
 }
 
-/** Joins like a client that reconnects, because a server with a late event loop rejects connections for up to 30 s. */
+/** Retries like a reconnecting client, because a server with a late event loop rejects connections for up to 30 s. */
 export async function joinChatAgain(target: Target, user: string) {
   for (let tries = 1; tries <= maxJoins; tries += 1) {
     const line = await joinChat(target, user)

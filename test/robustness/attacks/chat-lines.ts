@@ -6,7 +6,7 @@ const frame = `42["unknown",${'[1],'.repeat(16_000)}1]`
 const framesEach = 2_000
 const maxBuffered = 8_388_608
 
-/** Connections that send large events with a name other than `message`, as fast as the server reads. */
+/** Connections that send large unknown events as fast as the server reads. */
 export const chatFrames: Attack = {
   name: 'chat-frames',
   protocols: ['chat'],
@@ -31,13 +31,13 @@ export const chatFrames: Attack = {
   },
 }
 
-/** Together, their messages need 8 MB, which is more than the system buffers for a connection. */
+/** Their messages need 8 MB together, more than the system buffers for a connection. */
 const talkers = 20
 /** Counts six times (CV-11), so a user may send 33 in a burst. */
 const longText = '长'.repeat(4_000)
 const burst = 33
 
-/** Connections of a user that never read while other users send messages to this user. */
+/** Connections that never read while other users send messages to their user. */
 export const chatUnreadLines: Attack = {
   name: 'chat-unread-lines',
   protocols: ['chat'],
@@ -61,7 +61,7 @@ export const chatUnreadLines: Attack = {
   },
 }
 
-/** Invented users that join and leave until the directory is full, then a new user who receives a message. */
+/** Invented users that join and leave until the directory is full, before a new user receives a message. */
 export const chatJoins: Attack = {
   name: 'chat-joins',
   protocols: ['chat'],
@@ -90,7 +90,7 @@ export const chatJoins: Attack = {
 
 const messagesEach = 200
 
-/** Connections of different users that fill the history, after a user has sent one message to one peer. */
+/** Connections of different users that fill the history after one user has sent one message to a peer. */
 export const chatDisplace: Attack = {
   name: 'chat-displace',
   protocols: ['chat'],

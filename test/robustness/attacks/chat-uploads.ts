@@ -7,10 +7,10 @@ import { openText, rawHead, sendRaw } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-/** This many uploads of this size may be pending together: 64 MiB. */
+/** Number of such uploads that may be pending: 64 MiB. */
 const fitting = 12
 
-/** Forms of 5 MiB made of empty parts, each from another invented user. */
+/** Forms of 5 MiB with empty parts, each from another invented user. */
 export const chatManyParts: Attack = {
   name: 'chat-many-parts',
   protocols: ['chat'],
@@ -33,7 +33,6 @@ export const chatManyParts: Attack = {
   },
 }
 
-/** Uploads a picture. Resolves with its path, or rejects when it is rejected. */
 export async function sendPicture(
   { httpUrl }: Target, user: string, bytes: number, address = '127.0.0.1',
 ): Promise<string> {
@@ -47,10 +46,10 @@ export async function sendPicture(
   return path
 }
 
-/** Pictures of 5 MiB that an address may upload in an hour. */
+/** Pictures of 5 MiB per address and hour. */
 const picturesEach = 12
 
-/** Pictures of 5 MiB from a few addresses, more than the chat stores, after a picture from another address. */
+/** Stores a picture, and then more pictures of 5 MiB than the chat stores, from a few other addresses. */
 export const chatDisplacePictures: Attack = {
   name: 'chat-displace-pictures',
   protocols: ['chat', 'chat-redis'],
@@ -98,7 +97,7 @@ function halfUpload({ httpUrl }: Target, index: number, answered: (status: numbe
   return () => void socket.destroy()
 }
 
-/** Bodies in chunks of one byte, whose last chunk never arrives. */
+/** Bodies in one-byte chunks, whose last chunk never arrives. */
 export const tinyChunks: Attack = {
   name: 'tiny-chunks',
   protocols: ['copy-trading', 'chat'],

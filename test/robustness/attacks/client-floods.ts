@@ -8,17 +8,15 @@ const giantBytes = 8 * 1024 * 1024
 const framesAtOnce = 1_000
 const patienceMs = 120_000
 
-/** The last message is a diagnostic with a different text each time. */
+/** The last message causes a different diagnostic each time. */
 const badFrames: readonly ((index: number) => string)[] = [
   () => '{"type":', () => '{}', () => '[1]', (index) => `{"error":"error ${index}"}`,
 ]
 
 interface Meeting {
-  /** The client's next connection. */
   line(): Promise<WebSocket>
-  /** Resolves when a figure of the client has grown by that number since the attack began. */
+  /** Resolves when this figure has grown by `by` since the attack began. */
   grown(name: string, by: number): Promise<void>
-  /** The client's outbox posts messages. */
   post(count: number): Promise<unknown>
 }
 
@@ -28,7 +26,6 @@ async function figuresOf({ httpUrl }: Target, query = ''): Promise<Figures> {
   return Object.fromEntries(Object.entries(read).map(([name, value]) => [name, Number(value)]))
 }
 
-/** As fast as the client reads. */
 async function pour(count: number, send: (index: number, sent: () => void) => void): Promise<void> {
   for (let from = 0; from < count; from += framesAtOnce) {
     const next = Math.min(count, from + framesAtOnce)
@@ -38,7 +35,7 @@ async function pour(count: number, send: (index: number, sent: () => void) => vo
   }
 }
 
-/** The client gets the flood. Afterwards the server works again, and the client opens and receives its message. */
+/** Floods the client. Then the server recovers, and the client reconnects and receives its message. */
 function clientFlood(
   attack: Pick<Attack, 'name' | 'fullSize' | 'testSize' | 'demanded'>,
   flood: (meeting: Meeting, size: number) => Promise<void>,
@@ -78,10 +75,10 @@ function clientFlood(
 }
 
 const linesOfFrame = 1_000_000
-/** The number of diagnostics that a client counts of a frame (JS-62). */
+/** Diagnostics that a client counts per frame (JS-62). */
 const countedOfFrame = 1_000
 
-/** A connection with messages that the client cannot read, and with many of them in one frame. */
+/** Messages that the client cannot read, also many in one frame. */
 export const clientBadFrames = clientFlood(
   {
     name: 'client-bad-frames', fullSize: 1_000_000, testSize: 20_000,
@@ -94,7 +91,7 @@ export const clientBadFrames = clientFlood(
     await grown('framesIn', size + 1)
   })
 
-/** A connection with 8 MiB strings that are not JSON. */
+/** 8 MiB strings other than JSON. */
 export const clientGiantFrames = clientFlood(
   { name: 'client-giant-frames', fullSize: 100, testSize: 5, demanded: { counted: 5, beyondLimit: 0 } },
   async ({ line, grown }, size) => {
@@ -107,7 +104,7 @@ export const clientGiantFrames = clientFlood(
 /** As many as an outbox holds. */
 const messages = 500
 
-/** A connection that responds to messages of the outbox again and again, in one frame. */
+/** Repeated responses to outbox messages, in one frame. */
 export const clientRepeatedAnswers = clientFlood(
   {
     name: 'client-repeated-answers', fullSize: 60_000, testSize: 4_000,

@@ -13,12 +13,12 @@ import { livePorts } from '../../support/live-ports'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 
-/** The limit per code and detail (RT-64). */
+/** Limit per code and detail (RT-64). */
 const reportedInAMinute = 10
 
 /**
- * The real client with the attacker's server, whose address comes with `GET /?server=ws://…`. `GET /?messages=2` posts
- * two messages to its outbox. Each `GET /` returns the client's counters and reports.
+ * The real client with an attacker's server. `GET /?server=ws://…` sets its address, `GET /?messages=2` posts two
+ * messages to its outbox, and each `GET /` returns the client's counters and reports.
  */
 const reportedAtMs = new Map<string, number[]>()
 let server = 'ws://127.0.0.1:9/'
@@ -67,7 +67,7 @@ const page = createServer(({ url = '/' }, response) => {
   }
   const { framesIn, opens, diagnostics } = client.stats()
   const counted = Object.values(diagnostics).reduce((sum, count) => sum + count, 0)
-  // A flooded client answers late: a connection that is kept may be closed by then.
+  // A flooded client answers late, when a kept connection may have closed.
   response.setHeader('Connection', 'close')
   response.end(JSON.stringify({
     framesIn, opens, received, settled, counted, reported, kinds: reportedAtMs.size, beyondLimit,

@@ -6,16 +6,13 @@ import { openFeedLine } from './feed-line'
 
 const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
 
-/**
- * Frames that are answered with a list, with a write, or with a delta for each connection of their account, and frames
- * that take long to parse.
- */
+/** Frames that cause a list, a write, or a delta for each connection of their account, or that take long to parse. */
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
 const testSize = 4
 
 /**
- * Frames of each kind from the connections of a separate address, as many as a connection may send in a burst.
- * Meanwhile connections of other clients are pinged, over Redis at both servers.
+ * Bursts of each kind, from the connections of separate addresses, while other clients' connections are pinged, over
+ * Redis at both servers.
  */
 export const costlyFrames: Attack = {
   name: 'costly-frames',
@@ -23,7 +20,7 @@ export const costlyFrames: Attack = {
   releaseProtocols: ['copy-trading-redis'],
   fullSize: 200,
   testSize,
-  // Whether a pinged connection stays open over Redis depends on the speed of the machine.
+  // Omits pings over Redis, whose success depends on the machine's speed.
   demanded: { limited: 3 * testSize },
   async run(target, size) {
     const asked = target.other ?? target
@@ -31,7 +28,7 @@ export const costlyFrames: Attack = {
     await first.next(({ type }) => type === 'Delta')
     const place = JSON.stringify(first.place())
     first.close()
-    // Missed deltas for the responses to `since`.
+    // Lets deltas accumulate for `since`.
     await pause(size * 100)
     return whilePinged(target, async () => {
       const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
@@ -42,7 +39,7 @@ export const costlyFrames: Attack = {
   },
 }
 
-/** Messages to the group of all users, from users of one address, while a connection of another client is pinged. */
+/** Messages to the group of all users, from one address, while another client's connection is pinged. */
 export const chatGroup: Attack = {
   name: 'chat-group',
   protocols: ['chat', 'chat-redis'],

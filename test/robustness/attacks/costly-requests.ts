@@ -19,10 +19,10 @@ const trader = 10_260
 const unshown = 99_260
 const program = fileURLToPath(new URL('requests-program.ts', import.meta.url))
 
-/** A third of the time after which the chat drops a silent client. */
+/** A third of the time until the chat drops a silent client. */
 const chatPingMs = 30_000
 
-/** The requests of each kind come from a separate address, which may send that many. */
+/** A separate address for each kind, because the request rate is limited by address. */
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
 async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
@@ -41,7 +41,6 @@ async function openChat(target: Target): Promise<WebSocket> {
   return socket
 }
 
-/** Pings a connection until it is closed. */
 function pinged(line: WebSocket) {
   let isDone = false
   let isWaiting = false
@@ -63,14 +62,14 @@ function pinged(line: WebSocket) {
   }
   const done = ping()
   return {
-    /** Returns the longest wait for a pong since the last call, ms, including a pong that has not arrived yet. */
+    /** Slowest pong since the last call, ms, including a pending pong. */
     takeSlowestMs(): number {
       if (isWaiting) note()
       const taken = slowestMs
       slowestMs = 0
       return taken
     },
-    /** Resolves with the earlier close code of the connection. */
+    /** Resolves with the close code, if the connection has closed. */
     async end(): Promise<number | undefined> {
       isDone = true
       await done
@@ -84,8 +83,8 @@ function pinged(line: WebSocket) {
 const isChat = ({ wsUrl }: Target): boolean => wsUrl.includes('socket.io')
 
 /**
- * Pings a connection of another client at each server during a task. Adds the slowest pong and the closed connections.
- * @param task gets a function that returns the slowest pong since its last call, in ms
+ * Pings another client's connection at each server during a task. Adds the slowest pong and the closed connections.
+ * @param task gets a function that returns the slowest pong since its last call, ms
  */
 export async function whilePinged(
   target: Target, task: (takeSlowestMs: () => number) => Promise<Figures>,
@@ -106,10 +105,10 @@ export async function whilePinged(
   return { ...figures, slowestPongMs, closedLines: codes.length, ...closed }
 }
 
-/** A third of the usual share of the CPU. */
+/** A third of the usual CPU share. */
 const attackerNice = 5
 
-/** Runs a program that prints figures in its own process, so that it delays no pong here. */
+/** Runs a program in its own process, so that it delays no pong here. Returns its printed figures. */
 export async function runForFigures(file: string, args: readonly string[]): Promise<Figures> {
   const { child, ended, output, errors } = runProgram(file, args)
   // On a network an attacker takes no CPU time from the server.
@@ -128,7 +127,7 @@ interface Kind {
   readonly path: string
 }
 
-/** Copies the account of the pinged connections to accounts that no server shows. */
+/** Copies the pinged connections' account to accounts that no server shows. */
 export async function copyAccount(redis: Redis, accounts: readonly number[]): Promise<void> {
   const from = feedKeys.account(String(trader))
   // The feed creates the account for its first connection.
@@ -140,7 +139,7 @@ export async function copyAccount(redis: Redis, accounts: readonly number[]): Pr
   for (const other of others) await redis.copy(first, other)
 }
 
-/** Copies the account, with as many closed trades as Redis stores. */
+/** Copies the account with the maximum number of closed trades. */
 async function storeTrades(url: string): Promise<void> {
   const redis = await connectRedis({ url, trouble: () => undefined })
   await copyAccount(redis, [unshown])
@@ -173,7 +172,6 @@ async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Pro
     Object.entries(of).map(([name, path]) => ({ name, path: `/api/${path}traderid=${id}` })))
 }
 
-/** Adds as many users to Redis as it stores. */
 async function fillUsers(url: string): Promise<void> {
   const redis = await connectRedis({ url, trouble: () => undefined })
   const untilMs = Date.now() + visitorMs
@@ -182,7 +180,7 @@ async function fillUsers(url: string): Promise<void> {
   redis.disconnect()
 }
 
-/** A directory with ten users for each request, or a full one over Redis. A picture of the maximum size. */
+/** Ten directory users per request (over Redis, a full directory), and a picture of the maximum size. */
 async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
   if (target.redisUrl !== undefined) await fillUsers(target.redisUrl)
   else await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
@@ -194,7 +192,7 @@ async function chatKinds(target: Target, size: number): Promise<readonly Kind[]>
 }
 
 /**
- * The most costly requests, many of each kind together from one address, while connections of other clients are pinged.
+ * The costliest requests, many of each kind together from one address, while other clients' connections are pinged.
  * Over Redis both servers are pinged, and the requests go to the server without the data.
  */
 export const costlyRequests: Attack = {

@@ -10,22 +10,21 @@ import { openText, rawHead } from './raw-socket'
 const firstAccount = 99_300
 const others = 4
 const otherAddress = { 'x-forwarded-for': '203.0.113.7' }
-/** Half of the reads that may wait for an address (RS-151). */
+/** Half of an address's pending reads (RS-151). */
 const manyReads = 32
 
 const count = (sockets: readonly ReturnType<typeof openText>[], status: number): number =>
   sockets.reduce((sum, { received }) => sum + received().split(`HTTP/1.1 ${status} `).length - 1, 0)
 
-/** Requests the accounts, as many as a socket may, in one write. */
+/** Requests the accounts in one write, up to a socket's limit. */
 function requestAccounts(httpUrl: string, address: string, accounts: readonly number[]) {
   return openText(httpUrl, accounts.map((account) =>
     rawHead(`GET /api/positions?traderid=${account}`, `X-Forwarded-For: ${address}`)).join(''))
 }
 
 /**
- * Requests for the data of many accounts together from one address, while the large reads of the server wait for Redis.
- * No server shows the accounts, so the requests share no read. When the first request is refused, another address
- * requests a few other accounts.
+ * Requests many accounts together from one address while the server's large reads wait for Redis. No server shows the
+ * accounts, so the requests share no read. After the first rejection, another address requests a few other accounts.
  */
 export const differentAccounts: Attack = {
   name: 'different-accounts',

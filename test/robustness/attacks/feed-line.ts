@@ -22,7 +22,7 @@ export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
   const send = (frame: object): void => socket.send(JSON.stringify({ traderid, ...frame }))
   send({ type: 'Subscribe', ...(since && { since }) })
 
-  /** The first matching frame, or an empty frame after 10 s. */
+  /** Returns the first matching frame, or an empty frame after 10 s. */
   async function next(fits: (frame: Frame) => boolean): Promise<Frame> {
     await waitUntil(() => frames.some(fits))
     return frames.find(fits) ?? {}
@@ -30,14 +30,12 @@ export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
 
   return {
     next,
-    /** Sends an order. Returns the response. */
     order(id: string): Promise<Frame> {
       const nowMs = Date.now()
       const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 }
       send({ type: 'Order', reqid: id, postedAt: nowMs, validUntil: nowMs + 20_000, order })
       return next(({ reqid }) => reqid === id)
     },
-    /** The position that the client has reached. */
     place(): Frame {
       const { epoch, seq } = frames.filter((frame) => frame['seq'] !== undefined).at(-1) ?? {}
       return { epoch, seq }

@@ -4,7 +4,7 @@ import type { Attack } from './attack'
 import { runForFigures, whilePinged } from './costly-requests'
 
 const programOf = (name: string): string => fileURLToPath(new URL(`${name}-program.ts`, import.meta.url))
-/** Time for the server to read what is left of the burst, in ms. */
+/** Time for the server to read the rest of the burst, ms. */
 const settleMs = 1_000
 
 /** Connections of one address, each with a burst of short frames. */
@@ -23,7 +23,7 @@ export const bursts: Attack = {
 
 const largeSize = 2
 
-/** Connections of one address that each send frames of the maximum size to a sample server, which repeats them. */
+/** Connections of one address that send frames of the maximum size to a sample server, which repeats them. */
 const largeFramesOf = (name: string, protocols: Attack['protocols'], maxFrameBytes: number): Attack => ({
   name,
   protocols,
@@ -39,7 +39,7 @@ export const largeEchoFrames = largeFramesOf('large-echo-frames', ['echo'], 4_19
 
 const pingers = 20
 
-/** Connections of one address that each send 10,900 pings in one write. */
+/** Connections of one address that send 10,900 pings in one write. */
 export const pings: Attack = {
   name: 'pings',
   protocols: ['copy-trading', 'chat', 'echo'],

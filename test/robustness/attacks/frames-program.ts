@@ -5,14 +5,14 @@ import { inParallel, waitUntil } from './chat-attacker'
 
 /** Connections of an address that one account accepts (SV-183). */
 const linesEach = 50
-/** Time before and after the frames, ms: for the first lists, and for the responses. */
+/** Time for the first lists and for the responses, ms. */
 const settleMs = 800
 
 const [url = '', address = '', kind = '', count = '0', place = '{}', trader = ''] = process.argv.slice(2)
 const since: unknown = JSON.parse(place)
 /**
- * As many as a connection may send in a burst, or as many large frames as an address might send. Fewer lists may wait
- * on a connection (SV-128), so they exceed the limit only because each counts as ten frames (SV-246).
+ * The maximum burst of a connection, or the large frames of an address. Fewer lists may wait on a connection (SV-128),
+ * so lists exceed the limit only because each counts as ten frames (SV-246).
  */
 const framesEach = kind === 'malformed' ? 20 : kind === 'resync' ? 50 : 200
 /** Takes up to 300 ms to parse. */
@@ -27,8 +27,8 @@ function frameOf(traderid: number, reqid: string): object {
 }
 
 /**
- * Opens that many connections of an address, sends frames of one kind on all connections, and prints how many
- * connections exceeded the frame limit.
+ * Opens connections of an address, sends frames of one kind on each, and prints how many connections exceeded the frame
+ * limit.
  */
 const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
 let closed = 0

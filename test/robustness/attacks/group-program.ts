@@ -2,14 +2,14 @@ import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inParallel, joinChat, waitUntil } from './chat-attacker'
 
-/** As many as a user may send in a burst. */
+/** A user's maximum burst. */
 const messagesEach = 200
-/** Time for the group to receive the last messages, in ms. */
+/** Time for the group to receive the last messages, ms. */
 const settleMs = 500
 
 /**
- * Joins that many users from an address, sends messages of each to the group of all users, and prints how many were
- * answered, and how many connections the server closed.
+ * Joins users from an address, sends their messages to the group of all users, and prints the number of responses and
+ * of closed connections.
  */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
 const target = { wsUrl, httpUrl: '', healthPath: '' }

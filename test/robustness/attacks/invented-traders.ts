@@ -5,7 +5,7 @@ import { openRawSocket, opcodes, rawFrame, type RawSocket } from './raw-socket'
 const attacker = '198.51.100.7'
 const other = '203.0.113.9'
 
-/** Subscribes on a connection. Resolves with the first bytes of the list or of the refusal. */
+/** Resolves with the first bytes of the list or rejection. */
 async function subscribe(line: RawSocket, traderid: number): Promise<void> {
   const answered = new Promise((resolve) => void line.socket.once('data', resolve))
   await line.write(rawFrame({
@@ -20,13 +20,13 @@ async function placeOf(httpUrl: string, trader: number): Promise<unknown> {
   return typeof body === 'object' && body !== null && 'epoch' in body ? body.epoch : undefined
 }
 
-/** Reads and subscribes to non-existent traders, and checks the effect on an existing trader. */
+/** Reads and subscribes to invented traders, and checks the effect on an existing trader. */
 export const inventedTraders: Attack = {
   name: 'invented-traders',
   protocols: ['copy-trading'],
   fullSize: 2_000,
   testSize: 110,
-  // Each invented trader is priced while it is shown.
+  // Shown traders are priced.
   testPositions: 20,
   demanded: { isKept: 1, othersServed: 1 },
   async run({ wsUrl, httpUrl }, size) {
@@ -58,7 +58,7 @@ export const inventedTraders: Attack = {
   },
 }
 
-/** Subscribes, executes an order and leaves, so that the account is kept. Returns whether the order was executed. */
+/** Executes an order and leaves, so that the account is kept. Returns whether the order was executed. */
 async function trade({ wsUrl }: Target, address: string, traderid: number): Promise<boolean> {
   const socket = new WebSocket(wsUrl, { headers: { 'x-forwarded-for': address } })
   const send = (frame: object): void => socket.send(JSON.stringify({ traderid, ...frame }))

@@ -7,7 +7,7 @@ const lineCount = 20
 /** Frames of a connection before its rate limit matters. */
 const burst = 120
 
-/** Subscribes, and sends queries with new keys one after another. Returns the responses of each kind. */
+/** Subscribes, and sends queries with new keys in sequence. Returns the responses by kind. */
 async function queryKeys({ wsUrl }: Target, address: string, traderid: number, count: number) {
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers: { 'x-forwarded-for': address } })
   const seen = { stored: 0, refused: 0, otherwise: 0 }
@@ -33,7 +33,7 @@ async function queryKeys({ wsUrl }: Target, address: string, traderid: number, c
   return seen
 }
 
-/** Queries as many new keys from one address as the size. Queries of another address are still answered. */
+/** Queries new keys from one address. Another address's queries are still answered. */
 export const orderKeys: Attack = {
   name: 'order-keys',
   protocols: ['copy-trading', 'copy-trading-redis'],

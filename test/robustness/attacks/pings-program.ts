@@ -6,7 +6,7 @@ import { opcodes, openRawSocket, rawFrame, type RawSocket } from './raw-socket'
 const pingsEach = 10_900
 const pings = Buffer.concat(Array<Buffer>(pingsEach).fill(rawFrame({ opcode: opcodes.ping })))
 
-/** Opens that many connections from an address, floods all of them with pings together, and prints how many closed. */
+/** Opens connections from an address, floods all with pings together, and prints how many closed. */
 const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
 const sockets: RawSocket[] = []
 await inParallel(Number(count), 10, async () => void sockets.push(await openRawSocket(wsUrl, address)))

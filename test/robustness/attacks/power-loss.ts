@@ -7,8 +7,8 @@ import { openFeedLine } from './feed-line'
 const testSize = 20
 
 /**
- * Resets its own Redis to an earlier state like a power loss, and restarts both servers. Clients then return with a
- * position in the lost history.
+ * Resets its Redis to an earlier state, like a power loss, and restarts both servers. Clients return with a position in
+ * the lost history.
  */
 export const powerLoss: Attack = {
   name: 'power-loss',

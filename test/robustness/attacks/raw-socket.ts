@@ -1,17 +1,17 @@
 import { connect } from 'node:net'
 
-/** Opcodes of RFC 6455. */
+/** RFC 6455. */
 export const opcodes = { continuation: 0, text: 1, close: 8, ping: 9, pong: 10 } as const
 
 interface RawFrame {
   readonly opcode: number
-  /** The last frame of its message. Default true. */
+  /** Default true. */
   readonly isFinal?: boolean
   /** At most 65,535 bytes. Default none. */
   readonly payload?: Buffer
 }
 
-/** A frame as a client sends it, masked with zeros. */
+/** A client frame, masked with zeros. */
 export function rawFrame({ opcode, isFinal = true, payload = Buffer.alloc(0) }: RawFrame): Buffer {
   const first = (isFinal ? 0x80 : 0) | opcode
   const size = payload.length
@@ -19,7 +19,7 @@ export function rawFrame({ opcode, isFinal = true, payload = Buffer.alloc(0) }: 
   return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), payload])
 }
 
-/** The code of the close frame at the start of the bytes or after other short frames; `undefined` without one. */
+/** Returns the code of a close frame at the start of the bytes or after other short frames. */
 function closeCodeIn(bytes: Buffer): number | undefined {
   for (let at = 0; at + 2 <= bytes.length;) {
     const size = (bytes[at + 1] ?? 0) & 0x7f
@@ -36,8 +36,8 @@ function closeCodeIn(bytes: Buffer): number | undefined {
 export type RawSocket = Awaited<ReturnType<typeof openRawSocket>>
 
 /**
- * Requests an upgrade. Resolves when it has been answered.
- * @param address the client that a proxy on this machine would name; by default this machine
+ * Resolves when the upgrade has been answered.
+ * @param address the client that a local proxy would name; default localhost
  */
 export async function openRawSocket(wsUrl: string, address?: string) {
   const url = new URL(wsUrl)
@@ -67,11 +67,10 @@ export async function openRawSocket(wsUrl: string, address?: string) {
   })
   return {
     socket,
-    /** The code of the server's close frame, 1006 without one, or the status of a rejected upgrade. */
+    /** Code of the server's close frame, 1006 without one, or the status of a rejected upgrade. */
     ended,
-    /** Neither ended nor closed by the server. */
     isOpen: (): boolean => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
-    /** Resolves when the system has accepted the bytes, or the connection has ended. */
+    /** Resolves when the system has accepted the bytes or the connection has ended. */
     async write(bytes: Buffer): Promise<void> {
       if (hasEnded) return
       const taken = new Promise((resolve) => void socket.write(bytes, resolve))
@@ -89,17 +88,15 @@ export function openText(httpUrl: string, text: string) {
   return { socket, closed, received: () => received }
 }
 
-/** Maximum time for a response, in ms. */
 const answerMs = 20_000
 
-/** Sends bytes to a server. Resolves with everything received until it ends the connection or is silent for long. */
+/** Resolves with everything received until the server closes the connection or is silent for long. */
 export function sendRaw(httpUrl: string, bytes: string): Promise<string> {
   const { socket, closed } = openText(httpUrl, bytes)
   socket.setTimeout(answerMs, () => socket.destroy())
   return closed
 }
 
-/** A request as text with these header lines. */
 export const rawHead = (start: string, ...lines: readonly string[]): string =>
   [`${start} HTTP/1.1`, 'Host: 127.0.0.1', ...lines, '\r\n'].join('\r\n')
 

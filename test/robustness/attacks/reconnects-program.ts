@@ -3,12 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { inParallel } from './chat-attacker'
 
-/** Each account has its own address. At full size an address has 15 connections, and all of them may reconnect. */
+/** Accounts with separate addresses. At full size an address has 15 connections, which may all reconnect. */
 const accounts = 20
-/** Matches the position at the start of a snapshot or delta. */
+/** Position at the start of a snapshot or delta. */
 const start = /"epoch":"([^"]+)","seq":(\d+)/
 const settleMs = 1_000
-/** Time for all clients to resume, in ms. */
 const resumeMs = 60_000
 
 const [urls = '', count = '0'] = process.argv.slice(2)
@@ -21,7 +20,7 @@ interface Client {
   readonly place: () => object
 }
 
-/** Resolves with a client that shows its account, or `undefined` when the server closes the connection. */
+/** Resolves with a live client, or `undefined` when the server closes the connection. */
 function openClient(index: number, wsUrl: string, since?: object): Promise<Client | undefined> {
   const headers = { 'x-forwarded-for': `198.19.0.${1 + index % accounts}` }
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
@@ -33,7 +32,7 @@ function openClient(index: number, wsUrl: string, since?: object): Promise<Clien
       type: 'Subscribe', traderid: 5_000 + index % accounts, ...(since && { since }),
     })))
     socket.on('message', (data: Buffer) => {
-      // Parsing whole snapshots would cost more time than the server takes.
+      // Parsing whole snapshots would take longer than the server does.
       const [, epoch, seq] = start.exec(data.toString('latin1', 0, 200)) ?? []
       if (epoch === undefined) return
       place = { epoch, seq: Number(seq) }
@@ -62,7 +61,7 @@ let refused = 0
 let slowestResumeMs = 0
 await Promise.all(lost.map(async ({ index, place }) => {
   while (performance.now() - startMs < resumeMs) {
-    // A client that reconnects may reach another server.
+    // A reconnecting client may reach another server.
     if (await openClient(index, wsUrlOf(index, 1), place()) !== undefined) {
       resumed += 1
       slowestResumeMs = Math.max(slowestResumeMs, Math.round(performance.now() - startMs))

@@ -6,8 +6,8 @@ const program = fileURLToPath(new URL('reconnects-program.ts', import.meta.url))
 const testSize = 20
 
 /**
- * Clients of many addresses and accounts lose their connections together and reconnect together without a delay. Each
- * resumes its account. Meanwhile another client is pinged, over Redis one at each server.
+ * Clients of many addresses and accounts disconnect and reconnect together without a delay, and resume. Meanwhile
+ * another client is pinged, over Redis one at each server.
  */
 export const reconnects: Attack = {
   name: 'reconnects',

@@ -6,16 +6,16 @@ const testSize = 20
 
 const protocols: Attack['protocols'] = ['copy-trading', 'chat', 'echo']
 
-/** Sends a text on each of several sockets. Returns the responses. */
+/** Sends a string on each of several sockets. Returns the responses. */
 const flood = (httpUrl: string, size: number, textOf: (index: number) => string): Promise<readonly string[]> =>
   Promise.all(Array.from({ length: size }, (_, index) => openText(httpUrl, textOf(index)).closed))
 
-/** About as long as the longest head that Node reads. */
+/** About the longest head that Node reads. */
 const headers = [`Origin: http://${'é'.repeat(7_500)}`, `X-Forwarded-For: 198.51.100.172${',::1'.repeat(1_500)}`]
 
 const longHead = rawHead('GET /healthz', 'Connection: close', ...headers)
 
-/** Requests with long headers. The figure counts the sockets that receive the response. */
+/** Requests with long headers. The figure counts sockets with a response. */
 export const longHeaders: Attack = {
   name: 'long-headers',
   protocols,
@@ -33,14 +33,13 @@ const endingRequests = 17
 /** As many requests as one read of 64 KiB holds. */
 const laterRequests = rawHead('GET /').repeat(1_700)
 
-/** Requests of another address for each socket, so that no request rate ends the socket. */
+/** A separate address for each socket, so that no rate limit ends the socket. */
 const endingText = (index: number): string =>
   rawHead('GET /', `X-Forwarded-For: 198.19.${1 + (index >> 8)}.${index & 255}`).repeat(endingRequests)
 
 /**
- * Sockets that each send pipelined requests, of which the 17th ends the socket, first without and then with many later
- * requests. `unanswered` counts the sockets without a response to the first. `costsMore` is 1 if the later requests
- * cost much CPU time.
+ * Sends pipelined requests, of which the 17th ends the socket, first without and then with many later requests.
+ * `unanswered` counts sockets without a response. `costsMore` is 1 if the later requests take much CPU time.
  */
 export const pipelinedRequests: Attack = {
   name: 'pipelined-requests',

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http'
 import process from 'node:process'
 
-/** Sends `count` requests together from an address to a URL, and prints the number of responses by status (0: none). */
+/** Sends `count` requests together from an address, and prints the number of responses by status (0: none). */
 const [url = '', address = '', count = '0'] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 const statuses: Record<string, number> = {}

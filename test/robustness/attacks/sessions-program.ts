@@ -6,10 +6,10 @@ import { inParallel, joinChat, waitUntil, type ChatSession } from './chat-attack
 
 type Line = NonNullable<Awaited<ReturnType<typeof joinChat>>>
 
-/** As many as an address may open in a burst, and the server's directory as users. */
+/** Maximum burst of an address, and users in the server's directory. */
 const linesEach = 180
 const users = 900
-/** Time for the server to notice closed connections, in ms. */
+/** Time for the server to detect closed connections, ms. */
 const settleMs = 1_000
 
 const [wsUrl = '', attack = '', count = '0'] = process.argv.slice(2)
@@ -28,7 +28,7 @@ async function openLines(network: number, lines: number, use: (line: Line) => vo
   })
 }
 
-/** Fills the stored sessions, then closes further connections together. */
+/** Fills the stored sessions, then closes more connections together. */
 async function loseSessions(): Promise<Figures> {
   let closed = 0
   const close = (line: Line): void => {
@@ -46,10 +46,10 @@ async function loseSessions(): Promise<Figures> {
 }
 
 const pingsEach = 100
-/** Messages that each lost session misses at full size, from users who may each send 200. */
+/** Messages missed by each lost session at full size. Each user may send 200. */
 const missedMessages = 400
 
-/** Sends pings, whose pongs fill the stored packets, and messages to the group of all users. */
+/** Fills the stored packets with pongs and group messages. */
 async function fillPackets(): Promise<void> {
   const rounds = Math.min(13, Math.ceil(size / 30))
   const fillers: Line[] = []
@@ -71,7 +71,6 @@ async function fillPackets(): Promise<void> {
   fillers.forEach((line) => line.close())
 }
 
-/** Loses sessions, then recovers all of them together from other addresses. */
 async function recoverSessions(): Promise<Figures> {
   const sessions: { readonly user: string; readonly session: ChatSession }[] = []
   const lines: Line[] = []

@@ -7,11 +7,11 @@ import type { Attack, Figures, Target } from './attack'
 import { joinChatAgain, waitUntil } from './chat-attacker'
 import { openFeedLine } from './feed-line'
 
-/** Times by which Redis's clock was ahead before it was corrected. */
+/** Times by which Redis's clock was ahead. */
 const leapsMs = [8 * 3_600_000, 8 * 86_400_000, 30 * 86_400_000]
 const toleranceMs = 60_000
 
-/** Returns the number of servers whose `/healthz` shows the clock, each after its next beat. */
+/** Returns the number of servers whose `/healthz` reports the clock after the next beat. */
 async function reporting(target: Target): Promise<number> {
   const reports = new Set<string>()
   for (let tries = 0; tries < 100 && reports.size < 2; tries += 1) {
@@ -43,7 +43,6 @@ async function attackFeed(target: Target, size: number, setClock: (leapMs: numbe
   return { ...counts, reports, resetAccounts: Number(after.epoch !== epoch) }
 }
 
-/** The fields of a message in the text of an event. */
 function messageIn(event: string): Readonly<Record<string, unknown>> {
   const args: unknown = JSON.parse(event.slice(2))
   const parsed: unknown = JSON.parse(Array.isArray(args) ? String(args[1]) : '{}')
@@ -72,7 +71,7 @@ async function attackChat(target: Target, size: number, setClock: (leapMs: numbe
 
 const testSize = 8
 
-/** Leaves the times of a clock that was ahead in Redis, then trades or chats. */
+/** Stores times of a clock that was ahead, then trades or chats. */
 const attackWith = (
   name: string, protocol: 'copy-trading-redis' | 'chat-redis', demanded: Figures, attack: typeof attackFeed,
   timeOf: readonly [key: string, field?: string],

@@ -4,7 +4,7 @@ import { createLink, type Link } from './link'
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
 /**
- * A TCP proxy between a client and a server that breaks connections on command. It listens on a free port.
+ * A TCP proxy on a free port that breaks connections on command.
  * @param delayMs travel time of each chunk
  */
 export async function createFaultProxy(targetPort: number, delayMs = 0) {
@@ -29,11 +29,9 @@ export async function createFaultProxy(targetPort: number, delayMs = 0) {
 
   return {
     port,
-    /** The target of the next clients. */
     leadTo(next: number): void {
       target = next
     },
-    /** Whether a new client is forwarded or reset immediately. */
     setDoor(door: 'open' | 'refusing'): void {
       isRefusing = door === 'refusing'
     },

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 
 export type Link = ReturnType<typeof createLink>
 
-/** Forwards data from one end to the other, and then the end of the connection, unless the direction is held. */
+/** Forwards data and then the end of the connection, unless held. */
 function createPipe(from: Socket, to: Socket, delayMs: number) {
   let kept: Buffer[] = []
   let isHeld = false
@@ -32,7 +32,7 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
     flow()
   }))
   from.on('end', () => later(end)).on('close', () => later(end))
-  // A reset at one end. The close that follows reports it to the other end.
+  // A reset. The following close reports it to the other end.
   from.on('error', () => undefined)
 
   return {
@@ -49,9 +49,9 @@ function createPipe(from: Socket, to: Socket, delayMs: number) {
 
 interface LinkOptions {
   readonly targetPort: number
-  /** Travel time of each chunk, in ms. */
+  /** Travel time of each chunk, ms. */
   readonly delayMs: number
-  /** Both ends have closed. */
+  /** Called when both ends have closed. */
   over(): void
 }
 
@@ -74,15 +74,15 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   return {
     /** Blocks everything to the client, including the server's close. The client's data still reach the server. */
     darken: (): void => down.hold(true),
-    /** Delays bytes and an unreported close. */
+    /** Releases delayed bytes and an unreported close. */
     brighten: (): void => down.hold(false),
-    /** Both ends receive a RST. */
+    /** Sends a RST to both ends. */
     reset(): void {
       stop()
       near.resetAndDestroy()
       far.resetAndDestroy()
     },
-    /** Both ends receive a FIN, without a frame of the protocol above. */
+    /** Sends a FIN to both ends, without a protocol frame. */
     cut(): void {
       stop()
       near.destroy()

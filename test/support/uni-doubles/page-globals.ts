@@ -1,14 +1,13 @@
 import { vi } from 'vitest'
 
 interface PageGlobals {
-  /** Switches the tab's visibility and notifies the document's listeners. */
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void
-  /** Number of requested animation frames. None of these is ever painted. */
+  /** Requested animation frames, which are never painted. */
   framesAsked(): number
 }
 
-/** The parts of a web page that `src/platform` uses: `window`, `document`, `navigator` and animation frames. */
+/** The globals that `src/platform` uses: `window`, `document`, `navigator` and animation frames. */
 export function stubPageGlobals(): PageGlobals {
   const documentTarget = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   const windowTarget = new EventTarget()

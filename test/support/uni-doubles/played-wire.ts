@@ -12,7 +12,7 @@ export interface PlayedWire extends NativeWire {
   last(): PlayedSocket
 }
 
-/** Sockets whose server side is the test. The test triggers every event. */
+/** Sockets whose server side and events the test controls. */
 export function createPlayedWire(): PlayedWire {
   const sockets: PlayedSocket[] = []
   return {

@@ -1,7 +1,6 @@
 import * as fake from 'fake-indexeddb'
 import { vi } from 'vitest'
 
-/** Installs an empty IndexedDB with its classes as in a web page. */
 export function stubIndexedDb(): void {
   for (const [name, value] of Object.entries(fake)) if (name.startsWith('IDB')) vi.stubGlobal(name, value)
   vi.stubGlobal('indexedDB', new fake.IDBFactory())

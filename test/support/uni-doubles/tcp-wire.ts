@@ -3,7 +3,7 @@ import type { NativeWire, WireSocket } from '../../../src/testing/uni/native-wir
 
 const exactBuffer = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
 
-/** Real TCP. `close` always follows `error`, as in a browser. Runtimes may hide this event. */
+/** Real TCP. `close` follows `error`, as in a browser. Runtimes may hide this event. */
 export function createTcpWire(): NativeWire & { readonly open: Set<WebSocket> } {
   const open = new Set<WebSocket>()
   return {

@@ -6,13 +6,13 @@ export interface WeixinStorageDouble {
   readonly api: Pick<UniStorageDouble, 'setStorage' | 'getStorage' | 'removeStorage' | 'getStorageInfo'>
   readonly texts: Map<string, string>
   usedBytes(): number
-  /** Sets the number of bytes that other parts of the app use. */
+  /** Sets the bytes that other parts of the app use. */
   fill(bytes: number): void
-  /** Called before each change. When it throws, the call fails with its exception. */
+  /** Called before each change. Its exception fails the call. */
   before: ((api: string, key: string) => void) | undefined
 }
 
-/** Storage by WeChat's documents: 1 MB per key, 10 MB in total, in UTF-8 bytes. */
+/** WeChat's documented limits: 1 MB per key, 10 MB in total, in UTF-8 bytes. */
 export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
   let filledBytes = 0
   /** The last counted string by key, because counting megabytes on each call takes a second. */
