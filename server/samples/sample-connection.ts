@@ -36,7 +36,7 @@ export interface LineOptions {
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** The returned function tells whether a frame arrived since its last call. */
+/** Returns a function that reads whether a frame arrived since its last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
   const { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)

@@ -80,7 +80,7 @@ function createSharingSocket() {
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
-    /** One write per message would take five times as long. */
+    /** A write per message would take five times as long. */
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void

@@ -8,7 +8,7 @@ import type { PositionsOrder } from './model/positions-channels'
 /** Called with `null` when the user changed, so that pages hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
-/** One client's newest positions, used by its stores and channels. */
+/** A client's newest positions, used by its stores and channels. */
 export interface PositionsHub {
   readonly newest: () => PositionsUpdate | null
   /** Returns the last 50 position events, oldest first, as a new list after each event. */

@@ -20,7 +20,7 @@ export type FromFeed =
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
-/** One end of the link between page and feed. Messages arrive in order and always asynchronously. */
+/** An end of the link between page and feed. Messages arrive in order and always asynchronously. */
 export interface Link<Out, In> {
   post(message: Out): void
   /** Sets the receiver, once, and delivers earlier messages. */

@@ -46,7 +46,7 @@ test('DO-73: prints the usage of each package.json command with `--help`', async
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const paths = ['test/integration/commands/print-usages.ts', ...commands.map(([path = '']) => path)]
   const [printer = '', ...files] = await bundleScripts(repositoryRoot, paths, folder)
-  // One process loads the scripts' modules once.
+  // A single process loads the scripts' modules once.
   const asked = commands.map(([, ...words], at) => `'${[files[at], ...words, '--help'].join(' ')}'`).join(' ')
   const { stdout } = await runCommand(`node ${printer} ${asked}`)
   const outcomes = JSON.parse(stdout) as readonly { readonly printed: string, readonly exitCode: number }[]

@@ -48,7 +48,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
       const store = createFeedStore(admin(), { history, shards })
       const scope = shardFor(id)
       const beforeMs = Date.now() - byMs
-      // One transaction, because a beat in between would read half of the times.
+      // A transaction, because a beat in between would read half of the times.
       await admin().multi()
         .zadd(keys.wanted(scope), beforeMs, id, beforeMs - 20_000, 'unshown', beforeMs - 2 * dayMs, 'old')
         .set(keys.listed(scope), beforeMs).exec()

@@ -15,7 +15,7 @@ export interface OrderTaker<F extends Feed> {
 
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** One server's connections, which receive an engine's events. */
+/** A server's connections, which receive an engine's events. */
 export interface Audience<F extends Feed> {
   /** @param text the delta, if already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void
