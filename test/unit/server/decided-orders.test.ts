@@ -117,7 +117,8 @@ test('SV-142: merges all records of missing keys into one record with the latest
   const records = [
     { missing }, { missing: { lostBefore: 5, lostAtRanMs: 90, forgottenBefore: 70 } }, { missing }, dated,
   ]
-  const { journal, live } = decidedOrders(records)
+  const { clock, journal, live } = decidedOrders(records)
+  clock.setWall(30)
   expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }, dated])
   expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
   expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
@@ -165,6 +166,29 @@ test.each([maxOrderLifeMs / 2, 2 * maxOrderLifeMs])(
     clock.advance(maxOrderLifeMs)
     expect([trueMs, trueMs + maxOrderLifeMs].map(isLost)).toEqual([[false, true], [false, false]])
   })
+
+test.each<[string, readonly OrderRecord[], boolean]>([
+  ['after a decision with the wrong clock', [], true],
+  ['before any decision', [{ ...entry('early'), decidedAt: 1, ranMs: 500 }], false],
+])('SV-272: uses the corrected clock when the server restarts %s', (_when, sound, isDecided) => {
+  const trueMs = startMs + maxOrderLifeMs / 2
+  const first = decidedOrders([...sound, lossRecord(sound, startMs)])
+  first.clock.advance(1_000)
+  if (isDecided) first.add('key')
+  const { clock, journal } = decidedOrders(first.live())
+  clock.setWall(trueMs + 10_000)
+  const isLost = (postedMs: number): readonly boolean[] =>
+    [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
+  // The downtime counts as before the loss.
+  expect([startMs + 1, trueMs, trueMs + 10_001].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
+})
+
+test('SV-272: uses the corrected clock for a query when no key was decided for more than an hour', () => {
+  const { clock, journal } = decidedOrders([lossRecord([], startMs)])
+  clock.setWall(startMs + maxOrderLifeMs)
+  clock.advance(maxOrderLifeMs + 1)
+  expect([1, 0].map((ms) => journal.mayHaveLost(startMs + maxOrderLifeMs + ms))).toEqual([false, true])
+})
 
 test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
   const { clock, journal, add, live, known } = decidedOrders([], 2)

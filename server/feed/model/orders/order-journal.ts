@@ -161,8 +161,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
-  /** Whether no entry follows the latest loss. */
-  const isLossLatest = found.slice(-1).some((record) => !isEntry(record))
+  /** Whether no decision follows the latest loss. */
+  let isLossLatest = ranBeforeMs <= missing.lostAtRanMs
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
   const size = (): number => ordered.entries.size + queried.entries.size
@@ -191,10 +191,12 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
 
   /**
    * Returns the wall-clock time of the latest loss. If the clock was set ahead later, computes this time from `ranMs`,
-   * because a machine may start with a clock that is behind (SV-272).
+   * because a machine may start with a clock that is behind (SV-272). After a restart, this time includes the downtime,
+   * which the journal does not contain.
    */
   function lostBeforeMs(): number {
-    const lossMs = isLossLatest && isLossRecent() ? clock.now() - (ranMs() - missing.lostAtRanMs) : 0
+    const mayBeBehind = missing.lostBefore > 0 && (isLossLatest || isLossRecent())
+    const lossMs = mayBeBehind ? clock.now() - (ranMs() - missing.lostAtRanMs) : 0
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
@@ -246,6 +248,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
       }
       const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
+      isLossLatest = false
       put(entry)
     },
     admits(traderId, isQuery, address) {
