@@ -16,11 +16,10 @@ test.each([
   ['a new conversion rate', 0, 2_000, 0, { profit: 111 }],
   ['a new price and profit', 100, 0, 0, { nowprice: 162.662, profit: 133 }],
   ['a new day', 0, 0, 1, { swap: -2 }],
-  ['three nights', 0, 0, 3, { swap: -6 }],
-  ['an earlier day', 0, 0, -2, undefined],
+  ['an earlier day', 0, 0, -1, undefined],
   ['a new price and day', 1, 0, 1, { nowprice: 162.563, swap: -2 }],
   ['a new rate and day', 0, 2_000, 1, { profit: 111, swap: -2 }],
-  ['a new price, profit and day', 100, 0, 2, { nowprice: 162.662, profit: 133, swap: -4 }],
+  ['a new price, profit and day', 100, 0, 1, { nowprice: 162.662, profit: 133, swap: -2 }],
 ])('SV-26 SV-20: reports the row fields that change with %s', (_what, own, rate, days, changed) => {
   const { board, ledger, add } = booksOf(boardOf(prices), 0)
   const position = add(7, 'EURJPY', buy)
@@ -33,6 +32,17 @@ test.each([
   expect(rowOf(position)).toStrictEqual({ ...before, ...changed })
   expect(ledger.revalue(position, nowMs)).toBeUndefined()
   expect(position.swapDay).toBe(startMs / dayMs + Math.max(0, days))
+})
+
+test('SV-277: charges one night when the clock is set ahead by 30 days, and skips one when it is set back', () => {
+  const { ledger, add } = booksOf(boardOf(prices), 0)
+  const position = add(7, 'EURJPY', buy)
+  const swapOn = (day: number): number => {
+    ledger.revalue(position, startMs + day * dayMs)
+    return rowOf(position).swap
+  }
+  expect([30, 30, 31].map(swapOn)).toEqual([-2, -2, -4])
+  expect([0, 1, 2, 3].map(swapOn)).toEqual([-4, -4, -6, -8])
 })
 
 test('SV-23: revalues the requested number of rows, starting with the rows that have waited longest', () => {

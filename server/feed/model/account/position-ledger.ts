@@ -42,9 +42,10 @@ export function createPositionLedger(options: LedgerOptions) {
     position.marginMinor = marginMinor
     const today = Math.floor(nowMs / dayMs)
     if (today > position.swapDay) {
-      position.swapMinor += swapMinor(position, quote, valuation, today - position.swapDay)
+      // Several days mean that the clock was set ahead, or that no server priced the account (SV-277).
+      position.swapMinor += swapMinor(position, quote, valuation, 1)
       position.swapDay = today
-    }
+    } else if (today < position.swapDay - 1) position.swapDay = today + 1
     position.profitMinor = value.profitMinor(position)
     const nowprice = fromUnits(closingPoints(position.type, quote), instrument.digits)
     const profit = fromUnits(position.profitMinor, currencyDigits)
