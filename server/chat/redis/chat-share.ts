@@ -7,7 +7,7 @@ import { messageOf } from '../../../src/shared/errors'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { UploadStore } from '../uploads/upload-store'
-import { admitUser, chatKeys as keys } from './scripts'
+import { admitUser, chatKeys as keys, stayMs } from './scripts'
 import { createSharedMessages } from './shared-messages'
 import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
@@ -21,11 +21,6 @@ export interface ChatShareOptions {
   readonly trouble: (line: string) => void
   readonly lines: () => number
 }
-
-/**
- * Extra listing time in ms, because after failed reports a user's last report may be an hour old when the user leaves.
- */
-const stayMs = 3_600_000
 
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, lines } = options
@@ -55,7 +50,7 @@ export async function openChatShare(options: ChatShareOptions) {
   }
 
   const record = async (user: string, forMs: number): Promise<void> =>
-    void await redis.eval(admitUser, 1, keys.users, user, mostUsers, forMs, time.expected() ?? '')
+    void await redis.eval(admitUser, 2, keys.users, keys.admitted, user, mostUsers, forMs, time.expected() ?? '')
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
     // Reads buffers, because strings take three times as long.

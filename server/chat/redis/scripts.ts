@@ -1,4 +1,5 @@
 import { leapMs } from '../../shared/believed-time'
+import { speakerMs, visitorMs } from '../messages/chat-directory'
 import { leastFileBytes } from '../uploads/upload-store'
 
 const prefix = 'tradewire:chat:'
@@ -14,6 +15,8 @@ export const chatKeys = {
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
+  /** Time at which a user was last added to `users`, except by a message. */
+  admitted: `${prefix}admitted`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
   files: `${prefix}file:`,
@@ -81,7 +84,7 @@ while total > most do
   if tonumber(redis.call('ZINCRBY', KEYS[4], -freed, largest[1])) <= 0 then redis.call('ZREM', KEYS[4], largest[1]) end
   total = redis.call('DECRBY', KEYS[5], freed)
 end
-if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', now + tonumber(ARGV[9]), ARGV[7]) end
+if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', dateMs + tonumber(ARGV[9]), ARGV[7]) end
 for index = 12, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
@@ -147,21 +150,37 @@ return 1
 `
 
 /**
+ * Extra listing time in ms, because after failed reports a user's last report may be an hour old when the user leaves.
+ */
+export const stayMs = 3_600_000
+
+/**
  * Lists a user for a limited time. Above the limit, the users that expire first are removed. A new user is added before
  * the removal, so that no other user is removed when a full Redis rejects the write.
- * KEYS: the users, by expiry time.
+ * Users who may have been listed while the clock was ahead count as visitors of now (CV-121). A message may have listed
+ * a user who expires after more than a week. A visit may have listed a user until the last visit's latest expiry.
+ * KEYS: the users, by expiry time; the time of the last call.
  * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */
 export const admitUser = `${believed('ARGV[4]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local function shorten(from, to)
+  for _, user in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', from), to)) do
+    redis.call('ZADD', KEYS[1], now + ${visitorMs - 1}, user)
+  end
+end
+shorten(now + ${speakerMs + leapMs}, '(+inf')
+local lastMs = tonumber(redis.call('GET', KEYS[2]) or '0')
+if lastMs > now + ${leapMs} then shorten(now + ${visitorMs}, lastMs + ${visitorMs + stayMs}) end
 local excess = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[2])
 if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
 local untilMs = now + tonumber(ARGV[3])
 local kept = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]))
 if kept == math.huge or kept < untilMs then redis.call('ZADD', KEYS[1], untilMs, ARGV[1]) end
-local ttl = tonumber(ARGV[3]) + ${laterMs}
-if redis.call('PTTL', KEYS[1]) < ttl then redis.call('PEXPIRE', KEYS[1], string.format('%.0f', ttl)) end
+local ttl = string.format('%.0f', tonumber(ARGV[3]) + ${laterMs})
+if redis.call('PTTL', KEYS[1]) < tonumber(ttl) then redis.call('PEXPIRE', KEYS[1], ttl) end
+redis.call('SET', KEYS[2], string.format('%.0f', now), 'PX', ttl)
 return 1
 `

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
-import { createChatDirectory } from '../../../server/chat/messages/chat-directory'
+import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatRules } from '../../../server/chat/messages/chat-rules'
 import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
 import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
@@ -111,7 +111,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99: uses the expected time for a message when the Redis clock leads by over a minute', async () => {
+  test('CV-99 CV-104: uses the expected time for a message when the clock leads by over a minute', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -119,6 +119,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const monthAgoMs = Date.now() - 30 * 86_400_000
     const [isNew, at = 0, nowMs = 0] = await take(monthAgoMs, 'one')
     expect([isNew, at]).toEqual([1, monthAgoMs])
+    expect(await admin().zscore('dated:users', 'ann')).toBe(String(monthAgoMs + 60_000))
     expect(Math.abs(nowMs - Date.now())).toBeLessThan(60_000)
     expect((await take(monthAgoMs, 'two'))[1]).toBe(monthAgoMs + 1)
     expect((await take(Date.now() - 30_000, 'three'))[1]).toBeGreaterThanOrEqual(nowMs)
@@ -175,7 +176,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   test('CV-104: removes neither users nor files when the Redis clock leads the trusted time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
-      admin().eval(admitUser, 1, 'ahead', user, 9, 60_000, expected)
+      admin().eval(admitUser, 2, 'ahead', 'ahead:last', user, 9, 60_000, expected)
     const filesAt = (expected: number | undefined) => createSharedFiles({
       bulk: admin(), prefix: 'ahead:', uploads: createUploadStore(), time: { expected: () => expected },
     })
@@ -206,7 +207,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test('CV-67 CV-68: expires users in Redis, and adds new users to a full directory', async () => {
-    const admit = (user: string, forMs: number) => admin().eval(admitUser, 1, 'seen', user, 5, forMs, '')
+    const admit = (user: string, forMs: number) => admin().eval(admitUser, 2, 'seen', 'seen:last', user, 5, forMs, '')
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
     await admit('newcomer', 5_000)
@@ -217,6 +218,21 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admin().zadd('seen', 1, 'invented-29')
     await admit('newcomer', 5_000)
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
+  })
+
+  test.each([
+    ['2 hours', 2 * 3_600_000, true], ['3 days', 3 * 86_400_000, true], ['30 days', 30 * 86_400_000, false],
+  ])('CV-121: keeps new users in a directory that was full when the clock led by %s', async (_lead, leadMs, isKept) => {
+    const trueMs = Date.now() - leadMs
+    const admit = (user: string, expected: number | '') =>
+      admin().eval(admitUser, 2, 'lead', 'lead:last', user, 6, visitorMs, expected)
+    await admin().zadd('lead', trueMs + speakerMs, 'earlier')
+    for (const user of ['a', 'b', 'c', 'd']) await admit(user, '')
+    await admin().zadd('lead', Date.now() + speakerMs, 'speaker')
+    const newcomers = ['new-1', 'new-2', 'new-3', 'new-4', 'new-5']
+    for (const [index, user] of newcomers.entries()) await admit(user, trueMs + index)
+    expect(await admin().zrange('lead', '0', '-1')).toEqual(expect.arrayContaining(newcomers))
+    expect(await admin().zscore('lead', 'earlier')).toBe(isKept ? String(trueMs + speakerMs) : null)
   })
 
   test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data for a new user', async () => {

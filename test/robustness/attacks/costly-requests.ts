@@ -172,17 +172,21 @@ async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Pro
     Object.entries(of).map(([name, path]) => ({ name, path: `/api/${path}traderid=${id}` })))
 }
 
-async function fillUsers(url: string): Promise<void> {
-  const redis = await connectRedis({ url, trouble: () => undefined })
-  const untilMs = Date.now() + visitorMs
-  const users = Array.from({ length: mostUsers }, (_, index) => [untilMs, `user-${index}`])
+/** Adds as many users to Redis as it stores, listed at that time. */
+export async function fillUsers(redis: Redis, listedMs: number): Promise<void> {
+  const users = Array.from({ length: mostUsers }, (_, index) => [listedMs + visitorMs, `user-${index}`])
   await redis.zadd(chatKeys.users, ...users.flat())
+}
+
+async function fillDirectory(url: string): Promise<void> {
+  const redis = await connectRedis({ url, trouble: () => undefined })
+  await fillUsers(redis, Date.now())
   redis.disconnect()
 }
 
 /** Ten directory users per request (over Redis, a full directory), and a picture of the maximum size. */
 async function chatKinds(target: Target, size: number): Promise<readonly Kind[]> {
-  if (target.redisUrl !== undefined) await fillUsers(target.redisUrl)
+  if (target.redisUrl !== undefined) await fillDirectory(target.redisUrl)
   else await inParallel(10 * size, 50, async (index) => (await joinChat(target, `contact-${index}`))?.close())
   return [
     { name: 'contacts', path: '/api/chat/contacts?user=501' },

@@ -1,15 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Redis } from 'ioredis'
 import { chatKeys } from '../../../server/chat/redis/scripts'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { keys } from '../../../server/redis/keys'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Figures, Target } from './attack'
 import { joinChatAgain, waitUntil } from './chat-attacker'
+import { fillUsers } from './costly-requests'
 import { openFeedLine } from './feed-line'
 
 /** Times by which Redis's clock was ahead. */
 const leapsMs = [8 * 3_600_000, 8 * 86_400_000, 30 * 86_400_000]
 const toleranceMs = 60_000
+/** Users who join a full directory, which would remove each at the next join (CV-121). */
+const newcomers = ['newcomer-1', 'newcomer-2', 'newcomer-3']
 
 /** Returns the number of servers whose `/healthz` reports the clock after the next beat. */
 async function reporting(target: Target): Promise<number> {
@@ -23,7 +27,9 @@ async function reporting(target: Target): Promise<number> {
   return reports.size
 }
 
-async function attackFeed(target: Target, size: number, setClock: (leapMs: number) => Promise<void>): Promise<Figures> {
+type SetClock = (leapMs: number) => Promise<void>
+
+async function attackFeed(target: Target, size: number, setClock: SetClock): Promise<Figures> {
   const line = await openFeedLine(target)
   const { epoch } = await line.next(({ type }) => type === 'Snapshot')
   const counts = { done: 0, notKnown: 0 }
@@ -49,7 +55,7 @@ function messageIn(event: string): Readonly<Record<string, unknown>> {
   return isRecord(parsed) && isRecord(parsed['payload']) ? parsed['payload'] : {}
 }
 
-async function attackChat(target: Target, size: number, setClock: (leapMs: number) => Promise<void>): Promise<Figures> {
+async function attackChat(target: Target, size: number, setClock: SetClock, redis: Redis): Promise<Figures> {
   const [ann, ben] = await Promise.all([joinChatAgain(target, '501'), joinChatAgain(target.other ?? target, '502')])
   const heard = () => ben.reported.map(messageIn).filter(({ id }) => String(id).startsWith('clock-'))
   for (const [count, leapMs] of leapsMs.entries()) {
@@ -66,25 +72,24 @@ async function attackChat(target: Target, size: number, setClock: (leapMs: numbe
     index > 0 && Number(createdAt) <= Number(messages[index - 1]?.['createdAt'])).length
   const reports = await reporting(target)
   for (const client of [ann, ben]) client.close()
-  return { received: messages.length, datedAhead, disordered, reports }
+  for (const user of newcomers) (await joinChatAgain(target, user)).close()
+  const scores = await Promise.all(newcomers.map((user) => redis.zscore(chatKeys.users, user)))
+  const newcomersListed = scores.filter((score) => score !== null).length
+  return { received: messages.length, datedAhead, disordered, reports, newcomersListed }
 }
 
 const testSize = 8
 
 /** Stores times of a clock that was ahead, then trades or chats. */
 const attackWith = (
-  name: string, protocol: 'copy-trading-redis' | 'chat-redis', demanded: Figures, attack: typeof attackFeed,
-  timeOf: readonly [key: string, field?: string],
+  name: string, protocol: 'copy-trading-redis' | 'chat-redis', demanded: Figures, attack: typeof attackChat,
+  storeTime: (redis: Redis, aheadMs: number) => Promise<unknown>,
 ): Attack => ({
   name, protocols: [protocol], fullSize: 40, testSize, demanded,
   async run(target, size) {
     const redis = await connectRedis({ url: target.redisUrl ?? '', trouble: () => undefined })
-    const [key, field] = timeOf
     try {
-      return await attack(target, size, async (leapMs) => {
-        const ahead = Date.now() + leapMs
-        await (field === undefined ? redis.set(key, ahead) : redis.hset(key, field, ahead))
-      })
+      return await attack(target, size, async (leapMs) => void await storeTime(redis, Date.now() + leapMs), redis)
     } finally {
       redis.disconnect()
     }
@@ -96,9 +101,12 @@ const all = testSize * leapsMs.length
 /** Orders, accounts and `/healthz` after Redis's clock was ahead. */
 export const setClocks = attackWith(
   'set-clocks', 'copy-trading-redis', { done: all, notKnown: 0, reports: 2, resetAccounts: 0 }, attackFeed,
-  [keys.incarnation, 'seenMs'])
+  (redis, aheadMs) => redis.hset(keys.incarnation, 'seenMs', aheadMs))
 
-/** Dates and order of messages, and `/healthz`, after Redis's clock was ahead. */
+/** Dates and order of messages, `/healthz` and the directory of users after Redis's clock was ahead. */
 export const chatSetClocks = attackWith(
-  'chat-set-clocks', 'chat-redis', { received: all, datedAhead: 0, disordered: 0, reports: 2 }, attackChat,
-  [chatKeys.newest])
+  'chat-set-clocks', 'chat-redis',
+  { received: all, datedAhead: 0, disordered: 0, reports: 2, newcomersListed: newcomers.length }, attackChat,
+  (redis, aheadMs) => Promise.all([
+    redis.set(chatKeys.newest, aheadMs), redis.set(chatKeys.admitted, aheadMs), fillUsers(redis, aheadMs),
+  ]))
