@@ -8,6 +8,7 @@ import { costlyRequests } from './costly-requests'
 import { differentAccounts } from './different-accounts'
 import { bursts, largeEchoFrames, largeFrames, pings } from './frame-floods'
 import { inventedTraders, keptTraders } from './invented-traders'
+import { failingOrders, manyHealthRequests } from './operator-costs'
 import { orderKeys } from './order-keys'
 import { powerLoss } from './power-loss'
 import { reconnects } from './reconnects'
@@ -21,6 +22,8 @@ export const attacks: readonly Attack[] = [
   differentAccounts,
   costlyFrames,
   orderKeys,
+  manyHealthRequests,
+  failingOrders,
   powerLoss,
   reconnects,
   setClocks,
