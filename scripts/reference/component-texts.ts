@@ -5,11 +5,11 @@ type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonl
 export const componentTexts: ComponentTexts = {
   'tradewire-banner': {
     en: 'While disconnected, shows the attempt, the seconds to the next attempt, the reason and a button.',
-    zh: '连接正常时不显示；否则显示重连次数、距下次重试的秒数、原因和按钮。',
+    zh: '连接正常时不显示，否则显示重连次数、距下次重试的秒数、原因和按钮。',
   },
   'tradewire-freshness': {
     en: 'Shows whether the data is live or synchronizing, or since when the data is stale.',
-    zh: '显示数据是实时的还是正在同步；数据过期时，显示从何时起过期。',
+    zh: '显示数据是实时的还是正在同步；如果数据过期，显示从何时起过期。',
   },
   'tradewire-inspector': {
     en: 'Shows and copies the status, attempts, events, frames, holders, outbox and storage of a client.',
@@ -42,8 +42,8 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'selectable': '可以选择一行或多行。',
   'selected': '所选行的 ticket。',
   'wide': '宽度不小于 760 px 时，以列显示全部字段。',
-  'sortable': '宽列表的列名可点按，触发 `sortTapped`；当前排序列（`sort`）显示箭头。',
-  'markOf': '返回持仓有操作正在进行时显示的文字，没有操作时为空；可以读取响应式数据。',
+  'sortable': '用户可以点按宽列表的列名，触发 `sortTapped`；排序的列（`sort`）显示箭头。',
+  'markOf': '返回持仓正在进行的操作的文字，没有操作时返回空文本；函数可以读取响应式数据。',
   'heightPx': '滚动区域的高度，单位 px。',
   'rowHeightPx': '行高，单位 px。',
   'headHeightPx': '分组标题的高度，单位 px。',
@@ -52,10 +52,10 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'refreshable': '下拉时触发 `refresh`；页面自身滚动时由页面处理。',
   'refreshing': '是否显示正在刷新。',
   'overscanRows': '可见行的上下各多渲染几行。',
-  'flushMs': '变化的行两次渲染的最短间隔，毫秒；停顿之后立即渲染。',
+  'flushMs': '变化的行两次渲染的最短间隔，单位毫秒；停顿之后，变化的行立即渲染。',
   'update:selected': '所选的行变化时触发；用于 `v-model:selected`。',
-  'rowTapped': '点按了一行。',
-  'sortTapped': '点按了 `sortable` 宽列表的列名；参数是排序字段。',
+  'rowTapped': '用户点按了一行。',
+  'sortTapped': '用户点按了 `sortable` 宽列表的列名；参数是排序字段。',
   'refresh': '用户下拉了列表。',
   'row': '自定义的行：把 ticket 传给调用 `usePosition(ticket)` 的组件。',
   'details': '点按的行下方的内容，高度为 `detailsHeightPx`。',

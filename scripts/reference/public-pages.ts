@@ -11,7 +11,7 @@ const kinds: Readonly<Record<ExportedName['kind'], string>> = {
 const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
   'tradewire/web-socket/auto': {
     en: 'Exports nothing: the import gives a runtime without `WebSocket` the class of `tradewire/web-socket`.',
-    zh: '没有导出：导入后，没有 `WebSocket` 的运行环境会使用 `tradewire/web-socket` 的类。',
+    zh: '这个入口没有导出。导入后，没有 `WebSocket` 的运行环境会使用 `tradewire/web-socket` 的类。',
   },
 }
 
