@@ -23,7 +23,8 @@ function attackAll(protocol: AttackedName, played: readonly Attack[], positions?
 
   test.each(played)(
     'SE-13 SE-35 SV-202: survives $name within its limits', async ({ run, testSize, demanded = {} }) => {
-      expect(await run(server.target, testSize)).toMatchObject(demanded)
+      const figures = await run(server.target, testSize)
+      expect(figures, JSON.stringify(figures)).toMatchObject(demanded)
       // An exhausted rate limit of an address refills within two seconds.
       await expect.poll(async () => (await fetch(server.target.httpUrl + server.target.healthPath)).status, {
         timeout: 20_000,
