@@ -200,7 +200,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Sends a heartbeat, which may change roles and start an incarnation. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change } = known
-      const names = [keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, ...scopes.map(keys.role)]
+      const names = [
+        keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, ...scopes.map(keys.role),
+      ]
       const args = [
         shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
       ]
@@ -309,7 +311,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const trader = String(traderid)
       const text = orderText(order)
       const names = [
-        keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader),
+        keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader), keys.dueOrders,
         ...sendersOf('order', address),
       ]
       return readOrderState(await run(submitOrder, names, [
@@ -320,7 +322,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async query(server: string, { traderid, reqid, postedAt }: QueryFrame, address?: string): Promise<OrderState> {
       const trader = String(traderid)
       const names = [
-        keys.order(trader, reqid), keys.incarnation, keys.orders(trader), ...sendersOf('query', address),
+        keys.order(trader, reqid), keys.incarnation, keys.orders(trader), keys.dueOrders,
+        ...sendersOf('query', address),
       ]
       const most = accountKeys * (1 + queryShare)
       return readOrderState(await run(queryOrder, names, [

@@ -49,6 +49,8 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`; `entry` while undecided, then `ack`; `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
+  /** Sorted set: all order keys by the running time of the servers after which they are removed, in ms. */
+  dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
   /** Time from which an address, or `all` addresses, may again store a whole burst of keys, in ms. */

@@ -1,5 +1,5 @@
 import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
-import { longestBeatMs } from './role'
+import { longestBeatMs, ranNow } from './role'
 
 const waitFor = `
 local function waitFor(server)
@@ -10,6 +10,9 @@ local function waitFor(server)
   return { 'pending' }
 end
 `
+
+/** Time after which Redis drops an order key even when no server runs. */
+const unusedMs = 365 * 86_400_000
 
 /** How far the clock that set `postedAt` may be ahead, because another machine may run Redis now (RS-119). */
 const clockMarginMs = 5_000
@@ -39,7 +42,7 @@ end
  * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back and the bucket
  * counts as full.
  */
-const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
+const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${ranNow}
 local function used(bucket, gapMs, burst)
   local usedMs = tonumber(redis.call('GET', bucket) or '0') - nowMs
   return usedMs > 0 and usedMs <= gapMs * burst and usedMs / gapMs or 0
@@ -58,9 +61,12 @@ local function hasRoom(of, most, untilMs, sender, all)
   return used(sender, ${gapMs}, ${burst}) + weight(untilMs) <= (isScarce and ${scarceBurst} or ${burst})
 end
 -- Redis takes no moment beyond all numbers.
-local function keepUntil(of, reqid, ms, sender, all)
-  local untilMs = string.format('%.0f', math.min(ms, 2 ^ 53))
-  redis.call('PEXPIREAT', KEYS[1], untilMs)
+local function whole(ms) return string.format('%.0f', math.min(ms, 2 ^ 53)) end
+-- Redis drops an expired key as soon as its clock is set ahead, so the running time of the servers ends a key (RS-163).
+local function keepUntil(of, reqid, ms, incarnation, due, sender, all)
+  local untilMs = whole(ms)
+  redis.call('PEXPIREAT', KEYS[1], whole(ms + ${unusedMs}))
+  redis.call('ZADD', due, whole(ranNow(incarnation) + ms - nowMs), KEYS[1])
   redis.call('ZADD', of, untilMs, reqid)
   local last = redis.call('ZRANGE', of, -1, -1, 'WITHSCORES')
   redis.call('PEXPIREAT', of, string.format('%.0f', tonumber(last[2])))
@@ -71,11 +77,11 @@ end
 `
 
 /**
- * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, and if the
- * address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order, retention ms, the
- * time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown), the earliest
- * possible posting time, key limit, the key, and the entry's fields. Returns `pending`, `ack` and the result
- * (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a record `full` (the
+ * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, the due
+ * keys, and if the address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order,
+ * retention ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown),
+ * the earliest possible posting time, key limit, the key, and the entry's fields. Returns `pending`, `ack` and the
+ * result (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a record `full` (the
  * intake) or `crowded` (the account or the address).
  */
 export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
@@ -85,7 +91,7 @@ if known[1] then return { 'ack', known[1] } end
 if not known[2] then
   -- A key that ends before its order does would let it be executed twice.
   local untilMs = math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3])
-  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[5], KEYS[6]) then return { 'crowded' } end
+  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[6], KEYS[7]) then return { 'crowded' } end
   -- The clock may have been set ahead: then its key is gone, and it may have been executed.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
@@ -96,7 +102,7 @@ if not known[2] then
     local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 10))
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
-  keepUntil(KEYS[4], ARGV[9], untilMs, KEYS[5], KEYS[6])
+  keepUntil(KEYS[4], ARGV[9], untilMs, KEYS[3], KEYS[5], KEYS[6], KEYS[7])
   if isLost then return { 'ack', 'not-known' } end
 end
 return waitFor(ARGV[1])
@@ -104,7 +110,7 @@ return waitFor(ARGV[1])
 
 /**
  * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. The result is kept until the
- * order has expired. KEYS: the order, the incarnation, the account's keys, and the token buckets as above. ARGV:
+ * order has expired. KEYS: the order, the incarnation, the account's keys, the due keys, and the token buckets. ARGV:
  * server, retention of an order's key (ms), posting time (ms, '' when unknown), key limit, the key, retention of a
  * queried key (ms). Returns `crowded` without a record when the account or the address has too many keys.
  */
@@ -113,10 +119,10 @@ local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
 local untilMs = nowMs + tonumber(ARGV[6])
-if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[4], KEYS[5]) then return { 'crowded' } end
+if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[5], KEYS[6]) then return { 'crowded' } end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
 local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)
-keepUntil(KEYS[3], ARGV[5], untilMs, KEYS[4], KEYS[5])
+keepUntil(KEYS[3], ARGV[5], untilMs, KEYS[2], KEYS[4], KEYS[5], KEYS[6])
 return { 'ack', ack }
 `

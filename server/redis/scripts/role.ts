@@ -16,14 +16,25 @@ end
  * may have run. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
+/** Maximum number of order keys that a heartbeat removes. */
+const mostRemoved = 500
+
+/** Time for which servers have used this Redis, whatever its clock does, in ms. */
+export const ranNow = `
+local function ranNow(incarnation)
+  local known = redis.call('HMGET', incarnation, 'ranMs', 'seenMs')
+  return tonumber(known[1] or '0') + math.min(math.max(nowMs - tonumber(known[2] or nowMs), 0), ${longestBeatMs})
+end
+`
+
 /** A clock counts as set back from this step on, in ms. */
 const smallestStepMs = 1_000
 
 /**
- * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, then the roles of all shards and of
- * the market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new incarnation's id, the
- * server's last incarnation ('' for none) and its generation, the last entries of ticks and changes that the server
- * read in that incarnation ('' for none).
+ * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, then the roles
+ * of all shards and of the market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new
+ * incarnation's id, the server's last incarnation ('' for none) and its generation, the last entries of ticks and
+ * changes that the server read in that incarnation ('' for none).
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
  * these entries. Also starts an incarnation when a different Redis process last proved the data, because this process
@@ -38,7 +49,7 @@ const smallestStepMs = 1_000
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
  * the number of shards if it differs.
  */
-export const showUp = `${isLost}
+export const showUp = `${isLost}${ranNow}
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
 local server, prices = ARGV[2], ARGV[4] == '1'
@@ -59,6 +70,7 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', overMs))
 if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
+local ranMs = ranNow(KEYS[3])
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
 local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs', 'seenMs', 'aheadMs')
 local incarnation, generation = known[1], tonumber(known[2] or '0')
@@ -82,18 +94,24 @@ if not incarnation or (not isKnown and generation < tonumber(ARGV[7])) or (isKno
 end
 if runId ~= known[3] then redis.call('HSET', KEYS[3], 'runId', runId) end
 local function whole(ms) return string.format('%.0f', ms) end
-redis.call('HSET', KEYS[3], 'ageMs', whole(ageMs), 'seenMs', now, 'aheadMs', whole(aheadMs))
+redis.call('HSET', KEYS[3], 'ageMs', whole(ageMs), 'ranMs', whole(ranMs), 'seenMs', now, 'aheadMs', whole(aheadMs))
 for _, before in ipairs({ known[1] or '', ARGV[6] }) do
   if before ~= '' and before ~= incarnation then redis.call('HSET', KEYS[3], 'reborn', 1) end
 end
 
+local due = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', whole(ranMs), 'LIMIT', 0, ${mostRemoved})
+if #due > 0 then
+  redis.call('DEL', unpack(due))
+  redis.call('ZREM', KEYS[6], unpack(due))
+end
+
 -- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
-local roles = redis.call('MGET', unpack(KEYS, 6))
+local roles = redis.call('MGET', unpack(KEYS, 7))
 local function holderOf(at) return string.match(roles[at] or '', ' (.*)') or '' end
 local function give(at, more, holder)
   local fence = tonumber(string.match(roles[at] or '', '^%d+') or '0') + more
   roles[at] = string.format('%d %s', fence, holder)
-  redis.call('SET', KEYS[5 + at], roles[at])
+  redis.call('SET', KEYS[6 + at], roles[at])
 end
 local function isFree(at)
   local holder = holderOf(at)
