@@ -208,7 +208,7 @@ describe('the positions store', () => {
   })
 })
 
-test('BE-18: renders only changed rows, each once, after a thousand frames within a flush', async () => {
+test('BE-18: renders each changed row once, and no other row, for a thousand frames within one flush', async () => {
   const { goLive, change, frames } = createPositionsStage()
   const tickets = Array.from({ length: 100 }, (_, index) => index + 1)
   const renders = new Map<number, number>()

@@ -71,7 +71,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates again when a component returns after it was hidden during an update', () => {
+  test('ST-14: still updates a component on its return when an earlier update hid the component', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({
@@ -306,7 +306,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: reports an exception thrown by a condition, and still runs the others', () => {
+test('PS-46: reports an exception thrown by a condition, and still checks the other conditions', () => {
   const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

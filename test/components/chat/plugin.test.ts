@@ -88,7 +88,7 @@ describe('a chat on a page', () => {
     expect([chat.user.value, chat.unread.value]).toEqual([null, 0])
   })
 
-  test('CM-90: removes a listener added in a click handler when the scope of useChat ends', async () => {
+  test('CM-90: when the scope of useChat ends, removes listeners that click handlers have added', async () => {
     const { deliver, inScope } = await createLiveStage()
     const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []
@@ -176,7 +176,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a watcher on its unread count leaves it: %s',
+    'CM-91: closes the conversation when a watcher of its unread count leaves the conversation: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

@@ -62,7 +62,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: reports a page as hidden when its shown callback covers the page', () => {
+  test('ST-30: reports a page as hidden when the page’s shown callback opens another page on top', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     const { shown, hidden } = recorder(reported)
@@ -84,7 +84,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown', 'hidden', 'shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: treats a component as hidden when created on a covered page, even if nothing watched the page', () => {
+  test('ST-30: treats a component on a covered page as hidden, even if nothing watched the page before', () => {
     const stage = restart(runtime)
     const { reported, part } = watchingPart()
     stage.openPage(component(() => undefined))
@@ -104,7 +104,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(['onShow', 'onHide', 'onUnload'].map((name) => page.driver.hookCount(name))).toEqual([1, 1, 1])
   })
 
-  test('ST-31: skips a listener that another one removes during the same event', () => {
+  test('ST-31: skips a listener that another listener removes during the same event', () => {
     const stage = restart(runtime)
     const reported: string[] = []
     let stop: () => void = () => undefined
@@ -139,7 +139,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
 })
 
 describe('without a page', () => {
-  test('ST-33: treats a scope without a page as shown, and never hides it', () => {
+  test('ST-33: always treats a scope without a page as shown', () => {
     const reported: string[] = []
     const scope = effectScope()
     scope.run(() => usePageVisibility(recorder(reported)))
@@ -214,7 +214,7 @@ describe('the hooks of uni-app', () => {
     expect(reported).toEqual(['pop-up hidden'])
   })
 
-  test('TE-6: treats a component as shown immediately on H5 and App, but on WeChat once its page is shown', () => {
+  test('TE-6: treats a component as shown immediately on H5 and App, but on WeChat only once its page is shown', () => {
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])
     resetUniAppDouble('app')
     expect(pageWithPopUp().reported).toEqual(['pop-up shown'])

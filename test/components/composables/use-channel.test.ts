@@ -30,7 +30,7 @@ describe('useChannel', () => {
     expect(stage.bus.listenerCount()).toBe(0)
   })
 
-  test('ST-37: stops a single listener early, even when stopped twice, and keeps the others', async () => {
+  test('ST-37: removes only one listener when its stop function is called early, even twice', async () => {
     const stage = current()
     const received: string[] = []
     stage.bus.on('tradewire:statusChanged', () => received.push('foreign'))

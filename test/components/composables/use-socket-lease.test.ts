@@ -146,7 +146,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
 })
 
 describe('names', () => {
-  test('ST-39: labels a lease with the given label, or else with the name of the component or the app', () => {
+  test('ST-39: labels a lease with the given label, or by default with the name of the component or the app', () => {
     const stage = current()
     stage.openPage(component(() => {
       useSocketLease(true, { label: 'watch list' })

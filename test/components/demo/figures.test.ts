@@ -58,7 +58,7 @@ describe('price-dependent sums', () => {
     })
   }
 
-  test('PL-61: shows price-independent sums immediately, and keeps the interval for the others', async () => {
+  test('PL-61: shows price-independent sums immediately, and keeps the interval for the other sums', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)
@@ -135,7 +135,7 @@ function createMicrophone() {
 }
 
 const moments = ['after its page has closed', 'before its page closes']
-test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', async (when) => {
+test.each(moments)('UI-140: stops the microphone and emits no recording when access is granted %s', async (when) => {
   const microphone = createMicrophone()
   const wrapper = stage().show(ChatComposer)
   await wrapper.find('.tool-voice').trigger('click')
@@ -151,7 +151,7 @@ test.each(moments)('UI-140: reports nothing when the microphone is allowed %s', 
   expect(wrapper.emitted('say')).toBeUndefined()
 })
 
-test('UI-141: ends each recording one minute after it started, even after an earlier recording', async () => {
+test('UI-141: ends each recording one minute after its own start, even after a shorter recording', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
   const microphone = createMicrophone()

@@ -171,7 +171,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: hides the indicator when its page is removed, but not the next page’s', async () => {
+  test('UI-105: hides the indicator when its page is removed, but not the next page’s indicator', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()

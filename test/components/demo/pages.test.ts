@@ -52,7 +52,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is kept open manually on the Connection page.')
   })
 
-  test('UI-15, UI-71: shows freshness in the follow pop-up, and whether the pop-up keeps the feed open', async () => {
+  test('UI-15, UI-71: shows the follow pop-up’s freshness, and whether the pop-up keeps the feed open', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()
@@ -87,7 +87,7 @@ describe('the account page', () => {
     expect(wrapper.find('.empty-title').text()).toBe('No open positions in USDJPY')
   })
 
-  test('UI-48: does not render the page, list or list header when the status or a total changes', async () => {
+  test('UI-48: does not re-render the page, list or list header when the status or a total changes', async () => {
     await openAccount([{}, {}])
     const updates = () => ['account', 'tradewire-position-list', 'open-list', 'position-rows', 'list-tools']
       .map((name) => stage().updatesOf(name))

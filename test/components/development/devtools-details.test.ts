@@ -44,7 +44,7 @@ describe('the inspector', () => {
     expect(shown?.session).toEqual([{ key: 'userId', value: null }])
   })
 
-  test('DV-17: returns nothing to another plugin', async () => {
+  test('DV-17: returns no data for another plugin’s inspector', async () => {
     const { devtools } = await runOpened()
     expect(devtools.tree('other')).toEqual([])
     expect(devtools.state('default', 'other')).toEqual({})
@@ -133,7 +133,7 @@ describe('shown values', () => {
       plain)).toMatchObject({ a: 'a', b: '…', c: '0 items' })
   })
 
-  test('DV-19: redacts a numeric token, and searches 2,000 characters of a long string', () => {
+  test('DV-19: redacts a numeric token, and searches at most 2,000 characters of a long string for tokens', () => {
     const read: string[] = []
     const redact = (text: string): string => {
       read.push(text)

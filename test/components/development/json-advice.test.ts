@@ -121,7 +121,7 @@ describe('JSON advice from socket events', () => {
   }
   const fields = (names: string): string => `A message has the fields: ${names}.`
 
-  test('DV-27: leaves messages from an earlier connection out of a later connection’s report', () => {
+  test('DV-27: omits an earlier connection’s messages from the report of a later connection', () => {
     const { advice, reported, connect } = open()
     connect()('{"a":1}')
     connect()
@@ -138,7 +138,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual([['login-unanswered', `${fields('a')}\n${fields('b')}`]])
   })
 
-  test('DV-22: prints a field name of at most 24 characters', () => {
+  test('DV-22: prints a field name only if the name has at most 24 characters', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     receive(JSON.stringify({ ['a'.repeat(24)]: 1, ['b'.repeat(25)]: 2 }))

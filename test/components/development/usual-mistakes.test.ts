@@ -167,7 +167,7 @@ describe('createTradewire() with invalid options', () => {
     expect(said[codes.length]).toContain(`\n选项 ${option} 是：${type}。\n`)
   })
 
-  test('DV-33: sends the advice to the application’s log, if it accepts advice', () => {
+  test('DV-33: sends the advice to the application’s log, if the log accepts advice', () => {
     const said = printed()
     const advices: string[] = []
     const { ports } = createTestServer()

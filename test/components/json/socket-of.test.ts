@@ -76,7 +76,7 @@ describe('the socket outside components', () => {
   })
 })
 
-test('JS-46: accepts on() before the client is installed, and throws from send and request until then', async () => {
+test('JS-46: accepts on() before the client is installed, but throws from send() and request()', async () => {
   const received: string[] = []
   const late = socketOf<Talk>({ client: 'late' })
   const stopped = late.on('notice', () => received.push('stopped'))

@@ -66,7 +66,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-30: subscribes to the other topics on the next connection after a disconnect in a callback', async () => {
+  test('JS-30: when a topic callback disconnects, subscribes to the other topics on the next connection', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     let isFirst = true
@@ -96,7 +96,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: subscribes on the next connection when one event disconnects and then adds a topic', async () => {
+  test('RT-63: on the next connection, subscribes to a topic added in the same event after a disconnect', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {
@@ -107,7 +107,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a'])
   })
 
-  test('RT-63: does not unsubscribe when one event disconnects and then leaves a topic', async () => {
+  test('RT-63: does not unsubscribe from a topic left in the same event after a disconnect', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     const leave = topics.hold('a', how('a'))
@@ -290,7 +290,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls).toHaveLength(6)
   })
 
-  test('JS-37: does not report a subscription that fails because of a disconnect or a missing page', async () => {
+  test('JS-37: does not report a subscription that fails after a disconnect or after its page has left', async () => {
     const stage = current()
     stage.client.connect()
     const socket = openSocket(stage)
@@ -347,7 +347,7 @@ describe('the end of a scope', () => {
     expect(reported).toEqual(['+', '-'])
   })
 
-  test('JS-18: delivers the response to an unsubscribe request after the page was closed', async () => {
+  test('JS-18: delivers the response to an unsubscribe request even after the page has closed', async () => {
     const stage = await connected()
     const socket = openSocket(stage)
     let answer: Promise<unknown> = Promise.resolve()

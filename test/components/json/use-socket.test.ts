@@ -63,7 +63,7 @@ describe('useSocket', () => {
     expect(status.value).toBe('open')
   })
 
-  test('JS-55: keeps the lease when a page is shown again after an earlier response', async () => {
+  test('JS-55: keeps the lease when a covered page is shown again before its request ends', async () => {
     const stage = current()
     const { page, request } = openTalks()
     await stage.settle()
@@ -128,7 +128,7 @@ describe('useSocket', () => {
   })
 })
 
-test('JS-17: receives pushed messages with a name until the scope ends or the listener is removed', async () => {
+test('JS-17: receives pushed messages of one name until the scope ends or the listener is removed', async () => {
   const stage = current()
   const talks = openTalks()
   const received: unknown[] = []

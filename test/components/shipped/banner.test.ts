@@ -135,7 +135,7 @@ describe('the shipped banner', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: connects immediately when its button is tapped, with a new budget after the last attempt', async () => {
+  test('CO-4: connects immediately on a button tap, with a new budget if the last attempt has failed', async () => {
     const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
@@ -167,7 +167,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: shows messages in the given locale or the app’s locale, and replaces single messages', async () => {
+  test('CO-6: uses the given locale or the app’s locale, and replaces only the messages given in texts', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })

@@ -126,7 +126,7 @@ describe('the inspector', () => {
     expect(timers()).toBe(before)
   })
 
-  test('CO-41, CO-42: lists the newest 50 events: all, connection events, frames or problems', async () => {
+  test('CO-41, CO-42: lists the newest 50 events, or only connection events, frames or problems', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'en', placement: 'inline' })
     for (let index = 0; index < 80; index += 1) {
       stage().socket.last().message({ Code: 200, type: 'Other' })
@@ -148,7 +148,7 @@ describe('the inspector', () => {
     expect(events(inspector)[0]).toMatch(/^reconnecting/)
   })
 
-  test('CO-41, CO-43: copies everything as English text even in Chinese, and reports the result', async () => {
+  test('CO-41, CO-43: copies all content as English text even on a Chinese page, and reports the result', async () => {
     const copied = stubClipboard('success')
     const inspector = await stage().showLive([{}], TradewireInspector, { locale: 'zh-Hans', placement: 'inline' })
     await second()
@@ -180,7 +180,7 @@ describe('the inspector', () => {
     expect(inspector.find('.inspector-copy').exists()).toBe(false)
   })
 
-  test('CO-45: simulates a cut, no network and the background in development, and shows the state', async () => {
+  test('CO-45: simulates a cut, an offline network and a hidden app in development, and shows the state', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')

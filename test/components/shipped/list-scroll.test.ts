@@ -110,7 +110,7 @@ describe('a list with its own scroll view', () => {
   })
 })
 
-describe('a list scrolled by its page', () => {
+describe('a list that scrolls with its page', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
   test('PL-10: immediately scrolls the page, not the list, by the given delta', () => {
@@ -259,7 +259,7 @@ describe('list keys', () => {
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
   })
 
-  test('PL-17: does not pass the focus of a removed first row to the new first row', async () => {
+  test('PL-17: when the first row is removed, does not pass its focus to the new first row', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     focusRow(root, 1)
     await close(1)

@@ -19,7 +19,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
 describe('the list window', () => {
-  test('PL-10: stays at its top when its page returns, and shows the new rows there', async () => {
+  test('PL-10: stays scrolled to the top when its page returns, and shows the rows added there', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])
@@ -65,7 +65,7 @@ describe('the list window', () => {
     expect(askedOf(list)).toBe(String(34 + 64 * 47))
   })
 
-  test('PL-16: starts the rendered window at the offset of its first row, or of the group header above', async () => {
+  test('PL-16: starts the rendered window at the offset of its first row or of that row’s group header', async () => {
     const rows = some(100).map((row, at) => ({ ...row, flwsig: at < 20 }))
     const list = await showList({ heightPx: 640, grouped: true, overscanRows: 0 }, rows)
     expect(topOf(list)).toBe('0px')

@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one row element when a visible or higher row closes, but none for a lower row', async () => {
+  test('PL-3: changes one row element if a visible or higher row closes, but none if a lower row closes', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -112,7 +112,7 @@ describe('a position list', () => {
     expect(one.emitted('update:selected')).toEqual([[[2]], [[]]])
   })
 
-  test('PL-19, PL-64: presents opened details as part of their row to a screen reader', async () => {
+  test('PL-19, PL-64: presents opened details to a screen reader as part of their row', async () => {
     const list = await showList({ detailsHeightPx: 90 }, some(3))
     const owned = (): readonly (string | undefined)[] =>
       list.findAll('.position-row').map((row) => row.attributes('aria-owns'))
@@ -144,7 +144,7 @@ describe('a position list', () => {
     expect(box.attributes('refresher-triggered')).toBe('true')
   })
 
-  test('PL-10: keeps the first visible row at its offset when the page returns after rows above closed', async () => {
+  test('PL-10: keeps the first visible row at its offset after a reconnect, even if rows above closed', async () => {
     const list = await showList({ heightPx: 640 }, some(200))
     await scrollList(list, 64 * 100 + 10)
     await close(150)
@@ -246,7 +246,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: makes tappable or custom selectable rows reachable by Tab, or otherwise the list itself', async () => {
+  test('PL-20: makes rows that handle taps, even custom rows, reachable by Tab, or else the list itself', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)
@@ -267,7 +267,7 @@ describe('a position list', () => {
   })
 })
 
-test('CO-6, CO-23: shows each cell of a wide row under its title, and replaces a single title', async () => {
+test('CO-6, CO-23: shows each cell of a wide row under its title, and replaces only given titles', async () => {
   const row = position({
     symbol: 'EURUSD', lots: 0.5, openprice: 1.1, nowprice: 1.2, digits: 1, sl: 1.3, tp: 1.4, swap: 2, profit: 3,
   })

@@ -22,7 +22,7 @@ const OwnRow = defineComponent({
 })
 
 describe('the shipped position list', () => {
-  test('CO-20: scrolls to all of a thousand rows, and renders only a few at a time', async () => {
+  test('CO-20: can scroll to each of a thousand rows, and renders only a few rows at a time', async () => {
     const list = await showPositions(some(1_000), { heightPx: 640 })
     const seen = new Set<number>()
     for (let topPx = 0; topPx <= 64 * 1_000 - 640; topPx += 320) {
@@ -105,7 +105,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: shows its slot, or a message that there are no positions or that none have arrived', async () => {
+  test('CO-26: when empty, shows its slot, or a message that no positions are open or none have arrived', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))
