@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: reports invalid envelope %j and still reads the next one', (envelope, code, detail) => {
+  ])('CE-7: reports invalid envelope %j and still reads the next envelope', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))
@@ -213,7 +213,7 @@ describe('reconnect attempts', () => {
     expect(() => chatProtocol({ [name]: value })).toThrow('invalid-option')
   })
 
-  test('CE-6: makes ten attempts in two minutes and pauses for five minutes, or uses the configured values', () => {
+  test('CE-6: makes ten attempts in two minutes and pauses for five minutes, unless configured otherwise', () => {
     const { policy: usual } = chatProtocol()
     expect(usual).toMatchObject({ maxAttempts: 10, restMs: 300_000 })
     expect(usual?.reconnect?.({ attempt: 10, lostAtMs: 1_000, endedAtMs: 0, phase: 1, roll: 0 })).toBe(121_000)

@@ -189,7 +189,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-26: retries a failed history request after 5, 10, 20 s, and after 5 s on a new connection', async () => {
+  test('CM-26: retries a failed history request after 5, 10 and 20 s, and after 5 s on a new connection', async () => {
     const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)

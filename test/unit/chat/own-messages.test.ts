@@ -71,7 +71,7 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-11, CM-51, OB-101: fails a message after repeated closes, then allows a resend and a discard', async () => {
+  test('CM-11, CM-51, OB-101: fails a message after three closes, then allows a resend and a discard', async () => {
     const { rig, id } = await createSaying('bad')
     const closed = async (): Promise<void> => {
       for (let times = 0; times < 3; times += 1) {

@@ -67,7 +67,7 @@ describe('incoming messages', () => {
     expect(after.codes()).toEqual([])
   })
 
-  test('CM-2: counts messages as unread only while an open conversation is hidden', async () => {
+  test('CM-2: counts an open conversation’s messages as unread only while the conversation is hidden', async () => {
     const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')

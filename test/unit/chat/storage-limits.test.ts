@@ -27,7 +27,7 @@ function createDatabase(units: Readonly<Record<string, number>>) {
   return { sizes, broken, write, checks: () => checks }
 }
 
-test('CM-131: shortens the largest conversations to the same size, and keeps the smaller ones', async () => {
+test('CM-131: shortens the largest conversations to the same size, and shortens no smaller conversation', async () => {
   const small = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`6/s${index}`, million]))
   const large = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/l${index}`, 3.5 * million]))
   const { sizes, write } = createDatabase({ ...large, ...small })

@@ -188,7 +188,9 @@ const wrongFields: readonly object[] = [
   { wholeFrom: 'end' }, { wholeFrom: { createdAt: 3 } }, { wholeFrom: { id: 'c' } }, { wholeFrom: undefined },
 ]
 
-test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads all others', async (wrong) => {
+test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads all other conversations', async (
+  wrong,
+) => {
   const fields = JSON.parse(conversationTextOf(conversation).text) as object
   const bad = { id: 'peer:9', text: stored({ ...fields, id: 'peer:9', ...wrong }) }
   expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({

@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change to an open conversation once, and ignores the others', async () => {
+  test('CM-117: emits each change to an open conversation once, and no change to other conversations', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0

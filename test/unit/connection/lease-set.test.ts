@@ -49,7 +49,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: adds contiguous windows of equal width after the fifth', () => {
+  test('RC-7: adds contiguous windows of equal width after the fifth window', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
@@ -89,7 +89,7 @@ describe('reconnect policies', () => {
 
 describe('defaults', () => {
   // The default pause between attempts would hide a smaller value.
-  test('CN-15: waits 30 s for a free slot', () => {
+  test('CN-15: waits 30 s for a free socket slot', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 

@@ -115,7 +115,7 @@ describe('step', () => {
     }
   })
 
-  test('CN-8: keeps the close timeout on other events while the connection closes', () => {
+  test('CN-8: does not stop the close timeout on other events while the connection closes', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
@@ -130,7 +130,7 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: remembers that reconnect() started a probe, regardless of later events', () => {
+  test('RC-23: still attributes a probe to reconnect() after later events', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
@@ -143,7 +143,7 @@ describe('step', () => {
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs the connection again after the page and app were hidden together, even without a failure', () => {
+  test('LS-11: needs the connection again when the app hides right after the page, even without a failure', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })

@@ -24,7 +24,7 @@ const saidSince = async (rig: OutboxRig, act: () => Promise<unknown>): Promise<r
 }
 
 describe('a message followed by a close', () => {
-  test('OB-101: fails a message as too large after three closes with 1009, and sends the next one', async () => {
+  test('OB-101: fails a message as too large after three closes with 1009, and sends the next message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('long', note)
     await rig.postAndSettle('next', note)
@@ -35,7 +35,9 @@ describe('a message followed by a close', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes with %i', async (code) => {
+  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes with code %i', async (
+    code,
+  ) => {
     const rig = await createLiveOutbox()
     const result = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.postAndSettle('next', note)
@@ -65,7 +67,7 @@ describe('a message followed by a close', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: does not count closes with %i', async (code) => {
+  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: does not count closes with code %i', async (code) => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('hello', note)
     await closedWith(rig, code, code, code)

@@ -16,7 +16,7 @@ describe('the outbox lease', () => {
     expect(holds(after)).toBe(false)
   })
 
-  test('OB-17: acquires the lease again after ask(), and queries as soon as possible', async () => {
+  test('OB-17: acquires the lease again after ask(), and queries the message as soon as possible', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('buy')
     await rig.cut()

@@ -10,7 +10,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { buy, entryOf, payloadsOf, settled } from './entries'
 
 describe('several outboxes on shared storage', () => {
-  test('OB-23, OB-24: adopts a dead tab’s entries on the next open, but not a live tab’s', async () => {
+  test('OB-23, OB-24: adopts a dead tab’s entries on the next open, but not a live tab’s entries', async () => {
     const { tab, storage, locks } = createBrowser()
     const one = tab()
     const two = tab()

@@ -40,7 +40,7 @@ function run(events: readonly OutboxEvent<unknown>[], around = env) {
 }
 
 describe('the outbox step function', () => {
-  test('OB-5: gives each entry a position after all earlier entries, even removed ones', () => {
+  test('OB-5: gives each entry a position after all earlier entries, even removed entries', () => {
     const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
@@ -142,7 +142,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: runs no other action when a result changes nothing', () => {
+  test('OB-106: runs no due action, such as an expiry, on a result that changes nothing', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const

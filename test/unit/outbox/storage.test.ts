@@ -176,7 +176,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: waits for the lock of the previous sign-in, not of an earlier one, when a user returns', async () => {
+  test('OB-99: when a user returns, waits for the previous sign-in’s lock, not an earlier sign-in’s lock', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = staysOver({ take })

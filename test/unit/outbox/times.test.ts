@@ -5,7 +5,7 @@ import { buy } from './entries'
 const order = { channel: 'orders', ttlMs: 5_000 } as const
 
 describe('time to live', () => {
-  test('OB-10: expires waiting messages on time, and allows times to live longer than any platform timer', async () => {
+  test('OB-10: expires waiting messages on time, and accepts a ttlMs longer than any platform timer', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     await rig.post('buy', order)
     await rig.post('hello', { ttlMs: 1e12 })
@@ -29,7 +29,7 @@ describe('time to live', () => {
     expect(rig.outbox.entries()).toMatchObject([{ postedAtMs, expiresAtMs: postedAtMs + order.ttlMs }])
   })
 
-  test('OB-10: expires a message when its state was stored after the clock was set forward', async () => {
+  test('OB-10: expires an unsent message if the clock is set forward while its state is being stored', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -182,7 +182,8 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: starts the timeout when the request is stored, even on a sign-out %s the write', async (_, storingMs) => {
+    'OB-32: starts the timeout when the request is stored, even if the user changes %s the write',
+    async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()
       kept.hold('write')
@@ -241,7 +242,7 @@ describe('disposing an outbox', () => {
     expect(rig.locks.held.size).toBe(1)
   })
 
-  test('OB-37: reports an exception thrown by a listener, and still calls the others', async () => {
+  test('OB-37: reports an exception thrown by a listener, and still calls the other listeners', async () => {
     const rig = createOutboxRig()
     const received: number[] = []
     rig.outbox.on('changed', () => {

@@ -55,7 +55,9 @@ describe('outbox users', () => {
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
-  test.each([8, null])('OB-22, OB-52: rejects a message and holds no lock when user %s signs in', async (next) => {
+  test.each([8, null])('OB-22, OB-52: rejects a message and holds no lock for its user when user %s signs in', async (
+    next,
+  ) => {
     const { rig, kept, storage } = createHeldOutbox({}, 'keys')
     const posted = rig.outbox.post(buy)
     await rig.settle()

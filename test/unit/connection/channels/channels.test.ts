@@ -174,7 +174,7 @@ describe('throwing listeners', () => {
     expect(bus.payloads('tradewire:statusChanged')).toEqual([status])
   })
 
-  test('CH-7: reports an exception thrown by a subscribed listener, and still runs the others', () => {
+  test('CH-7: reports an exception thrown by a subscribed listener, and still runs the other listeners', () => {
     const { bus, client, reports, report } = openStage()
     const received: string[] = []
     subscribe(bus, 'default', 'statusChanged', () => received.push('first'), report)
@@ -193,7 +193,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: reports only one exception when a diagnosed listener always throws', () => {
+  test('CH-9: reports only one exception when a listener for diagnosed events always throws', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }
@@ -206,7 +206,7 @@ describe('throwing listeners', () => {
 })
 
 describe('subscriptions', () => {
-  test('CH-8: removes only its own handler on unsubscribe, even when unsubscribed twice', () => {
+  test('CH-8: removes only its own handler on unsubscribe, even on a second call', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     bus.on('connectError', () => received.push('foreign'))
@@ -227,7 +227,7 @@ describe('subscriptions', () => {
     expect(received).toEqual([])
   })
 
-  test('CH-10: forwards the events of a custom protocol once, on request', () => {
+  test('CH-10: forwards a custom protocol’s events only when requested, and each event once', () => {
     const { bus, client, report, carry } = openStage()
     const received: number[] = []
     client.notify('quoted', 1)
@@ -241,7 +241,7 @@ describe('subscriptions', () => {
     expect(bus.payloads('tradewire:quoted')).toEqual([2, 3])
   })
 
-  test('CH-10: forwards requested events once, even if already forwarded or derived from positions', () => {
+  test('CH-10: forwards each event once, even if the app requests an event that is forwarded anyway', () => {
     const { bus, client, carry } = openStage()
     carry('getPositonsOrder', 'positionsUpdated', 'positionEvent', 'connectError', 'statusChanged', 'sessionChanged')
     client.notify('statusChanged', status)

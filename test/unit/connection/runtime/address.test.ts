@@ -86,7 +86,7 @@ describe('addresses', () => {
     expect(createRig({ url }).open().request.url).toBe(`wss://feed.example.com${rest}`)
   })
 
-  test('CN-14: accepts plain ws in development or with allowInsecure', () => {
+  test('CN-14: accepts an unencrypted ws address in development or with allowInsecure', () => {
     const url = 'ws://feed.example.com/'
     expect(createRig({ url, development: true }).open().request.url).toBe(url)
     expect(createRig({ url, allowInsecure: true }).open().request.url).toBe(url)
@@ -125,7 +125,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes the next attempt when a diagnosed listener calls reconnect(): %s', async (
+  test.each(answers)('RT-63: makes the next attempt when a listener for diagnosed events calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)

@@ -183,7 +183,7 @@ describe('a failure while page and app hide and show', () => {
     ))
   }
 
-  test('LS-25: becomes idle with the failure reason 300 ms after the page hides without the app', plays(
+  test('LS-25: becomes idle with the failure reason 300 ms after the page hides, if the app stays shown', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))

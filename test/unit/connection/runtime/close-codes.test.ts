@@ -68,7 +68,7 @@ describe('close codes', () => {
   const policy = { closeCodes: { 4000: { kind: 'final', code: 'forbidden' } } } as const
   test.each([
     [4000, { status: 'failed', failure: { code: 'forbidden', closeCode: 4000 } }], [4409, { status: 'reconnecting' }],
-  ])('CN-13: replaces the whole table with a custom table: %i', (closeCode, status) => plays(
+  ])('CN-13: replaces the whole close-code table with a custom table: %i', (closeCode, status) => plays(
     from({ policy }, 0), lost(closeCode), shows(status),
   )())
 })

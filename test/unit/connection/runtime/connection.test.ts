@@ -52,7 +52,7 @@ describe('one socket on demand', () => {
     opened(1),
   ))
 
-  test('CN-3: ignores the events of a dropped socket, and uses only the next one', () => {
+  test('CN-3: ignores the events of a dropped socket, and uses only the next socket', () => {
     const rig = createRig({ server: { line: 'mute' }, policy: { connectTimeoutMs: 1_000 } })
     const first = rig.open()
     rig.advance(1_000)
@@ -100,7 +100,7 @@ test('CN-3, RT-7: drops a socket when another opens; without a socket, a send fa
   expect(reported).toEqual([])
 })
 
-describe('a probe that fails in the background', () => {
+describe('LS-15, HB-9: pauses without an attempt if the first ping after a sleep gets no response', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
   test('LS-15, HB-9: pauses, with no attempt, if the first ping after a sleep gets no response', plays(

@@ -119,7 +119,7 @@ describe('an attempt in flight', () => {
     )(),
   )
 
-  test('RC-20: restarts an attempt when its age is negative by the wall clock', plays(
+  test('RC-20: restarts an attempt on reconnect() when the attempt’s age is negative by the wall clock', plays(
     inFlight, clockMoved(-60_000), asks('attempting'),
   ))
 })
@@ -134,7 +134,7 @@ describe('waiting for an attempt', () => {
   ))
 })
 
-test('RC-42: goes idle immediately without a lease, but still exposes the failure in its status', plays(
+test('RC-42: becomes idle immediately when the last lease ends, but keeps the failure in its status', plays(
   failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
   failedBy('connect-failed'),
 ))

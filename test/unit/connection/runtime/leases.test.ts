@@ -96,7 +96,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('LS-27: reports no lease change when the wait ends after the page has returned', () => {
+  test('LS-27: reports no lease change when the wait for the page’s return ends after its return', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
@@ -218,7 +218,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: applies the value while its page is shown, and the neutral value while hidden or removed', () => {
+  test('LS-5: applies a tab value while its page is shown, and the neutral value once hidden or removed', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [

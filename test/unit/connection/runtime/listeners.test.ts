@@ -5,7 +5,7 @@ import { createOpenRig, createRig } from '../../../support/client-rig'
 import { after, lost, needs, plays, unneeded } from './steps'
 
 describe('listeners', () => {
-  test('RT-4: reports an exception thrown by a listener, and still runs the others', () => {
+  test('RT-4: reports an exception thrown by a listener, and still runs the other listeners', () => {
     const rig = createRig()
     const received: string[] = []
     rig.client.on('statusChanged', () => { throw new Error('a page fell over') })

@@ -43,7 +43,7 @@ describe('while offline', () => {
     )()
   })
 
-  test('RC-49: does not query the network while paused only because the app is in the background', () => {
+  test('RC-49: does not query the network when the background is the only reason for a pause', () => {
     const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)
@@ -149,7 +149,7 @@ describe('an attempt while offline', () => {
   ])('%s', playsRow)
 })
 
-test('RC-49: drops the result of a superseded query', () => {
+test('RC-49: drops the result of a superseded network query', () => {
   const answers: ((online: boolean) => void)[] = []
   let change = (_online: boolean): void => undefined
   const rig = createRig({

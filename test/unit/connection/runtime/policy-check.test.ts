@@ -120,7 +120,7 @@ describe('options', () => {
     })
   })
 
-  test('RT-17: prefers the client’s options to the protocol’s, and both to the defaults', () => {
+  test('RT-17: prefers the client’s options to the protocol’s options, and both to the defaults', () => {
     const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
     const rig = createOpenRig({ protocol, policy: { maxAttempts: 2 } })
     expect(rig.client.status().maxAttempts).toBe(2)
@@ -161,7 +161,7 @@ describe('the platform’s messages', () => {
   )
 })
 
-test('PF-58: fails immediately and permanently without a socket task', plays(
+test('PF-58: fails immediately and permanently when the platform returns no socket task', plays(
   from({ server: { line: 'mute' } }, 0), (rig) => rig.last().refused('socket-task-missing'),
   after(600_000), shows({ status: 'failed', failure: { code: 'socket-task-missing', final: true } }),
   failsWith({ code: 'socket-task-missing', reason: 'socket-task-missing', attemptsMade: 0 }), opened(1),

@@ -31,7 +31,7 @@ describe('a killed server', () => {
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: uses one random phase for all attempts of an outage, and a new one for the next outage', () => {
+  test('RC-2: uses one random phase for all attempts of an outage, and a new phase for the next outage', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -108,7 +108,7 @@ describe('other budgets', () => {
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the outage’s phase in each round, and draws a new one for the next outage', () => {
+  test('RC-10: keeps the outage’s phase in each round, and draws a new phase for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },

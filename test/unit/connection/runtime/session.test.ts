@@ -187,7 +187,7 @@ describe('stored user state', () => {
     open, says('say'), lost(), nothingKept,
   )())
 
-  test('TK-14, TK-15: never shows stored state to another user, and removes it when another user starts', async () => {
+  test('TK-14, TK-15: never shows stored state to another user, and removes it when that user signs in', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { 'tradewire:default:rig:2': storedState(['bob']) }
     const { restored, left } = await restart(
