@@ -8,7 +8,7 @@ import { fullSetting } from './settings'
 
 const PATIENCE_MS = 600_000
 
-describe('MD-17: finds a way to break each invariant without its guard', () => {
+describe('MD-17: finds a violation of each invariant when its guard is removed', () => {
   for (const { rule, lacks, edits, around } of mutants) {
     test(`MD-17: breaks ${rule} without ${lacks}`, async () => {
       const { counterexample } = await explore(createConnectionModel({
@@ -30,7 +30,7 @@ describe('MD-17: finds a way to break each invariant without its guard', () => {
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })
 
-  test('MD-17: finds no violation in unchanged code, and reports a change that matches no code', () => {
+  test('MD-17: finds no violation in unchanged code, and rejects an edit that matches no code', () => {
     const { movesFrom, move, initial } = createConnectionModel({ ...fullSetting, step: mutatedStep([]) })
     for (const each of movesFrom(initial)) expect(move(initial, each).breach).toBeUndefined()
     const build = () => mutatedStep([{ find: 'no such guard', replace: '' }])

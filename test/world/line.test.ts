@@ -3,7 +3,7 @@ import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createDevice } from './device'
 import { createLine, createPipe } from './line'
 
-test('CX-23: keeps the order of data at any delay, waits while frozen, and loses all data when dead', () => {
+test('CX-23: keeps data in order at any delay, delays it on a frozen and loses it on a dead connection', () => {
   const { time } = createDevice(0)
   const delays = [50, 1, 1]
   const pipe = createPipe(time, () => delays.shift() ?? 1)

@@ -89,7 +89,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('herd score', () => {
-  test('BE-11: finds the peak in a window of 100 ms or any other length, wherever it starts', () => {
+  test('BE-11: finds the peak of aligned 100 ms windows, and of 100 ms windows that start at any time', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)
@@ -97,7 +97,7 @@ describe('herd score', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores evenly spaced arrivals as 1 and simultaneous ones higher, and counts missing arrivals', () => {
+  test('BE-11: scores evenly spaced arrivals as 1, simultaneous arrivals higher, and counts missing arrivals', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }

@@ -23,7 +23,7 @@ describe('when flashes end', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: checks every 200 ms in a browser while a flash is visible, and on request', () => {
+  test('PL-60: checks for ended flashes every 200 ms in a browser while a flash is visible, and on request', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
@@ -61,7 +61,7 @@ describe('the list shape', () => {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
 
-  test('PL-16: finds the last row that starts at or above an offset, or the first row', () => {
+  test('PL-16: finds the last row that starts at or above an offset, or else the first row', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
       .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
@@ -101,7 +101,7 @@ describe('row text', () => {
     expect(opened).toMatch(/03:04/)
   })
 
-  test('CT-67: shows a dash without a price, and does not flash when a price appears or disappears', () => {
+  test('CT-67: shows a dash for a missing price, and does not flash when a price appears or disappears', () => {
     const priceless = { ...row, nowprice: null }
     expect(rowCells(priceless, words).now).toBe('–')
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])

@@ -117,7 +117,7 @@ describe('the list order', () => {
     },
   )
 
-  test('PL-6: shows no groups when an empty list is grouped again', () => {
+  test('PL-6: shows no groups when grouping is turned on again for an empty list', () => {
     const order = createListOrder()
     const plain = { sort: undefined, grouped: false, where: undefined }
     order([position()], { ...plain, grouped: true })
@@ -158,7 +158,7 @@ describe('the list order', () => {
     expect([shown(1, 2, 3), shown(1, 4, 3), shown(1, 3, 4)]).toEqual([[1, 2, 3], [1, 4, 3], [1, 3, 4]])
   })
 
-  test('PL-5: returns the same list without sort rules', () => {
+  test('PL-5: returns the same list object when there are no sort rules', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })

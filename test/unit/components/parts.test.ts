@@ -26,7 +26,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
   incomplete: false,
 })
 
-test('UI-1: uses a currency’s digits from its totals or ISO 4217, otherwise 8', () => {
+test('UI-1: uses a currency’s digits from its totals, or else from ISO 4217, or else 8', () => {
   const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
   expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
 })
@@ -206,7 +206,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
 }
 
 describe('the layout numbers of rows', () => {
-  test('PL-15: assigns whole, ascending layout numbers, regardless of the previous ones', () => {
+  test('PL-15: assigns whole, ascending layout numbers, regardless of the previous numbers', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
       const result = ascendingNumbers(numbers)
@@ -304,7 +304,7 @@ describe('the list interval', () => {
     expect(ran).toEqual([0, 90, 190])
   })
 
-  test('PL-12: runs immediately again after the period, without a timer', () => {
+  test('PL-12: runs a request after the period immediately, without a timer', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     vi.setSystemTime(Date.now() + 100)

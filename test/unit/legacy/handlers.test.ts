@@ -99,7 +99,7 @@ describe('handlers of the legacy class', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-41: keeps a function that was removed and then registered by code without a page', async () => {
+  test('LG-41: keeps a removed function that code outside a page registers again', async () => {
     const rig = createLegacyPage({}, data)
     const { socketIo, own } = rig
     const received: unknown[] = []

@@ -152,8 +152,9 @@ describe('outages of the class', () => {
       cut(), pass(18_000), reconnects, pass(2_000), lines(3), shows(2, false), pass(3_000), lines(3), shows(2, false)],
   ])('%s', playRow)
 
-  test.each([[null], [{}]])('LG-29: shows no text when words is %j', (words) => playRow('', page({ words }), follows,
-    opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre()))
+  test.each([[null], [{}]])('LG-29: shows no text when the words option is %j', (words) => playRow(
+    '', page({ words }), follows, opens, pass(10_000), cut(), pass(10_000), closesWith(true), toastsAre(), codesAre(),
+  ))
 })
 
 const opened = [inits(), pass(1_000)]

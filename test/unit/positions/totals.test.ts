@@ -64,7 +64,7 @@ describe('minor units', () => {
       expect(['USD', 'USD', 'EUR', 'EUR', 'USD'].map(readsWith)).toEqual([1, 1, 2, 2, 3])
     })
 
-    test('PS-14: counts the rows of a currency when the account defines its digits', () => {
+    test('PS-14: counts a currency’s rows when the account defines the currency’s digits', () => {
       const unknown: string[] = []
       const book = createBook(createTotals({ onUnknownCurrency: (currency) => unknown.push(currency) }))
       const inCoins = account({ currency: 'BTC', currencyDigits: 8 })
@@ -77,7 +77,7 @@ describe('minor units', () => {
     })
   })
 
-  test('PS-14: accepts whole currency digits from 0 to 8', () => {
+  test('PS-14: accepts whole numbers from 0 to 8 as currency digits', () => {
     expect([0, 8].every(isCurrencyDigits)).toBe(true)
     expect([-1, 9, 1.5, Number.NaN, '2', undefined].some(isCurrencyDigits)).toBe(false)
     expect([0, 2, 8, 9].map(scaleOf)).toEqual([1, 100, 1e8, 1e9])
@@ -97,7 +97,7 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-16: lists totals by currency: the account’s first, even if empty, then the others by name', () => {
+  test('PS-16: lists totals by currency: first the account’s currency, even if empty, then others by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
@@ -145,7 +145,7 @@ describe('totals', () => {
     expect(update.totals).toMatchObject([{ currency: 'USD', count: 1 }])
   })
 
-  test('PS-18: recomputes sums that exceed a double’s range, and returns exact sums when back in range', () => {
+  test('PS-18: recomputes sums that exceed a double’s range, and returns exact sums once they fit again', () => {
     const book = bookOf([position({ ticket: 1, profit: 0.01, swap: 0, commission: 0 })])
     patch(book, [position({ ticket: 2, profit: 1e15, swap: 0 }), position({ ticket: 3, profit: 1e15 / 3, swap: 0 })])
     const huge = flushed(book).totals[0]?.profitMinor

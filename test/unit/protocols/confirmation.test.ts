@@ -132,7 +132,7 @@ describe('the response deadline', () => {
   })
 })
 
-describe('a server whose epochs flap', () => {
+describe('a server that changes its epoch in every frame', () => {
   /** Sends a contradiction in each frame. Returns the requests in these seconds. */
   function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
     for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
@@ -147,7 +147,7 @@ describe('a server whose epochs flap', () => {
     }
   }
 
-  test('CT-61: requests a snapshot once a second from a flapping server, and shows no live rows in between', () => {
+  test('CT-61: requests a snapshot once a second while the epoch flaps, and shows no live rows in between', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)
@@ -155,7 +155,7 @@ describe('a server whose epochs flap', () => {
     expect(isLive(session)).toBe(false)
   })
 
-  test('CT-61: cancels the wait when a snapshot arrives without a request', () => {
+  test('CT-61: cancels the wait before a Resync when a snapshot arrives without a request', () => {
     const session = liveSession()
     flap(session, 1_000, 1, [])
     session.receive(snapshot(7, [position()], { epoch: 'sound' }))
@@ -163,7 +163,7 @@ describe('a server whose epochs flap', () => {
     expect(session.timers.size).toBe(0)
   })
 
-  test('CT-61: waits no longer than a second when the clock is set back', () => {
+  test('CT-61: waits at most a second before a Resync when the clock is set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -288,7 +288,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: ends the wait when a Pong arrives, and restarts the intervals', () => {
+  test('CT-64: ends the wait before a Resync when a Pong arrives, and restarts the intervals', () => {
     let isAnswering = false
     const feed = createFeed(() => isAnswering)
     feed.open()

@@ -293,7 +293,7 @@ test.each<Row>([
     ['dumps', { epoch: 'e1', seq: 6 }]],
 ])('%s', playRow)
 
-test('CT-40: sends the book’s position on each new subscription, even when loaded from storage', () => {
+test('CT-40: sends the book’s feed position on each new subscription, even for a stored book', () => {
   const absent = absentSession()
   const restored = driveSession()
   restored.restore(JSON.parse(JSON.stringify(absent.dump())))
@@ -326,8 +326,8 @@ test.each([
   expect(kinds(session.receive(snapshot(9)))).not.toContain('ready')
 })
 
-describe('a book without a usable position', () => {
-  test('CT-46: shows a stored book without a position, and requests a snapshot', () => {
+describe('a book without a usable feed position', () => {
+  test('CT-46: shows a stored book without a feed position, and requests a snapshot', () => {
     const contradicted = liveSession()
     contradicted.receive(delta(2, [{ ticket: 5, profit: 9 }]))
     const session = driveSession()

@@ -23,7 +23,7 @@ describe('the session', () => {
   const beatLater = { type: 'startTimer', name: 'beat', delayMs: 500 }
   const stopTimer = { type: 'stopTimer', name: 'beat' }
 
-  test('HC-2: sends the heart-check, emits an event and starts the timer for the next one', () => {
+  test('HC-2: sends the heart-check, emits an event and starts the timer for the next heart-check', () => {
     const { opened, steer, timer } = session()
     opened(1)
     steer({ heartCheck: 'start' })

@@ -428,7 +428,7 @@ describe('the default row mapping', () => {
     [{ openprice: 0.000_012_345_678 }, 12], [{ openprice: '0.0000123456' }, 10], [{ openprice: '1E-13' }, 12],
     [{ openprice: 1_234_567.123_456_78 }, 8], [{ openprice: '1.105320000000001' }, 5],
     [{ openprice: 1.105_323_333_333_333 }, 8],
-  ])('CT-68: shows the prices %j with %i digits when digits are missing', (prices, digits) => {
+  ])('CT-68: shows the prices %j with %i decimal places when the row has no digits', (prices, digits) => {
     expect(mapped(wireRow(1, prices))?.digits).toBe(digits)
     expect(mapped(wireRow(1, { ...prices, digits: 2 }))?.digits).toBe(2)
     expect(mapped(wireRow(1, prices), { priceDigits: 4 })?.digits).toBe(4)

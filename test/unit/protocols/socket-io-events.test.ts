@@ -102,7 +102,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: returns a timeout when no acknowledgement arrives in time, and ignores late ones', async () => {
+  test('SI-5: returns a timeout when no acknowledgement arrives in time, and ignores a late one', async () => {
     const { far, client, advance, comeBack, published, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')

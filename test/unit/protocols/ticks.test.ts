@@ -113,7 +113,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a one-row price change just as the full checks would, or leaves the frame to them', () => {
+test('PS-60: applies a one-row price change as the full checks would, or leaves the frame to those checks', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })

@@ -102,7 +102,7 @@ describe('the test server', () => {
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
-  test('TE-3: throws the response function’s exception when the clock advances, not from send', async () => {
+  test('TE-3: throws the response function’s exception when the clock advances, not from send()', async () => {
     const { server, client, pass } = createStage()
     server.answer(() => {
       throw new Error('expected another frame')
@@ -138,7 +138,7 @@ describe('the test server', () => {
   })
 })
 
-test('TE-5: throws when timers keep setting timers', () => {
+test('TE-5: throws when timers keep setting new timers', () => {
   const clock = createTestClock()
   const again = (): void => void clock.setTimer(again, 0)
   again()

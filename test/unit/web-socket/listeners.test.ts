@@ -106,7 +106,7 @@ describe('socket creation', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: stays unproxied in a Vue ref, and receives events', () => {
+  test('WS-62: is not wrapped in a proxy by a Vue ref, and receives events', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []

@@ -98,13 +98,13 @@ test('WS-81: keeps the names and lengths of classes when minified', () => {
     .toEqual([['WebSocket', 1], ['CloseEvent', 1], ['EventTarget', 0], ['AbortController', 0], ['AbortSignal', 0]])
 })
 
-test.each(names)('WS-81, WS-88: has the Web IDL descriptors, names and lengths for members and tag of %s', (name) => {
+test.each(names)('WS-81, WS-88: gives members and tag of %s their Web IDL descriptors, names and lengths', (name) => {
   const [own, wanted] = shapes(prototypeOf(ours[name]), prototypeOf(Reflect.get(standard, name)))
   expect(own.map(([key]) => key)).toContain('Symbol(Symbol.toStringTag)')
   expect(own).toEqual(wanted)
 })
 
-test.each(names)('WS-88: has the Web IDL descriptors for constants and static methods of %s', (name) => {
+test.each(names)('WS-88: gives the constants and static methods of %s their Web IDL descriptors', (name) => {
   const [own, wanted] = shapes(ours[name], Reflect.get(standard, name))
   expect(own).toEqual(wanted)
 })

@@ -50,7 +50,7 @@ describe.each([
 })
 
 describe('a frame with several messages', () => {
-  test('JS-51: reports an unreadable message in a frame, and still delivers the others', () => {
+  test('JS-51: reports an unreadable message in a frame, and still delivers the other messages', () => {
     const rig = connectedRig({
       isPong(message) {
         const type = typeIn(message)

@@ -33,7 +33,7 @@ describe('binary and text frames with the same name', () => {
   })
 })
 
-test('JS-26: keeps 256 of 100,000 waiting calls, and rejects the others immediately', async () => {
+test('JS-26: keeps 256 of 100,000 waiting calls, and rejects all other calls immediately', async () => {
   const rig = jsonRig()
   const before = rig.clock.pending()
   const codes = new Map<string, number>()

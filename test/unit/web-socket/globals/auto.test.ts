@@ -47,7 +47,7 @@ describe('tradewire/web-socket/auto', () => {
     for (const name of given) expect(runInContext(name, context), name).toBe(own[name])
   })
 
-  test('WS-35: exports the runtime’s own globals, or the plugin’s when a global is missing', async () => {
+  test('WS-35: exports the runtime’s own globals, or the plugin’s version of a missing global', async () => {
     const modules = await bundled(`
       import * as globals from './src/web-socket/globals/globals'
       import * as url from './src/web-socket/globals/url'
@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: provides a matching pair when only %s exists', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: has matching abort classes when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -76,7 +76,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
-  test('WS-40: provides a matching pair when local names shadow both classes', () => {
+  test('WS-40: has matching abort classes when local names shadow both classes', () => {
     const context = realm({ AbortController, AbortSignal })
     runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
@@ -100,7 +100,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
   })
 
-  test('WS-35: adds globals that can be replaced and deleted, as a runtime’s own can be', () => {
+  test('WS-35: adds globals that can be replaced and deleted, like a runtime’s own globals', () => {
     const own = {}
     fillIn(own, { btoa })
     expect(Object.getOwnPropertyDescriptor(own, 'btoa')).toEqual(
@@ -144,7 +144,7 @@ describe('UniTextEncoder', () => {
     expect(new UniTextEncoder().encoding).toBe('utf-8')
   })
 
-  test('WS-30: encodes the first and last character of each length, and lone surrogates', () => {
+  test('WS-30: encodes the first and last character of each encoded length, and lone surrogates', () => {
     const borders = [0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdc00, 0xdfff, 0xe000, 0xffff, 0x1_0000,
       0x10_ffff]
     for (const code of borders) {

@@ -131,7 +131,7 @@ test('WS-39: aborts any() immediately for an aborted signal, and never aborts an
   expect(UniAbortSignal.any([]).aborted).toBe(false)
 })
 
-test('WS-39: lets an aborted signal be collected while its other source signals exist', async () => {
+test('WS-39: lets an aborted any() signal be collected while a source signal still exists', async () => {
   const page = new UniAbortController()
   const requests = Array.from({ length: 20 }, () => {
     const request = new UniAbortController()
