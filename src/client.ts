@@ -86,8 +86,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * For the `persist` option: stores your protocol's `dump()` for each user, and passes the result to `restore()` at the
- * next start. Uses the `storage` port, else the platform's.
+ * Creates persistence for the `persist` option: stores your protocol's `dump()` for each user, and passes the stored
+ * value to `restore()` at the next start. Uses the `storage` port, or else the platform's storage.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -95,7 +95,8 @@ export function persistState(): Persistence<ProtocolSession> {
 }
 
 /**
- * For the `persist` option: stores the last known positions of `copyTrading` and `copyTradingPlain`.
+ * Creates persistence for the `persist` option: stores the last known positions of `copyTrading` and
+ * `copyTradingPlain`.
  * @example createTradewire({ url, protocol: copyTrading(), persist: persistPositions() })
  */
 export function persistPositions(): Persistence<CopyTradingSession> {

@@ -7,8 +7,8 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
- * Provides the `socketIO` class of the `socket.js` in many apps. Pages with the class run unchanged and share their
- * client with composables. H5 builds require `tradewire/vite`.
+ * Provides the `socketIO` class that many apps have in a `socket.js`. Pages that use the class run unchanged and share
+ * their client with composables. H5 builds require `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example
  * const legacy = legacySocketIO({ url: 'wss://feed.example.com/ws', currency: 'USD', currencyDigits: { USD: 2 } })

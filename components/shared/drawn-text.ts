@@ -1,2 +1,2 @@
-/** Limits a server text to the rendered length (PL-71). */
+/** Truncates a string from the server to the rendered length (PL-71). */
 export const drawnText = (text: string): string => text.slice(0, 200)

@@ -5,7 +5,7 @@ export interface KeyPress {
   preventDefault?(): void
 }
 
-/** Whether a key press counts as a tap. Marks such a key as handled. */
+/** Returns whether a key press counts as a tap, and if so, marks the event as handled. */
 export function isPressed(event: KeyPress): boolean {
   if (event.repeat === true || (event.key !== 'Enter' && event.key !== ' ')) return false
   event.preventDefault?.()

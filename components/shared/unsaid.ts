@@ -1,2 +1,2 @@
-/** Value of an omitted attribute. Mini-programs must not receive `undefined`, which Vue's types forbid. */
+/** Value that omits an attribute. Mini-programs must not receive `undefined`. Vue's types require the cast. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

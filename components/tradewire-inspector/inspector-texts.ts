@@ -153,7 +153,10 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 /** Patterns for event titles or sizes, with their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
-/** Events are recorded in English. Patterns match a whole title or its start, because the rest may be from a server. */
+/**
+ * Events are recorded in English. A pattern matches a whole title or only its start, because the title may end with
+ * text from a server.
+ */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],
   zhHans: Object.entries({

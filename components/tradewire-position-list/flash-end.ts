@@ -8,7 +8,7 @@ export function hasFrames(): boolean {
 
 /** Stops price flashes where animations would run on the page's main thread. */
 export interface FlashEnd {
-  /** Call this when a flash may have started. */
+  /** Schedules the end of any running flashes. */
   ask(): void
   stop(): void
 }

@@ -120,7 +120,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // Starts from the previous order, which is almost sorted.
+    // Sorts the previous order, because that order is already almost sorted.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)
@@ -140,8 +140,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if none has moved, otherwise sorts
- * the previous order again.
+ * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if no row was added, removed or
+ * moved. Otherwise, sorts the previous order again.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

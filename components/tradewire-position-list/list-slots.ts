@@ -45,7 +45,7 @@ export interface ListSlots {
   readonly heads: ShallowRef<readonly HeadSlot[]>
   /** Returns whether any slot now shows a different row. */
   show(scene: Scene): boolean
-  /** Ends flashes from before the last call. Returns whether others remain. */
+  /** Ends flashes that started before the previous call. Returns whether other flashes remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }

@@ -5,7 +5,7 @@ import type { ColumnKey } from './list-columns'
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** Shown on own trades, where copied trades show their signal trader. */
+  /** Label for the user's own trades, where copied trades show their signal trader. */
   readonly own: string
   readonly empty: string
   /** Shown for an unset price. */

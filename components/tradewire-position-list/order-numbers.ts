@@ -8,7 +8,7 @@ const CLOSEST = 4
 /** Maximum order number before renumbering. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30
 
-/** The longest ascending sequence up to this index. */
+/** The longest ascending sequence that ends at this index. */
 interface Chain {
   readonly at: number
   readonly number: number

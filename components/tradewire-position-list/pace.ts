@@ -1,7 +1,7 @@
 /** Throttles requests: the first immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs immediately instead of a waiting request. */
+  /** Runs the function immediately and cancels a waiting request. */
   now(): void
   stop(): void
 }

@@ -38,7 +38,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
         return
       }
       const wantedPx = ownPx.value + px
-      // Adds 0.1 px, because Vue ignores an unchanged offset.
+      // Adds 0.1 px to a repeated offset, because Vue ignores an unchanged value.
       askedPx.value = askedPx.value === wantedPx ? wantedPx + 0.1 : wantedPx
     },
     begun() {

@@ -12,7 +12,7 @@ export interface ListWindowOptions {
   /** Returns the scene without the parts that price changes affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the scroll offset from the list's top, px. Negative above this top. */
+  /** Returns the scroll distance past the list's top, px. Negative before the top is reached. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number

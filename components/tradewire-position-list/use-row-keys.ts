@@ -1,7 +1,7 @@
 import { getCurrentInstance, nextTick, onMounted, watch } from 'vue'
 import type { Ticket } from '../../src'
 
-/** Matches a row, or the element around a row rendered by the app. */
+/** Matches a row, or the element that encloses a row rendered by the app. */
 const lineSelector = '.line, .positions-place'
 const rowOf = (line: Element): HTMLElement | null => line.closest<HTMLElement>('.position-row, .positions-place')
 const ticketOf = (line: Element): string | undefined => rowOf(line)?.dataset['ticket']

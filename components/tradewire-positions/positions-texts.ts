@@ -7,7 +7,7 @@ export interface PositionsTexts extends ListTexts {
   readonly lots: (lots: string) => string
   /** Sum of profit, swap and commission. @param currency only with several currencies */
   readonly net: (currency: string) => string
-  /** Shown after sums without an unreadable row. */
+  /** Shown after the sums if a row was unreadable. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

@@ -113,8 +113,8 @@ export interface OutboxLimits {
    */
   readonly requestTimeoutMs?: number
   /**
-   * The state of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * resends. `failed` means `request-timeout` until a late response or `resend`.
+   * Handling of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
+   * sends the message again. `failed` fails the message with `request-timeout` until a late response or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'

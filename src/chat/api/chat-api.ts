@@ -63,7 +63,7 @@ export interface ChatEvents {
   conversationsChanged: readonly Conversation[]
   /** Emitted when messages of an open conversation change. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** A message from another user. Emitted once per message, except for loaded older messages. */
+  /** Emitted once for each message from another user. Not emitted for loaded older messages. */
   received: ChatMessage
   /** Emitted when the user changes or signs out. The previous user's data is removed. */
   userChanged: string | null
@@ -138,9 +138,9 @@ export interface Conversation {
 }
 
 /**
- * `waiting`: stored until earlier messages are sent or a connection opens; possibly sent before a disconnect.
- * `sending`: passed to the connection. `sent`: accepted by the server. `failed`: rejected, or no response arrived.
- * `received`: from another user.
+ * `waiting`: stored, and waits for earlier messages or a connection. The message may have been sent before a
+ * disconnect. `sending`: passed to the connection. `sent`: accepted by the server. `failed`: rejected, or no response
+ * arrived. `received`: from another user.
  */
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received'
 
@@ -150,7 +150,7 @@ export interface ChatMessage {
   readonly id: string
   /** User id of the sender. */
   readonly from: string
-  /** Target given by the sender. */
+  /** Target chosen by the sender. */
   readonly to: ChatTarget
   /** Peer or group of the conversation. */
   readonly target: ChatTarget
@@ -166,7 +166,7 @@ export interface ChatMessage {
   readonly state: ChatMessageState
   /** Reason for a failure: the server's rejection code, or an error code of this package. */
   readonly code?: string
-  /** Time when the server accepted the message, epoch ms. Until then, when the message was written. */
+  /** Time when the server accepted the message, epoch ms. Before that, the time when the message was written. */
   readonly createdAt: number
   /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
@@ -193,9 +193,9 @@ export interface ChatLimits {
 }
 
 const defaultLimits: Required<ChatLimits> = {
-  // Enough to upload 5 MiB at 0.7 Mbit/s.
+  // Time to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // Arbitrary: 30 messages fill two or three screens.
+  // An arbitrary size: 30 messages fill two or three screens.
   pageSize: 30,
 }
 

@@ -1,7 +1,7 @@
 /** Id of a trade: an integer on MetaTrader servers. The plain dialect also allows strings. */
 export type Ticket = number | string
 
-/** An open position in the feed. Amounts are in `currency`, rounded by the server to its digits. */
+/** An open position in the feed. Amounts are in `currency`, rounded by the server to this currency's digits. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -31,7 +31,7 @@ export interface Position {
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
-  /** True for a followed (copied) trade, false for one of the user's own. `null` if the server sent neither. */
+  /** True for a followed (copied) trade, false for the user's own trade, `null` if the server sent neither value. */
   readonly flwsig: boolean | null
   /** The followed signal trader, or 0 for none. */
   readonly sigtraderid: number | string
@@ -70,8 +70,8 @@ export interface SubscribeFrame {
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The book's position. The server responds with the later deltas, oldest first, and a final Pong. If the server's
-   * history is too short, the response is a Snapshot.
+   * The `epoch` and `seq` of the client's book. The server responds with the later deltas, oldest first, and a final
+   * Pong. If the server's history is too short, the response is a Snapshot.
    */
   readonly since?: Mark
 }
@@ -218,7 +218,7 @@ export interface QueryFrame {
   readonly postedAt?: number
 }
 
-/** Codes that are never renamed. */
+/** Rejection codes for orders, never renamed. */
 export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
@@ -237,7 +237,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, the same each time. */
+/** The response to an order or query, identical for each repeat. */
 export type AckFrame = {
   readonly type: 'Ack'
   readonly reqid: string

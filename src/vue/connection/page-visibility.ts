@@ -8,9 +8,9 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears, or immediately if on screen. */
+  /** Called when the page appears, or immediately if the page is on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if the page is off screen. */
   hidden(): void
 }
 
@@ -23,8 +23,8 @@ const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
 /**
  * Reports each visibility change of the current component's page, until the effect scope ends. Components deactivated
- * by `keep-alive` count as hidden. In `App.vue`, the visibility is the app's. In a store or a custom scope, which have
- * no page, the visibility is shown until the scope ends.
+ * by `keep-alive` count as hidden. In `App.vue`, reports the app's visibility. A store or a custom scope has no page
+ * and counts as shown until the scope ends.
  * @param listener called at each change
  * @example usePageVisibility({ shown: () => player.play(), hidden: () => player.pause() })
  */
@@ -183,7 +183,7 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
   /** Last reported value. Initially an object, which equals no value. */
   let reported: unknown = {}
-  // Watches a new array, so that the callback always runs and compares the values.
+  // Watches a new array each time, so that the callback always runs and compares the values itself.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

@@ -24,8 +24,8 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends, after removing the scope's listeners, which `end` must not trigger. Uses a
- * child scope, because Vue stops child scopes after the parent's cleanups.
+ * Calls `end` when the current scope ends, after removing the scope's listeners, so that `end` triggers none of these
+ * listeners. Uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))

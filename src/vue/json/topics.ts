@@ -123,7 +123,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, so that a call includes new holders, or for later if calls are spaced. */
+  /** Schedules calls for the next tick, so that calls include new holders, or later if calls must be spaced. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
@@ -214,7 +214,7 @@ interface OpeningClient {
 export function watchOpen(client: OpeningClient, notify: (isOpen: boolean) => void): () => void {
   let isWatching = true
   let reported: boolean | undefined
-  // Runs after earlier calls, whose listeners may close this connection.
+  // Runs after earlier client tasks, because their listeners may close this connection.
   const look = (): void => client.inTurn(() => {
     const isOpen = client.status().status === 'open'
     if (!isWatching || isOpen === reported) return

@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Another listener may read a row before this listener gets the newest update.
+      // Another listener may read a row before these rows are updated.
       catchUp()
       return rows.get(ticket)
     },

@@ -130,7 +130,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
 /** Smallest timestamp that counts as milliseconds: March 1973. In seconds, the same number is the year 5138. */
 const shortestTimeMs = 1e11
 
-/** In development builds, reports timestamps in seconds. */
+/** In development builds, warns about timestamps that are in seconds. */
 function adviseTimes(client: object, { changed }: PositionsUpdate): void {
   const isInSeconds = changed.some(({ opentime }) => opentime > 0 && opentime < shortestTimeMs)
   if (isInSeconds) advise(client, 'opentime-in-seconds')
