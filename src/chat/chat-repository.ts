@@ -29,7 +29,7 @@ export interface ChatSurroundings {
 }
 
 interface ChatRepository extends Pick<Chat, 'loadOlder'> {
-  /** Loads a user's stored data except messages, as chat events. Never rejects. */
+  /** Returns a user's stored data, except messages, as chat events. Never rejects. */
   read(owner: string): Promise<readonly ChatEvent[]>
   keep(effect: ChatEffect<'keep'>): void
   arrive(delivery: ChatDelivery): void
@@ -69,7 +69,7 @@ export function createChatRepository(
 
   return {
     async read(owner) {
-      // Waits for earlier writes of a returning user. The writer reports failures (CM-42).
+      // Waits until a returning user's earlier writes have settled. The writer reports their failures (CM-42).
       await within(clock, storageTimeoutMs, () => writer.settled(owner)).catch(() => undefined)
       return readOverview(owner, shared)
     },

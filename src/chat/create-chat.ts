@@ -33,7 +33,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports diagnostics until disposal, which makes pending calls fail (CM-43). */
+  /** Reports a diagnostic, except after disposal, when pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -54,7 +54,8 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(around, fetchHistory, archiver.kept)
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
-  // Runs before the connection is ready, because stored messages show which messages were missed (CM-24, CM-110).
+  // Loads stored data before the connection is ready, because stored messages show which messages were missed (CM-24,
+  // CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,

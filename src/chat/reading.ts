@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
-/** Reports messages read here to the user's other windows, and applies their reports (CM-85). */
+/** Reports messages read in this window to the user's other windows, and applies their reports (CM-85). */
 export interface Reading {
   /** Reports the changed conversations on screen as read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
@@ -33,7 +33,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // Reports even an unchanged conversation, because another window may have newer messages.
+      // Reports an opened conversation even if unchanged, because another window may have newer messages.
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

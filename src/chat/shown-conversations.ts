@@ -37,7 +37,7 @@ export function createShownConversations(
     if (state().isLoaded) openingOf(id).forEach(dispatch)
   }
 
-  /** Loads the first page from storage, and the rest from the server (CM-20). */
+  /** Loads the first page from storage, and missing messages from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     const view = messages(id)
@@ -57,7 +57,7 @@ export function createShownConversations(
   }
 }
 
-/** Conversations on pages. They stay open when another user signs in. */
+/** Conversations that pages show. The conversations stay open when another user signs in. */
 interface Openings {
   add(id: string, isOnScreen: boolean): OpenConversation
   ids(): readonly string[]

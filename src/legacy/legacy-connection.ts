@@ -28,7 +28,7 @@ export interface LegacyConnection {
    * close or a page reopened the connection first.
    */
   close(): Promise<boolean>
-  /** Reopens the connection in 5 s if a rule still needs it and none is open or pending. */
+  /** Reopens the connection in 5 s if a rule still needs the connection and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
@@ -74,12 +74,12 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // Pages of the class also receive the error of a connection that other pages keep open (LG-44).
+    // Pages that use the class also receive the error of a connection that only other pages keep open (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** After a disconnect, a tab rule must also need the socket. */
+  /** After a disconnect, holds the lease only if a tab rule needs the socket. */
   function holdNow(): void {
     lease.want(wanted && (!outage.isLost() || rules.hold()))
   }
@@ -115,7 +115,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Runs first, because the application's `userOf` may call the class itself.
+    // Runs before the task, because the application's `userOf` may call the class itself.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()

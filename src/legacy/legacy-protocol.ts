@@ -35,10 +35,10 @@ type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
  * after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The address, unless `new socketIO(…)` gets another. */
+  /** The address, unless `new socketIO(…)` receives another address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * The first object to send, until a page passes other data. Set this if composables share the client.
+   * The first object to send, until a page passes its own data. Set this if composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -53,8 +53,8 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the positions' user. The positions are removed when the user changes or, without a user, when the data
-   * changes.
+   * Returns the user who owns the positions. The positions are removed when this user changes or, without a user, when
+   * the data changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
@@ -74,7 +74,10 @@ export const openedAgain = {}
 /** Returns the user's first object to send, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
-/** The first frame is the page's latest data, if any. `socketTask.send` sends strings and bytes unchanged. */
+/**
+ * Creates a protocol whose first frame is the page's latest data, if any. Strings and bytes from `socketTask.send` are
+ * sent unchanged.
+ */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
 ): CopyTradingProtocol {
@@ -111,7 +114,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // Emits the list again even if unchanged, because the class does so for each opening (LG-4).
+        // Emits the list again even if unchanged, because the class emits the list after each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

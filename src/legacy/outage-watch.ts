@@ -6,12 +6,12 @@ export interface OutageWatchOptions {
   awaited(attempt: number): void
   /** Called when the connection was lost and stays closed because no rule needs it. */
   abandoned(error: ConnectError): void
-  /** Called when the client gave up and emitted its error. */
+  /** Called when the client has given up and emitted its error. */
   gaveUp(): void
 }
 
 export interface OutageWatch {
-  /** Whether the connection was lost, or the first connection failed, and none has opened since. */
+  /** Whether the connection was lost or the first connection failed, and no connection has opened since. */
   isLost(): boolean
   see(status: SocketStatus): void
   reset(isOpen: boolean): void
@@ -44,7 +44,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
     isLost: () => lost,
     see(status) {
       // After a failed probe, the next attempt starts immediately (HB-11).
-      // A connection that opens after a pause was not lost.
+      // If the client is paused from the start, no connection was lost.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

@@ -67,7 +67,7 @@ function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have deleted either field. */
+/** A page may have deleted the `url` or `data` field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }

@@ -28,7 +28,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the current user's stored entries were read, because older entries are sent first. */
+  /** Resolves when the current user's stored entries were read. Older entries are sent before new messages. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -107,7 +107,7 @@ function refusalOf(error: unknown): Refusal {
   return { ok: false, code: 'storage-failed', detail: messageOf(error) }
 }
 
-/** Whether the wire can send a payload, even from storage. */
+/** Whether the wire can send a payload, including a payload from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {

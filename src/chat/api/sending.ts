@@ -18,7 +18,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   const { outbox, clock, me, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
-  /** Runs `ask` as a client task. If a listener calls, the task runs after the current event. */
+  /** Runs `ask` as a client task. If a listener calls this function, `ask` runs after the current event. */
   function inTurn<Answer>(ask: () => Answer | Promise<Answer>): Promise<Answer> {
     return new Promise((resolve) => client.inTurn(() => resolve(ask())))
   }
@@ -33,7 +33,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user again, because `me` may sign in another user.
+      // Checks the user again, because the app's `me` may sign in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
@@ -66,7 +66,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // Sorts the message last, even if the device's clock is behind (CM-110).
+    // Places the message last in the conversation, even if the device's clock is behind (CM-110).
     createdAt: Math.max(nowMs, (conversation?.lastAt || 0) + 1),
     sentAt: nowMs,
   }
@@ -118,7 +118,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // Validates the content with the file path in place of the future URL (CM-60).
+  // Validates the content with the file path in place of the URL, which does not exist yet (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

@@ -83,7 +83,7 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Payload of each event. Deliveries in events are not stored yet. */
+/** Payload of each event. The messages in `delivered` and `taken` are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
@@ -108,8 +108,8 @@ interface Payloads {
   /** The connection was lost, so messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole`: the
-   * messages reach back to the known position.
+   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole`: whether the
+   * messages reach back to the last known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]

@@ -77,7 +77,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // If the first message has changed since the request, this page would leave a gap (CM-20).
+    // If the window's first message has changed since the request, adding this page would leave a gap (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -101,7 +101,7 @@ const handlers: Handlers = {
     turn.state.isSynced = false
   },
 
-  /** Adds fetched messages. The first fetch on a device counts none as unread. */
+  /** Adds fetched messages. Messages from a device's first fetch do not count as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
     const { state } = turn
     const counts = state.mark !== null
@@ -117,7 +117,7 @@ const handlers: Handlers = {
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so none after the first new message is missing (CM-27).
+        // All messages since `oldest` are loaded, so no message after the first new message is missing (CM-27).
         else if (first !== undefined && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }

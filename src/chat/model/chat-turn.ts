@@ -15,14 +15,14 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items, which each step copies. A step moves the items to the older items when there are
- * more.
+ * Maximum number of recent items, which each step copies. When there are more, a step moves the recent items to the
+ * older items.
  */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** Mutable state of a step. Never leaves `stepChat`, which is therefore pure. */
+/** Mutable state of a step. The state never leaves `stepChat`, so that `stepChat` is pure. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly state: Writable<ChatState>
@@ -125,8 +125,8 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * Whether to add a message to the window now. Messages older than the window are loaded later with their page, because
- * there may be a gap (CM-125). If the window is empty, the last message counts as its start.
+ * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
+ * there may be a gap in between (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {

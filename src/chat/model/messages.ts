@@ -193,7 +193,7 @@ export function placeOf({ createdAt, id }: ChatPlace): ChatPlace {
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Whether a value is a valid size or time, or missing. */
+/** Whether a value is a valid size or time, or is `undefined`. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
 /** Timestamps of an accepted message. */

@@ -118,7 +118,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   }
 }
 
-/** Writes records with a text, deletes the others, and updates their conversations' sizes. */
+/** Writes the records with text, deletes the records without text, and updates their conversations' sizes. */
 const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
   Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
     changeRecords(transaction, user, conversation, own)))

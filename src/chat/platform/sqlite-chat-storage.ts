@@ -21,7 +21,7 @@ const units = 'LENGTH(text) + LENGTH(id) + 100'
 /** Number of records that a statement removes. */
 const removedAtOnce = 1_000
 
-/** Shared by all chats, because a transaction spans the database. */
+/** Database shared by all chats, because a transaction spans the whole database. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {
@@ -248,7 +248,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/** Creates an error from an SQLite failure. If the disk is full, the error has the browsers' name. */
+/** Creates an error from an SQLite failure. A full disk causes a `QuotaExceededError`, as in browsers. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

@@ -4,7 +4,7 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Fraction of a limit that a removal leaves, so that removals are rare. */
+/** Fraction of a limit that remains used after a removal, so that removals are rare. */
 const keptShare = 0.9
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
@@ -33,7 +33,7 @@ export interface ChatLimits {
 export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
-  /** Shortened conversations that are not reported yet, also after a failed check. */
+  /** Shortened conversations that are not reported yet, including conversations from failed checks. */
   let shortened: readonly ConversationSize[] = []
 
   return {

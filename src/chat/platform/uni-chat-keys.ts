@@ -9,7 +9,10 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/** Pages are removed above the first fraction of used storage, down to the second. Removals are then rare. */
+/**
+ * When used storage exceeds the first fraction, pages are removed until the second fraction is reached. Removals are
+ * then rare.
+ */
 const fullShare = 0.9
 const calmShare = 0.8
 
@@ -233,7 +236,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // This change may have given a page another number.
+      // This change may have stored a page under a new number.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // A failed removal does not fail the change, which is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)

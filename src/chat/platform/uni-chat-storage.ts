@@ -135,8 +135,8 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
   new Set(records.filter(({ text }) => text !== '').map(({ id }) => id))
 
 /**
- * Maximum sizes, in UTF-16 units of up to three bytes, for a key of 1 MB. The tail is small, because each new message
- * rewrites the tail (CM-114).
+ * Maximum sizes, in UTF-16 units with up to three bytes each, for keys up to 1 MB. The tail is small, because each new
+ * message rewrites the tail (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
@@ -150,7 +150,7 @@ function maxStoredLength(): number | undefined {
 
 /**
  * Inserts records into a conversation's pages and tail, and returns the leaf to write. Changed pages get new numbers,
- * so that the stored leaf's pages stay intact until then.
+ * so that the stored leaf's pages stay intact until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>

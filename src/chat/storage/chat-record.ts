@@ -23,7 +23,10 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery) }
 }
 
-/** Returns an empty, unreadable string when a value is nested too deeply, because other values must still be stored. */
+/**
+ * Returns JSON, or an empty, unreadable string if the value is nested too deeply, because other values must still be
+ * stored.
+ */
 function textOf(value: object): string {
   try {
     return withCheck(JSON.stringify({ version, ...value }))
@@ -110,7 +113,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   }
 }
 
-/** Returns the diagnostic for a storage error. A full-storage error has the browsers' name (CM-38, CM-70). */
+/** Returns the diagnostic for a storage error. `QuotaExceededError` means that storage is full (CM-38, CM-70). */
 export function storageDiagnostic(error: unknown): Diagnostic {
   const isFull = error instanceof Error && error.name === 'QuotaExceededError'
   return { code: isFull ? 'storage-full' : 'storage-failed', detail: messageOf(error) }

@@ -40,7 +40,7 @@ const tryAgainMs = 30_000
  * them.
  */
 const maxUnwritten = 1_000
-/** Maximum number of users with overdue writes (CM-126). Arbitrary: devices rarely have more users per run. */
+/** Maximum number of users with overdue writes (CM-126). An arbitrary limit: devices rarely have more users per run. */
 const maxLate = 10
 
 interface Unwritten {
@@ -61,7 +61,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   let present = user
   let isStopped = false
 
-  /** Returns changes to the queue. Queued changes are newer than `older` and take precedence. */
+  /** Puts the `older` changes back into the queue. Newer queued changes take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waiting.get(owner) || nothing()
     waiting.set(owner, {
@@ -71,7 +71,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** Rewrites newer data when an abandoned write settles, because that write may have replaced the data. */
+  /** When an abandoned write settles, rewrites newer data, because the abandoned write may have replaced that data. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -160,7 +160,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches. After a running write, these batches are retried once.
+        // Drops other users' failed batches. During a write, the batches stay and are retried once afterwards.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
@@ -176,7 +176,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 /** Escapes colons, which separate the parts of a key. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
-/** Wraps a storage so that each client has its own users. */
+/** Wraps a storage to separate the users of different clients. */
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {
   const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
   return {

@@ -14,13 +14,13 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Calls `take` with the new messages, after all earlier arrivals and in the tick of the check for known messages.
-   * Does nothing if `stay`, the period of the request, is over.
+   * Calls `take` with the new messages, after all earlier arrivals and in the same tick as the check for known
+   * messages. Does nothing if `stay`, the sign-in period of the request, has ended.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Handles a message from the connection. Batches messages while storage is slower. */
+  /** Handles a message from the connection. While storage is slower, messages are handled in batches. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }

@@ -46,7 +46,7 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, state, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Unwritten messages and later arrivals, which a pending page read may miss. */
+  /** Messages that a pending page read may miss: unwritten messages and later arrivals. */
   const readings = new Set<ChatDelivery[]>()
 
   /**
@@ -83,9 +83,9 @@ export function createPager(options: PagerOptions): Pager {
     readings.delete(others)
     const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
-    // If the window has changed, this page would leave a gap (CM-20).
+    // If the window has changed, adding this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // Ignores messages older than a full page, because stored messages may lie between (CM-125).
+    // After a full page, ignores messages older than the page, because stored messages may lie in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -123,7 +123,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // Waits for the current event, so that a listener's call uses the final window.
+      // Waits until the current event is handled, so that a listener's call uses the final window.
       await Promise.resolve()
       const { user, items } = state()
       const item = itemIn(items, id)

@@ -27,7 +27,7 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
   function takeAll(): void {
     const { isLoaded, user } = state()
     if (!isLoaded) return
-    // Dispatches one event, because each event processes all conversations.
+    // Dispatches one event for all entries, because each event processes all conversations.
     const deliveries: ChatDelivery[] = []
     for (const entry of entries) {
       const { id, payload: { from, to } } = entry

@@ -135,8 +135,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy that spreads `attempts` over `withinMs` in growing windows, starting early. Clients that
- * disconnected together are spread over each window.
+ * Returns a policy that spreads `attempts` over `withinMs` in windows that grow longer. Within each window, clients
+ * that disconnected together reconnect at different times.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2

@@ -1,17 +1,17 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a delivery in doubt. After a disconnect, an `at-least-once` message is sent again with the same id, so
- * that the server recognizes the repeat. An `at-most-once` message is never sent twice, but becomes `unknown`, and the
- * client queries the server.
+ * The rule for a message whose delivery is in doubt. After a disconnect, an `at-least-once` message is sent again with
+ * the same id, so that the server recognizes the repeat. An `at-most-once` message is never sent twice, but becomes
+ * `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
  * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. An `unknown`
- * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final: the server
- * lost its record (`not-known`) or closed the connection after each send (`connection-lost`). Also final: `acked` was
- * executed, `failed` was rejected or withdrawn, `expired` was not sent in time.
+ * entry may have been executed, so the client queries the server. If an `unknown` entry has a `code`, the state is
+ * final: the server lost the record (`not-known`) or closed the connection after each send (`connection-lost`). Other
+ * final states: `acked` was executed, `failed` was rejected or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
@@ -25,7 +25,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly channel: string
   /** The value to send. */
   readonly payload: Payload
-  /** The rule for a delivery in doubt. */
+  /** The rule for a message whose delivery is in doubt. */
   readonly replay: Replay
   /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
@@ -37,7 +37,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
-  /** Result from the server's response, once settled. */
+  /** Result from the server's response, set when the entry settles. */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
@@ -51,14 +51,14 @@ export interface OutboxMessage<Payload = unknown> {
   readonly kind: string
   /** The value to send: an array, a plain object or another value that JSON restores. */
   readonly payload: Payload
-  /** The rule for a delivery in doubt. */
+  /** The rule for a message whose delivery is in doubt. */
   readonly replay: Replay
   /**
    * Messages in a channel are sent one at a time, in order.
    * @default its `kind`
    */
   readonly channel?: string
-  /** Time to live until sent, ms. Default: none. */
+  /** Maximum time until the message is sent, ms. Default: none. */
   readonly ttlMs?: number
 }
 
@@ -95,7 +95,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now create frames that failed before. */
+  /** Reports that `frame` may now be able to create frames that failed before. */
   frameable(): void
   /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void

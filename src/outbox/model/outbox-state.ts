@@ -19,7 +19,7 @@ export interface Item<P> {
   readonly leaseFromMs: number | null
   /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Start of the pause after the entry could not be framed, sent or written. */
+  /** Start of the pause after a failure to frame, send or write the entry. */
   readonly pausedAtMs: number | null
   /** Start of the pause after several closes (`restMsOf`). */
   readonly restsFromMs: number
@@ -101,9 +101,9 @@ interface Payloads<P> {
   lineGone: { readonly closeCode?: number | undefined }
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
-  /** The wire may now create frames that failed before (OB-38). */
+  /** The wire may now be able to create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** The new payload allows a frame that failed before (CM-52). */
+  /** With the new payload, the wire can create a frame that failed before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry

@@ -27,7 +27,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Skips the sweep if a result changes nothing, because many results may arrive together (OB-106).
+  // Skips the sweep after a result that leaves the state unchanged, because many results may arrive together (OB-106).
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -123,7 +123,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user. Another event follows if the new user connects (OB-20).
+    // The connection still belongs to the previous user. If the new user connects, another event follows (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -190,7 +190,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
       settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
       return
     case 'inDoubt':
-      // An at-least-once entry keeps waiting for its response, which may still arrive (OB-8).
+      // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).
       if (replay === 'at-most-once') takeBack(turn, item)
   }
 }

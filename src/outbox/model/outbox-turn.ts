@@ -19,7 +19,7 @@ export interface OutboxPolicy {
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
-  // The same as the client's `connectTimeoutMs`.
+  // Equals the client's default `connectTimeoutMs`.
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
@@ -27,7 +27,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   pauseMs: 5_000,
   // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
-  // OB-15: more entries than a page shows.
+  // OB-15: a page shows fewer entries.
   mostSettled: 50,
 }
 
@@ -161,7 +161,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close. Includes an entry that is sent as soon as it is stored. */
+/** Whether this entry may have caused a close. Also true for an entry that is sent as soon as the entry is stored. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }

@@ -10,7 +10,7 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Repeats, because an action can make another action due (OB-108). No timer starts for a due action.
+    // Runs actions until none is due (OB-108), because an action can make another due and due actions get no timer.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -83,7 +83,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // If sending again is safe, the state need not be stored first (OB-3, OB-4).
+  // If sending again is safe, sends the entry without storing its state first (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })

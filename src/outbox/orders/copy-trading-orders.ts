@@ -97,7 +97,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** Prices move within this time (OB-48). */
+/** The price in an older order is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -145,7 +145,7 @@ interface AckSource {
 }
 
 /**
- * Calls back for each order response. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
+ * Calls `answered` for each order response. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
  * function.
  */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
@@ -178,7 +178,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's lifetime
+ * Maximum age of a time sample. Over a longer period, the device's clock may change by more than an order's lifetime
  * (OB-46).
  */
 const maxAgeMs = 20_000

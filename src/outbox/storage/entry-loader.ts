@@ -47,7 +47,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // After a sign-out, acquires no lock (OB-52).
+    // Acquires no lock if the user has signed out meanwhile (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
     // Drops the result if the user signed in again (OB-20).
@@ -110,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** How long new messages wait for older entries' takeover, ms. Shorter than an order's life (OB-48). */
+/** Time that new messages wait until older entries are taken over, ms. Shorter than an order's time to live (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -149,7 +149,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     const { instance, id } = place
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // The entry was removed, or found by another load, during the read.
+      // During the read, the entry was removed or found by another load.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, id, options.accepts)
       if (stored === undefined) await setAside(key, text)
@@ -160,14 +160,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Prefers a settled result that storage rejected, unless another process has stored a newer version. */
+  /** Returns the settled entry that storage rejected, if any, unless another process has stored a newer version. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry, up to the limit, and removes it. Reports once, even if this fails. */
+  /** Copies an unreadable entry, up to `maxAside`, then removes it. Reports each entry once, even on failure. */
   async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)

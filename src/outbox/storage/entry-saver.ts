@@ -17,7 +17,7 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum number of results in memory until their user returns (OB-96). Older results must come from the server. */
+/** Maximum number of unsaved results until their user returns (OB-96). Only the server can return older results. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {

@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages each sign-in's partitions, which another tab can take over after the sign-out. */
+/** Manages each sign-in's partitions. After the sign-out, another tab can take over the partitions. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,7 +14,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks by name that were pending at their user's sign-out. Each is released once granted. */
+  /** Locks by name that were pending when their user signed out. Each lock is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 

@@ -82,7 +82,7 @@ export const asidePrefix = 'tradewire:outbox-aside:'
 
 export const asideKeyOf = (key: string): string => asidePrefix + key.slice(entries.length)
 
-/** Names may contain colons, and lone surrogates, for which `encodeURIComponent` throws. */
+/** Names may contain colons and lone surrogates. `encodeURIComponent` throws for lone surrogates. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 

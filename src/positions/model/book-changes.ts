@@ -7,14 +7,14 @@ export interface Summing {
   /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes a flush's update after all moves.
+   * Completes the update for a flush after all `move` calls.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How to report differences from the last known list. */
+/** Determines how changes since the last known list are reported. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 export interface BookState {
@@ -117,7 +117,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // The list is built on the first read, so rows may already be newer.
+          // The list is built on the first read. By then, a later flush may have changed the rows.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

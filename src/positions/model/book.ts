@@ -6,7 +6,7 @@ import type { Account, DeltaFrame, Position, PositionPatch, Ticket } from './wir
 
 export interface BookOptions {
   /**
-   * Decimal places by currency, except the account's.
+   * Decimal places for each currency other than the account's currency.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
@@ -97,7 +97,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // For a frame with one row, an array or iterator would cause most of the garbage.
+      // Avoids an array or iterator, which would cause most of the garbage for a frame with one row.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -143,7 +143,7 @@ export function createBook(sums: Summing): Book {
   return book
 }
 
-/** Returns whether any field differed. Computed field names are several times slower. */
+/** Returns whether any field changed. Named fields are several times faster than computed field names. */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch
   let changed = nowprice !== live.nowprice || profit !== live.profit

@@ -24,7 +24,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** A map, because an object has built-in properties. */
+/** Uses a map, because an object has built-in properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -64,7 +64,7 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies only a position's known fields. Written out, because a loop over the names is slower. */
+/** Copies only a position's known fields. Each field is written out, because a loop over the names is slower. */
 export function copyPosition(from: Position): MutablePosition {
   return {
     ticket: from.ticket,
@@ -107,7 +107,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // An iterator would cause most of the garbage of a check.
+  // An iterator would cause most of the garbage that a check creates.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
@@ -138,7 +138,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Checks field by field, because every frame may contain an account.
+  // Checks each field without a loop, because every frame may contain an account.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
     && isCurrencyDigits(currencyDigits)

@@ -35,7 +35,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits` for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // With `row?.`, engines would compare values of unknown type.
+      // Avoids `row?.`, with which engines would compare values of unknown type.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -57,7 +57,8 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection from the book. A changed row is updated alone. Added, removed or moved rows require a pass over the list.
+ * A selection from the book. If rows only change, updates just these rows. If rows are added, removed or moved, reads
+ * the whole list.
  */
 interface SelectionView {
   /** Returns the rows, as a new array only if a selected row changed. */
