@@ -80,7 +80,7 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, as when a platform misses a network change. */
+  /** Changes the result of `ask` without an event, as if the platform missed a network change. */
   answerWith(online: boolean | undefined): void
   /** Whether `ask` results wait for `answerHeld`. */
   holdAnswers(isHolding: boolean): void

@@ -201,7 +201,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** Makes the doubles respond to a tick's calls in reverse order. Returns the restore function. */
+/** Makes the doubles respond to the calls in a tick in reverse order. Returns the restore function. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {
@@ -209,7 +209,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns the values in the current response order. */
+/** Returns the values in the order in which the doubles respond. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

@@ -40,7 +40,7 @@ const comesBefore = (one: Timer, other: Timer): boolean =>
 /** Node's `setImmediate`. In browsers, test runners use a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Read once, because a test may later replace the global timers.
+// Stores the real timer, because a test may later replace the global timers.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** The next timer to fire is last, because removing the last item is cheap. */
+  /** Pending timers in reverse firing order, because removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

@@ -38,7 +38,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** The client's frames, oldest first, as parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * Returns the newest connection, for actions that the server lacks.
+   * Returns the newest connection, for actions that the test server does not offer.
    * @throws Error when there is no connection
    */
   last(): ScriptedConnection

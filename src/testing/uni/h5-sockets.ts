@@ -101,7 +101,10 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   }
 }
 
-/** Whether a browser's WebSocket accepts an address. Escapes spaces and non-ASCII characters, and rejects fragments. */
+/**
+ * Whether a browser's WebSocket accepts an address. The URL parser escapes spaces and non-ASCII characters. Addresses
+ * with a fragment are rejected.
+ */
 function isAddress(url: string): boolean {
   try {
     return /^(ws|http)s?:$/.test(new URL(url).protocol) && !url.includes('#')

@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** `undefined` for hooks of every API. */
+  /** `undefined` if the hooks apply to every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }

@@ -19,7 +19,7 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** Sockets below a runtime, real or controlled by the test. */
+/** Native sockets for a runtime, real or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }

@@ -45,7 +45,7 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** The mounted component counts as the page, but its test-utils wrapper does not. */
+/** Returns the mounted component as the page. Skips the test-utils wrapper around the component. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
   // On Douyin and Lark, the parent is set only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
@@ -54,7 +54,7 @@ function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance 
   return page
 }
 
-/** Uses the root component, because a caller may pass the page's wrapper. */
+/** Uses the root component as the key, because a caller may pass the page's wrapper. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known

@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** A promise if the caller passes no callback. */
+/** A call returns a promise if no callback is passed. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {

@@ -1,10 +1,10 @@
 import type { UniRuntime } from './page-hooks'
 
-/** How a platform's sockets and storage differ. */
+/** Platform differences in sockets and storage. */
 export interface VendorRules {
   /** Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
-  /** Type of a close code. On Alipay, a task's own events have no close code. */
+  /** Type of the code in close events. On Alipay, a task's own close events have no code. */
   readonly closeCode: 'number' | 'text'
   /** Maximum simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
@@ -33,7 +33,8 @@ const weixin: VendorRules = {
 const resize = ['onWindowResize', 'offWindowResize']
 // uniapp.dcloud.net.cn/api/system/theme: only WeChat and Lark support theme events
 const theme = ['onThemeChange', 'offThemeChange']
-// uniapp.dcloud.net.cn/api/system/network: only WeChat and Kuaishou. Alipay's and Douyin's typings also declare it.
+// uniapp.dcloud.net.cn/api/system/network: supported only by WeChat and Kuaishou. Alipay's and Douyin's typings also
+// declare the function.
 const networkEnd = 'offNetworkStatusChange'
 
 /** These vendors document no socket limit. */
@@ -51,7 +52,7 @@ const toutiao: VendorRules = {
   // @douyin-microapp/typings, getStorage: '' when nothing is stored
   missingKey: 'empty',
   // @douyin-microapp/typings 1.3.1 declares `isConnected` in `onNetworkStatusChange`, and `offNetworkStatusChange`.
-  // uniapp.dcloud.net.cn/api/system/network lists neither for Douyin.
+  // uniapp.dcloud.net.cn/api/system/network lists neither member for Douyin.
   absent: [...resize, ...theme],
 }
 
@@ -76,7 +77,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   },
   'mp-toutiao': toutiao,
   // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the task method list has no onError; at most five sockets
-  // uniapp.dcloud.net.cn/api/ui/menuButton: not on Lark; api/system/network: no `isConnected`, as on Douyin
+  // uniapp.dcloud.net.cn/api/ui/menuButton: unavailable on Lark; api/system/network: no `isConnected`, as on Douyin
   'mp-lark': {
     ...toutiao, sockets: 5, absent: ['SocketTask.onError', 'getMenuButtonBoundingClientRect', networkEnd],
     tellsConnected: false,
@@ -97,7 +98,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members that the platform lacks. Names in `absent` start with `owner`. */
+/** Omits the members that the platform lacks. In `absent`, the members' names start with `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -11,7 +11,7 @@ interface SignalState {
   readonly reason: unknown
 }
 
-/** Sources of each dependent signal. A source is never dependent itself. */
+/** Sources of each dependent signal. A source never depends on another signal. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
 /** Dependent signals of each source, in creation order. */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()

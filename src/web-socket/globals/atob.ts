@@ -1,7 +1,7 @@
 import { base64Of, bytesOfBase64 } from '../../shared/base64'
 import { globalException } from '../standard/dom-exception'
 
-/** Groups of four digits. Without padding, the last group may have two or three digits. */
+/** Matches groups of four base64 digits. Without padding, the last group may have two or three digits. */
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2,3})?$/
 
 /** The standard `btoa`. Throws `InvalidCharacterError` for a character above U+00FF. */

@@ -23,5 +23,5 @@ export const ownScope = fullScope(own, {
   navigator: ownNavigator,
   // A mini-program may provide these globals only by name (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // A signal class needs a controller, which may exist on the object but be hidden by name (WS-40).
+  // `AbortSignal` is useless without the controller, which may exist on the object but be hidden by name (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -9,7 +9,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// Symbols for instance data, optional in the types, so that a browser's event is assignable.
+// Keys for instance data. The fields are optional in the types, so that a browser's event is assignable.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -39,7 +39,7 @@ export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard `Event`, for runtimes without one. There is no tree, so only the target itself has listeners. */
+/** The standard `Event`, for runtimes without one. Targets form no tree, so only the target itself has listeners. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string

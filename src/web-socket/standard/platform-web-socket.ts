@@ -1,7 +1,7 @@
 import { isBrowser } from '../../platform/system/environment'
 import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
 
-/** The type of the standard's class. Only this package's class uses the third argument. */
+/** The type of the standard WebSocket class. Only this package's class uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
   readonly prototype: WebSocket

@@ -19,7 +19,10 @@ const LEAVE_TIMEOUT_MS = 2_000
 const CLOSE_TIMEOUT_MS = 2_000
 /** Code for a connection without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
-/** Codes in a close frame, and 1005 for no code. Some runtimes report 0 or 1015 for a cut (RFC 6455 7.4, WS-87). */
+/**
+ * Codes that a close frame may have, and 1005 for a frame without a code. For a cut, some runtimes report 0 or 1015
+ * (RFC 6455 7.4, WS-87).
+ */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
@@ -80,7 +83,7 @@ export function openStandardSocket(
   const fail = (): void => giveUp(true)
 
   // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15).
-  // On an open connection, platforms report broken frames like cuts, for which browsers emit no `error` (WS-85).
+  // On an open connection, platforms report a broken frame like a cut. Browsers emit no `error` for a cut (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED

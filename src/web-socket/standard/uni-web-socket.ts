@@ -76,7 +76,7 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** `blob` if the runtime has Blobs, else `arraybuffer`. Other values are ignored. The getter is below. */
+  /** Default: `blob` if Blobs exist, else `arraybuffer`. Ignores other values. `expose` below defines the getter. */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType
@@ -97,7 +97,7 @@ export class UniWebSocket extends UniEventTarget {
   }
 }
 
-// The tag also keeps Vue from proxying a socket in a `ref`, because a proxy would receive no events (WS-62).
+// The string tag also prevents Vue from proxying a socket in a `ref`, because a proxy would receive no events (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',
