@@ -163,7 +163,9 @@ const devices = allDevices.filter(({ capsule, locale, fonts }) => inRelease
 const tabs = ['account', 'trader', 'connection'] as const
 const inner = ['heart-check', 'echo', 'mode-code', 'chat'] as const
 
-describe.each(devices)('in $locale, $fonts letters, $statusBarPx px status bar, capsule $capsule.widthPx', (device) => {
+describe.each(devices)('in $locale with $fonts letters, $statusBarPx px status bar and $capsule.widthPx px capsule', (
+  device,
+) => {
   const built = useBuiltPage({ fonts: device.fonts })
 
   test('UI-130: shows each status in full and clear of the capsule on every page, from 320 to 430 px', async () => {

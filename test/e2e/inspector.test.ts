@@ -29,7 +29,7 @@ describe('the inspector on a page of a separate app', () => {
     await app.close()
   })
 
-  test.each(cases)('CO-40, CO-41, CO-43: opens from its button at 320 px, in $locale and $theme', async ({
+  test.each(cases)('CO-40, CO-41, CO-43: opens the inspector from its button at 320 px, in $locale and $theme', async ({
     locale, theme,
   }) => {
     const { button, close, copied, event, dataTitle } = words[locale]

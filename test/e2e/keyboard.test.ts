@@ -43,7 +43,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 describe('keys on a page', () => {
-  test('UI-153: focuses a sheet, keeps Tab inside, and restores the focus on Escape', async () => {
+  test('UI-153: moves the focus into a sheet, keeps Tab inside it, and restores the focus on Escape', async () => {
     const page = await open('account-live')
     for (const key of ['Enter', ' ']) {
       await tabTo(page, '.settings-button')

@@ -211,14 +211,16 @@ describe('the package for npm', () => {
     expect(imported.tradewireLegacy).toBeTypeOf('function')
   })
 
-  test.each(['vite.config.mts', 'vite.config.cts'] as const)('VP-4: loads from uni_modules in %s', async (name) => {
+  test.each(['vite.config.mts', 'vite.config.cts'] as const)('VP-4: loads the plugin from uni_modules in %s', async (
+    name,
+  ) => {
     const code = "import { $on as a } from '@dcloudio/uni-h5'"
     const made = await madeByConfiguration(name, join(plugin, 'vite/index.mjs'), 'tradewireLegacy()', code)
     const [, target = ''] = /^import \{ pageOn as a \} from (".*");$/m.exec(made) ?? []
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds its globals modules in %s, and includes URL', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds the missing globals’ modules in %s, and includes URL', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
@@ -238,7 +240,7 @@ describe('the package for npm', () => {
     expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
-  test('PK-13: declares side effects only in components and one module, and only optional peers', () => {
+  test('PK-13: declares side effects only in components and one module, and all peer dependencies as optional', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module',
@@ -286,7 +288,7 @@ describe('the package for npm', () => {
     expect(modules.length).toBeGreaterThan(100)
   })
 
-  test('PK-15: describes no other way to install in its readme', () => {
+  test('PK-15: describes only the installation with npm in its readme', () => {
     for (const path of ['README.md', 'README.zh-CN.md']) expect(npmFile(path)).not.toContain('HBuilderX')
   })
 

@@ -187,7 +187,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
   })
 
-  test('PK-71: contains the class once in each build, except H5, which uses the browser’s class', () => {
+  test('PK-71: contains the WebSocket class once in each build, except H5, which uses the browser’s class', () => {
     const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
     expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...hostNames.map(copiesOfSocket)])
   })
@@ -214,7 +214,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     })
   }
 
-  test('PK-25: compiles without errors in loose and strict mode, and detects each wrong use', async () => {
+  test('PK-25: compiles without type errors in loose and strict mode, and detects a wrong property', async () => {
     const wrong = '<template><tradewire-banner :placement="3" /></template>\n'
     project.write('src/wrong.vue', `<script setup lang="ts">\n</script>\n\n${wrong}`)
     // Both packages have the same components, and a loose compiler has read them.

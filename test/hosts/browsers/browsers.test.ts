@@ -130,7 +130,7 @@ for (const row of browsers) {
       expect(seen.includes('hanging reconnecting')).toBe(row.queuesHandshakes)
     })
 
-    test('HO-320: shows the demo’s positions after a change, a server restart, a reload and a return', async () => {
+    test('HO-320: shows the demo’s rows after a change, a server restart, a reload and back navigation', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const settings = JSON.stringify({ locale: 'en', address: feed.server.url })

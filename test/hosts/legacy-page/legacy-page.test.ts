@@ -83,7 +83,7 @@ async function opened({ feed, host }: Stage): Promise<void> {
 /** H5 has its own `uni.$on`. */
 const names = inRelease ? (['mp-weixin', 'h5'] as const) : (['mp-weixin'] as const)
 
-describe.each(names)('a page written for the class, on %s', (name) => {
+describe.each(names)('a page written for the socketIO class, on %s', (name) => {
   beforeAll(() => buildApp(name, ownPageProject))
 
   test('HO-240, CP-3: shows rows, and receives each frame once after 20 tab switches and three cuts', async () => {
@@ -110,7 +110,7 @@ describe.each(names)('a page written for the class, on %s', (name) => {
   })
 })
 
-describe.each(names)('further cases of a page written for the class, on %s', (name) => {
+describe.each(names)('further cases of a page written for the socketIO class, on %s', (name) => {
   test('HO-241: receives frames in the trader page and its pop-up until the user leaves the page', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage

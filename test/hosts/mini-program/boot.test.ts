@@ -60,7 +60,7 @@ test('HO-202: loads a sub-package once, when its first page opens', async () => 
   expect(host.loadedPackages()).toEqual(['', 'pages/samples'])
 })
 
-test('HO-202: references only files of its own package and the main package', () => {
+test('HO-202: lets a file require only files of its own package and the main package', () => {
   const roots = ['pages/one', 'pages/two']
   for (const [path, target] of [
     ['pages/one/a.js', 'pages/one/b.js'], ['pages/one/a.js', 'src/b.js'], ['app.js', 'pages/one-more/b.js'],

@@ -37,7 +37,7 @@ describe('five sockets', () => {
     expect(await host.texts('.banner-line')).toEqual([])
   })
 
-  test('HO-16: fails an attempt after 30 s without a free socket, and shows its code in the inspector', async () => {
+  test('HO-16: fails an attempt after 30 s with no free slot, and shows the error code in the inspector', async () => {
     const stage = await openConnection()
     const { host } = stage
     await occupy(stage, 5)

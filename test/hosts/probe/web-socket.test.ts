@@ -43,7 +43,9 @@ test('HO-292: passes each WebSocket case on App, and leaves no socket open', asy
 })
 
 // Reports about failed connections on WeChat differ, but the cases hold either way.
-test.each([false, true])('HO-291: passes each case on WeChat (errors without close: %s)', async (errorWithoutClose) => {
+test.each([false, true])('HO-291: passes each WebSocket case on WeChat (errors without close: %s)', async (
+  errorWithoutClose,
+) => {
   const probe = await openProbe('mp-weixin', { errorWithoutClose })
   await playCases(probe, 'webSocketDriver')
   await probe.until(async () => (await probe.host.openSockets()) === 0)

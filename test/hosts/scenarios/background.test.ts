@@ -16,8 +16,8 @@ const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder 
   { name: 'app', hideOrder: 'app-first' },
 ]
 
-describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder }) => {
-  test('HO-9, HO-10, CP-4: probes the socket on an early return, and closes it after backgroundMs', async () => {
+describe.each(places)('the background on $name, with $hideOrder hide events', ({ name, hideOrder }) => {
+  test('HO-9, HO-10, CP-4: probes the socket if the app returns early, and closes it after backgroundMs', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: Infinity } })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 2_000)
@@ -48,7 +48,7 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
     expect(await host.texts('.banner')).toEqual([])
   })
 
-  test('HO-11, CP-5: pauses after a cut in the background, and makes one attempt on return', async () => {
+  test('HO-11, CP-5: pauses after a cut in the background, and makes one attempt when the app returns', async () => {
     // Browsers have no such quirk, so the test cuts the connection.
     const cutsItself = name !== 'h5'
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: 5_000 } })
@@ -71,7 +71,9 @@ describe.each(places)('the background on $name, $hideOrder', ({ name, hideOrder 
 
 const suspended = places.filter((place) => place.name !== 'h5')
 
-describe.each(suspended)('a cut that $name reports late in the background, $hideOrder', ({ name, hideOrder }) => {
+describe.each(suspended)('a cut that $name reports late in the background, with $hideOrder hide events', ({
+  name, hideOrder,
+}) => {
   test('HO-315: connects once immediately when a cut is reported only after the app returns', async () => {
     const quirks = { hideOrder, cutInBackgroundMs: 5_000, cutReportedAfterMs: REPORTED_AFTER_MS }
     const { feed, host } = await openStage(name, { quirks })

@@ -7,7 +7,7 @@ const mayLackTheClose = (['mp-weixin', 'app'] as const).flatMap((name): readonly
   [[name, true], [name, false]])
 
 describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)', (name, errorWithoutClose) => {
-  test('HO-15, CP-1: opens one connection after a cut, and uses one attempt for each rejection', async () => {
+  test('HO-15, CP-1: opens one connection after a cut, and counts one attempt for each rejection', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { errorWithoutClose } })
     await host.killLines()
     await host.until(() => feed.openLines() === 0)
@@ -27,7 +27,7 @@ describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)',
 })
 
 describe.each(hostNames)('unanswered closes, on %s', (name) => {
-  test('HO-17, CP-8: settles an unanswered close, and meanwhile opens exactly one socket on demand', async () => {
+  test('HO-17, CP-8: settles an unanswered close, and opens exactly one socket when the next page opens', async () => {
     const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
     for (const [turn, awayMs] of [[1, 500], [2, 2_000], [3, 2_000]] as const) {
       await leaveFeed({ feed, host }, awayMs)

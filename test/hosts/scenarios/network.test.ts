@@ -22,7 +22,7 @@ const lines: Readonly<Record<NetworkEvent, RegExp>> = {
   wrong: /^Reconnecting \d\/5/,
 }
 
-describe.each(places)('the network on %s, which reports %s', (name, networkEvent) => {
+describe.each(places)('the network on %s, with %s network events', (name, networkEvent) => {
   test('HO-20, HO-53, CP-10: shows a reported network loss, and becomes live again, even after 10 min', async () => {
     const { host, feed } = await openStage(name, { far: true, quirks: { networkEvent } })
     await host.setOnline(false)

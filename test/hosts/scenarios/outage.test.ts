@@ -25,7 +25,7 @@ async function attemptsAfter(host: Host, lostAtMs: number): Promise<readonly num
 }
 
 describe.each(targetNames)('an unreachable server, on %s', (name) => {
-  test('HO-13, CP-11: makes five attempts, each in its window, then stays failed until a tap', async () => {
+  test('HO-13, CP-11: makes five attempts, each in its backoff window, then stays failed until a tap', async () => {
     const stage = await openStage(name)
     const { feed, host } = stage
     const lostAtMs = await kill(stage)

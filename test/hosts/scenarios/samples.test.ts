@@ -40,7 +40,7 @@ const reads = async (host: Host, selector: string, words: RegExp): Promise<boole
   (await host.texts(selector)).some((text) => words.test(text))
 
 describe.each(targetNames)('echo on %s', (name) => {
-  test('HO-201: connects when its page opens, closes manually, and receives text and bytes unchanged', async () => {
+  test('HO-201: connects when the page opens, closes on a tap, and receives text and bytes unchanged', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const host = await openSample(name, { sample: 'echo', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -78,7 +78,7 @@ describe.each(['h5', 'mp-weixin'] as const)('the echo page on %s', (name) => {
   })
 })
 
-describe('the address of echo on App', () => {
+describe('the echo server’s address on App', () => {
   test('HO-208: stores a new address, and applies it immediately to an open connection', async () => {
     const server = await closing(createEchoServer(onThisMachine))
     const other = await closing(createEchoServer(onThisMachine))
@@ -95,7 +95,7 @@ describe('the address of echo on App', () => {
 })
 
 describe('heart-check on WeChat', () => {
-  test('HO-203: sends heartbeats over one connection from the last start to the stop', async () => {
+  test('HO-203: sends heartbeats over one connection from the last tap on Start to the tap on Stop', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample('mp-weixin', { sample: 'heart-check', server })
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)
@@ -120,7 +120,7 @@ describe('heart-check on WeChat', () => {
 })
 
 describe('mode-code on App', () => {
-  test('HO-205: receives messages and heartbeats, and reconnects after a replacement only on request', async () => {
+  test('HO-205: receives messages and heartbeats, and reconnects only on request after losing its name', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample('app', { sample: 'mode-code', server })
     await host.advance(2_000)

@@ -25,7 +25,9 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
 // Network cuts in the background have their own tests.
 const quirks = { cutInBackgroundMs: Infinity }
 
-test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms, connection %s, %s first', async (...given) => {
+test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms away (connection %s, first event: %s)', async (
+  ...given
+) => {
   const [name, ms, line, order] = given
   const { host, feed } = await openStage(name, { quirks })
   await host.toBackground()

@@ -14,7 +14,7 @@ const visit = (line: number): readonly string[] =>
 const [opened, subscribed] = visit(1)
 
 describe.each(targetNames)('tab switches on %s, observed at the server', (name) => {
-  test('HO-6: closes the socket after a goodbye on Closed Trades, and opens one socket on return', async () => {
+  test('HO-6: sends a goodbye and closes the socket on Closed Trades, and opens one socket on return', async () => {
     const { feed, host, seen } = await openStage(name)
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))
@@ -30,7 +30,7 @@ describe.each(targetNames)('tab switches on %s, observed at the server', (name) 
     expect(await host.openSockets()).toBe(1)
   })
 
-  test('HO-7, HO-8: sends nothing on a return within lingerMs, and shares one socket between pages', async () => {
+  test('HO-7, HO-8: sends nothing if the user returns within lingerMs, and uses one socket for two pages', async () => {
     const { feed, host, seen } = await openStage(name)
     await chooseTab(host, 'Closed Trades')
     await host.advance(LINGER_MS / 2)

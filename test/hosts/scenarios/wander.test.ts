@@ -113,7 +113,7 @@ const hideOrders: readonly HideOrder[] = ['app-first', 'page-first']
 const seedsOn = (name: HostName): readonly number[] => inRelease ? [1, 2, 3] : name === 'h5' ? [2] : [1, 2]
 const walks = hostNames.flatMap((name) => seedsOn(name).map((seed): readonly [HostName, number] => [name, seed]))
 
-test.each(walks)('HO-67: opens at most one socket, reports no error and ends with live rows: %s, walk %d', async (
+test.each(walks)('HO-67: opens at most one socket, reports no error and ends with live rows on %s (walk %d)', async (
   name, seed,
 ) => {
   const random = createSeededRandom(seed)

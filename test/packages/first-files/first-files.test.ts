@@ -41,7 +41,7 @@ describe.each(starts)('$title', ({ hostNames, ...start }) => {
     await playFirstPage(name, project, port, { build: builds.get(name) ?? '' })
   })
 
-  test('ST-42: has no Pinia in the project', () => {
+  test('ST-42: builds the project without Pinia', () => {
     expect(existsSync(join(project.folder, 'node_modules/pinia'))).toBe(false)
   })
 })

@@ -236,7 +236,9 @@ describe('the live examples next to the text', () => {
     await piece.locator('.axis-mark.is-open').first().waitFor()
   })
 
-  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients with windows, but not with a fixed delay', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients over backoff windows, but not with a fixed delay', async (
+    home,
+  ) => {
     const piece = await openPiece(`${home}reconnection.html`, 1)
     const most = async (name: string): Promise<number> =>
       Number(((await piece.locator(`.peak-${name}`).textContent()) ?? '').replaceAll(/\D/g, ''))
