@@ -21,12 +21,14 @@ const scenarios: Readonly<Record<string, readonly Change[]>> = {
   'the first messages of all': [put(records(1_000, 90, 2_000))],
 }
 
-const ways = [['killed', true], ['failed', false]] as const
+const ways = [['a crash', true], ['a failure', false]] as const
 
-describe.each(ways)('a chat in uni’s storage, with each call %s', (_, isKill) => {
+describe.each(ways)('a chat in uni’s storage, with %s at each call', (_, isKill) => {
   const all = Object.entries(scenarios)
 
-  test.each(all)('CM-45, CM-100: loses and duplicates nothing, and orphans no page: %s', async (_title, changes) => {
+  test.each(all)('CM-45, CM-100: neither loses nor duplicates a message, and orphans no page: %s', async (
+    _title, changes,
+  ) => {
     expect(await cutEverywhere(changes, isKill)).toBeGreaterThan(2)
   })
 })

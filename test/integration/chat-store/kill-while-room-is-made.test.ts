@@ -74,7 +74,9 @@ test('CM-105: frees space even when a platform counts a replaced value until it 
   expect(found.length).toBeGreaterThan(100)
 })
 
-test.each([10, 60, 100])('CM-36: leaves no gap when the removed page is newer than %i messages', async (count) => {
+test.each([10, 60, 100])('CM-36: leaves no gap in the history when the removed page is newer than %i messages', async (
+  count,
+) => {
   const before = records('peer:8', 1_000, 200)
   for (const maxKept of [430_000, 450_000, 500_000]) {
     const disk = createKillableStorage({ maxUnits: maxKept })

@@ -43,7 +43,7 @@ function loadAnew() {
   return import('../../../src/chat/platform/sqlite-chat-storage')
 }
 
-test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if it cannot be opened', async () => {
+test('CM-47: uses IndexedDB in a web page, or uni’s storage for this run if opening IndexedDB fails', async () => {
   stubPageGlobals()
   stubIndexedDb()
   const { storage, outbox } = createChatStorage({ clock, fellBack })

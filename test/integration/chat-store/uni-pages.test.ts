@@ -138,7 +138,7 @@ test.each([
   expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
 })
 
-test('CM-38: keeps the messages of the batch’s conversation when storage is full', async () => {
+test('CM-38: rejects a batch and keeps its conversation’s earlier messages when storage is full', async () => {
   const disk = createKillableStorage({ maxUnits: 2_000 })
   await store(over(disk), [recordOf('a', 1)])
   await expect(store(over(disk), [recordOf('b', 2)])).rejects.toMatchObject({ name: 'QuotaExceededError' })
@@ -191,7 +191,7 @@ test('CM-38: keeps a page marked for removal when its conversation cannot be sho
   expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
 })
 
-test('CM-100: uses a later write to remove unreadable pages and pages left by failed changes', async () => {
+test('CM-100: on a later write, removes unreadable pages and pages that failed changes left behind', async () => {
   const orphan = 'tradewire:chat-page:7:peer%3A8:9'
   const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
   const storage = over(disk)
@@ -212,7 +212,7 @@ test('CM-100: uses a later write to remove unreadable pages and pages left by fa
   }
 })
 
-test('CM-107: keeps pages without a conversation only in a browser', async () => {
+test('CM-107: keeps pages that belong to no conversation, but only in a browser', async () => {
   for (const isBrowser of [true, false]) {
     vi.unstubAllGlobals()
     if (isBrowser) stubPageGlobals()

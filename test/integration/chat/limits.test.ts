@@ -25,7 +25,7 @@ test('CV-53: drops missed messages beyond the limit, and lets the returning clie
   expect(ben.story).toEqual(['ready', 'lost', 'ready'])
 })
 
-test('CV-55: closes a connection when it leaves the namespace', async () => {
+test('CV-55: closes a connection that leaves the namespace', async () => {
   const server = await serveChat()
   const line = await joining(server.url, { user: 'gone' })
   await line.next()
@@ -34,7 +34,7 @@ test('CV-55: closes a connection when it leaves the namespace', async () => {
   expect(server.lines()).toBe(0)
 })
 
-test('CV-93: closes a connection that joins again while joining, and stores nothing from its joins', async () => {
+test('CV-93: closes a connection that joins again during a join, and stores nothing from either join', async () => {
   const waiting: unknown[] = []
   const { use } = Server.prototype
   const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {

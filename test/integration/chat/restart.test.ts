@@ -53,7 +53,7 @@ test('CV-40 CV-42: restores messages and files from its journal, and recognizes 
   expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
 })
 
-test('CV-42: restores no messages without a journal, and stays closed when closed during a restart', async () => {
+test('CV-42: restores no messages without a journal, and cancels a restart when the server is closed', async () => {
   const server = await serveChat()
   const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
   await ann.is('open')

@@ -65,7 +65,7 @@ async function failWithCheck(url: string) {
 
 const bytesOf = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
-describe('the protocol against a real server', () => {
+describe('the Socket.IO protocol against a real server', () => {
   test('SI-2 SI-14 SI-18: joins with auth, receives probe responses, and sends a disconnect on leaving', async () => {
     const { io, url } = serve()
     const seen: unknown[] = []

@@ -29,7 +29,7 @@ describeNeeding('redis-server', 'the cost of accounts and clients', () => {
     expect(skew).toBeLessThanOrEqual(2)
   })
 
-  test('LD-2: counts, serves and measures clients on two servers over Redis', { timeout: 200_000 }, async () => {
+  test('LD-2: reports client counts and costs of two servers with Redis', { timeout: 200_000 }, async () => {
     const { rows, complaints, accounts } = await runScale({
       engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
     })

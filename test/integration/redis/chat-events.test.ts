@@ -138,7 +138,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
   })
 
-  test('RS-55: fails to start when Redis has invalid messages, and closes its connections', async () => {
+  test('RS-55: fails to start when Redis has invalid messages, and closes the Redis connections', async () => {
     const clients = async (): Promise<number> => String(await admin().client('LIST')).trim().split('\n').length
     const before = await clients()
     const server = await createChatServer({ port: 0, redis: redis().url })

@@ -111,7 +111,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99 CV-104: uses the expected time for a message when the clock leads by over a minute', async () => {
+  test('CV-99 CV-104: uses the expected time for a message when the clock is ahead by over a minute', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -141,7 +141,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(fields.at(-1)).toBe(JSON.stringify({ data: JSON.stringify({ createdAt: at, sentAt, id: 'one' }) }))
   })
 
-  test('CV-100 CV-105: sends sentAt for repetitions and in the history, and ignores a server’s own clock', async () => {
+  test('CV-100 CV-105: sends sentAt in repeated responses and history, and ignores a server’s own clock', async () => {
     const aheadMs = 30 * 86_400_000
     const clock = { ...systemClock, now: () => Date.now() + aheadMs }
     const shared = { redis: redis().url, trouble: () => undefined }
@@ -222,7 +222,9 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   test.each([
     ['2 hours', 2 * 3_600_000, true], ['3 days', 3 * 86_400_000, true], ['30 days', 30 * 86_400_000, false],
-  ])('CV-121: keeps new users in a directory that was full when the clock led by %s', async (_lead, leadMs, isKept) => {
+  ])('CV-121: keeps new users in a directory that was full when the clock was ahead by %s', async (
+    _lead, leadMs, isKept,
+  ) => {
     const trueMs = Date.now() - leadMs
     const admit = (user: string, expected: number | '') =>
       admin().eval(admitUser, 2, 'lead', 'lead:last', user, 6, visitorMs, expected)

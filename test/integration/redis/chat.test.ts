@@ -16,7 +16,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
   const serve = () => serveChat({ redis: redis().url, trouble, frameRate })
   const serveTwo = async () => [await serve(), await serve()] as const
 
-  test('RS-58: delivers a message once to peers, groups, everyone and own devices on all servers', async () => {
+  test('RS-58: delivers messages once to peers, groups, everyone and the sender’s devices on all servers', async () => {
     const [one, other] = await serveTwo()
     const [ann, zoe] = [chatClient(one.url, '10260'), chatClient(one.url, 'zoe')]
     const [ben, annToo] = [chatClient(other.url, '501'), chatClient(other.url, '10260')]

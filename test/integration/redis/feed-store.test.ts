@@ -175,7 +175,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-13 RS-119: answers not-known to an order posted before the new data began or up to 5 s after', async () => {
+  test('RS-13 RS-119: answers not-known to an order posted before the new data or in its first 5 s', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1

@@ -16,7 +16,7 @@ function settableClock() {
 }
 
 describeSharedRedis('one feed from several servers', ({ redis }) => {
-  test('RS-30 RS-77: keeps its connections, role and time when a server’s clock jumps', async () => {
+  test('RS-30 RS-77: keeps a server’s connections, role and time when its clock jumps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)
@@ -40,7 +40,7 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-9: closes connections with 1013 and returns 503 from /healthz without Redis', async () => {
+  test('RS-9: closes connections with 1013 and returns 503 from /healthz while Redis is unavailable', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     cutOff(server)

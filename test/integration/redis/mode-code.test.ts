@@ -20,7 +20,7 @@ describeRedis('names on several servers', ({ redis }) => {
     return { ...server, trouble, clock, health, at: (name: string) => modeCodeUrl(`ws://${host}:${server.port}`, name) }
   }
 
-  test('RS-53: rejects new clients without Redis, and closes all clients after 15 s of failed renewals', async () => {
+  test('RS-53: rejects clients while Redis is down, and closes all clients after 15 s of failed renewals', async () => {
     const clock = createSimulatedClock(Date.now())
     const one = await serve(clock)
     const first = await openRaw(one.at('kept'))

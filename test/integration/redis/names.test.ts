@@ -144,7 +144,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss, but only the newest after a renewal', async () => {
+  test('RS-51: lets two servers hold a name after a data loss, but only the newer holder after a renewal', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
@@ -218,7 +218,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
-  test('RS-55: reports at startup that Redis rejects names, and closes its connections', async () => {
+  test('RS-55: reports at startup that Redis rejects names, and closes the Redis connections', async () => {
     const connected = async () => /connected_clients:(\d+)/.exec(await admin().info('clients'))?.[1]
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')

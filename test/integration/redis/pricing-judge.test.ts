@@ -57,7 +57,7 @@ test.each(['1 two', '3 two', '0 '])('LD-4: reports a role that changes from "1 o
   expect(violations).toEqual([`fences-rise: ${role} became "${text}" after "1 one"`])
 })
 
-test('LD-4: reports an account that is unpriced for too long, unless Redis or a CPU core is missing', () => {
+test('LD-4: reports an account that is unpriced for too long, unless Redis or a CPU core was unavailable', () => {
   const { write, starve, disturb, settle, lose, knowRoles, violations, checks } = stage()
   write(100, '1 one', price)
   write(2_600, '1 one', price)

@@ -75,7 +75,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     await expect.poll(deals).not.toContain(deal)
   })
 
-  test('RS-139: shows no account as live while Redis is full, and continues once there is room', async () => {
+  test('RS-139: shows no account as live while Redis is full, and continues when there is room', async () => {
     const [one, other] = await serveTwo(redis())
     const [near, far] = [await watch(one), await watch(other)]
     const { epoch = '' } = near.snapshot

@@ -129,7 +129,7 @@ describeSharedRedis('a failed start of the feed', ({ redis, admin }) => {
     expect(await refusalOf(redis().url)).toMatch(/^the feed cannot read its accounts: WRONGTYPE [^\n]*$/)
   })
 
-  test('RS-81: stores nothing in Redis when its port is in use', async () => {
+  test('RS-81: stores nothing in Redis when the server’s port is in use', async () => {
     const { url, port } = redis()
     await expect(createFeed({ port, host: '127.0.0.1', redis: url, shards: 7 })).rejects.toThrow('is already in use')
     expect(await admin().keys('*')).toEqual([])

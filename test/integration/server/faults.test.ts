@@ -6,7 +6,7 @@ import { serve, until } from './serve'
 
 const faulty = () => serve({ controlPort: 0 })
 
-test('SV-46: accepts control requests only from this machine, on a loopback port, until it stops', async () => {
+test('SV-46: accepts control requests on a loopback port, only from this machine, until the server stops', async () => {
   const server = await faulty()
   const url = new URL(server.controlUrl ?? '')
   expect(url.hostname).toBe('127.0.0.1')

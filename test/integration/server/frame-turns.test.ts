@@ -45,7 +45,7 @@ test.each(kinds)('SV-268: handles one %s of a connection per event loop turn', a
   expect([received, most]).toEqual([count, 1])
 })
 
-test.each(kinds)('SV-268: handles at most two further frames after it ends a connection during a %s', async (
+test.each(kinds)('SV-268: handles at most two further frames after ending a connection during a %s', async (
   event, opcode,
 ) => {
   let received = 0

@@ -77,7 +77,9 @@ test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', a
   await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
 })
 
-test.each([false, true])('SV-127 SV-224: answers 503 while rejected connections close (late: %s)', async (isLate) => {
+test.each([false, true])('SV-127 SV-224: answers 503 while rejected connections close (event loop late: %s)', async (
+  isLate,
+) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
     if (clients.size > 1) line.close(1013)
   }, isLate)
@@ -124,7 +126,7 @@ async function beginMessage(line: RawSocket, parts: number): Promise<void> {
   await answers(line)
 }
 
-test('SV-126: does not count the bytes of closed connections', async () => {
+test('SV-126: does not count the bytes of closed connections toward the memory budget', async () => {
   const clock = createSimulatedClock()
   const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 300_000 }))
   for (let count = 0; count < 3; count += 1) {
@@ -139,7 +141,7 @@ test('SV-126: does not count the bytes of closed connections', async () => {
   expect(await answers(line)).toBe(true)
 })
 
-test('SV-126: ends the connections with the largest unfinished messages when the budget is exceeded', async () => {
+test('SV-126: ends the connections with the largest unfinished messages above the memory budget', async () => {
   const clock = createSimulatedClock()
   const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
   const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })
@@ -205,7 +207,7 @@ test.each(protocols)('SV-121: %s closes with 4429 on many pings between two frag
   expect(await line.ended).toBe(4429)
 })
 
-test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends a lasting flood',
+test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, and ends the socket if the flood lasts',
   async (protocol) => {
     const pongs = Buffer.concat(Array.from({ length: 2_000 }, () => rawFrame({ opcode: opcodes.pong })))
     /** Without termination, a client has 2 s to answer the close. */

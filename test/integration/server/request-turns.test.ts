@@ -10,7 +10,7 @@ import { openRawLine, serve, until } from './serve'
 /** Computing time of a request, ms. */
 const workMs = 20
 
-test('SV-242: delays other work by at most one request when many costly requests arrive together', async () => {
+test('SV-242: delays other work by at most one request’s time when many costly requests arrive together', async () => {
   let worked = 0
   const server = createHttpServer({
     mayUse: () => true, mayAsk: () => true,

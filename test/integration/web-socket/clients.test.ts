@@ -5,7 +5,7 @@ import { serve } from '../../clients/mqtt/server'
 import { createWsSocketPort } from '../../support/ws-socket-port'
 import { until } from '../samples/sample-client'
 
-test('CL-45: delivers messages published while disconnected once the client reconnects', async () => {
+test('CL-45: delivers messages published during a disconnect after the client reconnects', async () => {
   const server = await serve()
   if (typeof server === 'string') throw new Error(server)
   onTestFinished(() => server.close())
