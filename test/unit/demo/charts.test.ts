@@ -50,7 +50,7 @@ describe('the chart image', () => {
     expect(shade).toBe('M0,1000L500,0L1000,500L1000,1000L500,1000L0,1000Z')
   })
 
-  test('returns an image that is safe in quotation marks and style sheets', () => {
+  test('returns an image URL that is safe in quotation marks and style sheets', () => {
     expect(areaImage([1, 2], { min: 1, max: 2, steps: 1 }, '#1a56c4')).toMatch(/^data:image\/svg\+xml,[\w%.!*~-]+$/)
   })
 })
@@ -149,7 +149,7 @@ describe('prices, sizes and times', () => {
     expect(formatPrice(price, digits)).toBe(text)
   })
 
-  test('UI-3: formats a non-finite price without digits', () => {
+  test('UI-3: formats NaN and infinite prices without decimal places', () => {
     expect([NaN, Infinity, -Infinity].map((price) => formatPrice(price, 5))).toEqual(['NaN', 'Infinity', '-Infinity'])
     // In JavaScript no compiler rejects `nowprice` of null.
     expect(() => Reflect.apply(formatPrice, undefined, [null, 5]) as unknown).toThrow(TypeError)

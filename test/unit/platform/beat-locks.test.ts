@@ -203,7 +203,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-45: restarts the wait when the lock record changes', async () => {
+  test('PF-45: restarts the wait for a silent holder when the lock record changes', async () => {
     const watching = openTab()
     const dead = (owner: string): void => void contents.set(KEY, JSON.stringify({ owner, untilMs: 1 }))
     dead('one')

@@ -225,7 +225,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-36: works without a report callback', async () => {
+  test('PF-36: stores data in uni’s storage without a report callback', async () => {
     vi.stubGlobal('indexedDB', undefined)
     const storage = createOutboxStorage()
     await storage.write('a', '1')
@@ -244,7 +244,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles.map(String)).toEqual([expect.stringContaining(words)])
   })
 
-  test('PF-37: rejects when opening takes 5 s, and closes a database that opens later', async () => {
+  test('PF-37: gives up opening the database after 5 s, and closes a database that opens later', async () => {
     const close = vi.spyOn(IDBDatabase.prototype, 'close')
     const answer = holdOpen()
     const storage = start()
@@ -261,7 +261,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: restarts the wait if the page slept in the meantime', async () => {
+  test('PF-37: restarts the 5 s wait if the page slept during the opening', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')

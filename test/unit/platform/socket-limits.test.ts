@@ -30,7 +30,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: mixes up two sockets opened in the same millisecond in the test double, as the runtime does', () => {
+  test('PF-10: simulates the runtime, which mixes up two sockets opened in the same millisecond', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -182,7 +182,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: frees a slot before it reports the end, after a native close or error', () => {
+  test('PF-13: after a native close or error, frees the slot before it reports the connection’s end', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)

@@ -47,7 +47,7 @@ describe('runtime calls', () => {
     }
   })
 
-  test('PF-7, PF-50: uses the app’s close code with the default port, and reports the subprotocol', () => {
+  test('PF-7, PF-50: uses the app’s close code with the default socket port, and reports the subprotocol', () => {
     const { calls, reported } = stubTask()
     const { connection, events } = openOn(defaultPorts().socket)
     reported.onOpen?.({ header: { 'Sec-WebSocket-Protocol': 'v1' } })
@@ -92,7 +92,7 @@ describe('the end', () => {
       emits(...messages(bytes, '', 'last words'), closed(1000, ''))],
   ])('%s', playRow)
 
-  test('PF-2: reports the end once, even if more events follow', () => {
+  test('PF-2: reports a connection’s end once, even if more events follow', () => {
     for (const [first, end] of [['onError', lost], ['onClose', closed(1001, 'away')]] as const) {
       const { port, reported } = stubTask()
       const { events } = openOn(port)

@@ -144,7 +144,7 @@ describe('network', () => {
   })
 })
 
-describe('bus and default ports', () => {
+describe('the event bus and the default ports', () => {
   test('PF-26: removes only the listener with the given handler', () => {
     const calls: unknown[][] = []
     vi.stubGlobal('uni', {

@@ -244,7 +244,7 @@ describe('Alipay', () => {
     expect(events).toEqual([{ type: 'message', data: bytes.buffer }, { type: 'message', data: '' }])
   })
 
-  test('PF-67: treats an early message as the open event, and ignores the later one', () => {
+  test('PF-67: treats an early message as the open event, and ignores the later open event', () => {
     const { port, reported } = stubTask()
     const { events } = openOn(port)
     reported.onMessage?.({ data: { data: 'early', isBuffer: false } })
@@ -355,13 +355,13 @@ describe('Alipay', () => {
     return { ...stage, closes: () => closes, notifyOpen: () => notifyOpen() }
   }
 
-  test('PF-58: fails permanently when the task and the calls that close its socket are missing', () => {
+  test('PF-58: fails permanently when the task is missing and its socket cannot be closed', () => {
     expect(oldClient(1, { closeSocket: undefined }).closes()).toBe(0)
     expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
   })
 
   test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes a client’s socket that has no task, but not the app’s own socket (closes %s)',
+    'PF-58: closes a client’s socket that has no task, but not the app’s own socket (close succeeds %s)',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]

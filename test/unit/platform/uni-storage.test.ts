@@ -8,7 +8,9 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-test.each([0, 1, 2, 3, 4])('CM-104: restores no older version of a removed value if killed at step %i', async (at) => {
+test.each([0, 1, 2, 3, 4])('CM-104: restores no older value when the app is killed at step %i of a removal', async (
+  at,
+) => {
   for (const isFirst of [true, false]) {
     const [first, second] = [createKillableStorage(), createKillableStorage()]
     await over(first, second).write('key', 'older')
@@ -38,7 +40,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: alters unprefixed strings in the test double, as the runtimes do', () => {
+  test('PF-23: simulates the runtimes, which alter strings without a prefix', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
@@ -46,7 +48,7 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: returns unchanged a string that other code stored', async () => {
+  test('PF-23: returns a string from other code unchanged', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })
@@ -72,7 +74,7 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: rejects when an existing key cannot be read', async () => {
+  test('PF-24: rejects the read of an existing key when the storage fails', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)
@@ -81,12 +83,12 @@ describe('storage', () => {
     }
   })
 
-  test('PF-24: rejects a value that is not a string', async () => {
+  test('PF-24: rejects the read of a value that is not a string', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
     await expect(createUniStorage().read('a')).rejects.toThrow('not a string')
   })
 
-  test('PF-24: rejects instead of throwing when a runtime throws', async () => {
+  test('PF-24: rejects the call instead of throwing when a runtime throws', async () => {
     vi.stubGlobal('uni', {})
     const storage = createUniStorage()
     const calls = [storage.read('a'), storage.write('a', '1'), storage.remove('a'), storage.keys()]

@@ -109,7 +109,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states both size limits in b
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: grades every vendor-documented target as simulated in %s', (path, grade) => {
+test.each(tables)('HO-303: grades each target with vendor documentation as simulated in %s', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''
@@ -134,7 +134,7 @@ test.each(['docs/testing.md', 'docs/en/testing.md'])('TE-13: names each simulate
 const ownPage = (name: string): string =>
   readSource(`test/hosts/own-page/app/pages/${name}/${name}.vue`).text.replace(/'(\.\.\/)+src'/, `'tradewire'`)
 
-test('HO-244: contains the two pages that the host tests run', () => {
+test('HO-244: documents the two pages that the host tests run', () => {
   const pages = snippetsOf(readSource('docs/en/migrate.md')).filter(({ language }) => language === 'vue')
   const named = '<!-- pages/account/account.vue -->\n'
   expect(pages.map(({ text }) => text)).toEqual([named + ownPage('before'), named + ownPage('after')])

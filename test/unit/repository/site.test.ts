@@ -72,7 +72,7 @@ describe('the reference', () => {
     expect(readSource(path).text).toBe(text)
   })
 
-  test('DO-75: limits the number of entry points, names, values and options', () => {
+  test('DO-75: limits the number of public entry points, names, values and options', () => {
     const { entryPoints, names, values, options } = countSurface(repositoryRoot)
     expect(entryPoints).toBeLessThanOrEqual(12)
     expect(names).toBeLessThanOrEqual(187)
@@ -111,7 +111,9 @@ describe('the reference', () => {
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds names from %s in the section’s files', (path) => {
+  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds the names on %s in the files of their section', (
+    path,
+  ) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 
@@ -131,7 +133,9 @@ describe('npm run docs:build', () => {
     expect(docsOptions(argv)).toEqual(options)
   })
 
-  test.each([[[]], [['build', '--nothing']], [['build', '--base', 'x']]])('DO-5: rejects %j with a message', (argv) => {
+  test.each([[[]], [['build', '--nothing']], [['build', '--base', 'x']]])('DO-5: rejects arguments %j with a message', (
+    argv,
+  ) => {
     expect(docsOptions(argv)).toEqual(expect.stringMatching(/usage|slash/))
   })
 })

@@ -25,7 +25,7 @@ describe('page scripts', () => {
     expect(withoutForeignScripts(page(script))).toBe(page())
   })
 
-  test('keeps a page’s own scripts', () => {
+  test('removes scripts of other sites from a page, and keeps the page’s own scripts', () => {
     const own = page(
       '<script type="module" src="/@vite/client"></script>',
       '<script type="module" crossorigin src="./assets/index.js"></script>',

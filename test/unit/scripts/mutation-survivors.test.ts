@@ -58,7 +58,7 @@ const judged = (text: string): string =>
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
 describe('the list of surviving mutants', () => {
-  test('changes only the row and the section of a measured folder', () => {
+  test('changes only the row and the section of the measured folder in the list', () => {
     const { text, survivors, unexplained, moved } = updateList(list, names, { room: 'first', report })
     expect(text.split('\n')).toEqual([
       ...head,
@@ -101,7 +101,7 @@ describe('the list of surviving mutants', () => {
     expect(filesOf('shared', changed)).toEqual(['src/shared/bytes.ts', 'src/connection/leases/lease-set.ts'])
   })
 
-  test('has a reason for each entry of the real list', () => {
+  test('gives a reason for each entry of test/mutation/survivors.md', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const listed = text.split('\n').filter((line) => line.startsWith('- '))
     expect(listed.length).toBeGreaterThan(0)
@@ -109,7 +109,7 @@ describe('the list of surviving mutants', () => {
       !/^- `.+`: `.* becomes .*`(?: \(\d+\))?\. \S/.test(line) || line.includes('(not judged yet)'))).toEqual([])
   })
 
-  test('names only existing files and folders in the real list', () => {
+  test('names only existing files and folders in test/mutation/survivors.md', () => {
     const { text } = readSource('test/mutation/survivors.md')
     const files = [...text.matchAll(/^### `(.*)`$/gm)].map(([, name = '']) => name)
     expect(files.filter((name) => !existsSync(join(repositoryRoot, name)))).toEqual([])

@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: uses at most 24 Redis files and three JSON conversions for an order', () => {
+    test('DO-72: runs at most 24 files of server/redis and three JSON conversions for an order', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)
@@ -64,7 +64,7 @@ test('DO-71: draws each folder and each call once in a call sequence diagram', (
 describe('the folders', () => {
   const modules = ['src', 'server'].flatMap((folder) => listFiles(folder)).filter((path) => path.endsWith('.ts'))
 
-  test('has no two modules of src and server with the same file name', () => {
+  test('uses each module file name only once in src and server', () => {
     const byName = new Map<string, string[]>()
     for (const path of modules) {
       const name = basename(path)

@@ -70,7 +70,7 @@ describe('a hostile frame', () => {
     expect(updates[1]).toMatchObject({ freshness: { state: 'live' }, seq: 2, changed: [{ ticket: 1, profit: 4 }] })
   })
 
-  test('SE-4, CT-19: keeps names of built-in properties as data without prototype pollution', () => {
+  test('SE-4, CT-19: treats names of built-in properties as data, and pollutes no prototype', () => {
     const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString']
     const currencyDigits = Object.fromEntries(names.map((name) => [name, 2]))
     const { client, receive, updates } = liveClient({ currencyDigits })

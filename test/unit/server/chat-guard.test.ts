@@ -109,7 +109,7 @@ describe('chat connections', () => {
   })
 })
 
-test('CV-68: limits the number of new users per address of another machine', () => {
+test('CV-68: limits the number of new users per address, except for this machine', () => {
   const { guards, clock } = guarded({ addressUsers: { perSecond: 1, burst: 2 } })
   const mayBring = (from: string): unknown => Reflect.apply(guards.mayBring, undefined, [{ headers: { from } }])
   expect(['a', 'a', 'a', 'b'].map(mayBring)).toEqual([true, true, false, true])

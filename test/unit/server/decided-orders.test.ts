@@ -299,7 +299,7 @@ test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one')
     expect(readFileSync(path, 'utf8')).toBe(text)
   })
 
-test('SV-81: fails to start when the path cannot be a file', () => {
+test('SV-81: fails to start when the journal path cannot be a file', () => {
   const folder = temporaryFolder()
   expect(() => createOrderJournal(folder)).toThrow(/cannot be used as a journal \(E[A-Z]+\)/)
   expect(() => createOrderJournal(join(folder, 'missing', 'orders'))).toThrow(/\(ENOENT\)/)

@@ -29,7 +29,7 @@ const understood: readonly object[] = [
   { action: 'tick', symbol: 'EURUSD', bid: 1, ask: 1 },
   ...['closed', 'sl', 'tp'].map((reason) => ({ action: 'closePosition', traderid: 'a', ticket: 1, reason })),
 ]
-test.each(understood)('SV-56: reads %j unchanged', (command) => {
+test.each(understood)('SV-56: reads the fault command %j unchanged', (command) => {
   expect(readFaultCommand({ ...command, other: 1 })).toStrictEqual(command)
 })
 

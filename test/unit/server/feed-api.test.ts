@@ -84,7 +84,7 @@ test('SV-44 SV-45: returns health for GET or HEAD without a token', () => {
   })
 })
 
-test('SV-130: reads an account for the requesting address, and answers 503 above the address limit', async () => {
+test('SV-130: reads an account on behalf of the requesting address, and answers 503 above its limit', async () => {
   const { ask, read } = openApi()
   void ask('/api/positions?traderid=7')
   expect(read.mock.calls).toEqual([['7', 'here']])

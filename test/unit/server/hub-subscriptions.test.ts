@@ -98,7 +98,7 @@ test.each([
   ['answers 503 without a decision after a long wait', false, true, [
     '503 the server is busy; try again later', '503 the server is busy; try again later']],
   ['decides neither after the connection has ended', true, false, []],
-])('SV-248: queues an order and a query: %s', async (_what, may, isOpen, expected) => {
+])('SV-248: queues an order and a query, and %s', async (_what, may, isOpen, expected) => {
   const later = createLater<boolean>()
   const { join } = openTestHub({ turn: later.ask })
   const line = join(1)
@@ -127,7 +127,7 @@ test.each([
   ['sends the list in its turn, and delays later frames', true, true, ['Snapshot 3', 'Snapshot 3', 'Pong 3']],
   ['closes the connection after a long wait', false, true, ['close 1013 the server is busy; try again later']],
   ['sends no list after the connection has ended', true, false, []],
-])('SV-251: queues a list: %s', async (_what, may, isOpen, expected) => {
+])('SV-251: queues a list request, and %s', async (_what, may, isOpen, expected) => {
   const later = createLater<boolean>()
   const { join, feedOf } = openTestHub({ listTurn: later.ask, limitBytes: 5_000 })
   const line = join(1)

@@ -7,7 +7,7 @@ import { createRateLimit } from '../../../server/wire/rate-limit'
 const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: number): number =>
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
 
-test('SV-65: allows a burst and then the rate per second', () => {
+test('SV-65: allows a burst of requests, and then the configured number per second', () => {
   const limit = createRateLimit({ perSecond: 20, burst: 200 }, 1_000)
   expect(takenAt(limit, 1_000, 300)).toBe(200)
   expect(takenAt(limit, 1_500, 300)).toBe(10)
@@ -164,6 +164,6 @@ test('SV-180: ignores X-Forwarded-For, except from a trusted proxy', () => {
 
 const own = ['https://a.example', 'http://localhost:5173', 'http://[::1]:8080']
 const none = ['', '*', 'a.example', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null']
-test.each([...own, ...none])('SV-64: validates "%s" as an origin', (text) => {
+test.each([...own, ...none])('SV-64: checks whether "%s" is a valid origin', (text) => {
   expect(isOrigin(text)).toBe(own.includes(text))
 })

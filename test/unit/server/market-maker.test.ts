@@ -105,7 +105,7 @@ test('RS-1: advances the market by 50 ms for each requested update', async () =>
   expect(updates.map(({ ticks }) => ticks)).toEqual(Array.from({ length: 30 }, () => source.next(50)))
 })
 
-test('RS-1: prices accounts without moving the market when it lacks the market role', async () => {
+test('RS-1: prices accounts without moving the market when the server lacks the market role', async () => {
   const { producer, settle, updates, attention } = await moving()
   producer.advance(50)
   producer.hold(allRoles(1, 'market'), incarnation)
@@ -116,7 +116,7 @@ test('RS-1: prices accounts without moving the market when it lacks the market r
   expect([updates, attention()]).toEqual([[], { one: 'priced' }])
 })
 
-test('RS-8: does not move the market before reading it', async () => {
+test('RS-8: does not move the market before reading the stored market', async () => {
   let letGo = (): void => undefined
   const { producer, settle, given, price } = producerRig()
   given.market = () => new Promise((resolve) => (letGo = () => resolve({})))

@@ -5,7 +5,7 @@ import { StartError } from '../../../server/shared/start-error'
 import type { TickSource } from '../../../server/feed/model/market/tick-source'
 import { recordedSource, startMs, writeTicks } from './support'
 
-test('SV-11: names the pair when its conversion rate is missing', () => {
+test('SV-11: names the pair in the error when a conversion rate is missing', () => {
   const source = recordedSource([writeTicks('EURUSD', 1.1, 5, 2, 'x'), writeTicks('USDJPY', 149.6, 3, 2, 'x')])
   expect(source.ratesOnly).toEqual([])
   for (const currency of ['USD', 'JPY']) expect(createQuoteBoard(source, currency).traded).toHaveLength(2)
@@ -37,7 +37,7 @@ test.each([
   expect(createQuoteBoard(source, currency).traded).toHaveLength(6)
 })
 
-test('SV-5: names the currency when it has no rate', () => {
+test('SV-5: names the currency in the error when the currency has no rate', () => {
   expect(() => make('1', 'ZAR')).toThrow('no simulated rate for ZAR; choose one of USD, EUR')
 })
 
@@ -83,7 +83,7 @@ test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never
   expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
 })
 
-test('SV-5: rejects a position from another tick source, and ignores unknown currencies in a valid position', () => {
+test('SV-5: rejects another tick source’s market position, and ignores unknown currencies in a valid position', () => {
   const market = make('1', 'USD')
   const before = market.mark()
   for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {

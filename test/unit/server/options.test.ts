@@ -162,7 +162,7 @@ test.each(Object.keys(serverFlags).filter((flag) => !ofAll.includes(flag)))(
   },
 )
 
-test('RS-17: reads REDIS_URL when the protocol supports it and the flag is missing', () => {
+test('RS-17: reads REDIS_URL when the protocol supports Redis and --redis is missing', () => {
   const redisOf = (line: string, environment: object) => {
     const options = parse(line, environment)
     return options === 'help' ? 'help' : options.redis

@@ -49,7 +49,7 @@ function createLine(snapshotText: string | undefined) {
 const snapshot = 'S'.repeat(500)
 const delta = 'd'.repeat(40)
 
-test('SV-35: stops sending to a full queue, and sends one snapshot once the queue has drained', () => {
+test('SV-35: stops sending to a full queue, and sends a single snapshot when the queue has drained', () => {
   const { wire, line, caughtUp } = createLine(snapshot)
   for (let sent = 0; sent < 50; sent += 1) line.push(delta)
   expect(wire.sent).toHaveLength(3)
@@ -97,7 +97,7 @@ test('SV-86: sends no missed deltas when they do not all fit', () => {
   expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
 })
 
-test('SV-35: sends the snapshot once the queue is down to a quarter of the limit, and no delta until then', () => {
+test('SV-35: sends the snapshot when the queue is down to a quarter of the limit, and no delta until then', () => {
   const { wire, line } = createLine(snapshot)
   const quarter = 'd'.repeat(25)
   for (let sent = 0; sent < 6; sent += 1) line.push(quarter)

@@ -118,7 +118,7 @@ test('RS-99: moves the market, prices and opens accounts while orders keep arriv
   expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
 })
 
-test('RS-33: releases its roles when it cannot price, and reports the reason', async () => {
+test('RS-33: releases its roles when the server cannot price, and reports the reason', async () => {
   const { producer, clock, settle, price, given, trouble } = producerRig()
   given.market = () => Promise.reject(new Error('broken'))
   await price()

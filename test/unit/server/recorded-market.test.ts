@@ -45,7 +45,7 @@ test('RS-22 SV-3: merges two files of a pair by time and replays one tick per up
   expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
 })
 
-test('RS-22: rejects a position from other files, and keeps the current position', () => {
+test('RS-22: rejects a market position from other files, and keeps the current position', () => {
   const source = open()
   source.next(0)
   const mark = source.mark()

@@ -171,7 +171,7 @@ test('RS-8: answers 503 when an order is not decided within 5 s, and when Redis 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5 RS-13: answers key-reused, never-received or not-known for a key', async () => {
+test('RS-5 RS-13: answers with a key’s state from Redis: key-reused, never-received or not-known', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
   const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },

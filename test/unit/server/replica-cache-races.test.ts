@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: opens an account after a pending second read, without requesting deltas', async () => {
+test('RS-34: opens an account after its pending second read from Redis, without requesting deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {

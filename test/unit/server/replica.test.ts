@@ -86,7 +86,7 @@ function received() {
   return (seq: number, nowMs = 8_000, epoch = 'e-1') => seqsOf(replica.since({ epoch, seq }, nowMs))
 }
 
-test('RS-2: sends all stored and received deltas after the position of a client that moved to this server', () => {
+test('RS-2: sends a client that moved to this server all stored and received deltas after its position', () => {
   const since = received()
   expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])

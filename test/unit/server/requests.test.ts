@@ -27,7 +27,7 @@ function requestOf(url: string, headers: IncomingHttpHeaders = {}, peer = '127.0
 describe('the request origin', () => {
   const here = ['127.0.0.1', '127.255.255.254', '::1', '::ffff:127.0.0.1']
   const others = ['127.0.0', '127.0.0.1.example', '1127.0.0.1', '::2', '128.0.0.1', '', undefined]
-  test.each([...here, ...others])('SV-46: decides whether the address %s is this machine', (address) => {
+  test.each([...here, ...others])('SV-46: decides whether the address %s belongs to this machine', (address) => {
     expect(isLoopbackAddress(address)).toBe(here.includes(address ?? ''))
   })
 
@@ -35,7 +35,7 @@ describe('the request origin', () => {
     [undefined, true], ['http://localhost:5173', true], ['http://127.0.0.1', true], ['https://[::1]:8', true],
     ['http://127.100.20.3', true], ['null', false], ['', false], ['http://localhost.example', false],
     ['http://10.0.0.1', false], ['anything://localhost', false], ['file://localhost', false],
-  ])('SV-46: decides whether the origin %s is this machine: %s', (origin, isHere) => {
+  ])('SV-46: decides whether the origin %s belongs to this machine: %s', (origin, isHere) => {
     expect(isLoopbackOrigin(origin)).toBe(isHere)
   })
 
@@ -99,7 +99,7 @@ describe('an HTTP request to the feed', () => {
 })
 
 describe('responses', () => {
-  test('SV-42: distinguishes a valid whole number from a missing number', () => {
+  test('SV-42: distinguishes valid, missing and invalid whole numbers in a query', () => {
     const read = (text: string | undefined) =>
       readWhole(new URLSearchParams(text === undefined ? {} : { limit: text }), 'limit', 200)
     expect([read(undefined), read('0'), read('12'), read('200')]).toEqual([null, 0, 12, 200])
@@ -223,7 +223,7 @@ describe('the address that a request counts against', () => {
     ['a host of 301 characters', false, { host: `a${longest}` }],
     ['an allowed origin of 300 characters', true, { origin: origins[0] }],
     ['an allowed origin of 301 characters', false, { origin: origins[1] }],
-  ])('SV-269: checks %s and returns %s', (_, isAllowed, headers) => {
+  ])('SV-269: checks %s (allowed: %s)', (_, isAllowed, headers) => {
     const mayUse = createOriginCheck({ origins, host: undefined, pagePort: undefined, proxies: [] })
     expect(mayUse(requestOf('/', headers, '198.51.100.1'))).toBe(isAllowed)
   })

@@ -24,7 +24,7 @@ function rig() {
   return { files, asked: () => asked }
 }
 
-test('CV-119: visits as many evicted files for a read after 1,000 other reads as for the first read', async () => {
+test('CV-119: visits the same number of evicted files on the first read and after 1,000 other reads', async () => {
   let visits = 0
   vi.stubGlobal('WeakRef', class<T extends WeakKey> extends WeakRef<T> {
     override deref(): T | undefined {

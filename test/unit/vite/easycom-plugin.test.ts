@@ -90,14 +90,14 @@ test('VP-40: checks only pages, before Vue’s plugin compiles them', async () =
   expect(warnings).toEqual([expect.stringContaining('easycom has no rule for <tradewire-banner>')])
 })
 
-test('VP-40: reports a missing rule in every build of the same process', async () => {
+test('VP-40: reports a missing easycom rule in every build of the same process', async () => {
   const project = projectOf({})
   await warningsOf(project)
   const [first, ...others] = await warningsOf(project)
   expect(others).toEqual([first])
 })
 
-test('VP-40: reports a missing rule in the development server, even with an unreadable pages.json', async () => {
+test('VP-40: reports a missing easycom rule in the development server, even with unreadable pages.json', async () => {
   const project = projectOf('{', aPage)
   const server = await createServer({
     root: project.folder, configFile: false, logLevel: 'silent', plugins: project.plugins, appType: 'custom',

@@ -13,7 +13,7 @@ const range = { min: 0.01, max: 100, step: 0.01 }
 describe('a typed number', () => {
   test.each([
     ['0.01', 0.01], ['100', 100], [' 0.30 ', 0.3], ['.5', 0.5], ['7.', 7], ['0.290', 0.29], ['0.57', 0.57],
-  ])('UI-76: reads "%s" as %d', (typed, value) => {
+  ])('UI-76: reads the input "%s" as %d', (typed, value) => {
     expect(readInRange(typed, range)).toEqual({ ok: true, value })
   })
 
@@ -22,7 +22,7 @@ describe('a typed number', () => {
     ['1e3', 'unreadable'], ['1,000', 'unreadable'], ['0,5', 'unreadable'], ['1.2.3', 'unreadable'],
     ['Infinity', 'unreadable'], ['99999999', 'unreadable'],
     ['0', 'too-small'], ['0.009', 'too-small'], ['100.01', 'too-large'], ['0.015', 'off-step'],
-  ])('UI-76: rejects "%s" as %s', (typed, problem) => {
+  ])('UI-76: rejects the input "%s" as %s', (typed, problem) => {
     expect(readInRange(typed, range)).toEqual({ ok: false, problem })
   })
 
@@ -129,7 +129,7 @@ describe('a review', () => {
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: adds a note to the order review when a condition has no number', () => {
+  test('UI-78: explains conditions without a number in a note to the order review', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('Positions that were already copied stay open.')

@@ -67,7 +67,7 @@ describe('an order slip', () => {
     expect(slip.state.value).toMatchObject({ step: 'form', id: '' })
   })
 
-  test('UI-80: returns from the review to the filled form, or closes if there is no form', () => {
+  test('UI-80: returns from the review to the filled form, or closes the sheet if there is no form', () => {
     const { slip } = slipInHand()
     slip.begin({ action: 'open' })
     slip.review(open)
@@ -122,7 +122,7 @@ describe('the order state', () => {
     }
   })
 
-  test('UI-81: shows an executed order’s tickets or count when the response contains them', () => {
+  test('UI-81: shows an executed order’s tickets or position count when the response contains them', () => {
     const done = (payload: Order, result: unknown): string =>
       orderStateWords(entry({ payload, state: 'acked', result }), 0, en)
     const open: Order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }
@@ -169,7 +169,7 @@ describe('the order state', () => {
     expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
   })
 
-  test('UI-88: shows the position at order time in the title, or the ticket if the position is unknown', () => {
+  test('UI-88: describes the position at order time in the title, or the ticket if the position is unknown', () => {
     const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
     const names = { position, trader: 'Okafor FX' }
     const unknown = { position: undefined, trader: undefined }
