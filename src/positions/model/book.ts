@@ -32,6 +32,8 @@ export interface Book extends BookState {
   size(): number
   /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
+  /** Returns a copy of one row. */
+  row(ticket: Ticket): Position | undefined
   setFreshness(freshness: Freshness): void
   /** Takes a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
@@ -72,6 +74,10 @@ export function createBook(sums: Summing): Book {
     seenAtMs: 0,
     size: () => rows.byTicket.size,
     rows: () => [...rows.byTicket.values()].map(({ live }) => copyPosition(live)),
+    row(ticket) {
+      const row = rows.get(ticket)
+      return row && copyPosition(row.live)
+    },
     setFreshness(freshness) {
       book.freshness = freshness
       changes.mark()

@@ -4,7 +4,7 @@ import {
   hasDuplicates, isPriceDigits, isTicket, ofPosition, positionFault, readFields,
 } from '../../positions/model/position-check'
 import { ownDigits } from '../../positions/model/totals'
-import type { Account, Position, Ticket } from '../../positions/model/wire'
+import type { Account, Position } from '../../positions/model/wire'
 import { isFunction, isName, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
@@ -41,9 +41,10 @@ export interface PlainList {
 
 /**
  * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
+ * @param isPatch whether the list contains only the changed rows
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
-export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
+export function readPlainList(data: unknown, options: RowOptions, book: Book, isPatch = false): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   // Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
@@ -51,17 +52,11 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
   const positions: Position[] = []
   const rows: (WireRow | Position)[] = []
   const faults: string[] = []
-  let known: ReadonlyMap<Ticket, Position> | undefined
   let isAnyUnnamed = false
 
   function add(position: Position, row: WireRow | Position = position): void {
     positions.push(position)
     rows.push(row)
-  }
-
-  function knownRows(): ReadonlyMap<Ticket, Position> {
-    known = known || new Map(book.rows().map((position) => [position.ticket, position]))
-    return known
   }
 
   list.forEach((row: unknown, index) => {
@@ -86,18 +81,16 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
       const fault = `data[${index}].${detail}`
       faults.push(isTicket(ticket) ? `${fault}, ticket ${ticket}` : fault)
       if (faults.length === maxFaults) needNoFault(faults[0])
-      const last = isTicket(ticket) ? knownRows().get(ticket) : undefined
+      const last = isTicket(ticket) ? book.row(ticket) : undefined
       if (last !== undefined) add(last)
       if (!isTicket(ticket)) isAnyUnnamed = true
     }
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
-  if (isAnyUnnamed) {
+  if (isAnyUnnamed && !isPatch) {
     // Keeps each unlisted position, because its row may be the row without a readable ticket.
     const listed = new Set(positions.map(({ ticket }) => ticket))
-    knownRows().forEach((position, ticket) => {
-      if (!listed.has(ticket)) add(position)
-    })
+    for (const position of book.rows()) if (!listed.has(position.ticket)) add(position)
   }
   const [first, ...others] = faults
   const fault = first && (first + (others.length > 0 ? `, and ${others.length} more` : '')).slice(0, maxDetailLength)

@@ -29,6 +29,8 @@ const known: Record<keyof PlainOptions, 1> = {
 
 /** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
 const maxFaults = 1_000
+/** Number of book rows that cost as much as another unreadable message (CT-83). */
+const rowsPerFault = 100
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -105,7 +107,8 @@ function startPlain(
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
   function fault(error: unknown): void {
-    faults += 1
+    // An unreadable row copies the book.
+    faults += 1 + book.size() / rowsPerFault
     reportThrown(line, error)
   }
 

@@ -96,7 +96,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         let size = wireRows.size
         for (const key of keys) if (!wireRows.has(key)) size += 1
         needRoom(size)
-        const list = readPlainList(rows, options, book)
+        const list = readPlainList(rows, options, book, true)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)

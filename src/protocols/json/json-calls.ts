@@ -79,7 +79,8 @@ export interface DurableMessages {
    * @param unreadable called for an id that has no string form
    */
   answered(
-    message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report'>, unreadable: () => void,
+    message: unknown, id: string, line: Pick<ProtocolLine<JsonEvents>, 'publish' | 'report' | 'redact'>,
+    unreadable: () => void,
   ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 

@@ -11,6 +11,8 @@ import { isField, maxDetailChars, idText } from './json-session'
 const maxDurable = 1_000
 /** Maximum length of a stored rejection message. */
 const maxRefusalChars = 64
+/** Redaction is slow, and a frame may contain thousands of rejections. */
+const maxRedacted = 256
 
 /** The options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
@@ -77,7 +79,8 @@ function createDurableMessages(field: string | undefined): DurableMessages {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer
           if (code === 'server-error') {
-            return line.publish('durableAnswered', { id, error: detail.slice(0, maxRefusalChars) })
+            const error = line.redact(detail.slice(0, maxRedacted)).slice(0, maxRefusalChars)
+            return line.publish('durableAnswered', { id, error })
           }
           line.report({ code, detail: detail.slice(0, maxDetailChars) })
           line.publish('durableAnswered', { id })

@@ -135,8 +135,10 @@ export function startJson(
     const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : idText(id, unreadable)
     const isAsked = key !== '' && pending.size > 0
-    const answered = (isAsked && take(key)) || memory.durable?.answered(message, key, line, unreadable)
-    if (answered) return answered.settle(redacted(check(answered.name, data, error)))
+    const request = isAsked && take(key)
+    if (request) return request.settle(redacted(check(request.name, data, error)))
+    const answered = memory.durable?.answered(message, key, line, unreadable)
+    if (answered) return answered.settle(check(answered.name, data, error))
     if (key !== '' && memory.ids.has(key)) report('answer-late')
     else if (!decode && name === bytesName) report('frame-unknown', `${bytesName} is the name of undecoded bytes`)
     else if (error) report('server-error', wordsOf(error))

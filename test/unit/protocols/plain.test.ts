@@ -295,6 +295,13 @@ describe('a pushed list', () => {
       expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
     })
 
+  test('CT-83: counts each 100 rows of the book as another unreadable message', () => {
+    const driven = open()
+    driven.receive(push(Array.from({ length: 2_000 }, (_, index) => wireRow(index + 1))))
+    const effects = driven.receive(`${JSON.stringify(push([0]))}\n`.repeat(3_000))
+    expect(kinds(effects).filter((kind) => kind === 'report')).toHaveLength(48)
+  })
+
   test('CT-78: decodes text and bytes with decode(), and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {

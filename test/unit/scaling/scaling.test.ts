@@ -12,6 +12,7 @@ import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/
 import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
 import { createWireRows } from '../../../src/legacy/wire-rows'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
+import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
 import { createMailbox } from '../../../src/shared/scheduling'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -37,6 +38,21 @@ describe('the cost of a large input', () => {
       const book = bookOf([])
       const upsert = rows(size)
       return () => patch(book, upsert)
+    })
+  })
+
+  test('GR-8: scales linearly with the unreadable patches of a position source', () => {
+    expectLinear(300, (size) => {
+      const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
+      source.snapshot(rows(size), 1)
+      return () => numbers(size).map((ticket) => {
+        try {
+          source.upsert(ticket % 2 === 0 ? 0 : { ticket, type: 'none' }, 1)
+          return false
+        } catch (_error) {
+          return true
+        }
+      })
     })
   })
 

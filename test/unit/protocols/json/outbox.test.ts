@@ -141,6 +141,18 @@ test('JS-33: uses a custom id field in both directions', async () => {
   expect(rig.received).toEqual([['done', 'not this field']])
 })
 
+test('JS-33: redacts only the first 256 characters of a rejection', async () => {
+  const read = (value: unknown): ReadMessage => value as ReadMessage
+  const { post, states, last, advanceAsync } = await connectedOutbox({ protocol: { read } })
+  const secret = 'tok-5ecret-of-7'
+  // The redacted word leaves room for the letters after the first 256 characters.
+  for (const letters of [245, 180]) {
+    last().message({ id: await post('hi'), error: `${secret}${'x'.repeat(letters - secret.length)} abcdef ghijkl` })
+  }
+  await advanceAsync(0)
+  expect(states().map(({ code }) => code)).toEqual(['*** abcdef ghi', '*** abcdef ghijkl'])
+})
+
 test('JS-33: fails a rejected message with the server’s message, truncated and redacted', async () => {
   const rig = await connectedOutbox({ protocol: { read: (message) => Object(message) as ReadMessage } })
   for (const [said, code] of [
