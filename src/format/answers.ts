@@ -5,7 +5,7 @@ import { reasonsEn, reasonsZhHans } from './texts'
 
 /** Fields of a failed result that `failureText` reads. */
 export interface FailedAnswer {
-  /** Always `false`: the call failed, or its outcome is unknown. */
+  /** Always `false`, because the call failed or its outcome is unknown. */
   readonly ok: false
   /** The error code. */
   readonly code: string
@@ -53,9 +53,9 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns a user-facing message for a failed result, the `failure` of the status, or a caught error: the server's own
- * message for `server-error`, else the message in `reasonsEn` or `reasonsZhHans`. Returns a code without a message, and
- * any other error's message, unchanged. Returns `''` for a successful result.
+ * Returns a user-facing message for a failed result, the status's `failure`, or a caught error. For `server-error`, the
+ * message is the server's own. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. If a code has no
+ * message there, returns the code. Returns the message of any other error unchanged, and `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale

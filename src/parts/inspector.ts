@@ -12,7 +12,7 @@ import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
 const keptEvents = 200
-/** Arbitrary limit of counted keys. */
+/** Arbitrary maximum number of counted keys. */
 const maxKeys = 1_000
 
 /**
@@ -55,7 +55,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: withChanges(given, { socket }), members: { inspection } }
 }
 
-/** Counts a key once, even if storages share it. */
+/** Counts a key only once, even if storages share the key. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

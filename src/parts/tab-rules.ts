@@ -64,7 +64,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
     tabs() {
       const values: Record<string, TabValue> = {}
       for (const [name, { neutral }] of known) values[name] = neutral
-      // If pages have different values, reports a value that needs the socket.
+      // If pages have different values, prefers a value that needs the socket.
       for (const needing of [false, true]) {
         for (const { tab, wants, shown, doubtful } of leases()) {
           const isReported = wants === needing && (shown || doubtful)

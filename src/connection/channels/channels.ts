@@ -20,8 +20,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns a channel's name on the bus. All names except `originalNames` have the prefix `tradewire:`. The name of a
- * non-default client comes first.
+ * Returns a channel's name on the bus. Adds the prefix `tradewire:` unless `originalNames` matches, then prepends the
+ * name of a non-default client.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -42,7 +42,7 @@ interface ChannelOptions {
 
 interface OpenChannels {
   emit(channel: string, payload: unknown): void
-  /** Excludes client events with these names from `carry`. */
+  /** Prevents `carry` from forwarding client events with these names. */
   reserve(...channels: readonly string[]): void
   /** Starts forwarding these client events. */
   carry(...events: readonly string[]): void
@@ -91,7 +91,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const handler = (payload: unknown): void => {
     // The runtime may still call a listener that was removed during this emit.
     if (!listening) return
-    // The bus is untyped, but only this module emits under this name.
+    // The bus is untyped, but only this module emits events with this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
   }
   bus.on(busName, handler)

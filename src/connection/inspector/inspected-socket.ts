@@ -6,9 +6,9 @@ import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspect
 /** Socket details that the inspector shows besides sizes, addresses and codes. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and copy. If omitted, the inspector shows neither. */
+  /** Returns a frame's name and copy. Without this function, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
-  /** Copies a value other than a frame. */
+  /** Copies event data other than a frame. */
   readonly copy?: (value: unknown) => unknown
 }
 

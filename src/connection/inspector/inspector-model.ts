@@ -9,7 +9,7 @@ import type { LeaseView } from '../runtime/client-api'
 /** Further events in the same second are combined into one (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Enough for four outages with five attempts each (DV-17). */
+/** Maximum number of attempts: four outages with five each (DV-17). */
 const keptAttempts = 20
 /** Limits titles and subtitles, which may contain a server's error message. */
 const maxWords = 200
@@ -50,7 +50,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, subtitle, logType }) {
       const atMs = clock.now()
-      // Ends the window even if the clock was set back.
+      // Starts the next window even if the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
@@ -155,27 +155,33 @@ const blot = '***'
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
-/** Redacted characters. Exceeds `maxShown`, because the shown part may end within a token of up to 1,500 characters. */
+/**
+ * Number of characters to redact. Exceeds `maxShown`, because the shown part may end within a token of up to 1,500
+ * characters.
+ */
 const maxRead = 2_000
 const maxShown = 500
 const secretName = 'token|secret|pass(?:w|code|phrase)|pwd|jwt|credential|authori[sz]ation|cookie|'
   + '(?:api|access|private)[-_]?key|密码|令牌'
 const isSecretName = new RegExp(secretName, 'i')
-/** Matches a name if the next list item or the payload is a secret. */
+/** Matches a name that marks the next list item or the payload as a secret. */
 const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
-/** Matches the sign between a name and its value, with optional quotes, which may be escaped or percent-encoded. */
+/**
+ * Matches the separator between a name and its value, such as `=`, with optional quotes, which may be escaped or
+ * percent-encoded.
+ */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'
 /** Matches a named secret: a quoted value (escaped or not), a list, an object, or the rest of a line or parameter. */
 const namedSecrets = new RegExp(
   `((?:${secretName})[\\w.-]*${sign})(?:(\\\\*["'])(?:(?!\\2)\\\\*[^\\\\])*|[[{][^]*|[^&\\r\\n\\0]+)`, 'gi',
 )
 
-/** Removes known secrets, and values whose names suggest a secret. */
+/** Removes known secrets and each value whose name suggests a secret. */
 const withoutSecrets = (text: string, redact: Redact): string => redact(text).replace(namedSecrets, `$1$2${blot}`)
 
-/** Returns a bounded, redacted copy for display, without getters. */
+/** Returns a redacted copy of limited size for display. Omits getters. */
 export function redactedCopy(value: unknown, redact: Redact): unknown {
   let left = maxValues
 

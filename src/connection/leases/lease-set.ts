@@ -36,7 +36,7 @@ export interface Tabs {
    */
   bindTab(rule: string, label: string): TabBinding
   /**
-   * Sets a rule's value for the whole application, under a separate lease.
+   * Sets a tab rule's value for the whole application. The value has its own lease.
    * @throws TradewireError `invalid-option` for an unknown rule
    */
   setTab(rule: string, value: TabValue): void
@@ -51,14 +51,14 @@ export interface Lease {
   readonly kind: LeaseKind
   /** Whether the holder's condition is true. */
   readonly wants: boolean
-  /** Whether the holder's page is on screen. True without a page. */
+  /** Whether the holder's page is on screen. `true` for a holder without a page. */
   readonly shown: boolean
   /**
    * Time when the page left the screen, or `null` while shown. A change to another lease resets the time to `null`,
    * unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
-  /** Whether the page hid together with the app, and therefore still counts until the app returns. */
+  /** Whether the page was hidden together with the app. The lease then still counts until the app returns. */
   readonly doubtful: boolean
   /** Rule and page value of a tab binding. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
@@ -114,8 +114,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Applies a holder's change. Resets hide times that are not recent, because an old time would seem recent if the clock
- * were set back (LS-12).
+ * Applies a change to one lease and clears old hide times of the other leases, because an old time would seem recent if
+ * the clock were set back (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -128,7 +128,7 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
-/** When the app hides, a page hidden at almost the same time counts as hidden by the app. */
+/** When the app hides, marks the pages hidden in the last `sameMomentMs` as hidden together with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }

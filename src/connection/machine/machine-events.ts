@@ -70,7 +70,7 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Calls `url()` and the token provider, with `fresh: true` if `token` requires it. */
+  /** Calls `url()` and the token provider. Passes `fresh: true` if `token` requires a fresh token. */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket
@@ -79,7 +79,7 @@ interface EffectPayloads {
   detach: OfSocket
   ping: OfSocket
   askNetwork: OfSocket
-  /** Starts the protocol for the last `sessionReplaced` session. */
+  /** Starts the protocol for the session of the last `sessionReplaced` event. */
   replaceSession: OfSocket
   startTimer: { readonly name: TimerName; readonly delayMs: number }
   stopTimer: { readonly name: TimerName }

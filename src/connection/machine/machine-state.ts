@@ -12,7 +12,7 @@ export type PhaseName =
   /** The socket is open, and the protocol logs in. */
   | 'readying'
   | 'ready'
-  /** The next attempt starts later. */
+  /** The next attempt is scheduled. */
   | 'waiting'
   /** The app is hidden or offline, so no attempt starts. */
   | 'paused'
@@ -26,8 +26,9 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * Step after an intended close if the socket is still needed. `renew` connects within the limits for automatic events.
- * `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
+ * Next step after an intended close, if the socket is still needed. `renew` connects, subject to the limits for
+ * automatic events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when the app is hidden
+ * or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
@@ -43,7 +44,7 @@ export interface MachineState {
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether the ping repeats a ping whose timer fired late. A ping repeats only once. */
+  /** Whether this ping repeats a ping whose timer fired late. A ping is repeated only once. */
   readonly isPingAgain: boolean
   /** Due time of the scheduled attempt. */
   readonly dueAtMs: number
@@ -51,21 +52,24 @@ export interface MachineState {
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the last lease was just released. */
+  /** `lingering`: the linger time runs after the last lease. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: the provider must return a fresh token. `spent`: the token was renewed in this outage. If the socket
-   * ended early without a rejection, `doubted` replaces `renewing`, and `fresh` replaces `spent`.
+   * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
+   * this outage. After a socket that ended early without a rejection, the states are `doubted` and `fresh` instead.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** Time when the app was hidden or, if later, `reconnect()` was called. `null` in the foreground. */
+  /** Time when the app was hidden, or of a later `reconnect()` call. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /** Whether an offline report is trusted: the state was online before, and no connection has opened since. */
+  /**
+   * Whether the network counts as offline: an offline report followed an online report, and no connection has opened
+   * since.
+   */
   readonly offline: boolean
-  /** Whether the address is on this machine, where the network does not matter. */
+  /** Whether the address is on this machine and needs no network. */
   readonly loopback: boolean
   /** Start of the outage, or `null` for none. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null
@@ -75,6 +79,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. An attempt has a number above 0 only if it started while offline. */
+  /** Number of network queries in this pause. During an attempt, above 0 only if the attempt started while offline. */
   readonly asks: number
 }

@@ -17,7 +17,7 @@ import { reasonOf, type Failure, type SocketStatusName } from './status'
 /** Timers that stop when `ready` ends. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores other inputs. */
+/** Handlers by input. A phase ignores inputs without a handler. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
@@ -50,7 +50,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** `idle` and `failed` have no handlers. */
+  /** The phases `idle` and `failed` have no handlers. */
   const phases: { [Name in PhaseName]?: Handlers } = {}
 
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
@@ -120,7 +120,7 @@ export function createMachine({
     put('resolve')
   }
 
-  /** Whether the attempt is too young to be replaced. A negative age counts as old. */
+  /** Whether the attempt started too recently to be replaced. A negative age counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
@@ -162,7 +162,9 @@ export function createMachine({
       enter('readying', policy.readyTimeoutMs)
     },
 
-    /** A missing slot is not a connection failure, so the wait uses up the attempt only after `slotTimeoutMs`. */
+    /**
+     * A missing socket slot is not a connection failure. The attempt is used up only after a wait of `slotTimeoutMs`.
+     */
     socketRefused({ code }) {
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       if (slotSinceMs === null) slotSinceMs = nowMs
@@ -212,14 +214,15 @@ export function createMachine({
     socketClosed: onSocketClosed,
 
     uptime() {
-      // The minimum uptime has passed, even if the clock is set back later.
+      // Marks the minimum uptime as passed, even if the clock is set back later.
       readyAtMs = -Infinity
       settleUptime()
     },
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // If the timer is this far off, the device slept or the clock was set, so the ping gets the short timeout.
+      // If the timer fired this early or late, the device slept or the clock was set, so the ping gets the short
+      // timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
       // The last ping may be unanswered, because a pong can take longer than the interval.
@@ -245,7 +248,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts no timer for an interval of 0, which an unchecked change may have set. */
+  /** Starts no timer for an interval of 0, which the application may have set without a check. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -276,7 +279,7 @@ export function createMachine({
     if (pingSentAtMs !== null && (receivedAtMs >= pingSentAtMs || !policy.ping)) pingSentAtMs = null
   }
 
-  /** After a close during a probe, starts the next attempt immediately (LS-18, HB-17). */
+  /** If the connection closes during a probe, starts the next attempt immediately (LS-18, HB-17). */
   function afterProbe(why: Failure): void {
     if (need !== 'present' || (pingBy === 'event' && isBlocked())) return afterLoss(why)
     failure = why
@@ -383,7 +386,7 @@ export function createMachine({
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection stays in effect, without a retry or second report (CN-10). */
+  /** Whether a final rejection remains in effect, so that no retry or second report follows (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -404,7 +407,7 @@ export function createMachine({
 
   phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
 
-  /** Called when the goodbye frame was sent or timed out. */
+  /** Called after the goodbye frame was sent or its timeout passed. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
@@ -431,7 +434,7 @@ export function createMachine({
 
   // All phases: the outage and its attempt budget.
 
-  /** Waits for the next attempt, pauses, or fails. */
+  /** After a loss, waits to retry, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -446,17 +449,18 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends. Adds no second random number, because the sum would cluster clients.
+      // Waits until the last window ends. Adds no second random delay, because the sums of two delays would cluster
+      // around the mean.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two windows are over, the device slept or the clock was set.
+    // If the next two attempts are already overdue, the device slept or the clock was set.
     // NaN never counts as elapsed.
     // Moves the windows as if the last attempt were due now.
-    // Otherwise all attempts would start together, before the network is ready.
+    // Without the move, all overdue attempts would start together, before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -475,8 +479,8 @@ export function createMachine({
   }
 
   /**
-   * Returns the due time of the attempt `further` places after the last. If the policy throws or returns no time,
-   * returns NaN and sets `fault`.
+   * Returns the due time of an attempt: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
+   * returns no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -502,7 +506,7 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // Absolute, because a clock that was set back must not block renewals.
+    // Uses the absolute difference, because a clock set back must not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
@@ -532,7 +536,7 @@ export function createMachine({
 
   /** Doubts the token if its socket ended early, because the close code may not report a rejected token. */
   function doubtToken(): void {
-    // During a probe, the network is the more likely cause.
+    // A loss during a probe is more likely caused by the network.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
@@ -572,14 +576,14 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // If the attempt started while offline, it now counts as the attempt for this event.
+      // A current attempt that started while offline now counts as the attempt for this event.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // Without the pause, an unstable network would open connections without limit.
+    // Allows a pause first, because an unstable network would open connections without limit.
     beginByEvent(false)
   }
 
@@ -630,7 +634,7 @@ export function createMachine({
     need = 'absent'
   }
 
-  /** Ends lingering immediately, because no socket is open. */
+  /** Stops the linger period immediately, because no socket is open. */
   function endLinger(): void {
     forgetNeed()
     enter('idle')
@@ -655,7 +659,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the app counts as hidden for long.
+      // If the clock was set back, the app counts as hidden for a long time.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -712,7 +716,7 @@ export function createMachine({
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // Ends lingering, because the need belonged to the previous session.
+      // Stops the linger period, because the need belonged to the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
@@ -776,7 +780,8 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a renewal time in the future, because the clock may reach this time again.
+      // If the clock was set back, resets a renewal time that is now in the future, because the clock may reach that
+      // time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -12,8 +12,8 @@ export interface Failure {
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
   /**
-   * Whether only `reconnect()` and `setSession()` end the failure. After a rejected token, a new lease also ends the
-   * failure.
+   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease can also end
+   * the failure.
    */
   readonly final: boolean
 }
@@ -22,15 +22,18 @@ export interface Failure {
 export interface SocketStatus {
   /** Name of the status. */
   readonly status: SocketStatusName
-  /** Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Else 0. */
+  /**
+   * Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. In all
+   * other cases, 0.
+   */
   readonly attempt: number
   /** Number of attempts in the budget. Can be `Infinity`. */
   readonly maxAttempts: number
   /** Due time of the scheduled attempt (epoch ms), or `null`. */
   readonly nextAtMs: number | null
   /**
-   * On platforms with a socket limit, the time when the attempt started to wait for a free socket (epoch ms), else
-   * `null`. The wait includes retries. The attempt is used up only after 30 s.
+   * Time when the attempt started to wait for a free socket on platforms with a socket limit (epoch ms), or `null`
+   * without a wait. Retries do not restart the wait. The attempt is used up only after a wait of 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

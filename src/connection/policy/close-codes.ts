@@ -23,8 +23,8 @@ export const standardCloseCodes: CloseCodeTable = {
 }
 
 /**
- * Close codes of this project's servers, plus 1013. The default of this package's protocols, and a base for custom
- * tables.
+ * Close codes of this project's servers, plus 1013. Protocols in this package use this table by default. A custom table
+ * can extend this table.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

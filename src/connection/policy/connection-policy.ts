@@ -20,8 +20,8 @@ export interface ConnectionPolicy {
   /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause between the last attempt's window and the next round of attempts. Without a pause, the status becomes
-   * `failed`. Default `undefined`.
+   * Pause from the end of the last attempt's window to the next round of attempts. If `undefined`, the status becomes
+   * `failed` instead. Default `undefined`.
    */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
@@ -54,7 +54,7 @@ export const basePolicy: ConnectionPolicy = {
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
-  // TCP repeats its SYN after 1, 3 and 7 s (RFC 6298). This timeout leaves 3 s for the last response.
+  // TCP repeats its SYN after 1, 3 and 7 s (RFC 6298). This timeout leaves 3 s for the response to the last SYN.
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
@@ -62,11 +62,11 @@ export const basePolicy: ConnectionPolicy = {
   tokenTimeoutMs: 10_000,
   // A server that accepts and immediately ends each connection must not renew the budget each time (RC-12).
   minUptimeMs: 5_000,
-  // The class that this plugin replaces makes as many attempts (RC-4).
+  // The class that this plugin replaces also makes five attempts (RC-4).
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
-  // Arbitrary: long enough for a server restart, short enough for a waiting user (CN-11).
+  // An arbitrary value, long enough for a server restart and short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
   // If the user switches apps often, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,

@@ -22,7 +22,7 @@ export interface JoinedClient<out Running> {
 
 /** Client events emitted only to features. */
 export interface PartEvents {
-  /** A reported or withheld diagnostic with its time. */
+  /** A diagnostic with its time, even if its report was withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -74,7 +74,7 @@ export type Parts = {
   readonly inspector?: PartOfClient
 }
 
-/** The option of a protocol or client for its features. */
+/** Option that adds features to a protocol or client. */
 export interface WithParts {
   /**
    * Client features that the protocol lacks, such as `consoleLog()`.
@@ -98,7 +98,7 @@ export interface ClientStats {
   readonly framesOut: number
   /** Size of received frames: UTF-16 units for text, bytes for binary. */
   readonly sizeIn: number
-  /** Size of the sent frames, in the same units. */
+  /** Size of sent frames, in the units of `sizeIn`. */
   readonly sizeOut: number
   /** Number of connections opened. */
   readonly opens: number

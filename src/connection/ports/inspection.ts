@@ -47,7 +47,7 @@ export interface InspectedEntry {
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Closes all connections without a close frame, like a tunnel. */
+  /** Closes all connections without a close frame, as when entering a tunnel. */
   cut(): void
   /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void

@@ -56,7 +56,10 @@ export interface SocketRequest {
   readonly header?: Readonly<Record<string, string>> | undefined
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
-  /** Further options of `uni.connectSocket`. Only WeChat supports the first four. Platforms ignore unknown options. */
+  /**
+   * Further options of `uni.connectSocket`. Only WeChat supports the four named options. Platforms ignore unknown
+   * options.
+   */
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
@@ -70,8 +73,9 @@ export interface SocketRequest {
 }
 
 /**
- * The events of one connection, in order: at most one `opened`, any number of `message`, then exactly one end. The end
- * is `refused` if no connection was tried, otherwise `closed`, with code 1006 for a failed connection.
+ * The events of one connection, in order: at most one `opened`, any number of `message`, then exactly one final event.
+ * The final event is `refused` if the platform did not try to connect. Otherwise, the final event is `closed`, with
+ * code 1006 for a failed connection.
  */
 export type SocketEvent =
   | {
@@ -88,7 +92,10 @@ export type SocketEvent =
       readonly type: 'closed'
       /** The close code. 1006 if the connection was cut or never opened. */
       readonly code: number
-      /** The server's close reason, or with 1006 the platform's failure message. Empty if there is none. */
+      /**
+       * The server's close reason. With code 1006, the platform's failure message. Empty if there is no reason or
+       * message.
+       */
       readonly reason: string
     }
   | {
@@ -126,7 +133,7 @@ export interface SocketPort {
  */
 export interface Bus {
   on(name: string, handler: (payload: unknown) => void): void
-  /** Removes only this handler. */
+  /** Removes only the given handler. */
   off(name: string, handler: (payload: unknown) => void): void
   emit(name: string, payload: unknown): void
 }
@@ -139,7 +146,7 @@ export interface Lifecycle {
   watch(listener: (foreground: boolean) => void): () => void
 }
 
-/** The platform's network state. A hint, which never proves that data is fresh. */
+/** The platform's network state, which is only a hint and never proves that data is fresh. */
 export interface Network {
   /** Queries the network state. Calls back with `undefined` if the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void

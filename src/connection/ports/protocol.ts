@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { WithParts } from './client-parts'
 
-/** The user of the socket. Only the protocol's own frame sends `token` outside the client. */
+/** The user of the socket. `token` leaves the client only in a frame of the protocol. */
 export interface Session {
   /** A non-empty string, or a finite number. */
   readonly userId: number | string
@@ -67,8 +67,9 @@ export interface ProtocolLine<Events extends object> {
 /** A user's protocol session. The client calls one method at a time. `atMs` is the wall-clock time. */
 export interface ProtocolSession {
   /**
-   * Called when the socket is open, to send the first frame. Without this method, an open connection is ready. Read
-   * `token` only to send it, because a token that was read is renewed if the socket ends early.
+   * Called when the socket is open, to send the first frame. Without this method, a connection is ready as soon as its
+   * socket is open. Read `token` only if you send the token, because the client renews a token that was read if the
+   * socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
@@ -132,7 +133,7 @@ export interface Protocol<
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** An app that has installed a client with a protocol. */
+/** A protocol's view of an app that has installed its client. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

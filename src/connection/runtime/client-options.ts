@@ -62,7 +62,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly header?: Header
     | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols, or a function that is called like `header`.
+   * WebSocket subprotocols, or a function that returns them, called like `header`.
    * @default none
    */
   readonly protocols?: readonly string[]

@@ -18,7 +18,7 @@ import { checkSession } from './resolver'
 
 /**
  * Minimum time between reported address failures, because a listener that retries would otherwise loop endlessly
- * (CN-22). As long as `minPauseMs`.
+ * (CN-22). Equals `minPauseMs`.
  */
 const minFailureGapMs = 300
 
@@ -63,7 +63,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
-  /** Queued lease calls. Each task runs the oldest call, because a later task may run first (RT-70). */
+  /** Queued lease calls. Each task runs the oldest queued call, because tasks may run in a different order (RT-70). */
   const asked: (() => void)[] = []
   const takeAsked = (): void => asked.shift()?.()
   const inOrder = (task: () => void): void => {
@@ -86,7 +86,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Runs before calls from application hooks, because the results of these calls depend on the frame.
+    // Handles the event before calls from application hooks, because the results of these calls depend on the frame.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -128,7 +128,7 @@ export function createConnection<Events extends object, Running extends Protocol
     // The application may have changed its policy object, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    // Runs before the effects, whose listeners must see the new status.
+    // Updates the status before the effects, whose listeners must read the new status.
     const isOther = refreshStatus(nowMs)
     // Status listeners must see the new session, which the effects set.
     const isReplaced = event.type === 'sessionReplaced'
@@ -193,7 +193,8 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Reports when it is known whether another attempt follows, but before a listener requests an attempt.
+        // Reports the failure once the machine has decided on another attempt, but before a listener requests an
+        // attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
@@ -236,7 +237,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs as one task, so that no listener sets another session in between.
+      // Runs the change as one task, so that no listener sets another session during the change.
       mailbox.nest(() => {
         replacing -= 1
         // Flushes reports first, because another user must not receive them.

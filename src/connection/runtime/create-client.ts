@@ -14,11 +14,11 @@ import { createConnection } from './connection'
 import { createReportLimit } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
-/** A snapshot of 10,000 positions is smaller (RT-8, SV-58). */
+/** A snapshot of 10,000 positions is smaller than this limit (RT-8, SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
 
 /**
- * Throws `invalid-option`. Later errors are reported.
+ * Throws `invalid-option`. The client reports all later errors.
  * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(

@@ -38,7 +38,10 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   sayGoodbye(handedOver: () => void): void
   detach(): void
   pack(frame: unknown): Packed
-  /** Executes or sends a frame. Returns the first failure. `packed` is `undefined` if the connection was not open. */
+  /**
+   * Executes a command or sends a frame. `answer` receives success or the first failure. `packed` is `undefined` if the
+   * connection was not open.
+   */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
 }
@@ -161,7 +164,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       unansweredSinceMs = Infinity
       answeredOnce = false
       if (running.opened === undefined) line.ready()
-      // Assigns to `credentials`, because a copy would lose the getter.
+      // Adds `atMs` to `credentials` itself, because a copy would lose the getter.
       else running.opened(Object.assign(credentials, { atMs: nowMs }))
     }),
     // Inlined by hand, because each additional call per frame takes time.
@@ -205,7 +208,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       // Timers belong to the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // Emits changes together with the end of the socket, because rows must not appear live until the next frame.
+      // Flushes the changes together with the socket's end, because rows would otherwise appear live until the next
+      // flush.
       cancelFlush?.()
       flush()
     },

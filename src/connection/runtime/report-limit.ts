@@ -13,14 +13,14 @@ const maxKinds = 64
 
 export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
-  /** Reports withheld diagnostics early. */
+  /** Reports withheld diagnostics immediately. */
   flush(): void
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report. Negative while reports are allowed. */
+  /** Number of diagnostics withheld since the last report. A negative number counts the reports still allowed. */
   withheld: number
 }
 

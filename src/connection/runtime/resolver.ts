@@ -24,7 +24,10 @@ export interface Resolver {
   /** Removes this resolver's recent tokens and address queries from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
-  /** Resolves the address once, immediately if nothing is pending. A later call or session cancels the request. */
+  /**
+   * Resolves the address and calls `answer` once, immediately if no function must be called. A later call or session
+   * cancels the request.
+   */
   resolve(token: MachineState['token'], answer: Answer): void
 }
 
@@ -51,7 +54,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether this outage may need a fresh token, because the token is doubtful and not yet read. */
+  /** Whether this outage may still need a fresh token, because the token is doubtful and not renewed yet. */
   let isOwed = false
   let round = 0
 
@@ -75,7 +78,7 @@ export function createResolver(
 
   /** The getter detects whether the address, a header, a subprotocol or a frame contains the token. */
   function credentials(seen: () => void): Credentials {
-    // By the time `url` or `header` reads the token, another user's token may have arrived.
+    // Stores the token, because another user may have signed in when `url` or `header` reads the getter.
     const own = token
     return {
       get token() {
@@ -86,7 +89,7 @@ export function createResolver(
     }
   }
 
-  /** Calls the application's functions if needed: first for the token, then for the address, which may contain it. */
+  /** Calls the application's functions if needed. The token comes first, because the address may contain the token. */
   function find(state: MachineState['token'], answer: Answer): void {
     round += 1
     const mine = round
