@@ -12,18 +12,18 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /** The open socket waits up to `readyTimeoutMs` for the first snapshot or for the changes after `since`. */
+  /** The socket is open, and the first snapshot or the changes after `since` must arrive within `readyTimeoutMs`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: the position in a Pong that the book has not reached yet (CT-11). */
+  /** `expected`: a Pong's position that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` counts the Resyncs, and is 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` is the number of Resyncs sent, which is 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
 /** The feed's only timeout, because the feed waits for one response at a time. */
 const overdueTimer = 'overdue'
 /** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
-/** A Resync and one repetition (CT-8). */
+/** The first Resync and one repetition (CT-8). */
 const maxResyncs = 2
 
 export function startSession(
@@ -99,7 +99,7 @@ export function startSession(
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** Handles the Pong that ends the response to `since`. */
+  /** Handles the Pong that ends the answer to a resuming Subscribe. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -148,7 +148,7 @@ export function startSession(
     },
     received(data, atMs) {
       if (!ticks.isDecided) ticks.start(line.now)
-      /** `null` for a delta that `applyMove` has already applied. */
+      /** The parsed frame, or `null` if `applyMove` has already applied the delta. */
       let frame: ServerFrame | null | undefined
       try {
         if (typeof data === 'string') {

@@ -25,8 +25,8 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places by currency, except the account's. Required for codes outside ISO 4217, such as BTC. A row in an
-   * unlisted currency is omitted from all totals and reported once as `invalid-option`.
+   * Decimal places of each currency other than the account's currency. Required for codes outside ISO 4217, such as
+   * BTC. A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
@@ -49,7 +49,7 @@ export type FrameMaker =
 export interface PlainOptions extends CommonOptions {
   /** The account's currency, also for rows without a currency. */
   readonly currency: string
-  /** Decimal places by currency, including `currency`. A row in another currency is malformed. */
+  /** Decimal places of each currency, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
   /** Creates the first frame on each connection. */
   readonly firstFrame: FrameMaker
@@ -76,8 +76,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Converts a decoded message to one or more frames for the other options, each with a number `Code` and a list
-   * `data`. May throw.
+   * Converts a decoded message to one or more frames. Each frame has a number `Code` and a list `data`, and is passed
+   * to the other options. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
@@ -134,7 +134,7 @@ export type DigitsFiller = (
   positions: readonly Position[], rows: readonly { readonly digits?: unknown }[], isWhole?: boolean,
 ) => readonly Position[]
 
-/** A session of either dialect. */
+/** A session of either protocol. */
 export interface CopyTradingSession extends ProtocolSession {
   /** Empty when no user is signed in. */
   readonly userId: number | string

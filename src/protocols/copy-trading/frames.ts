@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies the book's next delta if the text sets one row's price and profit, as written by `JSON.stringify`. Parses
- * only the row and the account. Returns false for other texts. Throws only if the whole text is not JSON. Written out,
- * because calls cost time in engines without inlining.
+ * Applies a text if it is the book's next delta, sets only one row's price and profit, and has the format of
+ * `JSON.stringify`. Parses only the row and the account. Returns false for any other text. Throws only if the whole
+ * text is not JSON. The code uses no helper functions, because calls cost time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -87,7 +87,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Inlines `isReal`. An invalid ticket is in no book.
+  // Inlines `isReal`. `move` finds no row for an invalid ticket.
   return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude

@@ -73,7 +73,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
       const position = key === undefined ? given : withChanges(given, { ticket: named })
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // With guessed decimal places, an amount may be wrong by a factor of 100 (CT-30).
+      // A guess of the decimal places could falsify an amount by a factor of 100 (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -88,7 +88,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed && !isPatch) {
-    // Keeps each unlisted position, because its row may be the row without a readable ticket.
+    // Keeps each position missing from the list, because the row without a readable ticket may be its row.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     for (const position of book.rows()) if (!listed.has(position.ticket)) add(position)
   }
@@ -108,8 +108,8 @@ interface ListTaking {
 }
 
 /**
- * Accepts a full list. After an unreadable list or row, rows become live again only with the next readable list. Throws
- * the first fault.
+ * Accepts a full list and throws its first fault. After an unreadable list or row, rows become live again only with the
+ * next readable list.
  */
 export function takeList(
   { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,

@@ -7,7 +7,7 @@ import type { DigitsFiller, RowDefaults } from './copy-trading-session'
 type Fields = Readonly<Record<string, unknown>>
 
 const maxDigits = 12
-/** Further significant digits are rounding errors (CT-68). */
+/** Significant digits beyond this number are rounding errors (CT-68). */
 const maxSignificantDigits = 14
 const maxComputedDigits = 8
 
@@ -64,7 +64,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may send `-` or NaN for a missing price. In summed amounts, these values are a fault. */
+/** Servers may send `-` or NaN for a missing price. In an amount that is summed, either value is a fault. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
@@ -75,7 +75,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Length limits avoid quadratic time. */
+/** Length limits prevent quadratic match time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** Only a price sent as a string keeps trailing zeros. */
@@ -90,8 +90,8 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Creates a function that fills in one user's missing `digits` with the most decimals in any row with the symbol,
- * because 1.10000 is parsed as 1.1. When only some rows arrive, the last list's rows count too.
+ * Creates a function that fills in missing `digits` for one user: the most decimals in any row with the same symbol,
+ * because 1.10000 is parsed as 1.1. When only some rows arrive, the rows of the last list count too.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol, from the last list only, because a server may keep sending new symbols. */

@@ -145,7 +145,7 @@ function startPlain(
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
-        // This rejection ends the connection.
+        // A rejected session ends the connection.
         if (frame.Code === unauthorized) isAttached = false
         faults += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
@@ -207,7 +207,9 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/** A difference between two pushes counts as observed, or after an interruption as missed (CT-26). */
+/**
+ * A difference between two pushes counts as observed. After an interruption, the difference counts as missed (CT-26).
+ */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

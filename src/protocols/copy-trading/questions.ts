@@ -3,8 +3,8 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * Subscribe, Resync and Ping are questions. A response confirms that the book is no older than the question. Timers
- * measure this age, so clock changes have no effect.
+ * The frames Subscribe, Resync and Ping are questions. A response confirms that the book is no older than its question.
+ * Timers measure the book's age, so clock changes have no effect.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
@@ -17,11 +17,14 @@ export interface Questions {
   /** Returns the oldest unanswered Ping (CT-60). */
   ponged(): Question
   confirm(question: Question): void
-  /** Records that the book is live. After a late answer, sends a Ping, because that answer may be outdated (CT-62). */
+  /**
+   * Confirms the book when it becomes live. If the answer was late, also sends a Ping, because the answer may be
+   * outdated (CT-62).
+   */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. When the last confirmation has expired, returns the wait before the next Resync (0 or less
-   * for none), otherwise `undefined`.
+   * Handles a fired timer. If the last confirmation has expired, returns the wait before the next Resync, where 0 or
+   * less means no wait. Otherwise, returns `undefined`.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -56,7 +59,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Starts a question and returns a list with its number, empty if the client sends no Pings. */
+  /** Starts a question and returns its number in a list. Returns an empty list if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

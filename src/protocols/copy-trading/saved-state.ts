@@ -10,11 +10,12 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // If this session cannot resume, the next start must not resume either (CT-46).
+    // If this session cannot resume, neither can the session after the next start (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
-    // Drops a stored book that arrives after a list (CT-15). A new token may have canceled the flush.
+    // Ignores a stored book that arrives after a list (CT-15). Calls `changed`, because a new token may have canceled
+    // the flush.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`stored positions: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)

@@ -47,7 +47,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // The exception is reported when the row itself is read.
+      // The exception is reported later, when the whole row is read.
       return undefined
     }
   }
@@ -125,8 +125,8 @@ function needRoom(size: number): void {
 }
 
 /**
- * Returns the previous row with the new row's fields, a class's getters, and a codec's default values for missing
- * fields (PS-61).
+ * Returns the previous row, updated with the new row's fields and the getters of its class. Fields that are still
+ * missing get a codec's default values (PS-61).
  */
 function fieldsOf(row: object, before?: WireRow): WireRow {
   const fields: Record<string, unknown> = { ...before, ...definedIn(row) }

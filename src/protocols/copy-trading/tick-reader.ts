@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** Fields that most ticks repeat, compared as strings. */
+/** Fields that most ticks repeat and that are compared as strings. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
@@ -32,7 +32,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   const row = { ticket: 0, nowprice: 0, profit: 0 }
   const data = { upsert: [], remove: [] }
   const bare: DeltaFrame = { Code: 200, type: 'Delta', epoch, seq: 0, data }
-  // A negative zero in a snapshot is compared as the text `0` (PS-13, PS-45).
+  // A negative zero in a snapshot counts as equal to the text `0` (PS-13, PS-45).
   const read = account ? withChanges(account, { currencyDigits: Math.abs(account.currencyDigits) }) : undefined
   return {
     epoch, currency, currencyDigits,
@@ -57,14 +57,14 @@ const point = 46
 const comma = 44
 /** A double holds every 15-digit integer and every power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** Parsed from strings, because parsing is exact in every engine. */
+/** The powers are parsed from strings, because parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position. Shared by all clients, because each string is read completely before the next. */
+/** Read position, which all clients can share, because each string is read completely before the next. */
 let at = 0
 
 /** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
@@ -75,13 +75,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the position beyond the end, where nothing matches. */
+/** Moves the read position beyond the text, so that nothing more matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** `leading` is the value of earlier digits. */
+/** `leading` is the value of the digits read before. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at

@@ -1,10 +1,13 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing, enough for a JIT compiler to compile the reader. */
+/** Number of texts before the timing starts, enough for a JIT compiler to compile the tick reader. */
 const warmups = 10_000
 /** Ends the trial if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
+/**
+ * Time advantage that decides the trial, ms. A smaller advantage could be chance, because most clocks count whole
+ * milliseconds.
+ */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */
@@ -19,8 +22,8 @@ export interface Ticks {
 }
 
 /**
- * With a JIT compiler, the tick reader takes half as long as `JSON.parse`, but without JIT (on iOS) twice as long. A
- * script cannot detect the engine, so the trial times both ways, but reads no text twice.
+ * The tick reader takes half as long as `JSON.parse` with a JIT compiler, but twice as long without a JIT compiler (on
+ * iOS). A script cannot detect the compiler, so a trial times both readers. No text is read twice.
  */
 export function createTicks(): Ticks {
   let texts = 0
@@ -37,7 +40,8 @@ export function createTicks(): Ticks {
     stop(now) {
       if (texts > warmups) {
         // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum.
-        // `JSON.parse` reads three times as many texts. The weight is only 2.5, because a cold tick reader is slower.
+        // `JSON.parse` reads three times as many texts as the tick reader, whose weight is only 2.5, because a cold
+        // tick reader is slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }

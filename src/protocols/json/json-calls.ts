@@ -11,9 +11,9 @@ import type { CheckedMessage, JsonEvents } from './json-options'
 export interface Failed {
   readonly ok: false
   /**
-   * Not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`, `frame-too-large`,
-   * `send-failed`, `disposed`. Sent, with unknown result: `request-timeout`, `connection-lost`, `request-abandoned`.
-   * Answered: `server-error`, `schema-failed`, `schema-async`.
+   * The message was not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`,
+   * `frame-too-large`, `send-failed`, `disposed`. The message was sent, but the result is unknown: `request-timeout`,
+   * `connection-lost`, `request-abandoned`. The server answered: `server-error`, `schema-failed`, `schema-async`.
    */
   readonly code: DiagnosticCode
   /** Technical detail. For `server-error`, the server's own message. */
@@ -52,7 +52,8 @@ export interface RequestOptions extends SendOptions {
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request with `request-cancelled` before the send, or with `request-abandoned` afterwards.
+   * Cancels the request. The failure code is `request-cancelled` before the request is sent and `request-abandoned`
+   * afterwards.
    * @default none
    */
   readonly signal?: CancelSignal
@@ -61,7 +62,7 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Set when the request has been encoded. */
+  /** Assigned when the request is encoded. */
   id: string
   isOver: boolean
   settle(answer: RequestAnswer<unknown>): void
@@ -91,7 +92,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by frame. Applications cannot create these frames. */
+/** The call of each frame. Applications cannot create such a frame. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -130,7 +131,7 @@ export interface JsonCaller {
 
 /** The same as the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** After a disconnect, the first attempt starts within 4.3 s (JS-42, RC-1). */
+/** Covers the first attempt after a disconnect, which starts within 4.3 s (JS-42, RC-1). */
 const defaultWaitMs = 5_000
 /** Maximum number of calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
@@ -175,7 +176,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Runs a send when the connection opens, or at the time limit.
+   * Calls `run` when the connection opens or the time limit passes.
    * @param run called with the elapsed time
    * @param ended the result if the signal or scope ends the wait
    */
@@ -246,7 +247,7 @@ export function createJsonCaller(
   }
 
   return {
-    // Times may be computed, so production builds also check them.
+    // Production builds also check times, because an application may compute them.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'send().', options, { waitMs: isTime })

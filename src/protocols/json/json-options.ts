@@ -32,7 +32,7 @@ export interface SchemaResult {
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
-/** A message from its schema, or why the message is invalid. */
+/** A validated message, or the reason why the message is invalid. */
 export type CheckedMessage =
   | {
       readonly ok: true
@@ -46,7 +46,9 @@ export type CheckedMessage =
       readonly detail: string
     }
 
-/** The result of `checked()`. Never throws, because a request must settle even if its response is invalid. */
+/**
+ * The function that `checked()` returns. Never throws, because a request must settle even if its response is invalid.
+ */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejected the user. */

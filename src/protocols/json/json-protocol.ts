@@ -8,7 +8,7 @@ import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
 
-/** A record, so that the compiler reports a missing option. */
+/** A record type makes the compiler report a missing option. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
@@ -90,7 +90,9 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** Throws for a promise, which would be sent as `{}`, read as a message without a name, or count as true. */
+/**
+ * Throws for a promise, because a promise would be sent as `{}`, read as a message without a name, or treated as true.
+ */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

@@ -12,7 +12,7 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 export const maxDetailChars = 80
 /** Maximum diagnostics per frame (JS-62). */
 const maxFaults = 1_000
-/** Name of messages with undecoded bytes. */
+/** Name of messages that contain undecoded bytes. */
 const bytesName = 'binary'
 export interface JsonMemory {
   readonly ids: RequestIds
@@ -33,7 +33,7 @@ export function startJson(
   const pending = new Map<string, PendingRequest>()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
-  /** Whether the session is ready, with plain messages and the usual id field. */
+  /** Whether the session is ready, its messages are plain, and no outbox is in use. */
   let isUsual = false
   /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
@@ -58,7 +58,7 @@ export function startJson(
     return data
   }
 
-  /** Sends the result of `make`. Returns false if that fails. */
+  /** Sends the result of `make`. Returns false if `make` or `toWire` throws. */
   function sendMade(make: () => unknown): boolean {
     try {
       line.send(toWire(make()))
@@ -199,7 +199,7 @@ export function startJson(
       } catch (_error) {
         return handle(onLines, data, atMs)
       }
-      // Written out, because calls cost time in engines without inlining.
+      // Inlined by hand, because calls cost time in engines without inlining.
       if (isUsual && typeof message === 'object' && message && message[idField] === undefined) {
         const name = message[typeField]
         if (typeof name === 'string' && name && name !== bytesName) {

@@ -1,6 +1,6 @@
 import type { JsonOptions } from './json-options'
 
-/** Half of a double's exact integers, so that all later ids are exact. */
+/** Half the range of exact integers in a double, so that all later ids are exact. */
 const firstIds = 0x10000000000000
 /** Half of an `int32`, so that all later numeric ids fit (JS-38). */
 const firstNumbers = 0x40000000

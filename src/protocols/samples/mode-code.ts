@@ -47,7 +47,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
     policy: {
       ...json.policy,
       ping: true,
-      // The client only probes (MC-7).
+      // The client sends only probes (MC-7).
       pingIntervalMs: Infinity,
       pongTimeoutMs: 3_000,
       probeTimeoutMs: 3_000,
@@ -62,7 +62,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         ...messages,
         publish(event, payload) {
           if (!('name' in payload) || payload.name !== beatName) return messages.publish(event, payload)
-          // Only the awaited frame proves that the server responds (MC-5).
+          // Only the awaited heartbeat proves that the server responds (MC-5).
           if (awaited === null || payload.data !== awaited.sentAtMs) return
           const roundTripMs = Math.max(0, payload.atMs - awaited.sentAtMs)
           line.answered()
@@ -100,7 +100,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         },
         ping({ atMs }) {
           beat(atMs, false)
-          // The client waits for the response to its probe.
+          // The client itself times the response to its probe.
           line.stop(beatTimer)
         },
       }

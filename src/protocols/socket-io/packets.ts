@@ -19,7 +19,7 @@ type EngineFrame =
   /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** A day, because a timer above 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
+/** The maximum is a day, because a timer above 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {

@@ -8,7 +8,9 @@ import { checkOptions, requireOption } from '../../shared/options'
 import { startSocketIo } from './socket-io-session'
 import type { CallAnswer, CallFrame, SocketIoEvents, SocketIoFrame, SocketIoOptions } from './types'
 
-/** Replaces 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves 4000–4999 for applications. */
+/**
+ * Replaces the close code 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves codes 4000–4999 for applications.
+ */
 const pollingOnlyClose = 4_906
 
 export const socketIoCloseCodes: CloseCodeTable = {
@@ -138,9 +140,9 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Engine.IO checks the transport first, so a plain GET gives the answer for a Node server, or for a Python server with
- * a limited transport list. If a Python server's HTTP server lacks WebSocket support, only the polling handshake shows
- * that no upgrade is offered (SI-22).
+ * Engine.IO checks the transport first. A plain GET therefore shows whether a Node server, or a Python server with a
+ * limited transport list, has no WebSocket. If a Python server runs on an HTTP server without WebSocket support, only
+ * the polling handshake shows that no upgrade is offered (SI-22).
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)

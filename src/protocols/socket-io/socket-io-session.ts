@@ -33,7 +33,7 @@ interface SocketIoSession extends ProtocolSession {
 /** Counts sockets across all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
-/** The session spans several sockets. */
+/** Starts a session that spans several sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
@@ -110,7 +110,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = isName(pid) && pid === recovery?.pid
-    // Before the first event there is no offset, and servers then recover nothing (socketio/socket.io#5538).
+    // Before the first event, there is no offset, and without an offset servers recover nothing
+    // (socketio/socket.io#5538).
     if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -213,7 +214,7 @@ function isTicket(value: unknown): value is AnswerTicket {
   return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
 }
 
-/** The parser ensures that the value is a list. */
+/** The parser ensures that `data` is a list. */
 function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
 }

@@ -74,7 +74,7 @@ export type CallFrame = {
   readonly expectCall: number
   readonly timeoutMs: number
 } | {
-  /** Id of a call that was not sent. */
+  /** Id of a call whose event was not sent. */
   readonly forgetCall: number
 }
 
