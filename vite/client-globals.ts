@@ -1,6 +1,6 @@
 import { freeNames } from './free-names'
 
-/** A global, and the module in the folder `globals` that exports it as `local`. */
+/** A global, and the module in the folder `globals` that exports the global as `local`. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'

@@ -82,7 +82,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
     const rule = rules.find(({ pattern }) => pattern.test(tag))
     if (rule === undefined) {
-      // HBuilderX finds components in `uni_modules`, and a page may import a component itself.
+      // No rule is needed for a component that HBuilderX finds in `uni_modules` or that the page imports.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; add this rule to easycom.custom in pages.json: ${RULE}`
     }
@@ -103,7 +103,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
       components = readdirSync(`${own.home()}/components`).filter((name) => name.startsWith('tradewire-'))
     },
     async transform(code, id) {
-      // The plugin's own components import each other.
+      // Skips the plugin's own components, which import each other.
       if (!/\.n?vue$/.test(id) || pathOfId(id).startsWith(`${own.home()}/components/`)) return null
       const warn = (fault: string): void => {
         if (!warned.has(fault)) this.warn(`[tradewire] ${fault}`)
@@ -120,8 +120,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
 }
 
 /**
- * Returns the rules in `pages.json`, which may contain comments, or no rules if the file is unreadable, because uni
- * itself reports that.
+ * Returns the rules in `pages.json`, which may contain comments. Returns no rules if the file is unreadable, because
+ * uni itself reports an unreadable file.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {

@@ -18,8 +18,8 @@ export type Resolve = (source: string) => Promise<{ readonly id: string } | null
 /** The plugin's own modules by the bundler's paths, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the bundler's path to the plugin. Uni's bundler does not resolve links, and a second path would load a
-   * second copy.
+   * Records the bundler's path to the plugin. Uni's bundler does not resolve symbolic links, and a second path to the
+   * plugin would load a second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */

@@ -21,7 +21,7 @@ const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 /** The platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** A mini-program has many files, an app only one. */
+/** A mini-program has many script files, but an app only one. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** The options of `tradewireWebSocket`. */
@@ -66,7 +66,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
       handler(code, id) {
         const path = pathOfId(id)
         if (isForBrowsers() || id.startsWith('\0')) return null
-        // The entry is empty, because modules that use the globals import them.
+        // The entry is empty, because each module imports the globals that it uses.
         if (path === own.pathOf('web-socket/auto')) return { code: 'export {};\n', map: null }
         if (own.holds(path)) return null
         const [, of] = PACKAGE.exec(path) ?? []

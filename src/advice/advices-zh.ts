@@ -1,7 +1,7 @@
 import type { AdviceCode } from './advices'
 import { type Advice, chineseCallAdvices } from './call-advices'
 
-/** For developers whose device language is Chinese. */
+/** Advice for developers whose device language is Chinese. */
 export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__ */ Object.assign(
   {}, chineseCallAdvices, {
   'no-need': {

@@ -10,7 +10,8 @@ export interface AdviceConsole {
 }
 
 /**
- * Reports a mistake once per code and `about` (default: `subject`). If `about` is `null`, reports each code only once.
+ * Reports each pair of a code and `about` (default: `subject`) only once. If `about` is `null`, reports each code only
+ * once.
  */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 

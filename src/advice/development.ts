@@ -22,12 +22,12 @@ import { createNameAdvice } from './name-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence in which a ping would detect a lost connection: two default ping intervals (DV-12). */
+/** Silence after which a ping would have detected a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum reports per client, about the number of codes. */
+/** Maximum number of reports per client, roughly one for each code. */
 const maxAdvices = 50
 
-/** A record, so that the compiler reports a missing option. */
+/** A record type makes the compiler report a missing option. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
@@ -193,7 +193,7 @@ function createFrameAdvice(
   }
 }
 
-/** Calls `listening` with each event's name. */
+/** Passes each subscribed event's name to `listening`. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

@@ -1,7 +1,7 @@
 import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 
-/** Maximum number of shown fields (DV-22). */
+/** Maximum number of fields in a report (DV-22). */
 const maxFields = 12
 
 /** Returns `undefined` for invalid JSON. */

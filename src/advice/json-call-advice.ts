@@ -3,8 +3,8 @@ import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
 /**
- * A component's setup ends within this time (DV-56). A setup may add similar listeners in a loop, such as one per chat
- * room.
+ * Maximum duration of a component's setup, ms (DV-56). During setup, a component may add similar listeners in a loop,
+ * such as one per chat room.
  */
 const setupMs = 50
 
@@ -44,7 +44,7 @@ export function adviseAnswer(
   }
 }
 
-/** Reports a request if its failure code is never read. Resolves with an equivalent result. */
+/** Reports a request if the application never reads its failure code. Resolves with a copy of the result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,
 ): Promise<Answer> {

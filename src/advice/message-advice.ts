@@ -11,7 +11,7 @@ const maxListened = 12
 /** Responses to pings, which need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages without a listener, and messages without a payload. */
+/** Reports messages that have no listener or no payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
   /** Records that the app or the protocol listens to messages with any name. */
   listeningToAll(): void
@@ -34,7 +34,7 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for every message, including the protocol, which forwards messages to the bus. */
+  /** Number of listeners for messages of any name. The protocol, which forwards messages to the bus, counts too. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

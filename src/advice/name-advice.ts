@@ -32,7 +32,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
-      // Skips a string, whose keys are its characters. Other advice reports a value of the wrong type.
+      // Skips a string, whose keys are character positions. Separate advice reports values of the wrong type.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))

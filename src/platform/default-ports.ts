@@ -26,8 +26,8 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * Returns the ports for the build's target, including its network. Counts sockets if the platform limits them. Each
- * client needs its own ports.
+ * Returns the ports for the build's target, including the network port. Counts sockets if the platform limits their
+ * number. Each client needs its own ports.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {

@@ -1,4 +1,4 @@
-/** In a separate module, because builds then treat this `uni.$on` like one in a page. */
+/** This function is in a separate module, because builds then treat its `uni.$on` like a call in a page. */
 export function subscribeAsPagesDo(name: string, handler: () => void): void {
   uni.$on(name, handler)
 }

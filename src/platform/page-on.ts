@@ -22,7 +22,7 @@ export function watchPageOn(watch: Watch): () => void {
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // A build that finds an assignment to `uni.$on` would compile later uses of `uni.$on` differently.
+  // Uses `Reflect.set`, because builds compile later uses of `uni.$on` differently after an assignment.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -47,7 +47,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** False in an application's own tests and on a server. */
+/** Returns false in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

@@ -29,7 +29,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     call(name, payload) {
       const called = lists.get(name) || []
       let index = 0
-      // With `do`, a single listener needs no jump in engines that do not unroll the loop.
+      // A `do` loop runs a single listener without a jump in engines that do not unroll loops.
       do {
         try {
           // `on` and `publish` ensure that the payload matches the event name.

@@ -2,7 +2,7 @@ import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
 import { stringOf, TradewireError } from './errors'
 
-/** Called with each invalid option in development builds, before the exception. */
+/** Called with each invalid option in development builds, before the exception is thrown. */
 let adviseFault: ((name: string, words: string) => void) | undefined
 
 export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
@@ -26,7 +26,7 @@ export function without(name: string, part: string): () => never {
 
 /** Throws `invalid-option` with the first invalid option's name, or with `options` if `given` is not an object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
-  // A string that was passed as options may be a token (SE-2).
+  // Reports only the type, because a string may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
   for (const [name, isValid] of Object.entries(checks)) {
     const value: unknown = Reflect.get(given, name)
@@ -45,7 +45,10 @@ interface GivenOptions {
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
-  /** Events and channels except the client's own. Omitted if the server determines their names. */
+  /**
+   * Names of the protocol's events and channels, without the client's own. Omitted if the server determines these
+   * names.
+   */
   readonly events?: Readonly<Record<string, 1>>
 }
 

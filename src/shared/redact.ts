@@ -7,13 +7,16 @@ const minSecret = 4
 const maxChars = 10_000
 /** Maximum depth of strings quoted inside strings (SE-30). */
 const maxQuotings = 3
-/** Lower case, because the comparison ignores case. */
+/** Lower-case letters, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
 /** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
-/** Replaces each percent-encoded byte with the character that has its code, and removes all other escapes. */
+/**
+ * Replaces percent-encoded bytes and `\u` escapes with the characters that have these codes, and removes other
+ * backslashes.
+ */
 const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
     (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
@@ -38,7 +41,7 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
 }
 
-/** Matches a short secret next to a letter or digit, as part of a longer word. */
+/** Matches a short secret inside a longer word, next to a letter or digit. */
 const partOfWord = /^\w\w|\w\w$/
 
 /**
@@ -111,7 +114,7 @@ export interface Redact {
 /** Creates a client's store of secrets, including older secrets that late messages may contain. */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
-  /** Cached, because a frame may contain thousands of messages with the same fault (RT-71). */
+  /** The last text is cached, because a frame may contain thousands of messages with the same fault (RT-71). */
   let last: unknown
   let result: string | undefined
 

@@ -11,7 +11,7 @@ export interface Mailbox {
   follow(task: () => void): void
 }
 
-/** Linked, because with an array each `nest` call would move all tasks. */
+/** Tasks form a linked list, because each `nest` call would move all tasks in an array. */
 interface Queued {
   (): void
   next?: Queued | undefined

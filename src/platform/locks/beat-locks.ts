@@ -6,13 +6,13 @@ const BEAT_MS = 20_000
 /** Age from which a record is doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, each of `BEAT_MS`, before another tab takes the lock of an unchanged doubtful record. By the wall
- * clock alone, a live tab would lose its lock after the machine slept or the clock changed.
+ * Number of waits, each of `BEAT_MS`, before another tab takes the lock of a doubtful record that stays unchanged. If
+ * only the wall clock decided, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
- * A generous time for other tabs to see a new record. When two tabs find no record at the same time, both write, and
- * the later record stays.
+ * Time for other tabs to see a new record, with a wide margin. When two tabs find no record at the same time, both
+ * write a record, and the later record stays.
  */
 const SETTLE_MS = 250
 
@@ -55,7 +55,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder writes an expiry this late, so the clock was set back.
+    // No holder writes an expiry more than `STALE_MS` ahead, so the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 

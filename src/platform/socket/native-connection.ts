@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Admits a socket when the platform has a free slot, immediately if possible. `enter` receives the slot's release
- * function, or nothing if no slot is free. Returns a cancel function unless admitted immediately.
+ * Calls `enter`, immediately if possible, with the release function of a socket slot, or with `undefined` if no slot is
+ * free. Returns a cancel function unless `enter` was called immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -24,14 +24,14 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * After an error on an open socket, how long to wait for a close event with the server's code, ms (PF-8). On H5, the
- * event follows in the same tick. On App, the event is missing, and a longer wait would delay each reconnect.
+ * Time to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the close
+ * event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * How long after an error a message can prove that the socket is open, ms (PF-69). Exceeds a client's default probe
- * timeout.
+ * Time after an error in which a message can prove that the socket is still open, ms (PF-69). Longer than a client's
+ * default probe timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif
@@ -45,7 +45,7 @@ const NO_TASK = 'connectSocket returned no task'
 /** WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Fulfils the port's contract on every platform. */
+/** Implements the port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -64,7 +64,10 @@ export function createNativeConnection(
   // #ifdef MP-ALIPAY
   /** The platform's id of this socket, or an empty string. */
   let ownId = ''
-  /** State of an error that may belong to another socket. A message after the probe proves this socket open. */
+  /**
+   * Progress in checking an error that may belong to another socket. A message after the probe proves that this socket
+   * is open.
+   */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
@@ -82,7 +85,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection, by default as a cut with the platform's message. */
+  /** Ends the connection. By default, reports a lost connection with the platform's message. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -91,7 +94,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends later, because the consumer's call may still be on the stack. */
+  /** Ends the connection later, because the consumer's call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -106,7 +109,7 @@ export function createNativeConnection(
   function closeNative(frame = NORMAL_CLOSE): void {
     // If the platform rejects a close, the socket is already closed or never existed.
     // The slot stays in use until the platform reports the socket's end.
-    // A late task may have missed this report, so its slot is released immediately.
+    // A task that arrived late may have missed this report, so its slot is released immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -134,7 +137,8 @@ export function createNativeConnection(
         early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // The connection was closed or dropped, and a socket without a listener must not stay open.
+        // The connection was closed or dropped before the socket opened, and a socket without a listener must not stay
+        // open.
         closeNative()
       }
     },
@@ -224,7 +228,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // In the phase `failing`, the platform rejected the socket during the call.
+    // If the phase is `failing`, the platform has rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })

@@ -12,8 +12,8 @@ type Given = Partial<Task> | null | undefined
 /** Native socket events, which may arrive at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached: during the call, or later after an asynchronous
-   * interceptor.
+   * Receives the native socket after its listeners were attached. Called during `connectSocket`, or later if an
+   * interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   /** `connectSocket` returned no task. */

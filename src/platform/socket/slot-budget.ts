@@ -6,7 +6,7 @@ export interface SlotBudget {
   watch(freed: () => void): () => void
 }
 
-/** Reads `limit` for each slot, because a module may load before its platform. */
+/** Calls `limit` for each slot, because the module may load before the platform is known. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Without a limit, counts no sockets, because an app's tests run for one target after another.
+      // Counts no sockets while there is no limit, because an app's tests may switch to a target with a limit.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

@@ -22,7 +22,7 @@ export const standardFrames: StandardFrames = {
   closeOf: (code, reason) => ({ code: closeCodeFor(code), reason: closeReasonFor(reason) }),
 }
 
-/** RFC 6455, 5.5: a control frame contains at most 125 bytes, two of which are the code. */
+/** A control frame contains at most 125 bytes (RFC 6455, 5.5). Two bytes are the close code. */
 const MAX_REASON_BYTES = 123
 
 /** Returns the code if clients may use it for a close, otherwise 1000. */

@@ -33,14 +33,14 @@ interface MergedStorageOptions {
 }
 
 /**
- * Uses the second storage in runs that cannot open the first. A key stays in the storage where it was first written,
- * because another tab may be using the key. Every run can read the second storage's keys.
+ * If an app run cannot open the first storage, this run uses the second storage. A key stays in the storage where it
+ * was first written, because another tab may be using the key. Every run can read the second storage's keys.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Opens once, because later calls must find the data that earlier calls stored. */
+  /** Opens the first storage only once, because later calls must find the data that earlier calls stored. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,

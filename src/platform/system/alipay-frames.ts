@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may refuse to close.
+    // A socket that is still opening may reject the close call.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

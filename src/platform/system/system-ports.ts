@@ -4,7 +4,7 @@ import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connectio
 /** Above 2^31 - 1 ms (24.8 days), `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 
-/** A handle is a function, because runtimes use different types. */
+/** The timer handle is a function, because runtimes use different handle types. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),

@@ -4,7 +4,7 @@ import { alipayFrames, type Frames } from './alipay-frames'
 export interface Target {
   /** Maximum number of open native sockets, over all clients. `Infinity` if no limit is known. */
   readonly sockets: number
-  /** Frame format. By default strings and bytes are unchanged. */
+  /** Frame format. By default, strings and bytes are sent unchanged. */
   readonly frames?: Frames
   /** Subscribes to the app's show and hide events. By default uses `uni.onAppShow` and related functions. */
   readonly watchApp?: WatchApp
@@ -31,7 +31,7 @@ export function targetHere(): Target {
   if (ifTarget('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
-  // 200 KB per key. A unit has at most three bytes.
+  // A key holds 200 KB. A UTF-16 unit has at most three bytes.
   if (ifTarget('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ
