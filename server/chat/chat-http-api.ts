@@ -38,8 +38,8 @@ export interface ChatApiContext {
   /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>
   readonly mayEnter: TokenCheck
-  /** Returns the user or address whose upload limit applies. */
-  readonly uploaderOf: (user: string, address: string) => string
+  /** Returns a hash of the user or address whose upload limit applies. */
+  readonly senderOf: (user: string, address: string) => string
   readonly turn: Turn
   readonly lines: () => number
   /** Whether the event loop lags, so that new connections are refused (SV-224). */
@@ -125,7 +125,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   function asUser(user: string, { method, path, query, headers, address }: ChatQuestion): Asked | Promise<Asked> {
     if (path === uploadPath) {
       if (method !== 'POST') return chatProblem(405, 'use POST')
-      const by = context.uploaderOf(user, address)
+      const by = context.senderOf(user, address)
       return (body) => upload(one(headers['content-type']), body, by)
     }
     if (method !== 'GET') return chatProblem(405, 'use GET')

@@ -7,13 +7,12 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 import { when } from '../shared/when'
 import type { Turn } from '../wire/turns'
-import { refuse, type ChatMessages, type MessageReceipt } from './messages/chat-messages'
+import { refuse, type ChatMessages, type MessageReceipt, type SendingLine } from './messages/chat-messages'
 import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
-export interface ChatSocket {
-  readonly id: string
+export interface ChatSocket extends SendingLine {
   notify(envelope: string): void
   cut(): void
   /** Waits until the message may be handled. Default: no wait. */
@@ -132,7 +131,7 @@ export function createChatHub(options: ChatHubOptions) {
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
       // The client resends an unanswered message.
       if (!isHere) return
-      const reported = may ? messages.take(user, id, kind, payloadOf(payload), line.id) : refuse(chatCodes.notKept)
+      const reported = may ? messages.take(user, id, kind, payloadOf(payload), line) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))
       else settle(kind, id, reported)
     }

@@ -27,6 +27,7 @@ import { openChatJournal } from './messages/chat-journal'
 import type { ChatServerLimits } from './messages/chat-limits'
 import { createChatLog } from './messages/chat-log'
 import { roomsOf } from './messages/chat-rules'
+import { createSenderOf } from './messages/sender'
 import { createChatSockets } from './chat-sockets'
 import { claimOf, createSessionGuard, guardJoins } from './guard-sessions'
 import { createLineGuards } from './guard-lines'
@@ -35,7 +36,6 @@ import { boundSessions } from './recovery-sessions'
 import { openChatShare } from './redis/chat-share'
 import { noUploadFolder, openUploadFolder, type UploadFolder } from './uploads/upload-folder'
 import { createUploadBudget } from './uploads/upload-budget'
-import { createUploaderOf } from './uploads/uploader'
 import { createUploadStore } from './uploads/upload-store'
 
 export interface ChatRunOptions {
@@ -152,9 +152,10 @@ export async function startChatRun(options: ChatRunOptions) {
     },
   })
   const turn = createTurns({ now: elapsed })
+  const senderOf = createSenderOf(config.tokens !== undefined || config.verifyToken !== undefined)
   const api = createChatApi({
     messages, directory, mayEnter, turn,
-    uploaderOf: createUploaderOf(config.tokens !== undefined || config.verifyToken !== undefined),
+    senderOf,
     files: share?.files ?? uploads,
     check: () => (share === undefined ? compareClock() : share.check()),
     learnUser: (user) => share?.learnUser(user),
@@ -230,6 +231,7 @@ export async function startChatRun(options: ChatRunOptions) {
     const address = addressOf(socket.request)
     const ends = hub.join(user, {
       id: socket.id,
+      by: senderOf(user, address),
       // If recovery is enabled, Socket.IO also stores this response, at no cost.
       notify: (envelope) => void socket.emit('message', envelope),
       // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).

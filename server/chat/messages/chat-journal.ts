@@ -8,10 +8,13 @@ import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined
-  const { id, from, to, content, createdAt, sentAt } = parsed.frame
+  const { id, from, by, to, content, createdAt, sentAt } = parsed.frame
   if (typeof id !== 'string' || typeof from !== 'string' || typeof createdAt !== 'number') return undefined
   if (!isChatTarget(to) || !isChatContent(content)) return undefined
-  return { id, from, to, content, createdAt, ...(typeof sentAt === 'number' && { sentAt }) }
+  return {
+    id, from, to, content, createdAt,
+    ...(typeof by === 'string' && { by }), ...(typeof sentAt === 'number' && { sentAt }),
+  }
 }
 
 export interface ChatJournalOptions {

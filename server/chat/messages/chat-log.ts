@@ -5,6 +5,8 @@ import { fairShare, placesOf } from './fair-share'
 export interface TakenMessage {
   readonly id: string
   readonly from: string
+  /** Hash of the sender whose share the message uses (CV-122). Clients never get the hash. */
+  readonly by?: string | undefined
   readonly to: ChatTarget
   readonly content: ChatContent
   /** Sort key: the time of acceptance, or a later time while the clock is behind the newest message (CV-100). */
@@ -53,6 +55,11 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
       for (const each of messages) if (!isKept.has(each)) dropped(each)
       messages = kept
       places = kept.reduce((sum, each) => sum + placesOf(each), 0)
+    },
+    /** @param times of the messages to remove */
+    drop(times: ReadonlySet<number>): void {
+      for (const each of messages) if (times.has(each.createdAt)) places -= placesOf(each)
+      messages = messages.filter(({ createdAt }) => !times.has(createdAt))
     },
     page: (isOf: (message: TakenMessage) => boolean, before: ChatPlace | null, limit: number): ChatLogPage =>
       pageOf(messages, isOf, before, limit),

@@ -14,13 +14,19 @@ export interface MessageReceipt {
   readonly pushes: readonly Push[]
 }
 
+export interface SendingLine {
+  readonly id: string
+  /** Hash of the sender whose share the messages use (CV-122). Default: the user. */
+  readonly by?: string
+}
+
 export interface ChatMessages {
   /**
    * @param payload `{ to, content }`, untrusted
    * @param line the sending connection, which gets a response instead of a notification
    */
   take(
-    from: string, id: unknown, kind: string, payload: JsonObject, line?: string,
+    from: string, id: unknown, kind: string, payload: JsonObject, line?: SendingLine,
   ): MessageReceipt | Promise<MessageReceipt>
   /** Returns `undefined` when the message cannot be stored. */
   announce(id: string, text: string): readonly Push[] | undefined | Promise<readonly Push[] | undefined>
@@ -32,7 +38,7 @@ export interface ChatMessages {
 }
 
 export interface LocalChatMessages extends ChatMessages {
-  take(from: string, id: unknown, kind: string, payload: JsonObject): MessageReceipt
+  take(from: string, id: unknown, kind: string, payload: JsonObject, line?: SendingLine): MessageReceipt
   announce(id: string, text: string): readonly Push[] | undefined
 }
 
@@ -63,11 +69,11 @@ export function createChatMessages({ log, trouble, ...options }: ChatMessagesOpt
   }
 
   return {
-    take(from, id, kind, payload) {
+    take(from, id, kind, payload, line) {
       if (!isMessageId(id)) return refuse(chatCodes.malformed)
       const before = log.find(from, id)
       if (before !== undefined) return accept(before)
-      const draft = rules.read(from, id, kind, payload)
+      const draft = rules.read(from, id, kind, payload, line?.by)
       if (draft === undefined) return refuse(chatCodes.malformed)
       const refusal = rules.refusalOf(draft)
       if (refusal !== undefined) return refuse(refusal)

@@ -64,9 +64,10 @@ export type ChatRules = ReturnType<typeof createChatRules>
 
 export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
   function notify(message: TakenMessage, reader: string): ChatDelivery {
-    const { from, to } = message
+    const { by, ...shown } = message
+    const { from, to } = shown
     const unknown: ChatProfile = { name: from, picture: '', sex: 'unknown' }
-    const reported = { ...message, sender: directory.user(from) ?? unknown }
+    const reported = { ...shown, sender: directory.user(from) ?? unknown }
     const conversation = profileOf(to, from === reader)
     return conversation === undefined ? reported : { ...reported, conversation }
   }
@@ -80,9 +81,9 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
 
   return {
     /** Returns `undefined` when a client's message is malformed. */
-    read(from: string, id: string, kind: string, { to, content }: JsonObject): Draft | undefined {
+    read(from: string, id: string, kind: string, { to, content }: JsonObject, by?: string): Draft | undefined {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
-      return { id, from, to: bareTarget(to), content: bareContent(content) }
+      return { id, from, ...(by !== undefined && { by }), to: bareTarget(to), content: bareContent(content) }
     },
     /** Returns the error code of an unacceptable message. */
     refusalOf({ from, to, content }: Draft): number | undefined {

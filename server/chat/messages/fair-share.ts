@@ -3,11 +3,15 @@ import type { ChatContent } from '../../../src/chat/model/messages'
 export interface PlacedMessage {
   readonly id: string
   readonly from: string
+  readonly by?: string | undefined
   readonly content: ChatContent
 }
 
 /** A longer message takes several slots, because slots measure memory (CV-66). */
 export const placeBytes = 3_200
+
+/** Returns the sender whose share the message uses (CV-122). Old journals contain no hash. */
+export const sharerOf = ({ by, from }: Pick<PlacedMessage, 'by' | 'from'>): string => by ?? from
 
 export function placesOf({ id, content }: PlacedMessage): number {
   const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
@@ -31,15 +35,15 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {
   const taken = new Map<string, number>()
-  for (const message of messages) taken.set(message.from, (taken.get(message.from) ?? 0) + placesOf(message))
+  for (const message of messages) taken.set(sharerOf(message), (taken.get(sharerOf(message)) ?? 0) + placesOf(message))
   const each = placesEach([...taken.values()], maxPlaces)
   const kept: Message[] = []
   let left = maxPlaces
   const used = new Map<string, number>()
   for (const message of [...messages].reverse()) {
     if (left <= 0) break
-    const places = (used.get(message.from) ?? 0) + placesOf(message)
-    used.set(message.from, places)
+    const places = (used.get(sharerOf(message)) ?? 0) + placesOf(message)
+    used.set(sharerOf(message), places)
     if (places > each && places > placesOf(message)) continue
     left -= placesOf(message)
     kept.push(message)

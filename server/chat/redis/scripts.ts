@@ -5,11 +5,15 @@ import { leastFileBytes } from '../uploads/upload-store'
 const prefix = 'tradewire:chat:'
 
 export const chatKeys = {
-  /** Prefix of a sender's accepted ids, a sorted set by time. */
+  /** Prefix of a user's accepted ids, a sorted set by time. */
   taken: `${prefix}taken:`,
   /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
   events: `${prefix}events`,
+  /** Prefix of a sender's list of message times and users, oldest first. */
+  sent: `${prefix}sent:`,
+  /** Latest removed messages: their times, scored by the number of removals. */
+  removed: `${prefix}removed`,
   /** Log slots used by each sender, and by all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
@@ -25,6 +29,9 @@ export const chatKeys = {
 /** Expired files removed per upload. A script that removes thousands would block all servers' commands. */
 const mostExpired = 100
 
+/** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
+const mostRemoved = 2_000
+
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
@@ -39,11 +46,11 @@ const laterMs = 30 * 86_400_000
 /**
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
  * Therefore every server reads messages in time order, and every accepted message is published.
- * KEYS: the sender's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
- * users. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number
- * of stored events; the sender; the prefix of the senders' ids; how long the sender stays listed, ms, 0 for never; the
- * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
- * none); then the events.
+ * KEYS: the user's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
+ * users; the removed messages. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes
+ * per slot; the number of stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0
+ * for never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute
+ * ahead ('' for none); the sender; the prefix of the senders' messages; then the events.
  * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
  * is ahead of Redis's (CV-100).
  */
@@ -67,29 +74,34 @@ local message = dated(ARGV[2], '"')
 redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message)
 redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
-redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[7])
+redis.call('RPUSH', ARGV[13] .. ARGV[12], at .. ' ' .. ARGV[7])
+redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[12])
 local total = redis.call('INCRBY', KEYS[5], placesOf(message))
 while total > most do
   local largest = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
   if not largest[1] then redis.call('SET', KEYS[5], 0) break end
   local freed = tonumber(largest[2])
-  local oldest = redis.call('ZRANGE', ARGV[8] .. largest[1], 0, 0, 'WITHSCORES')
-  if oldest[1] then
-    local id = oldest[2] .. '-0'
+  local oldest = redis.call('LPOP', ARGV[13] .. largest[1])
+  if oldest then
+    local place, user = string.match(oldest, '^(%d+) (.*)$')
+    local id = place .. '-0'
     local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
     freed = entry and placesOf(entry[2][2]) or 1
     redis.call('XDEL', KEYS[2], id)
-    redis.call('ZREM', ARGV[8] .. largest[1], oldest[1])
+    redis.call('ZREMRANGEBYSCORE', ARGV[8] .. user, place, place)
+    local newest = redis.call('ZREVRANGE', KEYS[8], 0, 0, 'WITHSCORES')
+    redis.call('ZADD', KEYS[8], tonumber(newest[2] or '0') + 1, place)
+    redis.call('ZREMRANGEBYRANK', KEYS[8], 0, ${-mostRemoved - 1})
   end
   if tonumber(redis.call('ZINCRBY', KEYS[4], -freed, largest[1])) <= 0 then redis.call('ZREM', KEYS[4], largest[1]) end
   total = redis.call('DECRBY', KEYS[5], freed)
 end
 if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', dateMs + tonumber(ARGV[9]), ARGV[7]) end
-for index = 12, #ARGV do
+for index = 14, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
 end
-if #ARGV > 11 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
+if #ARGV > 13 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
 return { 1, at, now, isAhead and dateMs or nil }

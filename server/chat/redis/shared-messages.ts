@@ -8,7 +8,7 @@ import { announcement, chatCodes, isMessageId, type ChatRules, type Push } from 
 import { readListReply } from '../../redis/read-reply'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
-import { placeBytes } from '../messages/fair-share'
+import { placeBytes, sharerOf } from '../messages/fair-share'
 import { filesPath, type ChatFiles } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
 import { createSenderTurns } from './sender-turns'
@@ -23,6 +23,8 @@ export interface SharedMessagesOptions {
   readonly learnUser: (user: string) => Promise<void>
   readonly time: BelievedTime
   readonly behind: BehindWatch
+  /** Default 20,000. */
+  readonly maxPlaces?: number
 }
 
 export interface SharedMessages extends ChatMessages {
@@ -35,15 +37,33 @@ const mostAtOnce = 1_000
 
 /** All servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, directory, files, rules, learnUser, time, behind } = options
+  const { redis, directory, files, rules, learnUser, time, behind, maxPlaces = mostMessages } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
   let log = createMessageList()
   let lastId = '-'
+  let removals = 0
+
+  function forget(): void {
+    log = createMessageList()
+    lastId = '-'
+    removals = 0
+  }
+
+  /** Drops the messages that Redis has removed since the last call, or all messages if some removals are unlisted. */
+  async function dropRemoved(): Promise<void> {
+    const dropped = await redis.zrangebyscore(keys.removed, `(${removals}`, '+inf', 'WITHSCORES')
+    if (dropped.length === 0) return
+    const times = new Set(dropped.filter((_, index) => index % 2 === 0).map(Number))
+    if (Number(dropped[1]) === removals + 1) log.drop(times)
+    else forget()
+    removals = Number(dropped.at(-1))
+  }
 
   /** Waiting calls share the next read, because a running read may have missed their messages. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
+    await dropRemoved()
     for (;;) {
       const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
       for (const [id, fields] of entries) {
@@ -70,11 +90,11 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
     const answer = await redis.eval(
-      takeMessage, 7, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
-      keys.users,
-      draft.id, JSON.stringify(message), String(createdAt), mostMessages, placeBytes, mostEvents, draft.from,
+      takeMessage, 8, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
+      keys.users, keys.removed,
+      draft.id, JSON.stringify(message), String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
-      time.expected() ?? '',
+      time.expected() ?? '', sharerOf(draft), keys.sent,
       ...eventsOf(rules, message, line),
     )
     const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)
@@ -100,11 +120,11 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
 
   return {
     take(from, id, kind, payload, line) {
-      const draft = isMessageId(id) ? rules.read(from, id, kind, payload) : undefined
+      const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
       // Keeps a sender's messages in order, even if one needs a lookup. Without a reply from Redis, the result is
       // unknown.
-      return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
+      return inTurn(from, () => decide(draft, line?.id)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),
@@ -113,9 +133,6 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)
       return { deliveries: messages.map((message) => rules.notify(message, user)), more }
     },
-    forget: () => void inTurn('', () => {
-      log = createMessageList()
-      lastId = '-'
-    }),
+    forget: () => void inTurn('', forget),
   }
 }

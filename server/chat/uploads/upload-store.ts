@@ -21,7 +21,7 @@ interface Sender {
 
 /** File calls are synchronous unless they query another server. */
 export interface ChatFiles {
-  /** @param by the uploader whose limit applies (CV-103) */
+  /** @param by the sender whose limit applies (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
   /**
    * Rejects while files are unavailable.

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { until } from '../samples/sample-client'
 import { openText } from '../server/http-client'
+import { openRaw } from '../samples/raw-client'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { chatClient, png, serveChat } from './chat-client'
 
@@ -51,6 +52,23 @@ test('CV-40 CV-42: restores messages and files from its journal, and recognizes 
   await ann.answered(4)
   expect(ann.answers.slice(2)).toMatchObject([{ ...first }, { id: 'm-3', code: 1_000 }])
   expect(await history(server, '777')).toEqual(['m-3', 'b-1', 'm-2', 'm-1'])
+})
+
+test.each([
+  ['address without per-user tokens', {}, 1], ['user with per-user tokens', { verifyToken: () => true }, 2],
+])('CV-122: counts messages by %s', async (_, options, senders) => {
+  const journal = journalPath()
+  const server = await serveChat({ journal, ...options })
+  for (const [index, address] of ['2001:db8::1', '2001:db8::2'].entries()) {
+    const line = await openRaw(server.url, { 'x-forwarded-for': address })
+    await line.next()
+    line.socket.send(`40{"user":"user-${index}","token":"valid"}`)
+    await line.next()
+    const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+    line.socket.send(`42${JSON.stringify(['message', JSON.stringify({ type: 'text', msg_id: 'm', payload })])}`)
+    await line.next()
+  }
+  expect(new Set(readFileSync(journal, 'utf8').match(/"by":"[0-9a-f]{16}"/g)).size).toBe(senders)
 })
 
 test('CV-42: restores no messages without a journal, and cancels a restart when the server is closed', async () => {

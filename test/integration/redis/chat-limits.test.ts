@@ -59,15 +59,44 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(counts).toEqual([6, 8])
   })
 
-  test('CV-111: queues up to 100 messages per sender, and shares two reads among history requests', async () => {
+  function sharedMessages(maxPlaces?: number) {
     const directory = createChatDirectory(() => 0)
-    const messages = createSharedMessages({
+    return createSharedMessages({
       redis: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
       files: createSharedFiles({ bulk: admin(), prefix: 'none:', uploads: createUploadStore() }),
       learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0),
-      behind: createBehindWatch(() => undefined),
+      behind: createBehindWatch(() => undefined), ...(maxPlaces !== undefined && { maxPlaces }),
     })
-    const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+  }
+  const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+
+  test('CV-122 CV-123: keeps other addresses’ messages, and returns the same history on every server', async () => {
+    const [first, second] = [sharedMessages(10), sharedMessages(10)]
+    const shown = async (messages: typeof first): Promise<readonly string[]> => {
+      await messages.catchUp()
+      const { deliveries } = messages.history('501', { conversation: null, before: null, limit: 50 })
+      expect(JSON.stringify(deliveries)).not.toContain('"by"')
+      return deliveries.map(({ id }) => id).reverse()
+    }
+    const take = (from: string, id: string, by: string) => first.take(from, id, 'text', payload, { id: 'line', by })
+    for (const id of ['v-0', 'v-1', 'v-2', 'v-3']) await take('victim', id, 'home')
+    const invent = async (begin: number): Promise<readonly string[]> => {
+      for (let count = begin; count < begin + 9; count += 1) await take(`invented-${count}`, `d-${count}`, 'attacker')
+      return ['v-0', 'v-1', 'v-2', 'v-3', ...[3, 4, 5, 6, 7, 8].map((count) => `d-${begin + count}`)]
+    }
+    for (const begin of [10, 20, 30]) {
+      const left = await invent(begin)
+      for (const messages of [first, second, sharedMessages(10)]) expect(await shown(messages)).toEqual(left)
+      expect(await admin().zscore('tradewire:chat:taken:invented-10', 'd-10')).toBe(null)
+    }
+    const left = await invent(40)
+    await admin().zremrangebyrank('tradewire:chat:removed', 0, -2)
+    expect(await shown(first)).toEqual(left)
+    expect(await shown(first)).toEqual(left)
+  })
+
+  test('CV-111: queues up to 100 messages per sender, and shares two reads among history requests', async () => {
+    const messages = sharedMessages()
     const receipts = await Promise.all(Array.from({ length: 102 }, async (_, index) =>
       messages.take('501', `m-${index}`, 'text', payload, undefined)))
     expect(receipts.flatMap(({ code }, index) => (code === 1_503 ? [index] : []))).toEqual([100, 101])
@@ -91,11 +120,12 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
-      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users'].map((key) => prefix + key)
+      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users', 'removed']
+        .map((key) => prefix + key)
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
-        takeMessage, 7, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
-        ...events)
+        takeMessage, 8, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
+        from, `${prefix}sent:`, ...events)
     }
 
   test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {

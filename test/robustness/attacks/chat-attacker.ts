@@ -81,9 +81,9 @@ export async function waitUntil(isDone: () => boolean): Promise<void> {
 }
 
 /** Retries like a reconnecting client, because a server with a late event loop rejects connections for up to 30 s. */
-export async function joinChatAgain(target: Target, user: string) {
+export async function joinChatAgain(target: Target, user: string, address?: string) {
   for (let tries = 1; tries <= maxJoins; tries += 1) {
-    const line = await joinChat(target, user)
+    const line = await joinChat(target, user, address)
     if (line !== undefined) return line
     await pause(joinPauseMs)
   }

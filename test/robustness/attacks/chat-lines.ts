@@ -1,4 +1,4 @@
-import type { Attack } from './attack'
+import type { Attack, Target } from './attack'
 import { inParallel, joinChat, joinChatAgain, waitUntil } from './chat-attacker'
 
 /** An unknown event just below the frame limit. */
@@ -88,39 +88,53 @@ export const chatJoins: Attack = {
   },
 }
 
-const messagesEach = 200
+const victimsMessages = 100
+const messagesEach = 25
+/** Just below the packet rate of an address (CV-54). */
+const addressBurst = 3_000
+const addressPerMs = 0.35
 
-/** Connections of different users that fill the history after one user has sent one message to a peer. */
+/** Invented users of one address that fill the history after a user of another address has sent messages to a peer. */
 export const chatDisplace: Attack = {
   name: 'chat-displace',
-  protocols: ['chat'],
-  fullSize: 110,
-  testSize: 5,
-  demanded: { victimsMessageKept: 1, victimsRepeatKnown: 1 },
+  protocols: ['chat', 'chat-redis'],
+  releaseProtocols: ['chat-redis'],
+  fullSize: 1_000,
+  testSize: 40,
+  demanded: { victimsMessagesKept: victimsMessages, victimsRepeatKnown: 1 },
   async run(target, size) {
-    const victim = await joinChat(target, 'victim')
+    const [home, away] = ['203.0.113.9', '198.51.100.7']
     const peer = { type: 'peer', id: '501' }
-    victim?.say('kept', peer, 'kept')
-    await waitUntil(() => victim?.reported.length === 1)
-    let taken = 0
+    const victim = await joinChatAgain(target, 'victim', home)
+    for (let count = 0; count < victimsMessages; count += 1) victim.say(`v-${count}`, peer, 'kept')
+    await waitUntil(() => victim.answers() >= victimsMessages)
+    const firstAnswer = victim.reported.find((reported) => reported.includes('v-0\\"'))
+    const startMs = performance.now()
+    let [sent, taken] = [0, 0]
     await inParallel(size, 40, async (index) => {
-      const line = await joinChat(target, `displacer-${index}`)
-      if (line === undefined) return
+      const line = await joinChatAgain(target, `displacer-${index}`, away)
+      sent += 1 + messagesEach
+      await waitUntil(() => sent <= addressBurst + addressPerMs * (performance.now() - startMs))
       for (let count = 0; count < messagesEach; count += 1) line.say(`d-${count}`, peer, 'x')
-      await waitUntil(() => line.reported.length >= messagesEach || line.isClosed())
+      await waitUntil(() => line.answers() >= messagesEach || line.isClosed())
       taken += line.reported.filter((reported) => reported.includes('\\"code\\":1000')).length
       line.close()
     })
-    const answer = await fetch(`${target.httpUrl}/api/chat/history?user=victim&type=peer&id=501`)
-    const isInHistory = (await answer.text()).includes('"kept"')
-    const firstAnswer = victim?.reported.at(-1)
-    victim?.say('kept', peer, 'kept')
-    await waitUntil(() => victim?.reported.length === 2)
-    const isKnown = firstAnswer !== undefined && victim?.reported.length === 2
-      && timeOf(victim.reported.at(-1)) === timeOf(firstAnswer)
-    victim?.close()
-    return { taken, victimsMessageKept: isInHistory ? 1 : 0, victimsRepeatKnown: isKnown ? 1 : 0 }
+    const kept = await Promise.all([target, target.other ?? target].map((each) => keptBy(each, 'victim', home)))
+    victim.say('v-0', peer, 'kept')
+    await waitUntil(() => victim.answers() > victimsMessages)
+    const isKnown = firstAnswer !== undefined && timeOf(victim.reported.at(-1)) === timeOf(firstAnswer)
+    victim.close()
+    return { taken, victimsMessagesKept: Math.min(...kept), victimsRepeatKnown: isKnown ? 1 : 0 }
   },
+}
+
+/** Counts a user's messages on the newest page of a conversation. */
+async function keptBy({ httpUrl }: Target, user: string, address: string): Promise<number> {
+  const answer = await fetch(`${httpUrl}/api/chat/history?user=${user}&type=peer&id=501&limit=100`, {
+    headers: { 'x-forwarded-for': address },
+  })
+  return (await answer.text()).split(`"from":"${user}"`).length - 1
 }
 
 function timeOf(reported: string | undefined): string | undefined {

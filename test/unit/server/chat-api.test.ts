@@ -29,7 +29,7 @@ function chatApi(given: Partial<ChatApiContext> = {}) {
       entered.push([user, token])
       return token === 'secret'
     },
-    uploaderOf: (user) => user,
+    senderOf: (user) => user,
     turn: () => true,
     lines: () => 3,
     isLate: () => false,

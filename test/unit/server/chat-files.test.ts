@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { drawPicture } from '../../../server/chat/uploads/chat-picture'
 import { mediaTypeOf, type MediaType } from '../../../server/chat/uploads/media-type'
 import { fileOf } from '../../../server/chat/uploads/multipart'
-import { createUploaderOf } from '../../../server/chat/uploads/uploader'
+import { createSenderOf } from '../../../server/chat/messages/sender'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
@@ -142,7 +142,7 @@ test('CV-106: counts a small file as 4 KiB', () => {
 })
 
 test('CV-103: counts an upload against its user, or against its address without per-user tokens', () => {
-  const [proven, invented] = [createUploaderOf(true), createUploaderOf(false)]
+  const [proven, invented] = [createSenderOf(true), createSenderOf(false)]
   expect(proven('ann', '203.0.113.1')).toBe(proven('ann', '203.0.113.2'))
   expect(proven('ann', '203.0.113.1')).not.toBe(proven('bob', '203.0.113.1'))
   expect(invented('ann', '2001:db8::1')).toBe(invented('bob', '2001:db8::2'))

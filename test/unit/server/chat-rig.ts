@@ -43,14 +43,14 @@ export function chatRoom({
     },
   })
 
-  function join(user: string, id = `${user}-${lines.size}`, turn?: ChatSocket['turn']) {
+  function join(user: string, id = `${user}-${lines.size}`, turn?: ChatSocket['turn'], by?: string) {
     const line = { user, reported: [] as unknown[], isCut: false }
     lines.set(id, line)
     const ends = hub.join(user, {
       id,
       notify: (envelope) => void line.reported.push(JSON.parse(envelope)),
       cut: () => void (line.isCut = true),
-      ...(turn && { turn }),
+      ...(turn && { turn }), ...(by !== undefined && { by }),
     })
     const say = (envelope: unknown): void => ends.received(JSON.stringify(envelope))
     const text = (msgId: unknown, to: unknown, said = 'hi'): void =>

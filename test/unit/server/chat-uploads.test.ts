@@ -4,6 +4,7 @@ import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
 } from '../../../server/chat/uploads/upload-budget'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
+import { readTaken } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
 import { chatRoom, peer } from './chat-rig'
@@ -204,6 +205,26 @@ test('CV-65: keeps another user’s message and its id when 120 users send 200 m
   expect(log.page(({ from }) => from === 'victim', null, 10).messages).toEqual([first])
   expect(log.find('bot-0', 'm-0')).toBeUndefined()
   expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
+})
+
+test('CV-122: shares the history among addresses when an address sends as 1,000 invented users', () => {
+  const kept = fairShare([
+    ...some('victim', 500).map((message) => ({ ...message, by: 'home' })),
+    ...Array.from({ length: 5_000 }, (_, index) =>
+      ({ ...messageOf(`bot-${index % 1_000}`, `m-${index}`), by: 'away' })),
+  ], 2_000)
+  expect([kept.filter(({ by }) => by === 'home').length, kept.length]).toEqual([500, 2_000])
+})
+
+test('CV-122: stores the sender’s hash in the journal, but sends the hash to no client', () => {
+  const journal: TakenMessage[] = []
+  const { join, messages } = chatRoom({ journal: { ...noJournal, add: (message) => void journal.push(message) } })
+  const [ann, marta] = [join('ann', 'line', undefined, 'a1b2'), join('501')]
+  ann.text('m', peer('501'))
+  expect(journal.map((message) => readTaken(JSON.stringify(message)))).toMatchObject([{ from: 'ann', by: 'a1b2' }])
+  const { deliveries } = messages.history('501', { conversation: null, before: null, limit: 9 })
+  expect([deliveries.length, marta.reported.length]).toEqual([1, 1])
+  expect(JSON.stringify([deliveries, ann.reported, marta.reported])).not.toContain('a1b2')
 })
 
 function directory(maxUsers = 20) {
