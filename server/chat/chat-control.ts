@@ -29,11 +29,11 @@ export interface ChatControlApiContext {
   announce(text: string): boolean | Promise<boolean>
 }
 
-/** Maximum delay: six times the client's response timeout (10 s). */
+/** Maximum delay, six times the client's response timeout of 10 s. */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches typos. */
+/** Arbitrary maximum that rejects typing errors. */
 const maxAnswers = 10_000
-/** Same limit as `maxTextLength` for users' messages. */
+/** Length limit, equal to `maxTextLength` for users' messages. */
 const maxAnnouncement = 4_000
 
 const isWhole = (value: unknown, highest: number): value is number =>

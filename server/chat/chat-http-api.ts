@@ -42,7 +42,7 @@ export interface ChatApiContext {
   readonly senderOf: (user: string, address: string) => string
   readonly turn: Turn
   readonly lines: () => number
-  /** Whether the event loop lags, so that new connections are refused (SV-224). */
+  /** Whether the event loop lags and new connections are therefore refused (SV-224). */
   readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
@@ -54,10 +54,10 @@ export const uploadPath = '/api/chat/upload'
 
 /** Maximum page size. Clients request 30 or 50 messages. */
 const maxOfPage = 100
-/** Page size for manual requests. */
+/** Page size of a request without `limit`. */
 const usualPage = 20
 
-/** Returns an error reply. As in envelopes, `code` is 1000 plus the HTTP status. */
+/** Returns an error reply. Its `code` is 1000 plus the HTTP status, as in message envelopes. */
 export function chatProblem(status: number, msg: string): Reply {
   return jsonReply({ code: 1_000 + status, msg }, status)
 }

@@ -16,7 +16,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
 
 /** Body limit for requests other than uploads. */
 const maxQuestion = 16_384
-/** Upload body limit: a form is slightly larger than its file. */
+/** Upload body limit: the file limit plus room for the form around the file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {

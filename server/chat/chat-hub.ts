@@ -43,12 +43,15 @@ export interface ChatHubOptions {
   readonly stays?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Message rate limit over all of a user's connections. The same limit applies separately to pings. */
+  /** Message rate limit for all connections of a user together. A separate, equal limit applies to pings. */
   readonly frameRate: RateLimits
 }
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
-/** With Redis, each `stays` call lists the user for an extra hour (`stayMs`, CV-67), so five of six calls may fail. */
+/**
+ * Interval of the `stays` calls. With Redis, each call lists the user for an extra hour (`stayMs`, CV-67), so five of
+ * six calls may fail.
+ */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id (CV-52). */
 const maxEchoedLength = 1_024

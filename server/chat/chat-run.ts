@@ -52,13 +52,13 @@ export interface ChatRunOptions {
 export const chatPath = '/socket.io/'
 /** The longest message has 24 KB. Images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
-/** How long a reconnecting client's missed events are stored, in ms (CV-15). */
+/** How long the server stores events that a disconnected client has missed, in ms (CV-15). */
 const recoveryMs = 120_000
 /** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
 /** Joins per event loop turn, about 15 ms in total (CV-116). */
 const joinsAtOnce = 20
-/** Request body timeout (CV-63, SV-147). An upload of 5 MiB then needs 1.4 Mbit/s. */
+/** Request body timeout (CV-63, SV-147). To arrive in time, an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /** Maximum wait for pending responses and closes. Unresponsive clients must not delay the shutdown further (CV-45). */
 const closeGraceMs = 500
@@ -82,7 +82,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Lists the senders of stored messages, because users can receive messages before they reconnect.
+  // Lists the senders of stored messages, because a message can reach users before its sender reconnects.
   for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
@@ -114,11 +114,11 @@ export async function startChatRun(options: ChatRunOptions) {
       isLost: () => share?.isLost() === true,
       isLate: lateness.isLate,
     }),
-    // Twice as many sockets may connect, because some have not joined yet or are about to be rejected.
+    // Twice `maxConnections` sockets may connect, because some sockets have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // No recovery with `verifyToken`, because a client would lose events while its token is checked again.
+  // Disables recovery with `verifyToken`, because a client would lose events while its token is checked again.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -232,7 +232,7 @@ export async function startChatRun(options: ChatRunOptions) {
     const ends = hub.join(user, {
       id: socket.id,
       by: senderOf(user, address),
-      // If recovery is enabled, Socket.IO also stores this response, at no cost.
+      // If recovery is enabled, Socket.IO also stores this response, which costs next to nothing.
       notify: (envelope) => void socket.emit('message', envelope),
       // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),

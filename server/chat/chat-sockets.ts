@@ -25,7 +25,7 @@ function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock)
 /** Creates Socket.IO's `wsEngine` option: a `ws` server with the same limits as the other servers. */
 export function createChatSockets(options: ChatSocketsOptions) {
   const { frameRate, clock } = options
-  // A `function`, because Engine.IO calls it with `new`.
+  // Uses `function`, because Engine.IO calls the result with `new`.
   return function ChatSockets() {
     const sockets = createSocketServer(options)
     return {

@@ -116,7 +116,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     }
   }
 
-  /** Returns the packets for these rooms after the given one; `undefined` above the recovery limit. */
+  /** Returns the packets for these rooms after the given packet; `undefined` when they exceed the recovery limit. */
   function missedAfter({ order }: StoredPacket, rooms: readonly unknown[]): readonly KeptPacket[] | undefined {
     const missed = new Set<StoredPacket>()
     let missedSize = 0

@@ -15,11 +15,11 @@ export const announcer = 'system'
 
 /** Maximum number of listed users (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, in ms, so that others find the visitor the next morning (CV-67). */
+/** How long a visitor stays listed, in ms: long enough to be found the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a message's sender stays listed, in ms, so that others can reply days later (CV-67). */
+/** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Users removed together, because each removal sorts all users. */
+/** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -57,7 +57,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** Encoded contact, cached because a contact list has thousands. */
+  /** Encoded contact, cached because a contact list has thousands of contacts. */
   readonly bytes: Buffer
   lines: number
   untilMs: number
@@ -90,7 +90,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
   const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
 
-  /** Removes the disconnected users that expire first and before `keptMs`. */
+  /** Removes disconnected users that expire before `keptMs`, earliest expiry first. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return

@@ -5,7 +5,7 @@ export interface ChatServerLimits {
   /** Packet rate above which a connection is dropped. */
   readonly linePackets: RateLimits
   readonly lineBytes: RateLimits
-  /** Packet rate of all connections from one address. */
+  /** Total packet rate limit for all connections of an address. */
   readonly addressPackets: RateLimits
   readonly addressBytes: RateLimits
   readonly addressUsers: RateLimits
@@ -20,12 +20,13 @@ export interface ChatServerLimits {
 }
 
 /**
- * A connection is dropped above this multiple of the message rate (CV-51). Above the rate itself, a client gets 1429.
+ * A connection is dropped above this multiple of the message rate limit (CV-51). Between the limit and this multiple, a
+ * client gets error 1429.
  */
 const floodFactor = 10
 /**
- * Factor between the limits of an address and of a connection (CV-54). Reading an address's 4,000 packets takes about
- * 0.1 s.
+ * The limits of an address are this multiple of a connection's limits (CV-54). Reading an address's 4,000 packets takes
+ * about 0.1 s.
  */
 const addressFactor = 2
 /** Average packet size (CV-51). */

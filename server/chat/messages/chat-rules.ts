@@ -19,7 +19,7 @@ export const chatCodes = {
 } as const
 
 export interface Push {
-  /** Receiving room; `undefined` for every connection. */
+  /** Room that receives the push; `undefined` means all connections. */
   readonly room: string | undefined
   readonly delivery: ChatDelivery
 }

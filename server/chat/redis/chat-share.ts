@@ -74,7 +74,7 @@ export async function openChatShare(options: ChatShareOptions) {
     enter: (user: string): Promise<void> => record(user, visitorMs),
     /** Called every ten minutes for a connected user, who stays listed longer than a visitor. */
     stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
-    /** Resolves when an existing user is in this server's directory. */
+    /** Resolves when the user, if listed in Redis, is in this server's directory. */
     learnUser,
     /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),

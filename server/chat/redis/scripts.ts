@@ -5,7 +5,7 @@ import { leastFileBytes } from '../uploads/upload-store'
 const prefix = 'tradewire:chat:'
 
 export const chatKeys = {
-  /** Prefix of a user's accepted ids, a sorted set by time. */
+  /** Prefix of a user's sorted set of accepted message ids, by time. */
   taken: `${prefix}taken:`,
   /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
@@ -19,14 +19,17 @@ export const chatKeys = {
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
-  /** Time at which a user was last added to `users`, except by a message. */
+  /** Time when `admitUser` last listed any user in `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
   files: `${prefix}file:`,
 } as const
 
-/** Expired files removed per upload. A script that removes thousands would block all servers' commands. */
+/**
+ * Maximum number of expired files that an upload removes. A script that removes thousands would block all servers'
+ * commands.
+ */
 const mostExpired = 100
 
 /** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
@@ -51,8 +54,8 @@ const laterMs = 30 * 86_400_000
  * per slot; the number of stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0
  * for never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute
  * ahead ('' for none); the sender; the prefix of the senders' messages; then the events.
- * Returns whether the message is new, its time, and for a new message Redis's time, and the date if the message's time
- * is ahead of Redis's (CV-100).
+ * Returns whether the message is new and its time. For a new message, also returns Redis's time and, if the message's
+ * time is ahead of Redis's, the date to show (CV-100).
  */
 export const takeMessage = `
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
@@ -161,16 +164,15 @@ for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
-/**
- * Extra listing time in ms, because after failed reports a user's last report may be an hour old when the user leaves.
- */
+/** Extra listing time in ms. After failed reports, a user's last report may be an hour old when the user leaves. */
 export const stayMs = 3_600_000
 
 /**
  * Lists a user for a limited time. Above the limit, the users that expire first are removed. A new user is added before
  * the removal, so that no other user is removed when a full Redis rejects the write.
- * Users who may have been listed while the clock was ahead count as visitors of now (CV-121). A message may have listed
- * a user who expires after more than a week. A visit may have listed a user until the last visit's latest expiry.
+ * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire
+ * after more than a week, and, if the last call's time is in the future, users listed by a visit at or before that
+ * time.
  * KEYS: the users, by expiry time; the time of the last call.
  * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
  */

@@ -23,12 +23,12 @@ const waitMs = 1_000
 const mostAtOnce = 200
 const mostSends = 10_000
 
-/** Returns how many events to read together, because all connections may be members of one group. */
+/** Returns how many events to read together: fewer with many connections, because all may be members of one group. */
 export const eventsAtOnce = (lines: number): number =>
   Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
 /** Retry delay. The adapter itself would retry immediately. */
 const pauseMs = 20
-/** Stored entries. A server that was offline for more entries has missed events (CV-97). */
+/** Maximum number of stored entries. A server that was offline for more entries has missed events (CV-97). */
 export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024

@@ -6,7 +6,7 @@ import { keepFile } from './scripts'
 
 /** Retention in Redis. Servers that have read a file keep a copy. */
 const keptSeconds = 86_400
-/** Simultaneous file reads (at most 5 MiB each), and waiting reads per address (CV-102). */
+/** Limits for simultaneous file reads (at most 5 MiB each) and for waiting reads per address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
 /** Limit for all files in Redis (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024

@@ -71,7 +71,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // Lists the sender, because users can receive messages before they reconnect.
+        // Lists the sender, because a message can reach users before its sender reconnects.
         if (message.from !== announcer) directory.keep(message.from)
       }
       if (entries.length < mostAtOnce) return
