@@ -14,7 +14,7 @@ import { writeTrouble } from './shared/trouble'
 export interface RunningServer {
   readonly protocol: ProtocolName
   readonly url: string
-  /** HTTP API address, only for the feed and the chat. */
+  /** HTTP API address. Only the feed and the chat have this address. */
   readonly httpUrl?: string
   readonly port: number
   /** Control address for faults and announcements from this machine. */

@@ -132,7 +132,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     faults: control,
     health: (): EngineHealth => engine.health(),
     connections: (): readonly ConnectionView[] => hub.connections(),
-    /** Reports opens, received frames and closes. Returns the unsubscribe function. */
+    /** Reports opened and closed connections and received frames. Returns the unsubscribe function. */
     observe: (listener: (event: LineEvent) => void): (() => void) => hub.observe(listener),
     /** Closes every client with 1001, frees the port and then closes the engine. */
     close(): Promise<void> {

@@ -65,7 +65,7 @@ function readLine(bytes: Buffer): JournalLine {
   return { bytes, json: isSound ? `${head}}` : undefined, isChecked: isSound }
 }
 
-/** Splits before decoding, because a damaged byte must not affect other lines. */
+/** Splits the bytes into lines before decoding, because a damaged byte must not affect other lines. */
 function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0

@@ -37,7 +37,7 @@ export interface LineJournalOptions<Entry> {
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
-  /** Default: locks with a file next to the journal. */
+  /** Default: a lock file next to the journal. */
   readonly lock?: (path: string) => JournalLock
   /** Characters that a rewrite writes per event loop turn. Default 1 Mi. */
   readonly stepLength?: number
@@ -118,7 +118,10 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   let live: (() => readonly Entry[]) | undefined
   /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
-  /** Running rewrite. `entries` also receives entries that are added meanwhile, and `rest` iterates over it. */
+  /**
+   * Rewrite in progress. `entries` also receives entries that are added during the rewrite, and `rest` iterates over
+   * `entries`.
+   */
   let rewrite: {
     readonly replacement: Replacement
     readonly entries: Entry[]
@@ -142,7 +145,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     files.closeSync(old)
   }
 
-  /** Runs a part of a rewrite. If the part fails, the old file is still complete, only longer. */
+  /** Runs a part of a rewrite. If the part fails, the old file stays in use: complete, but larger than needed. */
   function attempt(part: () => void): void {
     try {
       part()
@@ -164,7 +167,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     if (current !== undefined) attempt(() => step(current))
   }
 
-  /** Replaces the old file after the last entry. */
+  /** Writes the next entries. After the last entry, replaces the old file. */
   function step({ replacement, rest }: NonNullable<typeof rewrite>): void {
     try {
       checkIsOurs()
@@ -205,13 +208,14 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       const kept = rewrite === undefined && endBytes > maxBytes ? live?.() : undefined
       if (kept !== undefined) attempt(() => begin(kept))
       const line = bytesOf(journalLine(entry) + endMark)
-      // Removes a failed write's bytes, which could be longer than the new line.
+      // Removes the bytes of a failed write, because the new line may be too short to overwrite them.
       cut()
       isTorn = true
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // Checks again, because another server may have read the file before the line was written.
+        // Checks the lock and the file again, because another server may have read the file before the line was
+        // written.
         checkIsOurs()
       } catch (error) {
         // Removes the incomplete line, unless another server has written lines after it.

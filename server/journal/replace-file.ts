@@ -41,7 +41,7 @@ function writeAll(files: JournalFiles, file: number, lines: Iterable<string>, fr
   return bytes
 }
 
-/** Copies the owner and mode, because this process's own could lock out other users. */
+/** Copies the owner and mode of the old file, because this process's defaults could lock out other users. */
 function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats): void {
   const mine = fs.fstatSync(file)
   if (mine.uid !== uid || mine.gid !== gid) files.fchownSync(file, uid, gid)

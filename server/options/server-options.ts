@@ -80,7 +80,7 @@ export interface FeedServerOptions {
    * without an origin must have an IP address, `localhost`, `host` or the host of one of these origins as its `Host`.
    */
   readonly origins?: readonly string[]
-  /** Port from which pages at the server's own address may also use the server. Default: none. */
+  /** Second port at the server's own address whose pages may also use the server. Default: none. */
   readonly pagePort?: number
   /** Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number

@@ -1,4 +1,4 @@
-/** Lead over the elapsed time above which a clock counts as set ahead, in ms. */
+/** Lead over the expected time, in ms, above which a clock counts as set ahead. */
 export const leapMs = 60_000
 /** How long a clock that was set ahead is ignored. */
 const doubtMs = 600_000

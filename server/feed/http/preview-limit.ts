@@ -2,12 +2,12 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Limit for all previews of unopened accounts: 20 responses of `minRows` (SV-130). */
+/** Limit for previews of unopened accounts, for all addresses together: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
 /** A preview counts as at least this many rows, because a new account also creates closed trades. */
 const minRows = 250
 
-/** Fraction of the limit that one address may use (SV-184). */
+/** Fraction of the preview limit that one address may use (SV-184). */
 const shareOfAddress = 1 / 4
 
 /**

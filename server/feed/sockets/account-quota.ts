@@ -2,15 +2,15 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closed. Opening the account may have
- * displaced others (SV-132).
+ * How long an account counts against an address after its last connection closed, because opening the account may have
+ * displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   readonly maxLinesPerAccount: number
-  /** Whether an account is kept without connections. A kept account still counts. */
+  /** Whether an account is kept without connections. A kept account still counts against its addresses. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }

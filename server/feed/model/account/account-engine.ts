@@ -22,7 +22,7 @@ export interface AccountChange {
 
 export interface AccountEngineOptions {
   readonly board: QuoteBoard
-  /** Values the board's pairs in the account's currency and with its leverage. */
+  /** Values positions in the board's pairs, using the account's currency and leverage. */
   readonly valuer: Valuer
   readonly rolls: SeededRandom
   readonly currency: string
@@ -123,7 +123,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(due, 'closed', nowMs)
     }
     const missing = positions - ledger.size
-    // Refills a large account quickly, because many of its positions close on one tick.
+    // Opens several positions per update in a large account, because many of its positions may close on one tick.
     const openings = missing > 25 ? Math.ceil(missing / 25) : Number(missing > 0 && rolls.chance(openChance * missing))
     for (let index = 0; index < openings; index += 1) opened.push(rowOf(open(nowMs, 0)))
   }
@@ -174,7 +174,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
-      // The rest keeps its list position, because its age is unchanged.
+      // The remaining position keeps its place in the list, because its age is the same.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

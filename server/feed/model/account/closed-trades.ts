@@ -1,6 +1,6 @@
 import type { Closing, FeedRow } from './live-position'
 
-/** Last row of a closed position and how it closed. */
+/** Last row of a closed position, and how the position closed. */
 export interface ClosedTrade extends Omit<FeedRow, 'nowprice'> {
   /** Sequence number within the account. */
   readonly deal: number
@@ -24,7 +24,7 @@ export interface ClosedTradesQuery {
   readonly sigTraderId: number | null
 }
 
-/** Trades stored per account: six hours. */
+/** Trades stored per account: the trades of six hours. */
 export const closedCapacity = 5_000
 
 /** @param found the newest matching trades, one more than `limit` if there are more */
@@ -83,7 +83,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** May exceed `capacity` by a tenth. */
+    /** Number of trades, up to a tenth above `capacity`. */
     size: (): number => trades.length,
     /** Adds a trade from another server. Ignores known trades. */
     keep(trade: ClosedTrade): void {

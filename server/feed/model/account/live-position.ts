@@ -30,7 +30,7 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, possibly older than `prices`; read it with `rowOf`. */
   keptRow: FeedRow
-  /** Current values, or the row itself if they are unchanged. */
+  /** Current price, profit and swap, or the row itself if unchanged. */
   prices: RowPrices
 }
 

@@ -42,7 +42,8 @@ export function createPositionLedger(options: LedgerOptions) {
     position.marginMinor = marginMinor
     const today = Math.floor(nowMs / dayMs)
     if (today > position.swapDay) {
-      // Several days mean that the clock was set ahead, or that no server priced the account (SV-277).
+      // Charges one night even after several days, because the clock was set ahead or no server priced the account
+      // (SV-277).
       position.swapMinor += swapMinor(position, quote, valuation, 1)
       position.swapDay = today
     } else if (today < position.swapDay - 1) position.swapDay = today + 1

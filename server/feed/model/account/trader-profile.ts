@@ -32,7 +32,7 @@ export interface ProfileOptions {
   readonly startMs: number
   /** Trades copied from the trader, oldest first. */
   readonly trades: readonly ClosedTrade[]
-  /** Base balance of the copied trades' return. */
+  /** Balance from which the trades' return is computed. */
   readonly balance: number
 }
 

@@ -15,7 +15,7 @@ export interface FeedApiContext {
   readonly uptimeMs: () => number
   readonly mayEnter: MayEnter
   readonly connectionCount: () => number
-  /** Whether the event loop lags, so that new connections are refused. Default: `false`. */
+  /** Whether the event loop lags and new connections are therefore refused. Default: `false`. */
   readonly isLate?: () => boolean
   /** Default: no wait. */
   readonly turn?: Turn
@@ -43,7 +43,7 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many requests for accounts without a subscription; subscribe, or try again later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** Synchronous unless the value is a promise. */
+/** Calls `use` synchronously unless the value is a promise. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,

@@ -110,9 +110,9 @@ export function createExchange(options: ExchangeOptions) {
       feeds.set(traderId, feed)
       return feed
     },
-    /** Does not mark the feed as used. */
+    /** Finds a feed without marking it as used. */
     find: (traderId: string): AccountFeed | undefined => feeds.get(traderId),
-    /** Neither stores nor prices the feed. */
+    /** Creates a feed without storing or pricing it. */
     preview: create,
     feeds: (): readonly AccountFeed[] => [...feeds.values()],
     /** Takes over a feed from another server. The account must not be open yet. */

@@ -29,9 +29,9 @@ export type FaultCommand =
       readonly reason: 'closed' | 'sl' | 'tp'
     }
 
-/** Maximum delay: six times the client's order timeout (10 s). */
+/** Maximum delay, six times the client's order timeout of 10 s. */
 const maxDelayMs = 60_000
-/** Arbitrary limit that catches typos. */
+/** Arbitrary maximum that rejects typing errors. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

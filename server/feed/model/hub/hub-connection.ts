@@ -18,7 +18,7 @@ import type { Turn } from '../../../wire/turns'
 
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** Releases the account, or is the reason why the connection must not use it. */
+/** Function that releases the account, or the reason why the connection must not use the account. */
 export type AccountUse = (() => void) | string
 
 /**
@@ -28,7 +28,8 @@ export type AccountUse = (() => void) | string
 const maxWaitingFrames = 64
 
 /**
- * A list counts as this many frames (SV-246), at most a twentieth of the burst. Clients request a few lists per minute.
+ * A request for a list counts as this many frames (SV-246), or as a twentieth of the burst if that is less. Clients
+ * request a few lists per minute.
  */
 const listFrames = 10
 

@@ -1,6 +1,6 @@
 import type { LineEvent, Lines } from './hub'
 
-/** Stored events. Tests and the demo read only recent events. */
+/** Maximum number of stored events. Tests and the demo read only recent events. */
 const kept = 500
 
 export function createLineLog(hub: Lines): () => readonly LineEvent[] {

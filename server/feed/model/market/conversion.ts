@@ -3,9 +3,9 @@ import type { Instrument, Quote } from '../money/instrument'
 
 export type Conversion =
   | { readonly kind: 'same' }
-  /** Multiply by the bid of the pair from the quoted currency to the account's. */
+  /** The pair's base is the currency to convert. Multiply by the pair's bid. */
   | { readonly kind: 'direct'; readonly pair: Instrument }
-  /** Divide by the ask of the pair from the account's currency to the quoted one. */
+  /** The pair's base is the account's currency. Divide by the pair's ask. */
   | { readonly kind: 'inverse'; readonly pair: Instrument }
 
 /** Returns `undefined` when neither pair is quoted. */

@@ -21,7 +21,7 @@ const halfSpread = 0.000045
  */
 const largestMove = 0.00012
 /**
- * Fraction of its distance from the initial value that a currency moves back per tick, which keeps prices realistic
+ * Per tick, a currency moves back by this fraction of its distance from the initial value, which keeps prices realistic
  * (SV-5). The distance halves in 1,733 moves.
  */
 const pull = 0.0004

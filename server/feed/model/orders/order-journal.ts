@@ -26,14 +26,16 @@ export interface OrderJournal {
    * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
-  /** Like `mayHaveLost` for an unexpired order. Ignores expired records, which belong to expired orders. */
+  /**
+   * Like `mayHaveLost`, but for an unexpired order: ignores expired records, because these belong to expired orders.
+   */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * Entry with its decision time. `ranMs` is how long servers had used the journal by then. Unlike the wall clock,
- * `ranMs` never leaps, and it stops while no server runs.
+ * Entry with its decision time. `ranMs` is the total time for which servers had used the journal by then. Unlike the
+ * wall clock, `ranMs` never leaps, and it stops while no server runs.
  */
 interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -200,7 +202,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
-  /** Whether an order was posted before the latest loss. True if unknown, because the clock was set back. */
+  /** Whether an order was posted before the latest loss. True if this is unknown because the clock was set back. */
   function isBeforeLoss(postedMs: number): boolean {
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }
