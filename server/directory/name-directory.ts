@@ -1,8 +1,8 @@
 export interface NameHolder {
   held(): void
-  /** Called when another holder has taken the name, on any server. No call follows. */
+  /** Called when another holder has taken the name, on any server. No other call to this holder follows. */
   replaced(): void
-  /** Called when ownership of the name can no longer be verified. No call follows. */
+  /** Called when ownership of the name can no longer be verified. No other call to this holder follows. */
   lost(): void
 }
 

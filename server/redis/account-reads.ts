@@ -63,7 +63,7 @@ export function createAccountReads(store: FeedStore) {
     }
   }
   const sharedClosed = createSharedReads(lane, closed)
-  /** Unambiguous, because no trader id contains a space. */
+  /** The key is unambiguous, because no trader id contains a space. */
   const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
   const cache = createClosedCache(closedAfter)
   const pages = createSharedReads(lane, (key) => {

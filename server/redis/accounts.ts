@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long an account status report stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the open accounts, because they must not wait for the others. */
+  /** Prices the accounts already open, because they must not wait for missing accounts. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -89,7 +89,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // Catches up first, so that no tick is applied twice.
+    // Catches up to the account's tick first, so that no tick is applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined

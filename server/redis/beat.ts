@@ -11,7 +11,7 @@ export interface BeatOptions {
   readonly now: () => number
   readonly newIncarnation: () => string
   readonly leaseMs: number
-  /** Whether this server recently failed to price accounts, so that other servers take them over. */
+  /** Whether this server recently failed to price accounts and therefore leaves its roles to other servers. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
   /** Receives a description when Redis's clock was set. */
@@ -154,7 +154,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // Without a timer there are no roles, because the server could not open its port.
+      // Without a timer there are no roles to release, because the server never opened its port.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

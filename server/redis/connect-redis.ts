@@ -140,7 +140,7 @@ export function handleFailures(redis: Redis): void {
   }
 }
 
-/** The first connection reports outages for both. */
+/** Opens two connections. The first connection reports outages for both. */
 export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {

@@ -39,7 +39,7 @@ export interface Incarnation {
 
 export interface Known {
   readonly incarnation: Incarnation | undefined
-  /** Last entries of ticks and changes read in that incarnation, `''` for none. Redis must still have these entries. */
+  /** Last entries of ticks and changes read in `incarnation`, `''` for none. Redis must still have these entries. */
   readonly tick: string
   readonly change: string
 }

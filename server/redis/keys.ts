@@ -53,6 +53,6 @@ export const keys = {
   dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
-  /** Time from which an address, or `all` addresses, may again store a whole burst of keys, in ms. */
+  /** Time in ms from which an address, or `all` addresses together, may again store a whole burst of keys. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

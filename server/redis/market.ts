@@ -16,11 +16,11 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
+/** Missed updates to apply after a slow reply from Redis: the updates of one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
- * Pending updates to apply one by one: one second at the default rate. Earlier updates are applied together: accounts
- * are priced once, but stops and targets are checked against each tick.
+ * Pending updates to apply one by one: the updates of one second at the default rate. Earlier updates are applied
+ * together: accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 20
 
@@ -67,7 +67,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     reported.add(what)
   }
 
-  /** Restores the source from its mark, and the quotes, which match a valid mark. */
+  /** Restores the quotes, and the source's position from its mark. A valid mark matches the quotes. */
   function restore(to: QuoteBoard, fields: MarketFields): void {
     const { mark } = fields
     if (mark !== undefined && !source.goTo(mark)) reportOnce('mark', 'it belongs to other prices')
@@ -146,8 +146,8 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the run's last applied one. A single read serves all accounts that
-     * missed as many updates or fewer.
+     * Returns the updates after an entry, up to the last update that the run applied. A single read serves all accounts
+     * that missed the same updates or fewer.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

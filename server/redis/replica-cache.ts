@@ -105,7 +105,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isFull = (): boolean => replicas.size >= options.most
   const findIdle = (): Kept | undefined => [...replicas.values()].find(isIdle)
 
-  /** Closes only the faulty account, because the others must continue. */
+  /** Closes only the faulty account, because the other accounts must continue. */
   function setAside(kept: Kept, error: unknown): void {
     failed(error)
     sendAway(kept, unusable)
@@ -129,7 +129,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** Reads the whole account again, then its stream from that state on. */
+  /** Reads the whole account again, then continues with its stream from there. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {

@@ -44,7 +44,8 @@ export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
  * Shares each key's reads. All calls during a read share the next read, so no call gets data from before the call. The
- * next read waits in the queue of every calling address, because one address's queue could delay the others.
+ * next read waits in the queue of every calling address, because a single address's queue could delay the other
+ * addresses.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()

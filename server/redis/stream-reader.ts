@@ -8,7 +8,7 @@ export interface StreamReaderOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis waits before an empty reply, and at most until a new stream is read. */
+/** How long Redis waits before an empty reply. A new stream is first read after at most this time. */
 const waitMs = 250
 /** Entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000

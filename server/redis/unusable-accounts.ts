@@ -21,7 +21,7 @@ export function isOfAccount(error: unknown): boolean {
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-/** Sets aside accounts that cannot be priced, because the others must continue. */
+/** Sets aside accounts that cannot be priced, because the other accounts must continue. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
   const reported = new Set<string>()

@@ -1,7 +1,7 @@
 import type { SharedOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
-/** Same as the client's default limit (RT-8). */
+/** Maximum frame size: the client's default limit (RT-8). */
 const maxFrameBytes = 4 * 1_024 * 1_024
 
 export const echoSample: SampleProtocol = {

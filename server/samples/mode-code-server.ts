@@ -45,7 +45,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame. After a final code, other clients do not reconnect to repeat it.
+          // Supported clients never send such a frame. Other clients do not reconnect after a final code, so they do
+          // not repeat the frame.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

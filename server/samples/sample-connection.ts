@@ -4,8 +4,8 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * When a client does not read, the server stops reading from it above the limit. Above this multiple, the server drops
- * the connection, because pushes pile up (SV-129).
+ * Multiple of `limitBytes` above which the server drops a connection, because pushes pile up when a client does not
+ * read (SV-129). Above `limitBytes` itself, the server only stops reading from the client.
  */
 const endFactor = 8
 

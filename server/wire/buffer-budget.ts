@@ -5,7 +5,7 @@ export interface BufferedSocket {
   terminate(): void
 }
 
-/** Returns the connections to drop, largest first, so that the others fit into the budget. */
+/** Returns the connections to drop, largest first, so that the remaining connections fit into the budget. */
 export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
   const holding: { readonly line: Line; readonly bytes: number }[] = []
   let total = 0

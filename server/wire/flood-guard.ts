@@ -18,9 +18,9 @@ export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, c
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, which
- * clients read as "later", and drops it if frames keep coming. Sends no other response, because that would add to the
- * flood.
+ * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, after
+ * which clients retry later, and drops the connection if frames keep coming. Sends no other response, because that
+ * would add to the flood.
  * @param mayAddress returns whether an address's connections together may send `count` more frames
  * @returns whether to read the last frame, which counts as `count` frames (default 1)
  */

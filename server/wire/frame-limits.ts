@@ -3,7 +3,7 @@ const leastFragments = 16
 
 /**
  * Bytes per additional fragment. Chromium 143 splits messages above 65,536 bytes into fragments of at most 131,000
- * bytes, and may need up to 3 fragments for 131,000 bytes, because Chromium sends whatever its buffer contains.
+ * bytes. Because Chromium sends whatever its buffer contains, 131,000 bytes may need up to 3 fragments.
  */
 const bytesPerFragment = 16_384
 
@@ -27,7 +27,7 @@ export function frameLimits(maxFrameBytes: number) {
     maxBufferedChunks: Math.ceil(maxFrameBytes / minChunkBytes),
     closeTimeout: closeAnswerMs,
     autoPong: false,
-    // Otherwise `ws` would handle 10,900 pings of one read in one event loop turn (SV-268).
+    // With synchronous events, `ws` would handle 10,900 pings of one read in one event loop turn (SV-268).
     allowSynchronousEvents: false,
     perMessageDeflate: false,
   } as const

@@ -33,10 +33,10 @@ export type Asked = Reply | BodyAsked
 
 interface CommonOptions {
   readonly mayUse: OriginCheck
-  /** Error message for the 403. Default: explains how to allow the origin. */
+  /** Error message of the 403 response. Default: explains how to allow the origin. */
   readonly refusal?: string
   readonly mayAsk: (address: string) => boolean
-  /** Default: only this server's requests take turns. */
+  /** Default: requests wait only for other requests to this server. */
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
@@ -105,7 +105,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // Immutable files do not count, because all clients share one copy in memory.
+    // Immutable files do not count as unread bytes, because all clients share one copy in memory.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -117,7 +117,10 @@ export function createAskedServer(options: AskedServerOptions): Server {
     }, isHead ? undefined : bytes)
   }
 
-  /** Refuses a request, and ends the socket at the next one, because refusing thousands in one read takes seconds. */
+  /**
+   * Refuses a request, and ends the socket at its next request, because refusing thousands of requests in one read
+   * takes seconds.
+   */
   function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {
     sockets.refuse(socket)
     return { ...problem(status, msg), isLast: true }

@@ -53,7 +53,8 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // Accepts an iOS app, which sends the server's own address. The server has no certificate for a rebound name.
+    // Accepts an iOS app, whose origin is the server's own address. A page with a rebound name would lack a
+    // certificate.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }

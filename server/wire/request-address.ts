@@ -3,7 +3,10 @@ import { isLoopbackAddress, plainAddress } from './address'
 
 export type RequestAddress = (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string
 
-/** Trusted proxies between a client and the server (SV-269). Reading a header with 4,000 addresses takes 9 ms. */
+/**
+ * Maximum number of trusted proxies between a client and the server (SV-269). Reading a header with 4,000 addresses
+ * takes 9 ms.
+ */
 const maxHops = 16
 
 /**

@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** How long, and up to how many bytes, a body is read and discarded after its response (SV-235). */
+/** Limits, in time and bytes, for reading and discarding a body after its response (SV-235). */
 const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 
@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // After the request has ended, no event would report it.
+    // An already destroyed request emits no further event.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Body parts always allowed, and bytes per additional part (SV-256). */
+/** Number of body parts that are always allowed, and bytes per additional part (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 

@@ -11,8 +11,8 @@ import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
 /**
- * A shorter interval would detect growth sooner but cost more, because each count of the held bytes visits all
- * connections (SV-126).
+ * Interval at which the held bytes are counted. A shorter interval would detect growth sooner but cost more, because
+ * each count visits all connections (SV-126).
  */
 const countEveryMs = 250
 
@@ -29,9 +29,9 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether new connections are closed with 1013, because the server has no data. Default: never. */
+  /** Whether the server has no data and therefore closes new connections with 1013. Default: never. */
   readonly isLost?: () => boolean
-  /** Whether new connections are closed with 1013, because this process is late (`LateWatch`). */
+  /** Whether this process is late (`LateWatch`) and therefore closes new connections with 1013. */
   readonly isLate: () => boolean
 }
 
@@ -132,7 +132,7 @@ export function createSocketServer(options: SocketServerOptions) {
         })
         if (isLate()) return line.close(1013, 'the server is overloaded')
         const leave = gate.enter(address)
-        // Browsers give no reason for a rejected handshake, but clients read 1013 as "later".
+        // Closes with 1013 (retry later), because browsers give no reason for a rejected handshake.
         if (leave === undefined) return line.close(1013, 'too many connections from this address')
         line.together = (send) => {
           socket.cork()

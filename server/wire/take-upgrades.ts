@@ -19,7 +19,7 @@ export function takeUpgrades(server: Server, sockets: HttpSockets, handle: Upgra
     // Node no longer handles errors and timeouts of this socket. The timeout only affects a failed upgrade, because an
     // open WebSocket has none.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
-    // Otherwise the handshake would overtake the responses to earlier requests on this socket.
+    // Closes the socket, because the handshake would overtake the responses to earlier requests on this socket.
     if (sockets.isBusy(socket)) return socket.destroy()
     sockets.release(socket)
     if (request.headers.upgrade?.toLowerCase() === 'websocket') return handle(request, socket, head)

@@ -14,13 +14,16 @@ end
 /** Time after which Redis drops an order key even when no server runs. */
 const unusedMs = 365 * 86_400_000
 
-/** How far the clock that set `postedAt` may be ahead, because another machine may run Redis now (RS-119). */
+/**
+ * How far the clock that set `postedAt` may be ahead of Redis's clock, because Redis may now run on another machine
+ * (RS-119).
+ */
 const clockMarginMs = 5_000
 
 /**
- * Whether an unknown key's record may be lost, because the key was posted before this incarnation had data. Compares
- * durations, because the clock may have been set since. If the clock was set back after a loss, a key whose posting
- * time is in the future may be older than the loss.
+ * Whether the record of an unknown key may be lost. This is true when the key was posted before this incarnation had
+ * data. Compares durations, because the clock may have been set since. If the clock was set back after a loss, a key
+ * whose posting time is in the future may be older than the loss.
  */
 const mayBeLost = `
 local function mayBeLost(incarnation, postedMs, unsaidMs)

@@ -44,11 +44,12 @@ return 1
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * Returns all shown accounts and the newest others, and drops expired accounts. Time without lists does not count,
- * because the clock may have been set ahead. When no client can continue from an account's deltas, drops them, except
- * the deltas that readers apply to it. KEYS: a shard's requested accounts, the time of its last list (ms). ARGV:
- * maximum age of a request (ms), time that an account counts as shown (ms), limit of the others, time since an
- * account's last request after which no client continues from a delta (ms), the prefixes of an account's keys.
+ * Returns all shown accounts and the most recently requested other accounts, and drops expired accounts. Time without
+ * lists does not count toward expiry, because the clock may have been set ahead. When no client can continue from an
+ * account's deltas, drops these deltas, except the deltas that readers apply to the account. KEYS: a shard's requested
+ * accounts, the time of its last list (ms). ARGV: maximum age of a request (ms), time that an account counts as shown
+ * (ms), limit of the other accounts, time since an account's last request after which no client continues from a delta
+ * (ms), the prefixes of an account's keys.
  */
 export const listWanted = `
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
