@@ -44,8 +44,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const { maxAccountsPerAddress, maxLinesPerAccount } = config
   const mayEnter = createTokenCheck(config, clock)
   const elapsed = (): number => clock.elapsed()
-  const isKept = (traderId: string): boolean => engine.isKept(traderId)
-  const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, now: elapsed, isKept })
+  const { servers, isKept } = engine
+  const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, servers, now: elapsed, isKept })
   const turn = createTurns({ now: elapsed })
   const hub = createHub<F>({
     clock,

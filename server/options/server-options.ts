@@ -102,7 +102,10 @@ export interface FeedServerOptions {
   readonly proxies?: readonly string[]
   /** Maximum open accounts. Default 100, fewer when each has thousands of positions. */
   readonly maxAccounts?: number
-  /** Maximum accounts per remote address. Further accounts are closed with 1013. Default a quarter of `maxAccounts`. */
+  /**
+   * Maximum accounts per remote address, on all servers together. Further accounts are closed with 1013. Default a
+   * quarter of `maxAccounts`.
+   */
   readonly maxAccountsPerAddress?: number
   /**
    * Maximum remote connections per account; one address may use half of them. Further connections are closed with 1013.

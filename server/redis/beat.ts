@@ -72,6 +72,7 @@ export function createBeat(options: BeatOptions) {
   let connections = 0
   let proven: number | undefined
   let isAlone = true
+  let servers = 1
   let behindMs = 0
   let soundAtMs = -Infinity
   let isSound = false
@@ -99,6 +100,7 @@ export function createBeat(options: BeatOptions) {
     soundAtMs = shownMs
     noteClock(standing, time.received(standing.redisMs, shownMs, now()))
     isAlone = standing.servers === 0
+    servers = standing.servers + Number(!mayPrice)
     const before = incarnation
     incarnation = standing.incarnation
     if (before !== undefined && before.id !== incarnation.id) {
@@ -137,6 +139,8 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
+    /** Number of pricing servers, plus this one while it prices no accounts. */
+    servers: (): number => servers,
     behindMs: (): number => behindMs,
     /** Redis's time, shared by all servers. */
     now: time.now,

@@ -184,6 +184,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       }
     },
     isKept: () => false,
+    servers: beat.servers,
     async prices() {
       const board = createQuoteBoard(exchange.source, exchange.currency)
       const spoiled = putQuotes(board, await reads.market())

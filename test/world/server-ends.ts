@@ -54,7 +54,7 @@ function serveFeed(): ServerInMemory {
     new Promise((resolve) => clock.setTimer(() => resolve(make()), lateMs))
   let isFeedLate = false
   const quota = createAccountQuota({
-    maxAccountsPerAddress: 3, maxLinesPerAccount: 8, isKept: () => false, now: () => clock.elapsed(),
+    maxAccountsPerAddress: 3, maxLinesPerAccount: 8, servers: () => 1, isKept: () => false, now: () => clock.elapsed(),
   })
   const decider = createOrderDecider({
     exchange, journal: createOrderJournal(undefined), now, trouble: () => undefined,

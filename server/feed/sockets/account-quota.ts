@@ -8,7 +8,10 @@ import type { AccountUse } from '../model/hub/hub-connection'
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
+  /** On all servers together. */
   readonly maxAccountsPerAddress: number
+  /** Number of servers that share the accounts. */
+  readonly servers: () => number
   readonly maxLinesPerAccount: number
   /** Whether an account is kept without connections. A kept account still counts against its addresses. */
   readonly isKept: (traderId: string) => boolean
@@ -22,10 +25,12 @@ interface Use {
 
 /** Limits accounts per address, and connections per account and address. Loopback addresses are exempt. */
 export function createAccountQuota(options: AccountQuotaOptions) {
-  const { maxAccountsPerAddress, maxLinesPerAccount, isKept, now } = options
+  const { maxAccountsPerAddress, maxLinesPerAccount, servers, isKept, now } = options
   const byGroup = new Map<string, Map<string, Use>>()
   const lines = new Map<string, number>()
   let sweptAtMs = now()
+
+  const share = (): number => Math.max(1, Math.floor(maxAccountsPerAddress / servers()))
 
   function forget(uses: Map<string, Use>): void {
     for (const [traderId, { lines, leftAtMs }] of uses) {
@@ -50,7 +55,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       const uses = byGroup.get(group) ?? new Map<string, Use>()
       forget(uses)
       const known = uses.get(traderId)
-      if (known === undefined && uses.size >= maxAccountsPerAddress) return 'too many accounts from this address'
+      if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
       // Prevents one address from locking an account's user out.

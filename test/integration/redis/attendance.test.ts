@@ -2,7 +2,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { keys } from '../../../server/redis/keys'
 import { ofType } from '../server/feed-client'
 import { openRaw } from '../samples/raw-client'
-import { buy, json, moveFor, order, scopes, shardFor, serveFeed, serveTwo, trader, watch } from './feed-rig'
+import { until } from '../samples/sample-client'
+import {
+  buy, json, moveFor, order, patientLease, scopes, serveFeed, serveTwo, shardFor, shards, trader, watch, type RedisFeed,
+} from './feed-rig'
 import { describeRedis } from './describe-redis'
 
 describeRedis('accounts without prices, and slots for accounts', ({ redis, admin }) => {
@@ -72,17 +75,24 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
   })
 
-  test('RS-71: limits one address to a quarter of each server’s accounts, and accepts other addresses', async () => {
-    const server = await serveFeed(redis(), { maxAccounts: 8 })
-    async function isServed(address: string, traderid: number): Promise<boolean> {
+  test('RS-71: divides the accounts of one address among the servers, and accepts other addresses', async () => {
+    const [one, other] = await serveTwo(redis(), { ...patientLease, maxAccounts: 16 })
+    const shardsOf = ({ health }: RedisFeed): number => health().shards ?? 0
+    // A server has returned a shard, so it has counted the other server.
+    await until(() => shardsOf(one) > 0 && shardsOf(other) > 0)
+    async function isServed(server: RedisFeed, traderid: number, address = '198.51.100.7'): Promise<boolean> {
       const { socket, next } = await openRaw(server.url, { 'X-Forwarded-For': address })
       socket.send(JSON.stringify({ type: 'Subscribe', traderid }))
       return next().then(() => true, () => false)
     }
     const served: boolean[] = []
-    for (let traderid = 1; traderid <= 10; traderid += 1) served.push(await isServed('198.51.100.7', traderid))
-    expect(served).toEqual(served.map((_, index) => index < 2))
-    expect(await isServed('203.0.113.9', trader)).toBe(true)
-    expect(server.health().accounts).toBe(3)
+    for (const traderid of [1, 2, 3, 4, 5]) served.push(await isServed(one, traderid))
+    for (const traderid of [6, 7, 8, 9, 10]) served.push(await isServed(other, traderid))
+    expect(served).toEqual(served.map((_, index) => index % 5 < 2))
+    for (const server of [one, other]) expect(await isServed(server, trader, '203.0.113.9')).toBe(true)
+    expect([one, other].map(({ health }) => health().accounts)).toEqual([3, 3])
+    await other.close()
+    await until(() => shardsOf(one) === shards)
+    for (const traderid of [6, 7, 8]) expect(await isServed(one, traderid)).toBe(traderid < 8)
   })
 })

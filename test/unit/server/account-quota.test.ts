@@ -17,10 +17,12 @@ function leave(use: AccountUse): void {
 function openQuota(maxLinesPerAccount = 4) {
   let nowMs = dayMs
   const kept = new Set<string>()
+  const shared = { servers: 1 }
   const quota = createAccountQuota({
-    maxAccountsPerAddress: 3, maxLinesPerAccount, isKept: (traderId) => kept.has(traderId), now: () => nowMs,
+    maxAccountsPerAddress: 3, maxLinesPerAccount, servers: () => shared.servers,
+    isKept: (traderId) => kept.has(traderId), now: () => nowMs,
   })
-  return { quota, kept, pass: (ms: number) => (nowMs += ms) }
+  return { quota, kept, shared, pass: (ms: number) => (nowMs += ms) }
 }
 
 test('SV-132: limits the accounts of each address separately, but not the subscriptions per account', () => {
@@ -91,6 +93,27 @@ test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to
   expect(taken.filter(Boolean)).toHaveLength(3)
   const own = Array.from({ length: 99 }, (_, host) => isIn(quota.take('127.0.0.1', host < 50 ? 'one' : `${host}`)))
   expect(own.every(Boolean)).toBe(true)
+})
+
+test.each([[1, 3], [2, 1], [3, 1], [4, 1]])(
+  'RS-71: with %d servers, limits one address to %d of its 3 accounts', (servers, share) => {
+    const { quota, shared } = openQuota()
+    shared.servers = servers
+    const taken = ['a', 'b', 'c', 'd'].filter((traderId) => isIn(quota.take(address, traderId)))
+    expect(taken).toHaveLength(share)
+    expect(isIn(quota.take('198.51.100.2', 'e'))).toBe(true)
+  },
+)
+
+test('RS-71: keeps an address’s accounts when a server joins, and rejects only further accounts', () => {
+  const { quota, shared } = openQuota()
+  const [, ...uses] = ['a', 'b'].map((traderId) => quota.take(address, traderId))
+  shared.servers = 2
+  expect(quota.take(address, 'c')).toBe(tooMany)
+  uses.forEach(leave)
+  expect(isIn(quota.take(address, 'b'))).toBe(true)
+  shared.servers = 1
+  expect(isIn(quota.take(address, 'c'))).toBe(true)
 })
 
 test('SV-133: limits an account’s connections across addresses, and frees a slot when a connection ends', () => {

@@ -153,6 +153,17 @@ test('RS-33: releases all roles while paused, and tries again when no other serv
   expect(prices).toEqual([false, false, false, true])
 })
 
+test('RS-71: counts the live servers at each renewal, including this server while it prices no accounts', async () => {
+  const { beat, clock, state } = await begun(100)
+  expect(beat.servers()).toBe(2)
+  Object.assign(state, { isResting: true, servers: 3 })
+  await clock.advanceAsync(1_000)
+  expect(beat.servers()).toBe(4)
+  state.servers = 0
+  await clock.advanceAsync(1_000)
+  expect(beat.servers()).toBe(1)
+})
+
 test('RS-142: checks at each renewal that Redis still contains the last received update and change', async () => {
   const { beat, clock, state, known, reported } = rig()
   const receive = (ms: number): void => {

@@ -76,7 +76,9 @@ export interface FeedEngine<F extends Feed> {
   /** Like `read`, for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** Whether the account keeps its slot even without subscribers. */
-  isKept(traderId: string): boolean
+  readonly isKept: (traderId: string) => boolean
+  /** Number of servers that share the accounts, including this one. */
+  readonly servers: () => number
   /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth

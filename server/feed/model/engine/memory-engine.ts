@@ -113,6 +113,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     read,
     books: read,
     isKept: kept.has,
+    servers: () => 1,
     prices: () => exchange.board,
     health: () => ({ sound: true, accounts: exchange.feeds().length }),
     start(audience) {
