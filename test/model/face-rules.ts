@@ -10,6 +10,9 @@ import type { Rule } from './invariants'
 
 const isBackgroundTimer = (effect: Effect): boolean => effect.type === 'startTimer' && effect.name === 'background'
 
+const isProbed = ({ phase, pingSentAtMs, pingBy }: MachineState): boolean =>
+  phase === 'ready' && pingSentAtMs !== null && pingBy === 'user'
+
 /** Whether the effect of `reconnect()` matches its return value. */
 function isTrue(
   answer: ReconnectAnswer,
@@ -22,17 +25,18 @@ function isTrue(
     case 'attempting':
       return hasBegun || (isClosing(after) && after.next === 'asked')
     case 'probing':
-      return after.phase === 'ready' && after.pingSentAtMs !== null && after.pingBy === 'user'
+      return isProbed(after)
     case 'kept': {
+      // Without pings, a close within the probe's time counts as a close during a probe (HB-17).
+      if (before.phase === 'ready') return isProbed(after)
       // An attempt that continues has a fresh budget, and the next attempt may have a fresh token. In the background
       // the attempt's time limit starts again.
       const isHidden = before.hiddenAtMs !== null
       const { renewedAtMs } = after
-      const lostAtMs = before.phase === 'ready' ? before.lostAtMs : null
-      const isRenewed = before.phase !== 'ready' && (before.token === 'spent' || before.token === 'fresh')
+      const isRenewed = before.token === 'spent' || before.token === 'fresh'
       const token = isRenewed ? 'doubted' : before.token
       const hiddenAtMs = isHidden ? after.hiddenAtMs : null
-      return hasSameFields({ ...before, renewedAtMs, lostAtMs, token, hiddenAtMs, failure: null, asks: 0 }, after)
+      return hasSameFields({ ...before, renewedAtMs, lostAtMs: null, token, hiddenAtMs, failure: null, asks: 0 }, after)
         && (isHidden ? effects.every(isBackgroundTimer) : effects.length === 0)
     }
     case 'no-lease':
