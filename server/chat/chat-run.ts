@@ -88,7 +88,6 @@ export async function startChatRun(options: ChatRunOptions) {
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble,
-    lines: (): number => engine.clientsCount,
   })
   let newestMs = 0
   const compareClock = (): void => behind.note(newestMs, now())

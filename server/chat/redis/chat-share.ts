@@ -19,18 +19,17 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
-  readonly lines: () => number
 }
 
 export async function openChatShare(options: ChatShareOptions) {
-  const { url, directory, uploads, trouble, clock, behind, lines } = options
+  const { url, directory, uploads, trouble, clock, behind } = options
   const redis = await connectRedis({ url, trouble })
   const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
     throw error
   })
   // Fails if the log's key holds another data type.
-  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble, lines })).catch(
+  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
       bulk.disconnect()

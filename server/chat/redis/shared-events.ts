@@ -1,11 +1,14 @@
 import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Redis } from 'ioredis'
 import type { ServerOptions } from 'socket.io'
+import type { Adapter } from 'socket.io-adapter'
 import { connectRedisPair, handleFailures } from '../../redis/connect-redis'
-import { readStreams } from '../../redis/read-reply'
+import { readListReply, readStreamEntries } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
+import { isRecord } from '../../../src/shared/checks'
 import { messageOf } from '../../../src/shared/errors'
+import { parseJson } from '../../../src/shared/json-lines'
 import { chatKeys } from './scripts'
 
 export interface SharedEventsOptions {
@@ -14,18 +17,39 @@ export interface SharedEventsOptions {
   readonly redis: Redis
   /** Receives the reason, once per outage, when events cannot be read from a reachable Redis. */
   readonly trouble: (line: string) => void
-  readonly lines: () => number
 }
 
 /** How long Redis waits before an empty reply: shorter than a connection's reply timeout. */
 const waitMs = 1_000
-/** Events per reply (CV-109), which the server parses and sends in one event loop turn. */
+/** Maximum events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200
+/** Maximum sends per event loop turn (CV-109). */
 const mostSends = 10_000
 
-/** Returns how many events to read together: fewer with many connections, because all may be members of one group. */
-export const eventsAtOnce = (lines: number): number =>
-  Math.max(1, Math.min(mostAtOnce, Math.floor(mostSends / Math.max(1, lines))))
+/** The connections of this server. */
+type Connections = Pick<Adapter, 'rooms' | 'sids'>
+
+/** Returns the number of local connections that receive an event. */
+export function receiversOf(data: string | undefined, { rooms, sids }: Connections): number {
+  const event: unknown = parseJson(data ?? '')
+  const opts = isRecord(event) ? event.opts : undefined
+  const given = isRecord(opts) && Array.isArray(opts.rooms) ? opts.rooms : []
+  if (given.length === 0) return sids.size
+  return given.reduce((sum: number, room) => sum + (rooms.get(String(room))?.size ?? 0), 0)
+}
+
+/** Returns how many of the next events to send in one event loop turn: at least one. */
+export function eventsAtOnce(receivers: Iterable<number>): number {
+  let events = 0
+  let sends = 0
+  for (const count of receivers) {
+    sends += count
+    if (events > 0 && sends > mostSends) break
+    events += 1
+  }
+  return events
+}
+
 /** Retry delay. The adapter itself would retry immediately. */
 const pauseMs = 20
 /** Maximum number of stored entries. A server that was offline for more entries has missed events (CV-97). */
@@ -43,7 +67,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 
 /** Opens the event stream of Socket.IO's adapter. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openSharedEvents(options: SharedEventsOptions) {
-  const { url, redis, trouble, lines } = options
+  const { url, redis, trouble } = options
   const stream = chatKeys.events
   // The main connection already reports outages.
   const link = await connectRedisPair({ url, trouble: () => undefined })
@@ -58,17 +82,37 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     throw error
   })
   let missed = (): void => undefined
+  let connections: Connections = { rooms: new Map(), sids: new Map() }
+  /** Events that were read but not sent. */
+  let waiting: readonly { readonly entry: unknown; readonly data: string | undefined }[] = []
   let isFailing = false
 
-  async function read() {
+  async function read(): Promise<void> {
     // Uses `call`, because `xread` is replaced below.
-    const answer = await reader.call('XREAD', 'COUNT', eventsAtOnce(lines()), 'BLOCK', waitMs, 'STREAMS', stream, place)
+    const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
-    place = isThere ? readStreams(answer)[0]?.[1].at(-1)?.id ?? place : await mark()
+    const [, entries = []] = readListReply(readListReply(answer ?? [], 'streams')[0] ?? [], 'a stream')
+    const events = readListReply(entries, 'entries')
+    const read = readStreamEntries(events)
+    place = isThere ? read.at(-1)?.id ?? place : await mark()
     isFailing = false
-    if (isThere) return answer
-    missed()
-    return null
+    if (isThere) waiting = events.map((entry, index) => ({ entry, data: read[index]?.fields['data'] }))
+    else missed()
+  }
+
+  function* receivers(): Iterable<number> {
+    for (const { data } of waiting) yield receiversOf(data, connections)
+  }
+
+  async function next() {
+    if (waiting.length === 0) await read()
+    // Other connections get their turn between two replies.
+    else await new Promise((resolve) => setImmediate(resolve))
+    if (waiting.length === 0) return null
+    const count = eventsAtOnce(receivers())
+    const events = waiting.slice(0, count)
+    waiting = waiting.slice(count)
+    return [[stream, events.map(({ entry }) => entry)]]
   }
 
   async function retry(error: unknown): Promise<null> {
@@ -88,12 +132,18 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
       // The adapter's own loop starts at `$`, detects no gap, and retries without a pause while Redis is unreachable.
-      Object.assign(reader, { xread: () => read().catch(retry) })
+      Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
       // With `lazyConnect`, the adapter would open a second connection.
       redis.options.lazyConnect = false
-      return createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
+      const adapterOf = createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
+      // Socket.IO calls this function with `new`.
+      return function adapterOfThisServer(namespace) {
+        const adapter = adapterOf(namespace)
+        connections = adapter
+        return adapter
+      }
     },
     close: link.disconnect,
   }

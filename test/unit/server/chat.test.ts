@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { noChatFaults } from '../../../server/chat/chat-control'
 import { noJournal } from '../../../server/chat/messages/chat-log'
-import { eventsAtOnce } from '../../../server/chat/redis/shared-events'
+import { eventsAtOnce, receiversOf } from '../../../server/chat/redis/shared-events'
 import { chatControl, chatRoom, group, peer } from './chat-rig'
 
 const sound = { to: peer('501'), content: { kind: 'text', text: 'x' } }
@@ -64,10 +64,22 @@ test.each([
   expect(marta.reported).toMatchObject(delivered.map((id) => ({ msg_id: id })))
 })
 
-test.each([[0, 200], [50, 200], [300, 33], [10_000, 1], [30_000, 1]])(
-  'CV-109: with %i connections, reads at most %i events at a time', (lines, events) => {
-    expect(eventsAtOnce(lines)).toBe(events)
-  })
+test.each([
+  ['to nobody', Array<number>(200).fill(0), 200], ['to two connections each', Array<number>(200).fill(2), 200],
+  ['to 300 connections each', Array<number>(200).fill(300), 33], ['to all 30,000 connections', [30_000, 1], 1],
+  ['with a large group last', [1, 2, 9_998], 2],
+] as const)('CV-109: sends events %s together only up to 10,000 sends', (_, receivers, events) => {
+  expect(eventsAtOnce(receivers)).toBe(events)
+})
+
+test('CV-109: counts the connections in an event’s rooms, or all for an event without rooms', () => {
+  const rooms = new Map([['ann', new Set(['1', '2'])], ['floor', new Set(['1', '2', '3'])]])
+  const sids = new Map(['1', '2', '3', '4'].map((id) => [id, new Set<string>()]))
+  const count = (event: unknown): number => receiversOf(JSON.stringify(event), { rooms, sids })
+  expect([{ opts: { rooms: ['ann'] } }, { opts: { rooms: ['ann', 'floor', 'none'] } }, { opts: { rooms: [] } }, {}]
+    .map(count)).toEqual([2, 5, 4, 4])
+  expect(receiversOf(undefined, { rooms, sids })).toBe(4)
+})
 
 test('CV-91: sends a message for a large group to one Socket.IO room', () => {
   const { directory, messages } = chatRoom()
