@@ -300,7 +300,7 @@ export declare function uniUpload({ url, name, header, urlIn }: UniUploadOptions
 // Not exported, used above:
 export interface Book extends BookState {
     epoch: string; seq: number; incomplete: boolean; seenAtMs: number; size(): number; rows(): readonly Position[];
-    setFreshness(freshness: Freshness): void;
+    row(ticket: Ticket): Position | undefined; setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void;
     applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean;
