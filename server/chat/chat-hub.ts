@@ -40,7 +40,7 @@ export interface ChatHubOptions {
   readonly post: ChatPost
   readonly faults: ChatFaults
   /** Called every ten minutes while a user is connected. */
-  readonly stays?: (user: string) => void
+  readonly stays?: (user: string, by: string | undefined) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
   /** Message rate limit for all connections of a user together. A separate, equal limit applies to pings. */
@@ -92,7 +92,7 @@ export function createChatHub(options: ChatHubOptions) {
     let stopWatch = watch(silenceMs)
     const lateAnswers = new Set<() => void>()
     joined += 1
-    const leave = directory.enter(user)
+    const leave = directory.enter(user, line.by)
 
     function watch(delayMs: number): () => void {
       return later(delayMs, () => {
@@ -117,7 +117,7 @@ export function createChatHub(options: ChatHubOptions) {
       pingedMs = clock.elapsed()
       if (pingedMs - reportedMs >= stayEveryMs) {
         reportedMs = pingedMs
-        options.stays?.(user)
+        options.stays?.(user, line.by)
       }
       if (faults.muted || !mayPing(user)) return
       answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
@@ -141,7 +141,7 @@ export function createChatHub(options: ChatHubOptions) {
 
     function settle(kind: string, id: unknown, { code, dates, pushes }: MessageReceipt): void {
       send(pushes, line.id)
-      if (code === chatCodes.taken) directory.keep(user)
+      if (code === chatCodes.taken) directory.keep(user, line.by)
       if (faults.loseAnswers > 0) {
         faults.loseAnswers -= 1
         return

@@ -83,7 +83,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
   // Lists the senders of stored messages, because a message can reach users before its sender reconnects.
-  for (const { from } of journal.messages) if (from !== announcer) directory.keep(from)
+  for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
@@ -139,7 +139,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const hub = createChatHub({
     clock, messages, directory, faults,
-    stays: (user) => void share?.stay(user).catch(() => undefined),
+    stays: (user, by = '') => void share?.stay(user, by).catch(() => undefined),
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     post: {
@@ -222,7 +222,8 @@ export async function startChatRun(options: ChatRunOptions) {
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
     socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
     if (share === undefined) return next()
-    share.enter(id).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
+    const by = senderOf(id, addressOf(socket.request))
+    share.enter(id, by).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
   }
 
   io.on('connection', (socket) => {

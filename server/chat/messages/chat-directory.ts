@@ -19,6 +19,8 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
+/** Above this number of users, an address loses a user to another address under which the user joins (CV-124). */
+export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
@@ -61,20 +63,25 @@ interface Entry {
   readonly bytes: Buffer
   lines: number
   untilMs: number
+  /** Hash of the sender that listed the user (CV-124); '' if unknown. */
+  by: string
 }
 
-const entryOf = (id: string, profile: ChatProfile, untilMs: number): Entry =>
-  ({ profile, bytes: Buffer.from(`,${JSON.stringify({ id, ...profile })}`), lines: 0, untilMs })
+const entryOf = (id: string, profile: ChatProfile, untilMs: number, by = ''): Entry =>
+  ({ profile, by, bytes: Buffer.from(`,${JSON.stringify({ id, ...profile })}`), lines: 0, untilMs })
 
 export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
- * limited time. When the directory is full, disconnected users that expire first are removed.
+ * limited time. When the directory is full, the addresses with the most users lose the disconnected users that expire
+ * first.
  * @param now monotonic time in ms, because a clock that was ahead would keep users of that time longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
+  /** Number of users per sender hash. */
+  const counts = new Map<string, number>()
   for (const [id, name, sex] of known) {
     users.set(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
   }
@@ -90,54 +97,97 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
   const all = (): readonly (readonly [id: string, entry: Entry])[] => [...users].filter(([, entry]) => isKept(entry))
 
-  /** Removes disconnected users that expire before `keptMs`, earliest expiry first. */
+  const countOf = (by: string): number => counts.get(by) ?? 0
+
+  function tally(by: string, change: 1 | -1): void {
+    const next = countOf(by) + change
+    if (next > 0) counts.set(by, next)
+    else counts.delete(by)
+  }
+
+  /** Moves a user from an unknown sender, or from a sender with many users to a sender with fewer. */
+  function claim(entry: Entry, by: string): void {
+    const before = countOf(entry.by)
+    if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return
+    tally(entry.by, -1)
+    tally(by, 1)
+    entry.by = by
+  }
+
+  /**
+   * Returns the disconnected users, the first to remove first: expired users, then users of the senders with the most
+   * users, and of these the users that expire first.
+   */
+  function removable(): readonly (readonly [id: string, entry: Entry])[] {
+    const stayMs = ({ lines, untilMs }: Entry): number => (lines > 0 ? Number.POSITIVE_INFINITY : untilMs)
+    const byExpiry = [...users].sort(([, one], [, other]) => stayMs(one) - stayMs(other))
+    const places = new Map<string, number>()
+    const placeOf = new Map<Entry, number>()
+    for (const [, entry] of [...byExpiry].reverse()) {
+      const place = (places.get(entry.by) ?? 0) + 1
+      places.set(entry.by, place)
+      placeOf.set(entry, isKept(entry) ? place : Number.MAX_SAFE_INTEGER)
+    }
+    const place = (entry: Entry): number => placeOf.get(entry) ?? 0
+    return byExpiry.filter(([, { lines }]) => lines === 0).sort(([, one], [, other]) => place(other) - place(one))
+  }
+
+  /** Removes disconnected users that expire before `keptMs`. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return
-    const absent = [...users].filter(([, { lines, untilMs }]) => lines === 0 && untilMs < keptMs)
-    absent.sort(([, one], [, other]) => one.untilMs - other.untilMs)
-    for (const [id] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) users.delete(id)
+    const absent = removable().filter(([, { untilMs }]) => untilMs < keptMs)
+    for (const [id, { by }] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) {
+      users.delete(id)
+      tally(by, -1)
+    }
   }
 
-  function extend(user: string, untilMs: number): Entry | undefined {
+  function extend(user: string, untilMs: number, by: string): Entry | undefined {
     const entry = users.get(user)
-    if (entry !== undefined) entry.untilMs = Math.max(entry.untilMs, untilMs)
+    if (entry === undefined) return undefined
+    entry.untilMs = Math.max(entry.untilMs, untilMs)
+    claim(entry, by)
     return entry
   }
 
-  function add(user: string, untilMs: number): Entry | undefined {
+  function add(user: string, untilMs: number, by: string): Entry | undefined {
     if (users.size >= maxUsers) return undefined
-    const entry = entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), untilMs)
+    const entry = entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), untilMs, by)
     users.set(user, entry)
+    tally(by, 1)
     return entry
   }
 
-  function keepFor(user: string, ms: number): Entry | undefined {
+  function keepFor(user: string, ms: number, by: string): Entry | undefined {
     const untilMs = now() + ms
-    const known = extend(user, untilMs)
+    const known = extend(user, untilMs, by)
     if (known !== undefined) return known
     makeRoom(1)
-    return add(user, untilMs)
+    return add(user, untilMs, by)
   }
 
   const groupsFor = (user: string): ChatContacts['groups'] =>
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** Lists a user for one day. */
-    admit: (user: string): void => void keepFor(user, visitorMs),
+    /**
+     * Lists a user for one day.
+     * @param by hash of the sender that counts the user (CV-124)
+     */
+    admit: (user: string, by = ''): void => void keepFor(user, visitorMs, by),
     /** Adds users. To make room, removes only users that expire before the added ones. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
-      const missing = ids.filter((id) => extend(id, untilMs) === undefined)
+      const missing = ids.filter((id) => extend(id, untilMs, '') === undefined)
       makeRoom(missing.length, untilMs)
-      for (const id of missing) add(id, untilMs)
+      for (const id of missing) add(id, untilMs, '')
     },
     /** Lists a message's sender for one week. */
-    keep: (user: string): void => void keepFor(user, speakerMs),
+    keep: (user: string, by = ''): void => void keepFor(user, speakerMs, by),
     /** Lists a connected user until the returned function is called. */
-    enter(user: string): () => void {
-      const entry = keepFor(user, visitorMs)
+    enter(user: string, by = ''): () => void {
+      const entry = keepFor(user, visitorMs, by)
       if (entry === undefined) return () => undefined
       entry.lines += 1
       return () => {

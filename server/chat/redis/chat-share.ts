@@ -48,8 +48,10 @@ export async function openChatShare(options: ChatShareOptions) {
     if (directory.user(user) === undefined && await redis.zscore(keys.users, user) !== null) directory.admit(user)
   }
 
-  const record = async (user: string, forMs: number): Promise<void> =>
-    void await redis.eval(admitUser, 2, keys.users, keys.admitted, user, mostUsers, forMs, time.expected() ?? '')
+  const record = async (user: string, forMs: number, by: string): Promise<void> => void await redis.eval(
+    admitUser, 4, keys.users, keys.admitted, keys.listedBy, keys.listers,
+    user, mostUsers, forMs, time.expected() ?? '', by, keys.listed,
+  )
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
     // Reads buffers, because strings take three times as long.
@@ -70,9 +72,9 @@ export async function openChatShare(options: ChatShareOptions) {
     /** Rejects while Redis does not accept writes. */
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves when every server can find the user. Rejects while Redis is unavailable. */
-    enter: (user: string): Promise<void> => record(user, visitorMs),
+    enter: (user: string, by: string): Promise<void> => record(user, visitorMs, by),
     /** Called every ten minutes for a connected user, who stays listed longer than a visitor. */
-    stay: (user: string): Promise<void> => record(user, visitorMs + stayMs),
+    stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
     /** Resolves when the user, if listed in Redis, is in this server's directory. */
     learnUser,
     /** Resolves when all users are in this server's directory. */

@@ -1,5 +1,5 @@
 import { leapMs } from '../../shared/believed-time'
-import { speakerMs, visitorMs } from '../messages/chat-directory'
+import { manyUsers, speakerMs, visitorMs } from '../messages/chat-directory'
 import { leastFileBytes } from '../uploads/upload-store'
 
 const prefix = 'tradewire:chat:'
@@ -19,6 +19,10 @@ export const chatKeys = {
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
+  /** Sender that listed each user, number of users per sender, and prefix of a sender's users by expiry (CV-124). */
+  listedBy: `${prefix}listed-by`,
+  listers: `${prefix}listers`,
+  listed: `${prefix}listed:`,
   /** Time when `admitUser` last listed any user in `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /** Key written to check that Redis accepts writes. */
@@ -35,6 +39,9 @@ const mostExpired = 100
 /** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
 
+/** Expired users whose sender is updated per admission. */
+const mostUnlisted = 1_000
+
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
@@ -46,18 +53,42 @@ if expected and now > expected + ${leapMs} then now = expected end`
 /** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
 
+/** Functions that count each listed user for a sender (CV-124). The arguments are Lua expressions. */
+const listing = (users: string, listedBy: string, listers: string, prefixOfSender: string): string => `
+local function countOf(by) return tonumber(redis.call('ZSCORE', ${listers}, by) or '0') end
+local function disown(user)
+  local by = redis.call('HGET', ${listedBy}, user)
+  if not by then return end
+  redis.call('HDEL', ${listedBy}, user)
+  redis.call('ZREM', ${prefixOfSender} .. by, user)
+  if tonumber(redis.call('ZINCRBY', ${listers}, -1, by)) <= 0 then redis.call('ZREM', ${listers}, by) end
+end
+local function sync(user)
+  local by = redis.call('HGET', ${listedBy}, user)
+  if by then redis.call('ZADD', ${prefixOfSender} .. by, redis.call('ZSCORE', ${users}, user), user) end
+  return by
+end
+local function own(user, by)
+  local before = redis.call('HGET', ${listedBy}, user)
+  if before and (countOf(before) <= ${manyUsers} or countOf(by) >= countOf(before)) then return end
+  disown(user)
+  redis.call('HSET', ${listedBy}, user, by)
+  redis.call('ZINCRBY', ${listers}, 1, by)
+end`
+
 /**
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
  * Therefore every server reads messages in time order, and every accepted message is published.
  * KEYS: the user's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
- * users; the removed messages. ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes
- * per slot; the number of stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0
- * for never; the approximate bytes of stored events; the expected time, which replaces a reading more than a minute
- * ahead ('' for none); the sender; the prefix of the senders' messages; then the events.
+ * users; the removed messages; the sender that listed each user; the number of users per sender.
+ * ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number of
+ * stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0 for never; the
+ * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
+ * none); the sender; the prefix of the senders' messages; the prefix of the senders' users; then the events.
  * Returns whether the message is new and its time. For a new message, also returns Redis's time and, if the message's
  * time is ahead of Redis's, the date to show (CV-100).
  */
-export const takeMessage = `
+export const takeMessage = `${listing('KEYS[7]', 'KEYS[9]', 'KEYS[10]', 'ARGV[14]')}
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
 ${now}
@@ -99,12 +130,16 @@ while total > most do
   if tonumber(redis.call('ZINCRBY', KEYS[4], -freed, largest[1])) <= 0 then redis.call('ZREM', KEYS[4], largest[1]) end
   total = redis.call('DECRBY', KEYS[5], freed)
 end
-if ARGV[9] ~= '0' then redis.call('ZADD', KEYS[7], 'GT', dateMs + tonumber(ARGV[9]), ARGV[7]) end
-for index = 14, #ARGV do
+if ARGV[9] ~= '0' then
+  redis.call('ZADD', KEYS[7], 'GT', dateMs + tonumber(ARGV[9]), ARGV[7])
+  own(ARGV[7], ARGV[12])
+  sync(ARGV[7])
+end
+for index = 15, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
 end
-if #ARGV > 13 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
+if #ARGV > 14 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
 return { 1, at, now, isAhead and dateMs or nil }
@@ -168,33 +203,50 @@ return 1
 export const stayMs = 3_600_000
 
 /**
- * Lists a user for a limited time. Above the limit, the users that expire first are removed. A new user is added before
- * the removal, so that no other user is removed when a full Redis rejects the write.
+ * Lists a user for a limited time. Above the limit, the senders with the most users lose the users that expire first. A
+ * new user is added before the removal, so that no other user is removed when a full Redis rejects the write.
  * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire
  * after more than a week, and, if the last call's time is in the future, users listed by a visit at or before that
  * time.
- * KEYS: the users, by expiry time; the time of the last call.
- * ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none).
+ * KEYS: the users, by expiry time; the time of the last call; the sender that listed each user; the number of users per
+ * sender. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none); the sender;
+ * the prefix of the senders' users.
  */
 export const admitUser = `${believed('ARGV[4]')}
+${listing('KEYS[1]', 'KEYS[3]', 'KEYS[4]', 'ARGV[6]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
+local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ${mostUnlisted})
+for _, user in ipairs(expired) do disown(user) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+own(ARGV[1], ARGV[5])
+local function firstOf(key)
+  local users = redis.call('ZRANGE', key, 0, 1)
+  return users[1] ~= ARGV[1] and users[1] or users[2]
+end
 local function shorten(from, to)
   for _, user in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', from), to)) do
     redis.call('ZADD', KEYS[1], now + ${visitorMs - 1}, user)
+    sync(user)
   end
 end
 shorten(now + ${speakerMs + leapMs}, '(+inf')
 local lastMs = tonumber(redis.call('GET', KEYS[2]) or '0')
 if lastMs > now + ${leapMs} then shorten(now + ${visitorMs}, lastMs + ${visitorMs + stayMs}) end
-local excess = redis.call('ZCARD', KEYS[1]) - tonumber(ARGV[2])
-if excess > 0 then redis.call('ZPOPMIN', KEYS[1], excess) end
+while redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[2]) do
+  local most = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
+  local user = tonumber(most[2] or '0') > 1 and firstOf(ARGV[6] .. most[1])
+  if user then redis.call('ZREM', ARGV[6] .. most[1], user) else user = firstOf(KEYS[1]) end
+  redis.call('ZREM', KEYS[1], user)
+  disown(user)
+end
 local untilMs = now + tonumber(ARGV[3])
 local kept = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]))
 if kept == math.huge or kept < untilMs then redis.call('ZADD', KEYS[1], untilMs, ARGV[1]) end
 local ttl = string.format('%.0f', tonumber(ARGV[3]) + ${laterMs})
 if redis.call('PTTL', KEYS[1]) < tonumber(ttl) then redis.call('PEXPIRE', KEYS[1], ttl) end
+local by = sync(ARGV[1])
+for _, key in ipairs({ KEYS[3], KEYS[4], ARGV[6] .. by }) do redis.call('PEXPIRE', key, ttl) end
 redis.call('SET', KEYS[2], string.format('%.0f', now), 'PX', ttl)
 return 1
 `

@@ -72,7 +72,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         if (message === undefined) continue
         log.add(message)
         // Lists the sender, because a message can reach users before its sender reconnects.
-        if (message.from !== announcer) directory.keep(message.from)
+        if (message.from !== announcer) directory.keep(message.from, message.by)
       }
       if (entries.length < mostAtOnce) return
     }
@@ -90,11 +90,11 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
     const answer = await redis.eval(
-      takeMessage, 8, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
-      keys.users, keys.removed,
+      takeMessage, 10, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
+      keys.users, keys.removed, keys.listedBy, keys.listers,
       draft.id, JSON.stringify(message), String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
-      time.expected() ?? '', sharerOf(draft), keys.sent,
+      time.expected() ?? '', sharerOf(draft), keys.sent, keys.listed,
       ...eventsOf(rules, message, line),
     )
     const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)

@@ -42,10 +42,12 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     }
     const envelope = { type: 'text', msg_id: id, payload: { ...message, sender: profile } }
     const packet = { type: 2, data: ['message', JSON.stringify(envelope)] }
-    const keys = ['taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen', 'removed']
+    const keys = [
+      'taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen', 'removed', 'listed-by', 'listers',
+    ]
     return [
-      takeMessage, 8, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
-      'ann', `${prefix}taken:`, 60_000, maxEventBytes, '', 'ann', `${prefix}sent:`,
+      takeMessage, 10, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
+      'ann', `${prefix}taken:`, 60_000, maxEventBytes, '', 'ann', `${prefix}sent:`, `${prefix}listed:`,
       JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
     ]
   }

@@ -120,13 +120,17 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
-      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users', 'removed']
+      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users', 'removed', 'by', 'listers']
         .map((key) => prefix + key)
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
-        takeMessage, 8, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
-        from, `${prefix}sent:`, ...events)
+        takeMessage, 10, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
+        from, `${prefix}sent:`, `${prefix}of:`, ...events)
     }
+
+  const admitTo = (key: string, user: string, limit: number, forMs: number, expected: number | '' = '', by = user) =>
+    admin().eval(
+      admitUser, 4, key, `${key}:last`, `${key}:by`, `${key}:listers`, user, limit, forMs, expected, by, `${key}:of:`)
 
   test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
@@ -206,7 +210,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   test('CV-104: removes neither users nor files when the Redis clock leads the trusted time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
-      admin().eval(admitUser, 2, 'ahead', 'ahead:last', user, 9, 60_000, expected)
+      admitTo('ahead', user, 9, 60_000, expected)
     const filesAt = (expected: number | undefined) => createSharedFiles({
       bulk: admin(), prefix: 'ahead:', uploads: createUploadStore(), time: { expected: () => expected },
     })
@@ -237,7 +241,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test('CV-67 CV-68: expires users in Redis, and adds new users to a full directory', async () => {
-    const admit = (user: string, forMs: number) => admin().eval(admitUser, 2, 'seen', 'seen:last', user, 5, forMs, '')
+    const admit = (user: string, forMs: number) => admitTo('seen', user, 5, forMs)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
     await admit('newcomer', 5_000)
@@ -250,6 +254,36 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
+  test('CV-124: drops the users of the address with the most users from a full directory', async () => {
+    const admit = (user: string, by: string, forMs = 60_000) => admitTo('full', user, 12, forMs, '', by)
+    for (const user of ['ann', 'ben']) await admit(user, 'home', 50_000)
+    for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 'away', 60_000 + count)
+    const left = ['ann', 'ben', ...Array.from({ length: 10 }, (_, index) => `invented-${20 + index}`)]
+    expect(await admin().zrange('full', '0', '-1')).toEqual(left)
+    expect(await admin().zrange('full:listers', '0', '-1', 'WITHSCORES')).toEqual(['home', '2', 'away', '10'])
+    expect([await admin().hlen('full:by'), await admin().zcard('full:of:away')]).toEqual([12, 10])
+    await admin().zadd('full', 1, 'invented-20')
+    await admit('invented-29', 'away', 10)
+    expect([await admin().zscore('full:listers', 'away'), await admin().hlen('full:by')]).toEqual(['9', 11])
+    expect(await admin().pttl('full:of:away')).toBeGreaterThan(50_000)
+  })
+
+  test('CV-124: counts users by sender hash, and moves a user from an address with 1,001 users', async () => {
+    const take = takeOf('moved', [10, 3_200, 100], 1_000_000)
+    await take('ann', 'm-1')
+    expect(await admin().hget('movedby', 'ann')).toBe('ann')
+    expect(await admin().zscore('movedof:ann', 'ann')).toBe(await admin().zscore('movedusers', 'ann'))
+    const admit = (user: string, by: string) => admitTo('many', user, 5_000, 60_000, '', by)
+    for (let count = 0; count < 1_000; count += 1) await admit(`invented-${count}`, 'away')
+    await admit('invented-7', 'home')
+    expect(await admin().hget('many:by', 'invented-7')).toBe('away')
+    await admit('ann', 'away')
+    await admit('ann', 'home')
+    await admit('invented-7', 'home')
+    expect(await admin().zrange('many:listers', '0', '-1', 'WITHSCORES')).toEqual(['home', '1', 'away', '1000'])
+    expect([await admin().hget('many:by', 'ann'), await admin().zcard('many:of:away')]).toEqual(['home', 1_000])
+  })
+
   test.each([
     ['2 hours', 2 * 3_600_000, true], ['3 days', 3 * 86_400_000, true], ['30 days', 30 * 86_400_000, false],
   ])('CV-121: keeps new users in a directory that was full when the clock was ahead by %s', async (
@@ -257,7 +291,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   ) => {
     const trueMs = Date.now() - leadMs
     const admit = (user: string, expected: number | '') =>
-      admin().eval(admitUser, 2, 'lead', 'lead:last', user, 6, visitorMs, expected)
+      admitTo('lead', user, 6, visitorMs, expected)
     await admin().zadd('lead', trueMs + speakerMs, 'earlier')
     for (const user of ['a', 'b', 'c', 'd']) await admit(user, '')
     await admin().zadd('lead', Date.now() + speakerMs, 'speaker')

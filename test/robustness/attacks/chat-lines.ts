@@ -61,17 +61,26 @@ export const chatUnreadLines: Attack = {
   },
 }
 
-/** Invented users that join and leave until the directory is full, before a new user receives a message. */
+/** Few enough for the connection limit of an address. */
+const usersEach = 100
+
+/**
+ * Invented users of several addresses that join and leave until the directory is full. Then a new user and an earlier
+ * user of another address receive a message.
+ */
 export const chatJoins: Attack = {
   name: 'chat-joins',
   protocols: ['chat'],
   fullSize: 10_050,
   testSize: 300,
-  demanded: { refused: 0, newcomerReachable: 1 },
+  demanded: { refused: 0, newcomerReachable: 1, victimReachable: 1 },
   async run(target, size) {
     let joined = 0
+    const victim = await joinChat(target, 'listed-before', '203.0.113.10')
+    victim?.close()
     await inParallel(size, 50, async (index) => {
-      const line = await joinChat(target, `invented-${index}`)
+      const address = `198.51.100.${index % Math.ceil(size / usersEach)}`
+      const line = await joinChat(target, `invented-${index}`, address)
       if (line === undefined) return
       joined += 1
       line.close()
@@ -79,12 +88,18 @@ export const chatJoins: Attack = {
     const newcomer = await joinChat(target, 'newcomer')
     const friend = await joinChat(target, '501')
     friend?.say('hello', { type: 'peer', id: 'newcomer' }, 'hello')
+    friend?.say('again', { type: 'peer', id: 'listed-before' }, 'again')
+    await waitUntil(() => friend?.answers() === 2)
+    const answer = friend?.reported.find((reported) => reported.includes('\\"again\\"'))
     const hasReceived = (): boolean => newcomer?.reported.some((reported) => reported.includes('hello')) === true
     await waitUntil(hasReceived)
     const isReachable = hasReceived()
     newcomer?.close()
     friend?.close()
-    return { joined, refused: size - joined, newcomerReachable: isReachable ? 1 : 0 }
+    return {
+      joined, refused: size - joined, newcomerReachable: isReachable ? 1 : 0,
+      victimReachable: answer?.includes('\\"code\\":1000') === true ? 1 : 0,
+    }
   },
 }
 

@@ -3,7 +3,6 @@ import { fileOf } from '../../../server/chat/uploads/multipart'
 import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
 } from '../../../server/chat/uploads/upload-budget'
-import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { readTaken } from '../../../server/chat/messages/chat-journal'
 import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
@@ -225,104 +224,4 @@ test('CV-122: stores the sender’s hash in the journal, but sends the hash to n
   const { deliveries } = messages.history('501', { conversation: null, before: null, limit: 9 })
   expect([deliveries.length, marta.reported.length]).toEqual([1, 1])
   expect(JSON.stringify([deliveries, ann.reported, marta.reported])).not.toContain('a1b2')
-})
-
-function directory(maxUsers = 20) {
-  const at = { ms: 1_000_000 }
-  return { at, ...createChatDirectory(() => at.ms, maxUsers) }
-}
-
-test('CV-101: lists contacts without encoding users again', () => {
-  const { admit, contacts, contactParts } = directory(10_000)
-  for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
-  const encoded = [vi.spyOn(JSON, 'stringify'), vi.spyOn(Buffer, 'from')]
-  const parts = contactParts('user-7')
-  expect(encoded.flatMap(({ mock }) => mock.calls).length).toBeLessThan(5)
-  vi.restoreAllMocks()
-  expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
-})
-
-test('CV-115: adds users from a list without replacing any user from the same list', () => {
-  const { at, admit, admitAll, enter, contacts } = directory(20)
-  const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
-  const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
-  for (let count = 0; count < 10; count += 1) admit(`visitor-${count}`)
-  enter('present')
-  for (let read = 0; read < 3; read += 1) {
-    at.ms += 1
-    admitAll(users)
-    expect(listed()).toEqual(['present', ...users.slice(0, 15)])
-  }
-})
-
-test('CV-67: keeps a user for a day, a sender for a week, and a connected user indefinitely', () => {
-  const { at, admit, keep, enter, user, contacts } = directory()
-  admit('visitor')
-  keep('speaker')
-  const leave = enter('present')
-  at.ms += visitorMs
-  const known = ['visitor', 'speaker', 'present', '501'].map((id) => user(id) !== undefined)
-  expect(known).toEqual([false, true, true, true])
-  expect(contacts('501').peers.map(({ id }) => id)).not.toContain('visitor')
-  at.ms += speakerMs
-  expect(user('speaker')).toBeUndefined()
-  leave()
-  at.ms += visitorMs - 1
-  expect(user('present')).toBeDefined()
-  at.ms += 1
-  expect(user('present')).toBeUndefined()
-})
-
-test('CV-67: reports a user every ten minutes, however often the client pings', () => {
-  const { join, clock, stays } = chatRoom()
-  const { say, ends } = join('501')
-  const reportedByMinute: number[] = []
-  for (let ping = 1; ping <= 80; ping += 1) {
-    clock.advance(30_000)
-    say({ type: 'ping', msg_id: ping, payload: {} })
-    if (stays.splice(0).length > 0) reportedByMinute.push(ping / 2)
-  }
-  expect(reportedByMinute).toEqual([10, 20, 30, 40])
-  ends.gone()
-})
-
-test('CV-68: drops the users that expire first when the directory is full, but keeps connected users', () => {
-  const { at, admit, keep, enter, user } = directory(20)
-  keep('speaker')
-  enter('present')
-  for (let count = 0; count < 1_000; count += 1) {
-    at.ms += 1
-    admit(`invented-${count}`)
-  }
-  admit('newcomer')
-  const known = ['speaker', 'present', 'newcomer', '501', 'invented-0'].map((id) => user(id) !== undefined)
-  expect(known).toEqual([true, true, true, true, false])
-})
-
-test('CV-68: drops a tenth of a full directory’s users when a new user joins, but not for a known user', () => {
-  const { admit, contacts } = directory(20)
-  const peers = (): number => contacts('501').peers.length
-  for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)
-  expect(peers()).toBe(19)
-  admit('visitor-15')
-  expect(peers()).toBe(19)
-  admit('newcomer')
-  expect(peers()).toBe(18)
-})
-
-test('CV-67: removes a user without an accepted message after a day, and a sender after a week', () => {
-  const { join, clock, directory: users } = chatRoom()
-  const [refused, received] = [join('refused'), join('received')]
-  refused.text('m', peer('absent'))
-  received.text('m', peer('501'))
-  for (const { ends } of [refused, received]) ends.gone()
-  clock.advance(2 * visitorMs)
-  expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
-})
-
-test('CV-68: stores no more users than the limit', () => {
-  const { enter, user } = directory(6)
-  const leaves = ['a', 'b', 'c'].map((id) => enter(id))
-  expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
-  for (const leave of leaves) leave()
 })
