@@ -7,8 +7,11 @@ const doubtMs = 600_000
  * Returns the time of a clock that may be adjusted. Ignores a jump forward for 10 minutes, because entries with the
  * wrong time would stay ahead of all later entries once the clock is corrected. Accepts a jump back.
  * @param doubted receives the clock's lead in ms when a jump starts to be ignored
+ * @param witness another clock, with which the first reading is compared
  */
-export function createBelievedTime(elapsed: () => number, doubted: (leadMs: number) => void = () => undefined) {
+export function createBelievedTime(
+  elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number,
+) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
   let doubtedSinceMs: number | undefined
 
@@ -24,10 +27,12 @@ export function createBelievedTime(elapsed: () => number, doubted: (leadMs: numb
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
     believe(wallMs: number): number {
       const atMs = elapsed()
-      if (read !== undefined && wallMs > expectedMs(read) + leapMs) {
-        if (doubtedSinceMs === undefined) doubted(wallMs - expectedMs(read))
+      const known = read ?? (witness && { wallMs: witness(), atMs })
+      if (known !== undefined && wallMs > expectedMs(known) + leapMs) {
+        read = known
+        if (doubtedSinceMs === undefined) doubted(wallMs - expectedMs(known))
         doubtedSinceMs ??= atMs
-        if (atMs - doubtedSinceMs < doubtMs) return expectedMs(read)
+        if (atMs - doubtedSinceMs < doubtMs) return expectedMs(known)
       }
       doubtedSinceMs = undefined
       read = { wallMs, atMs }

@@ -16,7 +16,7 @@ export interface ChatShareOptions {
   readonly url: string
   readonly directory: ChatDirectory
   readonly uploads: UploadStore
-  readonly clock: Pick<ServerClock, 'elapsed'>
+  readonly clock: Pick<ServerClock, 'elapsed' | 'now'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
 }
@@ -37,7 +37,8 @@ export async function openChatShare(options: ChatShareOptions) {
       throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
     })
 
-  const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)))
+  const time = createBelievedTime(
+    () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)), () => clock.now())
   const compareClock = async (): Promise<void> => {
     const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
     behind.note(Number(newest), time.believe(Number(seconds) * 1_000))

@@ -32,6 +32,23 @@ test('CV-107: reports each forward clock jump once', () => {
   expect(doubted).toEqual([text, text])
 })
 
+test('CV-125: ignores a first reading more than a minute ahead of another clock for 10 minutes', () => {
+  const firstOf = (leadMs: number) => {
+    let passedMs = 0
+    const doubted: number[] = []
+    const time = createBelievedTime(() => passedMs, (lead) => doubted.push(lead), () => startMs + passedMs)
+    const read = (): number => time.believe(startMs + passedMs + leadMs) - startMs
+    const first = read()
+    passedMs = 599_999
+    const last = read()
+    passedMs += 1
+    return [first, last, read(), doubted]
+  }
+  expect(firstOf(monthMs)).toEqual([0, 599_999, 600_000 + monthMs, [monthMs]])
+  expect(firstOf(60_000)).toEqual([60_000, 659_999, 660_000, []])
+  expect(firstOf(-monthMs)).toEqual([-monthMs, 599_999 - monthMs, 600_000 - monthMs, []])
+})
+
 test('CV-99: accepts a forward jump of more than a minute only after 10 minutes, and other jumps immediately', () => {
   const { now, set, pass, time } = machine()
   expect([time.expected(), now()]).toEqual([undefined, 0])
