@@ -65,7 +65,7 @@ const intro = {
       + 'for your users for each code (`failureText`, `reasonsEn`, `reasonsZhHans`); your app may have its own.\n'
       + 'Codes appear in `failure.code` of the status, on the channels `connectError` and `diagnosed`, in results of\n'
       + '`send` and `request`, and as the `code` of a `TradewireError`.\n',
-    zh: '# 错误码\n\n错误码永不改名，也不会重复使用。给用户看的文案可以用 `tradewire/format` 提供的（`failureText`、`reasonsEn`、`reasonsZhHans`），'
+    zh: '# 错误码\n\n错误码永不改名，也不会重复使用。给用户看的文案可以用 `tradewire/format` 里的 `failureText`、`reasonsEn` 和 `reasonsZhHans`，'
       + '也可以自己写。错误码出现在状态的 `failure.code`、频道 `connectError` 和 `diagnosed`、'
       + '`send` 和 `request` 的结果，以及 `TradewireError` 的 `code` 里。\n',
   },

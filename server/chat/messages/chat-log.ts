@@ -5,7 +5,7 @@ import { fairShare, placesOf } from './fair-share'
 export interface TakenMessage {
   readonly id: string
   readonly from: string
-  /** Hash of the sender whose share the message uses (CV-122). Clients never get the hash. */
+  /** Hash of the sender whose share of the history contains the message (CV-122). Clients never get the hash. */
   readonly by?: string | undefined
   readonly to: ChatTarget
   readonly content: ChatContent

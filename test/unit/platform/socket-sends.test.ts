@@ -83,7 +83,7 @@ describe('sends', () => {
 })
 
 describe('throwing listeners', () => {
-  test('PF-11: keeps a listener’s exception from the native socket, and rethrows it separately', () => {
+  test('PF-11: catches a listener’s exception before it reaches the native socket, and rethrows it later', () => {
     const { port, wire, clock, sockets } = appStage()
     const reported: string[] = []
     port.open({ url: 'wss://feed.example/ws' }, ({ type }) => {

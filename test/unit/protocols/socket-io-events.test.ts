@@ -185,7 +185,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes right after their packet, in order, and only the visible range of a view', async () => {
+  test('SI-7: sends bytes in order after their announcing packet, and only the bytes that a view covers', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })
