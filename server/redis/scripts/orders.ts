@@ -1,5 +1,5 @@
 import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
-import { longestBeatMs, ranNow } from './role'
+import { ranNow } from './role'
 
 const waitFor = `
 local function waitFor(server)
@@ -25,7 +25,7 @@ const clockMarginMs = 5_000
  * data. Compares durations, because the clock may have been set since. If the clock was set back after a loss, a key
  * whose posting time is in the future may be older than the loss.
  */
-const mayBeLost = `
+const mayBeLost = `${ranNow}
 local function mayBeLost(incarnation, postedMs, unsaidMs)
   local known = redis.call('HMGET', incarnation, 'ageMs', 'seenMs', 'reborn', 'aheadMs')
   local isReborn = known[3]
@@ -34,8 +34,7 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
     postedMs = unsaidMs
   end
   local posted, margin = tonumber(postedMs), isReborn and ${clockMarginMs} or 0
-  local sinceMs = math.min(math.max(nowMs - tonumber(known[2] or nowMs), 0), ${longestBeatMs})
-  if posted < nowMs - tonumber(known[1] or '0') - sinceMs + margin then return true end
+  if posted < nowMs - tonumber(known[1] or '0') - sinceBeat(known[2]) + margin then return true end
   return isReborn and posted > nowMs + margin and posted < tonumber(known[4] or '0') + margin
 end
 `
@@ -45,7 +44,7 @@ end
  * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back and the bucket
  * counts as full.
  */
-const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${ranNow}
+const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)
   local usedMs = tonumber(redis.call('GET', bucket) or '0') - nowMs
   return usedMs > 0 and usedMs <= gapMs * burst and usedMs / gapMs or 0

@@ -19,11 +19,17 @@ export const longestBeatMs = 30_000
 /** Maximum number of order keys that a heartbeat removes. */
 const mostRemoved = 500
 
-/** Time for which servers have used this Redis, whatever its clock does, in ms. */
+/**
+ * `ranNow` returns the time for which servers have used this Redis, whatever its clock does, in ms. `sinceBeat` returns
+ * the part of this time since the last heartbeat.
+ */
 export const ranNow = `
+local function sinceBeat(seenMs)
+  return math.min(math.max(nowMs - tonumber(seenMs or nowMs), 0), ${longestBeatMs})
+end
 local function ranNow(incarnation)
   local known = redis.call('HMGET', incarnation, 'ranMs', 'seenMs')
-  return tonumber(known[1] or '0') + math.min(math.max(nowMs - tonumber(known[2] or nowMs), 0), ${longestBeatMs})
+  return tonumber(known[1] or '0') + sinceBeat(known[2])
 end
 `
 
@@ -75,7 +81,7 @@ local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
 local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs', 'seenMs', 'aheadMs')
 local incarnation, generation = known[1], tonumber(known[2] or '0')
 local seenMs = tonumber(known[5] or now)
-local ageMs = tonumber(known[4] or '0') + math.min(math.max(nowMs - seenMs, 0), ${longestBeatMs})
+local ageMs = tonumber(known[4] or '0') + sinceBeat(known[5])
 -- It counts until the clock has gone past it.
 local aheadMs = tonumber(known[6] or '0')
 if seenMs - nowMs > ${smallestStepMs} then aheadMs = math.max(aheadMs, seenMs) end
