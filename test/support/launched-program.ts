@@ -10,7 +10,7 @@ const maxTries = 5
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
 interface LaunchOptions {
-  /** Replaces the named program, for example with one that it installs. */
+  /** Replaces the named program, for example with an installed program. */
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
   /** Whether the program is ready. Default: when it listens. */

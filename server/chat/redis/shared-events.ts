@@ -93,10 +93,10 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     const [, entries = []] = readListReply(readListReply(answer ?? [], 'streams')[0] ?? [], 'a stream')
     const events = readListReply(entries, 'entries')
-    const read = readStreamEntries(events)
-    place = isThere ? read.at(-1)?.id ?? place : await mark()
+    const parsed = readStreamEntries(events)
+    place = isThere ? parsed.at(-1)?.id ?? place : await mark()
     isFailing = false
-    if (isThere) waiting = events.map((entry, index) => ({ entry, data: read[index]?.fields['data'] }))
+    if (isThere) waiting = events.map((entry, index) => ({ entry, data: parsed[index]?.fields['data'] }))
     else missed()
   }
 

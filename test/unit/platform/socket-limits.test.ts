@@ -9,7 +9,7 @@ import { appStage, h5Stage, openOn, weixinStage, type SocketStage } from '../../
 
 const refused = { type: 'refused', code: 'socket-slots-exhausted' }
 
-/** The module's slots, without those that earlier test files of this process left taken. */
+/** The module's slots, without slots that earlier test files of this process still hold. */
 async function freshPage(): Promise<{ readonly createUniSocketPort: typeof createUniSocketPort }> {
   vi.resetModules()
   return import('../../../src/platform/socket/uni-socket-port')
