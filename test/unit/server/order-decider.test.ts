@@ -3,6 +3,7 @@ import type {
   AckFrame, DeltaFrame, Order, OrderFrame, OrderRefusal, QueryFrame,
 } from '../../../src/positions/model/wire'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
+import type { ExchangeOptions } from '../../../server/feed/model/exchange/exchange'
 import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
 import { keptMs, maxOrderLifeMs } from '../../../server/feed/model/orders/order-limits'
 import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
@@ -16,8 +17,8 @@ function asAck(frame: object): AckFrame {
 
 type Trading = ReturnType<typeof trading>
 
-function trading(journal: OrderJournal = createOrderJournal(undefined)) {
-  const exchange = makeExchange()
+function trading(journal: OrderJournal = createOrderJournal(undefined), options: Partial<ExchangeOptions> = {}) {
+  const exchange = makeExchange(options)
   const feed = present(exchange.open('10260'))
   const deltas: DeltaFrame[] = []
   const troubles: string[] = []
@@ -113,6 +114,16 @@ test('SV-73: closes all positions with a single order', () => {
   expect(trade.feed.rows()).toEqual([])
   const removed = tickets.map((ticket) => ({ ticket, reason: 'closed' }))
   expect(trade.deltas.flatMap(({ data }) => data.remove)).toEqual(removed)
+})
+
+test('SV-278: closes 1,000 positions with one order and lists 50 tickets in the stored result', () => {
+  const journal = createOrderJournal(undefined)
+  const trade = trading(journal, { positions: 1_000 })
+  const tickets = trade.feed.rows().map((row) => row.ticket).slice(0, 50)
+  expect(trade.order({ action: 'closeAll' }, 'request-all')).toMatchObject({ Code: 200, tickets })
+  expect(trade.feed.rows()).toEqual([])
+  expect(trade.deltas.flatMap(({ data }) => data.remove)).toHaveLength(1_000)
+  expect(JSON.stringify(journal.find('10260', 'request-all')).length).toBeLessThan(1_000)
 })
 
 test('SV-74: sets and removes levels', () => {

@@ -11,10 +11,13 @@ export const keptMs = 7 * 86_400_000
 export const maxOrderLifeMs = 3_600_000
 
 /**
- * Maximum stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key takes about
- * half a kilobyte.
+ * Maximum stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key takes at
+ * most about a kilobyte.
  */
 export const mostAccountKeys = 20_000
+
+/** Maximum number of tickets in a stored result (SV-278). */
+export const mostResultTickets = 50
 
 /**
  * How long a key that was only queried is kept. Its order may still arrive, and a client's clock may be an hour ahead

@@ -8,6 +8,7 @@ import type { Instrument } from '../money/instrument'
 import type { QuoteBoard } from '../market/quote-board'
 import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
+import { mostResultTickets } from './order-limits'
 
 /** Planned effects of an order, whose result is written to disk before the execution. */
 export type OrderPlan =
@@ -88,7 +89,7 @@ function planCloseAll({ engine, nowMs }: PlanContext): OrderPlan {
   const tickets = Array.from(engine.ledger.all(), ({ keptRow }) => keptRow.ticket)
   return {
     ok: true,
-    tickets,
+    tickets: tickets.slice(0, mostResultTickets),
     execute: () => {
       for (const ticket of tickets) engine.closePosition(ticket, 'closed', nowMs)
     },
