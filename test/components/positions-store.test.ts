@@ -149,7 +149,7 @@ describe('the positions store', () => {
     expect(socket.last().frames[0]).not.toHaveProperty('since')
   })
 
-  test('CT-79, TK-17: shows stored rows even if a new token of the same user has cancelled their flush', async () => {
+  test('CT-79, TK-17: shows a user’s stored rows even if the user gets a new token before their flush', async () => {
     const before = createStored()
     before.goLive([1, 2])
     before.update([{ ticket: 1, profit: 4 }])

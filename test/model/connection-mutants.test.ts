@@ -10,7 +10,7 @@ const PATIENCE_MS = 600_000
 
 describe('MD-17: finds a violation of each invariant when its guard is removed', () => {
   for (const { rule, lacks, edits, around } of mutants) {
-    test(`MD-17: breaks ${rule} without ${lacks}`, async () => {
+    test(`MD-17: violates ${rule} without ${lacks}`, async () => {
       const { counterexample } = await explore(createConnectionModel({
         ...fullSetting,
         step: mutatedStep(edits),

@@ -83,7 +83,7 @@ test('CX-27: recomputes amounts from their decimals', () => {
     .toEqual([30, -250, 1_234_567, 7, 29])
 })
 
-test('CX-70: finds the time of the server’s last change, and ignores sequence numbers that bring no change', () => {
+test('CX-70: finds the time of the server’s last change, ignoring deltas that change nothing', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1, credit: 0, margin: 0, leverage: 100 }
   const at = (seq: number, profit: number, next?: TrueBook): TrueBook =>
     ({ traderId: '1', epoch: 'e', seq, rows: [position({ profit })], account, fromMs: seq * 100, next })

@@ -47,7 +47,7 @@ const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }
 
-test('CX-82: settles a queried order as never-received when a kill prevented the write of its expiry', async () => {
+test('CX-82: settles a queried order as never-received if a kill prevented storing its expiry', async () => {
   const { world } = await orderAndKill({ outboxStorage: silentAboutSent })
   expect(world.violation()).toBeUndefined()
   expect(Object.values(world.situation().stored).filter((text) => text.includes('never-received'))).toHaveLength(1)

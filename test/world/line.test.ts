@@ -3,7 +3,7 @@ import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createDevice } from './device'
 import { createLine, createPipe } from './line'
 
-test('CX-23: keeps data in order at any delay, delays it on a frozen and loses it on a dead connection', () => {
+test('CX-23: keeps data in order, delays data on a frozen connection, and loses data on a dead one', () => {
   const { time } = createDevice(0)
   const delays = [50, 1, 1]
   const pipe = createPipe(time, () => delays.shift() ?? 1)
@@ -61,7 +61,7 @@ test('CX-24: confirms a close by the other side, whichever side starts', () => {
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: reports the end of a connection once, twice, or only as an error', () => {
+test('CX-24: simulates platforms that report an end once, repeatedly, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {

@@ -201,7 +201,7 @@ test('WO-12: detects leftover state, and shortens the history as much as possibl
   expect(short?.found.old).toContain('Forgotten')
 })
 
-test('CX-9: keeps only the steps that reproduce a finding, and returns the shortest history’s finding', async () => {
+test('CX-9: shortens a history to the steps that a finding needs, and returns their finding', async () => {
   const all = Array.from({ length: 40 }, (_, id) => id)
   const find = (ids: readonly number[]) =>
     Promise.resolve([3, 17, 38].every((id) => ids.includes(id)) ? `found in ${ids.length}` : undefined)

@@ -130,7 +130,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual([['login-unanswered', 'No message arrived.']])
   })
 
-  test('DV-27: reports the fields of the first five messages, but none for invalid JSON', () => {
+  test('DV-27: lists the fields of the first five messages, counting messages that are not JSON', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) receive(data)

@@ -125,7 +125,7 @@ describe('a list that scrolls with its page', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-16: measures the list’s start again after half a second, or when the start may have moved', async () => {
+  test('PL-16: measures the list’s start again when the list may have moved, or on a scroll 500 ms later', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -164,7 +164,7 @@ describe('a list that scrolls with its page', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: computes the start from the offset at request time, even if the page scrolls in the meantime', () => {
+  test('PL-16: measures the list’s start correctly even if the page scrolls before the result arrives', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }
@@ -275,7 +275,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: makes rows reachable by Tab if the list handles taps, otherwise the list itself', async () => {
+  test('PL-20, PL-65: lets Tab reach each row if the list handles taps, and otherwise the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

@@ -19,7 +19,7 @@ function differing(before: readonly string[], after: readonly string[]): number 
 const renderings = (): number => stage().updatesOf('tradewire-position-list') + stage().updatesOf('doubt-frame')
 
 describe('a position list', () => {
-  test('PL-2: changes one row element and the window’s offset in one render when it scrolls by one row', async () => {
+  test('PL-2: changes only one row element, in one render, when the list scrolls by one row', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     await scrollList(list, 64 * 100)
     const before = htmlOf(list)
@@ -246,7 +246,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: makes rows that handle taps, even custom rows, reachable by Tab, or else the list itself', async () => {
+  test('PL-20: lets Tab reach rows that handle taps, even custom rows, or otherwise the list', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)

@@ -35,7 +35,7 @@ describe('the shipped position list', () => {
     expect(styleOf(list, '.positions-scroll')).toContain('height: 640px')
   })
 
-  test('PS-58: shows the rows of its source instead of the client’s rows', async () => {
+  test('PS-58: shows the rows of the given source instead of the client’s rows', async () => {
     const source = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
     const list = await showPositions(some(3), { source })
     expect(list.findAll('.position-row')).toHaveLength(0)
@@ -105,7 +105,7 @@ describe('the shipped position list', () => {
     expect(list.find('.freshness').classes()).toContain('is-stale')
   })
 
-  test('CO-26: when empty, shows its slot, or a message that no positions are open or none have arrived', async () => {
+  test('CO-26: shows the empty slot, or by default "Waiting for positions" or "No open positions"', async () => {
     const list = stage().show(TradewirePositions)
     const nothing = { empty: () => h('i', 'Nothing') }
     const own = stage().show(defineComponent(() => () => h(TradewirePositions, null, nothing)))

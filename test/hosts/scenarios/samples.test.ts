@@ -94,7 +94,7 @@ describe('the echo server’s address on App', () => {
   })
 })
 
-describe('heart-check on WeChat', () => {
+describe('the heart-check page on WeChat', () => {
   test('HO-203: sends heartbeats over one connection from the last tap on Start to the tap on Stop', async () => {
     const server = await closing(createHeartCheckServer(onThisMachine))
     const host = await openSample('mp-weixin', { sample: 'heart-check', server })
@@ -119,7 +119,7 @@ describe('heart-check on WeChat', () => {
   })
 })
 
-describe('mode-code on App', () => {
+describe('the mode-code page on App', () => {
   test('HO-205: receives messages and heartbeats, and reconnects only on request after losing its name', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample('app', { sample: 'mode-code', server })

@@ -66,7 +66,7 @@ test.each(ways)('CM-101: keeps remaining messages complete after a kill: %o', as
   }
 }, 60_000)
 
-test('CM-105: frees space even when a platform counts a replaced value until it is removed', async () => {
+test('CM-105: frees enough space if the platform counts both the old and the new text during a write', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))
@@ -74,7 +74,7 @@ test('CM-105: frees space even when a platform counts a replaced value until it 
   expect(found.length).toBeGreaterThan(100)
 })
 
-test.each([10, 60, 100])('CM-36: leaves no gap in the history when the removed page is newer than %i messages', async (
+test.each([10, 60, 100])('CM-36: leaves no gap in the history when storing %i older messages removes a page', async (
   count,
 ) => {
   const before = records('peer:8', 1_000, 200)

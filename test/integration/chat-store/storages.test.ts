@@ -87,7 +87,7 @@ describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) =>
     })
   })
 
-  test('CM-30: distinguishes names that look equal when escaped', async () => {
+  test('CM-30: separates users and conversations whose names differ only in percent-encoding', async () => {
     const storage = makeDevice()()
     const names = ['a:7', 'a%3A7', 'a%253A7', 'a%', 'a%25']
     for (const name of names) {

@@ -88,7 +88,7 @@ test('CV-42: restores no messages without a journal, and cancels a restart when 
   await expect(fetch(`${server.httpUrl}/healthz`)).rejects.toThrow()
 })
 
-test('CV-45: restarts and stops despite an unused open connection', async () => {
+test('CV-45: closes unused TCP connections on a restart and on a stop', async () => {
   const server = await serveChat()
   const ann = chatClient(server.url, '10260', { burstMs: 4_000 })
   await ann.is('open')

@@ -13,7 +13,7 @@ test('LD-1: keeps all clients live when some never read and the server is killed
   expect(report.before.framesPerSecond).toBeGreaterThan(0)
 })
 
-test('LD-5: serves clients that return together, or rejects them with 1013, and encodes snapshots once', async () => {
+test('LD-5: serves clients that return together, and rejects the clients above the server’s limit', async () => {
   const { complaints, roomy, full } = await runReturns({ clients: 60, accounts: 3, positions: 20, rate: 2 })
   expect(complaints).toEqual([])
   expect(roomy).toMatchObject({ served: { count: 60 }, refused: { count: 0 }, failed: 0 })

@@ -286,7 +286,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   test.each([
     ['2 hours', 2 * 3_600_000, true], ['3 days', 3 * 86_400_000, true], ['30 days', 30 * 86_400_000, false],
-  ])('CV-121: keeps new users in a directory that was full when the clock was ahead by %s', async (
+  ])('CV-121: keeps new users in a directory that became full while the clock was ahead by %s', async (
     _lead, leadMs, isKept,
   ) => {
     const trueMs = Date.now() - leadMs

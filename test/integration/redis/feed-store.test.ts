@@ -175,7 +175,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-13 RS-119: answers not-known to an order posted before the new data or in its first 5 s', async () => {
+  test('RS-13 RS-119: answers not-known to orders posted before a data loss or less than 5 s later', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -336,7 +336,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order key once, answers on each server, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order from two servers once, answers on both, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

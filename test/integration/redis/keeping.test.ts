@@ -208,7 +208,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: starts a new incarnation when INFO is forbidden, unless another server has a lease', async () => {
+  test('RS-148: starts a new incarnation without permission for INFO, unless another server has a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())

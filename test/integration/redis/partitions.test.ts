@@ -52,7 +52,7 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
   })
 
-  test('RS-88 RS-89: takes a role whose key has another type, and reports a failed lease renewal', async () => {
+  test('RS-88 RS-89: takes a role whose Redis key is not a string, and reports a failed lease renewal', async () => {
     await admin().rpush(keys.role(7), 'no', 'role')
     const server = await serveFeed(redis())
     await settled(server)

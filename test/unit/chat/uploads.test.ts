@@ -157,7 +157,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test('CM-63: uploads a file again after a kill during the upload, but not after a later kill', async () => {
+  test('CM-63: repeats an upload after a restart only if the upload was unfinished', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
     const second = await liveUploadRig({}, rig.restarted)

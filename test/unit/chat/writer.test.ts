@@ -88,7 +88,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: ignores a late write when no newer write followed or the writer has stopped', async () => {
+test('CM-126: rewrites nothing after an overdue write if no newer write followed or the writer stopped', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -174,7 +174,7 @@ test('CM-42: retries a user’s failed writes when the same user signs in again'
   expect(rig.owners()).toEqual(['7', '7'])
 })
 
-test('CM-42: waits only for the user’s own writes', async () => {
+test('CM-42: waits in settled() only for the given user’s writes, and in idle() for all writes', async () => {
   const rig = writerRig()
   const all = () => ({ seven: rig.writer.settled('7'), nine: rig.writer.settled('9'), idle: rig.writer.idle() })
   expect(await rig.settledOf(all())).toEqual(['idle', 'nine', 'seven'])

@@ -163,7 +163,7 @@ describe('the list order', () => {
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: compares once when a changed row keeps its position (grouped: %s)', (grouped) => {
+  test.each([false, true])('PL-5: compares rows only once when no row moves (grouped: %s)', (grouped) => {
     let compared = 0
     const sort = (one: Position, other: Position): number => {
       compared += 1

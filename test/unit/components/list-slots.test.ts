@@ -133,7 +133,7 @@ describe('list slots', () => {
     },
   )
 
-  test.each([false, true])('PL-66: keeps header texts when a flush moves no row (all rows shown: %s)', (whole) => {
+  test.each([false, true])('PL-66: reuses group header texts when no row moves (all rows shown: %s)', (whole) => {
     const slots = createListSlots()
     const group = vi.fn(() => 'a head')
     const words = { ...english, texts: { ...listTexts.en, group } }

@@ -119,7 +119,7 @@ describe('component texts', () => {
     expect([words(undefined), words(() => 0), words({ by: 'lots' }, false)]).toEqual([names, names, names])
   })
 
-  test('CO-27: rejects an incomplete selection of positions', () => {
+  test('CO-27: rejects a positions prop that is not a complete usePositions() result', () => {
     const refused = new TradewireError('invalid-option', 'positions: pass the result of usePositions(), not its rows')
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
@@ -205,7 +205,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
   return first === null || first <= above ? without : Math.max(without, 1 + maxKept(others, first))
 }
 
-describe('the layout numbers of rows', () => {
+describe('CSS order numbers of rows', () => {
   test('PL-15: assigns whole, ascending layout numbers, regardless of the previous numbers', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
@@ -223,7 +223,7 @@ describe('the layout numbers of rows', () => {
     }))
   })
 
-  test('PL-15, PL-16: leaves numbers free for details when rows are repeatedly inserted at one position', () => {
+  test('PL-15, PL-16: keeps numbers free for details between rows after many inserts at one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
@@ -293,7 +293,7 @@ describe('the list interval', () => {
     expect(ran).toHaveLength(3)
   })
 
-  test('PL-12: runs once when an immediate and a waiting request coincide', () => {
+  test('PL-12: runs only once when an immediate request comes while another request waits', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     pace.ask()
@@ -312,7 +312,7 @@ describe('the list interval', () => {
     expect([ran, vi.getTimerCount()]).toEqual([[0, 100], 0])
   })
 
-  test.each([1, 2])('GR-4: clears its timer when it ends after %d requests, and starts no new timer', (asks) => {
+  test.each([1, 2])('GR-4: clears the timer on stop() after %d requests, and starts no timer afterwards', (asks) => {
     const { pace } = createRuns()
     for (let ask = 0; ask < asks; ask += 1) pace.ask()
     expect(vi.getTimerCount()).toBe(asks - 1)

@@ -34,7 +34,7 @@ describe('a lease set', () => {
     expect(suspendLeases(hidden, 9_300)).toBe(hidden)
   })
 
-  test('LS-12: releases a hidden page’s lease when another lease changed and the clock was then set back', () => {
+  test('LS-12: releases a hidden page’s lease if the clock is set back and another lease has changed', () => {
     const other = { ...page, id: 2 }
     const hidden = change([page, other], 1, { shown: false })
     const changed = (atMs: number): LeaseSet => change(hidden, 2, { wants: false }, atMs)

@@ -130,20 +130,20 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: still attributes a probe to reconnect() after later events', () => {
+  test('RC-23: keeps reconnect() as the cause of a probe when a network report follows', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: waits 300 ms for the return of a page hidden before the app, even if other pages were visible', () => {
+  test('LS-13: waits 300 ms for a hidden page to return with the app, even if another page was visible', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs the connection again when the app hides right after the page, even without a failure', () => {
+  test('LS-11: needs a closed connection again when the app hides right after the page', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -177,7 +177,7 @@ describe('step() at millisecond precision', () => {
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: keeps a window when its attempt is due right now', () => {
+  test('RC-18: keeps the windows if the second of the next two attempts is due right now', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })

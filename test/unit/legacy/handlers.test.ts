@@ -161,7 +161,7 @@ describe('handlers of the legacy class', () => {
     expect(ear.errors).toHaveLength(3)
   })
 
-  test('LG-45: calls a function once per name when a page registers it repeatedly under two names', async () => {
+  test('LG-45: calls a function once per event when a page registers it repeatedly for two events', async () => {
     const rig = createLegacyPage()
     const received: unknown[] = []
     const receive = (payload: unknown): void => void received.push(payload)

@@ -159,7 +159,7 @@ describe('messages on several channels', () => {
 })
 
 describe('closes after a restart', () => {
-  test('OB-104: continues the close count and the pause after a restart', async () => {
+  test('OB-104: keeps a message’s close count and pause after a restart', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1011, 1011, 1006, 1006, 1006)

@@ -5,7 +5,7 @@ import { createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the outbox lease', () => {
-  test('OB-16: keeps the lease for the remaining time when the process restarts early enough', async () => {
+  test('OB-16: holds the lease for the rest of its 10 s after a process restart', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })

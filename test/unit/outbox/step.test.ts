@@ -142,7 +142,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: runs no due action, such as an expiry, on a result that changes nothing', () => {
+  test('OB-106: expires no due message on an event that changes nothing, but on the next timer', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const

@@ -86,7 +86,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-45: takes over the lock of a crashed holder after 3 minutes and 100 s of silence', async () => {
+  test('PF-45: takes over a crashed holder’s lock only after 3 minutes and another 100 s of silence', async () => {
     const crashed = createSimulatedClock()
     await hold(openTab(crashed))
     const other = openTab()

@@ -45,7 +45,7 @@ describe('web page locks', () => {
     expect(locks.options[0]).toEqual({ ifAvailable: true, mode: 'exclusive' })
   })
 
-  test('PF-40: rejects with the browser’s error', async () => {
+  test('PF-40: rejects a lock request with the browser’s error', async () => {
     const refused = new DOMException('no access', 'SecurityError')
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(refused) } })
     await expect(createPlatformLocks().take('a')).rejects.toBe(refused)

@@ -101,7 +101,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(openedAt.map((atMs) => atMs - startMs)).toEqual([2, 5])
   })
 
-  test('PF-4: does not open a socket that is closed or dropped while it waits for its millisecond', () => {
+  test('PF-4: does not open a socket that is closed or dropped while waiting to open', () => {
     const { port, wire, clock } = appStage()
     openOn(port)
     const closed = openOn(port)
@@ -157,7 +157,7 @@ describe('sockets from other SDKs', () => {
     expect([wire.sockets, closed.events.length, dropped.events, clock.pending()]).toEqual([[], 1, [], 0])
   })
 
-  test('PF-65: opens a socket synchronously on other targets', () => {
+  test('PF-65: opens a socket synchronously on H5 and WeChat', () => {
     for (const platform of ['h5', 'mp-weixin']) {
       vi.stubEnv('UNI_PLATFORM', platform)
       const { port, wire } = spreadStage()

@@ -33,7 +33,7 @@ describe('environment', () => {
     }
   })
 
-  test('PF-28: detects development only when the build sets it, and otherwise production', () => {
+  test('PF-28: detects development only if NODE_ENV is development', () => {
     for (const [mode, expected] of [['development', true], ['production', false], [undefined, false]] as const) {
       vi.stubEnv('NODE_ENV', mode)
       expect(isDevelopment()).toBe(expected)

@@ -361,7 +361,7 @@ describe('Alipay', () => {
   })
 
   test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes a client’s socket that has no task, but not the app’s own socket (close succeeds %s)',
+    'PF-58: closes only the client’s own socket if the platform returned no task (close succeeds %s)',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]

@@ -5,7 +5,7 @@ import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/proto
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test.each([{}, { currency: 'EUR' }])('PS-1: starts empty, as the first flush reports: %j', (options) => {
+  test.each([{}, { currency: 'EUR' }])('PS-1: reports a new book as empty in the first flush: %j', (options) => {
     expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,

@@ -45,7 +45,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('GR-10: reads all rows only once for each main currency while a row has an unknown currency', () => {
+    test('GR-10: reads all rows only when the account’s currency changes, despite a row in an unknown currency', () => {
       const sums = createTotals({})
       let reads = 0
       const rows = [position(), coin]

@@ -102,7 +102,7 @@ describe('the response deadline', () => {
     expect([...session.deadlines.keys()]).toEqual(['confirmed-1'])
   })
 
-  test('CT-60: starts the deadline when a late snapshot arrives', () => {
+  test('CT-60: starts the response deadline when a late snapshot arrives', () => {
     const session = driveSession({ resyncTimeoutMs: 60_000 })
     session.open()
     session.receive(snapshot(1))

@@ -70,7 +70,7 @@ describe('copyTrading', () => {
     refused(name, () => copyTrading(options))
   })
 
-  test('CT-37: checks the times of the feed in production', () => {
+  test('CT-37: validates only the time options in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     expect(() => copyTrading({ currencyDigits: { USD: 2.5 } })).not.toThrow()
     refused('resyncTimeoutMs', () => copyTrading({ resyncTimeoutMs: NaN }))
@@ -223,7 +223,7 @@ describe('a tick read without parsing', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: reuses the previous account while its text is unchanged, and reads any other account', () => {
+  test('RT-40: reuses the account when a tick repeats its text, and otherwise parses the account', () => {
     const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))
@@ -238,7 +238,7 @@ describe('a tick read without parsing', () => {
     expect(readTick(text, { epoch: 'e1', account: inEuro })).toStrictEqual(decoded(text))
   })
 
-  test('PS-43: reads an epoch and an account that change between two frames', () => {
+  test('PS-43: reads a tick only if its epoch and account match the book’s current epoch and account', () => {
     const readTick = createTickReader()
     const texts = [tick(), tick({ account: account() }), tick({ epoch: 'e2', account: account({ currency: 'EUR' }) })]
     const places: readonly TickPlace[] = [

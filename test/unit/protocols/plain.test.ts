@@ -45,7 +45,7 @@ describe('plain protocol frames', () => {
     expect(made.goodbye()).toEqual([])
   })
 
-  test('CT-23: sends the original ping or the application’s ping', () => {
+  test('CT-23: sends the default ping, or the result of the ping option', () => {
     const pingOf = (driven: ReturnType<typeof open>) => sent(driven.ping())
     expect(pingOf(open())).toEqual([{ traderid: 10260, type: 'Ping' }])
     expect(pingOf(open({ needsSession: false }, null))).toEqual([{ type: 'Ping' }])
@@ -295,7 +295,7 @@ describe('a pushed list', () => {
       expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
     })
 
-  test('CT-83: counts each 100 rows of the book as another unreadable message', () => {
+  test('CT-83: counts an unreadable message once more for each 100 rows of the book', () => {
     const driven = open()
     driven.receive(push(Array.from({ length: 2_000 }, (_, index) => wireRow(index + 1))))
     const effects = driven.receive(`${JSON.stringify(push([0]))}\n`.repeat(3_000))

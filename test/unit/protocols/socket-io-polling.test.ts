@@ -23,7 +23,7 @@ describe('outgoing frames', () => {
   })
 })
 
-test('SI-3: closes a silent connection when the timer fires at most 2 s late, otherwise waits 2 s more', () => {
+test('SI-3: closes a silent connection, but first waits 2 s more if the timer fires over 2 s late', () => {
   const late = (atMs: number) => {
     const { opened, received, timer } = driveProtocol(socketIoProtocol())
     opened()
@@ -109,7 +109,7 @@ describe('a server without WebSocket', () => {
     expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
   })
 
-  test('SI-22: makes one request after a Node server’s error object, or after a status other than 400', async () => {
+  test('SI-22: makes no second request after a Node server’s error object or a status other than 400', async () => {
     for (const answer of [{ status: 400, body: { code: 3, message: 'Bad request' } }, { status: 404, body: 'no' }]) {
       const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
       open()
@@ -143,7 +143,7 @@ describe('a server without WebSocket', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('SI-21: reports nothing for a dropped or closed socket, and forwards drops and closes', async () => {
+  test('SI-21: reports nothing after a drop, and forwards drop and close to the wrapped socket', async () => {
     const { inner, events, open } = stage()
     const connection = open()
     inner.last().closed()

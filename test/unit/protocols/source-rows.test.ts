@@ -93,7 +93,7 @@ describe('source rows', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: adds a new row at the end, with its symbol’s digits when the prices show fewer digits', () => {
+  test('PS-51: adds a new row at the end, with at least as many decimals as its symbol has shown', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)

@@ -52,7 +52,7 @@ describe('the tick reader trial', () => {
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: uses the tick reader for a quarter of the texts, and never reads the clock during the warm-up', () => {
+  test('CT-81: uses the tick reader for a quarter of the warm-up texts, and never reads the clock', () => {
     expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })
@@ -113,7 +113,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a one-row price change as the full checks would, or leaves the frame to those checks', () => {
+test('PS-60: applies a one-row price change exactly like a full parse, or leaves the frame to the full parse', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
@@ -160,7 +160,7 @@ test('PS-6, PS-60: publishes no flush when a price move changes neither price no
   expect([book.seenAtMs, book.flush()]).toEqual([5, undefined])
 })
 
-test('PS-60: leaves a seq above 2^53 − 1 to the full checks', () => {
+test('PS-60: leaves a frame with a seq above 2^53 − 1 to the full parse', () => {
   expect(applyMove(text(999), bookAt(999), 5)).toBe(true)
   expect(applyMove(text(largest), bookAt(largest), 5)).toBe(false)
 })

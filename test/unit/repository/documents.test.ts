@@ -109,7 +109,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states both size limits in b
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: grades each target with vendor documentation as simulated in %s', (path, grade) => {
+test.each(tables)('HO-303: marks each target with vendor documentation as simulated in %s', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''

@@ -72,7 +72,7 @@ describe('document snippets', () => {
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: does not treat part of a file as a whole file, in either language', () => {
+  test('DO-31: does not treat a code block marked as part of a file as the whole file', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })
@@ -112,7 +112,7 @@ interface Manifest {
 }
 const manifestOf = (path: string): Manifest => JSON.parse(readSource(path).text) as Manifest
 
-test('EX-1: covers all examples, and only the socket.js example has no TypeScript', () => {
+test('EX-1: covers all examples, each with TypeScript except the socket.js example', () => {
   const folders = listFiles('examples').map((path) => path.split('/')).filter(({ length }) => length > 2)
   expect([...new Set(folders.map(([, name]) => name))].sort()).toEqual(examples)
   const typed = examples.filter((name) => filesOf(name).some((path) =>

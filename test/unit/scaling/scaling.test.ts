@@ -175,7 +175,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: handles nested tasks of an event as fast as its other tasks', () => {
+  test('GR-8: runs nested tasks as fast as queued tasks', () => {
     const queuing = (nest: boolean) => (size: number) => {
       const mailbox = createMailbox()
       const child = (): void => mailbox.run(() => undefined, undefined)

@@ -57,7 +57,7 @@ describe('sub-package scripts', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: does not move pages, or modules required by the main package, two sub-packages or no module', () => {
+  test('UI-94: moves no pages, and only modules that exactly one sub-package requires', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),
@@ -239,7 +239,7 @@ describe('values for the page', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: for a page that listens on %s, passes the token %j', (address, token) => {
+  ])('SV-62: when the page is served on %s, passes the token %j to the page', (address, token) => {
     expect(serverSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -58,7 +58,7 @@ const judged = (text: string): string =>
     .replace('`0`. (not judged yet)', '`0`. Nothing is free.')
 
 describe('the list of surviving mutants', () => {
-  test('changes only the row and the section of the measured folder in the list', () => {
+  test('updates only the measured folder’s row and section', () => {
     const { text, survivors, unexplained, moved } = updateList(list, names, { room: 'first', report })
     expect(text.split('\n')).toEqual([
       ...head,

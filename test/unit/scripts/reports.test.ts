@@ -29,7 +29,7 @@ const report = {
 }
 
 describe('npm run clients', () => {
-  test('CL-6: accepts a client by package or folder, and lists the clients for any other name', () => {
+  test('CL-6: accepts a client by package or folder name, and lists all clients after an unknown name', () => {
     expect(clientOf('@stomp/stompjs')).toBe('stomp')
     expect(clientOf('stomp')).toBe('stomp')
     expect(clientsOptions([])).toEqual({ clients: clientNames, json: false })
@@ -40,7 +40,7 @@ describe('npm run clients', () => {
     expect(clientsOptions(['--jsno'])).toMatch(/^Unknown option: --jsno\. /)
   })
 
-  test('CL-5: counts the checks of the requested clients, and reports each known result', () => {
+  test('CL-5: counts passed, failed and skipped checks, and reports each client’s version and size', () => {
     const checks = checksIn(report, ['mqtt', 'nats'])
     const known = new Map([
       ['mqtt', { version: '5.16.0', addedBytes: 25_838 }],
@@ -181,7 +181,7 @@ describe('npm run repeat', () => {
     expect(readRecord('')).toEqual([])
   })
 
-  test('counts only runs with the same target, sources and load', () => {
+  test('selects recorded runs with the same target, sources and load', () => {
     const others: readonly Partial<RecordedRun>[] = [{ target: 'b' }, { suite: true }, { busy: 0 }, { sources: 'def' }]
     const all = [...others.map((other) => ({ ...run, ...other })), run, failedRun]
     expect(runsOf(all, run)).toEqual([run, failedRun])

@@ -28,7 +28,7 @@ describe('the walks', () => {
     }
   })
 
-  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s links only files used in a run', (page) => {
+  test.each(['docs/architecture.md', 'docs/en/architecture.md'])('DO-70: %s links only traced files', (page) => {
     const [, , ...sections] = readSource(page).text.split(/^(?=## )/m)
     for (const [at, name] of Object.keys(walks).entries()) {
       const linked = [...(sections[at] ?? '').matchAll(/\]\((?:\.\.\/)+((?:src|components|server)\/[^)#]+\.ts)\)/g)]
@@ -37,7 +37,7 @@ describe('the walks', () => {
     }
   })
 
-  test('DO-70: traces calls to the native socket and to the list’s cells', () => {
+  test('DO-70: traces the calls as far as the native socket and the list’s cells', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
     for (const name of ofClient) {
       expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')
@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: runs at most 24 files of server/redis and three JSON conversions for an order', () => {
+    test('DO-72: processes an order with at most 24 files of server/redis and three JSON conversions', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)

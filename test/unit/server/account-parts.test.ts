@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: copies all traders one to one, and opens its own positions when no trader is followed', () => {
+  test('SV-22: copies all signal traders at their size by default, and opens own positions without traders', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)

@@ -74,7 +74,7 @@ test('RS-87: treats responses after 900 ms as healthy, and combines overdue rene
   expect(clock.pending()).toBe(0)
 })
 
-test.each(waysOfTime)('RS-9: when the grace period passes %s, reports one outage, retries more often, and recovers',
+test.each(waysOfTime)('RS-9: after a grace period %s, reports one outage, retries more often, and recovers',
   async (_way, pass) => {
     const { clock, beat, shown, reported, state } = await begun(1_500)
     state.answer = () => Promise.reject(new Error('away'))
@@ -227,7 +227,7 @@ test('RS-30: sets the clock to a time between request and response', () => {
   expect(time.now()).toBe(measured + 500)
 })
 
-test('RS-30: corrects only the proven time error, and ignores a response if the clock was set back meanwhile', () => {
+test('RS-30: corrects only a proven time error, and ignores a response during which the clock is set back', () => {
   const time = createRedisTime(() => 0)
   time.received(10_000, 0, 0)
   const measured = time.now()

@@ -17,7 +17,7 @@ test('CV-101: lists contacts without encoding users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: adds users from a list without replacing any user from the same list', () => {
+test('CV-115: admits as many listed users as fit, without dropping users of the same list', () => {
   const { at, admit, admitAll, enter, contacts } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)

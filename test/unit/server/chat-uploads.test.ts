@@ -175,12 +175,12 @@ test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
   expect(idsOf(kept)).toEqual(some('ann', 5).map(({ id }) => id))
 })
 
-test('CV-65: keeps the newest message of a sender, even when the message exceeds an equal share', () => {
+test('CV-65: keeps a sender’s newest message even if the message exceeds the sender’s equal share', () => {
   const kept = fairShare([messageOf('ann', 'long', '长'.repeat(4_000)), ...some('ben', 3), ...some('zoe', 3)], 6)
   expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
 })
 
-test('CV-66: drops messages down to 20,000 when there are more than 22,000 slots', () => {
+test('CV-66: drops messages until 20,000 slots are used when there are more than 22,000', () => {
   const journal = { kept: (): readonly TakenMessage[] => [] }
   const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
   const long = '长'.repeat(4_000)
@@ -206,7 +206,7 @@ test('CV-65: keeps another user’s message and its id when 120 users send 200 m
   expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
 })
 
-test('CV-122: shares the history among addresses when an address sends as 1,000 invented users', () => {
+test('CV-122: shares the history by address when one address sends as 1,000 users', () => {
   const kept = fairShare([
     ...some('victim', 500).map((message) => ({ ...message, by: 'home' })),
     ...Array.from({ length: 5_000 }, (_, index) =>

@@ -51,7 +51,7 @@ test('SV-81: rejects a record, or a list of missing keys, that is not an object'
   for (const value of [null, 'text', 1, []]) expect(orderRecordOf({ missing: value })).toBeUndefined()
 })
 
-test('SV-145: rejects a record with only one of two required times', () => {
+test('SV-145: ignores a record’s times unless both are numbers', () => {
   for (const times of [{ decidedAt: 1 }, { ranMs: 1 }, { decidedAt: 1, ranMs: '1' }, { decidedAt: '1', ranMs: 1 }]) {
     expect(orderRecordOf({ ...entry('key'), ...times })).toEqual(entry('key'))
   }
@@ -85,7 +85,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   }
 }
 
-test('SV-95 SV-97: keeps all recent keys, and records missing keys only after a key has expired', () => {
+test('SV-95 SV-97: keeps all recent keys, and records that keys are missing only after a key has expired', () => {
   const { clock, add, live, known } = decidedOrders()
   const first = add('first')
   clock.advance(keptMs + maxOrderLifeMs)
@@ -126,7 +126,7 @@ test('SV-142: merges all records of missing keys into one record with the latest
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a key without a posting time as possibly lost after damage, but not after expiry', () => {
+test('SV-142: treats a query without a posting time as possibly lost after damage, not after expiries', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
@@ -146,7 +146,7 @@ test('SV-142: after journal damage, treats earlier orders as possibly lost for a
 })
 
 test.each([maxOrderLifeMs / 2, 2 * maxOrderLifeMs])(
-  'SV-272: treats orders from before a loss as possibly lost when the clock was %i ms behind', (behindMs) => {
+  'SV-272: treats orders posted before the damage as possibly lost when the clock was %i ms behind', (behindMs) => {
     const trueMs = startMs + behindMs
     const { clock, journal, add, live } = decidedOrders([lossRecord([], startMs)])
     const isLost = (postedMs: number): readonly boolean[] =>
@@ -183,7 +183,7 @@ test.each<[string, readonly OrderRecord[], boolean]>([
   expect([startMs + 1, trueMs, trueMs + 10_001].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
 })
 
-test('SV-272: uses the corrected clock for a query when no key was decided for more than an hour', () => {
+test('SV-272: uses the corrected clock for a query even if no order was decided for over an hour', () => {
   const { clock, journal } = decidedOrders([lossRecord([], startMs)])
   clock.setWall(startMs + maxOrderLifeMs)
   clock.advance(maxOrderLifeMs + 1)

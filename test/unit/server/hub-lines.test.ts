@@ -59,7 +59,7 @@ test('SV-34 SV-124: drops connections after 90 s of silence, and checks every se
 test.each([
   ['silenceMs', { silenceMs: 300 }, 'terminate'],
   ['subscribeMs', { subscribeMs: 300 }, 'close 1013 not subscribed in time'],
-])('SV-34 SV-123: checks connections more than once a second when %s is shorter', (_name, options, deed) => {
+])('SV-34 SV-123: checks connections more than once a second when %s is less than a second', (_name, options, deed) => {
   const { join, clock } = openTestHub(options)
   const line = join()
   clock.advance(300)

@@ -124,7 +124,7 @@ test.each([
   expect(deaths).toBeGreaterThan(90)
 })
 
-test('SV-96, SV-95: keeps the journal when a new file cannot be written, and retries at double the size', () => {
+test('SV-96, SV-95: keeps the journal when compaction fails, and retries when its size has doubled', () => {
   const { files } = dyingAt(Infinity)
   let tries = 0
   const journal = openNumbers({

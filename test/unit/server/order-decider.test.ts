@@ -234,7 +234,7 @@ test('SV-142: answers not-known for a key that may be lost, and never executes i
   expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
 })
 
-test('SV-272: answers not-known for an order that may be lost, even if its validity seems too long', () => {
+test('SV-272: answers not-known, not bad-validity, to a possibly lost order with a posting time in the future', () => {
   const trade = trading({ ...createOrderJournal(undefined), mayHaveLostOrder: () => true })
   const given = { reqid: 'lost-order', postedAt: startMs + maxOrderLifeMs, validUntil: startMs + 2 * maxOrderLifeMs }
   expect(trade.submit(given)).toMatchObject({ Code: 404, state: 'not-known' })

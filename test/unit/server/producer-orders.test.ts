@@ -87,7 +87,7 @@ async function trades(trade: string, atOnce: number): Promise<number> {
   return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
 }
 
-test('RS-1: trades only on marked updates, even when updates are priced together', async () => {
+test('RS-1: trades only on updates marked for trading, even if several are priced together', async () => {
   expect(await trades('0', 1)).toBe(0)
   expect(await trades('1', 1)).toBeGreaterThan(0)
   expect(await trades('1', 22)).toBeGreaterThan(0)

@@ -213,7 +213,7 @@ test('RS-28: does not read a suspended account when an order arrives', async () 
   expect(reads).toEqual(['bad'])
 })
 
-test('RS-33 RS-98: keeps its market and shard roles when a read from an earlier role fails', async () => {
+test('RS-33 RS-98: keeps its current roles when a read fails that started in an earlier role', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

@@ -78,7 +78,7 @@ const entries = (count: number, page: number) =>
 
 test.each([
   ['after every 200 orders', 601, 0, [200, 400, 600]], ['after every 250 ms', 5, 130, [2, 4]],
-])('RS-24 RS-39 RS-99: claims its accounts %s while it processes orders', async (_, count, eachMs, claims) => {
+])('RS-24 RS-39 RS-99: renews its account claims %s while orders are processed', async (_, count, eachMs, claims) => {
   let passed = 0
   const said: number[] = []
   const { producer, settle, clock } = producerRig({
@@ -97,7 +97,7 @@ test.each([
   expect([said, passed]).toEqual([claims, count])
 })
 
-test('RS-99: moves the market, prices and opens accounts while orders keep arriving', async () => {
+test('RS-99: keeps moving the market, pricing accounts and opening accounts while orders arrive', async () => {
   let passed = 0
   const seen: unknown[] = []
   const { producer, priceFrom, commits, written, attention, fill } = producerRig({

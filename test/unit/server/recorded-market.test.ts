@@ -31,7 +31,7 @@ test('RS-22: returns each pair’s last played quote, or its first quote before 
   ])
 })
 
-test('RS-22 SV-3: merges two files of a pair by time and replays one tick per update', () => {
+test('RS-22 SV-3: merges two tick files of a currency pair by time, and plays one tick per update', () => {
   const [first, second] = [fileOf('EURUSD', [[0, 1], [3, 4]]), fileOf('EURUSD', [[1, 2], [3, 5]], '202002')]
   const source = recordedSource([second, first])
   expect(bidsOf(source.opening)).toEqual(['EURUSD 100000'])
@@ -60,7 +60,7 @@ test('RS-22: rejects a market position from other files, and keeps the current p
   expect(bidsOf(source.next(0))).toEqual(['EURUSD 100000'])
 })
 
-test('RS-22: continues at the stored time when a speed is set', () => {
+test('RS-22: resumes the replay at the stored time when a speed is set', () => {
   const [one, other] = [open(1), open(1)]
   one.next(1_500)
   expect(JSON.parse(one.mark())).toEqual([Date.UTC(2020, 0, 1, 22, 0, 1, 500), 1, 1])
@@ -79,7 +79,7 @@ test('SV-3: replays the ticks for the elapsed time at the given speed', () => {
   expect(source.next(1_000_000)).toHaveLength(4)
 })
 
-test('SV-4: converts bid and ask of a coarser file to the points of the finer file', () => {
+test('SV-4: converts prices of a pair to the decimal places of its most precise file', () => {
   const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
   const [first] = recordedSource([eurusd, fine]).opening
   expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })

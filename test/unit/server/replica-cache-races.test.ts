@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: opens an account after its pending second read from Redis, without requesting deltas', async () => {
+test('RS-34: opens an account when its pending re-read from Redis ends, without requesting deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {
@@ -79,7 +79,7 @@ test('RS-27: does not close an account that was dropped during the status reques
   expect(closed).toEqual([])
 })
 
-test('RS-143: opens an account from another incarnation only after pricing in the current incarnation', async () => {
+test('RS-143: opens another incarnation’s account only after pricing it in the current incarnation', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
   market.incarnation = 'another-'

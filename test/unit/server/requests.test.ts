@@ -223,7 +223,7 @@ describe('the address that a request counts against', () => {
     ['a host of 301 characters', false, { host: `a${longest}` }],
     ['an allowed origin of 300 characters', true, { origin: origins[0] }],
     ['an allowed origin of 301 characters', false, { origin: origins[1] }],
-  ])('SV-269: checks %s (allowed: %s)', (_, isAllowed, headers) => {
+  ])('SV-269: checks a request with %s (accepted: %s)', (_, isAllowed, headers) => {
     const mayUse = createOriginCheck({ origins, host: undefined, pagePort: undefined, proxies: [] })
     expect(mayUse(requestOf('/', headers, '198.51.100.1'))).toBe(isAllowed)
   })
@@ -310,7 +310,7 @@ describe('a response before the body has arrived', () => {
     return { request, response }
   }
 
-  test('SV-235: stops reading when the body or connection ends, after 2 s, or when there is no body', () => {
+  test('SV-235: stops reading a request body when the body or connection ends, or after 2 s', () => {
     vi.useFakeTimers()
     expect(answered({}).response.writableEnded).toBe(true)
     for (const headers of [chunked, { 'content-length': '1' }]) {

@@ -28,7 +28,7 @@ async function unshown(more: Partial<FeedStore> = {}) {
   return { ...made, ticket, stop: quote.bid, receive, away }
 }
 
-test('RS-92 RS-109: prices each account without viewers at every 200th update, at its own offset', async () => {
+test('RS-92 RS-109: prices accounts without viewers at every 200th update, each at a different offset', async () => {
   const { producer, settle, receive, away, commits } = await unshown()
   producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
   await settle()

@@ -51,7 +51,7 @@ describe('the clock of a disposed owner', () => {
   })
 })
 
-test('DV-6: checks call options only with the called client’s own advice', () => {
+test('DV-6: passes call options only to the advice of the called client', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))

@@ -169,7 +169,7 @@ test('TE-9: works with the test’s timers without a server, and restores global
   expect(Reflect.has(globalThis, 'uni')).toBe(false)
 })
 
-test('TE-9: reports the same state from the document and the window, and restores both', () => {
+test('TE-9: emits matching events on document and window, and restores both on uninstall', () => {
   const page = Object.assign(new EventTarget(), {})
   const windowTarget = new EventTarget()
   const navigatorStub = {}

@@ -107,7 +107,7 @@ describe('channel payloads', () => {
     expect(bus.payloads('tradewire:sessionChanged')).toEqual([{ userId: 7 }, { userId: 8 }, null])
   })
 
-  test('CH-2: builds the list only when it is read, then shares it', () => {
+  test('CH-2: builds the positions list only for subscribers, and passes all of them the same list', () => {
     const { bus, client, report } = openStage()
     let builds = 0
     const list = [position]
@@ -193,7 +193,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: reports only one exception when a listener for diagnosed events always throws', () => {
+  test('CH-9: reports an exception from a diagnosed listener once, even if the listener throws again', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }

@@ -199,7 +199,7 @@ describe('deliberately broken ports', () => {
     expect(received).toEqual(['closed 1001'])
   })
 
-  test('PA-13: does not change an open connection’s traffic', () => {
+  test('PA-13: forwards sends, messages and closes unchanged while no fault is active', () => {
     const { socket, received, open } = createStage()
     const connection = open()
     socket.last().opened()

@@ -162,7 +162,7 @@ const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
 describe('a failure while page and app hide and show', () => {
   for (const [hidden, hide] of hidings) {
     for (const [returned, show] of returnings) {
-      test(`LS-25: keeps a final failure (hidden ${hidden}, shown ${returned})`, plays(
+      test(`LS-25: stays failed after a final failure (hidden ${hidden}, shown ${returned})`, plays(
         closedWith(4409), ...hide, is('failed'), after(60_000), ...show, after(1_000),
         shows({ status: 'failed', failure: { code: 'replaced' } }),
         (rig) => expect(rig.statuses.filter(({ status }) => status === 'failed')).toHaveLength(1), reported(1),
@@ -176,7 +176,7 @@ describe('a failure while page and app hide and show', () => {
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: reports a failure between two hides once, and keeps the failure (hidden ${hidden})`, plays(
+    test(`LS-25: reports a failure between hiding page and app once, and stays failed (hidden ${hidden})`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),

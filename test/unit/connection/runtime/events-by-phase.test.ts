@@ -119,7 +119,7 @@ describe('an attempt in flight', () => {
     )(),
   )
 
-  test('RC-20: restarts an attempt on reconnect() when the attempt’s age is negative by the wall clock', plays(
+  test('RC-20: restarts an attempt on reconnect() when the clock was set back during the attempt', plays(
     inFlight, clockMoved(-60_000), asks('attempting'),
   ))
 })

@@ -292,7 +292,7 @@ describe('an outage with a sleep or a clock set forward', () => {
       failedBy('connect-failed')],
   ])('%s', playsRow)
 
-  test('RC-13: fails when a custom policy throws only on a later call', () => {
+  test('RC-13: fails permanently when a custom reconnect policy throws on a later call', () => {
     let askedForFirst = 0
     const onceOnly: ReconnectPolicy = (question) => {
       askedForFirst += question.attempt === 1 ? 1 : 0

@@ -96,7 +96,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('LS-27: reports no lease change when the wait for the page’s return ends after its return', () => {
+  test('LS-27: reports no lease change when the wait for a page ends after the page has returned', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')

@@ -156,7 +156,7 @@ describe('the platform’s messages', () => {
   ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports no platform message for an empty reason or a close frame’s reason: %i', (code, reason) =>
+    'PF-51: reports no platform message when the reason is empty or from a close frame: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })

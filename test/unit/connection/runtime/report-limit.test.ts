@@ -73,7 +73,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(2)
   })
 
-  test('RT-65: clears the tracked diagnostics each minute unless a count is still unreported', () => {
+  test('RT-65: reports the withheld counts at the end of the minute, then clears the tracked diagnostics', () => {
     const { rig, taken, flood } = createReported()
     flood(10)
     rig.advance(1_000)
@@ -134,7 +134,7 @@ describe('a flood of diagnostics', () => {
     expect(received).toEqual([[alice.userId, 20], [bob.userId, 1]])
   })
 
-  test('RT-64: reports the withheld count once even if a listener reports the same diagnostic again', () => {
+  test('RT-64: reports the withheld count once even if a listener repeats the diagnostic meanwhile', () => {
     const { rig, reported, flood } = createReported()
     rig.client.on('diagnosed', ({ withheld }) => {
       if (withheld !== undefined) flood(11)
@@ -174,7 +174,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual([{ code: 'token-failed', detail: 'down', withheld: 5 }])
   })
 
-  test('RT-66: reports each delayed failure that ends the attempts, regardless of the limit', async () => {
+  test('RT-66: reports each failure that ends the attempts, even beyond the diagnostics limit', async () => {
     const { rig, taken } = createReported({
       url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
     })

@@ -28,7 +28,7 @@ describe('client events', () => {
     expect(reported).toEqual([[true], [false]])
   })
 
-  test('LS-5: reports a tab value that needs no socket, even when another page has no value', () => {
+  test('LS-5: returns a page’s tab value from tabs() even if another page has set no value', () => {
     const rig = createRig()
     rig.client.bindTab('traderDetailIndex', 'one').set(1)
     rig.client.bindTab('traderDetailIndex', 'other')

@@ -79,7 +79,7 @@ describe('session changes', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
-  test('TK-28: passes the previous session to the protocol, even a session waiting to be installed', () => {
+  test('TK-28: passes each protocol session its predecessor, even when a listener changes the session', () => {
     const started: unknown[] = []
     const made: unknown[] = []
     const own = createRigProtocol({ session: alice })

@@ -211,7 +211,7 @@ describe('schemas', () => {
     expect([rig.received.length, rig.diagnosed]).toEqual([3, []])
   })
 
-  test('JS-49: calls validate for a zod schema without safeParse, and for other libraries', () => {
+  test('JS-49: uses validate for schemas of other libraries, and for zod schemas without safeParse', () => {
     const validate = (value: unknown) => ({ value })
     const own: StandardSchema = { '~standard': { vendor: 'zod', validate } }
     const other = Object.assign(schemaOf(validate), { safeParse: () => ({ output: 1 }) })

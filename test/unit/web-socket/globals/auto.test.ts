@@ -94,7 +94,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: uses another object if an unusable global cannot be replaced, even if new globals can be added', () => {
+  test('WS-36: uses another global object if an unusable global cannot be replaced', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)
@@ -155,7 +155,7 @@ describe('UniTextEncoder', () => {
     }
   })
 
-  test('WS-30: encodes as many whole characters as fit', () => {
+  test('WS-30: writes as many whole characters as fit with encodeInto()', () => {
     fc.assert(fc.property(units, fc.nat({ max: 60 }), (text, room) => {
       const [own, others] = [new Uint8Array(room), new Uint8Array(room)]
       expect(new UniTextEncoder().encodeInto(text, own)).toEqual(new TextEncoder().encodeInto(text, others))
