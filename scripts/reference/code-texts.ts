@@ -15,9 +15,10 @@ const english: CodeTexts = {
     'the function `url` threw or rejected',
     'correct the function or its request; the next attempt calls it again',
   ],
-  'token-failed': ['the token function threw, rejected or did not return a string', 'as above'],
+  'token-failed': ['the token function threw, rejected or did not return a string', 'correct the token function'],
   'resolve-timeout': [
-    'the address and the token took longer than `policy.tokenTimeoutMs`', 'respond sooner, or raise the limit',
+    'the address and the token took longer than `policy.tokenTimeoutMs`',
+    'make the functions faster, or raise the limit',
   ],
   'token-refused': [
     'the server rejected the token (by close code 4401 or a message) and also the fresh token',
@@ -78,7 +79,7 @@ const english: CodeTexts = {
     'allow `websocket` among its transports',
   ],
   'socket-slots-exhausted': [
-    'no free socket (WeChat, Alipay, QQ and Lark: five) within 30 s',
+    'no socket became free within 30 s (WeChat, Alipay, QQ and Lark allow five)',
     'close other sockets of the mini-program',
   ],
   'socket-task-missing': [
@@ -86,10 +87,10 @@ const english: CodeTexts = {
     'see [socket-task-missing](development.md#socket-task-missing)',
   ],
   'not-open': [
-    'the status was not `open`, or not in time; the message is not stored',
+    'the status was not `open`, or not open in time; the message is not stored',
     'give `send` a longer `waitMs`, `request` a longer `timeoutMs`, or use the outbox',
   ],
-  'no-lease': ['`reconnect()` while no page needs the socket', 'take a lease first'],
+  'no-lease': ['`reconnect()` while no page needs the socket', 'take a lease first, such as `useSocket()`'],
   'no-session': ['the protocol needs a user, and no user is signed in', 'call `setSession`'],
   'send-failed': ['the platform rejected the send', 'send again; use the outbox for messages that must arrive'],
   'frame-too-large': ['a frame over `maxFrameBytes`', 'send less at a time, or raise the limit'],
@@ -117,7 +118,7 @@ const english: CodeTexts = {
   'storage-pruned': ['old messages of a chat were removed to make room', 'none: `fetchHistory` loads them again'],
   'upload-failed': ['a file was not uploaded in time, or the upload returned no address', 'let the user send it again'],
   'history-failed': ['the history could not be fetched', 'none: the client fetches it again when needed'],
-  'outbox-full': ['500 messages are not settled yet', 'wait, or withdraw some'],
+  'outbox-full': ['the outbox has 500 messages without a result', 'wait, or withdraw some'],
   'request-timeout': [
     'no response in time; the server may have executed the request',
     'query the server, or repeat requests that may be repeated',
@@ -213,9 +214,9 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
   connecting: { en: 'the first connection is in progress', zh: '正在进行第一次连接' },
   open: { en: 'the protocol is ready', zh: '协议已就绪' },
   reconnecting: { en: 'an attempt is scheduled or in progress', zh: '正在等待重连，或正在重连' },
-  paused: { en: 'waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
+  paused: { en: 'the client waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
   failed: {
-    en: 'gave up after `attempt` attempts; for `failure.code`, see the codes below',
+    en: 'the client gave up after `attempt` attempts; for `failure.code`, see the codes below',
     zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
   },
 }

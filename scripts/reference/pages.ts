@@ -61,8 +61,8 @@ const intro = {
     zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {
-    en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a text\n'
-      + 'for your users for each code (`failureText`, `reasonsEn`, `reasonsZhHans`); your app may have its own.\n'
+    en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a user\n'
+      + 'message for each code (`failureText`, `reasonsEn`, `reasonsZhHans`); your app may have its own messages.\n'
       + 'Codes appear in `failure.code` of the status, on the channels `connectError` and `diagnosed`, in results of\n'
       + '`send` and `request`, and as the `code` of a `TradewireError`.\n',
     zh: '# 错误码\n\n错误码永不改名，也不会重复使用。给用户看的文案可以用 `tradewire/format` 里的 `failureText`、`reasonsEn` 和 `reasonsZhHans`，'

@@ -58,7 +58,7 @@ export interface LegacySocketIO {
   readonly arrayFilter: typeof arrayFilter
 }
 
-/** `null` means the default. */
+/** The `socketIO` class. A `null` argument means the default. */
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 

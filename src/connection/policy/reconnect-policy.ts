@@ -14,7 +14,7 @@ export interface ReconnectQuestion {
   readonly roll: number
 }
 
-/** Returns the due time of the attempt. The client never connects earlier than 300 ms after `endedAtMs`. */
+/** Function that returns an attempt's due time. The client never connects earlier than 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**

@@ -91,7 +91,7 @@ export interface ConversationInUse {
 /**
  * Opens a conversation until the effect scope ends. Loads the newest messages and marks the conversation as read.
  * @param id the id of a `Conversation`, or from `startConversation`
- * @throws TradewireError `invalid-option` for an invalid conversation id, or when no such chat is installed
+ * @throws TradewireError `invalid-option` for an invalid conversation id, or when no chat has this client's name
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {

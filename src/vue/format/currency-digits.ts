@@ -6,8 +6,8 @@ import type { Totals } from '../../positions/model/positions-update'
 const mostDigits = 8
 
 /**
- * Returns a function for a currency's decimal places: from its totals, or else from ISO 4217, or else 8. Price changes
- * do not re-render rows that call this function, because decimal places stay the same.
+ * Returns a function that returns a currency's decimal places: from its totals, else from ISO 4217, else 8. Price
+ * changes do not re-render rows that call this function, because decimal places stay the same.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */
