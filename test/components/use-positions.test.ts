@@ -170,7 +170,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([])
   })
 
-  test('PS-40: checks a non-reactive condition on each update', () => {
+  test('PS-40: checks a non-reactive active condition on each update', () => {
     let active = true
     const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
@@ -275,7 +275,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-39: stops with its scope, even when a watcher of its row ends the scope', () => {
+  test('PS-39: stops updating when the scope ends, even if a watcher of the row ends the scope', () => {
     const { row, stop, ticket, update } = openPosition([1, 2])
     watch(row, stop, { flush: 'sync' })
     ticket.value = 2

@@ -84,7 +84,7 @@ describe('the plugin for HBuilderX', () => {
     expect(paths.filter((path) => /(^|\/)(node_modules|test|demo|server|static)\//.test(path))).toEqual([])
   })
 
-  test('PK-3: stores components where easycom searches, with imports from the plugin’s entries', () => {
+  test('PK-3: stores components in easycom’s folders, and imports only the plugin’s entries there', () => {
     const paths = listBelow(plugin)
     expect(paths).toEqual(expect.arrayContaining(components.map((name) => `components/${name}/${name}.vue`)))
     const imports = paths.filter((path) => path.startsWith('components/'))
@@ -220,7 +220,7 @@ describe('the package for npm', () => {
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds the missing globals’ modules in %s, and includes URL', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds the modules of missing globals such as URL in %s', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')

@@ -44,7 +44,7 @@ test('CX-12: prints the results of copy-trading in the last line', () => {
   expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
 })
 
-test('CX-63: runs each protocol except copy-trading in the histories of npm run world', () => {
+test('CX-63: covers each protocol except copy-trading in npm run world', () => {
   for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
 })
 

@@ -78,7 +78,7 @@ test('CX-26: leaves no timer of a killed server running', () => {
   expect(time.pending()).toBe(before)
 })
 
-test('CX-27: recomputes amounts from their decimals', () => {
+test('CX-27: converts decimal amounts to exact whole units', () => {
   expect([unitsOf(0.1 + 0.2, 2), unitsOf(-2.5, 2), unitsOf(1_234.567, 3), unitsOf(7, 0), unitsOf(0.29, 2)])
     .toEqual([30, -250, 1_234_567, 7, 29])
 })

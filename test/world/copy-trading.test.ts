@@ -18,7 +18,7 @@ beforeAll(async () => {
   summary = await runJob({ first: 1, seeds: seedsForEveryKind, options: { feature } })
 }, patienceMs)
 
-describe('a hundred histories of copy-trading', () => {
+describe('a hundred copy-trading histories', () => {
   test('CX-1: breaks no invariant, whatever the connection, server, device and user do', () => {
     expect(summary.failed).toEqual([])
     expect(summary.steps).toBeGreaterThan(30 * seedsForEveryKind)

@@ -75,7 +75,7 @@ test('WO-11: allows at most fifteen differences', () => {
   expect(allowedDifferences.length).toBeLessThanOrEqual(15)
 })
 
-test.each(allowedDifferences)('WO-11: has a history that needs the allowed difference "$name"', async ({ name }) => {
+test.each(allowedDifferences)('WO-11: reproduces the allowed difference "$name" in a history', async ({ name }) => {
   const one = rows[name]
   const others = new Set([...allowedNames].filter((other) => other !== name))
   expect(await compareTwin({ ...one, allowed: allowedNames })).toBeUndefined()

@@ -105,7 +105,7 @@ describe('a chat on a page', () => {
     expect(received).toHaveLength(3)
   })
 
-  test('CM-91: keeps a conversation open until its scope ends, and counts unread messages while hidden', async () => {
+  test('CM-91: keeps a conversation open until its scope ends, and counts unread messages when hidden', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const { clock, deliver } = stage
     const [id, shown] = [ref('peer:8'), ref(true)]
@@ -140,7 +140,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-120: keeps isLoading true until both concurrent pages have loaded', async () => {
+  test('CM-120: keeps isLoading true until two simultaneous page requests have ended', async () => {
     const id = ref('peer:8')
     const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()

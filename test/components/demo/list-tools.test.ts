@@ -44,7 +44,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the list head', () => {
-  test('UI-102: sorts on tap, announces and keeps the order, and can restore the server’s order', async () => {
+  test('UI-102: sorts the list on tap, announces and keeps the order, and can restore the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -180,7 +180,7 @@ describe('pulling down', () => {
     expect(pullsEnded()).toBe(1)
   })
 
-  test('UI-105: reconnects a failed feed, and shows the indicator until it connects, for at most 5 s', async () => {
+  test('UI-105: reconnects a failed feed on a pull-down, and shows the indicator for at most 5 s', async () => {
     const { driver } = await openLive()
     await stage().lose(4409)
     expect(stage().client.status().status).toBe('failed')

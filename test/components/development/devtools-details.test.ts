@@ -69,7 +69,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: stops the timeline at the 10,000th event, even if it is a summary, and then copies nothing', () => {
+  test('DV-20: ends the timeline with the 10,000th event, even a summary, and copies no event afterwards', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {
@@ -146,7 +146,7 @@ describe('shown values', () => {
   })
 
   test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret', 'pwd', 'api_key', '密码'])(
-    'DV-19: redacts the field %s, unless it is empty', (name) => {
+    'DV-19: redacts the field %s if it has a value', (name) => {
       expect(redactedCopy({ [name]: 'short' }, plain)).toEqual({ [name]: '***' })
       expect(redactedCopy({ [name]: undefined }, plain)).toStrictEqual({ [name]: undefined })
     },

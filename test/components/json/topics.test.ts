@@ -39,7 +39,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+c'])
   })
 
-  test('JS-30: subscribes once per connection when a topic callback adds or defines another topic', async () => {
+  test('JS-30: subscribes each topic once per connection, even if a topic callback adds more topics', async () => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', () => [topics.hold('b', how('b')), topics.hold('new', how('new'))]))
     topics.hold('b', undefined)
@@ -81,7 +81,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a', '+b'])
   })
 
-  test('JS-18: subscribes to a topic on the next connection when its first connection is lost', async () => {
+  test('JS-18: subscribes to a topic on the next connection when the current connection ends first', async () => {
     const stage = current()
     const subscribedOn: number[] = []
     const stop = stage.client.on('statusChanged', ({ status }) => {

@@ -180,7 +180,7 @@ describe('the inspector', () => {
     expect(inspector.find('.inspector-copy').exists()).toBe(false)
   })
 
-  test('CO-45: simulates a cut, an offline network and a hidden app in development, and shows the state', async () => {
+  test('CO-45: simulates a cut, a lost network and a hidden app in development, and shows active faults', async () => {
     const inspector = await stage().showLive([{}], TradewireInspector, { placement: 'inline' })
     await stage().pass(10_000)
     await press(inspector, 'cut')

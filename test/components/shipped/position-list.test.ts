@@ -58,7 +58,7 @@ describe('a position list', () => {
     expect(differing(before, htmlOf(list))).toBe(2)
   })
 
-  test('PL-70: keeps its rows unchanged while usePositions is inactive, and then sorts them', async () => {
+  test('PL-70: keeps rows unchanged while usePositions is inactive, and sorts them afterwards', async () => {
     const isTouched = ref(false)
     const page = defineComponent(() => {
       const positions = usePositions({}, { active: () => !isTouched.value })

@@ -67,7 +67,7 @@ describe('the built app in the App host', () => {
   })
 })
 
-test('HO-66: sends a few strings over the bridge for a changed price, not the whole list', async () => {
+test('HO-66: sends less than 4,000 bytes over the bridge for a changed price, not the whole list', async () => {
   const { host, feed } = await openStage('app', { feed: { positions: 200 } })
   await host.advance(2_000)
   const from = host.bridge.length

@@ -17,7 +17,7 @@ const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder 
 ]
 
 describe.each(places)('the background on $name, with $hideOrder hide events', ({ name, hideOrder }) => {
-  test('HO-9, HO-10, CP-4: probes the socket if the app returns early, and closes it after backgroundMs', async () => {
+  test('HO-9, HO-10, CP-4: closes the socket after backgroundMs, or probes it if the app returns earlier', async () => {
     const { feed, host, seen } = await openStage(name, { quirks: { hideOrder, cutInBackgroundMs: Infinity } })
     await host.toBackground()
     await host.advance(BACKGROUND_MS - 2_000)

@@ -102,7 +102,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect((await storage.overview('7')).drops).toEqual([startOf(left)])
   })
 
-  test('CM-130: limits the messages that an earlier version stored', async () => {
+  test('CM-130: applies the size limit to messages that an earlier version stored', async () => {
     const device = makeDevice()
     await store(device.open(), records(1, 39, 100_000))
     await device.age()

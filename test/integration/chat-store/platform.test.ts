@@ -93,7 +93,7 @@ test('CM-47: uses uni’s storage in a mini-program, and in an app without SQLit
   await expect(createSqliteChatStorage().open()).rejects.toThrow('plus.sqlite is missing')
 })
 
-test('CM-47: keeps the database names of earlier versions', async () => {
+test('CM-47: uses the same database names as earlier versions', async () => {
   const native = installSqlite()
   await createSqliteChatStorage().put('7', batch)
   expect([...native.files.keys()]).toEqual(['_doc/tradewire-chat.db'])

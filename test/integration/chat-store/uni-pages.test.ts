@@ -175,7 +175,7 @@ test('CM-36: removes a page completely while older messages arrive', async () =>
   expect(kept.length).toBeGreaterThan(100)
 })
 
-test('CM-38: keeps a page marked for removal when its conversation cannot be shortened', async () => {
+test('CM-38: keeps a page marked for removal if its conversation cannot be updated', async () => {
   const disk = createKillableStorage({ maxUnits: 150_000 })
   await store(over(disk), records(0, 100))
   let failures = 0
@@ -212,7 +212,7 @@ test('CM-100: on a later write, removes unreadable pages and pages that failed c
   }
 })
 
-test('CM-107: keeps pages that belong to no conversation, but only in a browser', async () => {
+test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
   for (const isBrowser of [true, false]) {
     vi.unstubAllGlobals()
     if (isBrowser) stubPageGlobals()

@@ -124,7 +124,7 @@ test('CM-46: reports an unreadable page as an unreadable message, and deletes th
   expect(await allOf('peer:8')).toHaveLength(found.length - 1)
 })
 
-test('CM-102: stores a message that belongs to an unreadable page, and still reports the page', async () => {
+test('CM-102: stores a message whose page is unreadable, and still reports the page', async () => {
   await put(Array.from({ length: 300 }, (_, index) => recordOf('peer:8', index * 2)))
   const page = [...disk.texts.keys()].find((key) => key.includes('-page:'))
   disk.texts.set(page ?? '', 'text:[{"id":')
@@ -139,7 +139,7 @@ test('CM-102: stores a message that belongs to an unreadable page, and still rep
   expect(await createUniChatStorage().known('7', [bad ?? added, added])).toEqual(new Set([added.id]))
 })
 
-test('CM-107: keeps the pages that two chats in one process write simultaneously', async () => {
+test('CM-107: loses no page when two chats in one process write simultaneously', async () => {
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {

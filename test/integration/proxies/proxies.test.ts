@@ -210,7 +210,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       })
     }
 
-    test('RS-103: rejects faults, announcements and unknown routes, and forwards Host and Origin', async () => {
+    test('RS-103: rejects fault commands, announcements and unknown routes, and forwards Host and Origin', async () => {
       const origins = ['https://feed.example.com']
       const feed = await serve({ controlPort: 0, origins, proxies: [] })
       const chat = await serveChat({ controlPort: 0 })

@@ -300,7 +300,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: rejects new keys beyond an address’s limit, and rejects heavy addresses first (%s)',
+    'RS-157 RS-158: rejects new keys beyond an address’s limit, addresses with the most keys first (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0

@@ -56,7 +56,7 @@ describe.each([
     }
   })
 
-  test('SV-235 HC-20: counts requests against their address, regardless of path and Expect header', async () => {
+  test('SV-235 HC-20: counts each request against its address, regardless of path and Expect header', async () => {
     const { port } = await serve({ ...options, requestRate: { perSecond: 0.001, burst: 4 } })
     const heads = ['GET /socket.io/?EIO=4&transport=polling', 'OPTIONS /healthz', 'GET /healthz', 'POST /elsewhere']
     for (const head of heads) await notifyRaw(port, rawHead(head, 'Connection: close'))

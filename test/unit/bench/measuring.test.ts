@@ -16,7 +16,7 @@ import { repositoryRoot } from '../repository/source-files'
 /** 501 bytes in Node 20, plus 50 % for other engines, which is too little for a copy of a row. */
 const maxBytesAFrame = 750
 
-test('BE-17: creates at most the allowed garbage for 10,000 frames', async () => {
+test('BE-17: allocates at most the allowed bytes per frame over 10,000 frames', async () => {
   const program = bundledProgram(join(repositoryRoot, 'bench/allocation/measure.ts'))
   const { frames, ours, bare } = await measureAllocation(program)
   expect(frames).toBe(10_000)
@@ -95,7 +95,7 @@ describe('run figures', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: returns the median of the rounds’ ratios, which a slow round does not affect', () => {
+  test('BE-2: returns the median ratio, which a single slow round does not change', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)

@@ -182,7 +182,7 @@ describe('the chat step function', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
-    test('CM-20: loads older messages after the user reopens a conversation that was complete', () => {
+    test('CM-20: offers older messages again when a complete conversation is reopened', () => {
       const complete: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [], hasOlder: false }
       const left: ChatEvent = { type: 'conversationLeft', id: 'peer:8' }
       expect(after([loaded, opened, complete])).toMatchObject({ hasOlder: false })

@@ -52,7 +52,7 @@ test('CM-130: checks the limits on the first write of a run, then after every 40
   expect(checks()).toBe(2)
 })
 
-test('CM-130: retries a failed check on the next write, and reports the removals from both checks', async () => {
+test('CM-130: repeats a failed size check on the next write, and reports the removals of both checks', async () => {
   const { broken, write, checks } = createDatabase({ '7/a': 5 * million, '7/b': 6 * million })
   broken.add('b')
   await expect(write()).rejects.toThrow('disk I/O error')

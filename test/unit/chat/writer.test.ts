@@ -189,7 +189,7 @@ test('CM-42: waits in settled() only for the given user’s writes, and in idle(
   expect(await rig.settledOf(waiting)).toEqual(['idle', 'nine', 'seven'])
 })
 
-test('CM-24: writes the complete-history mark together with the messages that follow', async () => {
+test('CM-24: stores the mark of a complete history in the same write as the next messages', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })

@@ -40,7 +40,7 @@ describe('orThrow', () => {
     expect(await orThrow({ ok: true } as const)).toBeUndefined()
   })
 
-  test('JS-60: throws an error with the code, the detail and the user’s text', async () => {
+  test('JS-60: throws an error with the code, the detail and a message in the user’s language', async () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const error: unknown = await orThrow(Promise.resolve(refused)).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(Error)

@@ -127,7 +127,7 @@ describe('component texts', () => {
     for (const whole of [undefined, { rows: [], freshness: 'live' }]) requirePositions(whole)
   })
 
-  test('CO-30: has a class for each theme', () => {
+  test('CO-30: has a CSS class for each theme', () => {
     expect((['light', 'dark', 'auto'] as const).map(themeClass))
       .toEqual(['tradewire-light', 'tradewire-dark', 'tradewire-auto'])
   })
@@ -205,7 +205,7 @@ function maxKept(numbers: readonly (number | null)[], above = -Infinity): number
   return first === null || first <= above ? without : Math.max(without, 1 + maxKept(others, first))
 }
 
-describe('CSS order numbers of rows', () => {
+describe('layout numbers (CSS order)', () => {
   test('PL-15: assigns whole, ascending layout numbers, regardless of the previous numbers', () => {
     const anyNumbers = fc.array(fc.option(fc.integer({ min: -(2 ** 30), max: 2 ** 30 })), { maxLength: 40 })
     fc.assert(fc.property(anyNumbers, (numbers) => {
@@ -268,7 +268,7 @@ test.each([
   expect(found).toEqual([rules('green', 'red'), rules('red', 'green')])
 })
 
-describe('the list interval', () => {
+describe('the list’s render interval', () => {
   test('PL-12: runs immediately, then at most every 100 ms, without losing the last request', () => {
     const { ran, pace } = createRuns()
     for (let ms = 0; ms < 1_000; ms += 1) {

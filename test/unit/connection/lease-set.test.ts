@@ -99,7 +99,7 @@ describe('defaults', () => {
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)
   })
 
-  test('CN-25: includes the default close-code table in the policy of echo()', () => {
+  test('CN-25: uses the default close-code table in echo()', () => {
     expect(echo().policy?.closeCodes).toBe(defaultCloseCodes)
     expect(defaultCloseCodes).toEqual({
       4400: { kind: 'final', code: 'bad-request' },

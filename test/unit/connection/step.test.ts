@@ -108,7 +108,7 @@ describe('step', () => {
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: discards the planned follow-up to an earlier close when the session changes', () => {
+  test('RC-15: discards the action planned after an earlier close when the session changes', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
@@ -183,7 +183,7 @@ describe('step() at millisecond precision', () => {
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports a policy that returns no time, and keeps the start time of the outage', () => {
+  test('RC-13: reports a policy that returns NaN, and keeps the outage’s start time', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -217,7 +217,7 @@ describe('step() at millisecond precision', () => {
     expect(lost).toMatchObject({ phase: 'resolving', failure: { code: 'probe-timeout', final: false } })
   })
 
-  test('RT-10: does not connect for a lease after disposal', () => {
+  test('RT-10: does not connect for a lease acquired after disposal', () => {
     const ended = after(taken, { type: 'disposed' })
     expect(ended.leases).toEqual([])
     expect(step(ended, taken, env)[1]).toEqual([])

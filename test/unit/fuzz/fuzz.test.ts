@@ -49,7 +49,7 @@ const polluting = flawed('polluting', (text) => {
 })
 
 describe('the search', () => {
-  test('FZ-4: finds exceptions and silent changes, and prints the shortest input for each', async () => {
+  test('FZ-4: finds exceptions and silent state changes, each with the shortest input', async () => {
     const report = await runFuzz({ targets: [throwing, remembering], frames: 2_000, seed: 3 })
     expect(report.throws).toBeGreaterThan(0)
     expect(report.silentChanges).toBeGreaterThan(0)

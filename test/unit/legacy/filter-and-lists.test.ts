@@ -43,7 +43,7 @@ describe('arrayFilter', () => {
     expect([ids(arr1), ids(arr2), rest]).toEqual([first, owns, {}])
   })
 
-  test('LG-63: provides the filter as a method of the class, and leaves its input unchanged', () => {
+  test('LG-63: provides arrayFilter() as a method of the class, and leaves its input unchanged', () => {
     const { legacy: { socketIO } } = createLegacyRig()
     const given = Object.freeze([...rows])
     const socketIo = new socketIO()
@@ -207,7 +207,7 @@ test.each<SocketEvent>([
   expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
 })
 
-test('LG-7: leaves no connection open when the socket port throws on open', () => {
+test('LG-7: counts no connection as open when the socket port throws on open', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
   const reported: string[] = []

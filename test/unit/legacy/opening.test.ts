@@ -219,7 +219,7 @@ describe('opening and closing connections with the legacy class', () => {
     expect(socketIo.socketTask).not.toBeNull()
   })
 
-  test('LG-13: installs the instance where pages look for it, and stops the client with the app', async () => {
+  test('LG-13: installs the instance as socketIo in globalProperties, and stops the client with the app', async () => {
     const { legacy, pass, socket } = createLegacyRig()
     let unmounted = 0
     const globalProperties: Record<string, unknown> = {}

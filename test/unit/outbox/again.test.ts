@@ -75,7 +75,7 @@ describe('resend', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: leaves the message failed when too many messages are in flight', async () => {
+  test('CM-51: leaves a message failed on resend() when too many messages are in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')

@@ -90,7 +90,7 @@ describe('a message followed by a close', () => {
 })
 
 describe('a message followed by a cut', () => {
-  test('OB-102: pauses the channel after the third close, doubles each later pause, and settles nothing', async () => {
+  test('OB-102: pauses the channel after three closes, doubles each later pause, and settles no message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -175,7 +175,7 @@ describe('closes after a restart', () => {
     expect(after.settled).toMatchObject([{ state: 'unknown', code: 'connection-lost' }])
   })
 
-  test('OB-104: loads stored closes, and ignores missing or unreadable closes', () => {
+  test('OB-104: loads a message’s stored close codes, and ignores missing or unreadable codes', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
     const read = (closes: unknown) => {
       const text = encodeEntry({ entry: entryOf('one', 'x'), place: 1 })

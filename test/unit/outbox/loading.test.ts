@@ -135,7 +135,7 @@ describe('sending frames', () => {
   test.each([
     ['disposed', { kind: 'notHanded' }], ['not-open', { kind: 'notHanded' }], ['send-failed', { kind: 'inDoubt' }],
     ['frame-too-large', { kind: 'refused', code: 'frame-too-large' }],
-  ] as const)('OB-8: maps a send rejected with %s to %j', async (code, outcome) => {
+  ] as const)('OB-8: turns the send result %s into the outcome %j', async (code, outcome) => {
     const outcomes: unknown[] = []
     transmitter(code).made.transmit(entry, '7', (notified) => outcomes.push(notified))
     await settled()

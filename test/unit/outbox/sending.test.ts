@@ -53,7 +53,7 @@ describe('sending a message', () => {
     expect(rig.codes()).toEqual(['frame-encode-failed'])
   })
 
-  test('OB-9: reports a query that cannot be encoded, and retries the query in time', async () => {
+  test('OB-9: reports a query that cannot be encoded, and retries the query later', async () => {
     let isMute = true
     const rig = await createLiveOutbox({
       wire: {

@@ -128,7 +128,7 @@ describe('stored entries', () => {
   test.each([
     'tradewire:outbox:default:7:a', 'tradewire:outbox:default:7', 'tradewire:outbox:default:7:a:b:c',
     'tradewire:outbox:another:7:a:b', 'somebody:elses:7:a:b:and:more',
-  ])('OB-24: ignores the key %s of another client or format', (key) => {
+  ])('OB-24: ignores the key %s, which belongs to another client or format', (key) => {
     expect(createOutboxKeys('default').placeOf(key)).toBeUndefined()
   })
 })

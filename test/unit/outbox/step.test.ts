@@ -151,7 +151,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(state, { type: 'timerFired' }, later)[0].items).toMatchObject([{ entry: { state: 'expired' } }])
   })
 
-  test('CM-50: counts only at-least-once messages that failed with request-timeout as given up', () => {
+  test('CM-50: treats only at-least-once messages that failed with request-timeout as given up', () => {
     const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
     expect(isGivenUp(entryOf('a', given))).toBe(true)
     for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {

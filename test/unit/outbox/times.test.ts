@@ -166,7 +166,7 @@ describe('a request', () => {
     expect(await answer).toMatchObject({ ok: false, code: 'frame-encode-failed', entry: { state: 'failed' } })
   })
 
-  test('OB-32: ends a request after its timeout, but still settles its entry', async () => {
+  test('OB-32: ends a request after its timeout, and settles the entry when a late response arrives', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))

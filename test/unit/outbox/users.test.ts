@@ -85,7 +85,7 @@ describe('outbox users', () => {
   })
 })
 
-test('OB-52: finishes a write in progress for the user who signs out', async () => {
+test('OB-52: finishes a write in progress when its user signs out', async () => {
   const { tab, storage, locks } = createBrowser()
   const kept = paused(storage)
   const one = tab({ kept })

@@ -14,7 +14,7 @@ describe('system clock', () => {
     vi.useFakeTimers()
   })
 
-  test('PF-18: fires a timer once, never fires a cleared timer, and ignores any other handle', () => {
+  test('PF-18: fires a timer once, never fires a cleared timer, and ignores invalid handles', () => {
     const clock = createSystemClock()
     const fired: string[] = []
     const kept = clock.setTimer(() => fired.push('kept'), 10)

@@ -225,7 +225,7 @@ describe('storage without IndexedDB', () => {
     expect(troubles).toHaveLength(1)
   })
 
-  test('PF-36: stores data in uni’s storage without a report callback', async () => {
+  test('PF-36: falls back to uni’s storage even without a report callback', async () => {
     vi.stubGlobal('indexedDB', undefined)
     const storage = createOutboxStorage()
     await storage.write('a', '1')
@@ -291,7 +291,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: returns the later value of a key from two storages, and removes the key from both', async () => {
+  test('PF-38: returns a key’s newer value when two storages contain the key, and removes both', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()

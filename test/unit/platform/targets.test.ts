@@ -199,7 +199,7 @@ describe('Alipay', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-alipay')
   })
 
-  test('PF-57: requests its own socket on Alipay, and sends text unchanged', () => {
+  test('PF-57: requests a separate socket task on Alipay, and sends text unchanged', () => {
     const { connection, calls } = openTask()
     expect(calls.asked[0]).toMatchObject({ multiple: true })
     connection.send('text', () => undefined)

@@ -119,7 +119,7 @@ describe('copyTrading', () => {
   })
 })
 
-test('TK-14: stores state under the name of its protocol, which never changes', () => {
+test('TK-14: has fixed protocol names, because stored state depends on the name', () => {
   const protocols = [copyTrading({}), copyTradingPlain(plain), echo(), heartCheck(), modeCode(), socketIoProtocol()]
   expect(protocols.map(({ name }) => name)).toEqual([
     'copy-trading', 'copy-trading-plain', 'echo', 'heart-check', 'mode-code', 'socket-io',
@@ -203,7 +203,7 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-42: leaves a malformed frame with an empty epoch to the general reader', () => {
+  test('PS-42: leaves a frame with an empty epoch to the full parse', () => {
     expect(read(tick({ epoch: '' }), { epoch: '', account: null })).toBeUndefined()
   })
 
@@ -216,7 +216,7 @@ describe('a tick read without parsing', () => {
     }
   })
 
-  test('PS-45: reads an account’s currency digits from the text, even if the book has negative zero', () => {
+  test('PS-45: reads 0 as the account’s currency digits, even if the book has negative zero', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
     expect(given).toStrictEqual(decodeFeedFrame(text))

@@ -91,7 +91,7 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
   expect(await asked()).toEqual([false, true])
 })
 
-test('TK-26: requests the fresh token again when the provider failed', async () => {
+test('TK-26: requests a fresh token again after the provider has failed', async () => {
   expect(await askedOf((session) => socketIoProtocol({ session }), handshake, 1, 2)).toEqual([false, true, true])
 })
 

@@ -262,7 +262,7 @@ describe('recovery', () => {
     expect(published).toHaveLength(7)
   })
 
-  test('SI-11: does not request recovery for another user', () => {
+  test('SI-11: does not request missed events for another user', () => {
     const { join, client, advance, last } = socketIoRig({ session: { userId: 1 } })
     join({ sid: 's1', pid: 'p1' }).message('42["news","offset-1"]')
     client.setSession({ userId: 2 })

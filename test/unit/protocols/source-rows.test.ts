@@ -146,7 +146,7 @@ describe('source rows', () => {
     expect([book.freshness, book.incomplete]).toEqual([{ state: 'live' }, false])
   })
 
-  test('PS-52: keeps the last version of an unreadable snapshot row, and patches that version', () => {
+  test('PS-52: keeps and patches the last valid version of an unreadable snapshot row', () => {
     const { upsert, snapshot, flushed } = open(null, foreign)
     snapshot([foreignRow], 1)
     flushed()

@@ -117,7 +117,7 @@ describe('the architecture', () => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 
-  test('DO-7: reports a name that is missing from its section’s files', () => {
+  test('DO-7: reports a name that the files of its section do not contain', () => {
     const text = '## A\n\n[a.ts](../src/a.ts), `one` and `two`\n\n## B\n\n`one` `src` `npm run x`\n'
     expect(unknownNames('a.md', text, () => 'const one = 1', new Set(['src/a.ts']))).toEqual(['two', 'one'])
   })

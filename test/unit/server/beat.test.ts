@@ -112,7 +112,7 @@ test('RS-9: treats Redis as disconnected while its streams cannot be read', asyn
   expect([beat.isSound(), reported]).toEqual([false, ['lost']])
 })
 
-test('RS-89: reports a failed renewal once, and again after a successful renewal', async () => {
+test('RS-89: reports repeated renewal failures once, and again after a successful renewal', async () => {
   const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
   expect(reported).toEqual([new Error('WRONGTYPE')])
   state.answer = () => Promise.resolve()

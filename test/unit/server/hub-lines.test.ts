@@ -162,7 +162,7 @@ test('SV-93: sends each connection only its own account’s feed', () => {
   expect(hub.isWatched(feedOf('2'))).toBe(false)
 })
 
-test('SV-50: stores no state for a feed when there are no deltas to drop', () => {
+test('SV-50: stores no fault state for a feed while no fault drops deltas', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)
   const feed = feedOf('1')

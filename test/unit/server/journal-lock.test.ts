@@ -106,7 +106,7 @@ test.each([-60_000, 60_000])('SV-273: rejects a takeover when two clocks differ 
   lockJournal(path).release()
 })
 
-test('SV-273: renews the lock with the time of the file system', () => {
+test('SV-273: renews the lock with the file system’s time, not the process’s time', () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.now() + 60_000 })
   const lock = lockJournal(path)
   const renewedMs = (): number => fs.statSync(`${path}.lock`).mtimeMs

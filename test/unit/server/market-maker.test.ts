@@ -36,7 +36,7 @@ async function waiting() {
 const quotesOf = ({ ticks }: Pick<MarketUpdate, 'ticks'>) =>
   Object.fromEntries(ticks.map((tick) => [tick.symbol, quoteText(tick)]))
 
-test('RS-22: writes each quote once without trading when a server takes over the market', async () => {
+test('RS-22: writes all quotes once, without trading, when a server takes over the market', async () => {
   const { begun, producer, settle, updates } = await moving()
   const [first] = begun
   const source = makeSource()

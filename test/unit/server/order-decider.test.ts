@@ -197,7 +197,7 @@ test('SV-78: does not execute an order when its key was queried before the order
   expect(trade.feed.rows()).toHaveLength(count)
 })
 
-test('SV-97: answers not-known for an unknown key posted over a week ago, even if it is used again later', () => {
+test('SV-97: answers not-known for an unknown key posted over a week ago, even if the key is used again', () => {
   const trade = trading()
   const unknown = { Code: 404, state: 'not-known' }
   for (const postedAt of [startMs - keptMs - 1, startMs]) {

@@ -97,7 +97,7 @@ test('SV-86: sends no missed deltas when they do not all fit', () => {
   expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
 })
 
-test('SV-35: sends the snapshot when the queue is down to a quarter of the limit, and no delta until then', () => {
+test('SV-35: sends nothing until the queue is down to a quarter of the limit, and then the snapshot', () => {
   const { wire, line } = createLine(snapshot)
   const quarter = 'd'.repeat(25)
   for (let sent = 0; sent < 6; sent += 1) line.push(quarter)

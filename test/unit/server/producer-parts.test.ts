@@ -64,7 +64,7 @@ test('RS-95: reads each entry of its shards’ order queues once, starting with 
   expect(intakes.get(scope)).not.toBe(before)
 })
 
-test('RS-82: continues while its roles are unchanged, and restarts when any role changes', async () => {
+test('RS-82: continues pricing while its roles are unchanged, and restarts when a role changes', async () => {
   const said: string[] = []
   const { producer, settle } = producerRig({
     attest: ({ scope, text }) => Promise.resolve(void said.push(`${scope} ${text}`)).then(() => 'ok'),

@@ -115,7 +115,7 @@ describe('mini-program files', () => {
     expect(chunkOf(id)).toBe(`own file of ${id}`)
   })
 
-  test.each(['app', 'app-harmony', 'h5', undefined])('VP-30: moves nothing for %s', (platform) => {
+  test.each(['app', 'app-harmony', 'h5', undefined])('VP-30: moves no code in builds for %s', (platform) => {
     vi.stubEnv('UNI_PLATFORM', platform)
     expect(tradewireWebSocket().outputOptions({ manualChunks: ofUni })).toBeNull()
   })

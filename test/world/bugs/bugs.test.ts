@@ -30,7 +30,7 @@ test.each([
   [{ files: [] }, 'it changes nothing'],
   [{ files: ['test/SPEC.md'] }, 'test/SPEC.md does not ship'],
   [{ test: { file: '', title: '' } }, 'it names no test'],
-])('WO-2: rejects the format of %o', (part, fault) => {
+])('WO-2: rejects a bug with an invalid format: %o', (part, fault) => {
   const bug = { ...sound, ...part }
   expect(faultsOf(sound)).toEqual([])
   expect(faultsOf(bug)).toEqual([`${bug.name}: ${fault}`])

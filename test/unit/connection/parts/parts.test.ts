@@ -22,7 +22,7 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('client parts', () => {
-  test('PA-1: has the features from its protocol and from the parts option', () => {
+  test('PA-1: enables the features from the protocol and the parts option', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
   })
@@ -32,7 +32,7 @@ describe('client parts', () => {
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })
 
-  test('PA-1: includes the platform’s storage with inspector()', () => {
+  test('PA-1: provides the platform’s storage when the app uses inspector()', () => {
     const aFunction: unknown = expect.any(Function)
     expect(inspector().inspector?.ports?.('main').storage).toMatchObject({ read: aFunction, write: aFunction })
   })

@@ -27,7 +27,7 @@ describe('dispose()', () => {
     )()
   })
 
-  test('RT-10: sets up no watches for a client whose protocol cannot start', () => {
+  test('RT-10: does not watch the network when the protocol cannot start', () => {
     const network = createScriptedNetwork()
     const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
@@ -157,7 +157,7 @@ test('TK-24: does not replace a newer session with a session that failed to star
   )()
 })
 
-test('RT-20: runs the remaining effects when one throws, and rethrows the first exception unchanged', () => {
+test('RT-20: runs the remaining effects when an effect throws, and rethrows the first exception', () => {
   const fell = new Error('no timer')
   const clock = createSimulatedClock()
   let isBroken = true

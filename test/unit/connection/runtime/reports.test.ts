@@ -35,7 +35,7 @@ describe('client events', () => {
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('RT-10: leaves no report listener after disposal', () => {
+  test('RT-10: emits no diagnostics to listeners after disposal', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()

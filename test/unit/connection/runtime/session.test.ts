@@ -28,7 +28,7 @@ describe('session changes', () => {
         .toEqual(['wss://one.example.com/ws', 'wss://two.example.com/ws']), is('open'))()
   })
 
-  test('TK-11, TK-12: reports each session before a status of that session', () => {
+  test('TK-11, TK-12: reports a session change before any status of the new session', () => {
     const { rig } = asAlice()()
     const sessions = eventsOf(rig, 'sessionChanged')
     const received: unknown[] = []

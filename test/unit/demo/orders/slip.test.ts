@@ -153,7 +153,7 @@ describe('the order state', () => {
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })
 
-  test('UI-84: marks orders for attention when their result differs from the order or is unknown', () => {
+  test('UI-84: marks orders for attention unless they are executed or withdrawn', () => {
     const states = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'] as const
     expect(states.filter((state) => isToLookAt(entry({ state })))).toEqual(
       ['queued', 'sent', 'unknown', 'failed', 'expired'])

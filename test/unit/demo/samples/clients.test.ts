@@ -204,7 +204,7 @@ test('UI-96: lists frames newest first, marks them as sent or received, and comp
   ])
 })
 
-test('UI-96: shows the diagnostic code of an unsent message, and expects no echo of the message', async () => {
+test('UI-96: shows the code of an unsent message, and expects no echo of this message', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

@@ -74,7 +74,7 @@ describe('a frame with several messages', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'frame-unknown': 2_000 })
   })
 
-  test('JS-51: reads a pong string between joined messages', () => {
+  test('JS-51: recognizes a pong string among newline-separated messages', () => {
     const rig = connectedRig({ ping: 'ping', isPong: 'pong' })
     const pong = joined({ type: 'a', data: 1 }).concat('\npong\r\n', joined({ type: 'b', data: 2 }))
     for (const frame of [pong, 'pong\npong', 'pong\n']) rig.last().message(frame)

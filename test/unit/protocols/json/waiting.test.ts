@@ -96,7 +96,7 @@ describe('waiting for an open connection', () => {
     expect(rig.frames()).toMatchObject([{ data: { lots: 1 } }, { data: { lots: 1 } }])
   })
 
-  test('JS-47: copies a waiting value whatever its field names, and rejects a cyclic value', async () => {
+  test('JS-47: copies a waiting payload with any field names, and rejects a cyclic payload', async () => {
     const rig = jsonRig()
     const loop: Record<string, unknown> = {}
     loop['self'] = [loop]

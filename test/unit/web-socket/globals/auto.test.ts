@@ -107,7 +107,7 @@ describe('tradewire/web-socket/auto', () => {
       { value: btoa, writable: true, configurable: true, enumerable: false })
   })
 
-  test('WS-36: defines names on an object that accepts definitions, without calling its setters', () => {
+  test('WS-36: defines missing globals on the object without calling its setters', () => {
     const own = Object.create({ set btoa(_: unknown) { throw new TypeError('caught') } }) as object
     expect(fullScope(own, { btoa })).toBe(own)
     expect(Reflect.get(own, 'btoa')).toBe(btoa)
