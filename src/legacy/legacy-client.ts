@@ -48,7 +48,7 @@ export function createLegacy<Page extends object>(options: LegacyOptions, pages:
       if (ears === undefined) ears = createPageEars(pages)
       return createRuntime(options, ears, timeoutMs)
     } catch (error) {
-      // Rejected options must leave no listeners (LG-47).
+      // Removes the listeners, because the options were rejected (LG-47).
       unsubscribe()
       throw error
     }
@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Never sends a user's data after another user has signed in through the store (LG-5).
+  // Returns no data if another user has signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 

@@ -19,7 +19,7 @@ export interface LegacyTarget {
   readonly data: LegacyData | undefined
 }
 
-/** The connection of all instances, which holds a client lease. */
+/** The connection that all instances share, with its client lease. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
@@ -74,7 +74,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // Pages that use the class also receive the error of a connection that only other pages keep open (LG-44).
+    // If only other pages keep the connection open, pages that use the class still receive its error (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
@@ -111,17 +111,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Another page may already hold a lease (LG-14).
+  // Sets the user, because another page may already hold a lease (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Runs before the task, because the application's `userOf` may call the class itself.
+    // Calls `userOf` outside the task, because the application's function may itself use the class.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Taking the lease would emit a final failure again (CN-10).
+      // Without this call, the lease would only repeat the final failure (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -248,7 +248,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // A listener that calls `Close()` must find no open socket (LG-7).
+            // Runs first, because a listener that calls `Close()` must find no open socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

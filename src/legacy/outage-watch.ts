@@ -43,8 +43,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe, the next attempt starts immediately (HB-11).
-      // If the client is paused from the start, no connection was lost.
+      // `wasOpen` also detects a loss without a scheduled attempt, as after a failed probe (HB-11). A client paused
+      // from the start has lost no connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true
@@ -52,7 +52,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // The result of a running attempt is not known yet (LG-20).
+          // A running attempt does not count yet (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

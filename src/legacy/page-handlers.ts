@@ -13,7 +13,7 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** Number of times the connection was given up before this registration. */
+  /** How often the connection was given up before this registration. */
   readonly endings: number
   readonly handlers: Set<Handler>
 }
@@ -21,7 +21,7 @@ interface Noted {
 interface PageHandlers {
   /** Records a handler before its registration, and removes the replaced handler. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as a user of the class, which removes the page's handlers. */
+  /** Marks the current page as a user of the class. `dropUsed` removes the handlers of such pages. */
   used(): void
   /** Marks the connection as given up. A page that reopens the connection registers its handlers again. */
   gaveUp(): void
@@ -130,7 +130,7 @@ interface PageBus extends Bus {
 const probeName = 'tradewire:probe'
 
 /**
- * @param names event names whose listeners can be removed together
+ * @param names event names whose listeners `takeAllOff` removes
  * @param subscribed called before each subscription of a page, under any name
  */
 function createPageBus(

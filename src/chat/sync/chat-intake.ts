@@ -20,7 +20,7 @@ export interface Intake {
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Handles a message from the connection. While storage is slower, messages are handled in batches. */
+  /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
 }
@@ -35,14 +35,14 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum wait for storage. A duplicate message is better than a late one (CM-71). */
+/** Maximum wait for storage, ms. Afterwards, a known message may count as new (CM-71). */
 const patienceMs = 2_000
 /** Maximum number of ids in memory. Older ids are looked up in storage (CM-112). */
 const maxRecent = 2_000
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
-  /** Starts a sign-in period. `recent` holds the newest message ids. */
+  /** State of a sign-in. `recent` holds the newest message ids. */
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -82,7 +82,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // Keeps a known message if it is the latest, because another window has stored the message (CM-56).
+    // A stored message that is the newest in this window also counts as new, because another window stored it (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)

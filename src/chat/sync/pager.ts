@@ -20,7 +20,7 @@ import type { Intake, Stay } from './chat-intake'
 export interface Pager {
   /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
-  /** Adds messages that are being written, which a pending read may miss. */
+  /** Adds new messages to pending reads, which may miss messages that are being written. */
   arrived(deliveries: readonly ChatDelivery[]): void
 }
 
@@ -39,7 +39,7 @@ interface PagerOptions {
 
 interface KeptPage {
   readonly deliveries: readonly ChatDelivery[]
-  /** Whether older messages may exist. */
+  /** Whether older stored messages may exist. */
   readonly isFull: boolean
 }
 
@@ -83,9 +83,10 @@ export function createPager(options: PagerOptions): Pager {
     readings.delete(others)
     const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
-    // If the window has changed, adding this page would leave a gap (CM-20).
+    // If the visible messages have changed, loads again, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // After a full page, ignores messages older than the page, because stored messages may lie in between (CM-125).
+    // If the page is full, ignores unwritten messages before the page, because stored messages may lie in between
+    // (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -123,7 +124,7 @@ export function createPager(options: PagerOptions): Pager {
       for (const each of readings) for (const delivery of deliveries) each.push(delivery)
     },
     async load(id) {
-      // Waits until the current event is handled, so that a listener's call uses the final window.
+      // Waits until the current event is handled, because the event may change the visible messages.
       await Promise.resolve()
       const { user, items } = state()
       const item = itemIn(items, id)

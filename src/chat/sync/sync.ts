@@ -30,9 +30,9 @@ export interface SyncOptions {
 
 /** Messages per page. `maxPages` limits a fetch to 500 messages (CM-27). */
 const pageSize = 50
-/** Maximum number of pages, so that a user who was away for months need not wait for all messages. */
+/** Maximum pages per fetch. A user who was away for months does not wait for all messages. */
 const maxPages = 10
-/** Overlap with known messages, because messages may arrive out of order (CM-4). */
+/** Overlap with the newest known messages, ms, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000

@@ -14,7 +14,7 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
-  // Listeners added after the recovery have missed the resent messages (CE-8).
+  // Initially false, because listeners added after the recovery have missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false
 

@@ -39,7 +39,6 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
     listener(event)
   }
 
-  /** Adds an event that counts the previous second's omitted events. */
   function notifyCounted(): void {
     const total = Object.values(counted).reduce((sum, count) => sum + count, 0)
     const title = `${total} more in a second`
@@ -50,7 +49,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, subtitle, logType }) {
       const atMs = clock.now()
-      // Starts the next window even if the clock was set back.
+      // Starts the next second even if the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
@@ -92,7 +91,7 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** Messages are logged as frames instead. */
+/** Excludes messages, which are logged as frames. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }
@@ -125,7 +124,7 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** Longer strings are not parsed, because only `maxRead` characters are used. */
+/** Maximum length of a parsed string, because only `maxRead` characters are read. */
 const maxParsed = 10_000
 
 /** Returns a frame's name and copy, as shown in development. */

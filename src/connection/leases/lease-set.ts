@@ -60,7 +60,6 @@ export interface Lease {
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. The lease then still counts until the app returns. */
   readonly doubtful: boolean
-  /** Rule and page value of a tab binding. */
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
 
@@ -114,8 +113,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Applies a change to one lease and clears old hide times of the other leases, because an old time would seem recent if
- * the clock were set back (LS-12).
+ * Applies a change to one lease. Clears old hide times of the other leases, because these times would seem recent again
+ * after the clock is set back (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,

@@ -52,16 +52,16 @@ export interface MachineState {
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the linger time runs after the last lease. */
+  /** `lingering`: the linger time after the last lease is running. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
    * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. After a socket that ended early without a rejection, the states are `doubted` and `fresh` instead.
+   * this outage. If a socket ended early without a rejection, the states are `doubted` and `fresh` instead.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** Time when the app was hidden, or of a later `reconnect()` call. `null` in the foreground. */
+  /** Time of the app's hiding or of a later `reconnect()` call. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
   /**

@@ -22,7 +22,7 @@ type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
  * The variables are the fields of `MachineState`. Each phase has a section with its variables, handlers and functions.
- * Sections for all phases follow. `anyPhase` handles events that mean the same in each phase.
+ * `anyPhase` handles events that mean the same in each phase.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -221,11 +221,11 @@ export function createMachine({
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // If the timer fired this early or late, the device slept or the clock was set, so the ping gets the short
+      // If the timer fired much too early or late, the device slept or the clock was set, so the ping gets the short
       // timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // The last ping may be unanswered, because a pong can take longer than the interval.
+      // Sends no ping while a pong is outstanding, which can take longer than the interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -318,7 +318,7 @@ export function createMachine({
     const { kind, code = lost }: Partial<CloseCodeMeaning> = policy.closeCodes[closeCode] || {}
     const why = { code, closeCode, detail: reason || undefined, final: kind === 'unauthorized' || kind === 'final' }
     const isRenewed = renews(why, kind)
-    // When a server shuts down, its clients must not reconnect together.
+    // When a server shuts down, its clients must not reconnect simultaneously.
     const isGoing = closeCode === 1001 || closeCode === 1012
     const isProbed = isProbing() && !answered && kind === undefined && !isGoing
     if (kind !== 'later' && !isGoing) doubtToken()
@@ -457,10 +457,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set.
-    // NaN never counts as elapsed.
-    // Moves the windows as if the last attempt were due now.
-    // Without the move, all overdue attempts would start together, before the network is ready.
+    // If the next two attempts are already overdue, the device slept or the clock was set. Moves the start of the
+    // outage, so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses,
+    // before the network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -506,14 +505,14 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // Uses the absolute difference, because a clock set back must not block renewals.
+    // Uses the absolute difference, so that setting the clock back does not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
     return true
   }
 
-  /** Each refill allows one more token renewal (TK-26). */
+  /** Resets the budget and allows one more token renewal (TK-26). */
   function refillBudget(): void {
     lostAtMs = null
     if (token === 'spent' || token === 'fresh') token = 'doubted'
@@ -534,7 +533,7 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Doubts the token if its socket ended early, because the close code may not report a rejected token. */
+  /** Marks the token as doubtful if its socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
     // A loss during a probe is more likely caused by the network.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
@@ -563,7 +562,7 @@ export function createMachine({
     return hiddenAtMs !== null || (offline && !loopback)
   }
 
-  /** Restarts the background time when `reconnect()` starts a connection. */
+  /** Restarts the background time limit when `reconnect()` connects in the background. */
   function limitInBackground(): void {
     if (hiddenAtMs === null) return
     hiddenAtMs = nowMs
@@ -576,14 +575,14 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // A current attempt that started while offline now counts as the attempt for this event.
+      // The running attempt continues. If the attempt started while offline, this event also renews the budget.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // Allows a pause first, because an unstable network would open connections without limit.
+    // Does not skip the pause, because an unstable network would otherwise cause attempts without limit.
     beginByEvent(false)
   }
 
@@ -620,7 +619,7 @@ export function createMachine({
     }
   }
 
-  /** Ends the need for the socket without lingering. */
+  /** Closes the connection without a linger period. */
   function goAbsent(): void {
     forgetNeed()
     if (isClosing() || phase === 'failed') return
@@ -709,14 +708,14 @@ export function createMachine({
     /** Handles another user, another token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` that awaits this close still takes effect unless the user signed out.
+      // A `reconnect()` call that waits for this close still takes effect unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // Stops the linger period, because the need belonged to the previous session.
+      // Stops the linger period, because the socket was needed for the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()

@@ -24,7 +24,7 @@ export interface Ports {
   readonly network?: Network
   /**
    * Storage for features such as `persistPositions()`.
-   * @default the platform's, if a feature stores data
+   * @default the platform's storage, if a feature stores data
    */
   readonly storage?: Storage
   /**

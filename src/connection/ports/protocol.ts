@@ -68,8 +68,8 @@ export interface ProtocolLine<Events extends object> {
 export interface ProtocolSession {
   /**
    * Called when the socket is open, to send the first frame. Without this method, a connection is ready as soon as its
-   * socket is open. Read `token` only if you send the token, because the client renews a token that was read if the
-   * socket ends early.
+   * socket is open. Read `token` only if you send the token. If the socket ends early, the client renews a token that
+   * was read.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
@@ -121,7 +121,7 @@ export interface Protocol<
   readonly liveness: Liveness
   /** Whether a connection requires a session (`setSession`). */
   readonly needsSession: boolean
-  /** The session passed with the protocol, if any. */
+  /** The initial session from the protocol's options, if any. */
   readonly session?: Session | undefined
   /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
@@ -147,7 +147,7 @@ export interface ProtocolApp<Events extends object> {
   reserve(...channels: readonly string[]): void
 }
 
-/** Replaces the `dump` and `restore` methods of sessions that lack them. */
+/** Provides `dump` and `restore` for sessions without these methods. */
 export interface StateImage<in Running extends ProtocolSession> {
   dump(session: Running): unknown
   restore(session: Running, data: unknown): void

@@ -193,8 +193,8 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Reports the failure once the machine has decided on another attempt, but before a listener requests an
-        // attempt.
+        // Reports the failure after the machine has decided about the next attempt, but before a listener can request
+        // an attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
@@ -240,7 +240,7 @@ export function createConnection<Events extends object, Running extends Protocol
       // Runs the change as one task, so that no listener sets another session during the change.
       mailbox.nest(() => {
         replacing -= 1
-        // Flushes reports first, because another user must not receive them.
+        // Flushes reports first, because the next user must not receive them.
         around.limit.flush()
         putInPlace = () => {
           resolver.setSession(next)
@@ -267,7 +267,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Queued, because a listener that disposes the client during an event still receives that event first.
+      // Queued, so that events that occurred before `dispose` still reach the listeners.
       enqueue(() => {
         unwatch()
         // Ignores a pending result of `url()` or the token provider.

@@ -28,9 +28,9 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // The message contains only the type. JavaScript callers may pass the uncalled factory.
+  // JavaScript callers may forget to call the protocol's factory. The error contains only the type.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
-  // This guard also removes the calls from production builds.
+  // The `NODE_ENV` condition lets production builds omit the call.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
   const parts = partsOf(protocol, options)
   const policy: ConnectionPolicy = Object.assign({}, basePolicy, protocol.policy, options.policy)

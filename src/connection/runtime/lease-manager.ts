@@ -39,7 +39,7 @@ export function createLeaseManager(
 
   function wantManually(wants: boolean): void {
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
-    // Set before taking the lease, because its listeners may call `connect` too.
+    // Set first, because listeners of the lease change may call `connect()` too.
     isManualTaken = true
     take('manual', 'manual', null, wants, manualId)
   }

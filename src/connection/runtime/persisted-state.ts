@@ -16,7 +16,7 @@ export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
 interface PersistedClient<out Running extends ProtocolSession> extends JoinedClient<Running> {
-  /** Each pair of client and protocol names has its own state. */
+  /** Client name. Each pair of client and protocol names has its own state. */
   readonly name: string
   readonly options: { readonly protocol: { readonly name: string; readonly session?: Session | undefined } }
   report(diagnostic: Diagnostic): void
@@ -78,7 +78,7 @@ const callTimeoutMs = 10_000
 
 /** Stores one user's last known state, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes other users' states. Calls `answer` only for a stored state. */
+  /** Reads this user's state and removes other users' states. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state. Pending loads and saves of this user have no effect. */

@@ -26,7 +26,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   prepare(session: Session | null): () => void
   /** Calls the session. If the session throws, drops the connection, because the session's state cannot be trusted. */
   run(call: (running: Running) => void): void
-  /** Returns the session's result. Reports an exception and returns `undefined`. */
+  /** Returns the session's result, or `undefined` after reporting an exception. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
   open(credentials: Credentials): void
   /** Receives a frame on the hot path, without events, effects or timers. */
@@ -112,7 +112,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** An exception must not stop the timer or close that called the session. */
+  /** Catches exceptions of the session, because the calling timer or close must complete. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -184,7 +184,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // A message that arrived before the ping proves nothing.
+      // Messages that arrived before the ping are no sign of life.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
@@ -205,7 +205,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     detach() {
       isFed = false
-      // Timers belong to the connection that started them.
+      // Timers end with the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
       // Flushes the changes together with the socket's end, because rows would otherwise appear live until the next

@@ -25,8 +25,8 @@ export interface Resolver {
   readonly redact: Redact
   setSession(session: Session | null): void
   /**
-   * Resolves the address and calls `answer` once, immediately if no function must be called. A later call or session
-   * cancels the request.
+   * Determines the address and calls `answer` once, immediately if no option is a function. A later `resolve` or
+   * `setSession` call cancels this call.
    */
   resolve(token: MachineState['token'], answer: Answer): void
 }
@@ -78,7 +78,7 @@ export function createResolver(
 
   /** The getter detects whether the address, a header, a subprotocol or a frame contains the token. */
   function credentials(seen: () => void): Credentials {
-    // Stores the token, because another user may have signed in when `url` or `header` reads the getter.
+    // Copies the token, because `url` or `header` may read the getter after another user has signed in.
     const own = token
     return {
       get token() {
@@ -100,7 +100,6 @@ export function createResolver(
     const provider = session?.token
     let code: DiagnosticCode = 'token-failed'
 
-    /** Calls `answer` if the step returns a resolution or throws. */
     function run(step: () => Resolution | undefined): void {
       let resolution: Resolution | undefined
       try {
