@@ -126,7 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Runs immediately, so that requests from earlier listeners reach the next user's outbox.
+    // Not queued, because queued requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

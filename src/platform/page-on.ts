@@ -22,7 +22,7 @@ export function watchPageOn(watch: Watch): () => void {
   const isReal = real === undefined && typeof replaced === 'function'
   if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
   reported = watch
-  // Uses `Reflect.set`, because builds compile later uses of `uni.$on` differently after an assignment.
+  // Uses `Reflect.set`, because builds compile `uni.$on` differently after a plain assignment.
   Reflect.set(uni, '$on', pageOn)
   return () => {
     if (reported !== watch) return
@@ -47,7 +47,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** Returns false in an application's own tests and on a server. */
+/** Whether `uni` exists. False in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

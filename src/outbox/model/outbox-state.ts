@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with this process's own state. */
+/** An entry with state that only this process needs. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
@@ -9,19 +9,19 @@ export interface Item<P> {
   readonly place: number
   /** Whether the first write is pending and the caller waits for acceptance. */
   readonly isNew: boolean
-  /** The next state, stored before the frame is sent. */
+  /** The entry's next state, stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the latest write. Results of earlier writes are ignored. */
   readonly revision: number
   /** Whether the latest write failed. */
   readonly isUnsaved: boolean
-  /** Time when the entry started to hold the socket. */
+  /** Time when the entry started to keep the socket open. */
   readonly leaseFromMs: number | null
   /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
   /** Start of the pause after a failure to frame, send or write the entry. */
   readonly pausedAtMs: number | null
-  /** Start of the pause after several closes (`restMsOf`). */
+  /** Start of the pause that `restMsOf` determines. */
   readonly restsFromMs: number
 }
 
@@ -46,7 +46,7 @@ export function isSettled(entry: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** Whether the server lost the entry's record, or closed the connection after each send. */
+/** Whether the outcome stays unknown: the server lost the record or closed the connection after each send. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
@@ -128,10 +128,10 @@ export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
 }[Name]
 
 interface EffectPayloads<P> {
-  /** Followed by `entryStored` or `storeFailed` with the same revision. */
+  /** Causes an `entryStored` or `storeFailed` event with the same revision. */
   save: { readonly revision: number } & KeptEntry<P>
   forget: OfEntry & { readonly key: string }
-  /** Followed by `sendSettled`. */
+  /** Causes a `sendSettled` event. */
   transmit: { readonly entry: OutboxEntry<P> }
   query: { readonly entry: OutboxEntry<P> }
   refuse: OfEntry & { readonly code: DiagnosticCode }

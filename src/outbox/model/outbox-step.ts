@@ -123,7 +123,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user. If the new user connects, another event follows (OB-20).
+    // The connection is still the previous user's. When the new user connects, a `lineReady` event follows (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []

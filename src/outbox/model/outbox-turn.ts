@@ -27,7 +27,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   pauseMs: 5_000,
   // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
-  // OB-15: a page shows fewer entries.
+  // OB-15: more settled entries than a page shows.
   mostSettled: 50,
 }
 
@@ -41,13 +41,13 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** A step in progress. Never leaves `step`, which is therefore pure. */
+/** Mutable state during a step. Never leaves `step`, which is therefore pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** Starts as a copy of the current state. */
+  /** The new state, initially a copy of the previous state. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   readonly settled: Set<string>
-  /** This step's own copy of the list. */
+  /** Copy of the list that this step may change. */
   own: Item<P>[] | undefined
   indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
@@ -161,7 +161,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close. Also true for an entry that is sent as soon as the entry is stored. */
+/** Whether a close may be caused by this entry, which was sent recently or is sent after the pending write. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -180,7 +180,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // After `suspectMs`, other entries or the suspected entry itself may be sent.
+    // When `suspectMs` have passed since the send, waiting entries may be sent.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

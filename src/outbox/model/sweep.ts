@@ -10,7 +10,7 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Runs actions until none is due (OB-108), because an action can make another due and due actions get no timer.
+    // Runs actions until none is due (OB-108). An action can make another action due, and due actions get no timer.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -42,7 +42,7 @@ export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return item.entry.sends > 0 ? move(turn, item, { state: 'unknown' }) : settle(turn, item, { state: 'expired' })
 }
 
-/** A late response still counts. */
+/** A late response still counts after this failure. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return settle(turn, item, { state: 'failed', code: 'request-timeout' })
 }
@@ -92,7 +92,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Sends an entry whose state was written (OB-4). The connection may have changed since. */
+/** Sends an entry after its state was written (OB-4). Meanwhile, the connection may have changed. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

@@ -17,7 +17,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each posting, by id. Calculated once, because the clock may change before a repeat. */
+  /** Server time of each posting, by id. Stored, because the clock may change before the order is repeated. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -97,7 +97,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** The price in an older order is outdated (OB-48). */
+/** After this time, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -114,7 +114,6 @@ const isOrderTicket = (value: unknown): boolean => isName(value) || Number.isFin
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Validators for each action's other fields. */
 const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   open: ({ symbol, type, lots, sl, tp }: Fields) =>
     isName(symbol) && (type === 'buy' || type === 'sell') && isAmount(lots) && isAmountOrNone(sl) && isAmountOrNone(tp),

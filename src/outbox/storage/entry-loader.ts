@@ -110,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** Time that new messages wait until older entries are taken over, ms. Shorter than an order's time to live (OB-48). */
+/** Maximum wait of new messages for the takeover of older entries, ms. Shorter than an order's time to live (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -122,7 +122,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys removed during a load, which may already have listed or read the entries. */
+  /** Keys of entries removed during a load, which may have read the entries before. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -134,7 +134,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. A lock granted late causes another load. */
+  /** Whether this process holds the lock. A lock that is granted later starts another load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -167,7 +167,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry, up to `maxAside`, then removes it. Reports each entry once, even on failure. */
+  /** Copies an unreadable entry unless `maxAside` copies exist, then removes the entry. Reports each entry once. */
   async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)

@@ -17,7 +17,7 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum number of unsaved results until their user returns (OB-96). Only the server can return older results. */
+/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -110,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Callers that wait, including callers of replaced operations. */
+  /** Callers of this operation and of operations that it replaced. */
   readonly waiters: readonly Waiter[]
 }
 

@@ -145,7 +145,7 @@ type Copy = (value: unknown) => unknown
 function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return withChanges(bus, {
     emit(channel, payload) {
-      // Status changes already appear as status events.
+      // Skips status changes, which already appear as status events.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

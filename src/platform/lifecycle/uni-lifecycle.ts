@@ -38,7 +38,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor supports only one event, the app stays in the foreground.
+      // If a vendor lacks either function, the app counts as always in the foreground.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

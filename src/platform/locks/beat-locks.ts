@@ -6,8 +6,8 @@ const BEAT_MS = 20_000
 /** Age from which a record is doubtful. A throttled tab may miss two renewals. */
 const STALE_MS = 180_000
 /**
- * Number of waits, each of `BEAT_MS`, before another tab takes the lock of a doubtful record that stays unchanged. If
- * only the wall clock decided, a live tab would lose its lock after the machine slept or the clock changed.
+ * Number of waits of `BEAT_MS` without a change before a tab takes the lock of a doubtful record. By the wall clock
+ * alone, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
@@ -45,7 +45,7 @@ interface LockRecord {
 /**
  * Locks between browser tabs: records that their holders keep renewing. A tab frozen for longer than `STALE_MS` loses
  * its lock without notice. When two tabs request a lock at the same time, both get it unless a write becomes visible
- * within `SETTLE_MS`. After a crash, a waiting tab gets the lock after 3 minutes and five more waits.
+ * within `SETTLE_MS`.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -55,7 +55,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // No holder writes an expiry more than `STALE_MS` ahead, so the clock was set back.
+    // An expiry more than `STALE_MS` ahead means that the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
@@ -84,7 +84,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // The storage is full. The record stays, and the next renewal is due long before the record becomes doubtful.
+        // If storage is full, the old record stays. The next renewal is due long before that record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }

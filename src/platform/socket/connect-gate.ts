@@ -6,8 +6,8 @@ import type { Clock } from '../../connection/ports/ports'
  */
 export interface ConnectGate {
   /**
-   * Calls `connect`, immediately if possible, in a millisecond that names no other socket. `leave` releases the name.
-   * Returns the cancel function.
+   * Calls `connect` once the current millisecond is no other socket's name. `leave` releases the name. Returns the
+   * cancel function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number
@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // The runtime may have read the clock at any time during the call.
+        // The socket's name may be any millisecond of this call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Calls `enter`, immediately if possible, with the release function of a socket slot, or with `undefined` if no slot is
- * free. Returns a cancel function unless `enter` was called immediately.
+ * Calls `enter` with the release function of a socket slot, or with `undefined` if no slot is free. Returns a cancel
+ * function unless `enter` was called immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -65,8 +65,8 @@ export function createNativeConnection(
   /** The platform's id of this socket, or an empty string. */
   let ownId = ''
   /**
-   * Progress in checking an error that may belong to another socket. A message after the probe proves that this socket
-   * is open.
+   * State of the check whether an error belongs to another socket. A message after the probe proves that this socket is
+   * open.
    */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
@@ -107,9 +107,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed.
-    // The slot stays in use until the platform reports the socket's end.
-    // A task that arrived late may have missed this report, so its slot is released immediately.
+    // If the platform rejects a close, the socket is already closed or never existed. A task that arrived late may have
+    // missed the socket's end, so its slot is released immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -137,8 +136,7 @@ export function createNativeConnection(
         early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // The connection was closed or dropped before the socket opened, and a socket without a listener must not stay
-        // open.
+        // The connection was closed or dropped before the socket opened.
         closeNative()
       }
     },
@@ -188,7 +186,7 @@ export function createNativeConnection(
     },
     closed(event): void {
       freeNative()
-      // On Douyin the code is a string. Alipay has none.
+      // On Douyin, the close code is a string. Alipay reports no code.
       const code = Number(event?.code) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },

@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/checks'
 
-/** Custom close codes and the subprotocol. Clients close only with code 1000, so their builds omit this code. */
+/** Custom close codes and the subprotocol. Clients close only with code 1000, so their builds omit this module. */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined

@@ -18,7 +18,7 @@ export interface UniSocketOptions {
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
-  /** @default none: closes with 1000 only, and no subprotocol is reported */
+  /** @default none: sockets close only with code 1000 and report no subprotocol */
   readonly standard?: StandardFrames
 }
 

@@ -49,7 +49,7 @@ const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation, and repeats a failed one on a new connection if the connection was lost. */
+  /** Runs an operation. If the connection was lost, repeats the operation on a new connection. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 

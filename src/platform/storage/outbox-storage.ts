@@ -60,7 +60,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   /** A page that cannot access uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** A repeated change must not overtake later changes. */
+  /** Runs changes in order, even when a change must be repeated. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -72,8 +72,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first, so that this string cannot remain if the process is killed between the
-      // removals.
+      // Removes the older string first, because this string must not remain if the process is killed in between.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -31,7 +31,7 @@ export function targetHere(): Target {
   if (ifTarget('mp-weixin')) return { sockets: 5 }
   // #endif
   // #ifdef MP-ALIPAY
-  // A key holds 200 KB. A UTF-16 unit has at most three bytes.
+  // Alipay stores up to 200 KB per key. A UTF-16 unit takes at most three bytes.
   if (ifTarget('mp-alipay')) return { sockets: 5, frames: alipayFrames, storedUnits: 60_000 }
   // #endif
   // #ifdef MP-QQ

@@ -24,7 +24,7 @@ export function isTicket(value: unknown): value is Ticket {
 
 const isText: Check = (value) => typeof value === 'string'
 
-/** Uses a map, because an object has built-in properties. */
+/** Uses a map, because objects have inherited properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -107,7 +107,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // An iterator would cause most of the garbage that a check creates.
+  // Uses `forEach`, because an iterator would cause most of a check's garbage.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })

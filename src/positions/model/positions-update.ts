@@ -1,6 +1,6 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** Freshness of the book. Only `live` rows match the server now. */
+/** Freshness of the book. Only `live` rows match the server's current rows. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
@@ -63,7 +63,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** The change of the position. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if the position is missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position

@@ -23,8 +23,7 @@ const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket
 
 /**
  * A `Map` hashes large numbers, such as brokers' tickets, as doubles, several times slower than small integers.
- * Therefore a second map stores the latest row by the ticket's low bits. The full map is read only if the second map
- * returns no row or another ticket's row.
+ * Therefore a second map stores the latest row by the ticket's low bits.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -33,9 +32,9 @@ export function createRowIndex(): RowIndex {
   return {
     byTicket,
     get(ticket) {
-      // Inlines `lowBits` for each delta.
+      // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // Avoids `row?.`, with which engines would compare values of unknown type.
+      // With `row?.`, engines would compare values of unknown type, which is slower.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {
