@@ -11,7 +11,7 @@ export interface Mailbox {
   follow(task: () => void): void
 }
 
-/** Tasks form a linked list, because each `nest` call would move all tasks in an array. */
+/** A linked list, because `nest` inserts at the front, which would move all tasks of an array. */
 interface Queued {
   (): void
   next?: Queued | undefined
@@ -21,7 +21,7 @@ export function createMailbox(): Mailbox {
   /** Placeholder before the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** The task after which the next task is queued: `last`, or an earlier task during a single step. */
+  /** New tasks are inserted after this task: usually `last`, or an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
   /** 0 while idle, 1 while a task runs, 2 when tasks are queued. Every frame reads only this number. */
@@ -38,7 +38,7 @@ export function createMailbox(): Mailbox {
   function run<T>(task: (payload: T) => void, payload: T): void
   function run<T>(task: (payload?: T) => void, payload?: T): void {
     if (busy) {
-      // With a closure, V8 would allocate a scope per call.
+      // Uses `bind`, because a closure would make V8 allocate a scope.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added
@@ -93,7 +93,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The timer may have been replaced while in the mailbox (RT-3).
+        // The timer may have been replaced while its callback was queued (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)

@@ -1,7 +1,7 @@
 /** Groups: secure scheme, user, host name or IP address, port, path, query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
-/** A greater port number is invalid (WHATWG URL, WS-63). */
+/** Maximum port number (WHATWG URL, WS-63). */
 const MAX_PORT = 65_535
 
 export interface SocketAddress {

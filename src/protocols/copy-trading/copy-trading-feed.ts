@@ -23,7 +23,7 @@ type FeedPhase =
 const overdueTimer = 'overdue'
 /** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
-/** The first Resync and one repetition (CT-8). */
+/** Number of Resyncs: the first and one repetition (CT-8). */
 const maxResyncs = 2
 
 export function startSession(
@@ -71,7 +71,7 @@ export function startSession(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     if (frame.ts !== undefined) line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // An unrequested snapshot may be of any age (CT-60).
+    // An unrequested snapshot confirms nothing, because it may be of any age (CT-60).
     if (at !== 'live') questions.confirmFirst(question, atMs)
   }
 
@@ -89,7 +89,7 @@ export function startSession(
     // The Subscribe timeout still applies while a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
-    // The feed responds again, so the Resync is sent (CT-64).
+    // The feed responds again, so the delayed Resync is sent (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
     // The `seq` in a Pong reveals a stalled feed (CT-11).
@@ -99,7 +99,7 @@ export function startSession(
     waitFor(policy.pongTimeoutMs)
   }
 
-  /** Handles the Pong that ends the answer to a resuming Subscribe. */
+  /** Handles the Pong that ends the response to a Subscribe with `since`. */
   function endAnswer(place: PongFrame, since: Mark, atMs: number): void {
     const question = questions.answered()
     if (!hasReached(place) || place.seq < since.seq) return resync(1, atMs)
@@ -181,7 +181,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional time, because a pong waits behind a large snapshot (CT-14). */
+    /** Additional time for a pong, which waits behind a large snapshot (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

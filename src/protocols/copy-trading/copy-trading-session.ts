@@ -134,7 +134,7 @@ export type DigitsFiller = (
   positions: readonly Position[], rows: readonly { readonly digits?: unknown }[], isWhole?: boolean,
 ) => readonly Position[]
 
-/** A session of either protocol. */
+/** A session of `copyTrading()` or `copyTradingPlain()`. */
 export interface CopyTradingSession extends ProtocolSession {
   /** Empty when no user is signed in. */
   readonly userId: number | string

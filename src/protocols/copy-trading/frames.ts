@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** A longer type may be a misplaced token (SE-2). */
+/** Longest reported frame type. A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
 /** Parses a text frame. Throws `frame-malformed`. */
@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies a text if it is the book's next delta, sets only one row's price and profit, and has the format of
+ * Applies the book's next delta if its text changes only one row's price and profit and has the format of
  * `JSON.stringify`. Parses only the row and the account. Returns false for any other text. Throws only if the whole
- * text is not JSON. The code uses no helper functions, because calls cost time in engines without inlining.
+ * text is not JSON. Uses no helper functions, because calls cost time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -87,7 +87,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Inlines `isReal`. `move` finds no row for an invalid ticket.
+  // Inlines `isReal`. An invalid ticket needs no check, because `move` finds no row.
   return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
@@ -95,7 +95,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** Also checks the type, because other frames use these codes differently. */
+/** Also checks `type`, because the same codes have other meanings in other frames. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }

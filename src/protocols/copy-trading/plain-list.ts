@@ -28,7 +28,7 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Number of unreadable rows that make a list unreadable (CT-82). Each exception costs up to 10 µs. */
+/** A list with this many unreadable rows is unreadable (CT-82), because each exception costs up to 10 µs. */
 const maxFaults = 1_000
 
 export interface PlainList {

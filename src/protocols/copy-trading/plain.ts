@@ -29,7 +29,7 @@ const known: Record<keyof PlainOptions, 1> = {
 
 /** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
 const maxFaults = 1_000
-/** Number of book rows that cost as much as another unreadable message (CT-83). */
+/** Number of book rows that count as another unreadable message (CT-83). */
 const rowsPerFault = 100
 
 type Fields = Readonly<Record<string, unknown>>
@@ -107,7 +107,7 @@ function startPlain(
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
   function fault(error: unknown): void {
-    // An unreadable row copies the book.
+    // Each fault copies the book, so a fault in a large book counts more.
     faults += 1 + book.size() / rowsPerFault
     reportThrown(line, error)
   }
@@ -207,9 +207,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
 }
 
-/**
- * A difference between two pushes counts as observed. After an interruption, the difference counts as missed (CT-26).
- */
+/** While the rows are live, changes count as observed. After an interruption, changes count as missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -48,18 +48,18 @@ export function createQuestions(
   const delayMs = policy.pingIntervalMs + 2 * policy.pongTimeoutMs + policy.probeTimeoutMs
   let pings: readonly number[] = []
   let unanswered = 0
-  /** Questions that wait for a snapshot or the end of an answer, oldest first. */
+  /** Questions that wait for a snapshot or the end of a response, oldest first. */
   let asked: readonly number[] = []
   let last = 0
   let over = 0
   let current = 0
-  /** Send time of the last Subscribe, Resync or checking Ping. */
+  /** Send time of the last Subscribe, Resync, or Ping that checks the book. */
   let askedAtMs = 0
   let resyncedAtMs = -Infinity
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Starts a question and returns its number in a list. Returns an empty list if the client sends no Pings. */
+  /** Starts a question. Returns a list with its number, or an empty list if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

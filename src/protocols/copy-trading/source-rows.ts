@@ -47,7 +47,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
       const key = ticketOf(own === undefined ? row.ticket : own)
       return isTicket(key) ? key : undefined
     } catch (_error) {
-      // The exception is reported later, when the whole row is read.
+      // Ignores the exception, because reading the whole row reports it later.
       return undefined
     }
   }

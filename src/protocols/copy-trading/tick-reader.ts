@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** Fields that most ticks repeat and that are compared as strings. */
+/** Fields that most ticks repeat. Only their text is compared. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
@@ -57,7 +57,7 @@ const point = 46
 const comma = 44
 /** A double holds every 15-digit integer and every power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** The powers are parsed from strings, because parsing is exact in every engine. */
+/** Parses the powers of ten from strings, because parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
@@ -81,7 +81,7 @@ function giveUp(text: string): number {
   return 0
 }
 
-/** `leading` is the value of the digits read before. */
+/** Reads further digits of a number. `leading` is the value so far. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at

@@ -16,14 +16,14 @@ export interface Ticks {
   /** Whether to read the next text with the tick reader. */
   isUsed: boolean
   isDecided: boolean
-  /** Called before and after each text in the trial. Reads the clock only during the timing. */
+  /** During the trial, call `start` before and `stop` after each text. Warm-up texts are not timed. */
   start(now: () => number): void
   stop(now: () => number): void
 }
 
 /**
  * The tick reader takes half as long as `JSON.parse` with a JIT compiler, but twice as long without a JIT compiler (on
- * iOS). A script cannot detect the compiler, so a trial times both readers. No text is read twice.
+ * iOS). A script cannot detect the compiler, so a trial times both readers.
  */
 export function createTicks(): Ticks {
   let texts = 0
@@ -39,13 +39,13 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum.
-        // `JSON.parse` reads three times as many texts as the tick reader, whose weight is only 2.5, because a cold
-        // tick reader is slower.
+        // A text counts at most 1 ms, because clock changes and suspended apps would distort the sum. `JSON.parse`
+        // reads three times as many texts. The weight of the tick reader is only 2.5, because the tick reader is slower
+        // at first.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Reads only a quarter of the texts with the tick reader, which may be slow. Blocks of 16 average out short price
+      // Only 16 of each 64 texts use the tick reader, which may be slow. Blocks of 16 texts average out short price
       // cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },

@@ -62,7 +62,7 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Assigned when the request is encoded. */
+  /** Request id, assigned when the request is encoded. */
   id: string
   isOver: boolean
   settle(answer: RequestAnswer<unknown>): void
@@ -92,7 +92,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** The call of each frame. Applications cannot create such a frame. */
+/** Calls by frame object. Applications cannot add a frame to this map. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {

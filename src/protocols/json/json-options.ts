@@ -16,7 +16,7 @@ export interface ReadMessage {
   readonly error?: unknown
 }
 
-/** The used part of Standard Schema (standardschema.dev), which zod and valibot implement. */
+/** The parts of Standard Schema (standardschema.dev) used here, as implemented by zod and valibot. */
 export interface StandardSchema {
   /** The library's name and its function `validate`. */
   readonly '~standard': {

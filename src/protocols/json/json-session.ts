@@ -147,7 +147,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** An unreadable id may belong to a request. */
+  /** Reports an unreadable id if the id may belong to a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'unreadable id')
   }

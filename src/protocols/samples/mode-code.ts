@@ -100,7 +100,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         },
         ping({ atMs }) {
           beat(atMs, false)
-          // The client itself times the response to its probe.
+          // Stops the timer, because the client itself times the probe's response.
           line.stop(beatTimer)
         },
       }

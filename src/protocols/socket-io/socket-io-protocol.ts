@@ -140,9 +140,9 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Engine.IO checks the transport first. A plain GET therefore shows whether a Node server, or a Python server with a
- * limited transport list, has no WebSocket. If a Python server runs on an HTTP server without WebSocket support, only
- * the polling handshake shows that no upgrade is offered (SI-22).
+ * Whether a server supports only polling (SI-22). Engine.IO checks the transport first, so a plain GET identifies Node
+ * servers, and Python servers whose transport list lacks WebSocket. A Python server on an HTTP server without WebSocket
+ * support offers no upgrade in the polling handshake.
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)

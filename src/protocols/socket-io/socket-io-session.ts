@@ -24,7 +24,7 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** A session with methods for an outer protocol. */
+/** Socket.IO session that other protocols can wrap. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
@@ -205,7 +205,7 @@ function readFrame(frame: unknown, connection: number) {
     return { type: packetTypes.event, data: [event, ...list], ...asked }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection, so this id would acknowledge another event (SI-6).
+  // Ids restart with each connection, so an old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: [...list], id: answer.id }
 }
