@@ -99,7 +99,7 @@ const member: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'value'), scope, found)
 }
 
-/** Declares a name that is visible outside its own node. */
+/** Declares the node's name in the surrounding scope, then visits the node. */
 const declared = (own: Kind): Kind => (node, scope, found) => {
   declareName(node, scope)
   own(node, scope, found)

@@ -13,7 +13,7 @@ export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }
 
-/** Fields are empty for statements without `source` and for specifiers without `imported`. */
+/** `from` is empty for statements without `source`, and `name` for specifiers without `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
   const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({

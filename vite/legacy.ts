@@ -25,7 +25,7 @@ export function tradewireLegacy(): BuildPlugin {
       handler(code, id) {
         if (!code.includes(UNI_H5) || !code.includes(ON)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // The class's own module must import the original function.
+        // `page-on` itself must import the original function.
         if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Folders with the modules for apps: in the npm package, and in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
-/** The manifest leads to the installed package's folder. */
+/** Resolving the manifest finds the folder of the installed package. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the plugin's folder in an application that copied the plugin. */

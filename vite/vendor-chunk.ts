@@ -9,9 +9,9 @@ export interface ModuleGraph {
 const VENDOR = 'common/vendor'
 
 /**
- * Puts these modules, and the plugin modules that they import, into the file with all packages. In `uni_modules`, the
- * plugin's modules are project files. Packages import these files, and the files import uni's runtime, a package. In
- * this cycle, the module that loads second would find the first one empty.
+ * Puts these modules, and the plugin modules that they import, into the file with all packages. In `uni_modules`, this
+ * file and the plugin's files would otherwise import each other, and the file that loads second would find the first
+ * file empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

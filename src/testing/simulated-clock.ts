@@ -29,7 +29,7 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** A real `setTimeout` with a longer delay fires immediately (PF-18). */
+/** Maximum delay. A longer real `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 /** Above this number per call, the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000

@@ -131,7 +131,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: advance the clock first')
-      // A listener of an earlier connection may close a later one (TE-2).
+      // A listener of an earlier connection may close a later connection (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {

@@ -36,7 +36,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
   const byId = new Map<string, Entry>()
   const natives = new Map<string, WireSocket>()
 
-  /** The bridge creates a new buffer in the runtime's realm. */
+  /** Copies a buffer into the runtime's realm, as App's bridge does. */
   const acrossBridge = (data: ArrayBuffer): ArrayBuffer => new Uint8Array(new Uint8Array(data)).buffer
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {

@@ -74,9 +74,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Alipay also returns a promise. */
+  /** On Alipay, also returns a promise. */
   send(options: SendCallOptions): unknown
-  /** Alipay also returns a promise. */
+  /** On Alipay, also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void

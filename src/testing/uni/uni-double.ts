@@ -217,7 +217,7 @@ function holdPageSurroundings(): PageSurroundings {
       fire(window, online ? 'online' : 'offline')
     },
     restore(): void {
-      // The prototypes still have the original properties.
+      // Deletes the overrides, because the prototypes still have the original properties.
       Reflect.deleteProperty(document, 'visibilityState')
       Reflect.deleteProperty(navigator, 'onLine')
     },

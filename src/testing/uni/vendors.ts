@@ -40,7 +40,7 @@ const networkEnd = 'offNetworkStatusChange'
 /** These vendors document no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
-/** H5 and App, whose sockets have separate doubles. */
+/** Rules for H5 and App, which have their own socket doubles. */
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {
@@ -58,7 +58,7 @@ const toutiao: VendorRules = {
 
 /**
  * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
- * forwards the call. No rule was tested on a device. The hosts for built apps also use this table.
+ * forwards the call. No rule was tested on a device. Test hosts for built apps also use this table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -86,7 +86,8 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five sockets
   'mp-qq': { ...weixin, absent: [...theme, networkEnd] },
-  // No differences are documented; uniapp.dcloud.net.cn/api/request/websocket lists these platforms as supported.
+  // No socket differences are documented; uniapp.dcloud.net.cn/api/request/websocket lists these platforms as
+  // supported.
   'mp-kuaishou': { ...unlimited, absent: [...resize, ...theme] },
   'mp-xhs': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // uniapp.dcloud.net.cn/api/application: JD has no `onAppShow` and `onAppHide` events

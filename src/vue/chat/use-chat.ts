@@ -63,7 +63,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 export interface ConversationOptions extends ClientChoice {
   /**
    * Whether the page is on screen. Messages that arrive on a hidden page count as unread.
-   * @default as long as the effect scope lives
+   * @default true until the effect scope ends
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
@@ -132,7 +132,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     }
     refresh()
   })
-  // Separate because in Vue 3.4 a scope cannot be stopped if stopping one watcher stops another.
+  // A separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -16,8 +16,8 @@ export interface PageVisibilityListener {
 
 /**
  * For each page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and `onHide`
- * are added to the page and outlive the component. On H5 and App, `onShow` is also called immediately, even on a
- * covered page. Therefore each page gets the three hooks once, and components watch the ref.
+ * are added to the page and outlive the component. Therefore each page gets its hooks once, and components watch the
+ * ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
@@ -71,8 +71,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component that owns the current scope, if any. A store is set up in the component that first uses the
- * store, but outlives the component.
+ * Returns the component that owns the current scope, if any. A store is set up in the first component that uses it, but
+ * outlives this component.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -181,7 +181,7 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
  * makes, because a value counts as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Last reported value. Initially an object, which equals no value. */
+  /** Last reported value. Initially a new object, which equals no value. */
   let reported: unknown = {}
   // Watches a new array each time, so that the callback always runs and compares the values itself.
   watch(() => [source()] as const, ([value]) => {

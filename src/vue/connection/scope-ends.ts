@@ -59,7 +59,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // The called function may have ended the scope.
+      // `begin` may have ended the scope.
       if (isOver) end()
       return end
     },

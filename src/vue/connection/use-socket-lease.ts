@@ -46,7 +46,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Watches the visibility first, so that a lease on a covered page never requests the socket.
+  // Watches the visibility before the condition, so that the lease of a covered page never requests the socket.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()

@@ -22,7 +22,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 export function socketOf<M extends object = Messages>(
   { client: name = 'default' }: ClientChoice = {},
 ): SocketOutside<M> {
-  /** This set stays empty, because code outside components has no scope. */
+  /** Always empty, because code outside components has no effect scope. */
   const ends = new Set<() => void>()
 
   const status = (): SocketInUse<M>['status']['value'] =>

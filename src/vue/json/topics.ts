@@ -102,11 +102,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, with other topics of its group that need the same. */
+  /** Subscribes or unsubscribes this topic, with the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { holders, isSubscribed } = first
-    // Prefers a current holder's functions.
+    // Prefers the newest holder's functions.
     const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
     if (!how) return
     first.how = how
@@ -123,7 +123,10 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
   }
 
-  /** Schedules calls for the next tick, so that calls include new holders, or later if calls must be spaced. */
+  /**
+   * Schedules the calls for the next tick, so that calls include new holders. With `topicIntervalMs`, calls may be
+   * later.
+   */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {

@@ -172,7 +172,7 @@ export function useTopic<Payload>(
   // A server may respond to the subscription with the first message, so the listener comes first.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
-  // `subscribe` may end the scope.
+  // Uses `scopeEnds`, because `subscribe` may end the scope.
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 

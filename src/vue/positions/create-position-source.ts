@@ -72,7 +72,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Stale rows must not appear live until the next frame.
+        // Flushes now, because stale rows must not appear live until the scheduled flush.
         if (!isOpen()) flush()
       }),
     ]
@@ -96,7 +96,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the client to follow. If a new client takes over the name, the old rows are the previous client's. */
+  /** Returns the client to follow. If another client has taken over the name, drops the previous client's rows. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

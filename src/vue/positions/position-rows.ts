@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Another listener may read a row before these rows are updated.
+      // Updates first, because an earlier listener of the update may read a row.
       catchUp()
       return rows.get(ticket)
     },

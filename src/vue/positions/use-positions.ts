@@ -105,7 +105,6 @@ export function usePosition(
   return row
 }
 
-/** Returns the source if given, else the client. */
 function ownerOf({ client, source }: UsePositionsOptions): object {
   if (source === undefined) return installedClient(client).client
   if (process.env.NODE_ENV !== 'production') {
@@ -180,7 +179,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // Removes another user's rows even while inactive.
+    // When the user changes (`null`), removes the rows even while inactive.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {

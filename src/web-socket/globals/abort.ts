@@ -62,7 +62,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // The reason may have any type.
+    // By the standard, the reason may have any type.
     if (this.aborted) throw this.reason
   }
 }

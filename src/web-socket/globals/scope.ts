@@ -21,7 +21,8 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // A mini-program may provide these globals only by name (WS-36).
+  // In a mini-program, these globals may be missing from the global object (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // `AbortSignal` is useless without the controller, which may exist on the object but be hidden by name (WS-40).
+  // Checks the object, because the name `AbortController` may be hidden. Without a controller, `AbortSignal` is useless
+  // (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Epoch ms, because runtimes without `Event` have no page clock.
+      // Epoch ms, because runtimes without `Event` provide no page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,
@@ -80,7 +80,7 @@ export class UniEvent {
   }
 
   stopPropagation(): void {
-    // No listener exists above the target.
+    // Has no effect, because events do not propagate.
   }
 
   stopImmediatePropagation(): void {

@@ -27,7 +27,7 @@ const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Clients check for `ArrayBuffer`, but the platform may use another realm. */
+/** Copies a buffer from another realm, because clients check for this realm's `ArrayBuffer`. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -62,7 +62,7 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Sends without a response from the platform. */
+  /** Number of sends without a response from the platform. */
   let unanswered = 0
   /** Pending Blob reads, for which later messages wait. */
   let reading: Promise<void> | undefined
@@ -131,7 +131,7 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // The standard has no failure for a single message (WS-10).
+        // The connection fails, because the standard has no failure for a single message (WS-10).
         goodbye = undefined
         // If the connection has closed, its pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
