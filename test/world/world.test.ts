@@ -164,7 +164,7 @@ test.each([
   expect([...found]).toEqual(judges)
 })
 
-test('WO-19: detects an address or a frame built from an outdated response', () => {
+test('WO-19: detects an address or a frame that contains an outdated response', () => {
   const found: boolean[] = []
   const answers = createChangingAnswers((_, holds) => void found.push(holds))
   const [first, second] = [answers.next('url'), answers.next('url')]
@@ -192,7 +192,7 @@ const forgetful: Resident = {
   }),
 }
 
-test('WO-12: detects leftover state, and shortens the history as much as possible', async () => {
+test('WO-12: detects leftover state, and shortens the history to the necessary steps', async () => {
   const all = [...residents, forgetful]
   const whole = [...makeHistory(5, residents), step(90, 'forget a listener', 0, 1_000)]
   const short = await shorten(whole, (history) =>

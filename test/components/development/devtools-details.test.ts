@@ -181,7 +181,7 @@ describe('shown values', () => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 
-  test('DV-52: redacts the content and the name of a frame that is too long to parse as JSON', () => {
+  test('DV-52: redacts name and content of a frame that is too long to be parsed', () => {
     const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
     expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
     expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')

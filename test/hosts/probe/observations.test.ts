@@ -68,7 +68,7 @@ const lifeOf = async ({ ask }: Probe): Promise<readonly string[]> =>
   (JSON.parse(await ask('probeDriver', '')) as ProbeView).life
 
 if (inRelease) {
-  test('HO-140: confirms the recorded behaviour of the raw API on H5 in a plain browser', async () => {
+  test('HO-140: matches the recorded behaviour of uni’s API on H5 in a plain browser', async () => {
     const probe = await openPlainProbe()
     await observe(probe, onH5)
     const { page } = probe
@@ -114,7 +114,7 @@ const failCode = (url: string): string => `(() => {
   task.onClose(() => reported.push('close'))
 })()`
 
-test('HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: confirms the recorded behaviour of the raw API on App', async () => {
+test('HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: matches the recorded behaviour of uni’s API on App', async () => {
   const probe = await openProbe('app')
   const { host } = probe
   host.evaluate(watchCode)
@@ -133,6 +133,6 @@ test('HO-54, HO-55, HO-56, HO-57, HO-58, HO-141: confirms the recorded behaviour
   expect(host.evaluate('reported.join()')).toBe('error')
 })
 
-test('HO-142: confirms the recorded behaviour of the raw API on WeChat', async () => {
+test('HO-142: matches the recorded behaviour of uni’s API on WeChat', async () => {
   await observe(await openProbe('mp-weixin'), onWeixin)
 })

@@ -16,7 +16,7 @@ const records = (from: number, count: number, units = 1_000): readonly ChatRecor
 const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(storage, limit)).map(({ id }) => id)
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
-test('CM-114: limits the size of the newest-messages key, and fills each page before the next', async () => {
+test('CM-114: limits the newest-messages key, and fills each page before the next', async () => {
   const disk = createKillableStorage()
   for (const record of records(0, 500)) {
     await store(over(disk), [record])

@@ -60,7 +60,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: drops an account after one day when its shard’s list is full', async () => {
+  test('RS-150: keeps an account for only one day when its shard’s list is full', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()

@@ -218,7 +218,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     expect([one.trouble, one.reported().at(-1), one.names.names()]).toEqual([[], 'taken replaced', ['kept']])
   })
 
-  test('RS-55: reports at startup that Redis rejects names, and closes the Redis connections', async () => {
+  test('RS-55: reports at startup that Redis cannot store names, and closes the Redis connections', async () => {
     const connected = async () => /connected_clients:(\d+)/.exec(await admin().info('clients'))?.[1]
     const before = await connected()
     await admin().config('SET', 'min-replicas-to-write', '1')

@@ -51,7 +51,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: releases one shard beyond the quota on each renewal, but never the market', async () => {
+  test('RS-81: releases one shard above the quota on each renewal, but keeps the market role', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')

@@ -32,7 +32,7 @@ describe.each([
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: upgrades the connection after the response to an earlier request has been sent', async () => {
+  test('SV-233: upgrades a connection whose earlier request has been answered', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))

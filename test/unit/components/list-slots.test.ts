@@ -161,7 +161,7 @@ describe('list slots', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: triggers watchers of the slot list only when the list grows', () => {
+  test('PL-2: triggers watchers of the row elements only when their number grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })
@@ -185,7 +185,7 @@ describe('list slots', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-60: stops a flash at the second check after its start, or later if it was restarted', () => {
+  test('PL-60: ends a flash at the second check after its start, or later if restarted', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>
@@ -201,7 +201,7 @@ describe('list slots', () => {
     expect(slots.endFlashes()).toBe(false)
   })
 
-  test('CO-28: creates no text for rows that the app renders', () => {
+  test('CO-28: creates no texts for rows that the app renders itself', () => {
     const slots = createListSlots()
     slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
     expect(slots.rows.value).toMatchObject([{ ticket: 5, mark: '', isSelected: false, isOpened: false }])

@@ -254,7 +254,7 @@ describe('entries from dead processes', () => {
     expect([written.size, reported.length]).toEqual([20, 30])
   })
 
-  test('SK-5: skips a known key when loading, until its entry is removed', async () => {
+  test('SK-5: does not load a known key until its entry is removed', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)

@@ -159,7 +159,7 @@ describe('the outbox step function', () => {
     }
   })
 
-  test('OB-35: leaves its input unchanged, and ignores results of older writes and sends', () => {
+  test('OB-35: leaves the input state unchanged, and ignores results of older writes and sends', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
     expect(stepOutbox(ahead.state, stored('a', 1), env)).toEqual([ahead.state, []])

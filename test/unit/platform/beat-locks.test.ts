@@ -182,7 +182,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-43: grants no lock when another tab replaces or removes the new record before the check', async () => {
+  test('PF-43: grants no lock when another tab changes or removes the new record before the check', async () => {
     for (const replace of [() => contents.set(KEY, '{"owner":"other","untilMs":1}'), () => contents.delete(KEY)]) {
       contents.clear()
       const answer = openTab().take('a')

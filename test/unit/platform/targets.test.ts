@@ -374,7 +374,7 @@ describe('Alipay', () => {
     },
   )
 
-  test('PF-58: does not treat a reported failure as a missing task, and closes no socket', () => {
+  test('PF-58: closes no socket when connectSocket reports a failure', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = stubAnswer(({ fail }) =>
       void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))

@@ -163,7 +163,7 @@ describe('a server that changes its epoch in every frame', () => {
     expect(session.timers.size).toBe(0)
   })
 
-  test('CT-61: waits at most a second before a Resync when the clock is set back', () => {
+  test('CT-61: waits at most 1 s before a Resync when the clock is set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -288,7 +288,7 @@ describe('a feed that does not answer each Ping', () => {
     }
   })
 
-  test('CT-64: ends the wait before a Resync when a Pong arrives, and restarts the intervals', () => {
+  test('CT-64: sends a waiting Resync when a Pong arrives, and restarts the intervals', () => {
     let isAnswering = false
     const feed = createFeed(() => isAnswering)
     feed.open()

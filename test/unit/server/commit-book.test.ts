@@ -81,7 +81,7 @@ test('RS-4: writes a decided order only in its account’s commit', () => {
     .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
 })
 
-test('RS-4: writes a decided order without unchanged rows, and with the books only when they changed', () => {
+test('RS-4: writes a decided order without unchanged rows, and writes only changed books', () => {
   const { book, feeds: [feed] } = rig('10260')
   const its = present(feed)
   book.decide(its, decision)

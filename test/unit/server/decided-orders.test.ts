@@ -207,7 +207,7 @@ test('DF-6: drops the oldest keys beyond the limit, and treats their orders as p
   expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
 })
 
-test('DF-6: exceeds the key limit by at most one key, and keeps the record of an earlier loss', () => {
+test('DF-6: stores at most one key above the limit, and keeps the record of an earlier loss', () => {
   const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
   const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
   for (const key of keys) {

@@ -111,7 +111,7 @@ test('SV-21: trades automatically on updates, but not on injected ticks or commi
   expect(opened()).toBeGreaterThan(0)
 })
 
-test('RS-84: applies past ticks to the stops of one account, and leaves the quotes unchanged', () => {
+test('RS-84: replays past ticks for one account’s stops without changing the quotes', () => {
   const { exchange, feed, reported, opened } = open()
   exchange.open('2')
   const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))

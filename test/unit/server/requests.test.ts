@@ -122,7 +122,7 @@ describe('responses', () => {
     return text.join('').split('\r\n\r\n')
   }
 
-  test('SV-68 SE-12: includes security headers when rejecting a WebSocket, and ends the socket', async () => {
+  test('SV-68 SE-12: sends security headers with a rejected WebSocket upgrade, and ends the socket', async () => {
     const [head = '', body] = await refused(429, 'zu viel…')
     const [first, ...headers] = head.split('\r\n')
     expect([first, body]).toEqual(['HTTP/1.1 429 Too Many Requests', '{"Code":429,"msg":"zu viel…"}'])
@@ -169,7 +169,7 @@ test.each([
   expect(readRequestUrl({ url: asked })?.pathname).toBe(sound.includes(asked) ? asked.split('?')[0] : undefined)
 })
 
-describe('the address that a request counts against', () => {
+describe('the client address of a request', () => {
   const two = ['10.0.0.1', '10.0.0.2']
   test.each<[peer: string, forwarded: string | undefined, address: string, proxies?: readonly string[]]>([
     ['203.0.113.7', undefined, '203.0.113.7'],

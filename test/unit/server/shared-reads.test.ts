@@ -12,7 +12,7 @@ function rig(atOnce = 2, mostWaiting = 3) {
   return { read, reads, begun: () => reads.map(({ key }) => key) }
 }
 
-test('RS-152: shares one read between requests, and returns no data from an earlier read', async () => {
+test('RS-152: shares one read among simultaneous requests, and returns no data from an earlier read', async () => {
   const { read, reads } = rig()
   const first = read('a')
   const others = Array.from({ length: 400 }, () => read('a'))

@@ -90,7 +90,7 @@ describe('JSON message types', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: requires the server’s currency, and rejects the options protocol, name and bus', () => {
+  test('LG-15: requires a currency, and rejects the options protocol, name and bus', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

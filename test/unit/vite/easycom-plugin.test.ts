@@ -74,7 +74,7 @@ test.each([
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
-test('VP-40: checks only pages, before Vue’s plugin compiles them', async () => {
+test('VP-40: checks only page files, before Vue’s plugin compiles them', async () => {
   expect(tradewireEasycom()).toMatchObject({ name: 'tradewire:easycom', enforce: 'pre' })
   const warnings: string[] = []
   const plugin = tradewireEasycom()

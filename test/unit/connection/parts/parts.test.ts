@@ -212,7 +212,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().closeCall).toEqual({ code: 1000, reason: 'bye' })
   })
 
-  test('PA-13, DO-12: cuts and rejects connections until the fault ends, with an unchanged network state', () => {
+  test('PA-13, DO-12: cuts and rejects connections until the fault ends, without changing the network state', () => {
     const { socket, network, clock, faults, received, reported, open } = createStage()
     open()
     socket.last().opened()

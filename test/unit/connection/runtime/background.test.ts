@@ -159,7 +159,7 @@ const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
   return stage
 }
 
-describe('a failure while page and app hide and show', () => {
+describe('a failed connection when page and app hide and return', () => {
   for (const [hidden, hide] of hidings) {
     for (const [returned, show] of returnings) {
       test(`LS-25: stays failed after a final failure (hidden ${hidden}, shown ${returned})`, plays(

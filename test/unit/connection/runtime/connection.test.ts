@@ -81,7 +81,7 @@ describe('temporary failures', () => {
   ))
 })
 
-test('CN-3, RT-7: drops a socket when another opens; without a socket, a send fails and a close is ignored', () => {
+test('CN-3, RT-7: drops a socket when another opens, and without a socket rejects sends and ignores closes', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()

@@ -54,7 +54,7 @@ describe('the heartbeat', () => {
     ))
   })
 
-  test('HB-7: neither starts a timer nor runs a step when a frame arrives', () => {
+  test('HB-7: starts no timer and runs no machine step when a frame arrives', () => {
     const rig = createOpenRig({}, 1)
     const steps = rig.records.length
     const pending = rig.clock.pending()

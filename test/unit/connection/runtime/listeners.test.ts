@@ -45,7 +45,7 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledTimes(3)
   })
 
-  test('RT-16: emits each status change exactly once, before its error', () => {
+  test('RT-16: emits each status change exactly once, before the matching connectError', () => {
     const { rig, page } = unneeded({ policy: { maxAttempts: 0 } })()
     const story: string[] = []
     rig.client.on('statusChanged', ({ status }) => story.push(status))

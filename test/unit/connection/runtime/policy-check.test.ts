@@ -61,7 +61,7 @@ describe('policy options', () => {
 })
 
 describe('options', () => {
-  test('RT-12: also rejects invalid values from untyped code', () => {
+  test('RT-12: rejects invalid option values from untyped code', () => {
     const url: unknown = undefined
     const reconnect: unknown = 'soon'
     expect(() => createRig({ url: url as string })).toThrow('invalid-option: url')

@@ -156,7 +156,7 @@ describe('a flood of diagnostics', () => {
     expect(taken().filter(({ code }) => code === 'invalid-url')).toHaveLength(30)
   })
 
-  test('RT-66: reports the last failed attempt even after many quick attempts', async () => {
+  test('RT-66: reports the last failed attempt despite the diagnostics limit', async () => {
     const token = (): string => {
       throw new Error('down')
     }
