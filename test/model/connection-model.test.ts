@@ -49,7 +49,7 @@ describe('the connection machine in every environment', () => {
     expect(breaks ? textOf(counterexample) : 'none').toBe('none')
   })
 
-  test('MD-15: reaches a fixpoint in the exploration', () => {
+  test('MD-15: explores all abstract states without a violation', () => {
     expect(textOf(exploration.counterexample)).toBe('none')
     expect(exploration.states).toBeGreaterThan(10_000)
     expect(exploration.transitions).toBeGreaterThan(exploration.states)
@@ -72,7 +72,7 @@ describe('the connection machine in every environment', () => {
 })
 
 // Each exploration takes a while.
-test.each(inRelease ? sideSettings : [])('MD-15: reaches a fixpoint in the exploration with $name', async ({
+test.each(inRelease ? sideSettings : [])('MD-15: explores all abstract states with $name', async ({
   name, setting,
 }) => {
   const { counterexample } = await run(name, setting)

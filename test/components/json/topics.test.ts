@@ -306,7 +306,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
-  test('JS-19: resubscribes with the current component’s function after a disconnect', async () => {
+  test('JS-19: resubscribes with the function of a remaining component after a disconnect', async () => {
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     await connected()

@@ -179,7 +179,7 @@ describe('the shipped banner', () => {
     expect(own.find('.banner-reason').exists()).toBe(false)
   })
 
-  test('CO-7: floats above the page’s lower edge, or renders inline', async () => {
+  test('CO-7: shows the banner at the page’s lower edge, or inline', async () => {
     const floating = await showLost()
     const standing = await showLost({ placement: 'inline' })
     expect(floating.find('.banner').classes()).toContain('at-bottom')

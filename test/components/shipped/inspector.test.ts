@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: opens on a tap or key press on a status-coloured button, and is always open inline', async () => {
+  test('CO-40: opens the inspector with its status-coloured button, and always shows an inline inspector', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()

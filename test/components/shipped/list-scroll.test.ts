@@ -92,7 +92,7 @@ describe('a list with its own scroll view', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
   })
 
-  test('CO-21: is as high as the window, and follows window changes until the list unmounts', () => {
+  test('CO-21: follows changes of the window height until the list unmounts', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)
@@ -211,7 +211,7 @@ const press = (key: string): boolean | undefined =>
   document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
 
 describe('list keys', () => {
-  test('PL-17: stops arrow keys at both ends, taps the row on Enter or Space, and ignores other keys', async () => {
+  test('PL-17: stops arrow keys at both ends of the list, and taps the row only on Enter or Space', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3)
     focusRow(root, 1)

@@ -235,7 +235,7 @@ describe('a position list', () => {
     expect([mark(1), mark(2)]).toEqual([true, false])
   })
 
-  test('PL-14: renders neither rows nor list on a status change, and marks no gain or loss in stale rows', async () => {
+  test('PL-14: renders nothing on a status change, and marks no gain or loss in stale rows', async () => {
     const list = await showList({}, some(3))
     const before = htmlOf(list)
     const rendered = stage().updatesOf('tradewire-position-list')

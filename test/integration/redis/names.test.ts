@@ -75,7 +75,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces a client when another server takes its name while Redis has not yet answered', async () => {
+  test('RS-48: replaces a client when another server takes its name, even before Redis answers', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')

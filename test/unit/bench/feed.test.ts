@@ -89,7 +89,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('herd score', () => {
-  test('BE-11: finds the peak of aligned 100 ms windows, and of 100 ms windows that start at any time', () => {
+  test('BE-11: finds the peak in aligned 100 ms windows and in 100 ms windows with any start', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)

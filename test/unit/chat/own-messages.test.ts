@@ -116,7 +116,7 @@ describe('the user’s own messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
-  test('CM-128: shows sentAt but sorts by createdAt when createdAt is ahead, even after a restart', async () => {
+  test('CM-128: shows sentAt but sorts by createdAt if createdAt is in the future, even after a restart', async () => {
     const rig = await createLiveChat()
     const aheadMs = nextMs() + 30 * 86_400_000
     const [sentAt, answeredAt] = [nextMs(), nextMs()]

@@ -74,7 +74,7 @@ describe('change events', () => {
 
 describe('messages older than the window', () => {
   test.each(['none', 'full'] as const)(
-    'CM-4: shows a late message in its sorted position or with its page (failure: %s)', async (failure) => {
+    'CM-4: shows a late message at its sorted position, or when its page loads (failure: %s)', async (failure) => {
       const rig = await createLiveChat({ limits: { pageSize: 10 } })
       const said = many(25)
       await rig.deliver(...said)

@@ -19,7 +19,7 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a lease set', () => {
-  test('LS-12: keeps the hide time of a hidden page when its condition changes', () => {
+  test('LS-12: keeps a hidden page’s hide time when the page’s condition changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)

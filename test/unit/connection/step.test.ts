@@ -82,7 +82,7 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: ignores an event from another generation in phase ${name}`, () => {
+    test(`CN-19: ignores an event from an earlier or later connection in phase ${name}`, () => {
       expect(state.phase).toBe(name)
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })

@@ -61,7 +61,7 @@ describe('arrayFilter', () => {
 
 const orderOf = (): PositionsOrder => ({ Code: 200, data: [] })
 
-test('LG-76: frees an emitted list when its last reader is gone', async () => {
+test('LG-76: lets each emitted list be garbage-collected', async () => {
   const listeners = new Set<(payload: unknown) => void>()
   const bus = createListChannelBus({
     on: (_name, handler) => void listeners.add(handler),

@@ -61,7 +61,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports a damaged entry once, blocks no other entry, and moves it when storage has space', async () => {
+  test('OB-26: reports a damaged entry once, sends the others, and moves the entry when space is free', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })

@@ -227,7 +227,7 @@ describe('page subscriptions', () => {
     expect(watch.mock.calls).toEqual([['b', handler]])
   })
 
-  test('LG-47: does not subscribe without a runtime', () => {
+  test('LG-47: finds no pages when uni is missing', () => {
     vi.stubGlobal('uni', {})
     expect(hasPages()).toBe(true)
     vi.unstubAllGlobals()
@@ -235,7 +235,7 @@ describe('page subscriptions', () => {
   })
 })
 
-test('LG-29: shows messages in full, without an icon', () => {
+test('LG-29: shows a toast without an icon', () => {
   const shown = vi.fn()
   vi.stubGlobal('uni', { showToast: shown })
   showToast('连接已断开')

@@ -75,7 +75,7 @@ describe('a pushed list', () => {
     expect(other.flushed()).toMatchObject({ freshness: { state: 'live' }, list: [], removed: [1, 2] })
   })
 
-  test('CT-26, PS-11: reports list differences as observed events while the rows are live', () => {
+  test('CT-26, PS-11: reports differences between lists as observed events while the rows are live', () => {
     const driven = live([1, 2])
     driven.at(9)
     driven.receive(push([wireRow(2, { profit: 11 }), wireRow(3)]))

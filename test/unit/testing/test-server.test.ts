@@ -165,7 +165,7 @@ test('TE-5: settles promises between timers without setImmediate', async () => {
 
 // The doubles are used everywhere. These tests cover what no other test needs.
 
-test('keeps the socket contract unless a test breaks it', () => {
+test('throws on impossible socket calls and events unless a test forces them', () => {
   const socket = createScriptedSocket()
   const events: SocketEvent[] = []
   const connection = socket.open({ url: 'wss://feed.example.com' }, (event) => events.push(event))

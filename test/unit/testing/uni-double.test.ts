@@ -155,7 +155,7 @@ test('TE-8: rejects a connection when no slot is free, as the runtime does', () 
   expect(failed).toHaveBeenCalledTimes(1)
 })
 
-test('TE-9: works with the test’s timers without a server, and restores globals on uninstall', async () => {
+test('TE-9: uses the global timers without a test server, and restores globals on uninstall', async () => {
   vi.useFakeTimers()
   vi.stubGlobal('uni', { before: true })
   const app = installUni()

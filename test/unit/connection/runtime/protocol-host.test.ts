@@ -263,7 +263,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: stores new data after each removal when a user returns repeatedly', async () => {
+  test('TK-21: removes a user’s old data before writing new data, even repeatedly', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')

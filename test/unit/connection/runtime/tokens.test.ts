@@ -257,7 +257,7 @@ describe('token redaction', () => {
     }
   })
 
-  test('TK-10: redacts a late message about the previous user', () => {
+  test('TK-10: redacts the previous user’s token in a late message', () => {
     const rig = createOpenRig({ protocol: createRigProtocol({ session: { userId: 1, token: secret } }) }, 0)
     rig.socket.behaviour.autoClose = false
     rig.client.setSession({ userId: 2, token: 'other' })
