@@ -103,7 +103,7 @@ test('CV-113: recovers a session almost as fast with many other packets as with 
   })
 })
 
-test('supports an adapter that has no packet list', () => {
+test('supports an adapter without a packet list', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
   boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })

@@ -27,7 +27,7 @@ test('returns the largest entry of a ranking after any updates and removals', ()
   }), { numRuns: 50 })
 })
 
-test('returns the oldest item of a queue after deletions, and after the queue is emptied and refilled', () => {
+test('returns a queue’s oldest item after deletions, and after the queue is emptied and refilled', () => {
   const queue = createAgeQueue<number>()
   for (const item of [1, 2, 3]) queue.add(item)
   for (const item of [2, 1]) queue.delete(item)
