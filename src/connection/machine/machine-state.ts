@@ -79,6 +79,9 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, above 0 only if the attempt started while offline. */
+  /**
+   * Number of network queries in this pause. During an attempt, a number above 0 means that the attempt started
+   * offline.
+   */
   readonly asks: number
 }

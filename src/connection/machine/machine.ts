@@ -248,7 +248,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts no timer for an interval of 0, which the application may have set without a check. */
+  /** Starts no timer for an interval of 0, because the application's policy may change without a check. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -449,8 +449,8 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends. Adds no second random delay, because the sums of two delays would cluster
-      // around the mean.
+      // Waits until the last window ends. Adds no second random delay, because sums of two random delays cluster around
+      // the mean.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -612,7 +612,7 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else if (!isHeld() && before === 'present') {
-      // The app may be about to hide together with the page.
+      // After a failure, lingers only if the app may hide together with the page.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
@@ -779,8 +779,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a renewal time that is now in the future, because the clock may reach that
-      // time again.
+      // If the clock was set back, resets a renewal time in the future, because the clock may reach this time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -4,7 +4,7 @@ import { requireOption } from '../../shared/options'
 export interface ReconnectQuestion {
   /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number
-  /** Time when the outage's windows start: at the disconnect, or `retryLaterMs` later. */
+  /** Start of the outage's reconnect windows: the disconnect, or `retryLaterMs` later. */
   readonly lostAtMs: number
   /** Time when the previous attempt ended. */
   readonly endedAtMs: number

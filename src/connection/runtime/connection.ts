@@ -130,7 +130,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const effects = machine.step(event, nowMs, ports.random.next())
     // Updates the status before the effects, whose listeners must read the new status.
     const isOther = refreshStatus(nowMs)
-    // Status listeners must see the new session, which the effects set.
+    // Listeners must read the new session, which is set by the effects below.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Executes every effect even if another throws, because a timer that never starts would block the connection.

@@ -38,7 +38,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   checkTimes(policy)
   if (protocol.session !== undefined) checkSession(protocol.session)
   requireOption('maxFrameBytes', maxFrameBytes, isPositive(maxFrameBytes))
-  // The message contains only the type, because a `URL` object would print its query.
+  // The error contains only the type, because a `URL` object would print its query.
   requireOption('url', typeof url, typeof url === 'string' || isFunction(url))
 
   const mailbox = createMailbox()

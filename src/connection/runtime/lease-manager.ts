@@ -49,7 +49,7 @@ export function createLeaseManager(
     connect: () => wantManually(true),
     close() {
       wantManually(false)
-      // Skips the manual lease, whose release may still be queued.
+      // Ignores the manual lease, because its release may still be queued.
       const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
       return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
     },

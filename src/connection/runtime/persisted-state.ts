@@ -73,7 +73,7 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long one storage call may delay the next, ms. Equals the chat's storage timeout (CM-71). */
+/** Maximum time that a storage call delays the next, ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
 /** Stores one user's last known state, one operation at a time. */

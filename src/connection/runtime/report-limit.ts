@@ -53,7 +53,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const { code, detail } = diagnostic
       const own = `${code} ${detail}`
       const isRoom = (key: string, most: number): boolean => kinds.has(key) || kinds.size < most
-      // JavaScript callers may use unknown codes.
+      // JavaScript callers may report any number of unknown codes.
       const key = isRoom(own, maxKinds) ? own : isRoom(code, 2 * maxKinds) ? code : ''
       const kind = kinds.get(key) || { diagnostic: key === own ? diagnostic : { code }, withheld: -maxReported }
       kinds.set(key, kind)

@@ -180,7 +180,7 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
 
 /** Throws `invalid-option` for an invalid session, because JavaScript callers may pass any value. */
 export function checkSession(session: Session): void {
-  // The message contains only the type, because any value may be the secret.
+  // The error contains only the type, because any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))

@@ -23,7 +23,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // An immediate retry would fail again in storage or in the app's code.
+  // Without a pause, a retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
   // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
@@ -170,7 +170,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Yields the due times for this item's actions. */
+/** Yields the times when this item's actions are due. */
 function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy

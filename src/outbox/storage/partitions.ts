@@ -91,7 +91,7 @@ function createPartitions(
     return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
-  /** Retries a name if its lock may still be granted. Chooses another name if the lock is held elsewhere. */
+  /** Retries a name whose lock may still be granted. Chooses another name if the lock is held elsewhere. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

@@ -14,7 +14,7 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** Determines how changes since the last known list are reported. */
+/** How changes since the last known list are reported. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 export interface BookState {

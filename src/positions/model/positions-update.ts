@@ -83,7 +83,7 @@ export interface RowsUpdate {
   readonly seq: number
   /**
    * The full list, in the server's order. Built on first read, then shared. Read the list when notified, because a
-   * later read returns a later flush's list.
+   * first read after the next flush returns newer rows.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */

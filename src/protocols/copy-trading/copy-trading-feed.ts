@@ -111,7 +111,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Ends the wait even if the clock was changed (CT-61).
+      // Sends the Resync without a wait, even if the clock was changed (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return

@@ -88,7 +88,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
   if (isAnyUnnamed && !isPatch) {
-    // Keeps each position missing from the list, because the row without a readable ticket may be its row.
+    // Keeps each position missing from the list, because a row without a readable ticket may be this position's row.
     const listed = new Set(positions.map(({ ticket }) => ticket))
     for (const position of book.rows()) if (!listed.has(position.ticket)) add(position)
   }

@@ -192,7 +192,7 @@ function startPlain(
   }
 }
 
-/** A decoder may read even `Code` as a BigInt. */
+/** Accepts a BigInt `Code` from a decoder. */
 function coded(message: unknown): unknown {
   return isRecord(message) && typeof message.Code === 'bigint'
     ? withChanges(message, { Code: Number(message.Code) })

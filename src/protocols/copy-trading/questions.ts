@@ -23,8 +23,8 @@ export interface Questions {
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. If the last confirmation has expired, returns the wait before the next Resync, where 0 or
-   * less means no wait. Otherwise, returns `undefined`.
+   * Handles a fired timer. If the last confirmation has expired, returns the wait before the next Resync (0 or less for
+   * none). Otherwise, returns `undefined`.
    */
   quietMsAfter(name: string): number | undefined
 }

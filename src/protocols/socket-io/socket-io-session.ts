@@ -176,7 +176,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
     },
     goodbye() {
-      // There is no recovery after a goodbye (SI-11).
+      // After a goodbye, the server recovers no events (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },

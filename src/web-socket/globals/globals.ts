@@ -5,7 +5,8 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Reads globals by name, because a mini-program wraps each file in a function whose parameters hide them.
+// Reads globals by name, as clients do, because mini-programs wrap each file in a function whose parameters hide
+// globals.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
