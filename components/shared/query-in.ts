@@ -1,8 +1,8 @@
 import type { ComponentPublicInstance } from 'vue'
 
 /**
- * Creates a selector query inside a component. Without a page argument, which uni's types omit, App queries the visible
- * webview, and throws if the user has just left the component's page (CO-21).
+ * Creates a selector query inside a component. Passes the page, because App otherwise queries the visible webview and
+ * throws if the user has just left the component's page (CO-21).
  */
 export function queryIn(component: ComponentPublicInstance | null | undefined): UniNamespace.SelectorQuery {
   const create: (page?: unknown) => UniNamespace.SelectorQuery = uni.createSelectorQuery

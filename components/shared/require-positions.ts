@@ -1,8 +1,8 @@
 import { TradewireError } from '../../src'
 
 /**
- * @throws TradewireError `invalid-option` for a `positions` prop that is not a `usePositions()` result, which would
- * cause a Vue error later
+ * @throws TradewireError `invalid-option` if the `positions` prop is not a `usePositions()` result, because Vue would
+ * otherwise fail later
  */
 export function requirePositions(positions: object | undefined): void {
   if (positions === undefined || ('rows' in positions && 'freshness' in positions)) return

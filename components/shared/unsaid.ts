@@ -1,2 +1,5 @@
-/** Value that omits an attribute. Mini-programs must not receive `undefined`. Vue's types require the cast. */
+/**
+ * Value that omits an attribute: `undefined` in a browser, else `false`, because mini-programs must not receive
+ * `undefined`.
+ */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

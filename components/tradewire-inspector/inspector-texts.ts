@@ -154,8 +154,8 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * Events are recorded in English. A pattern matches a whole title or only its start, because the title may end with
- * text from a server.
+ * Translates event titles, which are English. A pattern may match only the start, because a title may end with text
+ * from a server.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

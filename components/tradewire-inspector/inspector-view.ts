@@ -140,7 +140,7 @@ export function lineOf(
   return { time, title: worded(title), more: [worded(subtitle.trim()), text].filter(Boolean).join(' '), look: logType }
 }
 
-/** Returns the view as English text for a bug report, without the oldest events if too long (CO-43). */
+/** Returns the view as English text for a bug report. Omits the oldest events if the text is too long (CO-43). */
 export function reportOf(view: InspectorView, english: InspectorTexts): string {
   const head = [
     `tradewire ${view.client}, ${new Date(view.atMs).toISOString()}`,

@@ -23,7 +23,7 @@ const price = 'minmax(66px, 1fr)'
 
 export const lotsText = ({ lots }: Position): string => formatLots(toMinor(lots, 8))
 
-/** Columns of a wide list, left to right. The markup of the first and the last cell differs. */
+/** Columns of a wide list, left to right. The first and the last column have their own markup. */
 const table = [
   {
     key: 'symbol', title: { en: 'Symbol', zhHans: '品种' }, width: 'minmax(132px, 1.6fr)', by: 'symbol', narrow: true,

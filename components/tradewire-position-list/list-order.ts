@@ -40,7 +40,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // Numbers sort before names, because `<` cannot compare the two.
+  // Numbers sort before names, because `<` does not order a number and a string.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }
@@ -120,7 +120,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // Sorts the previous order, because that order is already almost sorted.
+    // Sorts the rows from their previous order, because an almost sorted list sorts faster.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)

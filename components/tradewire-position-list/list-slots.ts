@@ -45,7 +45,7 @@ export interface ListSlots {
   readonly heads: ShallowRef<readonly HeadSlot[]>
   /** Returns whether any slot now shows a different row. */
   show(scene: Scene): boolean
-  /** Ends flashes that started before the previous call. Returns whether other flashes remain. */
+  /** Ends price flashes that started before the previous call. Returns whether newer flashes remain. */
   endFlashes(): boolean
   hasFlashes(): boolean
 }
@@ -108,7 +108,7 @@ export function createListSlots(): ListSlots {
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether all rows kept their slots and positions, so that the layout is unchanged. */
+  /** Whether all rows keep their slots and positions. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

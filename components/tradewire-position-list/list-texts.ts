@@ -5,7 +5,7 @@ import type { ColumnKey } from './list-columns'
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
-  /** Label for the user's own trades, where copied trades show their signal trader. */
+  /** Label of the user's own trades. Copied trades show their signal trader instead. */
   readonly own: string
   readonly empty: string
   /** Shown for an unset price. */

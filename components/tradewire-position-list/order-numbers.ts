@@ -34,8 +34,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Returns ascending numbers, and keeps as many existing numbers as possible, so that few styles change. `null`: the
- * position has no number yet.
+ * Replaces missing (`null`) and unordered numbers, so that all numbers ascend. Keeps as many numbers as possible,
+ * because each new number changes a style.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

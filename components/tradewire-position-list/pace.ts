@@ -1,12 +1,12 @@
 /** Throttles requests: the first immediately, then at most one per period. */
 export interface Pace {
   ask(): void
-  /** Runs the function immediately and cancels a waiting request. */
+  /** Runs the throttled function immediately and cancels a delayed run. */
   now(): void
   stop(): void
 }
 
-/** Default period in ms (PL-12). Users cannot follow faster changes, and rendering is the main cost. */
+/** Default period in ms (PL-12). Users cannot follow faster changes. */
 const USUAL_MS = 100
 
 /** @param everyMs the period, default 100 ms */

@@ -12,13 +12,15 @@ export interface ListScroll {
   /** Call this when the scroll view scrolls. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /** Call this when the scroll view is added or removed. A new view starts at the top without a scroll event. */
+  /**
+   * Call this when the scroll view is added or removed, because a new view starts at the top without a scroll event.
+   */
   begun(): void
 }
 
 /**
  * Returns the scroll state of the page if the page scrolls, otherwise of the list.
- * @param changesWith changes when the list may move within the page
+ * @param changesWith returns a value that changes when the list may move within the page
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {
   const ownPx = ref(0)

@@ -28,7 +28,7 @@ export interface ListWindow {
   /** Offset of the first rendered row or head, px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
-  /** Order number of the open row's details, or `null` outside the window. */
+  /** Order number of the open row's details, or `null` if the row is outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
   /** Increases when slots receive different rows. */
   readonly arranged: ShallowRef<number>
@@ -83,7 +83,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether at most rows have changed */
+  /** @param settled whether nothing except rows has changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
@@ -121,7 +121,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Old values must not appear when rows become live again (CO-25).
+    // When rows become live again, old values must not appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -141,7 +141,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect a lost and restored connection.
+      // A hidden list cannot detect that the connection was lost and restored.
       wasAway = true
     },
   })

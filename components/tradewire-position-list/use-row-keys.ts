@@ -11,7 +11,7 @@ const placeOf = (line: Element): number => Number(rowOf(line)?.style.order || 0)
 export interface RowKeysOptions {
   /** Whether the list itself handles taps on rows. */
   readonly isTapped: () => boolean
-  /** Returns a value that changes when rows or elements may change. */
+  /** Returns a value that changes whenever rows or their elements may have changed. */
   readonly arranged: () => unknown
   /** The row with open details. */
   readonly opened: () => Ticket | null
@@ -21,9 +21,9 @@ export interface RowKeysOptions {
 
 /**
  * Handles keys in a browser: Tab reaches one row, arrow keys move between rows, Enter and Space tap. Focus follows a
- * row to another element, and is cleared when the row is removed, because focus must not jump to another row. If no tap
- * is handled, Tab focuses the list, so that arrow keys scroll. Details come last in the document, but screen readers
- * read them after their row.
+ * row to another element. When the row is removed, focus is cleared and does not jump to another row. If the list
+ * handles no taps, Tab focuses the list, so that arrow keys scroll. Screen readers read details after their row,
+ * although details come last in the document.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()

@@ -5,7 +5,7 @@ import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
-  /** Sum of profit, swap and commission. @param currency only with several currencies */
+  /** Sum of profit, swap and commission. @param currency empty if all positions use the same currency */
   readonly net: (currency: string) => string
   /** Shown after the sums if a row was unreadable. */
   readonly incomplete: string
