@@ -4,7 +4,7 @@ import { startSettings } from '../settings/start-settings'
 /** Returns the protocol of the start command's server, by default the feed protocol. */
 export function feedProtocol(session: Session | null): CopyTradingProtocol {
   const user = session === null ? {} : { session }
-  // Compared inline, so that feed protocol builds contain no code of the plain protocol.
+  // Compares the variable inline, so that feed protocol builds contain no code of the plain protocol.
   return import.meta.env.VITE_FEED_DIALECT === 'plain' ? plainProtocol(user) : copyTrading(user)
 }
 

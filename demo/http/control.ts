@@ -2,7 +2,10 @@ import { isLoopback } from '../settings/feed-address'
 import { fieldsOf } from './fields'
 import { askJson, getJson, type FeedHttp } from './request'
 
-/** Asks `GET /healthz` where a server accepts fault commands: 0 for the in-app feed, else a port on this machine. */
+/**
+ * Returns the API that accepts fault commands. `GET /healthz` returns its port on this machine, or 0 for the in-app
+ * feed.
+ */
 async function controlOf(http: FeedHttp): Promise<FeedHttp | null> {
   const port = await getJson(http, '/healthz', (body) => fieldsOf(body).numberOrNull('control'))
   if (port === 0) return http

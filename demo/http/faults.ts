@@ -6,7 +6,7 @@ import { RequestError, type FeedHttp } from './request'
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: 'silent' | 'stall' | 'refuse'; readonly on: boolean }
-  /** `loseAcks` drops the responses to the next orders, which are still executed. */
+  /** `loseAcks` drops the responses to the next `count` orders. The orders are still executed. */
   | { readonly action: 'skipSeq' | 'loseAcks'; readonly count: number }
   | { readonly action: 'restartEpoch'; readonly drop: boolean }
 

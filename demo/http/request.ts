@@ -69,7 +69,7 @@ export async function askJson<Body>(
 ): Promise<Body> {
   const asked = http.origin === localOrigin ? askInApp(question) : askServer(http, question)
   const { statusCode, data } = await asked.catch(() => {
-    // Each platform has a different message, unsuitable for users.
+    // Replaces the platform's message, which differs by platform and is unsuitable for users.
     throw new RequestError(unreachable)
   })
   if (statusCode !== 200) throw new RequestError(statusCode === 401 ? tokenRefused : `HTTP ${statusCode}`)

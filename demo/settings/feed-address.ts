@@ -25,7 +25,7 @@ export function serverAddress(): string {
   return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.hostname}:${port}/ws`
 }
 
-/** Normalizes an entered address, or returns `null`. Two platforms lack `URL`. */
+/** Normalizes an entered address by a pattern, because two platforms lack `URL`. Returns `null` if invalid. */
 export function readAddress(typed: string): string | null {
   const match = /^(wss?):\/\/([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?(\/\S*)?$/i.exec(typed.trim())
   if (match === null) return null
@@ -42,7 +42,6 @@ export function isLoopback(address: string): boolean {
   return loopbackHost.test(address)
 }
 
-/** Returns a feed address's HTTP origin. */
 export function httpOrigin(address: string): string {
   return address.replace(/^ws/i, 'http').replace(/^(https?:\/\/[^/]+).*$/i, '$1')
 }

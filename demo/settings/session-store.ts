@@ -6,7 +6,6 @@ import { useSettingsStore } from './settings-store'
 import { useAddress } from './use-address'
 import { startSettings } from './start-settings'
 
-/** Returns the start command's token, if any. */
 function startToken(): string | undefined {
   const { token = '' } = startSettings()
   return token === '' ? undefined : token
@@ -17,7 +16,7 @@ export interface SessionStore {
   readonly traderId: number | null
   readonly token: string | undefined
   session(): Session | null
-  /** Signs in. Without a new token, keeps the same trader's token and drops another trader's. */
+  /** Signs in. If no token is given, keeps the same trader's token and drops another trader's. */
   signIn(nextTraderId: number, nextToken: string | undefined): void
   signOut(): void
   /** Connects to a feed address, or to the default for `null`. Never sends a token to another server. */

@@ -18,7 +18,7 @@ function readStored(): unknown {
   }
 }
 
-// Written by hand, because under Vue 3.4 Pinia infers `any` for computed values. Other stores do the same.
+// Declared by hand, as in other stores, because under Vue 3.4 Pinia infers `any` for computed values.
 export interface SettingsStore {
   readonly settings: Settings
   /** Whether gains are red. */

@@ -1,8 +1,7 @@
-/** The start command's settings for the page. */
 export interface StartSettings {
   readonly protocol: string
   readonly port: number
-  /** Empty when the server requires no token, or when other machines can load the page. */
+  /** Server token. Empty when the server requires none, or when other machines can load the page. */
   readonly token: string
   /** Account currency, which the plain dialect does not send. */
   readonly currency: string

@@ -1,7 +1,7 @@
 import { area, line } from 'd3-shape'
 import type { ValueRange } from './value-range'
 
-/** Internal units, independent of the display size and fine enough for whole numbers. */
+/** Units of the drawing, independent of the display size and fine enough for whole numbers. */
 const UNITS = 1_000
 
 /**
@@ -21,7 +21,7 @@ export function areaImage(values: readonly number[], { min, max }: ValueRange, c
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${UNITS} ${UNITS}" preserveAspectRatio="none">`,
     `<linearGradient id="s" x2="0" y2="1">${stop(0, 0.28)}${stop(1, 0.03)}</linearGradient>`,
     `<path d="${shade}" fill="url(#s)"/>`,
-    // Keeps the line width when stretched.
+    // `non-scaling-stroke` keeps the line width when stretched.
     `<path d="${stroke}" fill="none" stroke="${colour}" stroke-width="2" stroke-linejoin="round"`,
     ' vector-effect="non-scaling-stroke"/></svg>',
   ].join('')

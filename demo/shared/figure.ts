@@ -24,7 +24,7 @@ type LineState = { -readonly [Field in keyof FigureLine]: FigureLine[Field] }
 const namesOf = (lines: readonly FigureLine[]): string =>
   lines.map(({ name, figures }) => [name, ...figures.map((figure) => figure.name)].join()).join('\n')
 
-/** Reuses the figure objects from `read`, so that a browser only renders changed texts. */
+/** Updates the existing figure objects in place, so that a browser only renders changed texts. */
 export function useFigureLines(read: () => readonly FigureLine[]): Readonly<ShallowRef<readonly FigureLine[]>> {
   const lines = shallowRef<readonly LineState[]>([])
   watch(read, (now) => {

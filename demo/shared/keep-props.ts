@@ -1,6 +1,6 @@
 /**
- * Keeps a component's last defined props in a `v-if`. On removal, uni's mini-program runtime may clear the props or
- * pass another component's.
+ * Keeps a component's last defined props, because uni's mini-program runtime may clear or exchange the props of a
+ * `v-if` component on its removal.
  */
 export function keepProps<Props extends object>(props: Props): Props {
   const kept = new Map<PropertyKey, unknown>(Object.entries(props))

@@ -12,7 +12,7 @@ export function useSheetFocus(isOpen: () => boolean): void {
     const root: unknown = instance?.proxy?.$el
     const sheet = root instanceof Element ? root.querySelector<HTMLElement>('.sheet') : null
     if (sheet === null || sheet.getClientRects().length === 0) requestAnimationFrame(focusOnceShown)
-    // A quick Tab may already have moved the focus.
+    // After a quick Tab, the focus may already be in the sheet.
     else if (!sheet.contains(document.activeElement)) sheet.focus({ preventScroll: true })
   }
 

@@ -24,7 +24,7 @@ function capsuleRoom(windowWidth: number, { left, width }: { readonly left: numb
 export function readInsets(): Insets {
   const info = uni.getSystemInfoSync()
   const topPx = info.statusBarHeight ?? 0
-  // Only mini-programs have this function.
+  // Only mini-programs have a capsule button and its function.
   const hasCapsule = typeof uni.getMenuButtonBoundingClientRect === 'function'
   if (!hasCapsule) return { topPx, rightPx: 0, sheetTopPx }
   const rightPx = capsuleRoom(info.windowWidth, uni.getMenuButtonBoundingClientRect())

@@ -13,7 +13,9 @@ function niceStep(step: number): number {
   return factor * power
 }
 
-/** Returns a range of at most `maxSteps + 1` round steps for all values, or a default range without values. */
+/**
+ * Returns a range of at most `maxSteps + 1` round steps that contains all values. Without values, returns a default.
+ */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }
   const lowest = Math.min(...values)

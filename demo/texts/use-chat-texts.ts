@@ -3,7 +3,7 @@ import { useSettingsStore } from '../settings/settings-store'
 import { chatEn, type ChatTexts } from './chat-en'
 import { chatZhHans } from './chat-zh-hans'
 
-/** Separate, because only the chat loads these texts. */
+/** Has its own module, because only the chat loads these texts. */
 export function useChatTexts(): ComputedRef<ChatTexts> {
   const store = useSettingsStore()
   return computed(() => (store.settings.locale === 'zh-Hans' ? chatZhHans : chatEn))

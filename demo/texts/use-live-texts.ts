@@ -3,7 +3,7 @@ import { useSettingsStore } from '../settings/settings-store'
 import { liveEn, type LiveTexts } from './live-en'
 import { liveZhHans } from './live-zh-hans'
 
-/** Separate, because only the live pages load these texts. */
+/** Has its own module, because only the live pages load these texts. */
 export function useLiveTexts(): ComputedRef<LiveTexts> {
   const store = useSettingsStore()
   return computed(() => (store.settings.locale === 'zh-Hans' ? liveZhHans : liveEn))

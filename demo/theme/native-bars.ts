@@ -48,7 +48,7 @@ export function paintNativeBars({ palette, theme, pages, page }: NativeBars): vo
     backgroundColor: palette.background,
     fail,
   })
-  // Missing on App, where pages have their own background.
+  // App lacks this function, because its pages have their own background.
   if (typeof uni.setBackgroundColor === 'function') {
     uni.setBackgroundColor({ backgroundColor: palette.background, fail })
   }

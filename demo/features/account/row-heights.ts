@@ -2,5 +2,5 @@
 export const rowPx = 56
 export const detailsPx = { narrow: 134, wide: 90 } as const
 
-/** Additional px when the server accepts orders. */
+/** Height of the order actions if the server accepts orders, px. */
 export const actionsPx = 46

@@ -11,7 +11,7 @@ export interface PageScroll extends ScrollPort {
   moved(event: { readonly scrollTop: number }): void
 }
 
-/** Creates the scroll port for lists that scroll with this page. Some platforms report no resizes. */
+/** Creates the scroll port for lists that scroll with this page. Without resize events, the height stays unchanged. */
 export function usePageScroll(): PageScroll {
   const topPx = ref(0)
   const viewportPx = ref(uni.getSystemInfoSync().windowHeight)

@@ -1,6 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 
-/** Update interval. Users cannot read sums faster, and outside a browser each update crosses a bridge. */
+/** Update interval. Users cannot read faster changes, and outside a browser each update crosses a bridge. */
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
@@ -25,7 +25,7 @@ function showSoon(): void {
 
 /**
  * Throttles figures that change with every price. The last value is always shown.
- * @param isNews whether more than a price changed, which is shown immediately
+ * @param isNews returns whether more than a price changed; the value is then shown immediately
  */
 export function usePaced<Value>(
   read: () => Value, isNews: (now: Value, before: Value) => boolean,

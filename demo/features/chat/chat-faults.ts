@@ -7,7 +7,7 @@ export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
   /** Downtime of the restart, or delay of each response; 0 for none. */
   | { readonly action: 'restart' | 'delayAnswers'; readonly ms: number }
-  /** How many responses to drop. Their messages are still accepted. */
+  /** Number of responses to drop. The messages are still accepted. */
   | { readonly action: 'loseAnswers'; readonly count: number }
   | { readonly action: 'mute'; readonly on: boolean }
 

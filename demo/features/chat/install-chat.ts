@@ -45,7 +45,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
           urlIn: (answer) => fieldsOf(answer).text('url'),
         })(file),
       }))
-      // The scope lives as long as the app, whichever page opens first.
+      // The scope is detached, because the chat must outlive the page that opens first.
       effectScope(true).run(() => {
         const { setSession } = clientOf(chatName)
         watch([() => session.traderId, () => session.token], () => setSession(session.session()))

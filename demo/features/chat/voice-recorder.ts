@@ -3,7 +3,7 @@ export interface Recording {
   readonly durationMs: number
 }
 
-/** Called once: after `stop`, after one minute, or with `null` on failure. */
+/** Called once when the recording ends: on `stop`, after one minute, or with `null` on failure. */
 export type RecordingEnded = (recording: Recording | null) => void
 
 export interface VoiceRecorder {
@@ -29,7 +29,7 @@ interface StoppedEvent {
 function nativeRecorder(): VoiceRecorder {
   return {
     start: (ended) => new Promise((resolve, reject) => {
-      // Created on first use, so that users who only type are not asked for the microphone.
+      // Gets the recorder on first use, so that users who only type are not asked for microphone access.
       const manager = uni.getRecorderManager()
       let startedAtMs = 0
       manager.onStart(() => {
@@ -40,7 +40,7 @@ function nativeRecorder(): VoiceRecorder {
         const { tempFilePath: file, duration = Date.now() - startedAtMs } = event ?? {}
         ended(file === undefined ? null : { file, durationMs: Math.max(1, Math.round(duration)) })
       })
-      // On App, a denied microphone is only reported after the start.
+      // App reports a denied microphone only after the start.
       manager.onError(() => (startedAtMs === 0 ? reject(new Error('record')) : ended(null)))
       manager.start({ duration: maxMs, format: 'mp3' })
     }),

@@ -2,7 +2,7 @@ import type { InspectedFaults } from '../../../src'
 
 let installed: InspectedFaults | undefined
 
-/** Call this once, when the app is created. */
+/** Stores the faults. Call this once, when the app is created. */
 export function installFaults(faults: InspectedFaults): void {
   installed = faults
 }

@@ -2,7 +2,7 @@ import { onLoad } from '@dcloudio/uni-app'
 import { readSettings } from '../../settings/settings'
 import { useSettingsStore } from '../../settings/settings-store'
 
-/** Applies the language and theme in the surrounding page's query. */
+/** Applies the language and theme from the query that the surrounding page passes. */
 export function followSite(): void {
   const store = useSettingsStore()
   onLoad((query: Readonly<Record<string, unknown>> = {}) => {

@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import type { Order, PostResult } from '../../../src/outbox'
 import type { NamedPosition } from './order-words'
 
-/** Action that the user has selected. Its form, if any, asks for other fields. */
+/** Action that the user has selected. The form of the action, if any, asks for other fields. */
 export type OrderIntent =
   | { readonly action: 'open' | 'closeAll' }
   | { readonly action: 'close' | 'part' | 'levels'; readonly ticket: number | string }
@@ -97,7 +97,7 @@ export function createOrderSlip(place: PlaceOrder): OrderSlip {
       const placing: SlipState = { ...state.value, step: 'placing', refusal: '' }
       state.value = placing
       const result = await place(order, position)
-      // The order continues even if the user has left the sheet.
+      // If the user has left the sheet, the order continues without the sheet.
       if (state.value !== placing) return
       state.value = result.ok
         ? { ...placing, step: 'placed', id: result.id }

@@ -12,7 +12,7 @@ export function shownStateOf({ state, code }: Pick<OrderEntry, 'state' | 'code'>
   return state === 'unknown' && code === 'not-known' ? 'forgotten' : state
 }
 
-/** The user's actions in a state. A possibly executed order is never sent again. */
+/** Returns the user's actions in a state. Never resends an order that may have been executed. */
 export function deedsOf(state: ShownState): readonly OrderDeed[] {
   switch (state) {
     case 'queued':

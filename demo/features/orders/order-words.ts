@@ -42,12 +42,12 @@ export function orderTitle(order: Order, texts: Texts, names: OrderNames): strin
   }
 }
 
-/** Joins two sentences. No space follows a Chinese full stop. */
+/** Joins two sentences with a space, except after a Chinese full stop. */
 export function sentences(first: string, second: string): string {
   return `${first}${first.endsWith('。') ? '' : ' '}${second}`
 }
 
-/** Returns the error text for an entered number, with `limits` if violated, or an empty string. */
+/** Returns the error text for an entered number, including violated `limits`, or an empty string. */
 export function problemWords(read: TypedNumber, limits: string, texts: Texts): string {
   if (read.ok) return ''
   const why = texts.orders.numbers[read.problem]

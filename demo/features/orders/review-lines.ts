@@ -18,7 +18,6 @@ export interface ReviewScene {
   readonly digitsOf: (currency: string) => number
 }
 
-/** Line of the review, identified in the page by `name`. */
 export interface ReviewLine {
   readonly name: string
   readonly label: string

@@ -33,7 +33,7 @@ export interface SlipScene {
   readonly awaited: ComputedRef<string>
 }
 
-/** Collects a slip's data. Requests nothing while no order is being prepared. */
+/** Collects the data for an order slip. Requests nothing while no order is being prepared. */
 export function useSlipScene({ state }: OrderSlip): SlipScene {
   const texts = useTexts()
   const orders = useOrdersStore()

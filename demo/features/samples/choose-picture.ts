@@ -14,7 +14,7 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // Cancelling is not an error, and the system reports a missing permission.
+      // Cancelling is not an error, and the system itself tells the user about a missing permission.
       fail: () => resolve(null),
     })
   })
@@ -28,7 +28,7 @@ function readBytes(path: string): Promise<ArrayBuffer> {
 
 function readOnWeixin(filePath: string): Promise<ArrayBuffer> {
   return new Promise((resolve, reject) => {
-    // Without an encoding, returns bytes.
+    // Without an encoding, `readFile` returns bytes.
     uni.getFileSystemManager().readFile({
       filePath,
       success: ({ data }) => (typeof data === 'string' ? reject(new Error('text')) : resolve(data)),

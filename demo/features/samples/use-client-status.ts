@@ -1,7 +1,6 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import type { SocketStatus } from '../../../src'
 
-/** Client members for the status. */
 export interface StatusSource {
   status(): SocketStatus
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void

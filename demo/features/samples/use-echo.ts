@@ -14,7 +14,7 @@ export interface EchoSocket {
 /** Creates a picture's URL or path, or `null` on failure. */
 export type ShowPicture = (bytes: ArrayBuffer, type: ImageType) => Promise<string | null>
 
-/** Compares the string tag, because buffers may come from another realm. */
+/** Compares the `toString` tag, because `instanceof` fails for buffers from another realm. */
 const isBytes = (data: unknown): data is ArrayBuffer => Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 
 /** Describes a picture by type, and other data by the first bytes. */

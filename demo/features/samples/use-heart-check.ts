@@ -9,9 +9,9 @@ type HeartCheckStatus = 'connected' | 'failed' | 'closed'
 /** Maps the six connection statuses to the page's three names. */
 export function heartCheckStatus({ status, failure }: SocketStatus): HeartCheckStatus {
   if (status === 'open') return 'connected'
-  // The failure stays after the user closes the connection.
+  // `failure` stays set after the user closes the connection, so `idle` comes first.
   if (status === 'idle' || failure === null) return 'closed'
-  // A lost connection counts as closed while attempts follow.
+  // While reconnect attempts follow, a lost connection counts as closed.
   return status !== 'failed' && failure.code === 'connection-lost' ? 'closed' : 'failed'
 }
 
@@ -25,7 +25,7 @@ export interface HeartCheckSocket {
   readonly beats: Ref<number>
   /** Number of failed reconnects before the client gave up; `null` until then. */
   readonly spentAfter: Ref<number | null>
-  /** Why the last text was not sent. */
+  /** Why the last message was not sent. */
   readonly refusedBy: Ref<DiagnosticCode | null>
   start(): void
   stop(): void
@@ -44,7 +44,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   const stops = [
     noteStatuses(client, log, true),
     client.on('diagnosed', ({ code, detail }) => {
-      // The status has already reported these failures.
+      // The connection status already shows these failures.
       if (/^connect(?:-failed|ion-lost)$/.test(code)) return
       log.add({ kind: 'error', code, ...(detail !== undefined && { text: detail }) })
     }),
@@ -55,7 +55,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
     }),
     client.on('messageReceived', ({ data }) => log.add({ kind: 'received', text: String(data) })),
     client.on('connectError', ({ attemptsMade }) => {
-      // After a final rejection, attempts are left.
+      // A final rejection ends the attempts before all are used.
       if (client.status().failure?.final !== false) return
       spentAfter.value = attemptsMade
       log.add({ kind: 'spent', text: String(attemptsMade) })
@@ -67,7 +67,7 @@ export function useHeartCheck(client: SocketClient<HeartCheckEvents>): HeartChec
   ]
   onScopeDispose(() => {
     for (const stop of stops) stop()
-    // Stops the heartbeats, because the client outlives its page.
+    // Stops the heartbeats, because the client stays open after its page closes.
     void client.send({ heartCheck: 'stop' })
   })
 

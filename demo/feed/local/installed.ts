@@ -9,7 +9,7 @@ export const localFeed: LocalClient = createLocalClient({
   name: Math.random().toString(36).slice(2), start: startFeed, store: uniFeedStore,
 })
 
-/** Routes the in-app address to the local feed, and others to their server. */
+/** Connects to the local feed for the in-app address, and to a server for other addresses. */
 export function withLocalFeed(servers: SocketPort): SocketPort {
   return {
     open: (request, listener) =>

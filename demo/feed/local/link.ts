@@ -14,9 +14,9 @@ export type FromFeed =
   | { readonly type: 'line'; readonly line: string; readonly event: SocketEvent }
   /** Response to `ask`, without `answer` on failure. */
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
-  /** The feed has ended unexpectedly, with all connections and pending requests. */
+  /** The feed ended unexpectedly, which also ended all connections and pending requests. */
   | { readonly type: 'gone' }
-  /** Storage request, because a worker can only use storage through its page. */
+  /** Request for stored data, because a worker can only use storage through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 

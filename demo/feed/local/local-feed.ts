@@ -38,7 +38,10 @@ export interface LocalQuestion {
 
 /** Feed server without a network. */
 export interface LocalFeed {
-  /** Opens a connection. Immediately reports the opening to `listener`, or the end if the feed rejects connections. */
+  /**
+   * Opens a connection and immediately reports the opening to `listener`. If the feed rejects connections, reports the
+   * end instead.
+   */
   open(listener: (event: SocketEvent) => void): ClientEnd
   ask(question: LocalQuestion): Promise<Answer>
 }
@@ -46,7 +49,7 @@ export interface LocalFeed {
 /** Interval in ms at which prices are stored while a client is connected. Orders are stored immediately. */
 const saveEveryMs = 5_000
 
-/** Stands for unreadable data, so that earlier decisions count as unknown. */
+/** Stands for unreadable data, so that earlier order decisions count as unknown. */
 const unreadable = ''
 
 /** 1012: service restart. */
@@ -115,11 +118,11 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     state.engine.start(hub)
   }
 
-  /** Goes back to the stored state. Clients have not seen later changes. */
+  /** Restores the stored state. No client has received the discarded changes. */
   function beginAgain(): void {
     void state.engine.close()
     begin()
-    // Deferred, so that pending responses are sent first.
+    // Closes the connections later, so that pending responses are sent first.
     clock.setTimer(() => hub.closeAll(restarting, 'the storage takes no more'), 0)
   }
 
@@ -130,7 +133,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     stored = text
   }
 
-  /** Writes one at a time. Requests during a write share the next write. */
+  /** Stores the state. Calls during a write share the next write. */
   function save(): Promise<void> {
     if (writing === undefined) {
       writing = write().finally(() => (writing = undefined))
@@ -143,7 +146,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
     return nextWrite
   }
 
-  /** Responds after the decision is stored, so that a key has the same result after a reload. */
+  /** Responds after storing the decision, so that the order key has the same result after a reload. */
   async function decide(
     feed: AccountFeed, reqid: string, ask: (state: LocalState) => OrderAnswer | Promise<OrderAnswer>,
   ): Promise<OrderAnswer> {
@@ -160,7 +163,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Only prices would be lost, and the next order reports full storage.
+      // Ignores failures: only prices would be lost, and the next order reports full storage.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

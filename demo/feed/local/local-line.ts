@@ -33,7 +33,7 @@ const closed = 3
 /** Maximum number of frames that a server leaves unread before the connection closes. */
 export const maxUnreadFrames = 1_000
 
-/** @param emit called for each message to the client, and once for the end */
+/** @param emit called for each message to the client, and once when the connection ends */
 export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => void): LocalConnection {
   let state = open
   let isRead = true
@@ -41,7 +41,7 @@ export function createLocalLine(clock: FeedClock, emit: (event: SocketEvent) => 
   let onClose = (_code: number): void => undefined
   const unread: (() => void)[] = []
 
-  /** Notifies the client with `event`, and the server in a separate task, as a network would. */
+  /** Sends `event`, if any, to the client, and notifies the server in a separate task, as a network would. */
   function end(code: number, event: SocketEvent | undefined): void {
     if (state === closed) return
     state = closed

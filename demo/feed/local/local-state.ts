@@ -12,7 +12,7 @@ export type FeedClock = MemoryEngineOptions['clock']
 
 export const feedSeed = '1'
 export const historyLimits = { deltas: 1_000, ageMs: 60_000 }
-/** Maximum number of accounts, which take storage space. */
+/** Maximum number of accounts. Each account takes storage space. */
 export const maxAccounts = 6
 
 const currency = 'USD'
@@ -73,7 +73,7 @@ function createMarket(options: LocalStateOptions, market: string | undefined) {
   return { source, exchange }
 }
 
-/** Continues from stored data. Damaged data counts as lost, and earlier keys then get `not-known`. */
+/** Continues from stored data. If the data is damaged, earlier order keys get `not-known`. */
 export function createLocalState(options: LocalStateOptions): LocalState {
   const { clock, nextEpoch, text } = options
   const saved = text === undefined ? undefined : readSavedFeed(text)

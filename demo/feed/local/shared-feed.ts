@@ -10,7 +10,7 @@ export interface TabChannel {
   onmessage: ((event: MessageEvent<TabMessage>) => void) | null
 }
 
-/** Reports whether this tab runs the feed: possibly `false` first, and `true` once no other tab does. */
+/** Reports whether this tab runs the feed: `true` once no other tab does, possibly `false` before. */
 export type Turns = (lead: (isLeader: boolean) => void) => void
 
 export interface SharedFeedOptions {
@@ -21,7 +21,7 @@ export interface SharedFeedOptions {
 
 const lockName = 'tradewire-demo.feed'
 
-/** A tab keeps the lock until it closes. */
+/** Selects the leading tab by a lock that a tab keeps until it closes. */
 export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   const forever = new Promise<never>(() => undefined)
   return (lead) => {
@@ -39,7 +39,7 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
 
 /** Uses the leading tab's feed. When that tab closes, all connections are lost and another tab takes over. */
 export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link<ToFeed, FromFeed> {
-  /** Messages before the leader is known. */
+  /** Messages held until the leading tab is known. */
   const early: { readonly isOwn: boolean; readonly message: ToFeed }[] = []
   let isKnown = false
   let own: Link<ToFeed, FromFeed> | undefined
@@ -51,7 +51,7 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
 
   function notifyAll(message: FromFeed): void {
     receiver(message)
-    // Storage requests go only to this tab.
+    // Storage requests go only to this tab, other messages also to the other tabs.
     if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
   }
 

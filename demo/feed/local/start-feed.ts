@@ -67,7 +67,7 @@ function startOwn(): PageLink {
     const worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { type: 'module' })
     return linkToWorker({ worker, whenFailed: (failed) => (worker.onerror = failed), instead: startHere })
   } catch {
-    // The page was opened from a file, or a policy forbids workers.
+    // No worker starts if the page was opened from a file or a policy forbids workers.
   }
   // #endif
   return startHere()
