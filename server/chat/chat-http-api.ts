@@ -22,7 +22,9 @@ export interface ChatQuestion {
 
 type Answered = Reply | Promise<Reply>
 
-/** Reply, or a function that creates the reply from the body. An unauthorized request's body is not read. */
+/**
+ * Reply, or a function that creates the reply from the request body. The body of an unauthorized request is not read.
+ */
 type Asked = Reply | ((body: Buffer) => Answered)
 
 export type ChatApi = (question: ChatQuestion) => Asked | Promise<Asked>
@@ -33,7 +35,7 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Rejects while the chat cannot accept messages. */
   check(): unknown
-  /** Adds a user who joined on another server. */
+  /** Adds a user who joined on another server to the directory. */
   learnUser(user: string): void | Promise<void>
   /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>

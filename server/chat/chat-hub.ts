@@ -49,7 +49,7 @@ export interface ChatHubOptions {
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
 /**
- * Interval of the `stays` calls. With Redis, each call lists the user for an extra hour (`stayMs`, CV-67), so five of
+ * Interval of the `stays` calls. With Redis, each call lists the user for an hour longer (`stayMs`, CV-67), so five of
  * six calls may fail.
  */
 const stayEveryMs = 600_000
@@ -153,7 +153,7 @@ export function createChatHub(options: ChatHubOptions) {
       received(text) {
         if (typeof text !== 'string') return
         const parsed = parseFrame(text)
-        // Supported clients never send malformed messages.
+        // Ignores malformed messages, because supported clients never send them.
         if (!parsed.ok || !isObject(parsed.frame)) return
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)

@@ -56,7 +56,7 @@ const maxFrameBytes = 65_536
 const recoveryMs = 120_000
 /** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Joins per event loop turn, about 15 ms in total (CV-116). */
+/** Joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
 /** Request body timeout (CV-63, SV-147). To arrive in time, an upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
@@ -82,7 +82,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Lists the senders of stored messages, because a message can reach users before its sender reconnects.
+  // Lists the senders of stored messages, because users may receive a message before its sender reconnects.
   for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
@@ -104,7 +104,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const addressOf = createRequestAddress(config.proxies)
   const guards = createLineGuards({ limits, clock, addressOf })
   const lateness = watchLateness({ clock, maxLateMs: config.maxLateMs, trouble })
-  // The engine is created separately, because Socket.IO's own HTTP handler has no request limit.
+  // Omits Socket.IO's own HTTP handler, which has no request limit.
   const engine = new Engine({
     transports: ['websocket'],
     maxHttpBufferSize: maxFrameBytes,
@@ -232,7 +232,6 @@ export async function startChatRun(options: ChatRunOptions) {
     const ends = hub.join(user, {
       id: socket.id,
       by: senderOf(user, address),
-      // If recovery is enabled, Socket.IO also stores this response, which costs next to nothing.
       notify: (envelope) => void socket.emit('message', envelope),
       // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),

@@ -49,7 +49,7 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
     if (session === null || !isObject(data) || data['user'] !== id) return undefined
     if (hasRoom(session.missedPackets.length)) return session
     if (!await turn(line) || line.readyState !== 'open') return undefined
-    // Reads the packets again, because more may have arrived during the wait.
+    // Reads the session again, because more packets may have arrived during the wait.
     return await adapter.restoreSession(pid, offset) ?? undefined
   }
 }

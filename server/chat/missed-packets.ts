@@ -60,8 +60,8 @@ export function bytesOf(data: unknown): number {
 }
 
 /**
- * Stores packets for reconnecting clients, up to a byte limit. Socket.IO itself stores packets without a limit in one
- * list and searches the whole list in each recovery. A connection whose offset was removed starts a new session.
+ * Stores packets for reconnecting clients, up to a byte limit. Socket.IO itself stores packets without a limit and
+ * searches all packets in each recovery. If a connection's offset was removed, a new session starts.
  */
 export function boundMissedPackets<Packet, Options, Session>(
   adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,

@@ -8,7 +8,7 @@ export interface NameHolder {
 
 /** Gives each name to one holder across all servers: the last client that took it. */
 export interface NameDirectory {
-  /** Takes the name, then calls `held`, synchronously unless another server must be queried. */
+  /** Takes the name, then calls `held`. The call is synchronous unless another server must be queried. */
   take(name: string, holder: NameHolder): NameClaim
   isLost(): boolean
   /** Rejects while no name can be assigned. */

@@ -57,8 +57,8 @@ return 1
 `
 
 /**
- * Rewrites each record, unless a larger token shows that another server has taken the name. KEYS: the records. ARGV:
- * the server, the lease in ms, each record's token. Returns per record 1 if this server still has the name, else 0.
+ * Renews each record, unless its larger token shows that another server has taken the name. KEYS: the records. ARGV:
+ * the server, the lease in ms, each record's token. Returns 1 per record if this server still has the name, else 0.
  */
 const renewNames = `
 local renewed = {}
@@ -144,7 +144,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // A single failure does not end the claims, because a suspended process may only need to reconnect.
+    // Claims end only after a whole lease of failures, because a suspended process may only need to reconnect.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined
@@ -165,13 +165,13 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // Waits for a ping's reply, which follows the reply to this server's own claim.
+    // Waits for a ping's reply, because the reply to this server's own claim must be handled first.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')
     })
   })
-  // Renews after a reconnect, because notifications were missed and Redis may have lost its data.
+  // Renews the names after a reconnect, because notifications were missed and Redis may have lost its data.
   for (const each of [redis, ear]) each.on('ready', beat)
   const check = (): Promise<unknown> => redis.set(place, '', 'PX', leaseMs)
   await Promise.all([ear.subscribe(place), check()]).catch((error: unknown) => {

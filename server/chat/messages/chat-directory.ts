@@ -19,7 +19,10 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Above this number of users, an address loses a user to another address under which the user joins (CV-124). */
+/**
+ * If an address has more users than this, a user who joins under another address may count for that address instead
+ * (CV-124).
+ */
 export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100
@@ -74,9 +77,8 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
- * limited time. When the directory is full, the addresses with the most users lose the disconnected users that expire
- * first.
- * @param now monotonic time in ms, because a clock that was ahead would keep users of that time longest (CV-120)
+ * limited time. In a full directory, the addresses with the most users lose the disconnected users that expire first.
+ * @param now monotonic time in ms, because users listed by a clock that is ahead would stay longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
@@ -105,7 +107,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     else counts.delete(by)
   }
 
-  /** Moves a user from an unknown sender, or from a sender with many users to a sender with fewer. */
+  /** Counts the user for the sender `by` if the user's sender is unknown, or has many users and more than `by`. */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return
@@ -115,8 +117,8 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   }
 
   /**
-   * Returns the disconnected users, the first to remove first: expired users, then users of the senders with the most
-   * users, and of these the users that expire first.
+   * Returns the disconnected users in the order of removal: expired users, then users of the senders with the most
+   * users. A sender's users are ordered by expiry.
    */
   function removable(): readonly (readonly [id: string, entry: Entry])[] {
     const stayMs = ({ lines, untilMs }: Entry): number => (lines > 0 ? Number.POSITIVE_INFINITY : untilMs)
@@ -132,7 +134,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     return byExpiry.filter(([, { lines }]) => lines === 0).sort(([, one], [, other]) => place(other) - place(one))
   }
 
-  /** Removes disconnected users that expire before `keptMs`. */
+  /** Makes room, but removes only disconnected users that expire before `keptMs`. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return

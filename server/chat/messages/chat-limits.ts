@@ -5,7 +5,7 @@ export interface ChatServerLimits {
   /** Packet rate above which a connection is dropped. */
   readonly linePackets: RateLimits
   readonly lineBytes: RateLimits
-  /** Total packet rate limit for all connections of an address. */
+  /** Packet rate limit for all connections of an address together. */
   readonly addressPackets: RateLimits
   readonly addressBytes: RateLimits
   readonly addressUsers: RateLimits
@@ -36,8 +36,8 @@ const times = ({ perSecond, burst }: RateLimits, factor: number): RateLimits =>
   ({ perSecond: perSecond * factor, burst: burst * factor })
 
 /**
- * @param frameRate messages of one user
- * @param limitBytes bytes queued for one connection
+ * @param frameRate message rate limit of a user
+ * @param limitBytes maximum bytes queued for one connection
  */
 export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServerLimits {
   const linePackets = times(frameRate, floodFactor)

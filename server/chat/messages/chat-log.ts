@@ -19,7 +19,7 @@ export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
 export interface ChatJournal {
   readonly messages: readonly TakenMessage[]
-  /** Throws when the write fails; then the message counts as not accepted. */
+  /** Throws when the write fails. The message then counts as not accepted. */
   add(message: TakenMessage): void
   /** Sets the function that returns the messages to keep in the journal. */
   keep?(live: () => readonly TakenMessage[]): void

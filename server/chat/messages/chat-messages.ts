@@ -8,9 +8,7 @@ import {
 export interface MessageReceipt {
   readonly code: number
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
-  /**
-   * Recipients to notify now. Empty when the message was rejected or repeated, or when Redis carries the notification.
-   */
+  /** Pushes to send now. Empty when the message was rejected or repeated, or when Redis carries the pushes. */
   readonly pushes: readonly Push[]
 }
 
@@ -55,7 +53,7 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Message logic, which changes nothing but the log. */
+/** Creates the message logic, which changes only the log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

@@ -10,7 +10,7 @@ export interface PlacedMessage {
 /** A longer message takes several slots, because slots measure memory (CV-66). */
 export const placeBytes = 3_200
 
-/** Returns the sender whose share of the history contains the message (CV-122). Old journals have no hash. */
+/** Returns the sender whose share of the history contains the message (CV-122): a hash, or in old journals the user. */
 export const sharerOf = ({ by, from }: Pick<PlacedMessage, 'by' | 'from'>): string => by ?? from
 
 export function placesOf({ id, content }: PlacedMessage): number {

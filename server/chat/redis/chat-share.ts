@@ -28,7 +28,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // Fails if the log's key holds another data type.
+  // `xlen` fails if the log's key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
@@ -76,7 +76,7 @@ export async function openChatShare(options: ChatShareOptions) {
     enter: (user: string, by: string): Promise<void> => record(user, visitorMs, by),
     /** Called every ten minutes for a connected user, who stays listed longer than a visitor. */
     stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
-    /** Resolves when the user, if listed in Redis, is in this server's directory. */
+    /** Resolves when this server's directory contains the user, or if Redis does not list the user. */
     learnUser,
     /** Resolves when all users are in this server's directory. */
     learnUsers: () => learnUsers(''),

@@ -12,14 +12,17 @@ export const chatKeys = {
   events: `${prefix}events`,
   /** Prefix of a sender's list of message times and users, oldest first. */
   sent: `${prefix}sent:`,
-  /** Latest removed messages: their times, scored by the number of removals. */
+  /** Times of the latest removed messages. Their scores count the removals. */
   removed: `${prefix}removed`,
   /** Log slots used by each sender, and by all senders. */
   senders: `${prefix}senders`,
   places: `${prefix}places`,
   newest: `${prefix}newest`,
   users: `${prefix}seen`,
-  /** Sender that listed each user, number of users per sender, and prefix of a sender's users by expiry (CV-124). */
+  /**
+   * Sender that listed each user (`listedBy`), number of users per sender (`listers`), and prefix of a sender's users
+   * by expiry (`listed`, CV-124).
+   */
   listedBy: `${prefix}listed-by`,
   listers: `${prefix}listers`,
   listed: `${prefix}listed:`,
@@ -39,7 +42,7 @@ const mostExpired = 100
 /** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
 
-/** Expired users whose sender is updated per admission. */
+/** Maximum expired users that one admission removes from their senders' counts. */
 const mostUnlisted = 1_000
 
 const now = `local time = redis.call('TIME')
@@ -53,7 +56,7 @@ if expected and now > expected + ${leapMs} then now = expected end`
 /** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
 
-/** Functions that count each listed user for a sender (CV-124). The arguments are Lua expressions. */
+/** Lua functions that count each listed user for a sender (CV-124). The arguments are Lua expressions. */
 const listing = (users: string, listedBy: string, listers: string, prefixOfSender: string): string => `
 local function countOf(by) return tonumber(redis.call('ZSCORE', ${listers}, by) or '0') end
 local function disown(user)
@@ -199,15 +202,17 @@ for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
-/** Extra listing time in ms. After failed reports, a user's last report may be an hour old when the user leaves. */
+/**
+ * Extra listing time in ms, because a user's last report may be an hour old when the user leaves after failed reports.
+ */
 export const stayMs = 3_600_000
 
 /**
- * Lists a user for a limited time. Above the limit, the senders with the most users lose the users that expire first. A
- * new user is added before the removal, so that no other user is removed when a full Redis rejects the write.
- * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire
- * after more than a week, and, if the last call's time is in the future, users listed by a visit at or before that
- * time.
+ * Lists a user for a limited time. Above the limit, the senders with the most users lose the users that expire first.
+ * Adds a new user before the removal, so that no other user is removed when a full Redis rejects the write.
+ * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121). These are the
+ * users who expire after more than a week. If the last call's time is in the future, these are also the users listed by
+ * a visit at or before that time.
  * KEYS: the users, by expiry time; the time of the last call; the sender that listed each user; the number of users per
  * sender. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none); the sender;
  * the prefix of the senders' users.

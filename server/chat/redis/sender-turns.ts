@@ -5,7 +5,7 @@ interface Turn {
   count: number
 }
 
-/** Runs tasks with the same name in sequence. Rejects when too many wait. */
+/** Runs tasks with the same name in sequence. Rejects when too many tasks wait. */
 export function createSenderTurns() {
   const turns = new Map<string, Turn>()
 

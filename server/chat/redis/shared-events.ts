@@ -15,11 +15,11 @@ export interface SharedEventsOptions {
   readonly url: string
   /** Connection for non-blocking commands. */
   readonly redis: Redis
-  /** Receives the reason, once per outage, when events cannot be read from a reachable Redis. */
+  /** Receives the reason, once per outage, when Redis is reachable but events cannot be read. */
   readonly trouble: (line: string) => void
 }
 
-/** How long Redis waits before an empty reply: shorter than a connection's reply timeout. */
+/** How long Redis waits for events before an empty reply, less than a connection's reply timeout. */
 const waitMs = 1_000
 /** Maximum events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200
@@ -69,12 +69,12 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, trouble } = options
   const stream = chatKeys.events
-  // The main connection already reports outages.
+  // Reports no outages, because the main connection already does.
   const link = await connectRedisPair({ url, trouble: () => undefined })
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds a marker entry. While the marker exists, no later entry has been trimmed. */
+  /** Adds a marker entry. While the marker exists, Redis has trimmed no later entry. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -88,7 +88,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let isFailing = false
 
   async function read(): Promise<void> {
-    // Uses `call`, because `xread` is replaced below.
+    // Uses `call`, because the adapter's `xread` is replaced below.
     const answer = await reader.call('XREAD', 'COUNT', mostAtOnce, 'BLOCK', waitMs, 'STREAMS', stream, place)
     const isThere = (await reader.xrange(stream, place, place)).length > 0
     const [, entries = []] = readListReply(readListReply(answer ?? [], 'streams')[0] ?? [], 'a stream')
@@ -126,12 +126,13 @@ export async function openSharedEvents(options: SharedEventsOptions) {
 
   return {
     /**
-     * @param missed called when events may have been missed; connections must then be closed so that clients read the
+     * @param notify called when events may have been missed; connections must then be closed so that clients read the
      * history
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // The adapter's own loop starts at `$`, detects no gap, and retries without a pause while Redis is unreachable.
+      // The adapter's own `xread` starts at `$`, detects no gap, and retries without a pause while Redis is
+      // unreachable.
       Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis

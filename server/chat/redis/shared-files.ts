@@ -23,10 +23,10 @@ export interface SharedFilesOptions {
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
-  /** Evicted files that may still be in memory. Reading such a file again would duplicate it. */
+  /** Evicted files that may still be in memory, so that no second copy is read. */
   const sent = new Map<string, WeakRef<Buffer>>()
   const collected = new FinalizationRegistry<string>((name) => {
-    // The file may have been read again meanwhile.
+    // Keeps the entry if the file has been read again meanwhile.
     if (sent.get(name)?.deref() === undefined) sent.delete(name)
   })
 
@@ -60,7 +60,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
       )).catch(() => 0)
       if (kept === 1) return added
-      // Rejects the upload, because other servers would not find the file.
+      // Rejects an upload that is not in Redis, because other servers would not find the file.
       uploads.remove(name)
       return 'room'
     },

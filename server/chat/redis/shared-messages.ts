@@ -51,7 +51,10 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     removals = 0
   }
 
-  /** Drops the messages that Redis has removed since the last call, or all messages if some removals are unlisted. */
+  /**
+   * Drops the messages that Redis has removed since the last call, or all messages if Redis no longer lists all
+   * removals.
+   */
   async function dropRemoved(): Promise<void> {
     const dropped = await redis.zrangebyscore(keys.removed, `(${removals}`, '+inf', 'WITHSCORES')
     if (dropped.length === 0) return
@@ -61,7 +64,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     removals = Number(dropped.at(-1))
   }
 
-  /** Waiting calls share the next read, because a running read may have missed their messages. */
+  /** Calls during a read share the next read, because the running read may have missed their messages. */
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     await dropRemoved()
     for (;;) {
@@ -103,7 +106,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt })
   }
 
-  /** The receipt of an already removed message has no time. */
+  /** If the message has already been removed, its receipt has no `sentAt`. */
   async function receiptOf(at: number): Promise<MessageReceipt> {
     const [entry] = await redis.xrange(keys.log, `${at}-0`, `${at}-0`)
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
@@ -122,8 +125,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Keeps a sender's messages in order, even if one needs a lookup. Without a reply from Redis, the result is
-      // unknown.
+      // Handles a sender's messages in order, even if a message needs a lookup. Without a reply from Redis, the result
+      // is unknown.
       return inTurn(from, () => decide(draft, line?.id)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** Age at which a pending upload is charged for its whole announced size (SV-210): the body timeout. */
+/** A pending upload of this age is charged for its whole announced size (SV-210). Equals the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
@@ -61,8 +61,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Returns a refusal, or a function to call with the received bytes when the upload ends. The first call refunds the
-     * bytes that did not arrive.
+     * Reserves the announced bytes. Returns a refusal, or a function to call with the received bytes when the upload
+     * ends, which refunds the missing bytes.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const
@@ -89,7 +89,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // Charges for the reserved bytes over time. Otherwise two addresses could block all other uploads forever.
+        // A slow upload gets a smaller refund. Otherwise two addresses could block all other uploads forever.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

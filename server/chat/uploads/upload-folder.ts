@@ -19,7 +19,7 @@ const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
 /**
- * Opens the folder next to the journal.
+ * Opens the upload folder next to the journal.
  * @throws StartError with one line when the folder cannot be used
  */
 export function openUploadFolder(journalPath: string): UploadFolder {
@@ -39,7 +39,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // A full disk leaves a partial file.
+          // Removes the partial file that a full disk leaves.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

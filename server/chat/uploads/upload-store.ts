@@ -19,7 +19,7 @@ interface Sender {
   readonly files: AgeQueue<OwnedFile>
 }
 
-/** File calls are synchronous unless they query another server. */
+/** File storage, synchronous unless a call queries another server. */
 export interface ChatFiles {
   /** @param by the sender whose limit applies (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
@@ -34,7 +34,7 @@ type Adding = ReturnType<UploadStore['add']>
 
 export interface UploadStoreOptions {
   readonly newName?: () => string
-  /** Default: files are kept only in memory. */
+  /** Folder on disk. Default: files are kept only in memory. */
   readonly folder?: UploadFolder
   readonly trouble?: (line: string) => void
 }
@@ -70,7 +70,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // A sender without older files is ranked only after the loop, so that the loop does not remove the new file.
+    // Ranks a sender without older files only after the loop, so that the loop does not remove the new file.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
