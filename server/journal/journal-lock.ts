@@ -14,7 +14,7 @@ export interface JournalLock {
   release(): void
 }
 
-/** Renewal interval. With a slow disk or a busy process, nine renewals may fail. */
+/** Renewal interval. Nine renewals in a row may fail because of a slow disk or a busy process. */
 const RENEW_MS = 2_000
 
 /**
@@ -91,7 +91,7 @@ function removeStale(lock: string, judged: string): void {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // A server whose lock was moved detects this in its next check.
+    // Ignores the error. A server whose lock was moved detects this in its next check.
   }
   fs.rmSync(moved, { force: true })
 }

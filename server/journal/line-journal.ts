@@ -12,10 +12,10 @@ import {
 /** File of JSON lines. Each line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
   readonly entries: readonly Entry[]
-  /** Throws when the file cannot be written. Then no part of the entry remains. */
+  /** Writes the whole entry, or throws when the file cannot be written. */
   add(entry: Entry): void
   /**
-   * Sets the source of the entries that a rewrite keeps. The file is rewritten now if `live` returns fewer entries than
+   * Sets the source of the entries to keep in a rewrite. Rewrites the file now if `live` returns fewer entries than
    * were found, and later whenever the file has grown large.
    */
   keep(live: () => readonly Entry[]): void
@@ -33,7 +33,7 @@ export interface LineJournalOptions<Entry> {
   readonly lossMark?: (sound: readonly Entry[]) => Entry
   /** Explains the loss to the operator. */
   readonly lossWords?: string
-  /** File size in bytes above which a file that has doubled since its last rewrite is rewritten. Default 8 MiB. */
+  /** Size in bytes from which a file is rewritten when it has doubled since its last rewrite. Default 8 MiB. */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
@@ -41,7 +41,7 @@ export interface LineJournalOptions<Entry> {
   readonly lock?: (path: string) => JournalLock
   /** Characters that a rewrite writes per event loop turn. Default 1 Mi. */
   readonly stepLength?: number
-  /** Runs a rewrite's next step. Default: after 20 ms. */
+  /** Schedules the next step of a rewrite. Default: after 20 ms. */
   readonly later?: (step: () => void) => void
 }
 
@@ -75,7 +75,7 @@ function openFile<Entry extends object>(
   // Removes the temporary file of a process that was killed while replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
-  // Also rewrites after a takeover, because the previous process may be suspended with the file open.
+  // Also rewrites after taking over the lock, because the previous process may be suspended with the file open.
   if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
@@ -145,7 +145,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     files.closeSync(old)
   }
 
-  /** Runs a part of a rewrite. If the part fails, the old file stays in use: complete, but larger than needed. */
+  /** Runs a part of a rewrite. If the part fails, the old file stays in use. */
   function attempt(part: () => void): void {
     try {
       part()

@@ -68,7 +68,7 @@ export type Replacement = ReturnType<typeof beginReplacement>
 
 /**
  * Starts a new file that atomically replaces the old one. After a crash, the file has either all old or all new lines.
- * @throws like its methods, when the file cannot be replaced; the new file is removed and the old lines remain
+ * @throws like the returned methods, when the file cannot be replaced; the old lines then remain
  */
 export function beginReplacement(files: JournalFiles, path: string) {
   const beside = besidePath(path)
@@ -106,7 +106,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
       try {
         syncFolder(files, path)
       } catch {
-        // Ignores the error, because the file exists under one of its two names.
+        // Ignores the error, because the file exists under its old or its new name.
       }
       return { file, bytes }
     },

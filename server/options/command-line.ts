@@ -5,7 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
-/** @param host completes "address that" in the line of `--host` */
+/** @param host text after "address that" in the line of `--host` */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading (default), heart-check, echo, mode-code or chat. The other protocols accept only
                     --port, --host, --origin and --proxy; mode-code also --redis; chat also --redis, --token,
@@ -77,7 +77,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
 
-/** Ignores a machine-wide REDIS_URL for a protocol without Redis. */
+/** A protocol without Redis ignores REDIS_URL, which may be set for the whole machine. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {
   return url === '' || withoutRedis.includes(protocol) ? undefined : url
 }

@@ -68,19 +68,19 @@ export interface FeedServerOptions {
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number
   /**
-   * Hours for which an account without subscribers is kept: with Redis every account, without Redis only accounts with
-   * an executed order. Default 24.
+   * Hours for which an account without subscribers is kept. Without Redis, only accounts with an executed order are
+   * kept. Default 24.
    */
   readonly keepHours?: number
   /** Path of the file that preserves decided orders, or chat messages, across restarts. Default: none. */
   readonly journal?: string
   /**
    * Origins whose pages may use the server, such as `https://app.example.com`. Default: this machine's. WeChat's
-   * `https://servicewechat.com` and the server's own address are always accepted. A request from the local network
-   * without an origin must have an IP address, `localhost`, `host` or the host of one of these origins as its `Host`.
+   * `https://servicewechat.com` and the server's own address are always accepted. If a request from the local network
+   * has no origin, its `Host` must be an IP address, `localhost`, `host` or the host of one of these origins.
    */
   readonly origins?: readonly string[]
-  /** Second port at the server's own address whose pages may also use the server. Default: none. */
+  /** Second port at the server's own address. Pages from this port may also use the server. Default: none. */
   readonly pagePort?: number
   /** Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
@@ -182,14 +182,14 @@ export function resolveOptions(options: FeedServerOptions) {
   const ways = [token, options.tokens, options.verifyToken].filter((way) => way !== undefined)
   if (ways.length > 1) throw new StartError('token, tokens and verifyToken exclude each other: give one of them')
   return {
-    // Default: an arbitrary port above 1023, because lower ports need privileges on Linux.
+    // Default port: arbitrary, but above 1023, because lower ports need privileges on Linux.
     port: whole('port', options.port ?? 8787, 0, 65_535),
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // Default: more rows than a phone screen shows.
+    // Default positions: more rows than a phone screen shows.
     positions: whole('positions', positions, 0, 10_000),
-    // Default: twice a list's render rate (PL-12).
+    // Default update rate: twice a list's render rate (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
     seed: String(options.seed ?? 1),
     currency,
@@ -197,7 +197,7 @@ export function resolveOptions(options: FeedServerOptions) {
     token,
     tokens: options.tokens === undefined ? undefined : readTokenFile(options.tokens),
     verifyToken: options.verifyToken,
-    // Default: a quarter of the time within which a client must become ready (SV-106).
+    // Default token timeout: a quarter of the time within which a client must become ready (SV-106).
     verifyTimeoutMs: within('verifyTimeoutMs', options.verifyTimeoutMs ?? 5_000, 1, 60_000),
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
@@ -211,12 +211,12 @@ export function resolveOptions(options: FeedServerOptions) {
     },
     // Default: three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
-    // Default: a client may lose six pings, a chat client three (SV-34).
+    // Default silence: a client may lose six pings, a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
-    // Default: three heartbeats, one second apart, of which two in a row may fail (RS-7).
+    // Default lease: three heartbeats, one second apart, of which two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
     // Default: a user who returns the next day finds the account (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
@@ -224,18 +224,18 @@ export function resolveOptions(options: FeedServerOptions) {
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
     // Default: about 200 MB at the 18 to 21 KB per client from docs/en/scale.md (SV-66).
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
-    // Default: a fifth of a client's pong timeout (SV-224).
+    // Default lateness: a fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
     // Default: enough for a company behind one address, and a twentieth of all connections (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
-    // Default: half the memory of a machine with 1 GiB (SV-126).
+    // Default buffer limit: half the memory of a machine with 1 GiB (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
-    // Default: as long as a client waits for a connection (SV-123).
+    // Default subscription timeout: as long as a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
-    // Default: the burst covers a client's outbox after a reconnect (SV-65).
+    // Default frame rate: the burst covers a client's outbox after a reconnect (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
-    // Default: all users behind one address may load a page simultaneously (SV-67).
+    // Default request rate: all users behind one address may load a page simultaneously (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
@@ -243,7 +243,7 @@ export function resolveOptions(options: FeedServerOptions) {
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
     // Default: enough for one user's devices and tabs (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
-    // Default: about 10 KB per delta, at 50 bytes for a row's ticket, price and profit (SV-23).
+    // Default rows: about 10 KB per delta, at 50 bytes for a row's ticket, price and profit (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

@@ -2,8 +2,8 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closed, because opening the account may have
- * displaced other accounts (SV-132).
+ * How long an account still counts against an address after its last connection closed, because opening the account may
+ * have displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000
 
@@ -58,7 +58,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Prevents one address from locking an account's user out.
+      // Prevents an address from locking out the account's user.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

@@ -12,7 +12,7 @@ export interface RecordedMarketOptions {
 
 interface Reel {
   readonly recording: RecordedTicks
-  /** Factor for a recording with fewer digits than the pair's other recordings: 10 to the power of the difference. */
+  /** Power of 10 that scales this recording to the digits of the pair's other recordings. */
   readonly scale: number
   index: number
 }

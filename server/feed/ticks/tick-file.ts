@@ -58,8 +58,8 @@ export type TickFileReader = ReturnType<typeof createTickFileReader>
  * Reads HistData's generic ASCII tick format. Keeps all decimals of a price, skips empty lines, and drops and counts
  * unreadable lines.
  * @param given `FILE`, or `SYMBOL=FILE`
- * @param mostTicks ticks of all files together
- * @param countBefore ticks of the files before this one
+ * @param mostTicks maximum ticks of all files together
+ * @param countBefore number of ticks in the files before this one
  */
 export function createTickFileReader(given: string, mostTicks: number = maxTicks, countBefore = 0) {
   const path = pathOfTicks(given)

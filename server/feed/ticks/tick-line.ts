@@ -14,7 +14,7 @@ const shape = 'expected YYYYMMDD HHMMSSmmm,bid,ask,volume'
 /** HistData files use New York winter time (UTC-5) all year (SV-1). */
 const zoneMs = 5 * 3_600_000
 
-/** If a line is unreadable, returns the reason. */
+/** Returns the parsed line, or the reason if the line is unreadable. */
 export function readTickLine(line: string): TickLine | string {
   const match = pattern.exec(line)
   if (match === null) return shape

@@ -39,13 +39,13 @@ export interface AccountEngineOptions {
 
 /** Close probability per update: one position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Probability per update that a missing position opens: after about 1 s at 20 updates per second. */
+/** Probability per update that a missing position opens. At 20 updates per second, it opens after about 1 s. */
 const openChance = 1 / 25
 
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Positions that orders may add (SV-252). The margin limit alone would allow thousands. */
+/** Maximum positions that orders may add (SV-252), because the margin limit alone would allow thousands. */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {
@@ -94,7 +94,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // The first commits include price changes from the time when no server priced the account.
+    // Treats all prices as moved, because prices may have changed while no server priced the account.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 

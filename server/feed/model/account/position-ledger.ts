@@ -42,7 +42,7 @@ export function createPositionLedger(options: LedgerOptions) {
     position.marginMinor = marginMinor
     const today = Math.floor(nowMs / dayMs)
     if (today > position.swapDay) {
-      // Charges one night even after several days, because the clock was set ahead or no server priced the account
+      // Charges a single night even after several days, because the clock was set ahead or no server priced the account
       // (SV-277).
       position.swapMinor += swapMinor(position, quote, valuation, 1)
       position.swapDay = today
@@ -56,7 +56,7 @@ export function createPositionLedger(options: LedgerOptions) {
     const isCharged = swap !== prices.swap
     if (!isMoved && !isWorthOther && !isCharged) return undefined
     position.prices = { nowprice, profit, swap }
-    // Fast path, because each tick creates one patch per row.
+    // Fast path for the usual patch, because each tick creates one patch per row.
     if (isMoved && isWorthOther && !isCharged) return { ticket, nowprice, profit }
     return { ticket, ...(isMoved && { nowprice }), ...(isWorthOther && { profit }), ...(isCharged && { swap }) }
   }

@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Generates the equity curve: before the start from the seed, afterwards from the copied trades. */
+/** Generates the equity curve: from the seed before the server's start, afterwards from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

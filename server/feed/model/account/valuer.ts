@@ -28,7 +28,7 @@ export function createValuer({ board, currency, currencyDigits, leverage }: Valu
       const quote = board.quoteOf(symbol)
       const rateQuote = toAccount.kind === 'same' ? undefined : board.quoteOf(toAccount.pair.symbol)
       const last = known.get(symbol)
-      // Compares references, because the board never mutates quotes.
+      // Comparing references is enough, because the board never mutates quotes.
       if (last?.value.quote === quote && last.rateQuote === rateQuote) return last.value
       const rate = conversionRate(toAccount, board.quoteOf)
       const value = pairValue(instrument, quote, { currency, currencyDigits, leverage, rate })

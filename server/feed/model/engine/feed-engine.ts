@@ -68,9 +68,9 @@ export interface FeedEngine<F extends Feed> {
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns a trader's feed for a single read, without opening an account or displacing another account. For an
-   * unopened account, returns its initial state, or `undefined` when reads of unopened accounts exceed a rate limit.
-   * Rejects when the feed is unavailable.
+   * Returns a trader's feed for a single read, without opening or displacing an account. For an unopened account,
+   * returns its initial state, or `undefined` when reads of unopened accounts exceed a rate limit. Rejects when the
+   * feed is unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */

@@ -5,7 +5,7 @@ import type { Feed } from './feed'
 
 export interface AccountFeed extends Feed {
   readonly engine: AccountEngine
-  /** Returns the changes since the last commit as a numbered delta; `undefined` if nothing changed. */
+  /** Returns the changes since the last commit as a numbered delta, or `undefined` if nothing changed. */
   commit(nowMs: number, trading: boolean): DeltaFrame | undefined
   /** Starts a new epoch at seq 0 with an empty history, as after a restart. */
   restart(epoch: string): void

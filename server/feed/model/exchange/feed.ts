@@ -13,12 +13,12 @@ export interface Feed extends Books {
   rows(): readonly FeedRow[]
   account(): Account
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** Returns `undefined` when the history starts later than `place`. */
+  /** Returns the deltas after `place`, or `undefined` when the history starts later. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }
 
-/** Feed for a single read. `Books` reads pages of its closed trades. */
+/** Feed for a single read, without the closed trades, which `Books` reads in pages. */
 export type FeedView = Omit<Feed, keyof Books>
 
 export type ClosedView = Pick<ClosedTrades, 'all'>

@@ -5,7 +5,7 @@ export interface PacerOptions {
   readonly clock: ServerClock
   /** Calls per second. With 0, `update` is never called. */
   readonly rate: number
-  /** @param elapsedMs the time that one call covers */
+  /** @param elapsedMs market time that one call covers */
   readonly update: (elapsedMs: number) => void
 }
 

@@ -19,7 +19,7 @@ export interface Dialect {
 
 export type DialectName = 'copy-trading' | 'plain'
 
-/** Trader of plain clients whose frames name no trader. */
+/** Default trader for plain clients whose frames name no trader. */
 export const defaultTraderId = '10260'
 
 function timedSnapshot(feed: Feed): TimedText {
@@ -43,7 +43,7 @@ function plainList(feed: Feed): string {
   return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
 }
 
-/** Original server's format: the first object subscribes, and every push is the full list. */
+/** Format of the original server: a client's first object subscribes, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

@@ -27,10 +27,7 @@ export type AccountUse = (() => void) | string
  */
 const maxWaitingFrames = 64
 
-/**
- * A request for a list counts as this many frames (SV-246), or as a twentieth of the burst if that is less. Clients
- * request a few lists per minute.
- */
+/** A list request counts as this many frames, or as a twentieth of the burst if that is less (SV-246). */
 const listFrames = 10
 
 /** Hub options shared with its connections. */
@@ -172,8 +169,8 @@ export function createHubConnection<F extends Feed>(
   }
 
   /**
-   * Returns the missed deltas and a final Pong; `undefined` when the history starts later or the deltas exceed the
-   * limit. Stops at the limit, because encoding thousands of deltas is slow.
+   * Returns the missed deltas and a final Pong, or `undefined` when the history starts later or the deltas exceed the
+   * limit. Stops encoding at the limit, because encoding thousands of deltas is slow.
    */
   function missedSince(of: F, place: Mark): { readonly texts: readonly string[]; readonly bytes: number } | undefined {
     const nowMs = context.feedNow()
@@ -226,12 +223,12 @@ export function createHubConnection<F extends Feed>(
     list(() => answer(opened, since))
   }
 
-  /** Sends each list in its own task, because hundreds in one event loop turn take seconds (SV-251). */
+  /** Sends each list in its own task, because sending hundreds in one event loop turn takes seconds (SV-251). */
   function list(send: () => void): void {
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
 
-  /** Calls `use` with the value, synchronously if possible. Frames wait until then. */
+  /** Calls `use` with the value, synchronously if possible. Until then, received frames wait. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
     if (!isPromise(value)) return use(value)
     waiting = []
@@ -265,7 +262,8 @@ export function createHubConnection<F extends Feed>(
    */
   function decide(of: F, reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
-      // If the subscription has ended meanwhile, the server may have dropped the account (SV-274).
+      // Rejects an order whose subscription has ended meanwhile, because the server may have dropped the account
+      // (SV-274).
       if (!may || feed !== of) acknowledge({ Code: 503, msg: busyText, reqid })
       else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)
     })

@@ -97,7 +97,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // Skips the check during the `silent` fault, because the server does not read from clients.
+    // Skips the check during the `silent` fault, in which the server reads nothing from clients.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()
@@ -129,7 +129,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (faults.closeOnOpen !== 0) socket.close(faults.closeOnOpen)
     },
     publish(feed, delta, encoded) {
-      // The cached snapshot is older than this delta.
+      // Drops the cached snapshot, which is older than this delta.
       snapshots.delete(feed)
       let text = dialect.isNumbered ? encoded : undefined
       if (text !== undefined) deltaTexts.know(delta, text)

@@ -8,7 +8,7 @@ export interface Wire {
 export interface OutboundOptions {
   readonly wire: Wire
   readonly limitBytes: number
-  /** Returns the current list; `undefined` when there is nothing to send. */
+  /** Returns the current list, or `undefined` when there is nothing to send. */
   readonly makeSnapshot: () => string | undefined
   /** Called when the client can apply deltas again, after a snapshot or the deltas sent instead. */
   readonly onCaughtUp: () => void
@@ -16,7 +16,7 @@ export interface OutboundOptions {
 
 /**
  * Limits a slow client's memory to `limitBytes` and one snapshot. While its queue is full, the client gets no deltas.
- * When the queue has drained, the client gets one snapshot.
+ * Afterwards, the client gets one snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 

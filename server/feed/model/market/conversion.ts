@@ -3,9 +3,9 @@ import type { Instrument, Quote } from '../money/instrument'
 
 export type Conversion =
   | { readonly kind: 'same' }
-  /** The pair's base is the currency to convert. Multiply by the pair's bid. */
+  /** Pair whose base is the currency to convert. Amounts are multiplied by the pair's bid. */
   | { readonly kind: 'direct'; readonly pair: Instrument }
-  /** The pair's base is the account's currency. Divide by the pair's ask. */
+  /** Pair whose base is the account's currency. Amounts are divided by the pair's ask. */
   | { readonly kind: 'inverse'; readonly pair: Instrument }
 
 /** Returns `undefined` when neither pair is quoted. */

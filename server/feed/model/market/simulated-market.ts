@@ -15,10 +15,7 @@ const tradedSymbols = ['EURUSD', 'GBPUSD', 'USDJPY', 'AUDUSD', 'USDCHF', 'EURJPY
 
 /** Half the spread as a fraction of the price. At EURUSD 1.12, the spread is one pip. */
 const halfSpread = 0.000045
-/**
- * Largest move of a currency per tick, as a fraction of its value: 1.3 pips at EURUSD 1.12. Prices move visibly but do
- * not jump.
- */
+/** Largest move of a currency per tick, as a fraction of its value: 1.3 pips at EURUSD 1.12. */
 const largestMove = 0.00012
 /**
  * Per tick, a currency moves back by this fraction of its distance from the initial value, which keeps prices realistic
@@ -39,7 +36,7 @@ function pair(symbol: string): Instrument {
   return instrument
 }
 
-/** The more valuable currency is the base, because a very small rate would exceed the pair's digits. */
+/** Uses the more valuable currency as the base, because a very small rate would exceed the pair's digits. */
 function ratePair(one: string, other: string, values: ReadonlyMap<string, number>): Instrument {
   const dearer = (values.get(one) ?? 0) >= (values.get(other) ?? 0)
   return pair(dearer ? one + other : other + one)

@@ -40,8 +40,8 @@ export function wholeRatio({ num, den }: Fraction): WholeRatio | undefined {
 }
 
 /**
- * Returns `roundHalfAway` of `count` times the ratio, without BigInt; `undefined` when a step would be inexact. The
- * floor is exact, because a quotient of whole numbers below 2^53 is never rounded up to a whole number.
+ * Returns `roundHalfAway` of `count` times the ratio without BigInt, or `undefined` when a step would be inexact.
+ * `Math.floor` is exact, because a quotient of whole numbers below 2^53 is never rounded up to a whole number.
  */
 export function roundedTimes(count: number, { num, den }: WholeRatio): number | undefined {
   const doubled = 2 * Math.abs(count) * num + den

@@ -9,7 +9,7 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** Absent with Redis, where the pricing server stores the results. */
+  /** Absent with Redis, because the pricing server then stores the results. */
   readonly journal?: OrderJournal
   readonly now: () => number
   readonly trouble: (line: string) => void

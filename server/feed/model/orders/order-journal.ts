@@ -14,28 +14,28 @@ export interface JournalEntry {
 /** All decided order keys. With a file, each key is on disk before its response is sent. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file cannot be written. Then the key is undecided. */
+  /** Throws when the file cannot be written. The order's key is then undecided. */
   add(entry: JournalEntry): void
   /**
-   * Returns whether another key may be added, and counts it for its address.
-   * @param isQuery whether a query, which may use reserved space, adds the key
+   * Returns whether another key may be added, and counts the key for its address.
+   * @param isQuery whether the key is from a query, which may use reserved space
    */
   admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
-   * Returns whether an unknown key may have been decided before, because its record was damaged or has expired.
+   * Returns whether an unknown key may have been decided before, but its record was damaged or has expired.
    * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
   /**
-   * Like `mayHaveLost`, but for an unexpired order: ignores expired records, because these belong to expired orders.
+   * Like `mayHaveLost`, but for an unexpired order. Ignores expired records, because these belong to expired orders.
    */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
 }
 
 /**
- * Entry with its decision time. `ranMs` is the total time for which servers had used the journal by then. Unlike the
- * wall clock, `ranMs` never leaps, and it stops while no server runs.
+ * Entry with its decision time. `ranMs` is the total time for which servers had used the journal before the decision.
+ * Unlike the wall clock, `ranMs` never leaps, and stops while no server runs.
  */
 interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -100,14 +100,14 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of a loss. Afterwards, unknown keys of orders posted before `nowMs` get `not-known`. */
+/** Creates the record of a loss. Unknown keys then get `not-known` if their orders were posted before `nowMs`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
 
 export interface OrderRecords {
   readonly entries: readonly OrderRecord[]
-  /** Throws when there is no room. Then no part of the record is stored. */
+  /** Stores the whole record, or throws when there is no room. */
   add(record: OrderRecord): void
   /** Sets the source of the records that a rewrite of the storage keeps. */
   keep(live: () => readonly OrderRecord[]): void
@@ -119,8 +119,8 @@ export interface DecidedOrdersOptions {
   /** Record storage; `undefined` keeps records only in memory. */
   readonly records: OrderRecords | undefined
   /**
-   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. Afterwards, unknown keys
-   * posted before a dropped key's decision get `not-known`. Default: no limit.
+   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. An unknown key then gets
+   * `not-known` if posted before a dropped key's decision. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
@@ -163,7 +163,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
-  /** Whether no decision follows the latest loss. */
+  /** Whether nothing was decided after the latest loss. */
   let isLossLatest = ranBeforeMs <= missing.lostAtRanMs
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
@@ -192,9 +192,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. If the clock was set ahead later, computes this time from `ranMs`,
-   * because a machine may start with a clock that is behind (SV-272). After a restart, this time includes the downtime,
-   * which the journal does not contain.
+   * Returns the wall-clock time of the latest loss. If the clock was set ahead later, computes the time from `ranMs`,
+   * because a machine may start with a clock that is behind (SV-272). The computed time is too late by any downtime
+   * since, which `ranMs` does not count.
    */
   function lostBeforeMs(): number {
     const mayBeBehind = missing.lostBefore > 0 && (isLossLatest || isLossRecent())
@@ -202,7 +202,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
-  /** Whether an order was posted before the latest loss. True if this is unknown because the clock was set back. */
+  /**
+   * Whether an order was posted before the latest loss. Also true if this is unknown because the clock was set back.
+   */
   function isBeforeLoss(postedMs: number): boolean {
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }

@@ -29,7 +29,7 @@ export const queriedKeptMs = 2 * maxOrderLifeMs
 export interface KeyLimits {
   readonly gapMs: number
   readonly burst: number
-  /** Burst per address while few keys are left. */
+  /** Smaller burst while few keys are left for all addresses. */
   readonly scarceBurst: number
   /** Limit for all addresses together, with Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }
