@@ -6,9 +6,9 @@ import type { FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 import { tradesAtOnce, type StoredBooks } from './stored-trades'
 
-/** Limits for HTTP requests, because each read takes a few MB of memory (RS-151). */
+/** Limits for the reads of HTTP requests, because each read takes a few MB of memory (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
-/** Limits for opening accounts, whose reads wait as long as necessary. */
+/** Limits for reads that open accounts. These reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
 /** Cached trades, about 20 MB (RS-159). */
@@ -18,7 +18,7 @@ const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
-/** Caches closed trades of accounts that the server does not show. Each read loads only uncached trades. */
+/** Caches closed trades of accounts that the server does not show, so that each read loads only new trades. */
 function createClosedCache(readAfter: ReadAfter) {
   /** Trades by account, least recently used first. */
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
@@ -63,7 +63,7 @@ export function createAccountReads(store: FeedStore) {
     }
   }
   const sharedClosed = createSharedReads(lane, closed)
-  /** The key is unambiguous, because no trader id contains a space. */
+  /** Joins the parts of the key with a space, because no trader id contains a space. */
   const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
   const cache = createClosedCache(closedAfter)
   const pages = createSharedReads(lane, (key) => {
@@ -88,7 +88,7 @@ export function createAccountReads(store: FeedStore) {
       return pages(`${traderId} ${lastDeal} ${query.limit} ${query.cursor ?? ''}`, address)
     },
     market: () => market(''),
-    /** Drops cached trades, which Redis may have lost (RS-161). */
+    /** Drops the cached trades, because Redis may have lost them (RS-161). */
     forget: cache.clear,
   }
 }

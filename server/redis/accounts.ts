@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long an account status report stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the accounts already open, because they must not wait for missing accounts. */
+  /** Prices the open accounts, which must not wait while missing accounts are read. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -27,13 +27,16 @@ interface StoredRead {
   readonly stored: StoredAccount | undefined
 }
 
-/** Accounts read from Redis together (RS-96). Between two batches the server prices its open accounts (RS-108). */
+/**
+ * Accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts (RS-108).
+ */
 const readsAtOnce = 64
 /** Fraction of its lifetime after which a status report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
 /**
- * Divides the requested accounts, newest first, into those with and without a slot. Priced accounts keep their slots.
+ * Divides the requested accounts, newest first, into accounts with and without a slot. Priced accounts keep their
+ * slots.
  */
 function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
@@ -48,7 +51,7 @@ export function createAccounts(options: AccountsOptions) {
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** Newly shown accounts, possibly missing from the last list. */
+  /** Newly shown accounts, which the last list may not contain. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()
@@ -89,7 +92,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // Catches up to the account's tick first, so that no tick is applied twice.
+    // Moves the market to the account's tick first, so that no tick is applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -126,7 +129,7 @@ export function createAccounts(options: AccountsOptions) {
     }))
   }
 
-  /** Gives slots to accounts with viewers first. */
+  /** Assigns the slots, first to accounts with viewers. */
   function allot(): void {
     const of = options.run()
     const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
@@ -157,13 +160,13 @@ export function createAccounts(options: AccountsOptions) {
         for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
         if (missing.length === 0) return
         await attest(of)
-        // The last report lacks accounts that were opened later.
+        // Reports again, because the last report lacks accounts that were opened later.
         of.mustAttest = true
         await options.price(of)
       }
     },
     /**
-     * Gives an account a slot, for a client or an order. Returns `undefined` when no slot is free or the account is set
+     * Gives an account a slot for a client or an order. Returns `undefined` when no slot is free or the account is set
      * aside. A newly shown account gets the current prices immediately.
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
@@ -176,7 +179,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before a list is read. Accounts shown from now on may be missing from that list. */
+    /** Called before the list of accounts is read. The list may lack accounts that are shown from now on. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

@@ -26,11 +26,12 @@ export interface BeatOptions {
 }
 
 /**
- * How long the server may show its state while Redis does not reply, in ms, on top of one heartbeat interval (RS-9).
+ * How long, in addition to a heartbeat interval, the server may show its state while Redis does not reply, in ms
+ * (RS-9).
  */
 const graceMs = 1_000
 
-/** Larger corrections of Redis's time mean that its clock was set. */
+/** A larger correction of Redis's time means that Redis's clock was set. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -39,8 +40,8 @@ const seconds = (ms: number): number => Math.round(ms / 1_000)
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from the local clock and the round trips. A reply changes the estimate only if it proves the
- * estimate wrong, and only as far as necessary.
+ * Estimates Redis's time from the local clock and the round trips. A reply corrects the estimate only as far as it
+ * proves the estimate wrong.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
@@ -51,7 +52,7 @@ export function createRedisTime(clockNow: () => number) {
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // If the local clock was set during the request, the round trip is unknown.
+      // Corrects nothing if the local clock was set during the request, because the round trip is then unknown.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
@@ -78,7 +79,7 @@ export function createBeat(options: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
-  /** Whether the next heartbeat was due before the current one ended. */
+  /** Whether another heartbeat became due during the current heartbeat. */
   let isLate = false
   let underWay: Promise<void> | undefined
   let timer: TimerHandle
@@ -158,7 +159,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // Without a timer there are no roles to release, because the server never opened its port.
+      // Without a timer, the server never opened its port and has no roles to release.
       if (timer === undefined) return
       await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
         .catch(() => undefined)

@@ -6,12 +6,12 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * A price-only delta is written without its account, except every 64th (RS-90). Each account's count starts at a
- * different number.
+ * Every 64th delta is written with its account even if only prices have changed (RS-90). Each account's count starts at
+ * a different number.
  */
 const wholeEvery = 64
 
-/** Changes of these fields do not require writing the whole account. */
+/** Deltas with only these fields do not require writing the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
@@ -27,7 +27,7 @@ export type CommitBook = ReturnType<typeof createCommitBook>
 /**
  * Collects an exchange's account changes, in order, until they are written.
  * @param tick returns the exchange's last applied tick entry
- * @param isShown whether an account has viewers. Other accounts are written whole with each delta (RS-160).
+ * @param isShown returns whether an account has viewers. Without viewers, each delta writes the whole account (RS-160).
  */
 export function createCommitBook(exchange: Exchange, tick: () => string, isShown: (traderId: string) => boolean) {
   const kept = new WeakMap<AccountFeed, Kept>()
@@ -49,7 +49,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Never writes the account without a delta, because the account may be ahead of the last delta.
+    // Writes the account only with a delta, because the account may be ahead of the last delta.
     const isWhole = delta !== undefined
       && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

@@ -33,7 +33,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Redis's data since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Higher than in every earlier incarnation. */
+  /** Larger than the number of every earlier incarnation. */
   readonly generation: number
 }
 
@@ -78,7 +78,7 @@ export interface Commit {
   /** Seq of the delta; without a delta, the current seq. */
   readonly seq: number
   readonly text: string | undefined
-  /** Whole account at this seq, if written. Otherwise readers apply the deltas. */
+  /** The whole account at this seq. If `undefined`, readers apply the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
   readonly books: SavedBooks | undefined
   /** New closed trades, oldest first. */
@@ -89,7 +89,7 @@ export interface Commit {
 
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
- * `fenced`: another server has taken the role. `elsewhere`: the account is not at the expected position. `decided`: the
+ * `fenced`: another server has taken the role. `elsewhere`: the account's epoch or seq is unexpected. `decided`: the
  * order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
  */
 export type Committed = (typeof outcomes)[number]
@@ -125,13 +125,13 @@ export const keptTicks = 2_000
 /** How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account. If Redis's clock is set ahead by less than this, viewed accounts are kept
+ * Extra time before Redis drops an account, so that viewed accounts are kept when Redis's clock is set ahead by less
  * (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum accounts listed per shard, because shards differ in size (RS-93). */
+/** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
 /** Accounts listed per slot. With a smaller number, slots would stay empty (RS-93). */
 const listedForPlace = 4
@@ -244,7 +244,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
       return { shown: namesOf(0), unshown: namesOf(1) }
     },
-    /** The written status report expires. */
+    /** Writes the status report, which expires after `lastsMs`. */
     async attest(
       { scope, text }: Role, attention: ReadonlyMap<string, Attention>, lastsMs: number,
     ): Promise<Committed> {
@@ -262,7 +262,6 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /** Like `readToPrice`, for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),
-    /** Returns the `keys.market` hash. */
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]

@@ -1,6 +1,6 @@
 import { hashText } from '../shared/seeded-random'
 
-/** Shard of accounts to price, or the market to move. Only one server at a time has the role. */
+/** Scope of a role: a shard of accounts to price, or the market to move. Only one server at a time has the role. */
 export type RoleScope = number | 'market'
 
 export const scopesOf = (shards: number): readonly RoleScope[] => [...Array(shards).keys(), 'market']
@@ -47,9 +47,9 @@ export const keys = {
   deltas: (traderId: string) => key('deltas', traderId),
   /** Stream of closed trades. An entry's id is the deal number. */
   closed: (traderId: string) => key('closed', traderId),
-  /** Hash: `order`; `entry` while undecided, then `ack`; `waiters`, the servers that wait for the result. */
+  /** Hash: `order`; `entry` while undecided, then `ack`; and `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: all order keys by the running time of the servers after which they are removed, in ms. */
+  /** Sorted set: all order keys by removal time in ms, as running time of the servers. */
   dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),

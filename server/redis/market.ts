@@ -19,8 +19,8 @@ export interface RedisMarketOptions {
 /** Missed updates to apply after a slow reply from Redis: the updates of one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
- * Pending updates to apply one by one: the updates of one second at the default rate. Earlier updates are applied
- * together: accounts are priced once, but stops and targets are checked against each tick.
+ * Number of pending updates to apply one by one: one second at the default rate. Earlier updates are applied together:
+ * accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 20
 
@@ -52,7 +52,10 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
 
 export type Market = ReturnType<typeof createMarket>
 
-/** Moves the market for all servers while a run has the market's role. Applies the updates to each run's accounts. */
+/**
+ * Moves the market for all servers while this server has the market's role. Applies all updates to this server's
+ * accounts.
+ */
 export function createMarket({ store, source, currency, trouble }: RedisMarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()

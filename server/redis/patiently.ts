@@ -3,7 +3,7 @@ import type { ServerClock } from '../shared/server-clock'
 /** Retry interval, shorter than the reconnect interval. */
 const pauseMs = 50
 
-/** How long to retry: shorter than the 2 s after which client connections are closed (RS-9). */
+/** How long to retry a request. Shorter than the 2 s after which client connections are closed (RS-9). */
 const patienceMs = 1_500
 
 /** Retries a request while the connection recovers. The request may run twice. Rejects with the last error. */

@@ -34,8 +34,8 @@ const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * Accounts without viewers are priced after this many market updates, because each pricing costs as much as with
- * viewers (RS-92). Redis keeps ten times as many updates (RS-84).
+ * Market updates between two pricings of an account without viewers, because each pricing costs as much as with viewers
+ * (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 
@@ -142,17 +142,18 @@ export function createProducer(options: ProducerOptions) {
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
     if (feed === undefined) return
-    // An entry from another incarnation belongs to older data, and its order may have been executed since (RS-15).
+    // Responds `not-known` to an entry from another incarnation, because its order may already have been executed
+    // (RS-15).
     const ack = incarnation !== of.incarnation.id ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined
     of.book.decide(feed, { reqid: ack.reqid, entry: id, ack, validUntil: endsMs })
-    // Waits for the write, because a rejected write invalidates everything after it.
+    // Waits for the write, because a rejected write invalidates all later results.
     await flush(of)
   }
 
-  /** Runs the steps in order. After the run's end, skips the rest, because the next run reads everything again. */
+  /** Runs the steps in order. Skips the rest once the run has ended, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
@@ -215,7 +216,7 @@ export function createProducer(options: ProducerOptions) {
   const movesMarket = (): boolean => run?.isOver === false && run.roles.has('market')
 
   return {
-    /** Sets the roles. When the roles changed, starts again from the state in Redis. */
+    /** Sets the roles. If the roles have changed, starts again from the state in Redis. */
     hold(roles: Roles, incarnation: Incarnation): void {
       if (run?.isOver !== false || run.incarnation.id !== incarnation.id || !areSame(run.roles, roles)) {
         stop()

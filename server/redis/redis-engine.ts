@@ -44,9 +44,9 @@ const deafMs = 3_000
  * which a role moves to another server (RS-83).
  */
 const orderPatienceMs = 15_000
-/** Interval at which viewed accounts are requested: three times per `shownMs`. */
+/** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlasts the lease. Added to `unpricedMs`, this is the 10 s of RS-27. */
+/** How long a status report outlasts the lease. With `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for faults that only the pricing server could inject (RS-145). */
@@ -106,7 +106,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Comes first, because a failure below must not delay pricing until the next heartbeat.
+      // Sets the requested accounts first, because a failure below must not delay pricing until the next heartbeat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()
@@ -122,7 +122,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // The Redis client already reports a lost connection.
+      // Skips a lost connection, which the Redis client already reports.
       if (isConnected()) failed(error)
     },
   })

@@ -31,7 +31,7 @@ const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orde
 const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
-/** Response when the record may be lost: the order may or may not have been executed. */
+/** Response when an order's record may be lost. The order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {
@@ -44,7 +44,7 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs } = options
-  /** Results by order key. Several queries may wait for one key. */
+  /** Emits results by order key. Several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()

@@ -6,7 +6,7 @@ type Argument = string | number
 /** Runs a script by its hash, or sends the script if Redis does not know it yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
-/** Redis's time for scripts, as `nowMs`. */
+/** Sets `nowMs` to Redis's time in each script. */
 const prelude = `local time = redis.call('TIME')
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
 `

@@ -15,19 +15,16 @@ import type { StreamReader } from './stream-reader'
  * (RS-83).
  */
 const patienceMs = 8_000
-/** Interval of checking all waiting accounts (RS-97). May delay a new account's first snapshot. */
+/** Interval of checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
 const pauseMs = 20
 /**
- * How long an account may go without a pricing server after its last status report (RS-27). A role takes at most a
- * lease and two heartbeats to move (RS-83).
+ * How long an account may lack a pricing server after its last status report (RS-27). Moving a role to another server
+ * takes at most a lease and two heartbeats (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
-/**
- * How long an account without viewers is kept. Most disconnected clients reconnect sooner. Afterwards servers may stop
- * pricing the account.
- */
+/** How long an account without viewers is kept, because most disconnected clients reconnect sooner. */
 const idleMs = 30_000
 
 export interface ReplicaCacheOptions {
@@ -41,7 +38,7 @@ export interface ReplicaCacheOptions {
   readonly failed: (error: unknown) => void
   /**
    * Whether an epoch belongs to the current incarnation of Redis's data. An account from an earlier incarnation may be
-   * outdated until a server prices it again.
+   * outdated.
    */
   readonly isOfIncarnation: (epoch: string) => boolean
   /** Monotonic time of the last market update, in ms. */
@@ -53,7 +50,7 @@ interface Kept {
   stop: () => void
   usedAtMs: number
   pricedAtMs: number
-  /** Set while the account is read again. Its stream entries are ignored meanwhile. */
+  /** Set while the account is read again. Meanwhile, its stream entries are ignored. */
   reading: Promise<void> | undefined
   /** Callers that wait for the account but are not viewing it yet. */
   awaited: number
@@ -191,7 +188,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const { replica } = kept
     kept.awaited += 1
     try {
-      // Another server may already have shown entries that have not arrived here.
+      // Reads the newest deltas, because another server may already have shown them.
       if (isBehind) {
         receive(kept, await patiently(clock, () => store.deltasAfter(replica.traderId, replica.lastId())))
       }

@@ -14,7 +14,7 @@ import { readDeltaText, type FeedDelta } from './stored-account'
 
 export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
-  /** The entry was part of an earlier read. */
+  /** The replica already contains the entry. */
   | { readonly kind: 'known' }
   /** The entry does not follow the replica's last one, so the account must be read again. */
   | { readonly kind: 'gap' }

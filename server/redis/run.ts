@@ -25,7 +25,7 @@ export interface Run {
   mustDecide: boolean
   /** Whether the status report may be outdated. */
   mustAttest: boolean
-  /** Whether the run has ended. Its pending writes then count only if Redis accepts them. */
+  /** Whether the run has ended. Pending writes then count only if Redis accepts them. */
   isOver: boolean
 }
 
@@ -34,7 +34,7 @@ export const roleOf = ({ roles, shardFor }: Run, traderId: string): Role | undef
 
 /**
  * Ends a run after another server took one of its roles, or after a write with an unknown result. The run's state is
- * invalid.
+ * then invalid.
  */
 export function end(of: Run): undefined {
   of.isOver = true

@@ -6,7 +6,7 @@ export class BusyError extends Error {
 }
 
 export interface LaneOptions {
-  /** Concurrent reads. Their replies are in memory at the same time, here and in Redis. */
+  /** Maximum concurrent reads. Their replies are in memory at the same time, here and in Redis. */
   readonly atOnce: number
   /** Maximum waiting reads per address. Further reads reject with a `BusyError`. */
   readonly mostWaiting: number
@@ -43,9 +43,8 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
- * Shares each key's reads. All calls during a read share the next read, so no call gets data from before the call. The
- * next read waits in the queue of every calling address, because a single address's queue could delay the other
- * addresses.
+ * Shares reads of the same key. All calls during a read share the next read, so no call gets data from before the call.
+ * The next read waits in the queues of all calling addresses, because a single address's queue could delay the others.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()
@@ -58,7 +57,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
     let settle: (result: Promise<T>) => void = () => undefined
     const result = new Promise<T>((resolve) => void (settle = resolve))
 
-    /** Does nothing if another queue has already started the read. */
+    /** Starts the read, unless the queue of another address has already started it. */
     async function begin(): Promise<void> {
       if (hasBegun) return
       hasBegun = true
@@ -78,7 +77,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
         return await result
       } catch (error) {
         entries.delete(address)
-        // When every queue has rejected the read, the read never starts.
+        // Drops the read when every queue has rejected it.
         if (!hasBegun && entries.size === 0) next.delete(key)
         throw error
       }

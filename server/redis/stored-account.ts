@@ -40,7 +40,9 @@ function readSeq(text: unknown): number {
 
 type Fields = Readonly<Record<string, string>>
 
-/** Applies the deltas after `rowsSeq`, which only change prices and never open or close a position. */
+/**
+ * Returns the account after the deltas since `rowsSeq`, which only change prices and never open or close a position.
+ */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
 ): Pick<SavedAccount, 'account' | 'positions'> {
@@ -79,5 +81,5 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   }
 }
 
-/** An epoch starts with its incarnation's id. */
+/** The epochs of an incarnation start with the incarnation's id. */
 export const isOfIncarnation = ({ id }: { readonly id: string }, epoch: string): boolean => epoch.startsWith(`${id}-`)

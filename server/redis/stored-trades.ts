@@ -21,12 +21,12 @@ const readTrades = (reply: unknown): readonly ClosedTrade[] =>
 /** @param bulk connection for large replies */
 export function createTradeReads(bulk: Redis) {
   return {
-    /** Returns at most `tradesAtOnce` trades, oldest first. */
+    /** Returns up to `tradesAtOnce` trades after `deal`, oldest first. */
     async closedAfter(traderId: string, deal: number): Promise<readonly ClosedTrade[]> {
       const place = `${deal + 1}-0`
       return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
-    /** Returns a page of the newest `closedCapacity` trades, which the pricing server still stores. */
+    /** Returns a page of closed trades, only of the newest `closedCapacity` that the pricing server stores. */
     async closedPage(
       traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
     ): Promise<ClosedTradesPage> {

@@ -8,7 +8,7 @@ export interface StreamReaderOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis waits before an empty reply. A new stream is first read after at most this time. */
+/** How long Redis waits for entries before an empty reply. A new stream is first read after at most this time. */
 const waitMs = 250
 /** Entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
@@ -43,14 +43,14 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // A watch that started during the wait has its own position.
+      // Skips a watch that started during the wait, because it has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)
     }
   }
 
-  /** Removes keys that are not streams, because such a key would make each wait fail. */
+  /** Ends the watches of keys that are not streams, because such a key would make each wait fail. */
   async function leaveSpoiled(): Promise<void> {
     for (const [stream, { spoiled }] of [...watches]) {
       const type = await redis.call('TYPE', stream)

@@ -11,7 +11,7 @@ export interface UnusableAccountsOptions {
 /** Interval at which an account is tried again, because its data may have been repaired (RS-28). */
 const againMs = 60_000
 
-/** Errors of Redis itself. Redis before 7.0 also adds ERR to these errors when they stop a script. */
+/** Errors of Redis itself. When such an error stops a script, Redis before 7.0 also adds ERR. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
 /** Whether the error concerns one account's data, not Redis or the connection. */

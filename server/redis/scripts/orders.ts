@@ -21,9 +21,9 @@ const unusedMs = 365 * 86_400_000
 const clockMarginMs = 5_000
 
 /**
- * Whether the record of an unknown key may be lost. This is true when the key was posted before this incarnation had
- * data. Compares durations, because the clock may have been set since. If the clock was set back after a loss, a key
- * whose posting time is in the future may be older than the loss.
+ * Whether the record of an unknown key may be lost, because the key was posted before this incarnation had data.
+ * Compares durations, because the clock may have been set since. If the clock was set back after a loss, a future
+ * posting time may also precede the loss.
  */
 const mayBeLost = `${ranNow}
 local function mayBeLost(incarnation, postedMs, unsaidMs)
@@ -40,9 +40,9 @@ end
 `
 
 /**
- * Counts an account's stored keys until they expire, and an address's new keys. A token bucket is stored as the time
- * when it is full again. If this time is further ahead than a whole burst takes, the clock was set back and the bucket
- * counts as full.
+ * Counts an account's stored keys until they expire, and an address's new keys by a token bucket. Redis stores the time
+ * when the bucket is full again. If this time is further ahead than a whole burst takes, the clock was set back and the
+ * bucket counts as full.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
 local function used(bucket, gapMs, burst)
@@ -83,8 +83,8 @@ end
  * keys, and if the address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order,
  * retention ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown),
  * the earliest possible posting time, key limit, the key, and the entry's fields. Returns `pending`, `ack` and the
- * result (`not-known` if it may be lost), `reused` if the key belongs to another order, or without a record `full` (the
- * intake) or `crowded` (the account or the address).
+ * result (`not-known` if it may be lost), or `reused` if the key belongs to another order. Without storing a record,
+ * returns `full` for the intake, or `crowded` for the account or the address.
  */
 export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')

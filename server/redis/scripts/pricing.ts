@@ -24,8 +24,8 @@ return 'ok'
 `
 
 /**
- * Stores closed trades. ARGV[`at`] is their number; each trade has two arguments, its deal and its text. Returns the
- * next index. Called before other writes, because Redis may reject a deal. Trades expire with their account.
+ * Stores closed trades. ARGV[`at`] is the number of trades, followed by each trade's deal and text. Returns the next
+ * index. Called before other writes, because Redis may reject a deal. Trades expire with their account.
  */
 const keepTrades = `
 local function keepTrades(account, closed, at)
@@ -42,7 +42,7 @@ end
 /** Maximum size of an account's deltas in Redis: about 25,000 rows (RS-156). */
 export const maxDeltaBytes = 2 * 1_024 * 1_024
 
-/** Records a change outside market updates. Data without this entry is older (RS-142). */
+/** Records a change outside market updates. Data that lacks this entry is older than the change (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `
@@ -69,8 +69,8 @@ return { 'ok', epoch }
 `
 
 /**
- * Writes a delta, an order's result, or both, all or nothing. Deltas stay in the stream until the account is written
- * whole, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
+ * Writes a delta, an order's result, or both, in one atomic step. Deltas stay in the stream until the whole account is
+ * written, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
  * intake, order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and
  * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
  * (all '' for none), the trades as for `keepTrades`, then account fields.

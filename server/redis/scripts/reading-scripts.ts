@@ -15,8 +15,8 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 
 /**
  * Requests an account. Notifies the pricing server if the account is missing or was not shown. KEYS: wanted, intake,
- * account, deltas, closed. ARGV: trader, expiry in Redis (ms), time that it counts as shown (ms), name limit, intake
- * limit, expiry of an account beyond the name limit (ms).
+ * account, deltas, closed. ARGV: trader, expiry in Redis (ms), time for which the account counts as shown (ms), limit
+ * of requested accounts, intake limit, expiry of an account above the first limit (ms).
  */
 export const wantAccount = `
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
@@ -45,8 +45,8 @@ export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
  * Returns all shown accounts and the most recently requested other accounts, and drops expired accounts. Time without
- * lists does not count toward expiry, because the clock may have been set ahead. When no client can continue from an
- * account's deltas, drops these deltas, except the deltas that readers apply to the account. KEYS: a shard's requested
+ * calls does not count toward expiry, because the clock may have been set ahead. Drops an account's deltas when no
+ * client can continue from them, except the deltas that readers apply to the account. KEYS: a shard's requested
  * accounts, the time of its last list (ms). ARGV: maximum age of a request (ms), time that an account counts as shown
  * (ms), limit of the other accounts, time since an account's last request after which no client continues from a delta
  * (ms), the prefixes of an account's keys.

@@ -1,6 +1,6 @@
 /**
- * Whether Redis has lost an entry that was read before: its stream is empty, or has earlier entries but lacks this one.
- * A stream with only later entries, or a key of another type, proves nothing.
+ * Whether Redis has lost an entry that a server read before: the entry's stream is empty, or has earlier entries but
+ * lacks this one. A stream with only later entries, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)
@@ -12,16 +12,16 @@ end
 `
 
 /**
- * Maximum time that a heartbeat adds to an incarnation's age, because the clock may have been set ahead or no server
- * may have run. With the longest lease, 60 s, a heartbeat is sent every 20 s.
+ * Maximum time that a heartbeat adds to an incarnation's age. A longer gap may mean that the clock was set ahead or no
+ * server ran. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
 /** Maximum number of order keys that a heartbeat removes. */
 const mostRemoved = 500
 
 /**
- * `ranNow` returns the time for which servers have used this Redis, whatever its clock does, in ms. `sinceBeat` returns
- * the part of this time since the last heartbeat.
+ * `ranNow` returns the time for which servers have used this Redis, in ms, whatever its clock does. `sinceBeat` returns
+ * the part since the last heartbeat.
  */
 export const ranNow = `
 local function sinceBeat(seenMs)
@@ -33,7 +33,7 @@ local function ranNow(incarnation)
 end
 `
 
-/** A clock counts as set back from this step on, in ms. */
+/** Smallest step back, in ms, after which a clock counts as set back. */
 const smallestStepMs = 1_000
 
 /**
@@ -43,8 +43,8 @@ const smallestStepMs = 1_000
  * changes that the server read in that incarnation ('' for none).
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
- * these entries. Also starts an incarnation when a different Redis process last proved the data, because this process
- * may have started with older data, unless the server proves by an entry that nothing is lost. Without a run id, the
+ * these entries. If a different Redis process last proved the data, this process may have started with older data. An
+ * incarnation then starts, too, unless the server proves by an entry that nothing is lost. Without a run id, the
  * process counts as the same for a server that has the incarnation, and while another server has a lease.
  *
  * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
