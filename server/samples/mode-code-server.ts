@@ -11,7 +11,7 @@ export interface ModeCodeServer extends SampleServer {
   names(): readonly string[]
 }
 
-/** Arbitrary limit, enough for a UUID and a few words. A name is stored as long as its connection is open (MC-13). */
+/** Arbitrary limit, enough for a UUID and a few words (MC-13). */
 const maxNameLength = 64
 const modes: readonly unknown[] = ['heart_beat', 'message']
 
@@ -45,8 +45,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame. Other clients do not reconnect after a final code, so they do
-          // not repeat the frame.
+          // Supported clients never send such a frame. After this final code, other clients do not reconnect to repeat
+          // the frame.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

@@ -4,8 +4,8 @@ import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
 
 /**
- * Multiple of `limitBytes` above which the server drops a connection, because pushes pile up when a client does not
- * read (SV-129). Above `limitBytes` itself, the server only stops reading from the client.
+ * The server drops a connection above this multiple of `limitBytes`, because pushes pile up when a client does not read
+ * (SV-129). Above `limitBytes` itself, the server only stops reading from the client.
  */
 const endFactor = 8
 
@@ -13,7 +13,7 @@ const endFactor = 8
 const largestCount = 32
 
 export interface SampleConnection {
-  /** If the client does not read, the server stops reading from it too. */
+  /** Sends data. While the client does not read, the server reads nothing from the client. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
   /** Stops reading until the returned function is called. */
@@ -51,7 +51,7 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
       else if (socket.bufferedAmount > limitBytes) socket.pause()
     },
     close: (code, reason) => {
-      // The client's response to the close must be read.
+      // Resumes reading, because the client's response to the close must be read.
       socket.resume()
       socket.close(code, reason)
     },

@@ -5,7 +5,7 @@ const doubtMs = 600_000
 
 /**
  * Returns the time of a clock that may be adjusted. Ignores a jump forward for 10 minutes, because entries with the
- * wrong time would stay ahead of all later entries once the clock is corrected. Accepts a jump back.
+ * wrong time would stay ahead of later entries after the clock is corrected. Accepts a jump back.
  * @param doubted receives the clock's lead in ms when a jump starts to be ignored
  * @param witness another clock, with which the first reading is compared
  */
@@ -20,8 +20,8 @@ export function createBelievedTime(
 
   return {
     /**
-     * Returns the expected time, or `undefined` if any reading is trusted. A reading more than `leapMs` ahead counts as
-     * wrong.
+     * Returns the expected time, or `undefined` while any reading is trusted. Otherwise, a reading more than `leapMs`
+     * ahead counts as wrong.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),

@@ -2,13 +2,13 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Connection backlog, if the system allows it (Linux since 5.4: 4,096), because all clients reconnect together after a
- * restart. A client beyond the backlog is not rejected but retries seconds later.
+ * Connection backlog, as far as the system allows (Linux since 5.4: 4,096). After a restart, all clients reconnect
+ * together, and a client beyond the backlog retries only seconds later.
  */
 const waitingLines = 4_096
 
 /**
- * Rejects with a one-line StartError.
+ * Rejects with a one-line StartError on failure.
  * @param flag the option that chooses another port
  */
 export async function listen(

@@ -31,7 +31,7 @@ export function plainAddress(text: string): string | undefined {
   const kind = isIP(address)
   if (kind === 0) return undefined
   const asUrl = `http://[${address}]`
-  // A link-local address may contain a network interface, which is invalid in a URL.
+  // A URL cannot contain the network interface of a link-local address, so such an address stays unchanged.
   if (kind === 4 || !URL.canParse(asUrl)) return address
   const short = new URL(asUrl).hostname.slice(1, -1)
   const halves = mapped.exec(short)?.slice(1).map((half) => parseInt(half, 16))
@@ -72,8 +72,8 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Returns whether a `Host` header is an IP address or localhost. A foreign page cannot send these, because with DNS
- * rebinding it sends its own host name.
+ * Returns whether a `Host` header is an IP address or localhost. A foreign page cannot send these, because even with
+ * DNS rebinding the header is the page's own host name.
  * @param listening the server's name or address, which is also accepted
  */
 export function isOwnHost(host: string | undefined, listening?: string): boolean {

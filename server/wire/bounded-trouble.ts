@@ -4,8 +4,8 @@ import { createRateLimit } from './rate-limit'
 const lineRate = { burst: 100, perSecond: 1 }
 
 /**
- * Limits the operator's lines (SV-276), because each order, message or upload writes a line while the disk is full. The
- * next line follows the number of omitted lines.
+ * Limits the rate of operator messages (SV-276), because a full disk causes a line for each order, message or upload.
+ * The number of omitted lines is reported before the next line.
  */
 export function boundTrouble(
   trouble: (line: string) => void, { elapsed }: Pick<ServerClock, 'elapsed'>,

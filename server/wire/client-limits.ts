@@ -26,8 +26,7 @@ export function createClientLimits(
 }
 
 /**
- * Frame limit of an address, as a multiple of one connection's limit (SV-245). Even an office with many clients sends
- * less.
+ * Frame limit of an address, as a multiple of a connection's limit (SV-245). An office with many clients sends less.
  */
 const linesWorth = 20
 

@@ -1,26 +1,26 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Bytes that count as one more frame (SV-253). An order is a few hundred bytes long. */
+/** Bytes of a frame that count as one frame (SV-253). An order is a few hundred bytes long. */
 const orderBytes = 2_048
 
 /**
- * Returns how many frames a frame counts as. Parsing 64 KiB takes a hundred times as long as an order, and a long chat
- * message goes to every member of its group.
+ * Returns how many frames a frame counts as. Parsing 64 KiB takes a hundred times as long as parsing an order, and a
+ * long chat message goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, countedBytes = orderBytes): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /**
- * Maximum frames after the close (SV-122). A client that has read the close sends nothing more, but five bursts at the
- * usual limit may be on their way.
+ * Maximum frames after the close (SV-122). A client that has read the close sends nothing more, but may already have
+ * sent five bursts at the usual limit.
  */
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, after
- * which clients retry later, and drops the connection if frames keep coming. Sends no other response, because that
- * would add to the flood.
+ * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, so that
+ * clients retry later. Drops the connection if frames keep coming. Sends no other response, because a response would
+ * add to the flood.
  * @param mayAddress returns whether an address's connections together may send `count` more frames
  * @returns whether to read the last frame, which counts as `count` frames (default 1)
  */

@@ -2,18 +2,18 @@
 const leastFragments = 16
 
 /**
- * Bytes per additional fragment. Chromium 143 splits messages above 65,536 bytes into fragments of at most 131,000
- * bytes. Because Chromium sends whatever its buffer contains, 131,000 bytes may need up to 3 fragments.
+ * Bytes that allow another fragment. In Chromium 143, a message above 65,536 bytes may need up to 3 fragments for
+ * 131,000 bytes.
  */
 const bytesPerFragment = 16_384
 
 /**
- * Smallest average piece of a large frame (SV-120). Real networks use larger pieces: the default TCP segment over IPv4
- * has 536 bytes (RFC 9293, 3.7.1).
+ * Smallest average piece of a large frame (SV-120). Networks use larger pieces: the default TCP segment over IPv4 has
+ * 536 bytes (RFC 9293).
  */
 const minChunkBytes = 512
 
-/** Real time within which a client must answer a close. Then the connection is dropped (SV-122). */
+/** Maximum real time for a client to answer a close, before the connection is dropped (SV-122). */
 export const closeAnswerMs = 2_000
 
 /**

@@ -36,7 +36,7 @@ interface CommonOptions {
   /** Error message of the 403 response. Default: explains how to allow the origin. */
   readonly refusal?: string
   readonly mayAsk: (address: string) => boolean
-  /** Default: requests wait only for other requests to this server. */
+  /** Delays a request. Default: requests wait only for other requests to this server. */
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
@@ -105,7 +105,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // Immutable files do not count as unread bytes, because all clients share one copy in memory.
+    // The client's unread bytes of an immutable file do not count, because all clients share one copy in memory.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -118,7 +118,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   }
 
   /**
-   * Refuses a request, and ends the socket at its next request, because refusing thousands of requests in one read
+   * Refuses a request. The socket's next request ends the socket, because refusing thousands of requests in one read
    * takes seconds.
    */
   function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {

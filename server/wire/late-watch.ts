@@ -5,8 +5,7 @@ import type { ServerClock } from '../shared/server-clock'
 export const lookEveryMs = 500
 
 /**
- * Late checks among the last `looksKept` that make the server late. A single pause, such as a frozen process, causes
- * only one (SV-224).
+ * The server is late when this many of the last `looksKept` checks were late. A single pause delays only one (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6
@@ -25,7 +24,7 @@ export interface LateWatchOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Measures how late this process's timers are, because its frames and responses are equally late. */
+/** Measures the delay of this process's timers, which equals the delay of frames and responses. */
 export type LateWatch = ReturnType<typeof watchLateness>
 
 export function watchLateness({ clock, maxLateMs, trouble }: LateWatchOptions) {

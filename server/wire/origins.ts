@@ -41,7 +41,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const { remoteAddress = '', localAddress = '' } = request.socket
     // Without `--proxy`, any process on this machine counts as a proxy, even a browser, whose pages can set headers.
     const address = proxies.length === 0 ? plainAddress(remoteAddress) ?? '' : addressOf(request)
-    // A closed socket has no address.
+    // A closed socket has no address. Its request counts as local.
     return address === '' || localNetworks.some((network) => network.test(address))
       || addressGroup(address) === addressGroup(localAddress)
   }
@@ -53,8 +53,8 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // Accepts an iOS app, whose origin is the server's own address. A page with a rebound name would lack a
-    // certificate.
+    // Accepts iOS apps, whose origin is the server's own address. A page with a rebound name would have no certificate
+    // for the name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }
@@ -64,7 +64,8 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     // Normalizing an origin of 15,000 non-ASCII characters takes 10 ms.
     if ((origin?.length ?? 0) > maxLength || (host?.length ?? 0) > maxLength) return false
     if (origin === undefined) {
-      // After DNS rebinding, a page's GET contains the page's own host name and no origin. Browsers always send a host.
+      // Checks the host: after DNS rebinding, a page's GET contains the page's own host name and no origin. Browsers
+      // always send a host.
       return host === undefined || isOwnHost(host, listening) || knownHosts.has(hostNameOf(host) ?? '')
         || !isOfLocalNetwork(request)
     }

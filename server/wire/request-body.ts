@@ -30,20 +30,20 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Number of body parts that are always allowed, and bytes per additional part (SV-256). */
+/** A body may always have this many parts, and another part for each `bytesPerPart` bytes (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 
 /**
- * Closes the connection of a request whose body arrives in too many parts, such as one-byte chunks. Counts parts before
- * Node buffers them, because Node buffers 16 KiB per waiting request, and each part takes 120 bytes.
+ * Closes the connection when a request's body arrives in too many parts, such as one-byte chunks. Counts the parts
+ * before Node buffers 16 KiB per waiting request, because each part takes 120 bytes of memory.
  */
 export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>): void {
   const push = request.push.bind(request)
   let parts = 0
   let bytes = 0
   request.push = (part: unknown, encoding) => {
-    // Node pushes `null` at the end of the body.
+    // Skips the `null` that Node pushes at the end of the body.
     if (Buffer.isBuffer(part)) {
       parts += 1
       bytes += part.length
@@ -59,8 +59,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Responds even before the request body has arrived. Keeps reading meanwhile, because closing a socket with unread
- * bytes resets it before the client gets the response. Node itself would read the whole body, however large.
+ * Responds even before the request body has arrived. Keeps reading, because closing a socket with unread bytes resets
+ * it before the client gets the response. Node itself would read a body of any size.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,
@@ -73,7 +73,7 @@ export function sendAnswer(
     clearTimeout(timer)
     response.end()
   }
-  // Uses real time, like all timers that close connections.
+  // Uses real time even in tests, like all timers that close connections.
   const timer = setTimeout(end, lingerMs)
   let left = lingerBytes
   request.on('end', end).on('close', end).on('data', (part: Buffer) => {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Returns a request's URL; `undefined` when it is malformed or resolves to another path. `URL` resolves `..` and turns
- * `\` into `/`, but a proxy that only forwards some paths has checked the unresolved path.
+ * Returns a request's URL, or `undefined` when the URL is malformed or `URL` changes its path, as with `..` or `\`. A
+ * proxy that only forwards some paths has checked the unchanged path.
  */
 export function readRequestUrl({ url = '/' }: Pick<IncomingMessage, 'url'>): URL | undefined {
   const text = `http://server${url}`

@@ -10,10 +10,7 @@ import { frameLimits } from './frame-limits'
 import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
-/**
- * Interval at which the held bytes are counted. A shorter interval would detect growth sooner but cost more, because
- * each count visits all connections (SV-126).
- */
+/** Interval at which the held bytes are counted, because each count visits all connections (SV-126). */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {
@@ -41,8 +38,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy asks for an HTTP status instead of a close with 1013, so that it can try another server. A client
- * that sends this header is only rejected sooner.
+ * Whether a proxy asks for an HTTP status instead of a close with 1013, so that the proxy can try another server. If a
+ * client sends this header, the server only rejects the client sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -60,8 +57,8 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): B
 }
 
 /**
- * Discards the frames that `ws` has read but not handled yet. Otherwise `ws` would handle thousands of frames before it
- * reports the close. The types omit the receiver. If `ws` renames it, a test fails.
+ * Discards frames that `ws` has read but not handled, because `ws` would handle thousands of frames before it reports
+ * the close. If `ws` renames the receiver, a test fails.
  */
 function stopReceiver(line: WebSocket): void {
   const receiver: unknown = Reflect.get(line, '_receiver')
@@ -80,7 +77,7 @@ function createSharingSocket() {
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
-    /** A write per message would take five times as long. */
+    /** Sends several messages in one write, because single writes take five times as long. */
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void
@@ -114,7 +111,7 @@ export function createSocketServer(options: SocketServerOptions) {
 
   return {
     clients: sockets.clients,
-    /** @param opened called with a counted connection, and the address that it counts against */
+    /** @param opened called with the accepted connection and the address that the connection counts against */
     accept(
       request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: ServerSocket, address: string) => void,
     ): void {
@@ -124,9 +121,11 @@ export function createSocketServer(options: SocketServerOptions) {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'the server is full or busy')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // The close code already gives the reason: 1009 for a frame that is too large, 1008 for too many fragments.
+        // Ignores errors, because the close code gives the reason: 1009 for a frame that is too large, 1008 for too
+        // many fragments.
         line.on('error', () => undefined)
-        // If the WebSocket is still open, the client itself has ended the connection, and its frames are handled.
+        // If the WebSocket is still open, the client itself ended the connection. The frames received before are then
+        // handled.
         socket.prependOnceListener('close', () => {
           if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
         })
@@ -157,7 +156,7 @@ export function createSocketServer(options: SocketServerOptions) {
       for (const client of clients) client.close(1001, 'going away')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
-      // Uses real time, because an unresponsive client must not delay the shutdown in tests either.
+      // Uses real time even in tests, because an unresponsive client must not delay the shutdown.
       const grace = setTimeout(() => {
         for (const client of clients) client.terminate()
         server.closeAllConnections()

@@ -6,7 +6,7 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 
 /** Returns the request's original head without the upgrade headers. The connection closes after the response. */
 function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): Buffer {
-  // `rawHeaders` alternates names and values.
+  // `rawHeaders` contains names and values in turn.
   const others = rawHeaders.flatMap((name, at) =>
     at % 2 === 1 || /^(?:upgrade|connection)$/i.test(name) ? [] : [`${name}: ${rawHeaders[at + 1] ?? ''}`])
   const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close', ...others]
@@ -16,10 +16,10 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
 /** Serves upgrades to other protocols as plain requests. */
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
-    // Node no longer handles errors and timeouts of this socket. The timeout only affects a failed upgrade, because an
-    // open WebSocket has none.
+    // After an upgrade, Node no longer handles the socket's errors and timeouts. The timeout only affects a failed
+    // upgrade, because an open WebSocket has none.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
-    // Closes the socket, because the handshake would overtake the responses to earlier requests on this socket.
+    // Closes the socket if earlier requests are unanswered, because the handshake would overtake their responses.
     if (sockets.isBusy(socket)) return socket.destroy()
     sockets.release(socket)
     if (request.headers.upgrade?.toLowerCase() === 'websocket') return handle(request, socket, head)

@@ -1,7 +1,7 @@
 import { addressGroup } from './address'
 import { createFairQueue } from './fair-queue'
 
-/** How long a request may wait for its turn (SV-242): half of a client's response timeout. */
+/** Maximum time that a request waits for its event loop turn (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
 /** Maximum waiting requests per address. Further requests are refused (SV-248). */
@@ -20,7 +20,7 @@ export type Turn = (address: string) => boolean | Promise<boolean>
 
 export interface TurnsOptions {
   readonly now: () => number
-  /** Default: `setImmediate`, which runs after socket reads and writes. */
+  /** Schedules the next turn. Default: `setImmediate`, which runs after socket reads and writes. */
   readonly later?: (callback: () => void) => void
   /** Requests per turn. Default: 1. */
   readonly atOnce?: number
@@ -35,7 +35,7 @@ interface Waiting {
 
 /**
  * Runs one request per turn, so that pings, frames and timers wait for at most one request. Turns alternate between
- * addresses, so no address delays another by more than one request.
+ * addresses.
  */
 export function createTurns(options: TurnsOptions): Turn {
   const { now, later = (callback) => void setImmediate(callback), atOnce = 1, loops = loopTurns } = options
