@@ -18,7 +18,7 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Rejects objects such as a Map or a promise, which have no own fields and would send no headers.
+    // Rejects objects without own fields, such as a Map or a promise, because such an object sends no headers.
     header: (value) => !isRecord(value) || isPlain(value),
   })
 }

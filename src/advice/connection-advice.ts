@@ -76,7 +76,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // While no page needs the connection, silence is not a mistake.
+      // Silence is no mistake while no page needs the connection, so the check ends.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

@@ -27,7 +27,7 @@ const silenceMs = 30_000
 /** Maximum number of reports per client, roughly one for each code. */
 const maxAdvices = 50
 
-/** A record type makes the compiler report a missing option. */
+/** The record type makes the compiler report an option that is missing here. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
@@ -193,7 +193,7 @@ function createFrameAdvice(
   }
 }
 
-/** Passes each subscribed event's name to `listening`. */
+/** Calls `listening` with the name of each subscribed event. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string) => void,
 ): SocketClient<Events>['on'] {

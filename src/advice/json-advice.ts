@@ -24,7 +24,7 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** The login response is expected among these first frames (DV-27). */
+/** Number of first frames among which the login response is expected (DV-27). */
 const maxFrames = 5
 
 /** Reports frames that a client could not interpret, without their values. */
@@ -60,7 +60,7 @@ export function createJsonAdvice(
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** The newest frame, parsed only for a report. */
+  /** The newest frame, unparsed. Only a report parses the frame. */
   let newest: unknown
   let first: unknown[] = []
   /** The newest result of `read`. */
@@ -142,7 +142,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Many servers send a number as the name. */
+  /** Describes a message without a name. Many servers send a number as the name. */
   function namelessShape(message: unknown): Words | undefined {
     const shape = shapeOf(message)
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
@@ -170,7 +170,7 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // A topic reports its own failed requests.
+      // Skips failures of topics, which report their own failed requests.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)

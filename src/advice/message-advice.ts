@@ -18,8 +18,8 @@ export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> 
 }
 
 /**
- * @param later runs the check once, after a new page has had time to add its listeners
- * @param isOpen whether the client was open before the newest frame
+ * @param later runs a check once, after a new page has had time to add its listeners
+ * @param isOpen returns whether the client was open before the newest frame
  * @param emptied called before a listener receives `undefined`
  */
 export function createMessageAdvice(
@@ -34,7 +34,7 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for messages of any name. The protocol, which forwards messages to the bus, counts too. */
+  /** Number of listeners for messages of any name, including a protocol that forwards messages to the bus. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

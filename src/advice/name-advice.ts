@@ -10,12 +10,12 @@ const clientEvents = {
 
 /** Shortest plausible time, ms. Smaller values were probably meant in seconds. */
 const shortestMs = 100
-/** Options whose value is usually about a minute. */
+/** Time options that are usually about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 
 interface NameAdvice {
-  /** @param place the prefix of each option's name */
+  /** @param place prefix of the reported option names, such as `policy.` */
   checkOptions(place: string, given: object, names: readonly string[]): void
   /** @param known undefined for a custom protocol, for which only the letter case is checked */
   checkEvent(event: string, known: object | undefined): void
@@ -32,7 +32,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names) {
-      // Skips a string, whose keys are character positions. Separate advice reports values of the wrong type.
+      // Skips a string, because its keys are character positions. Separate advice reports values of the wrong type.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         notify('unknown-option', meant(place, option, nearestName(option, names), names))

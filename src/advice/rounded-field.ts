@@ -13,7 +13,7 @@ export const isRounded = (value: unknown): boolean =>
 /** Returns the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
-  // The server may have concatenated several messages.
+  // If the frame is not JSON, parses each line, because the server may have concatenated several messages.
   const field = digits.test(text) ? roundedField(parsed(text) || text.split('\n').map(parsed)) : undefined
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
 }

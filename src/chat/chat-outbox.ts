@@ -24,7 +24,7 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled but unarchived messages. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -79,7 +79,7 @@ function chatOutboxWire<Events extends object>(
     },
     failed(id, detail) {
       drafts.delete(id)
-      // Runs as one task, so that diagnostic listeners see the failed message (RT-16).
+      // Runs as one task, so that the diagnostic's listeners already see the failed message (RT-16).
       options.inTurn(() => {
         outbox?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         options.uploadFailed(detail)
@@ -143,7 +143,7 @@ function createUploads({ upload, clock, timeoutMs, uploaded, failed }: UploadsOp
 
   async function run(id: string, file: Parameters<ChatUpload>[0]): Promise<void> {
     try {
-      // Waits for the current step to end, because the message still has its old payload (CM-60).
+      // Waits until the current step has ended, because until then the message has its old payload (CM-60).
       await Promise.resolve()
       if (isStopped) return
       const url = await within(clock, timeoutMs, async () => upload(file))

@@ -109,7 +109,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that calls from listeners, such as `dispose`, wait until all are notified (RT-1).
+    // Runs as one task, so that a listener's calls, such as `dispose`, wait until all listeners are notified (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -117,7 +117,10 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loading = load()
   }
 
-  /** Resolves after loading, even if a client listener calls `loaded` before the chat handles a new user. */
+  /**
+   * Resolves after loading. Waits a tick first, because a listener may call `loaded` before the chat handles a new
+   * user.
+   */
   async function loaded(): Promise<void> {
     await Promise.resolve()
     await loading
@@ -128,7 +131,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(state, entries)
     }),
-    // Subscribes after the outbox, which must already be empty when the user changes.
+    // Subscribes after the outbox, which must be empty before the chat handles a new user.
     client.on('sessionChanged', catchUp),
   ]
 

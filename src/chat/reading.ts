@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
-/** Reports messages read in this window to the user's other windows, and applies their reports (CM-85). */
+/** Reports messages read in this window to the user's other windows, and vice versa (CM-85). */
 export interface Reading {
   /** Reports the changed conversations on screen as read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void

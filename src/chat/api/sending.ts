@@ -27,7 +27,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     async send(id, given) {
       // Copies the content, because the application may change the object (CM-119).
       const saying = { ...given }
-      // The chat may still be loading (CM-122).
+      // Reads the clock first, because the chat may still be loading (CM-122).
       const nowMs = clock.now()
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
@@ -118,7 +118,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // Validates the content with the file path in place of the URL, which does not exist yet (CM-60).
+  // Validates the content with the file path as the URL, because the URL does not exist yet (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

@@ -83,7 +83,7 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Payload of each event. The messages in `delivered` and `taken` are not stored yet. */
+/** Payload of each event by its name. Messages in `delivered` and `taken` are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
@@ -92,9 +92,11 @@ interface Payloads {
   conversationOpened: { readonly target: ChatTarget; readonly isOnScreen: boolean }
   conversationLeft: OfConversation
   readElsewhere: OfConversation & { readonly upTo: ChatPlace }
-  /** Storage returned the messages right before the window, oldest first. */
+  /** Storage has returned the messages directly before the window, oldest first. */
   olderLoaded: OfConversation & { readonly deliveries: readonly ChatDelivery[]; readonly hasOlder: boolean }
-  /** History returned the messages right before `first`, oldest first. `fresh` messages are not stored yet. */
+  /**
+   * The server has returned the messages directly before `first`, oldest first. Messages in `fresh` are not stored yet.
+   */
   historyArrived: OfConversation & {
     /** First message in the window at the time of the request, or `undefined` if the window was empty. */
     readonly first: ChatDelivery | undefined
@@ -108,7 +110,7 @@ interface Payloads {
   /** The connection was lost, so messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. `fresh` messages are not stored yet. `isWhole`: whether the
+   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. With `isWhole`, the
    * messages reach back to the last known position.
    */
   synced: {

@@ -77,7 +77,8 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // If the window's first message has changed since the request, adding this page would leave a gap (CM-20).
+    // Adds the page only if the window still starts with the same message. Otherwise the page would leave a gap
+    // (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -112,7 +113,7 @@ const handlers: Handlers = {
       for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
-        // Includes known messages between new messages, because the window must not have a gap (CM-125).
+        // Also adds known messages between new messages, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))

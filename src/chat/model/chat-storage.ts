@@ -25,7 +25,7 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** Data that is written atomically or, after an interruption, completed by a later write (CM-32, CM-45). */
+/** Data of one atomic write. If the write is interrupted, a later write completes the data (CM-32, CM-45). */
 export interface ChatBatch {
   /** User record. Omit to keep the stored record. */
   readonly about?: string

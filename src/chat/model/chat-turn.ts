@@ -29,7 +29,7 @@ export interface ChatTurn extends ChatEnv {
   readonly changed: Set<string>
   readonly deliveries: ChatDelivery[]
   readonly received: ChatDelivery[]
-  /** Copy of the recent items, set once this step has changed an item. */
+  /** Copy of the recent items, set when this step first changes an item. */
   recent: Map<string, ConversationItem> | undefined
 }
 
@@ -126,7 +126,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 
 /**
  * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
- * there may be a gap in between (CM-125). An empty window starts at the conversation's last message.
+ * messages between the two may be missing (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {

@@ -112,9 +112,9 @@ export interface ChatPlace {
 }
 
 /**
- * Query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` select the conversation; without
- * them, all conversations are returned. `before` (epoch ms) and `beforeId` are the position, and `limit` is the maximum
- * number of messages.
+ * Query of `GET /api/chat/history`. `type` (`peer`, `group` or `broadcast`) and `id` select the conversation. Without
+ * them, the query covers all conversations. `before` (epoch ms) and `beforeId` are the position, and `limit` is the
+ * maximum number of messages.
  */
 export interface ChatHistoryQuery {
   /** Conversation, or `null` for all of the user's conversations. */

@@ -20,8 +20,7 @@ export interface PlatformChatStorage {
 
 /**
  * Creates a chat's storage: IndexedDB on web pages, SQLite in apps, uni's storage in mini-programs. If the database
- * cannot be opened (private windows, blocked or broken storage, an app without SQLite), the chat uses uni's storage
- * until the next start.
+ * cannot be opened, for example in a private window, the chat uses uni's storage until the next start.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
   // #ifdef H5
@@ -44,7 +43,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Selects the storage once, because later calls must find the stored data. */
+/** Chooses database or fallback only once, because later calls must find the stored data. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

@@ -16,14 +16,13 @@ type Place = [user: string, conversation: string, createdAt: number, id: string]
 interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
-  /** Whether older records were removed. */
   readonly isPruned: boolean
 }
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. A separate store for sizes would need a new database version, and
-   * open tabs with an older app version could then no longer write.
+   * User records by user, and sizes by conversation. Sizes have no store of their own, because a new database version
+   * would prevent writes in open tabs with an older app version.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }

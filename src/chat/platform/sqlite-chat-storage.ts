@@ -88,7 +88,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const within = (than: '<' | '<='): string =>
         `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
-      // Includes all records with the first or last record's time, because the query does not sort by id.
+      // Includes all records that share the first or last record's time, because the query does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
         `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
       return rows.map((row) => recordOf(row, conversation))
@@ -168,8 +168,8 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string as JSON for SQL, because the API has no parameters. JSON escapes NUL characters, which end C
- * strings, and lone surrogates, which have no UTF-8 form. Equal strings stay equal but sort differently.
+ * Encodes a string for SQL as JSON, because the API has no parameters. JSON escapes NUL characters and lone surrogates,
+ * which SQL strings cannot contain. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`

@@ -54,8 +54,8 @@ export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatL
 }
 
 /**
- * Returns the conversations to shorten with their new sizes. If the total is too large, the largest conversations are
- * cut to a common size, because one busy conversation must not displace the others (CM-131).
+ * Returns the conversations to shorten with their new sizes. The largest conversations are cut to a common size,
+ * because a busy conversation must not displace the others (CM-131).
  */
 function excessOf(sizes: readonly ConversationSize[]): readonly (readonly [ConversationSize, number])[] {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)

@@ -10,8 +10,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * When used storage exceeds the first fraction, pages are removed until the second fraction is reached. Removals are
- * then rare.
+ * When used storage exceeds this fraction, pages are removed until the second fraction is reached. Removals are then
+ * rare.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -19,7 +19,6 @@ const calmShare = 0.8
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** A conversation and its user. */
 export interface Spot {
   readonly owner: string
   readonly conversation: string
@@ -28,7 +27,6 @@ export interface Spot {
 export interface Clearing {
   readonly cleared: readonly Spot[]
   calmDown(): Promise<void>
-  /** Whether this change removed the page. */
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
@@ -43,7 +41,7 @@ export interface UniChatKeys {
   leaf(spot: Spot): Promise<Leaf>
   /** Reads a page. If the page is unreadable, returns a record without text at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Runs a change after removing pages from an interrupted change. */
+  /** Removes pages that an interrupted change has left, then runs a change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
@@ -236,9 +234,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // This change may have stored a page under a new number.
+      // Also removes a page that this change stored but no longer lists.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
-        // A failed removal does not fail the change, which is already written.
+        // Ignores a failed removal, because the change is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
     },

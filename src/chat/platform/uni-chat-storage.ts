@@ -40,7 +40,7 @@ interface UniChatStorageOptions {
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  // Other browser tabs may be writing pages that no conversation lists yet.
+  // In a browser, unlisted pages are kept, because other tabs may still be writing them.
   const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()

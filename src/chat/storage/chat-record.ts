@@ -23,10 +23,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery) }
 }
 
-/**
- * Returns JSON, or an empty, unreadable string if the value is nested too deeply, because other values must still be
- * stored.
- */
+/** Returns JSON, or an empty, unreadable string if the value is nested too deeply. Other values are still stored. */
 function textOf(value: object): string {
   try {
     return withCheck(JSON.stringify({ version, ...value }))

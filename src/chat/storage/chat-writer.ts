@@ -33,7 +33,7 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). Long, because the next message triggers a write immediately. */
+/** Retry interval (CM-70). Long, because the next message immediately triggers another write. */
 const tryAgainMs = 30_000
 /**
  * Maximum number of unwritten messages (CM-74). Beyond this number, the oldest are dropped, because the server has
@@ -55,7 +55,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   const waiting = new Map<string, Unwritten>()
-  /** For each user, the number of abandoned writes that are pending, and the data written since (CM-126). */
+  /** For each user, the number of writes that timed out but are still pending, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
@@ -71,7 +71,10 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     })
   }
 
-  /** When an abandoned write settles, rewrites newer data, because the abandoned write may have replaced that data. */
+  /**
+   * When a write settles after its timeout, writes newer data again, because the late write may have replaced that
+   * data.
+   */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)

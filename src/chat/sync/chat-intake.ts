@@ -14,8 +14,8 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Calls `take` with the new messages, after all earlier arrivals and in the same tick as the check for known
-   * messages. Does nothing if `stay`, the sign-in period of the request, has ended.
+   * Calls `take` with the messages that are not known yet, after all earlier arrivals and in the same tick as the
+   * check. Does nothing if `stay`, the sign-in period of the request, has ended.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
