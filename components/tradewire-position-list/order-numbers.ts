@@ -1,6 +1,6 @@
 /**
- * Gap between order numbers, so that insertions do not renumber other rows (CO-22). Details have the next number after
- * their row.
+ * Gap between order numbers, so that insertions do not renumber other rows (CO-22). A row's details have the next
+ * number.
  */
 const STEP = 16
 /** Minimum gap, with room for a row and its details between two rows. */

@@ -6,7 +6,7 @@ export function useSheetFocus(isOpen: () => boolean): void {
   const instance = getCurrentInstance()
   let opener: HTMLElement | undefined
 
-  // Waits for a rendered frame instead of `after-enter`, because on a busy machine the transition may never end.
+  // Waits for a rendered frame, because on a busy machine `after-enter` may never come.
   function focusOnceShown(): void {
     if (!isOpen() || instance?.isUnmounted !== false) return
     const root: unknown = instance?.proxy?.$el

@@ -58,7 +58,7 @@ const recoveryMs = 120_000
 const packetsMs = recoveryMs + 60_000
 /** Joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
-/** Request body timeout (CV-63, SV-147). To arrive in time, an upload of 5 MiB needs 1.4 Mbit/s. */
+/** Request body timeout (CV-63, SV-147). An upload of 5 MiB needs 1.4 Mbit/s. */
 const patienceMs = 30_000
 /** Maximum wait for pending responses and closes. Unresponsive clients must not delay the shutdown further (CV-45). */
 const closeGraceMs = 500

@@ -48,7 +48,7 @@ export function boundSessions<Known extends KnownSession, Restored>(
   const stored = new Map<string, StoredSession<Known>>()
   const byAge = createAgeQueue<StoredSession<Known>>()
   const owners = new Map<string, Owner<Known>>()
-  /** Ranks the address with the most sessions first. On a tie, the address with the oldest session comes first. */
+  /** Ranks the address with the most sessions first. On a tie, the oldest session decides. */
   const ranking = createRanking<Owner<Known>>(({ sessions: ones }, { sessions: others }) =>
     ones.size() > others.size() || (ones.size() === others.size() && orderOf(ones) < orderOf(others)))
   let orders = 0

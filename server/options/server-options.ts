@@ -43,7 +43,7 @@ export interface FeedServerOptions {
   readonly tokens?: string
   /** Checks each token, instead of a file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken`, in ms, after which the client is asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken` in ms. The client is then asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
   readonly dialect?: 'copy-trading' | 'plain'

@@ -16,7 +16,7 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Missed updates to apply after a slow reply from Redis: the updates of one second at the default rate (SV-59). */
+/** Missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
  * Number of pending updates to apply one by one: one second at the default rate. Earlier updates are applied together:

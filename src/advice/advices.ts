@@ -9,10 +9,7 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/**
- * Reports each pair of a code and `about` (default: `subject`) only once. If `about` is `null`, reports each code only
- * once.
- */
+/** Reports a code only once for each `about` (default: `subject`), or only once at all if `about` is `null`. */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {

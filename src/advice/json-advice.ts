@@ -34,7 +34,7 @@ export interface FrameAdvice {
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /** Reports a response that has no payload (`no-data`) or contains an error that was not read (`error-unread`). */
+  /** Reports a response without a payload (`no-data`) or with an error that was not read (`error-unread`). */
   succeeded?(code: 'no-data' | 'error-unread'): void
   /** Reports a failed request or message. Returns whether the adviser has already explained the failure code. */
   answered?(code: string): boolean
@@ -174,7 +174,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Separate advice covers every failed send or request.
+      // Concerns `login` and `ping`. Failed sends and requests have separate advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

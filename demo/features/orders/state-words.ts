@@ -16,7 +16,7 @@ export function codeWords(code: string, texts: Texts): string {
   return isDiagnostic(code, texts) ? `${texts.diagnostics[code]}.` : texts.orders.refusedBy(code)
 }
 
-/** Reads the tickets in the server's response, which may have another shape after an app update. */
+/** Reads the tickets in a stored response, which may have another shape after an app update. */
 function ticketsIn(result: unknown): readonly Ticket[] {
   const tickets: unknown = typeof result === 'object' && result !== null ? Reflect.get(result, 'tickets') : undefined
   return Array.isArray(tickets) ? tickets.filter(isTicket) : []

@@ -25,8 +25,7 @@ export interface ChatServerLimits {
  */
 const floodFactor = 10
 /**
- * The limits of an address are this multiple of a connection's limits (CV-54). Reading an address's 4,000 packets takes
- * about 0.1 s.
+ * The limits of an address are this multiple of a connection's limits (CV-54). Reading 4,000 packets takes about 0.1 s.
  */
 const addressFactor = 2
 /** Average packet size (CV-51). */
