@@ -154,10 +154,10 @@ const chinese: CodeTexts = {
   ],
   'ready-timeout': ['socket 已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的响应'],
   'connection-lost': [
-    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），没有得到响应的请求也返回此码',
+    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回此码',
     '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台给出原因，`detail` 是平台的原文',
   ],
-  'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧；在只认 pong 的协议里，没有收到 pong', '不用处理；如果经常出现，请让服务器更快响应心跳'],
+  'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧（只认 pong 的协议：没有收到 pong）', '不用处理；如果经常出现，请让服务器更快响应心跳'],
   'probe-timeout': ['探测在 `policy.probeTimeoutMs` 内没有响应', '不用处理，客户端立即重新连接'],
   'resync-timeout': ['服务器没有发送客户端请求的快照', '检查服务器对 `Resync` 的处理'],
   'close-timeout': ['平台没有在 1 秒内确认关闭', '不用处理，客户端不再等待'],
@@ -168,7 +168,7 @@ const chinese: CodeTexts = {
   'replaced': ['关闭码 4409：同一用户或同名的另一连接取代了该连接', '提示用户；`reconnect()` 会取代另一连接'],
   'retry-later': ['关闭码 1013 或 4429：服务器已满，或请求过多', '不用处理，后续重连会推迟'],
   'protocol-refused': [
-    '服务器永久拒绝；`detail` 里是服务器给出的 code；如果 Socket.IO 服务器主动断开，`detail` 为 `disconnect`',
+    '服务器永久拒绝；`detail` 是服务器给出的 code，如果是 Socket.IO 服务器主动断开，则为 `disconnect`',
     '按该 code 处理；如果服务器断开了连接，可以用 `reconnect()` 恢复',
   ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
@@ -187,11 +187,11 @@ const chinese: CodeTexts = {
   'frame-too-large': ['一帧超过 `maxFrameBytes`', '分批发送，或提高上限'],
   'frame-malformed': ['帧无法解析', '对照协议检查服务器发送的内容'],
   'frame-unknown': ['帧的类型未知，或帧没有名称', '对照协议检查服务器发送的内容'],
-  'frame-encode-failed': ['传给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；如果 `login` 失败，本次尝试作废', '只使用 JSON 支持的值'],
+  'frame-encode-failed': ['传给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；如果是 `login`，本次尝试失败', '只使用 JSON 支持的值'],
   'server-error': ['服务器返回错误；`detail` 里是服务器的原文', '按服务器的说明处理'],
   'listener-threw': ['应用的监听函数抛出异常', '在函数里捕获；开发环境会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '改正协议；如果使用本插件的协议，请提交 issue'],
-  'storage-failed': ['存储无法读写；除聊天外，如果存储空间不足，也返回此码', '不用处理，客户端会重试；如果提交消息时返回此码，表示客户端没有接受消息'],
+  'storage-failed': ['存储无法读写；在聊天之外，存储空间不足时也返回此码', '不用处理，客户端会重试；如果提交消息时返回此码，表示客户端没有接受消息'],
   'storage-corrupt': ['存储的内容无法读取', '客户端会向服务器重新获取持仓；发件箱的条目移到另一个 key 下，不再发送'],
   'storage-full': ['聊天的存储没有空间', '删除应用不需要的内容'],
   'storage-pruned': ['客户端为腾出空间，删除了聊天的旧消息', '不用处理，`fetchHistory` 会重新加载'],
@@ -224,7 +224,7 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
 export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string; readonly zh: string }>> = {
   getPositonsOrder: {
     en: '`{ Code: 200, data }`: the full list, once per flush with changes',
-    zh: '`{ Code: 200, data }`，完整列表；每次刷新时，如果持仓有变化，通知一次',
+    zh: '`{ Code: 200, data }`，完整列表；如果持仓有变化，每次刷新时通知一次',
   },
   connectError: {
     en: '`{ code, reason, attemptsMade }`, once each time the client gives up',
@@ -232,7 +232,7 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
   },
   positionsUpdated: {
     en: 'changes: rows, removed tickets, totals, account, freshness, events',
-    zh: '变化的内容：行、移除的单号、合计、账户、数据状态、事件',
+    zh: '变化的内容：行、移除的 ticket、合计、账户、数据状态、事件',
   },
   positionEvent: {
     en: 'opened, closed, stop loss or take profit; `missed` when it happened while disconnected',
