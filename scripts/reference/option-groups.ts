@@ -45,14 +45,14 @@ const policy: OptionGroup = {
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
     maxAttempts: '断线或第一次连接失败之后的尝试次数；可以是 0 或 Infinity。',
-    restMs: '从最后一个窗口结束到下一轮开始的暂停时间；如果不写，状态变为 `failed`。',
+    restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
     reconnect: '决定第 k 次尝试的时刻。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各窗口推迟多久。',
-    renewalMs: '自动触发重连时，重连次数在这段时间内最多重置一次。`Infinity` 表示总共只重置一次。',
+    renewalMs: '由应用、网络或页面触发重连时，这段时间内最多重置一次重连次数。`Infinity` 表示总共只重置一次。',
     ping: '是否发送心跳。',
     pingIntervalMs: '心跳间隔。`Infinity` 表示只在探测时发送心跳。',
     pongTimeoutMs: '发送心跳后，多久没有收到任何帧算断线；在只认 pong 的协议里，多久没有收到 pong 算断线。',
-    probeTimeoutMs: '探测的超时时间（回到前台、网络变化、已打开时调用 `reconnect()`）。',
+    probeTimeoutMs: '回到前台、网络变化或在连接打开时调用 `reconnect()` 之后，探测的超时时间。',
     closeCodes: '怎样处理收到的各关闭码，见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
@@ -68,18 +68,18 @@ const json: OptionGroup = {
     read: '读取其他格式的消息，可以返回消息数组；如果无法识别消息，返回 `undefined`。',
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数（用于 id 字段为整数的服务器，如 Go、Java）。' +
       '整数从一个随机数开始递增，重连后继续递增。客户端按 id 的文本匹配响应。发件箱的 id 总是字符串。',
-    write: '生成要编码的值，不能是 Promise；请求和发件箱的消息才有 `id`，`idType: \'number\'` 时请求的 `id` 是数字。',
+    write: '返回要编码的值，不能是 Promise。只有请求和发件箱的消息有 `id`。设置 `idType: \'number\'` 时，请求的 `id` 是数字。',
     decode: '读取一帧，不能返回 Promise。如果抛出异常，客户端上报 `frame-malformed`。',
     encode: '生成一帧，不能返回 Promise。如果抛出异常，结果为 `frame-encode-failed`。',
     login: '每次连接后发送的第一个值，不能是 Promise。',
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；超时时间为 `policy.readyTimeoutMs`（20000）。',
-    refused: '判断服务器是否拒绝用户；除 pong 外，客户端收到每条消息都调用。',
+    refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会送达监听函数。如果写成文本，表示整帧的内容。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不送达消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始登录的用户；之后用 `setSession` 更换。',
-    needsSession: '客户端是否在用户登录之后才连接；如果 token 写在地址里，也适用。',
+    needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可以设置。',
     topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
   },
 }
@@ -129,8 +129,8 @@ const outbox: OptionGroup = {
   texts: {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '多久没有响应就向服务器查询。',
-    unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：重发；或变为 `failed`，' +
-      '错误码为 `request-timeout`，直到收到响应或调用 `resend`。',
+    unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 重发；' +
+      '`failed` 使消息变为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
