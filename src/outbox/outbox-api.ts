@@ -103,7 +103,7 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry keeps the socket open after its posting or query, ms.
+   * How long an unsettled entry keeps the socket open after the entry was posted or queried, ms.
    * @default 10,000
    */
   readonly settleMs?: number

@@ -20,8 +20,8 @@ export interface ConnectionPolicy {
   /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause from the end of the last attempt's window to the next round of attempts. If `undefined`, the status becomes
-   * `failed` instead. Default `undefined`.
+   * Pause between the end of the last attempt's window and the next round of attempts. If `undefined`, the status
+   * becomes `failed` and no round follows. Default `undefined`.
    */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
@@ -29,7 +29,8 @@ export interface ConnectionPolicy {
   /** Delay of the reconnect windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
   /**
-   * Automatic events renew the budget at most once in this time. `Infinity` allows only one renewal. Default 60,000.
+   * Minimum time between renewals of all attempts by events such as the app's return. `Infinity` allows only one
+   * renewal. Default 60,000.
    */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */

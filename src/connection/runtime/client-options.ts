@@ -41,11 +41,11 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly name?: string
   /**
    * Absolute `wss:` address (`ws:` in development and for loopback hosts), or a function called before each connection.
-   * If the function reads `token`, the token provider is also called before each connection, with `fresh: true` once
-   * per outage if the address did not open, because platforms do not report a rejected token. The query never appears
-   * in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An invalid address ends in
-   * `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters are escaped in path and query. Write
-   * a non-ASCII host in Punycode, because only browsers are known to convert it.
+   * If the function reads `token`, the token provider is also called before each connection. If the socket did not
+   * open, `fresh` is true once per outage, because platforms do not report a rejected token. The address's query never
+   * appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An invalid address
+   * sets the status to `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters are escaped in
+   * path and query. Write a non-ASCII host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -54,7 +54,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly protocol: Protocol<Events, Running>
   /**
    * Handshake headers, or a function that is called like `url`, for example to send the token. Browsers ignore headers.
-   * A result other than a record of strings ends in `failed` with `invalid-option`.
+   * A result other than a record of strings sets the status to `failed` with `invalid-option`.
    * @default none
    * @example
    * createTradewire({ url, protocol, header: ({ token = '' }) => ({ Authorization: `Bearer ${token}` }) })

@@ -20,7 +20,7 @@ interface CommonOptions {
 /** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
-   * `Resync` timeout, ms. Each row in the last book adds 10 ms.
+   * `Resync` timeout, ms. Each row in the client's last list adds 10 ms.
    * @default 5,000
    */
   readonly resyncTimeoutMs?: number
@@ -69,8 +69,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
   /**
-   * Decodes a frame, such as gzip, or JSON with integers above 2^53, which `JSON.parse` rounds. May throw. Must not
-   * return a promise.
+   * Decodes a frame, for example with gzip or with JSON integers above 2^53, which `JSON.parse` would round. May throw.
+   * Must not return a promise.
    * @default JSON text
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
@@ -110,7 +110,7 @@ export interface PlainOptions extends CommonOptions {
   readonly commissionInBalance?: boolean
   /**
    * Decimal places of prices in a row without `digits`.
-   * @default the most that any price of its symbol has
+   * @default the most that any price of the symbol has
    */
   readonly priceDigits?: number
   /**

@@ -78,7 +78,7 @@ export interface JsonOptions {
   readonly id?: string
   /**
    * Type of request ids: strings, or integers below 2,147,483,648 for servers with an integer field (Go, Java). Ids
-   * count up from a random number, also across reconnects. Responses match by the id as a string. Outbox ids are always
+   * count up from a random number, also across reconnects. The client compares ids as strings. Outbox ids are always
    * strings.
    * @default 'string'
    */
@@ -136,7 +136,7 @@ export interface JsonOptions {
   readonly ping?: string | (() => unknown)
   /**
    * Whether a message answers a ping. Such a message measures the round trip and is not delivered. A string is compared
-   * with a whole frame, or with each of several messages joined by newlines.
+   * with the whole frame, or with each message if newlines separate several messages.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
