@@ -252,6 +252,11 @@ test.each<Row>([
     ['opens', subscribeSince(1)]],
   ['CT-46: requests a snapshot after a response without progress', resumingSession,
     [pong(9), 'answered', 'publish', resyncFrame, 'startTimer'], ['detaches'], ['opens', subscribeFrame]],
+  ['CT-46: requests a snapshot after a gap in a response, even if earlier deltas were applied', resumingSession,
+    [delta(2, [{ ticket: 1, profit: 5 }]), 'requestFlush'], [delta(4), 'requestFlush', resyncFrame, 'startTimer'],
+    ['dumps', { epoch: '', seq: 0, positions: [{ ticket: 1, profit: 5 }, { ticket: 2 }] }],
+    ['detaches', 'requestFlush'], ['opens', subscribeFrame],
+    [snapshot(6), 'ready', 'requestFlush'], ['detaches', 'requestFlush'], ['opens', subscribeSince(6)]],
   ['CT-41: applies missed changes while the rows are still stale, with their real reasons', resumingSession,
     [delta(2, [position({ ticket: 3 })], [{ ticket: 1, reason: 'sl' }]), 'requestFlush'],
     ['flushes', {
