@@ -11,6 +11,8 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
+/** Maximum number of a row's fields (PS-62). A server may keep sending new names, and each patch copies its row. */
+const maxFields = 1_000
 
 /** An application's rows for one user. */
 interface SourceRows {
@@ -37,7 +39,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     positions.forEach((position, index) => {
       const given = rows[index]
       const row = given === position ? before.get(position.ticket) : given
-      if (row !== undefined) wireRows.set(position.ticket, fieldsOf(row))
+      if (row !== undefined) wireRows.set(position.ticket, withFields(sumOf(), row).fields)
     })
   }
 
@@ -55,17 +57,18 @@ export function createSourceRows(options: RowOptions): SourceRows {
   /** Merges patches into one whole row per key. */
   function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
     const rows: unknown[] = []
-    const named = new Map<Ticket, { readonly place: number; readonly row: WireRow }>()
+    const named = new Map<Ticket, FieldSum>()
     for (const row of given) {
       const key = isRecord(row) ? keyIn(row) : undefined
       if (!isRecord(row) || key === undefined) {
         rows.push(row)
         continue
       }
-      const { place, row: before } = named.get(key) || { place: rows.length, row: wireRows.get(key) }
-      const sum = fieldsOf(row, before)
-      rows[place] = sum
-      named.set(key, { place, row: sum })
+      const known = named.get(key)
+      const sum = withFields(known || sumOf(wireRows.get(key)), row)
+      if (known !== undefined) continue
+      named.set(key, sum)
+      rows.push(sum.fields)
     }
     return { rows, keys: new Set(named.keys()) }
   }
@@ -124,22 +127,42 @@ function needRoom(size: number): void {
   need(size <= maxRows, `more than ${maxRows} rows`)
 }
 
+/** A row that patches change in place, because copies would make many patches of one row quadratic (GR-8). */
+interface FieldSum {
+  readonly fields: Record<string, unknown>
+  size: number
+}
+
+const sumOf = (before: WireRow = {}): FieldSum => ({ fields: { ...before }, size: Object.keys(before).length })
+
+const has = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name)
+
+/** Sets a defined value. Assigning to `__proto__` would replace the row's prototype. */
+function setField(sum: FieldSum, name: string, value: unknown): void {
+  if (value === undefined || name === '__proto__') return
+  if (!has(sum.fields, name)) {
+    if (sum.size >= maxFields) return
+    sum.size += 1
+  }
+  sum.fields[name] = value
+}
+
 /**
- * Returns the previous row, updated with the new row's fields and the getters of its class. Fields that are still
- * missing get a codec's default values (PS-61).
+ * Updates the sum with the row's fields and the getters of its class. Fields that are still missing get a codec's
+ * default values (PS-61).
  */
-function fieldsOf(row: object, before?: WireRow): WireRow {
-  const fields: Record<string, unknown> = { ...before, ...definedIn(row) }
+function withFields(sum: FieldSum, row: object): FieldSum {
+  for (const [name, value] of Object.entries(row)) setField(sum, name, value)
   let kind: unknown = row
   while (isRecord(kind) && !isPlain(kind)) {
     kind = Object.getPrototypeOf(kind)
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(kind))) {
-      if (get === undefined ? name in fields : Object.prototype.hasOwnProperty.call(row, name)) continue
+      if (get === undefined ? name in sum.fields : has(row, name)) continue
       const value = valueIn(row, name)
-      if (value !== undefined && !isFunction(value)) fields[name] = value
+      if (!isFunction(value)) setField(sum, name, value)
     }
   }
-  return fields
+  return sum
 }
 
 function valueIn(row: object, name: string): unknown {
@@ -148,11 +171,4 @@ function valueIn(row: object, name: string): unknown {
   } catch (_error) {
     return undefined
   }
-}
-
-/** Copies a patch without undefined fields. The spread prevents a field from becoming the prototype. */
-function definedIn(row: object): WireRow {
-  const patch: Record<string, unknown> = { ...row }
-  for (const field in patch) if (patch[field] === undefined) Reflect.deleteProperty(patch, field)
-  return patch
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
 import type { RowOptions } from '../../../src/protocols/copy-trading/plain-list'
@@ -58,6 +58,14 @@ describe('source rows', () => {
     const { upsert, flushed } = open([1])
     upsert(JSON.parse('{"ticket":1,"profit":2,"__proto__":{"lots":9}}'), 2)
     expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])
+  })
+
+  test('PS-62: ignores a row’s new fields above 1,000, and still applies changes of its known fields', () => {
+    const mapRow = vi.fn(mapPlainRow)
+    const { upsert, flushed } = open([1], { mapRow })
+    for (let index = 0; index < 2_000; index += 1) upsert({ ticket: 1, profit: index, [`field ${index}`]: 1 }, 2)
+    expect(flushed().changed).toMatchObject([{ profit: 1_999 }])
+    expect(Object.keys(mapRow.mock.lastCall?.[0] ?? {})).toHaveLength(1_000)
   })
 
   test('PS-61: reads rows and patches that are class instances', () => {
