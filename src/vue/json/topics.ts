@@ -99,15 +99,18 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     retries.add(stop)
   }
 
+  /** Returns the newest holder's functions, or the last known functions. */
+  const howOf = ({ holders, how }: Topic): TopicHow | undefined =>
+    [...holders].reverse().find((holder) => holder.how)?.how || how
+
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
   /** Subscribes or unsubscribes this topic, with the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
-    const { holders, isSubscribed } = first
-    // Prefers the newest holder's functions.
-    const how = [...holders].reverse().find((holder) => holder.how)?.how || first.how
+    const { isSubscribed } = first
+    const how = howOf(first)
     if (!how) return
     first.how = how
     const group = peers.filter((topic) =>
@@ -133,6 +136,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       next = undefined
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
+        // The holder that named the group may have left.
+        topic.how = howOf(topic)
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)
         if (peers) peers.push(topic)

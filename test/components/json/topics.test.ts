@@ -244,6 +244,19 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
+  test('JS-58: subscribes to a group in one call after a later holder, with another group, has left', async () => {
+    const stage = current()
+    const calls: unknown[] = []
+    const topics = topicsOf(entry())
+    const how = (group: string): TopicHow => ({ group, subscribe: (keys) => calls.push([group, ...keys]) })
+    const keys = ['a', 'b', 'c']
+    for (const key of keys) topics.hold(key, how('first'))
+    for (const leave of keys.map((key) => topics.hold(key, how('second')))) leave()
+    stage.client.connect()
+    await stage.settle()
+    expect(calls).toEqual([['first', ...keys]])
+  })
+
   test('JS-58: reports a failed group subscription once, with the topics still in use', async () => {
     const stage = await connected()
     const topics = topicsOf(entry())
