@@ -97,6 +97,8 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
   let last: Promise<unknown> = Promise.resolve()
   const deadline = createDeadline(clock, callTimeoutMs)
   const timesForgotten = new Map<string, number>()
+  /** States that wait for earlier operations. A newer state replaces a user's waiting state. */
+  const waiting = new Map<string, { text: string }>()
   const keyOf = (user: string): string => `${prefix}:${user}`
   const timesOf = (user: string): number => timesForgotten.get(user) || 0
 
@@ -139,9 +141,17 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
       const isForgotten = watch(user)
       try {
         const text = withCheck(JSON.stringify({ data }))
+        const earlier = waiting.get(user)
+        if (earlier !== undefined) {
+          earlier.text = text
+          return
+        }
+        const newest = { text }
+        waiting.set(user, newest)
         enqueue(async (isLate) => {
+          if (waiting.get(user) === newest) waiting.delete(user)
           if (isForgotten()) return
-          await storage.write(keyOf(user), text)
+          await storage.write(keyOf(user), newest.text)
           // Removes the state again, because a late write has restored it.
           if (isLate() && isForgotten()) await storage.remove(keyOf(user))
         })
@@ -151,6 +161,8 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     },
     forget(user) {
       timesForgotten.set(user, timesOf(user) + 1)
+      // A later state must be written after this removal.
+      waiting.delete(user)
       enqueue(async () => {
         await storage.remove(keyOf(user))
       })

@@ -275,6 +275,25 @@ describe('stored user state', () => {
     ])
   })
 
+  test('TK-30: writes only the newest of the states that wait for the storage', async () => {
+    const { calls, kept, clock } = keeper(() => new Promise(() => undefined))
+    for (const balance of [1, 2, 3]) kept.save('1', balance)
+    await settled()
+    for (const balance of [4, 5]) kept.save('1', balance)
+    await clock.advanceAsync(60_000)
+    expect(calls.filter((call) => call !== 'storage-failed'))
+      .toEqual([`write kept:1 ${storedState(3)}`, `write kept:1 ${storedState(5)}`])
+  })
+
+  test('TK-21, TK-30: writes a state after a removal that an earlier state was waiting for', async () => {
+    const { calls, kept } = keeper(() => Promise.resolve())
+    kept.save('1', 1)
+    kept.forget('1')
+    kept.save('1', 2)
+    await settled()
+    expect(calls).toEqual(['remove kept:1', `write kept:1 ${storedState(2)}`])
+  })
+
   test('TK-22: keeps data stored by a late write while its user is signed in', async () => {
     let written = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
