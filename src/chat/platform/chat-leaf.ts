@@ -24,6 +24,8 @@ export interface Leaf {
   readonly pages: readonly PageMeta[]
   /** Whether older records were deleted to free space. */
   readonly isPruned: boolean
+  /** Time of the newest record when the last records were deleted. */
+  readonly emptiedMs?: number | undefined
 }
 
 export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false }
@@ -78,7 +80,8 @@ export function parseLeaf(text: string | undefined): Leaf | undefined {
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
-  return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true }
+  const emptiedMs = typeof value.emptiedMs === 'number' ? value.emptiedMs : undefined
+  return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true, emptiedMs }
 }
 
 export function parseRecords(text: string | undefined): readonly StoredRecord[] | undefined {

@@ -1,4 +1,5 @@
 import type { Storage } from '../../connection/ports/ports'
+import { utf8Bytes } from '../../shared/bytes'
 import { messageOf } from '../../shared/errors'
 import { targetHere } from '../../platform/system/target'
 import {
@@ -15,6 +16,8 @@ const abouts = 'tradewire:chat-user:'
  */
 const fullShare = 0.9
 const calmShare = 0.8
+/** Fraction to reach by removing conversations when no pages are left (CM-135), so that new messages have room. */
+const emptyShare = 0.5
 
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
@@ -121,29 +124,40 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
+  readonly emptiedMs: number
+  /** Size of the conversation without messages. */
+  readonly headBytes: number
 }
 
-function endsOf(spot: Spot, { pages: [first], tail }: Leaf): Ends {
+function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf): Ends {
   const last = tail[tail.length - 1]
-  return { ...spot, pageMs: first?.to.createdAt, tailMs: last?.createdAt }
+  return {
+    ...spot, pageMs: first?.to.createdAt, tailMs: last?.createdAt, emptiedMs,
+    headBytes: headKey(spot).length + utf8Bytes(text),
+  }
 }
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
   /** All conversations. Read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
+  /** Conversations without messages, newest first. */
+  let emptied: Ends[] | undefined
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
 
+  async function readAll(): Promise<Map<string, Ends>> {
+    if (all !== undefined) return all
+    const read = new Map<string, Ends>()
+    for (const spot of await spots()) read.set(headKey(spot), endsOf(spot, await leaf(spot)))
+    return all = read
+  }
+
   /** Finds the conversation with the oldest page or tail, except the tail that is being written. */
   async function oldest(spared: string): Promise<Spot | undefined> {
-    if (all === undefined) {
-      all = new Map()
-      for (const spot of await spots()) all.set(headKey(spot), endsOf(spot, await leaf(spot)))
-    }
     let found: Spot | undefined
     let foundMs = Infinity
-    all.forEach((ends, key) => {
+    ;(await readAll()).forEach((ends, key) => {
       const { pageMs = key === spared ? undefined : ends.tailMs } = ends
       if (pageMs === undefined || pageMs >= foundMs) return
       found = ends
@@ -155,7 +169,8 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   async function prune(spot: Spot): Promise<number> {
     const before = await leaf(spot)
     const [first, ...rest] = before.pages
-    const after = first === undefined ? { ...before, tail: [] } : { ...before, pages: rest }
+    const emptiedMs = endsOf(spot, before).tailMs
+    const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
       storage.write(headKey(spot), leafText({ ...after, isPruned: true }))
     // Writes the leaf first, because a leaf must never list a removed page. The write may fail if storage is full.
@@ -179,6 +194,22 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     return spot === undefined ? undefined : prune(spot)
   }
 
+  /** Removes the conversation that has been without messages for longest. Returns its size. */
+  async function removeEmptied(spared: string): Promise<number | undefined> {
+    const known = await readAll()
+    if (emptied === undefined) emptied = [...known.values()].sort((one, other) => other.emptiedMs - one.emptiedMs)
+    for (let ends = emptied.pop(); ends !== undefined; ends = emptied.pop()) {
+      const key = headKey(ends)
+      const { pageMs, tailMs, headBytes } = known.get(key) || ends
+      if (key === spared || pageMs !== undefined || tailMs !== undefined) continue
+      cleared.push(ends)
+      known.delete(key)
+      await storage.remove(key)
+      return headBytes
+    }
+    return undefined
+  }
+
   async function write(key: string, text: () => string, spared: string): Promise<void> {
     for (;;) {
       try {
@@ -187,7 +218,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         return
       } catch (error) {
         if (!isRoomFailure(error)) throw error
-        if ((await makeRoom(spared)) === undefined) throw noRoom(error)
+        if ((await makeRoom(spared)) === undefined && (await removeEmptied(spared)) === undefined) throw noRoom(error)
       }
     }
   }
@@ -197,11 +228,16 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     async calmDown() {
       const { usedKb, limitKb } = await room()
       if (!(usedKb > limitKb * fullShare)) return
-      let excess = (usedKb - limitKb * calmShare) * 1024
-      while (excess > 0) {
-        const freed = await makeRoom('')
-        if (freed === undefined) return
-        excess -= freed
+      const over = (share: number): number => (usedKb - limitKb * share) * 1024
+      let freed = 0
+      for (let made: number | undefined; freed < over(calmShare); freed += made) {
+        made = await makeRoom('')
+        if (made === undefined) break
+      }
+      if (freed >= over(calmShare)) return
+      for (let made: number | undefined; freed < over(emptyShare); freed += made) {
+        made = await removeEmptied('')
+        if (made === undefined) return
       }
     },
     hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
@@ -210,7 +246,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       written.set(head, (written.get(head) || new Set()).add(page))
       return write(page, () => JSON.stringify(records), head)
     },
-    async writeLeaf(spot, before, { text, tail, pages, isPruned }) {
+    async writeLeaf(spot, before, { text, tail, pages, isPruned, emptiedMs }) {
       const key = headKey(spot)
       let left = pages
       const kept = (): readonly PageMeta[] =>
@@ -220,6 +256,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         tail,
         pages: kept(),
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
+        emptiedMs,
       })
       // #ifdef MP-ALIPAY
       // Removes the oldest pages if their list would make the leaf too large.
@@ -231,7 +268,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       }
       // #endif
       await write(key, textOf, key)
-      if (all !== undefined) all.set(key, endsOf(spot, { ...before, tail, pages: kept() }))
+      if (all !== undefined) all.set(key, endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
       // Also removes a page that this change stored but no longer lists.

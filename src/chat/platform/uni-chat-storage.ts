@@ -52,12 +52,14 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   async function putConversation(
     clearing: Clearing, spot: Spot, text: string | undefined, records: readonly ChatRecord[],
   ): Promise<ChatDrop | undefined> {
-    const fitting = records.filter((record) => record.text.length <= maxLineLength())
+    const { conversation } = spot
+    if (conversation.length > maxIdLength) return { conversation, oldest: null }
+    const fitting = records.filter(({ id, text: line }) => line.length <= maxLineLength() && id.length <= maxIdLength)
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
     // Messages too long to store are fetched from the server each time.
-    return fitting.length < records.length ? { conversation: spot.conversation, oldest: null } : undefined
+    return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
   return {
@@ -116,8 +118,10 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
       for (const spot of clearing.cleared) {
         const { conversation } = spot
-        const drop = spot.owner === owner && !drops.has(conversation) && dropOf(conversation, await inKeys.leaf(spot))
-        if (drop) drops.set(conversation, drop)
+        if (spot.owner !== owner || drops.has(conversation)) continue
+        // The leaf itself may have been removed.
+        const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
+        if (drop !== undefined) drops.set(conversation, drop)
       }
       return [...drops.values()]
     })),
@@ -141,6 +145,8 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
 const maxLineLength = (): number => maxStoredLength() || 300_000
+/** Maximum length of an id in a key or in the list of pages (CM-136). */
+const maxIdLength = 1_000
 
 /** Returns half the platform's key limit, if any, because JSON may escape each unit. */
 function maxStoredLength(): number | undefined {

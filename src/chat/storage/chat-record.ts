@@ -23,6 +23,12 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery) }
 }
 
+/** Maximum length of a stored conversation or mark (CM-136), which share a key with messages. */
+const maxChars = 20_000
+/** Maximum length of a picture's address in a stored conversation. The picture may be in the address itself. */
+const maxPicture = 2_000
+const maxNameLength = 1_000
+
 /** Returns JSON, or an empty, unreadable string if the value is nested too deeply. Other values are still stored. */
 function textOf(value: object): string {
   try {
@@ -41,8 +47,16 @@ export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, us
   return conversationId(conversationOf(delivery, user)) === conversation ? delivery : undefined
 }
 
+/** Returns an empty string for a value above the limit, which no honest server reaches. */
+const shortTextOf = (value: object): string => {
+  const text = textOf(value)
+  return text.length > maxChars ? '' : text
+}
+
 export function conversationTextOf({ id, profile, last, unread, wholeFrom }: KeptConversation): ChatConversationText {
-  return { id, text: textOf({ id, profile, last, unread, wholeFrom }) }
+  const { name, picture, sex } = profile
+  const stored = { name: name.slice(0, maxNameLength), picture: picture.length > maxPicture ? '' : picture, sex }
+  return { id, text: shortTextOf({ id, profile: stored, last, unread, wholeFrom }) }
 }
 
 function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
@@ -57,7 +71,7 @@ function keptConversationOf({ id, text }: ChatConversationText): KeptConversatio
 }
 
 export function aboutOf(mark: ChatPlace): string {
-  return textOf({ mark })
+  return shortTextOf({ mark })
 }
 
 function markOf(text: string): ChatPlace | undefined {

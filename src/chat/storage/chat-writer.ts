@@ -42,6 +42,8 @@ const tryAgainMs = 30_000
 const maxUnwritten = 1_000
 /** Maximum number of users with overdue writes (CM-126). An arbitrary limit: devices rarely have more users per run. */
 const maxLate = 10
+/** Maximum number of a user's overdue writes (CM-134), because the storage keeps the messages of each. */
+const maxLateWrites = 10
 
 interface Unwritten {
   mark: ChatPlace | undefined
@@ -90,6 +92,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
     if (late.size >= maxLate && !late.has(owner)) throw new Error(`${maxLate} users have unfinished writes`)
+    if (Number(late.get(owner)?.writes) >= maxLateWrites) throw new Error(`${maxLateWrites} writes are unfinished`)
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
     const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark) }),

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
+import type { ChatDrop, ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { uniRoom } from '../../../src/chat/platform/uni-chat-keys'
 import { withCheck } from '../../../src/shared/checksum'
 import { createKillableStorage, type KillableStorage } from '../../support/killable-storage'
@@ -160,6 +160,74 @@ test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, 'getStorageInfo:
     await expect(uniRoom()).rejects.toThrow(words)
   },
 )
+
+const ofPeers = (from: number, count: number): readonly ChatRecord[] =>
+  Array.from({ length: count }, (_, index) =>
+    ({ ...recordOf(`m${from + index}`, from + index), conversation: `peer:${from + index}` }))
+
+/** Stores messages of new peers until their conversations alone would exceed the storage. */
+async function crowded() {
+  const maxUnits = 1_000_000
+  const disk = createKillableStorage({ maxUnits })
+  const storage = over(disk, () => ({ usedKb: disk.usedUnits() / 1_024, limitKb: maxUnits / 1_024 }))
+  const dropped = new Map<string, ChatDrop>()
+  for (let from = 0; from < 1_500; from += 50) {
+    const all = ofPeers(from, 50)
+    const text = 'x'.repeat(1_000)
+    const drops = await storage.put('7', {
+      conversations: all.map((each) => ({ id: each.conversation, text })), records: all,
+    })
+    for (const drop of drops) dropped.set(drop.conversation, drop)
+  }
+  return { disk, storage, dropped }
+}
+
+test('CM-135: removes the oldest conversations without messages when the conversations fill the storage', async () => {
+  const { disk, storage, dropped } = await crowded()
+  const left = (await storage.overview('7')).conversations.map(({ id }) => Number(id.slice(5)))
+  expect(left.length).toBeGreaterThan(300)
+  expect(left.length).toBeLessThan(900)
+  expect(left).toContain(1_499)
+  expect(Math.min(...left)).toBe(1_500 - left.length)
+  expect(disk.usedUnits()).toBeLessThan(1_000_000)
+  const newest = await allOf(storage, 10, 'peer:1499')
+  expect(newest.map(({ id }) => id)).toEqual(['m1499'])
+  expect(dropped.get('peer:0')).toEqual({ conversation: 'peer:0', oldest: null })
+})
+
+test('CM-135: removes as many conversations as a write needs when the app reports too little used space', async () => {
+  const disk = createKillableStorage({ maxUnits: 50_000 })
+  const storage = over(disk)
+  for (const record of ofPeers(0, 60)) {
+    await storage.put('7', { conversations: [{ id: record.conversation, text: 'x'.repeat(1_000) }], records: [record] })
+  }
+  const left = (await storage.overview('7')).conversations.map(({ id }) => Number(id.slice(5)))
+  expect(Math.min(...left)).toBe(60 - left.length)
+  expect(left.length).toBeGreaterThan(20)
+})
+
+test('CM-135: keeps the age of an emptied conversation when the conversation changes', async () => {
+  const disk = createKillableStorage({ maxUnits: 20_000 })
+  const storage = over(disk)
+  const put = (id: string, records: readonly ChatRecord[] = []) =>
+    storage.put('7', { conversations: [{ id, text: 'x'.repeat(1_000) }], records })
+  for (const record of ofPeers(0, 15)) await put(record.conversation, [record])
+  await put('peer:1')
+  for (const record of ofPeers(15, 3)) await put(record.conversation, [record])
+  const left = (await storage.overview('7')).conversations.map(({ id }) => Number(id.slice(5)))
+  expect(Math.min(...left)).toBe(18 - left.length)
+})
+
+test('CM-136: drops messages and conversations with an id of more than 1,000 characters', async () => {
+  const disk = createKillableStorage()
+  const long = 'm'.repeat(1_001)
+  const drops = await store(over(disk), [
+    recordOf('a', 1), recordOf(long, 2), { ...recordOf('b', 3), conversation: long },
+  ])
+  expect(drops).toEqual([{ conversation, oldest: null }, { conversation: long, oldest: null }])
+  expect(await idsIn(over(disk))).toEqual(['a'])
+  expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
+})
 
 test('CM-36: removes a page completely while older messages arrive', async () => {
   const disk = createKillableStorage()

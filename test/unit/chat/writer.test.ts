@@ -48,6 +48,9 @@ function writerRig() {
       const conversations = unread === undefined ? [] : [conversationOf(unread)]
       writer.keep({ type: 'keep', user, mark, conversations, deliveries })
     },
+    keepConversation(kept: Partial<KeptConversation>, mark: ChatPlace): void {
+      writer.keep({ type: 'keep', user: '7', mark, conversations: [{ ...conversationOf(0), ...kept }], deliveries: [] })
+    },
     takeEnds: () => ends.splice(0),
     async end(how: 'done' | 'fail'): Promise<void> {
       ends.shift()?.[how]()
@@ -60,6 +63,11 @@ function writerRig() {
       return settled.sort()
     },
   }
+}
+
+const profileIn = (text: string | undefined): unknown => {
+  const stored: unknown = JSON.parse(text || '""')
+  return stored instanceof Object ? Reflect.get(stored, 'profile') : stored
 }
 
 const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] =>
@@ -125,6 +133,21 @@ test('CM-126: fails a user’s writes while the writes of 10 other users are ove
   expect(rig.owners().slice(10)).toEqual(['19'])
   await rig.clock.advanceAsync(1)
   expect(rig.owners().slice(10)).toEqual(['19', '7'])
+})
+
+test('CM-134: passes no write to the storage while 10 writes of the user are overdue', async () => {
+  const rig = writerRig()
+  rig.keep({ deliveries: [deliveryOf('hello')] })
+  await rig.clock.advanceAsync(3_600_000)
+  expect(rig.puts).toHaveLength(10)
+  expect(rig.reported.slice(9, 12)).toEqual([
+    'storage-failed: not settled within 10000 ms', 'storage-failed: 10 writes are unfinished',
+    'storage-failed: 10 writes are unfinished',
+  ])
+  await rig.end('fail')
+  await rig.clock.advanceAsync(30_000)
+  expect(rig.puts).toHaveLength(11)
+  expect(rig.puts[10]?.batch).toEqual(rig.puts[0]?.batch)
 })
 
 test('CM-70: writes changes made during a failed write together with the failed changes', async () => {
@@ -331,4 +354,23 @@ test('CM-132: stores all other data when a message has an unknown field that can
   const [{ batch } = expect.fail('nothing was stored')] = rig.puts
   expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[bad.id, true], [good.id, false]])
   expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
+})
+
+test('CM-136: stores long names shortened and conversations without long pictures, and nothing longer', async () => {
+  const rig = writerRig()
+  const last = { id: 'l', createdAt: 1, kind: 'text', text: 'hello' } as const
+  const storedOf = async (kept: Partial<KeptConversation>, mark: ChatPlace): Promise<readonly unknown[]> => {
+    rig.keepConversation({ last, ...kept }, mark)
+    await rig.end('done')
+    const { conversations, about } = rig.puts.pop()?.batch ?? expect.fail('nothing was stored')
+    return [...conversations.map(({ text }) => text), about].map(profileIn)
+  }
+  const mark = { createdAt: 1, id: 'e' }
+  const profile = { name: 'Ann', picture: 'p'.repeat(2_000), sex: 'female' } as const
+  expect(await storedOf({ profile }, mark)).toEqual([profile, undefined])
+  const large = { ...profile, name: 'n'.repeat(30_000), picture: 'p'.repeat(2_001) }
+  expect(await storedOf({ profile: large }, mark))
+    .toEqual([{ ...profile, name: 'n'.repeat(1_000), picture: '' }, undefined])
+  const long = 'm'.repeat(20_000)
+  expect(await storedOf({ last: { ...last, id: long } }, { ...mark, id: long })).toEqual(['', ''])
 })
