@@ -51,7 +51,9 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   })
   const reading = createReading(around, client.name, ports.windows)
   const archiver = createSentMessageArchiver({ ...around, done: (id) => void outbox.dismiss(id) })
-  const repository = createChatRepository(around, fetchHistory, archiver.kept)
+  // Runs as one task, so that the outbox removes all stored messages in one step.
+  const repository = createChatRepository(
+    around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
   // Loads stored data before the connection is ready, because stored messages show which messages were missed (CM-24,

@@ -16,6 +16,9 @@ export function createEntryCommands<Payload>(
     return Promise.resolve()
   }
 
+  /** Ids to dismiss in one step, because each step reads all entries (OB-109). */
+  const dismissed: string[] = []
+
   return {
     ask: (id) => void runInTurn(() => handle({ type: 'askAsked', id })),
     async withdraw(id) {
@@ -35,7 +38,10 @@ export function createEntryCommands<Payload>(
       return isTaken
     },
     async dismiss(id) {
-      await runInTurn(() => handle({ type: 'dismissAsked', id }))
+      dismissed.push(id)
+      await runInTurn(() => {
+        if (dismissed.length > 0) handle({ type: 'dismissAsked', ids: dismissed.splice(0) })
+      })
       await through(id)
     },
   }

@@ -107,10 +107,18 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
-/** Settles with the operation, or rejects after `timeoutMs`. The operation continues after the timeout. */
-export function within<T>(clock: Clock, timeoutMs: number, operation: () => Promise<T>): Promise<T> {
+/**
+ * Settles with the operation, or rejects after `timeoutMs`. The operation continues after the timeout.
+ * @param timedOut called at the timeout
+ */
+export function within<T>(
+  clock: Clock, timeoutMs: number, operation: () => Promise<T>, timedOut?: () => void,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = clock.setTimer(() => reject(new Error(`not settled within ${timeoutMs} ms`)), timeoutMs)
+    const timer = clock.setTimer(() => {
+      timedOut?.()
+      reject(new Error(`not settled within ${timeoutMs} ms`))
+    }, timeoutMs)
     const started = new Promise<T>((start) => start(operation()))
     void started.then(resolve, reject).then(() => clock.clearTimer(timer))
   })

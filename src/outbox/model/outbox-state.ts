@@ -108,7 +108,7 @@ interface Payloads<P> {
   againAsked: OfEntry
   withdrawAsked: OfEntry
   askAsked: OfEntry
-  dismissAsked: OfEntry
+  dismissAsked: { readonly ids: readonly string[] }
   userChanged: { readonly user: string | null }
   timerFired: unknown
 }

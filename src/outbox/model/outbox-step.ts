@@ -115,11 +115,10 @@ const handlers: Handlers = {
     })
   }),
 
-  /** Removes a settled entry, or an unknown entry that cannot be queried and would block its channel (OB-19). */
-  dismissAsked(turn, { id }) {
-    const item = itemWith(turn, id)
-    if (item === undefined) return
-    if (isSettled(item.entry) || (item.entry.state === 'unknown' && !turn.canAsk)) forget(turn, item)
+  /** Removes settled entries, and unknown entries that cannot be queried and would block their channel (OB-19). */
+  dismissAsked(turn, { ids }) {
+    const dismissed = ids.map((id) => itemWith(turn, id)).filter((item) => item !== undefined)
+    forget(turn, dismissed.filter(({ entry }) => isSettled(entry) || (entry.state === 'unknown' && !turn.canAsk)))
   },
 
   userChanged(turn, { user }) {
@@ -141,17 +140,33 @@ function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (i
 
 /** Sorts loaded entries before entries accepted later. Each process's entries stay in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
-  const later = [...present]
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
-  const partitions = new Set(present.map(partitionOf))
-  const first = loaded.filter((item) => {
-    const partition = partitionOf(item)
-    if (!partitions.has(partition)) return true
-    const before = later.map(({ key, place }) => key.startsWith(partition) && place < item.place).lastIndexOf(true)
-    if (before >= 0) later.splice(before + 1, 0, item)
-    return before < 0
-  })
-  return [...first, ...later]
+  const partitions = new Map<string, Item<P>[]>()
+  for (const item of present) {
+    const partition = partitions.get(partitionOf(item))
+    if (partition === undefined) partitions.set(partitionOf(item), [item])
+    else partition.push(item)
+  }
+  /** The loaded entries that follow a present entry of the same process, newest first. */
+  const following = new Map<Item<P>, Item<P>[]>()
+  const moved = new Set<Item<P>>()
+  for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
+    const earlier = partitions.get(partitionOf(item)) || []
+    let last = earlier[earlier.length - 1]
+    // Newer present entries cannot precede an even older loaded entry either.
+    for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
+    if (last === undefined) continue
+    const next = following.get(last)
+    if (next === undefined) following.set(last, [item])
+    else next.push(item)
+    moved.add(item)
+  }
+  const items = loaded.filter((item) => !moved.has(item))
+  for (const item of present) {
+    items.push(item)
+    for (const each of (following.get(item) || []).reverse()) items.push(each)
+  }
+  return items
 }
 
 function endPauses<P>(turn: OutboxTurn<P>): void {

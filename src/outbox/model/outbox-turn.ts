@@ -1,4 +1,3 @@
-import { hasSameFields } from '../../shared/equality'
 import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
@@ -124,18 +123,15 @@ export function trim<P>(turn: OutboxTurn<P>): void {
   if (settled.length <= policy.mostSettled) return
   const rank = ({ entry }: Item<P>): number => Number(fresh.has(entry.id))
   settled.sort((one, other) => rank(one) - rank(other) || one.entry.stateAtMs - other.entry.stateAtMs)
-  const dropped = new Set(settled.slice(0, settled.length - policy.mostSettled))
+  forget(turn, settled.slice(0, settled.length - policy.mostSettled))
+}
+
+/** Drops the items, here and in storage. */
+export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Item<P>[]): void {
+  if (items.length === 0) return
+  const dropped = new Set(items)
   state.items = state.items.filter((each) => !dropped.has(each))
-  for (const item of dropped) putForget(turn, item)
-}
-
-export function forget<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  drop(turn, item)
-  putForget(turn, item)
-}
-
-function putForget<P>({ effects }: OutboxTurn<P>, { key, entry }: Item<P>): void {
-  effects.push({ type: 'forget', key, id: entry.id })
+  for (const { key, entry } of dropped) effects.push({ type: 'forget', key, id: entry.id })
 }
 
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
@@ -148,13 +144,15 @@ export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: numbe
 
 /** Restarts waits that appear to start in the future because the wall clock was set back. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, turn.nowMs)
-  const leaseFromMs = upToNow(item.leaseFromMs)
-  const askedAtMs = upToNow(item.askedAtMs)
-  const pausedAtMs = upToNow(item.pausedAtMs)
-  const restsFromMs = Math.min(item.restsFromMs, turn.nowMs)
-  const next = { ...item, leaseFromMs, askedAtMs, pausedAtMs, restsFromMs }
-  if (!hasSameFields<Item<P>>(item, next)) change(turn, item, next)
+  const { nowMs } = turn
+  const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item
+  // Creates no objects for unchanged items, because each step checks all items.
+  if (Math.max(Number(leaseFromMs), Number(askedAtMs), Number(pausedAtMs), restsFromMs) <= nowMs) return
+  const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, nowMs)
+  change(turn, item, {
+    leaseFromMs: upToNow(leaseFromMs), askedAtMs: upToNow(askedAtMs), pausedAtMs: upToNow(pausedAtMs),
+    restsFromMs: Math.min(restsFromMs, nowMs),
+  })
 }
 
 export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }: OutboxTurn<P>): boolean {

@@ -110,8 +110,8 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Callers of this operation and of operations that it replaced. */
-  readonly waiters: readonly Waiter[]
+  /** Callers of this operation and of operations that it replaced, except callers whose time is over. */
+  readonly waiters: Set<Waiter>
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
@@ -135,11 +135,17 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
   }
 
   function put(key: string, run: () => Promise<void>): Promise<void> {
+    const waiters = busy.get(key)?.waiters || new Set()
+    let waiter: Waiter | undefined
     return within(clock, timeoutMs, () => new Promise((resolve, reject) => {
-      const waiter = { resolve, reject }
-      if (!busy.has(key)) void perform(key, { run, waiters: [waiter] })
-      else busy.set(key, { run, waiters: [...(busy.get(key)?.waiters || []), waiter] })
-    }))
+      waiter = { resolve, reject }
+      waiters.add(waiter)
+      if (busy.has(key)) busy.set(key, { run, waiters })
+      else void perform(key, { run, waiters })
+    }), () => {
+      // The storage may never respond, and the outbox retries each failed write (OB-110).
+      if (waiter !== undefined) waiters.delete(waiter)
+    })
   }
 
   return {

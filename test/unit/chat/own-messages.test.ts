@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
-import { createSaying } from './held-chat'
+import { createHeldChat, createSaying } from './held-chat'
 
 describe('the user’s own messages', () => {
   test('CM-10: fails a message when no response arrives in time, and retries with the same id', async () => {
@@ -220,5 +220,21 @@ describe('the user’s own messages', () => {
     expect(rig.said()).toEqual([])
     rig.storage.failWith('none')
     expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: true })
+  })
+
+  test('OB-109: removes messages that were stored together from the outbox in one step', async () => {
+    const { rig, hold, letGo } = createHeldChat()
+    await rig.goLive()
+    await rig.openAndSettle('peer:8')
+    const ids = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two'), await rig.say('peer:8', 'three')]
+    hold('put')
+    await rig.deliver(deliveryOf('first write'))
+    for (const id of ids) await rig.answer(id)
+    const changes: string[] = []
+    rig.chat.on('messagesChanged', ({ conversationId }) => changes.push(conversationId))
+    await letGo()
+    await rig.settle()
+    expect(changes).toEqual(['peer:8'])
+    expect([...rig.storage.contents.keys()].filter((key) => key.includes('outbox'))).toEqual([])
   })
 })

@@ -79,7 +79,7 @@ describe('the outbox step function', () => {
   test('OB-19: dismisses an unsettled entry only if the entry is unknown and the wire cannot query', () => {
     const around = { ...env, canAsk: false }
     const { state } = run([posted(entryOf('a')), stored('a', 1)], around)
-    const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', id: 'a' }
+    const dismissed: OutboxEvent<unknown> = { type: 'dismissAsked', ids: ['a'] }
     expect(stepOutbox(state, dismissed, around)).toEqual([state, []])
     const unknown = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone], around)
     expect(unknown.state.items).toMatchObject([{ entry: { state: 'unknown' } }])

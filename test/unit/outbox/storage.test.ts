@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import type { Locks } from '../../../src/connection/ports/ports'
+import { createKeyWriter } from '../../../src/outbox/storage/entry-saver'
 import { createUserPartitions } from '../../../src/outbox/storage/partitions'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { collectGarbage } from '../../support/collect-garbage'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
@@ -88,6 +90,40 @@ describe('faulty storage', () => {
     rig.kill()
     await createOutboxRig({ storage, locks, server: { line: 'mute' } }).settle()
     expect([asideCount(), storage.contents.size]).toEqual([20, 20])
+  })
+
+  test('OB-109: removes entries that are dismissed in one task in one step', async () => {
+    const rig = await createLiveOutbox()
+    const ids = [await rig.postAndSettle('a', { channel: 'a' }), await rig.postAndSettle('b', { channel: 'b' })]
+    for (const id of ids) await rig.answer(id)
+    const changes: number[] = []
+    rig.outbox.on('changed', (entries) => changes.push(entries.length))
+    let removed: Promise<unknown> = Promise.resolve()
+    rig.client.inTurn(() => {
+      removed = Promise.all(ids.map(rig.outbox.dismiss))
+    })
+    await removed
+    expect(changes).toEqual([0])
+    expect(rig.storage.contents.size).toBe(0)
+  })
+
+  test('OB-110: keeps nothing in memory for writes that timed out', async () => {
+    const clock = createSimulatedClock()
+    const stuck = { ...createMemoryStorage(), write: () => new Promise<never>(() => undefined) }
+    const writer = createKeyWriter(stuck, clock, 10_000)
+    const writes: WeakRef<object>[] = []
+    const write = (): void => {
+      const written = writer.write('key', 'text')
+      writes.push(new WeakRef(written))
+      written.catch(() => undefined)
+    }
+    for (let count = 0; count < 20; count += 1) {
+      write()
+      await clock.advanceAsync(15_000)
+    }
+    await collectGarbage()
+    expect(writes.filter((written) => written.deref() !== undefined)).toEqual([])
+    expect(writer.isBusy('key')).toBe(true)
   })
 
   test('OB-27: rejects a message that cannot be stored, and neither stores nor sends the message', async () => {

@@ -56,6 +56,15 @@ describe('the cost of a large input', () => {
     })
   })
 
+  test('GR-8: scales linearly with the patches of one row in a position source', () => {
+    expectLinear(300, (size) => {
+      const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
+      source.snapshot(rows(1), 1)
+      const patches = numbers(size).map((index) => ({ ticket: 1, [`field ${index}`]: index }))
+      return () => source.upsert(patches, 1)
+    })
+  })
+
   test.each([
     ['changes', (size: number) => ({
       before: rows(size), upsert: numbers(size).map((ticket) => ({ ticket, profit: 11 })), remove: [],
@@ -195,7 +204,10 @@ describe('the cost of a large input', () => {
     })
   })
 
-  const env: OutboxEnv = { nowMs: 10_000, canAsk: true, policy: { ...defaultOutboxPolicy, mostUnsettled: Infinity } }
+  const env: OutboxEnv = {
+    nowMs: 10_000, canAsk: true,
+    policy: { ...defaultOutboxPolicy, mostUnsettled: Infinity, mostSettled: Infinity },
+  }
   function outboxWith(size: number, over: Partial<OutboxEntry> = {}) {
     const kept = numbers(size).map((place) => {
       const id = `entry-${place}`
@@ -203,7 +215,8 @@ describe('the cost of a large input', () => {
     })
     let state: OutboxState<unknown> = initialOutbox('7')
     const step = (event: OutboxEvent<unknown>): void => void ([state] = stepOutbox(state, event, env))
-    return { step, load: () => step({ type: 'entriesLoaded', user: '7', kept }) }
+    const load = (loaded = kept): void => step({ type: 'entriesLoaded', user: '7', kept: loaded })
+    return { step, load, kept }
   }
 
   test.each<readonly [string, Partial<OutboxEntry>, OutboxEvent<unknown>]>([
@@ -220,6 +233,23 @@ describe('the cost of a large input', () => {
         step(event)
         step({ type: 'lineGone' })
       }
+    })
+  })
+
+  test('GR-8: scales linearly with the orders that a later storage read finds', () => {
+    expectLinear(500, (size) => {
+      const { load, kept } = outboxWith(size)
+      load(kept.filter(({ place }) => place % 2 === 0))
+      return () => load()
+    })
+  })
+
+  test('GR-8: scales linearly with the orders that are dismissed together', () => {
+    expectLinear(500, (size) => {
+      const { step, load, kept } = outboxWith(size, { state: 'acked' })
+      load()
+      const ids = kept.map(({ entry }) => entry.id)
+      return () => step({ type: 'dismissAsked', ids })
     })
   })
 
