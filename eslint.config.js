@@ -60,7 +60,7 @@ export default tseslint.config(
   {
     files: ['components/**/*.vue'],
     plugins: { own: ownRules },
-    rules: { 'own/es2018': 'error' },
+    rules: { 'own/es2018': 'error', 'own/no-global-shorthand': 'error' },
   },
   {
     files: ['{pages,demo}/**/*.vue', 'App.vue'],

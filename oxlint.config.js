@@ -95,7 +95,7 @@ export default {
     {
       files: ['src/**/*.ts', 'components/**/*.ts'],
       excludeFiles: ['src/testing/**'],
-      rules: { 'own/es2018': 'error' },
+      rules: { 'own/es2018': 'error', 'own/no-global-shorthand': 'error' },
     },
     {
       // The folders that first pages import. The excluded files belong to optional features.

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
 /**
  * Rejects classes and `this`. Objects come from factories with closures, because a method with `this` fails when passed
  * as a callback.
@@ -52,6 +55,37 @@ const es2015 = {
   },
 }
 
+/** Global variables and functions of a browser, in TypeScript's own list. */
+const browserGlobals = new Set(Array.from(
+  readFileSync(createRequire(import.meta.url).resolve('typescript/lib/lib.dom.d.ts'), 'utf8')
+    .matchAll(/^declare (?:var|const|function) (\w+)/gm), ([, name]) => name,
+))
+
+/**
+ * Rejects `{ name }` for a block's variable with the name of a browser's global, because the compiler of uni-app x
+ * renames the variable but not the property's value (PK-95).
+ */
+const noGlobalShorthand = {
+  create(context) {
+    function variableOf(node) {
+      for (let scope = context.sourceCode.getScope(node); scope; scope = scope.upper) {
+        const variable = scope.set.get(node.name)
+        if (variable) return variable
+      }
+      return undefined
+    }
+    return {
+      'ObjectExpression > Property'({ shorthand, value }) {
+        if (!shorthand || value.type !== 'Identifier' || !browserGlobals.has(value.name)) return
+        const { scope } = variableOf(value) || {}
+        if (!scope || !['block', 'for', 'switch', 'catch'].includes(scope.type)) return
+        const { name } = value
+        context.report({ node: value, message: `uni-app x reads the global \`${name}\` here (PK-95).` })
+      },
+    }
+  },
+}
+
 /** Rejects only these methods, for code whose build target lowers the syntax. */
 const methods = {
   create: (context) => withTemplate(context, callsOf((node, what) =>
@@ -73,4 +107,6 @@ function withTemplate(context, visitors) {
   return defineTemplateBodyVisitor ? defineTemplateBodyVisitor(visitors, visitors) : visitors
 }
 
-export default { meta: { name: 'own' }, rules: { es2015, es2018, 'es2018-methods': methods, 'no-this': noThis } }
+export default { meta: { name: 'own' }, rules: {
+  es2015, es2018, 'es2018-methods': methods, 'no-global-shorthand': noGlobalShorthand, 'no-this': noThis,
+} }

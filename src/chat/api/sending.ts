@@ -82,8 +82,8 @@ function contentOf(saying: Saying): ChatContent {
 /** Returns an empty profile on failure, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
-    const { name, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
-    return { name, picture, sex }
+    const { name: shownName, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
+    return { name: shownName, picture, sex }
   } catch (_error) {
     return emptyProfile
   }

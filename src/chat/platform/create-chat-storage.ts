@@ -33,10 +33,10 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   // #ifdef APP-PLUS
   if (hasSqlite()) {
     const database = createSqliteChatStorage()
-    const { open, texts: first } = database
+    const { open: openDatabase, texts: first } = database
     return {
-      storage: withFallback(database, open, fellBack),
-      outbox: createMergedStorage({ first, open, second: createUniStorage() }),
+      storage: withFallback(database, openDatabase, fellBack),
+      outbox: createMergedStorage({ first, open: openDatabase, second: createUniStorage() }),
     }
   }
   // #endif

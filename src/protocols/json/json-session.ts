@@ -201,9 +201,9 @@ export function startJson(
       }
       // Inlined by hand, because calls cost time in engines without inlining.
       if (isUsual && typeof message === 'object' && message && message[idField] === undefined) {
-        const name = message[typeField]
-        if (typeof name === 'string' && name && name !== bytesName) {
-          return line.publish('messageReceived', { name, data: message[dataField], atMs })
+        const type = message[typeField]
+        if (typeof type === 'string' && type && type !== bytesName) {
+          return line.publish('messageReceived', { name: type, data: message[dataField], atMs })
         }
       }
       handle(onMessage, message, atMs)
