@@ -53,8 +53,14 @@ const ifAsked = (compare: 'eq' | 'not_eq', name: string): string =>
 const given = (names: readonly string[]): string =>
   `<edit name="family" mode="assign_replace" binding="strong">${strings(names)}</edit>`
 
+/** Environment in which a browser finds only these fonts. Empty on systems without fontconfig. */
+export async function fontEnvironment(set: FontSet): Promise<Readonly<Record<string, string>>> {
+  // In the locale C, a browser finds no fonts below a folder with a Chinese name.
+  return process.platform === 'linux' ? { FONTCONFIG_FILE: await writeFontconfig(set), LC_ALL: 'C.UTF-8' } : {}
+}
+
 /** Writes a fontconfig configuration with only these fonts. Returns its path. */
-export async function writeFontconfig(set: FontSet): Promise<string> {
+async function writeFontconfig(set: FontSet): Promise<string> {
   const folders = [...new Set(faces.map(({ file }) => dirname(file)))]
   const text = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">

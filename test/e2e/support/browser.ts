@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 import { findChromium } from '../../../scripts/chromium'
-import { faces, fontStyle, writeFontconfig, type FontSet } from '../../../scripts/fonts'
+import { faces, fontEnvironment, fontStyle, type FontSet } from '../../../scripts/fonts'
 
 export interface BrowserOptions {
   readonly switches?: readonly string[]
@@ -48,11 +48,8 @@ async function launchOptions({ switches = [], fonts = 'usual' }: BrowserOptions)
   const { executablePath, args, env } = await findChromium()
   const inherited: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) if (value !== undefined) inherited[name] = value
-  // In the locale C the browser finds no fonts below a folder with a Chinese name.
-  const forFonts = process.platform === 'linux'
-    ? { FONTCONFIG_FILE: await writeFontconfig(fonts), LC_ALL: 'C.UTF-8' }
-    : {}
-  return { executablePath, args: [...args, ...switches], env: { ...inherited, ...env, ...forFonts } }
+  const ownFonts = await fontEnvironment(fonts)
+  return { executablePath, args: [...args, ...switches], env: { ...inherited, ...env, ...ownFonts } }
 }
 
 /** Adds the font style to every page before its content. */

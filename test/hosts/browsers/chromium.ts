@@ -31,11 +31,11 @@ export async function unpackChromium(engine: EnginePackage): Promise<string> {
 }
 
 /** Headless Chromium over DevTools. Default: the installed Chromium. */
-export const openChromium = (path?: string): Promise<Browser> => launched(async ({ home, endWith }) => {
+export const openChromium = (path?: string): Promise<Browser> => launched(async ({ home, env, endWith }) => {
   const { program, port } = await launchOnFreePort('chromium', (number) => [
     '--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-dev-shm-usage', '--hide-scrollbars',
     `--user-data-dir=${home}`, `--remote-debugging-port=${number}`, 'about:blank',
-  ], { env: { HOME: home }, ...(path === undefined ? {} : { path }) })
+  ], { env, ...(path === undefined ? {} : { path }) })
   endWith(program.kill)
   const ask = async (about: string): Promise<unknown> => (await fetch(`http://127.0.0.1:${port}/json/${about}`)).json()
   let pageUrl = ''

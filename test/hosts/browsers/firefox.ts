@@ -14,10 +14,11 @@ interface Evaluated {
 }
 
 /** Headless Firefox over WebDriver BiDi. */
-export const openFirefox = (): Promise<Browser> => launched(async ({ home, endWith }) => {
+export const openFirefox = (): Promise<Browser> => launched(async ({ home, env, endWith }) => {
+  // In its sandbox, the page's process cannot read the project's fonts.
   const { program, port } = await launchOnFreePort('firefox-esr', (number) => [
     '--headless', '--no-remote', '--profile', home, `--remote-debugging-port=${number}`,
-  ], { env: { HOME: home } })
+  ], { env: { ...env, MOZ_DISABLE_CONTENT_SANDBOX: '1' } })
   endWith(program.kill)
   const channel = await openChannel(`ws://127.0.0.1:${port}/session`)
   endWith(channel.close)

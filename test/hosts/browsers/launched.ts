@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fontEnvironment } from '../../../scripts/fonts'
 import type { Browser } from './browser'
 
 export interface Launched {
   readonly home: string
+  /** The home, and the project's fonts, because old Chromium ends and Firefox hangs without any font. */
+  readonly env: Readonly<Record<string, string>>
   endWith(end: () => Promise<void> | void): void
 }
 
@@ -16,7 +19,8 @@ export async function launched(start: (launch: Launched) => Promise<Omit<Browser
     for (const end of ends.splice(0).reverse()) await end()
   }
   try {
-    return { ...await start({ home, endWith: (end) => void ends.push(end) }), stop }
+    const env = { HOME: home, ...await fontEnvironment('usual') }
+    return { ...await start({ home, env, endWith: (end) => void ends.push(end) }), stop }
   } catch (error) {
     await stop()
     throw error

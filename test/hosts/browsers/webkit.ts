@@ -19,7 +19,7 @@ const bare = {
 }
 
 /** WebKitGTK on its own screen, over WebDriver. */
-export const openWebKit = (): Promise<Browser> => launched(async ({ home, endWith }) => {
+export const openWebKit = (): Promise<Browser> => launched(async ({ env, endWith }) => {
   const binary = findMiniBrowser()
   if (binary === undefined) throw new Error('WebKitWebDriver is here without its MiniBrowser')
   const screen = await launchOnFreePort('Xvfb', (number) => [
@@ -27,7 +27,7 @@ export const openWebKit = (): Promise<Browser> => launched(async ({ home, endWit
   ], { answers: (number) => Promise.resolve(existsSync(`/tmp/.X11-unix/X${number}`)) })
   endWith(screen.program.kill)
   const driver = await launchOnFreePort('WebKitWebDriver', (number) => [`--port=${number}`], {
-    env: { ...bare, HOME: home, DISPLAY: `:${screen.port}` },
+    env: { ...bare, ...env, DISPLAY: `:${screen.port}` },
   })
   endWith(driver.program.kill)
   async function call(method: string, path: string, body?: object): Promise<unknown> {
