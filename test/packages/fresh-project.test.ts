@@ -204,7 +204,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
         await page.locator('.freshness.is-live').waitFor({ timeout: 60_000 })
         expect(await page.locator('.position-row').count()).toBeGreaterThan(2)
         // Either bundled or module by module, but never both.
-        const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/positions\/vue\/positions-store\.[jt]s$/]
+        const copies = [/\/\.vite\/deps\/tradewire\.js$/, /\/vue\/positions\/positions-store\.[jt]s$/]
         // A set, because Vite reloads the page when it finds another library to bundle.
         expect(new Set(asked.filter((path) => copies.some((copy) => copy.test(path)))).size).toBe(1)
       } finally {
