@@ -10,6 +10,8 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 
 /** Maximum length of server or application text in a diagnostic (JS-31). */
 export const maxDetailChars = 80
+/** Maximum length of a failed request's detail (JS-63). */
+const maxAnswerChars = 1_000
 /** Maximum diagnostics per frame (JS-62). */
 const maxFaults = 1_000
 /** Name of messages that contain undecoded bytes. */
@@ -169,7 +171,7 @@ export function startJson(
   }
 
   function redacted(answer: CheckedMessage): CheckedMessage {
-    return answer.ok ? answer : withChanges(answer, { detail: line.redact(answer.detail) })
+    return answer.ok ? answer : withChanges(answer, { detail: line.redact(answer.detail.slice(0, maxAnswerChars)) })
   }
 
   function take(id: string): PendingRequest | undefined {

@@ -89,6 +89,13 @@ describe('response values', () => {
     expect(rig.diagnosed).toEqual([])
   })
 
+  test('JS-63: returns the first 1,000 characters of a longer error', async () => {
+    const rig = connectedRig({ ...answers, session: { userId: 7, token: secret } })
+    const answer = rig.caller.request('query', 1)
+    rig.last().message({ id: rig.lastId(), error: 'e'.repeat(100_000) })
+    expect(await answer).toEqual({ ok: false, code: 'server-error', detail: 'e'.repeat(1_000) })
+  })
+
   test.each([
     ['null', null], ['an empty string', ''], ['false', false], ['0', 0],
   ])('JS-27: does not treat %s as an error', async (_what, error) => {
