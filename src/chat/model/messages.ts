@@ -165,12 +165,23 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Merges two lists sorted by position. Fast if one list is newer than the other. */
+/** Merges two lists sorted by position. Fast if one list is newer than the other, or if the other has one item. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (next === undefined) return one
-  const all = one.concat(other)
-  return last && comparePlaces(last, next) > 0 ? all.sort(comparePlaces) : all
+  if (last === undefined || comparePlaces(last, next) <= 0) return one.concat(other)
+  return other.length === 1 ? inserted(one, next) : one.concat(other).sort(comparePlaces)
+}
+
+function inserted<Place extends ChatPlace>(sorted: readonly Place[], item: Place): readonly Place[] {
+  let low = 0
+  for (let high = sorted.length; low < high;) {
+    const middle = (low + high) >> 1
+    const place = sorted[middle]
+    if (place !== undefined && comparePlaces(place, item) <= 0) low = middle + 1
+    else high = middle
+  }
+  return [...sorted.slice(0, low), item, ...sorted.slice(low)]
 }
 
 /** Groups items by key, in their order. */

@@ -171,7 +171,9 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         const all: readonly unknown[] = page.deliveries
         const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
-        return { deliveries: deliveries.sort(comparePlaces), more: page.more === true }
+        // A faulty server may repeat a message, and pages use the ids as keys.
+        const once = new Map(deliveries.map((delivery) => [delivery.id, delivery]))
+        return { deliveries: [...once.values()].sort(comparePlaces), more: page.more === true }
       } catch (error) {
         report({ code: 'history-failed', detail: messageOf(error) })
         return undefined

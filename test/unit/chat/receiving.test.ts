@@ -195,6 +195,17 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   return { clock, answers, sync, settle, missed }
 }
 
+test('CM-3: shows a message once that a history page contains repeatedly', async () => {
+  const message = deliveryOf('hello')
+  const rig = await createLiveChat({
+    fetchHistory: ({ conversation }) => Promise.resolve({
+      deliveries: conversation === null ? [] : [message, message, { ...message }], more: false,
+    }),
+  })
+  await rig.openAndSettle('peer:8')
+  expect(rig.shown('peer:8')).toEqual(['hello received'])
+})
+
 test('CM-127: accepts a page of 130,000 messages when the server ignores the limit', async () => {
   const { answers, sync, settle, missed } = syncRig()
   sync.start()

@@ -1,8 +1,8 @@
-import { describe, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view'
 import type { ChatDraft } from '../../../src/chat/api/sending'
-import type { ChatDelivery } from '../../../src/chat/model/messages'
+import { joinSorted, type ChatDelivery, type ChatPlace } from '../../../src/chat/model/messages'
 import { initialChat, type ChatEvent, type ChatState } from '../../../src/chat/model/chat-state'
 import { stepChat } from '../../../src/chat/model/chat-step'
 import { createSentMessageArchiver } from '../../../src/chat/sync/sent-message-archiver'
@@ -137,6 +137,21 @@ describe('the cost of a large input', () => {
         for (const message of messages) step({ type: 'delivered', deliveries: [message] })
       }
     })
+  })
+
+  test('GR-8: inserts a late message without comparing it with each message of the conversation', () => {
+    let reads = 0
+    const messages = numbers(1_000).map((createdAt) => ({
+      id: 'a',
+      get createdAt() {
+        reads += 1
+        return createdAt
+      },
+    }))
+    const joined = joinSorted<ChatPlace>(messages, [{ id: 'b', createdAt: 500 }])
+    expect(reads).toBeLessThan(100)
+    expect(joined.map(({ id }) => id).indexOf('b')).toBe(500)
+    expect(joined).toHaveLength(1_001)
   })
 
   test('GR-9: handles a received message equally fast with 500 and with 4,000 conversations', () => {
