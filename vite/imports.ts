@@ -13,7 +13,7 @@ export function importsOf(program: unknown): readonly NamedImport[] {
   return listOf(program, 'body').flatMap(namedIn)
 }
 
-/** `from` is empty for statements without `source`, and `name` for specifiers without `imported`. */
+/** `from` is empty for a statement without `source`. `name` is empty for a specifier without `imported`. */
 function namedIn(statement: unknown): readonly NamedImport[] {
   const from = stringField(fieldOf(statement, 'source'), 'value')
   return listOf(statement, 'specifiers').map((node) => ({

@@ -21,7 +21,7 @@ interface HeartCheckEars {
   heartChecked(): void
 }
 
-/** Answers heart checks and echoes all other messages. */
+/** Responds to heart checks and echoes all other messages. */
 export function heartCheckSample({ began, ended, heartChecked }: Partial<HeartCheckEars> = {}): SampleProtocol {
   return {
     path: '/ws',

@@ -63,7 +63,7 @@ export interface ClientEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Emitted when leases or tab values change. */
   leasesChanged: readonly LeaseView[]
-  /** Emitted when the session was set, replaced or cleared, without the token. */
+  /** Emitted when the session was set, replaced or cleared. The event does not contain the token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 

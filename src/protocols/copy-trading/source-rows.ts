@@ -127,7 +127,7 @@ function needRoom(size: number): void {
   need(size <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches change in place, because copies would make many patches of one row quadratic (GR-8). */
+/** A row that patches modify in place, because copies would make the cost of a row's patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   size: number

@@ -223,7 +223,7 @@ describe('the account’s orders', () => {
     await expect(useOrdersStore().place({ action: 'closeAll' })).rejects.toThrow('takes no orders')
   })
 
-  test('UI-90: keeps the feed open while a sheet is open, and closes the sheet for another user', async () => {
+  test('UI-90: keeps the feed open while a sheet is open, and closes the sheet when the user changes', async () => {
     const { wrapper } = await openAccount()
     const held = (): readonly string[] => stage().client.leases().filter((one) => one.held).map(({ kind }) => kind)
     expect(held()).toEqual(['tab'])

@@ -275,7 +275,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: lets Tab reach each row if the list handles taps, and otherwise the list', async () => {
+  test('PL-20, PL-65: lets Tab reach each row of a list with tap handlers, and otherwise only the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

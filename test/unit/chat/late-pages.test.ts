@@ -252,7 +252,7 @@ async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage>
 }
 
 describe('an open conversation', () => {
-  test('CM-125: shows a missed message that is older than the page together with all later messages', async () => {
+  test('CM-125: shows a missed message from before the loaded page, and all later messages', async () => {
     const history = createHistoryDouble()
     const rig = await liveRig({ fetchHistory: history.fetchHistory })
     await rig.lose()

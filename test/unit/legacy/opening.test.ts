@@ -78,7 +78,7 @@ describe('opening and closing connections with the legacy class', () => {
   test.each([
     ['removes the previous user’s rows when the user changes', data, { traderid: 7 }, [2, 0, 1]],
     ['keeps the rows until the next list when only the token changes', data, { ...data, token: 'renewed' }, [2, 1]],
-    ['treats other data without a user as another user’s data', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
+    ['treats other data without a user as another user’s', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
   ])('LG-5, CT-79: reconnects, and %s', (title, first, next, counts) => playRow(title, page(), subscribes, inits(first),
     pass(0), pushes(2), inits(next), pass(300), pushes(1), orders(...counts), sent([first], [next]), live(1)))
 

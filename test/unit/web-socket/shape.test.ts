@@ -12,7 +12,7 @@ test('WS-82: resolves the address `undefined` as a relative address, which is a 
   }
 })
 
-test('WS-87: reports a close code that close frames must not contain as unclean', () => {
+test('WS-87: reports an unclean close when a close frame contains a forbidden code', () => {
   const cuts = [0, 999, 1006, 1015, 5000, 11_000, 65_536, -1, 1000.5, Number.NaN]
   for (const code of [...cuts, 1000, 1001, 1005, 1011, 1014, 1016, 3000, 4999]) {
     const { far, received } = openStage()
