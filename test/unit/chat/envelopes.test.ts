@@ -115,6 +115,21 @@ describe('messages', () => {
 })
 
 describe('the chat’s own ping', () => {
+  test.each([
+    ['id', (id: string) => ({ ...delivery, id })],
+    ['sender', (from: string) => ({ ...delivery, from })],
+    ['target', (id: string) => ({ ...delivery, to: { type: 'group', id } })],
+  ] as const)('CM-137: accepts 1,024 characters as the %s, and drops a message with more', (_, withId) => {
+    const { join, deliveries, diagnosed } = envelopesRig()
+    const far = join()
+    for (const length of [1_024, 1_025]) {
+      const given = withId('m'.repeat(length))
+      far.message(carried({ type: given.content.kind, payload: given, msg_id: given.id }))
+    }
+    expect(deliveries).toHaveLength(1)
+    expect(diagnosed).toEqual([{ code: 'frame-malformed', detail: 'envelope: text' }])
+  })
+
   test('CE-4: sends a ping every 30 s with the app’s foreground state, one at a time', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()
