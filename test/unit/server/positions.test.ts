@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { rowOf } from '../../../server/feed/model/account/live-position'
 import { createBalance } from '../../../server/feed/model/account/balance'
 import { boardOf, booksOf, moveQuote } from './account-rig'
@@ -43,6 +43,16 @@ test('SV-277: charges one night when the clock is set ahead by 30 days, and skip
   }
   expect([30, 30, 31].map(swapOn)).toEqual([-2, -2, -4])
   expect([0, 1, 2, 3].map(swapOn)).toEqual([-4, -4, -6, -8])
+})
+
+test('SV-280: sums the sizes of a signal trader’s positions without visiting the positions', () => {
+  const { ledger, add } = booksOf(boardOf(prices), 2)
+  const [first] = [1, 2, 3].map((ticket) => add(ticket, 'EURJPY', buy))
+  ledger.reduced(add(4, 'EURJPY', buy), 1_000_000)
+  if (first !== undefined) ledger.remove(first)
+  const visits = vi.spyOn(Map.prototype, 'values')
+  expect([ledger.copiedE8(0), ledger.copiedE8(501)]).toEqual([89_000_000, 0])
+  expect(visits).not.toHaveBeenCalled()
 })
 
 test('SV-23: revalues the requested number of rows, starting with the rows that have waited longest', () => {

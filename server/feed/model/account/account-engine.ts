@@ -174,6 +174,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
+      ledger.reduced(position, lotsE8)
       // The remaining position keeps its place in the list, because its age is the same.
       ledger.revalue(position, nowMs)
       balance.settle(part)

@@ -18,6 +18,11 @@ export function createPositionLedger(options: LedgerOptions) {
   const byTicket = new Map<number, LivePosition>()
   const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
   const waiting = new Set<LivePosition>()
+  /**
+   * Size of the positions copied from each signal trader, in 1e-8 lots. A sum over all positions for each new position
+   * would make a large account's cost quadratic.
+   */
+  const copied = new Map<number | string, number>()
   let margin = 0
 
   const dependents = new Map<string, string[]>()
@@ -25,6 +30,10 @@ export function createPositionLedger(options: LedgerOptions) {
     for (const source of new Set([symbol, toAccount.kind === 'same' ? symbol : toAccount.pair.symbol])) {
       dependents.set(source, [...(dependents.get(source) ?? []), symbol])
     }
+  }
+
+  function countCopied({ keptRow: { sigtraderid } }: LivePosition, lotsE8: number): void {
+    copied.set(sigtraderid, (copied.get(sigtraderid) ?? 0) + lotsE8)
   }
 
   function inPair(symbol: string): Iterable<LivePosition> {
@@ -69,21 +78,21 @@ export function createPositionLedger(options: LedgerOptions) {
     get: (ticket: number): LivePosition | undefined => byTicket.get(ticket),
     all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
-    copiedE8(traderId: number): number {
-      let copiedE8 = 0
-      for (const { keptRow, lotsE8 } of byTicket.values()) if (keptRow.sigtraderid === traderId) copiedE8 += lotsE8
-      return copiedE8
-    },
+    copiedE8: (traderId: number): number => copied.get(traderId) ?? 0,
+    /** Must be called when `lotsE8` of a position have been closed. */
+    reduced: (position: LivePosition, lotsE8: number): void => countCopied(position, -lotsE8),
     add(position: LivePosition): void {
       byTicket.set(position.keptRow.ticket, position)
       bySymbol.get(position.instrument.symbol)?.add(position)
       margin += position.marginMinor
+      countCopied(position, position.lotsE8)
     },
     remove(position: LivePosition): void {
       byTicket.delete(position.keptRow.ticket)
       bySymbol.get(position.instrument.symbol)?.delete(position)
       waiting.delete(position)
       margin -= position.marginMinor
+      countCopied(position, -position.lotsE8)
     },
     priceMoved(symbol: string): void {
       for (const dependent of dependents.get(symbol) ?? []) {
