@@ -1,13 +1,31 @@
+import { createRanking } from '../shared/ranking'
+
 /** Connection whose memory counts against the budget. */
 export interface BufferedSocket {
+  /** Address group that the connection counts against. */
+  readonly group: string
   /** Bytes waiting to be sent, plus received bytes of an incomplete message. */
   bufferedBytes(): number
   terminate(): void
 }
 
-/** Returns the connections to drop, largest first, so that the remaining connections fit into the budget. */
+interface Held<Line> {
+  readonly line: Line
+  readonly bytes: number
+}
+
+interface Group<Line> {
+  bytes: number
+  /** Smallest first. */
+  readonly held: Held<Line>[]
+}
+
+/**
+ * Returns the connections to drop, so that the remaining connections fit into the budget. The address with the most
+ * bytes loses its largest connection first, so no address can end the connections of an address that uses less.
+ */
 export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
-  const holding: { readonly line: Line; readonly bytes: number }[] = []
+  const holding: Held<Line>[] = []
   let total = 0
   for (const line of lines) {
     const bytes = line.bufferedBytes()
@@ -15,11 +33,24 @@ export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, 
     if (bytes > 0) holding.push({ line, bytes })
   }
   if (total <= budgetBytes) return []
+  const groups = new Map<string, Group<Line>>()
+  for (const held of holding.sort((one, other) => one.bytes - other.bytes)) {
+    const group = groups.get(held.line.group) ?? { bytes: 0, held: [] }
+    group.bytes += held.bytes
+    group.held.push(held)
+    groups.set(held.line.group, group)
+  }
+  const ranking = createRanking<Group<Line>>((one, other) => one.bytes > other.bytes)
+  for (const group of groups.values()) ranking.update(group)
   const beyond: Line[] = []
-  for (const { line, bytes } of holding.sort((one, other) => other.bytes - one.bytes)) {
-    if (total <= budgetBytes) break
-    beyond.push(line)
-    total -= bytes
+  while (total > budgetBytes) {
+    const most = ranking.first()
+    const largest = most?.held.pop()
+    if (most === undefined || largest === undefined) break
+    most.bytes -= largest.bytes
+    total -= largest.bytes
+    ranking.update(most)
+    beyond.push(largest.line)
   }
   return beyond
 }

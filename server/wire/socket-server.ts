@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { TimerHandle } from '../../src/connection/ports/ports'
+import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 import { refuseUpgrade } from './refuse-upgrade'
 import type { ServerClock } from '../shared/server-clock'
@@ -44,13 +45,14 @@ const closeGraceMs = 1_000
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
 /** Returns the bytes held for a connection. An unfinished message counts as at most the maximum message size. */
-function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number): BufferedSocket {
+function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number, group: string): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()
   line.on('message', () => {
     readBefore = bytesRead()
   })
   return {
+    group,
     bufferedBytes: () => line.bufferedAmount + Math.min(maxFrameBytes, bytesRead() - readBefore),
     terminate: () => line.terminate(),
   }
@@ -138,7 +140,7 @@ export function createSocketServer(options: SocketServerOptions) {
           send()
           socket.uncork()
         }
-        const buffered = bufferedLine(line, socket, maxFrameBytes)
+        const buffered = bufferedLine(line, socket, maxFrameBytes, addressGroup(address))
         lines.add(buffered)
         line.on('close', () => {
           leave()

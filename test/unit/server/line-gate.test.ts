@@ -57,7 +57,8 @@ describe('connections from one address', () => {
   })
 })
 
-const line = (name: string, bytes: number) => ({ name, bufferedBytes: () => bytes, terminate: () => undefined })
+const line = (name: string, bytes: number, group = 'one') =>
+  ({ name, group, bufferedBytes: () => bytes, terminate: () => undefined })
 
 test('SV-126: ends the connections with the most queued bytes until the total fits the budget', () => {
   const lines = [line('small', 10), line('largest', 500), line('none', 0), line('large', 300)]
@@ -67,6 +68,16 @@ test('SV-126: ends the connections with the most queued bytes until the total fi
   expect(beyond(310)).toEqual(['largest'])
   expect(beyond(309)).toEqual(['largest', 'large'])
   expect(beyond(0)).toEqual(['largest', 'large', 'small'])
+})
+
+test('SV-279: ends connections of the address with the most queued bytes, even if other connections are larger', () => {
+  const many = Array.from({ length: 10 }, (_, index) => line(`m${index}`, 100 + index, 'many'))
+  const lines = [line('large', 500, 'other'), ...many, line('small', 50, 'third')]
+  const beyond = (budget: number): readonly string[] => linesBeyond(lines, budget).map(({ name }) => name)
+  expect(beyond(1_594)).toEqual(['m9'])
+  expect(beyond(1_000)).toEqual(['m9', 'm8', 'm7', 'm6', 'm5', 'm4'])
+  expect(beyond(900)).toEqual(['m9', 'm8', 'm7', 'm6', 'm5', 'm4', 'large'])
+  expect(beyond(0)).toHaveLength(12)
 })
 
 test('SV-121 SV-122: closes a connection with 4429 above the rate, and terminates it if the flood continues', () => {
