@@ -63,7 +63,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     maxConnections: config.maxConnections,
     subscribeMs: config.subscribeMs,
     feedNow: () => engine.now(),
-    openFeed: (traderId, since, address) => engine.open(traderId, since, addressGroup(address)),
+    openFeed: (traderId, since, address) =>
+      engine.open(traderId, since, isLoopbackAddress(address) ? undefined : addressGroup(address)),
     takeAccount: (address, traderId) => quota.take(address, traderId),
   })
   const control = createFaultControl({ faults, hub, market: engine.market })

@@ -107,9 +107,10 @@ const attentions = ['priced', 'full', 'unusable'] as const
 /** Account status, reported by the pricing server. `full`: no slot is free. `unusable`: the data cannot be priced. */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price in each shard, most recently requested first. */
+/** Accounts to price. */
 export interface Wanted {
   readonly shown: readonly string[]
+  /** Each address's most recently requested account first, then each address's second account, and so on (RS-165). */
   readonly unshown: readonly string[]
 }
 
@@ -221,28 +222,38 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readStreamEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
-    async want(traderId: string): Promise<void> {
+    /** @param address address group that the account counts against. Default: none */
+    async want(traderId: string, address = ''): Promise<void> {
       const shard = shardFor(traderId)
       const names = [
         keys.wanted(shard), keys.intake(shard), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId),
+        keys.owners(shard), keys.owned(shard),
       ]
-      await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs])
+      await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs, address])
     },
     /**
-     * Returns the shards' accounts requested within the retention time: all with viewers, and each shard's newest
-     * others.
+     * Returns the shards' accounts requested within the retention time: all with viewers, and some others.
      * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
       const prefixes = [keys.account(''), keys.deltas(''), keys.closed('')]
       const listed = await Promise.all(of.map((scope) =>
-        run(listWanted, [keys.wanted(scope), keys.listed(scope)], [
+        run(listWanted, [keys.wanted(scope), keys.listed(scope), keys.owners(scope), keys.owned(scope)], [
           keepMs, shownMs, each, shownMs + history.ageMs, ...prefixes,
         ])))
-      const namesOf = (at: 0 | 1): readonly string[] => listed.flatMap((lists) =>
-        readListReply(readListReply(lists, 'lists')[at], 'names').map((name) => readTextReply(name, 'a name')))
-      return { shown: namesOf(0), unshown: namesOf(1) }
+      const namesOf = (names: unknown): readonly string[] =>
+        readListReply(names, 'names').map((name) => readTextReply(name, 'a name'))
+      const shown: string[] = []
+      const unshown: string[][] = []
+      for (const lists of listed) {
+        const [first, byPlace] = readListReply(lists, 'lists')
+        shown.push(...namesOf(first))
+        readListReply(byPlace, 'lists').forEach((names, place) => {
+          unshown[place] = [...unshown[place] ?? [], ...namesOf(names)]
+        })
+      }
+      return { shown, unshown: unshown.flat() }
     },
     /** Writes the status report, which expires after `lastsMs`. */
     async attest(

@@ -31,6 +31,9 @@ export const keys = {
   changes: key('changes'),
   /** A shard's accounts by last request time, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
+  /** Hashes: the address that each of a shard's accounts counts against, and the number of accounts by address. */
+  owners: (scope: RoleScope) => key('owners', scope),
+  owned: (scope: RoleScope) => key('owned', scope),
   /** Time when a shard's accounts were last listed, in ms. */
   listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: status of a shard's accounts, written by the pricing server. Expires if that server stops. */

@@ -72,7 +72,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   const failed = (error: unknown): void => trouble(messageOf(error))
   const reader = createStreamReader({ link, now, failed })
-  const orders = createRedisOrders({ server, store, clock, trouble, patienceMs: orderPatienceMs })
+  const orders = createRedisOrders({
+    server, store, clock, trouble, patienceMs: orderPatienceMs, servers: () => beat.servers(),
+  })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
     store, clock, now: () => beat.now(), exchange, trouble, attentionMs, restMs: leaseMs,
@@ -158,8 +160,9 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       restart: () => notShared, tick: () => notShared, closePosition: () => notShared, update: producer.update,
     },
     now: beat.now,
-    open(traderId: string, since?: Mark) {
-      return beat.isSound() ? replicas.open(traderId, since) : Promise.reject(new Error('Redis cannot be reached'))
+    open(traderId: string, since?: Mark, address?: string) {
+      if (!beat.isSound()) return Promise.reject(new Error('Redis cannot be reached'))
+      return replicas.open(traderId, since, address)
     },
     async read(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis cannot be reached')

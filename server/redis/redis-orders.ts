@@ -17,6 +17,8 @@ export interface RedisOrdersOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
   readonly patienceMs: number
+  /** Number of servers that share the intakes. */
+  readonly servers: () => number
 }
 
 /** Maximum pending orders and queries, so that no client fills the intake or delays the heartbeat (RS-110). */
@@ -43,7 +45,7 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
-  const { server, store, clock, trouble, patienceMs } = options
+  const { server, store, clock, trouble, patienceMs, servers } = options
   /** Emits results by order key. Several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Pending orders and queries per account and per address. */
@@ -62,7 +64,9 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     const account = `account ${traderId}`
     const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const client = `address ${sender ?? address}`
-    const isBusy = sender !== undefined && countOf(client) >= mostUnderWay.address
+    // An address may use any number of servers, but they all fill the same intakes.
+    const mostOfAddress = Math.max(1, Math.floor(mostUnderWay.address / servers()))
+    const isBusy = sender !== undefined && countOf(client) >= mostOfAddress
     if (isBusy || countOf(account) >= mostUnderWay.account) return tooMany(reqid)
     const keysOf = [account, client]
     for (const key of keysOf) count(key, 1)

@@ -49,6 +49,8 @@ interface Kept {
   readonly replica: Replica
   stop: () => void
   usedAtMs: number
+  /** Address group that opened the account last. */
+  address: string | undefined
   pricedAtMs: number
   /** Set while the account is read again. Meanwhile, its stream entries are ignored. */
   reading: Promise<void> | undefined
@@ -78,9 +80,9 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   /** Resolves when a server prices the account, or with `undefined` when that server has no slot. */
-  async function priced(traderId: string): Promise<StoredAccount | undefined> {
+  async function priced(traderId: string, address?: string): Promise<StoredAccount | undefined> {
     const untilMs = clock.elapsed() + patienceMs
-    await store.want(traderId)
+    await store.want(traderId, address)
     while (clock.elapsed() <= untilMs) {
       const attention = await store.attentionOf(traderId)
       if (attention === 'full') return undefined
@@ -92,7 +94,8 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     throw new Error(`no server prices the account ${traderId}`)
   }
 
-  const wait = (traderId: string): Promise<StoredAccount | undefined> => patiently(clock, () => priced(traderId))
+  const wait = (traderId: string, address?: string): Promise<StoredAccount | undefined> =>
+    patiently(clock, () => priced(traderId, address))
 
   function remove(traderId: string): void {
     replicas.get(traderId)?.stop()
@@ -144,7 +147,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     options.audience()?.renew(replica)
   }
 
-  function keep(traderId: string, stored: StoredAccount): Replica | undefined {
+  function keep(traderId: string, stored: StoredAccount, address: string | undefined): Replica | undefined {
     if (isFull()) {
       const idle = findIdle()
       if (idle === undefined) return undefined
@@ -153,7 +156,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     const replica = createReplica({ traderId, stored, reads, history: options.history })
     const nowMs = clock.elapsed()
     const kept: Kept = {
-      replica, usedAtMs: nowMs, pricedAtMs: nowMs, reading: undefined, awaited: 0,
+      replica, usedAtMs: nowMs, address, pricedAtMs: nowMs, reading: undefined, awaited: 0,
       stop: () => undefined,
     }
     kept.stop = watch(kept)
@@ -177,10 +180,10 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return kept.replica
   }
 
-  async function fetch(traderId: string): Promise<Replica | undefined> {
+  async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     if (isFull() && findIdle() === undefined) return undefined
-    const stored = await wait(traderId)
-    return stored && keep(traderId, stored)
+    const stored = await wait(traderId, address)
+    return stored && keep(traderId, stored, address)
   }
 
   /** Resolves when the account is current. Rejects if the account was removed meanwhile. */
@@ -203,18 +206,22 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
 
   return {
     /** Returns a cached account synchronously. Rejects when no server prices the account in time. */
-    open(traderId: string, since: Mark | undefined): Replica | undefined | Promise<Replica | undefined> {
+    open(
+      traderId: string, since: Mark | undefined, address?: string,
+    ): Replica | undefined | Promise<Replica | undefined> {
       const kept = replicas.get(traderId)
       if (kept === undefined) {
         if (unpriced.has(traderId)) unpriced.set(traderId, clock.elapsed())
-        const coming = opening.get(traderId) ?? fetch(traderId).finally(() => opening.delete(traderId))
+        const coming = opening.get(traderId) ?? fetch(traderId, address).finally(() => opening.delete(traderId))
         opening.set(traderId, coming)
         return coming
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account again, because an account without viewers is priced less often.
-      if (isIdle(kept)) store.want(traderId).catch(failed)
+      // Requests the account again, because an account without viewers is priced less often, and because another
+      // address may have opened the account first.
+      if (isIdle(kept) || kept.address !== address) store.want(traderId, address).catch(failed)
+      kept.address = address
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
       // The cached data is outdated.

@@ -13,12 +13,34 @@ local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
 return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '0-0' }
 `
 
+/** Accounts per command, because Lua's stack is limited. */
+const namesAtOnce = 1_000
+
+/** Counts each requested account against an address (RS-165). The arguments are Lua expressions. */
+const owning = (owners: string, owned: string): string => `
+local function countOf(owner) return tonumber(redis.call('HGET', ${owned}, owner) or '0') end
+local function disown(name)
+  local owner = redis.call('HGET', ${owners}, name)
+  if not owner then return end
+  redis.call('HDEL', ${owners}, name)
+  if redis.call('HINCRBY', ${owned}, owner, -1) <= 0 then redis.call('HDEL', ${owned}, owner) end
+end
+local function own(name, owner)
+  local before = redis.call('HGET', ${owners}, name)
+  if owner == '' or before == owner or (before and countOf(before) <= countOf(owner) + 1) then return end
+  disown(name)
+  redis.call('HSET', ${owners}, name, owner)
+  redis.call('HINCRBY', ${owned}, owner, 1)
+end
+`
+
 /**
  * Requests an account. Notifies the pricing server if the account is missing or was not shown. KEYS: wanted, intake,
- * account, deltas, closed. ARGV: trader, expiry in Redis (ms), time for which the account counts as shown (ms), limit
- * of requested accounts, intake limit, expiry of an account above the first limit (ms).
+ * account, deltas, closed, owners, owned. ARGV: trader, expiry in Redis (ms), time for which the account counts as
+ * shown (ms), limit of requested accounts, intake limit, expiry of an account above the first limit (ms), the address
+ * that opens the account ('' for none).
  */
-export const wantAccount = `
+export const wantAccount = `${owning('KEYS[6]', 'KEYS[7]')}
 local before = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or '0')
 redis.call('ZADD', KEYS[1], nowMs, ARGV[1])
 local last = -1 - tonumber(ARGV[4])
@@ -27,8 +49,10 @@ for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, last)) do
     local its = string.sub(KEYS[index], 1, -1 - string.len(ARGV[1])) .. name
     redis.call('PEXPIRE', its, tonumber(ARGV[6]) + (index > 3 and 1000 or 0))
   end
+  disown(name)
 end
 redis.call('ZREMRANGEBYRANK', KEYS[1], 0, last)
+own(ARGV[1], ARGV[7])
 if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
   if redis.call('XLEN', KEYS[2]) < tonumber(ARGV[5]) then redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1]) end
 end
@@ -44,14 +68,15 @@ return 1
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**
- * Returns all shown accounts and the most recently requested other accounts, and drops expired accounts. Time without
- * calls does not count toward expiry, because the clock may have been set ahead. Drops an account's deltas when no
- * client can continue from them, except the deltas that readers apply to the account. KEYS: a shard's requested
- * accounts, the time of its last list (ms). ARGV: maximum age of a request (ms), time that an account counts as shown
- * (ms), limit of the other accounts, time since an account's last request after which no client continues from a delta
- * (ms), the prefixes of an account's keys.
+ * Returns all shown accounts, and lists of other accounts: the most recently requested account of each address, then
+ * the second account of each address, and so on (RS-165). Drops expired accounts. Time without calls does not count
+ * toward expiry, because the clock may have been set ahead. Drops an account's deltas when no client can continue from
+ * them, except the deltas that readers apply to the account. KEYS: a shard's requested accounts, the time of
+ * its last list (ms), owners, owned. ARGV: maximum age of a request (ms), time that an account counts as shown (ms),
+ * limit of the other accounts, time since an account's last request after which no client continues from a delta (ms),
+ * the prefixes of an account's keys.
  */
-export const listWanted = `
+export const listWanted = `${owning('KEYS[3]', 'KEYS[4]')}
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
 local gapMs = nowMs - tonumber(redis.call('GET', KEYS[2]) or nowMs)
 redis.call('SET', KEYS[2], ago(0))
@@ -65,6 +90,7 @@ end
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ago(ARGV[1]))) do
   for index = 5, 7 do redis.call('UNLINK', ARGV[index] .. name) end
   redis.call('ZREM', KEYS[1], name)
+  disown(name)
 end
 local sinceMs = nowMs - tonumber(ARGV[4]) - math.min(math.max(gapMs, 0), ${longestBeatMs})
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', sinceMs), ago(ARGV[4]))) do
@@ -74,8 +100,21 @@ for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f'
     redis.pcall('XTRIM', ARGV[6] .. name, 'MAXLEN', string.format('%.0f', needed))
   end
 end
-return {
-  redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])),
-  redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. ago(ARGV[2]), '-inf', 'LIMIT', 0, ARGV[3]),
-}
+local others = redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. ago(ARGV[2]), '-inf')
+local byPlace, places, left = {}, {}, tonumber(ARGV[3])
+for from = 1, #others, ${namesAtOnce} do
+  local last = math.min(#others, from + ${namesAtOnce - 1})
+  local owners = redis.call('HMGET', KEYS[3], unpack(others, from, last))
+  for index, owner in ipairs(owners) do
+    local place = owner and (places[owner] or 0) + 1 or 1
+    if owner then places[owner] = place end
+    byPlace[place] = byPlace[place] or {}
+    table.insert(byPlace[place], others[from + index - 1])
+  end
+end
+for _, names in ipairs(byPlace) do
+  while #names > left do table.remove(names) end
+  left = left - #names
+end
+return { redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])), byPlace }
 `

@@ -124,11 +124,45 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     const put = (name: string, newestMs: number) =>
       admin().zadd(keys.wanted(7), ...names(name).flatMap((each, index) => [newestMs - index, each]))
     await put('unshown', Date.now() - 60_000)
-    expect(await store.wanted([7, 8], 10)).toEqual({ shown: [], unshown: names('unshown').slice(0, 32) })
+    const unshown = names('unshown').slice(0, 32)
+    expect(await store.wanted([7, 8], 10)).toEqual({ shown: [], unshown })
     expect((await store.wanted([7], 9)).unshown).toHaveLength(36)
     await put('shown', Date.now() + 3_600_000)
-    expect(await store.wanted([7, 8], 10)).toEqual({ shown: names('shown'), unshown: names('unshown').slice(0, 32) })
+    expect(await store.wanted([7, 8], 10)).toEqual({ shown: names('shown'), unshown })
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
+  })
+
+  test('RS-165: lists the newest unviewed account of each address first, then the second of each', async () => {
+    const store = createFeedStore(admin(), { history, shards: 1 })
+    const scope = shardOf(id, 1)
+    const names = ['home-1', 'home-2', 'none', 'away-1', 'away-2', 'away-3', 'away-4']
+    for (const name of names) await store.want(name, name === 'none' ? undefined : name.slice(0, 4))
+    const agoMs = Date.now() - 60_000
+    await admin().zadd(keys.wanted(scope), ...names.flatMap((name, index) => [agoMs + index, name]))
+    const unshown = ['away-4', 'none', 'home-2', 'away-3', 'home-1', 'away-2', 'away-1']
+    expect(await store.wanted([scope], 8)).toEqual({ shown: [], unshown })
+    // An address with many accounts claims no account of an address with few, but not the other way round.
+    await store.want('home-1', 'away')
+    await store.want('away-4', 'home')
+    await store.want('away-3', 'home')
+    expect(await admin().hgetall(keys.owned(scope))).toEqual({ home: '3', away: '3' })
+    expect(await admin().hget(keys.owners(scope), 'home-1')).toBe('home')
+    await admin().zadd(keys.wanted(scope), 1, 'home-1', 1, 'home-2', 1, 'away-4')
+    await store.wanted([scope], 8)
+    expect(await admin().hgetall(keys.owned(scope))).toEqual({ away: '3' })
+    expect(await admin().hlen(keys.owners(scope))).toBe(3)
+  })
+
+  test('RS-165: lists other addresses’ accounts before 2,000 accounts of one address, across shards', async () => {
+    const store = createFeedStore(admin(), { history, shards: 2 })
+    const [nowMs, many] = [Date.now(), Array.from({ length: 2_000 }, (_, index) => `away-${index}`)]
+    for (const scope of [0, 1]) {
+      const times = many.flatMap((name) => [nowMs - 60_000, `${scope}-${name}`])
+      await admin().zadd(keys.wanted(scope), ...times, nowMs - 90_000, `home-${scope}`)
+      await admin().hset(keys.owners(scope), ...many.flatMap((name) => [`${scope}-${name}`, 'away']))
+    }
+    const { unshown } = await store.wanted([0, 1], 100)
+    expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
   })
 
   test('RS-92 RS-93: treats an account as viewed for 15 s, and stores a shard’s last 10,000 requests', async () => {

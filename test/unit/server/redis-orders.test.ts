@@ -21,12 +21,12 @@ const ack: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason:
 
 const feed = { traderId }
 
-function ordersOver(answer: FeedStore['submit'] & FeedStore['query']) {
+function ordersOver(answer: FeedStore['submit'] & FeedStore['query'], servers = 1) {
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
   const reported: string[] = []
   const orders = createRedisOrders({
-    server: 'here', clock, trouble: (line) => reported.push(line), patienceMs: 5_000,
+    server: 'here', clock, trouble: (line) => reported.push(line), patienceMs: 5_000, servers: () => servers,
     store: { ...store, submit: answer, query: answer },
   })
   const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
@@ -98,6 +98,18 @@ test('RS-110: limits each address, except this machine, to 200 pending orders', 
   giveUp()
   await Promise.all([...first, ...others])
 })
+
+test.each([[1, 200], [5, 40], [300, 1]])(
+  'RS-164: with %d servers, limits an address to %d pending orders', async (servers, most) => {
+    const { submit, giveUp } = ordersOver(() => Promise.resolve({ kind: 'pending' }), servers)
+    const post = (index: number) =>
+      submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 3) }, '203.0.113.1')
+    const first = Array.from({ length: most }, (_, index) => post(index))
+    expect(await post(most)).toMatchObject({ Code: 503, msg: 'too many orders; resend the order later' })
+    giveUp()
+    const msg = 'the order is undecided; query it later'
+    for (const answer of await Promise.all(first)) expect(answer).toMatchObject({ Code: 503, msg })
+  })
 
 test('RS-110: stores no count for an account or address without pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })

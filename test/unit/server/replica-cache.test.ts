@@ -161,6 +161,14 @@ test('RS-92: requests an account without viewers immediately when a client opens
   expect(wanted).toEqual(['idle'])
 })
 
+test('RS-165: requests an account for each address that opens it, even if clients view the account', async () => {
+  const { store, replicas } = await showing(['seen'], ['seen'])
+  const asked: (string | undefined)[] = []
+  store.want = (_, address) => Promise.resolve(void asked.push(address))
+  for (const address of ['home', 'home', 'away', undefined]) await replicas.open('seen', undefined, address)
+  expect(asked).toEqual(['home', 'away', undefined])
+})
+
 test('RS-11 RS-36: displaces accounts without viewers, starting with the least recently requested', async () => {
   const { begin, opened, replicas, clock, watched, received } = await showing(['one', 'two', 'three'], ['one'], 3)
   await begin('four', 'five')
