@@ -12,6 +12,8 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
+  /** Returns the name under which a user's uploads count (CV-127). Default: the user. */
+  readonly uploaderOf?: (user: string, address: string) => string
 }
 
 /** Body limit for requests other than uploads. */
@@ -19,7 +21,9 @@ const maxQuestion = 16_384
 /** Upload body limit: the file limit plus room for the form around the file. */
 const maxBody = maxUpload + 16_384
 
-export function createChatHttp({ api, mayReadHistory, uploads, ...options }: ChatHttpOptions): Server {
+export function createChatHttp(
+  { api, mayReadHistory, uploads, uploaderOf = (user) => user, ...options }: ChatHttpOptions,
+): Server {
   const { addressOf } = options
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {
@@ -37,7 +41,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, ...options }: Cha
       const bytes = Number(headers['content-length'] ?? maxBytes)
       if (bytes > maxBytes) return chatProblem(413, 'the body is too large')
       if (!isUpload) return { maxBytes, read }
-      const over = uploads.begin({ user: query.get('user') ?? '', address, bytes })
+      const over = uploads.begin({ user: uploaderOf(query.get('user') ?? '', address), address, bytes })
       return typeof over === 'function' ? { maxBytes, read, over } : chatProblem(over.status, over.msg)
     })
   }

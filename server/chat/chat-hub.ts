@@ -8,7 +8,7 @@ import type { ServerClock } from '../shared/server-clock'
 import { when } from '../shared/when'
 import type { Turn } from '../wire/turns'
 import { refuse, type ChatMessages, type MessageReceipt, type SendingLine } from './messages/chat-messages'
-import type { ChatDirectory } from './messages/chat-directory'
+import { isChatId, type ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
 import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
 
@@ -17,6 +17,8 @@ export interface ChatSocket extends SendingLine {
   cut(): void
   /** Waits until the message may be handled. Default: no wait. */
   turn?(): ReturnType<Turn>
+  /** Returns whether the connection's address may send `count` more messages to the recipient. Default: always true. */
+  mayReach?(recipient: string, count: number): boolean
 }
 
 export interface ChatPost {
@@ -43,7 +45,10 @@ export interface ChatHubOptions {
   readonly stays?: (user: string, by: string | undefined) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
-  /** Message rate limit for all connections of a user together. A separate, equal limit applies to pings. */
+  /**
+   * Message rate limit for all connections of a user from one sender (CV-127). A separate, equal limit applies to
+   * pings.
+   */
   readonly frameRate: RateLimits
 }
 
@@ -55,6 +60,12 @@ const kinds: readonly unknown[] = ['text', 'image', 'voice']
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id (CV-52). */
 const maxEchoedLength = 1_024
+
+/** Returns the peer, or one name for all groups, because a user may be in every group (CV-128). */
+function recipientOf(payload: unknown): string {
+  const { to } = payloadOf(payload)
+  return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
+}
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
@@ -93,6 +104,8 @@ export function createChatHub(options: ChatHubOptions) {
     const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user, line.by)
+    /** Any address can join as the user unless each user has a token. */
+    const sender = `${user} ${line.by ?? ''}`
 
     function watch(delayMs: number): () => void {
       return later(delayMs, () => {
@@ -119,12 +132,15 @@ export function createChatHub(options: ChatHubOptions) {
         reportedMs = pingedMs
         options.stays?.(user, line.by)
       }
-      if (faults.muted || !mayPing(user)) return
+      if (faults.muted || !mayPing(sender)) return
       answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })
     }
 
     function onMessage(kind: string, id: string, payload: unknown, size: number): void {
-      if (!mayAsk(user, frameCount(size, frameRate))) return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
+      const count = frameCount(size, frameRate)
+      if (!mayAsk(sender, count) || line.mayReach?.(recipientOf(payload), count) === false) {
+        return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
+      }
       const may = line.turn?.() ?? true
       if (isPromise(may)) void may.then((known) => decide(known, kind, id, payload))
       else decide(may, kind, id, payload)
@@ -158,7 +174,7 @@ export function createChatHub(options: ChatHubOptions) {
         const { type, payload, msg_id: id } = parsed.frame
         const isMessage = typeof type === 'string' && kinds.includes(type)
           && typeof id === 'string' && id.length <= maxEchoedLength
-        if (isMessage) onMessage(type, id, payload, text.length)
+        if (isMessage) onMessage(type, id, payload, Buffer.byteLength(text))
         else if (type === 'ping' && typeof id === 'number') onPing(id)
       },
       gone() {

@@ -166,11 +166,16 @@ export async function startChatRun(options: ChatRunOptions) {
   })
   const mayAsk = createClientLimits(config.requestRate, elapsed)
   const mayReadHistory = createClientLimits(limits.addressHistory, elapsed)
+  const mayReach = createClientLimits(config.frameRate, elapsed)
   const http = createChatHttp({
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble, turn,
     uploads: createUploadBudget(limits.uploads, elapsed),
+    uploaderOf: (user, address) => `${user} ${senderOf(user, address)}`,
     upgrade(request, socket, head) {
-      if (request.url?.split('?', 1)[0] !== chatPath) refuseUpgrade(socket, 404)
+      const [path, query] = request.url?.split('?', 2) ?? []
+      if (path !== chatPath) refuseUpgrade(socket, 404)
+      // Engine.IO would accept a second WebSocket for the session and answer its packets without any limit (CV-126).
+      else if (new URLSearchParams(query).has('sid')) refuseUpgrade(socket, 400)
       else engine.handleUpgrade(request, socket, head)
     },
   })
@@ -236,6 +241,8 @@ export async function startChatRun(options: ChatRunOptions) {
       // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => isLoopbackAddress(address) || turn(address),
+      mayReach: (recipient, count) =>
+        isLoopbackAddress(address) || mayReach(`${addressGroup(address)} ${recipient}`, count),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))

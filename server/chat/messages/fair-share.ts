@@ -14,7 +14,8 @@ export const placeBytes = 3_200
 export const sharerOf = ({ by, from }: Pick<PlacedMessage, 'by' | 'from'>): string => by ?? from
 
 export function placesOf({ id, content }: PlacedMessage): number {
-  const bytes = Buffer.byteLength(content.kind === 'text' ? content.text : content.url) + id.length
+  // Counts the JSON of a journal line, because an escaped control character takes six bytes.
+  const bytes = Buffer.byteLength(JSON.stringify(content.kind === 'text' ? content.text : content.url)) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }
 

@@ -42,7 +42,7 @@ const mostExpired = 100
 /** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
 
-/** Maximum expired users that one admission removes from their senders' counts. */
+/** Maximum number of expired users that an admission removes. A user's sender is removed with the user (CV-129). */
 const mostUnlisted = 1_000
 
 const now = `local time = redis.call('TIME')
@@ -223,7 +223,8 @@ local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ${mostUnlisted})
 for _, user in ipairs(expired) do disown(user) end
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+-- Also written when no user has expired, because after a removal a full Redis accepts a known user's writes (CV-98).
+redis.call('ZREM', KEYS[1], '', unpack(expired))
 own(ARGV[1], ARGV[5])
 local function firstOf(key)
   local users = redis.call('ZRANGE', key, 0, 1)

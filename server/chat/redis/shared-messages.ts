@@ -81,10 +81,12 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     }
   }))
 
-  async function learn({ from, to, content }: Draft): Promise<void> {
+  async function learn(draft: Draft): Promise<void> {
+    const { to, content } = draft
     if (to.type === 'peer') await learnUser(to.id)
     if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
-      await files.find(content.url.slice(filesPath.length), `user ${from}`)
+      // A queue for each user would give most reads to an address that invents users (RS-154).
+      await files.find(content.url.slice(filesPath.length), sharerOf(draft))
     }
   }
 

@@ -3,7 +3,8 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { rawHead } from '../../robustness/attacks/raw-socket'
+import { openRawSocket, rawHead } from '../../robustness/attacks/raw-socket'
+import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
@@ -32,6 +33,42 @@ test('CV-55: closes a connection that leaves the namespace', async () => {
   line.socket.send('41')
   await line.closed
   expect(server.lines()).toBe(0)
+})
+
+test('CV-126: rejects a second WebSocket for an existing session', async () => {
+  const server = await serveChat()
+  const line = await openRaw(server.url)
+  const sid = /"sid":"([^"]+)"/.exec(String(await line.next()))?.[1] ?? ''
+  for (const query of [`sid=${sid}`, '%73id=x', `sid=${sid}&sid=`]) {
+    const second = await openRawSocket(`${server.url}&${query}`)
+    expect(await second.ended, query).toBe(400)
+  }
+  line.socket.send('40{"user":"ann"}')
+  expect(await line.next()).toMatch(/^40/)
+})
+
+test('CV-128: limits the messages of an address to the groups together, and to each peer', async () => {
+  const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
+  const send = async (user: string, address: string, to: object, count: number): Promise<readonly string[]> => {
+    const line = await openRaw(server.url, { 'x-forwarded-for': address })
+    await line.next()
+    line.socket.send(`40${JSON.stringify({ user })}`)
+    await line.next()
+    const codes: string[] = []
+    for (let index = 0; index < count; index += 1) {
+      const envelope = { type: 'text', msg_id: `m-${index}`, payload: { to, content: { kind: 'text', text: 'x' } } }
+      line.socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
+      codes.push(/code\\":(\d+)/.exec(String(await line.next()))?.[1] ?? '')
+    }
+    line.socket.close()
+    return codes
+  }
+  const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
+  expect(await send('ann', '203.0.113.1', group, 2)).toEqual(['1000', '1000'])
+  expect(await send('ben', '203.0.113.1', group, 2)).toEqual(['1000', '1429'])
+  expect(await send('cat', '203.0.113.1', peer, 3)).toEqual(['1000', '1000', '1000'])
+  expect(await send('dan', '203.0.113.1', peer, 1)).toEqual(['1429'])
+  expect(await send('ann', '203.0.113.2', group, 1)).toEqual(['1000'])
 })
 
 test('CV-93: closes a connection that joins again during a join, and stores nothing from either join', async () => {
@@ -130,6 +167,18 @@ test('CV-63: frees an upload’s slot when its client leaves during token verifi
   await expect.poll(() => new Promise((resolve) => http.getConnections((_, count) => resolve(count)))).toBe(0)
   verified()
   await expect.poll(hasPlace).toBe(true)
+})
+
+test('CV-127: limits a user’s uploads from each address separately', async () => {
+  const uploads = { ...uploadLimits, userBytes: { burst: 1_000, perSecond: 0 } }
+  const server = await serveChat({ limits: { uploads } })
+  const upload = async (address: string): Promise<number> => {
+    const url = `${server.httpUrl}/api/chat/upload?user=ann`
+    const headers = { 'x-forwarded-for': address }
+    return (await fetch(url, { method: 'POST', headers, body: new Blob([png, Buffer.alloc(800)]) })).status
+  }
+  expect([await upload('203.0.113.1'), await upload('203.0.113.1'), await upload('203.0.113.2')])
+    .toEqual([200, 429, 200])
 })
 
 test('CV-92: refunds the missing bytes of an interrupted upload', async () => {

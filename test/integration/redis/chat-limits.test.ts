@@ -5,7 +5,7 @@ import { createChatRules } from '../../../server/chat/messages/chat-rules'
 import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
 import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
-import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { createUploadStore, type ChatFiles } from '../../../server/chat/uploads/upload-store'
 import { systemClock } from '../../../server/shared/system-clock'
 import { chatClient, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
@@ -59,11 +59,12 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(counts).toEqual([6, 8])
   })
 
-  function sharedMessages(maxPlaces?: number) {
+  const noFiles = () => createSharedFiles({ bulk: admin(), prefix: 'none:', uploads: createUploadStore() })
+
+  function sharedMessages(maxPlaces?: number, files: ChatFiles = noFiles()) {
     const directory = createChatDirectory(() => 0)
     return createSharedMessages({
-      redis: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
-      files: createSharedFiles({ bulk: admin(), prefix: 'none:', uploads: createUploadStore() }),
+      redis: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
       learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0),
       behind: createBehindWatch(() => undefined), ...(maxPlaces !== undefined && { maxPlaces }),
     })
@@ -93,6 +94,19 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admin().zremrangebyrank('tradewire:chat:removed', 0, -2)
     expect(await shown(first)).toEqual(left)
     expect(await shown(first)).toEqual(left)
+  })
+
+  test('RS-154: counts the file reads of all users of an address together', async () => {
+    const asked: string[] = []
+    const messages = sharedMessages(undefined, {
+      add: () => 'room',
+      find: (_, by) => void asked.push(by),
+    })
+    const image = { to: payload.to, content: { kind: 'image', url: '/api/chat/files/far.png' } }
+    for (const from of ['invented-1', 'invented-2']) {
+      await messages.take(from, 'm-1', 'image', image, { id: 'line', by: 'away' })
+    }
+    expect(asked).toEqual(['away', 'away'])
   })
 
   test('CV-111: queues up to 100 messages per sender, and shares two reads among history requests', async () => {
@@ -282,6 +296,19 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admit('invented-7', 'home')
     expect(await admin().zrange('many:listers', '0', '-1', 'WITHSCORES')).toEqual(['home', '1', 'away', '1000'])
     expect([await admin().hget('many:by', 'ann'), await admin().zcard('many:of:away')]).toEqual(['home', 1_000])
+  })
+
+  test('CV-129: removes an expired user only together with the user’s count', async () => {
+    const names = Array.from({ length: 2_500 }, (_, index) => `gone-${index}`)
+    for (const name of names) await admitTo('left', name, 5_000, 60_000, '', 'away')
+    await admin().zadd('left', ...names.flatMap((name) => [1, name]))
+    for (let left = 1_500; left >= 0; left -= 750) {
+      await admitTo('left', 'ann', 5_000, 60_000, '', 'home')
+      const users = await admin().zcard('left')
+      expect([await admin().hlen('left:by'), await admin().zcard('left:of:away')]).toEqual([users, users - 1])
+    }
+    expect(await admin().zrange('left', '0', '-1')).toEqual(['ann'])
+    expect(await admin().zrange('left:listers', '0', '-1', 'WITHSCORES')).toEqual(['home', '1'])
   })
 
   test.each([

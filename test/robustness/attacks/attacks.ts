@@ -1,6 +1,7 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
+import { chatGroupBurst, chatImpostor, chatSecondSockets } from './chat-shares'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
@@ -31,6 +32,9 @@ export const attacks: readonly Attack[] = [
   chatUnreadLines,
   chatFrames,
   chatGroup,
+  chatGroupBurst,
+  chatImpostor,
+  chatSecondSockets,
   chatJoins,
   chatLostSessions,
   chatRecoveries,

@@ -130,7 +130,9 @@ export const chatDisplace: Attack = {
       const line = await joinChatAgain(target, `displacer-${index}`, away)
       sent += 1 + messagesEach
       await waitUntil(() => sent <= addressBurst + addressPerMs * (performance.now() - startMs))
-      for (let count = 0; count < messagesEach; count += 1) line.say(`d-${count}`, peer, 'x')
+      // Each to itself, because the messages to one peer are limited (CV-128).
+      const self = { type: 'peer', id: `displacer-${index}` }
+      for (let count = 0; count < messagesEach; count += 1) line.say(`d-${count}`, self, 'x')
       await waitUntil(() => line.answers() >= messagesEach || line.isClosed())
       taken += line.reported.filter((reported) => reported.includes('\\"code\\":1000')).length
       line.close()

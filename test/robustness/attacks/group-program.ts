@@ -8,14 +8,14 @@ const messagesEach = 200
 const settleMs = 500
 
 /**
- * Joins users from an address, sends their messages to the group of all users, and prints the number of responses and
- * of closed connections.
+ * Joins users, each from its own address (CV-128), and sends their messages to the group of all users. Prints the
+ * number of responses and of closed connections.
  */
-const [wsUrl = '', address = '', count = '0'] = process.argv.slice(2)
+const [wsUrl = '', network = '', count = '0'] = process.argv.slice(2)
 const target = { wsUrl, httpUrl: '', healthPath: '' }
 const lines: NonNullable<Awaited<ReturnType<typeof joinChat>>>[] = []
 await inParallel(Number(count), 10, async (index) => {
-  const line = await joinChat(target, `talker-${index}`, address)
+  const line = await joinChat(target, `talker-${index}`, `${network}.${index}`)
   if (line !== undefined) lines.push(line)
 })
 for (let sent = 0; sent < messagesEach; sent += 1) {

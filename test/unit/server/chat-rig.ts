@@ -43,14 +43,17 @@ export function chatRoom({
     },
   })
 
-  function join(user: string, id = `${user}-${lines.size}`, turn?: ChatSocket['turn'], by?: string) {
+  function join(
+    user: string, id = `${user}-${lines.size}`, turn?: ChatSocket['turn'], by?: string,
+    mayReach?: ChatSocket['mayReach'],
+  ) {
     const line = { user, reported: [] as unknown[], isCut: false }
     lines.set(id, line)
     const ends = hub.join(user, {
       id,
       notify: (envelope) => void line.reported.push(JSON.parse(envelope)),
       cut: () => void (line.isCut = true),
-      ...(turn && { turn }), ...(by !== undefined && { by }),
+      ...(turn && { turn }), ...(by !== undefined && { by }), ...(mayReach && { mayReach }),
     })
     const say = (envelope: unknown): void => ends.received(JSON.stringify(envelope))
     const text = (msgId: unknown, to: unknown, said = 'hi'): void =>

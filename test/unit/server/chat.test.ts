@@ -292,6 +292,43 @@ test('CV-11: counts each 2 KiB of a message as one message, up to the burst limi
   expect(codesAfter('\n'.repeat(4_000), 'y')).toEqual([1_000, 1_429])
 })
 
+test('CV-11: counts the UTF-8 bytes of a message', () => {
+  const { join } = chatRoom({ frameRate: { burst: 5, perSecond: 1 } })
+  const trader = join('10260')
+  // 9 KB take all five, although the message has fewer than 4,096 UTF-16 units.
+  trader.text('m-1', peer('501'), '长'.repeat(3_000))
+  trader.text('m-2', peer('501'))
+  expect(trader.reported).toMatchObject([{ code: 1_000 }, { code: 1_429 }])
+})
+
+test('CV-127: limits a user’s messages and pings from each sender separately', () => {
+  const { join } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
+  const [away, home] = ['away', 'home'].map((by) => join('10260', by, undefined, by))
+  for (let count = 0; count < 10; count += 1) {
+    away?.text(`a-${count}`, peer('501'))
+    away?.say({ type: 'ping', msg_id: count })
+  }
+  home?.say({ type: 'ping', msg_id: 7 })
+  home?.text('h-1', peer('501'))
+  const answers = home?.reported.filter((reported) => JSON.stringify(reported).includes('"code"'))
+  expect(answers).toMatchObject([{ type: 'pong', msg_id: 7 }, { code: 1_000, msg_id: 'h-1' }])
+})
+
+test('CV-128: rejects a message when its address may not send more to the recipient', () => {
+  const { join } = chatRoom()
+  const asked: (readonly [recipient: string, count: number])[] = []
+  const trader = join('10260', 'phone', undefined, 'away', (recipient, count) => {
+    asked.push([recipient, count])
+    return recipient !== 'peer 502'
+  })
+  trader.text('m-1', peer('501'), 'x'.repeat(3_000))
+  trader.text('m-2', peer('502'))
+  for (const id of ['floor', 'gold']) trader.text(id, group(id))
+  trader.text('m-3', peer('x'.repeat(60_000)))
+  expect(asked).toEqual([['peer 501', 2], ['peer 502', 1], ['groups', 1], ['groups', 1], ['groups', 30]])
+  expect(trader.reported).toMatchObject([{ code: 1_000 }, { code: 1_429, msg_id: 'm-2' }, {}, {}, { code: 1_404 }])
+})
+
 test('CV-117: limits a user’s pings separately from the user’s messages', () => {
   const { join, clock } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
   const trader = join('10260')
