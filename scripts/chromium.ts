@@ -65,8 +65,8 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
 }
 
 /**
- * Finds a Chromium that starts. `TRADEWIRE_CHROMIUM` restricts the search to one source. Throws a `NoChromiumError` when
- * there is none.
+ * Finds a Chromium that starts. `TRADEWIRE_CHROMIUM` restricts the search to one source.
+ * Throws a `NoChromiumError` when there is none.
  */
 export async function findChromium(): Promise<FoundChromium> {
   const only = process.env['TRADEWIRE_CHROMIUM']
