@@ -43,7 +43,7 @@ export const questions: readonly (readonly [home: '' | 'en/', words: string, pla
   ['en/', 'vuex', 'outside-components'],
   ['en/', 'socket.io', 'protocols'],
   ['en/', 'signalr', 'backends'],
-  ['en/', 'mqtt', 'backends'],
+  ['en/', 'mqtt', 'clients#mqtt'],
   ['en/', 'nginx proxy_read_timeout', 'server-behind-nginx'],
   ['en/', 'close code 1006', 'development'],
   ['en/', 'mock server in tests', 'testing'],
