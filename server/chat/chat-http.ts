@@ -12,8 +12,8 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
-  /** Returns the name under which a user's uploads count (CV-127). Default: the user. */
-  readonly uploaderOf?: (user: string, address: string) => string
+  /** Returns the name under which a user's uploads count (CV-127). */
+  readonly uploaderOf: (user: string, address: string) => string
 }
 
 /** Body limit for requests other than uploads. */
@@ -21,9 +21,7 @@ const maxQuestion = 16_384
 /** Upload body limit: the file limit plus room for the form around the file. */
 const maxBody = maxUpload + 16_384
 
-export function createChatHttp(
-  { api, mayReadHistory, uploads, uploaderOf = (user) => user, ...options }: ChatHttpOptions,
-): Server {
+export function createChatHttp({ api, mayReadHistory, uploads, uploaderOf, ...options }: ChatHttpOptions): Server {
   const { addressOf } = options
 
   function ask(request: IncomingMessage): Asked | Promise<Asked> {

@@ -20,7 +20,7 @@ export function collectGarbageNow(): void {
   collect()
 }
 
-/** Frees unreferenced objects, including those that settled promises and weak references hold until the tick ends. */
+/** Frees unreferenced objects, including objects that settled promises and weak references hold until the tick ends. */
 export async function collectGarbage(): Promise<void> {
   await new Promise((resolve) => realSetImmediate(resolve))
   collectGarbageNow()

@@ -118,7 +118,7 @@ async function serveHttp(options: Partial<Parameters<typeof createChatHttp>[0]>)
   const http = createChatHttp({
     api: () => () => ({ status: 200, contentType: 'text/plain', body: '' }),
     mayUse: () => true, mayAsk: () => true, mayReadHistory: () => true, addressOf: () => '127.0.0.1',
-    trouble: () => undefined, uploads, patienceMs: 30_000, ...options,
+    trouble: () => undefined, uploads, uploaderOf: (user) => user, patienceMs: 30_000, ...options,
   })
   onTestFinished(() => void http.close())
   http.listen(0, '127.0.0.1')

@@ -40,7 +40,7 @@ test.each([
 test.each([
   [403, { mayUse: () => false }],
   [429, { mayAsk: () => false }],
-])('SV-267: ends the connection when another request follows one that gets %i', async (_, options) => {
+])('SV-267: ends the connection when another request follows a request that gets %i', async (_, options) => {
   const { send, requests } = await openServer(options)
   expect([await send(1_000), requests()]).toEqual(['', 2])
 })
