@@ -23,7 +23,9 @@ interface Reference {
 /** Resolves names last, because declarations apply to their whole scope. */
 export function freeNames(program: unknown): FreeNames {
   const references: Reference[] = []
-  visit(program, scopeIn(undefined), references)
+  const todo: (() => void)[] = []
+  visit(program, scopeIn(undefined), { references, todo })
+  for (let task = todo.pop(); task !== undefined; task = todo.pop()) task()
   const free = references.filter(({ name, from }) => !isDeclared(name, from))
   const namesOf = (some: readonly Reference[]): ReadonlySet<string> => new Set(some.map(({ name }) => name))
   return { used: namesOf(free), assigned: namesOf(free.filter(({ assigns }) => assigns)) }
@@ -42,21 +44,22 @@ function varScope(scope: Scope): Scope {
   return scope.holdsVar || scope.outer === undefined ? scope : varScope(scope.outer)
 }
 
-type Found = Reference[]
+interface Found {
+  readonly references: Reference[]
+  /** Pending visits, because a recursive walk would overflow the stack at thousands of nested operators (VP-44). */
+  readonly todo: (() => void)[]
+}
 
 /** Visits all fields of a node whose type is not in `kinds`. */
 function visit(node: unknown, scope: Scope, found: Found): void {
-  if (Array.isArray(node)) {
-    for (const each of node) visit(each, scope, found)
-  } else if (isNode(node)) {
-    const own = kinds[typeOf(node)] ?? visitFields
-    own(node, scope, found)
-  }
+  if (isNode(node)) found.todo.push(() => (kinds[typeOf(node)] ?? visitFields)(node, scope, found))
 }
 
 type Kind = (node: object, scope: Scope, found: Found) => void
 
-const visitFields: Kind = (node, scope, found) => visit(Object.values(node), scope, found)
+const visitFields: Kind = (node, scope, found) => {
+  for (const each of Object.values(node)) visit(each, scope, found)
+}
 
 /** Visits a pattern, which declares names in a scope, or assigns to them if no scope is given. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
@@ -64,7 +67,7 @@ function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const type = typeOf(node)
   if (type === 'Identifier') {
     const name = stringField(node, 'name')
-    if (into === undefined) found.push({ name, from: scope, assigns: true })
+    if (into === undefined) found.references.push({ name, from: scope, assigns: true })
     else into.declared.add(name)
   } else if (type === 'ObjectPattern') {
     for (const property of listOf(node, 'properties')) bind(property, scope, found, into)
@@ -131,7 +134,7 @@ const loopOver: Kind = (node, scope, found) => {
 /** ESTree node types where a name is not a use, or where a scope starts. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
-    void found.push({ name: stringField(node, 'name'), from: scope, assigns: false }),
+    void found.references.push({ name: stringField(node, 'name'), from: scope, assigns: false }),
   MemberExpression(node, scope, found) {
     visit(fieldOf(node, 'object'), scope, found)
     if (fieldOf(node, 'computed') === true) visit(fieldOf(node, 'property'), scope, found)

@@ -98,6 +98,10 @@ function chunkOf(id: string): unknown {
   return options?.manualChunks(id, graph)
 }
 
+test('VP-44: finds the undeclared names in a concatenation of 2,000 strings', () => {
+  expect(freeIn(`a${' + "b"'.repeat(2_000)} + c`)).toEqual(['a', 'c'])
+})
+
 describe('mini-program files', () => {
   test.each([
     'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
