@@ -8,9 +8,9 @@ import type { ServerClock } from '../shared/server-clock'
 import { when } from '../shared/when'
 import type { Turn } from '../wire/turns'
 import { refuse, type ChatMessages, type MessageReceipt, type SendingLine } from './messages/chat-messages'
-import { isChatId, type ChatDirectory } from './messages/chat-directory'
+import type { ChatDirectory } from './messages/chat-directory'
 import type { ChatFaults } from './chat-control'
-import { chatCodes, envelopeOf, payloadOf, type Push } from './messages/chat-rules'
+import { chatCodes, envelopeOf, payloadOf, recipientOf, type Push } from './messages/chat-rules'
 
 export interface ChatSocket extends SendingLine {
   notify(envelope: string): void
@@ -60,12 +60,6 @@ const kinds: readonly unknown[] = ['text', 'image', 'voice']
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id (CV-52). */
 const maxEchoedLength = 1_024
-
-/** Returns the peer, or one name for all groups, because a user may be in every group (CV-128). */
-function recipientOf(payload: unknown): string {
-  const { to } = payloadOf(payload)
-  return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
-}
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
@@ -138,7 +132,7 @@ export function createChatHub(options: ChatHubOptions) {
 
     function onMessage(kind: string, id: string, payload: unknown, size: number): void {
       const count = frameCount(size, frameRate)
-      if (!mayAsk(sender, count) || line.mayReach?.(recipientOf(payload), count) === false) {
+      if (!mayAsk(sender, count) || line.mayReach?.(recipientOf(payloadOf(payload)), count) === false) {
         return answer({ type: kind, code: chatCodes.tooFast, msg_id: id })
       }
       const may = line.turn?.() ?? true

@@ -87,7 +87,7 @@ export async function startChatRun(options: ChatRunOptions) {
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
-    url, directory, uploads, clock, behind, trouble,
+    url, directory, uploads, clock, behind, trouble, frameRate: config.frameRate,
   })
   let newestMs = 0
   const compareClock = (): void => behind.note(newestMs, now())
@@ -234,15 +234,16 @@ export async function startChatRun(options: ChatRunOptions) {
   io.on('connection', (socket) => {
     const user = userOf(socket)
     const address = addressOf(socket.request)
+    const group = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const ends = hub.join(user, {
       id: socket.id,
       by: senderOf(user, address),
+      address: group,
       notify: (envelope) => void socket.emit('message', envelope),
       // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
       cut: () => void socket.conn.close(true),
-      turn: () => isLoopbackAddress(address) || turn(address),
-      mayReach: (recipient, count) =>
-        isLoopbackAddress(address) || mayReach(`${addressGroup(address)} ${recipient}`, count),
+      turn: () => group === undefined || turn(address),
+      mayReach: (recipient, count) => group === undefined || mayReach(`${group} ${recipient}`, count),
     })
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))

@@ -16,6 +16,8 @@ export interface SendingLine {
   readonly id: string
   /** Hash of the sender whose share the messages use (CV-122). Default: the user. */
   readonly by?: string
+  /** Address group whose messages to a recipient all servers count together (CV-130). Default: no limit. */
+  readonly address?: string | undefined
 }
 
 export interface ChatMessages {

@@ -3,7 +3,7 @@ import {
   type ChatTarget,
 } from '../../../src/chat/model/messages'
 import { isObject, type JsonObject } from '../../shared/json-object'
-import { announcer, type ChatDirectory } from './chat-directory'
+import { announcer, isChatId, type ChatDirectory } from './chat-directory'
 import type { Draft, TakenMessage } from './chat-log'
 
 export const chatCodes = {
@@ -58,6 +58,11 @@ export function envelopeOf(delivery: ChatDelivery): string {
 
 export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
+}
+
+/** Returns the peer, or one name for all groups, because a user may be in every group (CV-128). */
+export function recipientOf({ to }: { readonly to?: unknown }): string {
+  return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
 }
 
 export type ChatRules = ReturnType<typeof createChatRules>

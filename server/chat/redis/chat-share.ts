@@ -3,6 +3,7 @@ import { createLane, createSharedReads } from '../../redis/shared-reads'
 import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
+import type { RateLimits } from '../../wire/rate-limit'
 import { messageOf } from '../../../src/shared/errors'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
@@ -19,10 +20,12 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed' | 'now'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
+  /** Message rate limit of an address for each recipient. */
+  readonly frameRate: RateLimits
 }
 
 export async function openChatShare(options: ChatShareOptions) {
-  const { url, directory, uploads, trouble, clock, behind } = options
+  const { url, directory, uploads, trouble, clock, behind, frameRate } = options
   const redis = await connectRedis({ url, trouble })
   const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
@@ -61,7 +64,7 @@ export async function openChatShare(options: ChatShareOptions) {
   })
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
-  const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind })
+  const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind, frameRate })
   return {
     adapter: (missed: () => void) => events.adapter(() => {
       messages.forget()

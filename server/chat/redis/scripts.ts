@@ -1,3 +1,4 @@
+import { tokenBucket } from '../../redis/scripts/token-bucket'
 import { leapMs } from '../../shared/believed-time'
 import { manyUsers, speakerMs, visitorMs } from '../messages/chat-directory'
 import { leastFileBytes } from '../uploads/upload-store'
@@ -18,6 +19,8 @@ export const chatKeys = {
   senders: `${prefix}senders`,
   places: `${prefix}places`,
   newest: `${prefix}newest`,
+  /** Prefix of an address's token bucket for a recipient (CV-130). */
+  reach: `${prefix}reach:`,
   users: `${prefix}seen`,
   /**
    * Sender that listed each user (`listedBy`), number of users per sender (`listers`), and prefix of a sender's users
@@ -83,18 +86,27 @@ end`
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
  * Therefore every server reads messages in time order, and every accepted message is published.
  * KEYS: the user's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
- * users; the removed messages; the sender that listed each user; the number of users per sender.
+ * users; the removed messages; the sender that listed each user; the number of users per sender; and if the address is
+ * limited, its token bucket for the recipient.
  * ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number of
  * stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0 for never; the
  * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
- * none); the sender; the prefix of the senders' messages; the prefix of the senders' users; then the events.
+ * none); the sender; the prefix of the senders' messages; the prefix of the senders' users; how many tokens the message
+ * takes, the time per token (ms) and the burst; then the events.
  * Returns whether the message is new and its time. For a new message, also returns Redis's time and, if the message's
- * time is ahead of Redis's, the date to show (CV-100).
+ * time is ahead of Redis's, the date to show (CV-100). Returns nothing if the bucket lacks the tokens (CV-130).
  */
 export const takeMessage = `${listing('KEYS[7]', 'KEYS[9]', 'KEYS[10]', 'ARGV[14]')}
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
 ${now}
+local nowMs = now
+${tokenBucket}
+if KEYS[11] then
+  local count, gapMs, burst = tonumber(ARGV[15]), tonumber(ARGV[16]), tonumber(ARGV[17])
+  if used(KEYS[11], gapMs, burst) + count > burst then return {} end
+  use(KEYS[11], gapMs, burst, count)
+end
 local last = redis.call('GET', KEYS[6]) or '0'
 local expected = tonumber(ARGV[11])
 local dateMs = (expected and now > expected + ${leapMs}) and expected or now
@@ -138,11 +150,11 @@ if ARGV[9] ~= '0' then
   own(ARGV[7], ARGV[12])
   sync(ARGV[7])
 end
-for index = 15, #ARGV do
+for index = 18, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
     'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
 end
-if #ARGV > 14 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
+if #ARGV > 17 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
 end
 return { 1, at, now, isAhead and dateMs or nil }

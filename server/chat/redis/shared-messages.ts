@@ -1,13 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { readTaken } from '../messages/chat-journal'
-import { accept, refuse, type ChatMessages, type MessageReceipt } from '../messages/chat-messages'
+import { accept, refuse, type ChatMessages, type MessageReceipt, type SendingLine } from '../messages/chat-messages'
 import { announcer, speakerMs, type ChatDirectory } from '../messages/chat-directory'
 import { createMessageList, mostMessages, type Draft } from '../messages/chat-log'
-import { announcement, chatCodes, isMessageId, type ChatRules, type Push } from '../messages/chat-rules'
+import {
+  announcement, chatCodes, isMessageId, recipientOf, type ChatRules, type Push,
+} from '../messages/chat-rules'
 import { readListReply } from '../../redis/read-reply'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
+import { frameCount } from '../../wire/flood-guard'
+import type { RateLimits } from '../../wire/rate-limit'
 import { placeBytes, sharerOf } from '../messages/fair-share'
 import { filesPath, type ChatFiles } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
@@ -23,6 +27,8 @@ export interface SharedMessagesOptions {
   readonly learnUser: (user: string) => Promise<void>
   readonly time: BelievedTime
   readonly behind: BehindWatch
+  /** Message rate limit of an address for each recipient, on all servers together (CV-130). */
+  readonly frameRate: RateLimits
   /** Default 20,000. */
   readonly maxPlaces?: number
 }
@@ -37,7 +43,7 @@ const mostAtOnce = 1_000
 
 /** All servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, directory, files, rules, learnUser, time, behind, maxPlaces = mostMessages } = options
+  const { redis, directory, files, rules, learnUser, time, behind, frameRate, maxPlaces = mostMessages } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
@@ -90,19 +96,23 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     }
   }
 
-  async function keep(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
+  async function keep(draft: Draft, line: SendingLine | undefined): Promise<MessageReceipt> {
     // Random placeholder that Redis replaces with the time.
     const createdAt = -randomInt(100_000_000_000_000, 280_000_000_000_000)
     const message = { ...draft, createdAt }
+    const text = JSON.stringify(message)
+    const buckets = line?.address === undefined ? [] : [`${keys.reach}${line.address} ${recipientOf(draft)}`]
     const answer = await redis.eval(
-      takeMessage, 10, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places, keys.newest,
-      keys.users, keys.removed, keys.listedBy, keys.listers,
-      draft.id, JSON.stringify(message), String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
+      takeMessage, 10 + buckets.length, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places,
+      keys.newest, keys.users, keys.removed, keys.listedBy, keys.listers, ...buckets,
+      draft.id, text, String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
       time.expected() ?? '', sharerOf(draft), keys.sent, keys.listed,
-      ...eventsOf(rules, message, line),
+      frameCount(Buffer.byteLength(text), frameRate), 1_000 / frameRate.perSecond, frameRate.burst,
+      ...eventsOf(rules, message, line?.id),
     )
     const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)
+    if (isNew === undefined) return refuse(chatCodes.tooFast)
     if (isNew !== 1 || nowMs === undefined) return receiptOf(at)
     behind.note(at, time.believe(nowMs))
     return accept({ createdAt: at, sentAt })
@@ -114,7 +124,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     return accept({ createdAt: at, sentAt: readTaken(entry?.[1][1] ?? '')?.sentAt })
   }
 
-  async function decide(draft: Draft, line: string | undefined): Promise<MessageReceipt> {
+  async function decide(draft: Draft, line: SendingLine | undefined): Promise<MessageReceipt> {
     await learn(draft)
     const refusal = rules.refusalOf(draft)
     if (refusal === undefined) return keep(draft, line)
@@ -129,7 +139,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       if (draft === undefined) return refuse(chatCodes.malformed)
       // Handles a sender's messages in order, even if a message needs a lookup. Without a reply from Redis, the result
       // is unknown.
-      return inTurn(from, () => decide(draft, line?.id)).catch(() => refuse(chatCodes.notKept))
+      return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),

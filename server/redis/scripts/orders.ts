@@ -1,5 +1,6 @@
 import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { ranNow } from './role'
+import { tokenBucket } from './token-bucket'
 
 const waitFor = `
 local function waitFor(server)
@@ -39,20 +40,8 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
 end
 `
 
-/**
- * Counts an account's stored keys until they expire, and an address's new keys by a token bucket. Redis stores the time
- * when the bucket is full again. If this time is further ahead than a whole burst takes, the clock was set back and the
- * bucket counts as full.
- */
-const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `
-local function used(bucket, gapMs, burst)
-  local usedMs = tonumber(redis.call('GET', bucket) or '0') - nowMs
-  return usedMs > 0 and usedMs <= gapMs * burst and usedMs / gapMs or 0
-end
-local function use(bucket, gapMs, burst, count)
-  local usedMs = math.ceil(math.min(burst, used(bucket, gapMs, burst) + count) * gapMs)
-  redis.call('SET', bucket, string.format('%.0f', nowMs + usedMs), 'PX', usedMs)
-end
+/** Counts an account's stored keys until they expire, and an address's new keys by a token bucket. */
+const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${tokenBucket}
 -- A key with a longer life counts several times.
 local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end
 local function hasRoom(of, most, untilMs, sender, all)

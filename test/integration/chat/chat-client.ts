@@ -18,6 +18,24 @@ export async function joining(url: string, ...auths: readonly object[]): Promise
   return line
 }
 
+/** Sends messages of a user from an address to one recipient. Returns the codes of the responses. */
+export async function codesFrom(
+  { url }: { readonly url: string }, address: string, user: string, to: object, count: number,
+): Promise<readonly string[]> {
+  const line = await openRaw(url, { 'x-forwarded-for': address })
+  await line.next()
+  line.socket.send(`40${JSON.stringify({ user })}`)
+  await line.next()
+  const codes: string[] = []
+  for (let index = 0; index < count; index += 1) {
+    const envelope = { type: 'text', msg_id: `m-${index}`, payload: { to, content: { kind: 'text', text: 'x' } } }
+    line.socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
+    codes.push(/code\\":(\d+)/.exec(String(await line.next()))?.[1] ?? '')
+  }
+  line.socket.close()
+  return codes
+}
+
 /** A chat client over real TCP that records its events. */
 export function chatClient(
   url: string, user: string, options: ChatProtocolOptions = {}, token?: string, ports: Partial<Ports> = {},

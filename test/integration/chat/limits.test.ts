@@ -9,7 +9,7 @@ import { until } from '../samples/sample-client'
 import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { openText } from '../server/http-client'
-import { chatClient, joining, png, serveChat } from './chat-client'
+import { chatClient, codesFrom, joining, png, serveChat } from './chat-client'
 
 test('CV-53: drops missed messages beyond the limit, and lets the returning client read the history', async () => {
   const server = await serveChat({ limits: { missedBytes: 8_000 } })
@@ -49,26 +49,12 @@ test('CV-126: rejects a second WebSocket for an existing session', async () => {
 
 test('CV-128: limits the messages of an address to the groups together, and to each peer', async () => {
   const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
-  const send = async (user: string, address: string, to: object, count: number): Promise<readonly string[]> => {
-    const line = await openRaw(server.url, { 'x-forwarded-for': address })
-    await line.next()
-    line.socket.send(`40${JSON.stringify({ user })}`)
-    await line.next()
-    const codes: string[] = []
-    for (let index = 0; index < count; index += 1) {
-      const envelope = { type: 'text', msg_id: `m-${index}`, payload: { to, content: { kind: 'text', text: 'x' } } }
-      line.socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
-      codes.push(/code\\":(\d+)/.exec(String(await line.next()))?.[1] ?? '')
-    }
-    line.socket.close()
-    return codes
-  }
   const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
-  expect(await send('ann', '203.0.113.1', group, 2)).toEqual(['1000', '1000'])
-  expect(await send('ben', '203.0.113.1', group, 2)).toEqual(['1000', '1429'])
-  expect(await send('cat', '203.0.113.1', peer, 3)).toEqual(['1000', '1000', '1000'])
-  expect(await send('dan', '203.0.113.1', peer, 1)).toEqual(['1429'])
-  expect(await send('ann', '203.0.113.2', group, 1)).toEqual(['1000'])
+  expect(await codesFrom(server, '203.0.113.1', 'ann', group, 2)).toEqual(['1000', '1000'])
+  expect(await codesFrom(server, '203.0.113.1', 'ben', group, 2)).toEqual(['1000', '1429'])
+  expect(await codesFrom(server, '203.0.113.1', 'cat', peer, 3)).toEqual(['1000', '1000', '1000'])
+  expect(await codesFrom(server, '203.0.113.1', 'dan', peer, 1)).toEqual(['1429'])
+  expect(await codesFrom(server, '203.0.113.2', 'ann', group, 1)).toEqual(['1000'])
 })
 
 test('CV-93: closes a connection that joins again during a join, and stores nothing from either join', async () => {

@@ -7,7 +7,7 @@ import { createBehindWatch, createBelievedTime } from '../../../server/shared/be
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
 import { createUploadStore, type ChatFiles } from '../../../server/chat/uploads/upload-store'
 import { systemClock } from '../../../server/shared/system-clock'
-import { chatClient, serveChat } from '../chat/chat-client'
+import { chatClient, codesFrom, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
 import { describeSharedRedis } from './describe-redis'
 
@@ -65,7 +65,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const directory = createChatDirectory(() => 0)
     return createSharedMessages({
       redis: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
-      learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0),
+      learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0), frameRate: { burst: 200, perSecond: 20 },
       behind: createBehindWatch(() => undefined), ...(maxPlaces !== undefined && { maxPlaces }),
     })
   }
@@ -94,6 +94,25 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admin().zremrangebyrank('tradewire:chat:removed', 0, -2)
     expect(await shown(first)).toEqual(left)
     expect(await shown(first)).toEqual(left)
+  })
+
+  test('CV-130: limits the messages of an address to the groups, and to each peer, on all servers', async () => {
+    const options = { redis: redis().url, trouble: () => undefined, frameRate: { burst: 3, perSecond: 0.001 } }
+    const [one, two, three] = [await serveChat(options), await serveChat(options), await serveChat(options)]
+    const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
+    expect(await codesFrom(one, '203.0.113.1', 'ann', group, 2)).toEqual(['1000', '1000'])
+    expect(await codesFrom(two, '203.0.113.1', 'ben', group, 2)).toEqual(['1000', '1429'])
+    // The first two messages are repeated.
+    expect(await codesFrom(three, '203.0.113.1', 'ann', group, 3)).toEqual(['1000', '1000', '1429'])
+    expect(await codesFrom(two, '203.0.113.1', 'cat', peer, 3)).toEqual(['1000', '1000', '1000'])
+    expect(await codesFrom(three, '203.0.113.1', 'dan', peer, 1)).toEqual(['1429'])
+    expect(await codesFrom(three, '203.0.113.2', 'eve', peer, 1)).toEqual(['1000'])
+    for (const user of ['fay', 'gus']) {
+      expect(await codesFrom(three, '127.0.0.1', user, group, 3)).toEqual(['1000', '1000', '1000'])
+    }
+    const [bucket = '', ...others] = await admin().keys('tradewire:chat:reach:203.0.113.1 groups')
+    expect(others).toEqual([])
+    expect(await admin().pttl(bucket)).toBeLessThanOrEqual(3_000_000)
   })
 
   test('RS-154: counts the file reads of all users of an address together', async () => {
@@ -139,7 +158,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
         takeMessage, 10, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
-        from, `${prefix}sent:`, `${prefix}of:`, ...events)
+        from, `${prefix}sent:`, `${prefix}of:`, 1, 1, 1, ...events)
     }
 
   const admitTo = (key: string, user: string, limit: number, forMs: number, expected: number | '' = '', by = user) =>
