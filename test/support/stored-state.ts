@@ -1,4 +1,4 @@
 import { withCheck } from '../../src/shared/checksum'
 
 /** The format of `persistState()` and `persistPositions()`. */
-export const storedState = (data: unknown): string => withCheck(JSON.stringify({ data }))
+export const storedState = (key: string, data: unknown): string => withCheck(JSON.stringify({ data }), key)

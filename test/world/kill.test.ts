@@ -42,7 +42,7 @@ const silentAboutSent = (storage: Storage): Storage => ({
 
 const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
   ...storage,
-  read: async (key) => reword(await storage.read(key), words, others),
+  read: async (key) => reword(key, await storage.read(key), words, others),
 })
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }

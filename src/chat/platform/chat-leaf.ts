@@ -33,7 +33,7 @@ export const emptyLeaf: Leaf = { text: '', tail: [], pages: [], isPruned: false 
 /** Estimated length of a record's ids and JSON syntax. */
 const recordOverhead = 100
 
-export function sizeOf(records: readonly StoredRecord[]): number {
+export function sizeOf(records: readonly { readonly id: string; readonly text: string }[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
 }
 
@@ -72,11 +72,11 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
   return { conversation, oldest }
 }
 
-export const leafText = (leaf: Leaf): string => withCheck(JSON.stringify(leaf))
+export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stringify(leaf), key)
 
-/** Parses a string from `leafText`, or returns `undefined` if the string is invalid. */
-export function parseLeaf(text: string | undefined): Leaf | undefined {
-  const value = parseChecked(String(text))
+/** Parses a key's string from `leafText`, or returns `undefined` if the string is invalid. */
+export function parseLeaf(text: string | undefined, key: string): Leaf | undefined {
+  const value = parseChecked(String(text), key)
   if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined

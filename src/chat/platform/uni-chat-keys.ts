@@ -70,7 +70,8 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   const orphaned = (): void => void (mayHaveOrphans = true)
 
   async function leaf(spot: Spot): Promise<Leaf> {
-    return parseLeaf(await storage.read(headKey(spot))) || emptyLeaf
+    const key = headKey(spot)
+    return parseLeaf(await storage.read(key), key) || emptyLeaf
   }
 
   async function spots(): Promise<readonly Spot[]> {
@@ -172,7 +173,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const emptiedMs = endsOf(spot, before).tailMs
     const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> =>
-      storage.write(headKey(spot), leafText({ ...after, isPruned: true }))
+      storage.write(headKey(spot), leafText({ ...after, isPruned: true }, headKey(spot)))
     // Writes the leaf first, because a leaf must never list a removed page. The write may fail if storage is full.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
@@ -257,7 +258,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         pages: kept(),
         isPruned: isPruned || cleared.some((each) => headKey(each) === key),
         emptiedMs,
-      })
+      }, key)
       // #ifdef MP-ALIPAY
       // Removes the oldest pages if their list would make the leaf too large.
       const { storedUnits = Infinity } = targetHere()

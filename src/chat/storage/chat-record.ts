@@ -20,7 +20,7 @@ const isCount = (value: unknown): value is number => isTime(value) && Number.isI
 export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   const { id, createdAt } = delivery
   const conversation = conversationId(conversationOf(delivery, user))
-  return { conversation, id, createdAt, text: textOf(delivery) }
+  return { conversation, id, createdAt, text: textOf(delivery, user) }
 }
 
 /** Maximum length of a stored conversation or mark (CM-136), which share a key with messages. */
@@ -30,9 +30,9 @@ const maxPicture = 2_000
 const maxNameLength = 1_000
 
 /** Returns JSON, or an empty, unreadable string if the value is nested too deeply. Other values are still stored. */
-function textOf(value: object): string {
+function textOf(value: object, user: string): string {
   try {
-    return withCheck(JSON.stringify({ version, ...value }))
+    return withCheck(JSON.stringify({ version, ...value }), user)
   } catch (_error) {
     return ''
   }
@@ -40,7 +40,7 @@ function textOf(value: object): string {
 
 /** Returns a record's message, or `undefined` if the record is invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
-  const kept = parse(text)
+  const kept = parse(text, user)
   if (kept === undefined) return undefined
   const { version: _version, check: _check, ...delivery } = kept
   if (!isChatDelivery(delivery) || delivery.id !== id || delivery.createdAt !== createdAt) return undefined
@@ -48,19 +48,21 @@ export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, us
 }
 
 /** Returns an empty string for a value above the limit, which no honest server reaches. */
-const shortTextOf = (value: object): string => {
-  const text = textOf(value)
+const shortTextOf = (value: object, user: string): string => {
+  const text = textOf(value, user)
   return text.length > maxChars ? '' : text
 }
 
-export function conversationTextOf({ id, profile, last, unread, wholeFrom }: KeptConversation): ChatConversationText {
+export function conversationTextOf(
+  { id, profile, last, unread, wholeFrom }: KeptConversation, user: string,
+): ChatConversationText {
   const { name, picture, sex } = profile
   const stored = { name: name.slice(0, maxNameLength), picture: picture.length > maxPicture ? '' : picture, sex }
-  return { id, text: shortTextOf({ id, profile: stored, last, unread, wholeFrom }) }
+  return { id, text: shortTextOf({ id, profile: stored, last, unread, wholeFrom }, user) }
 }
 
-function keptConversationOf({ id, text }: ChatConversationText): KeptConversation | undefined {
-  const kept = parse(text)
+function keptConversationOf({ id, text }: ChatConversationText, user: string): KeptConversation | undefined {
+  const kept = parse(text, user)
   const target = targetOf(id)
   if (target === undefined || kept === undefined || kept.id !== id) return undefined
   const { profile, last, unread, wholeFrom } = kept
@@ -70,12 +72,12 @@ function keptConversationOf({ id, text }: ChatConversationText): KeptConversatio
   return { id, target, profile, last, unread, wholeFrom }
 }
 
-export function aboutOf(mark: ChatPlace): string {
-  return shortTextOf({ mark })
+export function aboutOf(mark: ChatPlace, user: string): string {
+  return shortTextOf({ mark }, user)
 }
 
-function markOf(text: string): ChatPlace | undefined {
-  const kept = parse(text)
+function markOf(text: string, user: string): ChatPlace | undefined {
+  const kept = parse(text, user)
   return kept && isPlace(kept.mark) ? kept.mark : undefined
 }
 
@@ -88,9 +90,9 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-/** Returns a stored value's fields, or `undefined` if the text is unreadable or of another version. */
-function parse(text: string): Readonly<Record<string, unknown>> | undefined {
-  const kept = parseChecked(text)
+/** Returns a stored value's fields, or `undefined` if the text is unreadable or of another version or user. */
+function parse(text: string, user: string): Readonly<Record<string, unknown>> | undefined {
+  const kept = parseChecked(text, user)
   return isRecord(kept) && kept.version === version ? kept : undefined
 }
 
@@ -106,11 +108,11 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
   const { storage, clock, timeoutMs, report } = options
   try {
     const { about, conversations, drops } = await within(clock, timeoutMs, () => storage.overview(user))
-    const mark = about === undefined ? null : markOf(about)
+    const mark = about === undefined ? null : markOf(about, user)
     if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
     const kept: KeptConversation[] = []
     for (const text of conversations) {
-      const conversation = keptConversationOf(text)
+      const conversation = keptConversationOf(text, user)
       if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
       else kept.push(conversation)
     }

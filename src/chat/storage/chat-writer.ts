@@ -95,8 +95,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     if (Number(late.get(owner)?.writes) >= maxLateWrites) throw new Error(`${maxLateWrites} writes are unfinished`)
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
     const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
-      ...(mark && { about: aboutOf(mark) }),
-      conversations: [...conversations.values()].map(conversationTextOf),
+      ...(mark && { about: aboutOf(mark, owner) }),
+      conversations: [...conversations.values()].map((each) => conversationTextOf(each, owner)),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
     })).catch((error: unknown) => {
       watchLate(owner, stored)

@@ -127,7 +127,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
         if (isForgotten()) return
         const text = await storage.read(keyOf(user))
         if (text !== undefined && !isForgotten() && !isLate()) {
-          const stored = parseChecked(text)
+          const stored = parseChecked(text, keyOf(user))
           if (isRecord(stored)) answer(stored.data)
           else await removeCorrupt(keyOf(user))
         }
@@ -140,7 +140,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     save(user, data) {
       const isForgotten = watch(user)
       try {
-        const text = withCheck(JSON.stringify({ data }))
+        const text = withCheck(JSON.stringify({ data }), keyOf(user))
         const earlier = waiting.get(user)
         if (earlier !== undefined) {
           earlier.text = text

@@ -5,7 +5,7 @@ import { isSettled, type KeptEntry } from '../model/outbox-state'
 import type { KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import {
-  asideKeyOf, asidePrefix, decodeEntry, type EntryPlace, type OutboxKeys, type StoredEntry,
+  asideKeyOf, asidePrefix, decodeEntry, type OutboxKeys, type StoredEntry,
 } from './stored-entry'
 
 interface Loading {
@@ -145,13 +145,12 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  async function read(key: string, place: EntryPlace, seen: Set<string>): Promise<Found<Payload> | undefined> {
-    const { instance, id } = place
+  async function read(key: string, instance: string, seen: Set<string>): Promise<Found<Payload> | undefined> {
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
       // During the read, the entry was removed or found by another load.
       if (text === undefined || seen.has(key)) return undefined
-      const stored = decodeEntry(text, id, options.accepts)
+      const stored = decodeEntry(text, key, options.accepts)
       if (stored === undefined) await setAside(key, text)
       return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
@@ -164,7 +163,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
-    return (text === undefined ? undefined : decodeEntry(text, entry.id, options.accepts)) || stored
+    return (text === undefined ? undefined : decodeEntry(text, key, options.accepts)) || stored
   }
 
   /** Copies an unreadable entry unless `maxAside` copies exist, then removes the entry. Reports each entry once. */
@@ -194,7 +193,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       const { instance } = place
       const isOur = ours.get(instance) || isOurs(partitions, instance)
       ours.set(instance, isOur)
-      return (await isOur) ? read(key, place, seen) : undefined
+      return (await isOur) ? read(key, instance, seen) : undefined
     }))
     // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))

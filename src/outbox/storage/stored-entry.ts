@@ -2,6 +2,7 @@ import { isName, isRecord } from '../../shared/checks'
 import { jsonCopy } from '../../shared/json-copy'
 import { parseChecked, withCheck } from '../../shared/checksum'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
+import type { KeptEntry } from '../model/outbox-state'
 
 export interface StoredEntry<Payload> {
   readonly entry: OutboxEntry<Payload>
@@ -24,9 +25,9 @@ const isNumber = (value: unknown): value is number => Number.isFinite(value)
 const maxResultChars = 100_000
 
 /** Omits a result that cannot be stored, so that the entry is still stored as settled. */
-export function encodeEntry({ entry, place }: StoredEntry<unknown>): string {
+export function encodeEntry({ key, entry, place }: KeptEntry<unknown>): string {
   const result = isStorable(entry.result) ? entry.result : undefined
-  return withCheck(JSON.stringify({ version, place, ...entry, result }))
+  return withCheck(JSON.stringify({ version, place, ...entry, result }), key)
 }
 
 function isStorable(result: unknown): boolean {
@@ -38,16 +39,17 @@ function isStorable(result: unknown): boolean {
   }
 }
 
-/** Returns `undefined` if the entry is invalid, has another id, or has a payload that the wire cannot send. */
+/** Returns `undefined` if the entry is invalid, has another key, or has a payload that the wire cannot send. */
 export function decodeEntry<Payload>(
   text: string,
-  id: string,
+  key: string,
   accepts: (payload: unknown) => payload is Payload,
 ): StoredEntry<Payload> | undefined {
-  const kept = parseChecked(text)
-  if (!isRecord(kept) || kept.version !== version || kept.id !== id) return undefined
-  const { kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends, place, code, closes } = kept
-  if (!isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
+  const kept = parseChecked(text, key)
+  if (!isRecord(kept) || kept.version !== version) return undefined
+  const { id, kind, channel, payload, replay, postedAtMs, expiresAtMs } = kept
+  const { state, stateAtMs, sends, place, code, closes } = kept
+  if (!isName(id) || !isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
   if (!isNumber(postedAtMs) || !isNumber(stateAtMs) || !isNumber(sends) || !isNumber(place)) return undefined
   if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
   if (code !== undefined && typeof code !== 'string') return undefined

@@ -6,12 +6,12 @@ import { mutated } from '../mutate'
 import { entrySample } from '../samples'
 import { demandSame, stateless, type Verdict } from '../subject'
 
-const id = 'entry-0001'
+const key = 'tradewire:outbox:default:7:here:entry-0001'
 
 function take(text: string): Verdict {
-  const decoded = decodeEntry(withCheck(text), id, isOrder)
+  const decoded = decodeEntry(withCheck(text, key), key, isOrder)
   if (decoded === undefined) return 'refused'
-  const again = decodeEntry(encodeEntry(decoded), id, isOrder)
+  const again = decodeEntry(encodeEntry({ key, ...decoded }), key, isOrder)
   // A result that JSON cannot represent, such as 1e309, is not stored.
   const { result = null, ...entry } = decoded.entry
   const expected = jsonCopy(result) === undefined ? { ...decoded, entry } : decoded

@@ -77,7 +77,7 @@ test('CM-31, CM-33: finds, reports and removes messages with the same time on an
 const place = { id: 'a', createdAt: 1 }
 const line = { ...place, text: 'hello' }
 const meta = { number: 1, from: place, to: place, size: 10 }
-const stored = (leaf: unknown): string => withCheck(JSON.stringify(leaf))
+const stored = (leaf: unknown, key = head): string => withCheck(JSON.stringify(leaf), key)
 test.each([
   ['', ''], ['null', ''], ['7', ''], ['"text"', ''], ['[]', ''],
   ...[{ text: 7 }, { tail: {} }, { tail: undefined }, { pages: 7 }, { pages: undefined }]
@@ -106,6 +106,12 @@ test('CM-133: treats a conversation with a flipped bit as empty', async () => {
     const disk = createKillableStorage({ texts: new Map([[head, text]]) })
     expect((await over(disk).overview('7')).conversations, text).toEqual([{ id: conversation, text: '' }])
   }
+})
+
+test('CM-133: treats a conversation that storage returns under another user’s key as empty', async () => {
+  const others = stored({ text: 'kept', tail: [line], pages: [] }, 'tradewire:chat:8:peer%3A8')
+  const disk = createKillableStorage({ texts: new Map([[head, others]]) })
+  expect((await over(disk).overview('7')).conversations).toEqual([{ id: conversation, text: '' }])
 })
 
 test('CM-30: does not list the app’s other keys as conversations', async () => {

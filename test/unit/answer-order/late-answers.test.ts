@@ -56,6 +56,8 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
   return { rig, call, dispose: () => rig.chat.dispose() }
 }
 
+const stateKey = 'tradewire:default:rig:1'
+
 /** The client stores its state when the connection is cut, and has stored state before. */
 async function openClient(answers: HeldAnswers): Promise<Stage> {
   const { token, url } = answers.of({
@@ -63,7 +65,7 @@ async function openClient(answers: HeldAnswers): Promise<Stage> {
   })
   const rig = createRig({
     url, persist: persistState(), protocol: createRigProtocol({ session: { userId: 1, token } }),
-    ports: { storage: answers.of<Storage>(createMemoryStorage({ 'tradewire:default:rig:1': storedState(['kept']) })) },
+    ports: { storage: answers.of<Storage>(createMemoryStorage({ [stateKey]: storedState(stateKey, ['kept']) })) },
   })
   rig.need()
   await rig.advanceAsync(1_000)

@@ -12,7 +12,8 @@ import { withCheck } from '../../../src/shared/checksum'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 
-const stored = (value: unknown): string => withCheck(JSON.stringify(value))
+const stored = (value: unknown): string => withCheck(JSON.stringify(value), '7')
+const textOf = (kept: KeptConversation) => conversationTextOf(kept, '7')
 
 describe('a failing store', () => {
   test.each([
@@ -171,7 +172,7 @@ test('CM-30: loads a user’s stored data unchanged', async () => {
     { ...conversation, last: { createdAt: 5, id: 'e', kind: 'voice', text: '' } },
   ]
   const drops = [{ conversation: 'peer:8', oldest: null }]
-  expect(await overviewOf({ about: aboutOf(mark), conversations: kept.map(conversationTextOf), drops })).toEqual({
+  expect(await overviewOf({ about: aboutOf(mark, '7'), conversations: kept.map(textOf), drops })).toEqual({
     events: [{ type: 'overviewLoaded', mark, conversations: kept }, { type: 'recordsDropped', drops }],
     reported: [],
   })
@@ -191,16 +192,16 @@ const wrongFields: readonly object[] = [
 test.each(wrongFields)('CM-72: reports a conversation stored with %o, and loads all other conversations', async (
   wrong,
 ) => {
-  const fields = JSON.parse(conversationTextOf(conversation).text) as object
+  const fields = JSON.parse(textOf(conversation).text) as object
   const bad = { id: 'peer:9', text: stored({ ...fields, id: 'peer:9', ...wrong }) }
-  expect(await overviewOf({ conversations: [bad, conversationTextOf(conversation)] })).toEqual({
+  expect(await overviewOf({ conversations: [bad, textOf(conversation)] })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [conversation] }],
     reported: [{ code: 'storage-corrupt', detail: 'peer:9' }],
   })
 })
 
 test('CM-72: reports a conversation stored under an invalid id', async () => {
-  const fields = JSON.parse(conversationTextOf(conversation).text) as object
+  const fields = JSON.parse(textOf(conversation).text) as object
   const text = stored({ ...fields, id: 'user:9' })
   expect((await overviewOf({ conversations: [{ id: 'user:9', text }] })).reported)
     .toEqual([{ code: 'storage-corrupt', detail: 'user:9' }])
@@ -210,10 +211,10 @@ test('CM-133: reports each stored value with one flipped bit, and a conversation
   const flips = (text: string): readonly string[] => [...text].flatMap((unit, at) =>
     [1, 2, 4, 8, 16, 32, 64].map((bit) =>
       text.slice(0, at) + String.fromCharCode(unit.charCodeAt(0) ^ bit) + text.slice(at + 1)))
-  const { id, text } = conversationTextOf(conversation)
+  const { id, text } = textOf(conversation)
   const message = recordOf(deliveryOf('hello'), '7')
   const accepted = flips(message.text).filter((each) => readDelivery({ ...message, text: each }, '7') !== undefined)
-  for (const about of flips(aboutOf(mark))) {
+  for (const about of flips(aboutOf(mark, '7'))) {
     if ((await overviewOf({ about })).reported.length === 0) accepted.push(about)
   }
   const conversations = [...flips(text).map((each) => ({ id, text: each })), { id: 'peer:9', text }]
@@ -221,6 +222,16 @@ test('CM-133: reports each stored value with one flipped bit, and a conversation
   expect([accepted, read.reported.length, read.events]).toEqual([
     [], conversations.length, [{ type: 'overviewLoaded', mark: null, conversations: [] }],
   ])
+})
+
+test('CM-133: reports each value that was stored for another user', async () => {
+  const read = await overviewOf({ about: aboutOf(mark, '8'), conversations: [conversationTextOf(conversation, '8')] })
+  expect(read).toEqual({
+    events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
+    reported: [{ code: 'storage-corrupt', detail: 'mark' }, { code: 'storage-corrupt', detail: 'peer:8' }],
+  })
+  const toAll = deliveryOf('hello', { to: { type: 'broadcast' } })
+  expect(readDelivery(recordOf(toAll, '8'), '7')).toBeUndefined()
 })
 
 test.each([

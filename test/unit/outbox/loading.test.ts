@@ -177,8 +177,10 @@ describe('sending frames', () => {
 
 const keys = createOutboxKeys('default')
 
-const kept = (instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] =>
-  [keys.keyOf({ user: '7', instance, id }), encodeEntry({ place, entry: entryOf(id, id, { postedAtMs }) })]
+function kept(instance: string, id: string, postedAtMs: number, place: number): readonly [string, string] {
+  const key = keys.keyOf({ user: '7', instance, id })
+  return [key, encodeEntry({ key, place, entry: entryOf(id, id, { postedAtMs }) })]
+}
 
 function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
   const reported: string[] = []

@@ -3,7 +3,9 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
 import type { EntryState } from '../../../src/outbox/model/entry'
 import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
-import { asideKeyOf, createOutboxKeys, decodeEntry, encodeEntry } from '../../../src/outbox/storage/stored-entry'
+import {
+  asideKeyOf, createOutboxKeys, decodeEntry, encodeEntry, type StoredEntry,
+} from '../../../src/outbox/storage/stored-entry'
 import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -75,37 +77,38 @@ describe('several outboxes on shared storage', () => {
 
 const isText = (payload: unknown): payload is string => typeof payload === 'string'
 const entry = entryOf('one', 'hello')
+const key = createOutboxKeys('default').keyOf({ user: '7', instance: 'here', id: 'one' })
+const encoded = (stored: StoredEntry<string>): string => encodeEntry({ key, ...stored })
+const decoded = (text: string) => decodeEntry(text, key, isText)
 
 describe('stored entries', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
   test.each(states)('OB-24: loads a %s entry unchanged, including its result and its code', (state) => {
     const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
-    expect(decodeEntry(encodeEntry(kept), 'one', isText)).toEqual(kept)
-    expect(decodeEntry(encodeEntry({ entry: { ...entry, state }, place: 3 }), 'one', isText)).toEqual({
-      entry: { ...entry, state }, place: 3,
-    })
+    expect(decoded(encoded(kept))).toEqual(kept)
+    expect(decoded(encoded({ entry: { ...entry, state }, place: 3 }))).toEqual({ entry: { ...entry, state }, place: 3 })
   })
 
   test('OB-105: rejects a string with a flipped bit, or without a checksum', () => {
-    const text = encodeEntry({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
+    const text = encoded({ entry: { ...entry, payload: '{"lots":0.1}' }, place: 3 })
     const accepted: string[] = []
     for (let index = 0; index < text.length; index += 1) {
       for (let bit = 0; bit < 8; bit += 1) {
         const unit = String.fromCharCode(text.charCodeAt(index) ^ 1 << bit)
         const changed = text.slice(0, index) + unit + text.slice(index + 1)
-        if (decodeEntry(changed, 'one', isText) !== undefined) accepted.push(changed)
+        if (decoded(changed) !== undefined) accepted.push(changed)
       }
     }
     expect(accepted).toEqual([])
-    expect(decodeEntry(text.replace(/,"check":\d+/, ''), 'one', isText)).toBeUndefined()
+    expect(decoded(text.replace(/,"check":\d+/, ''))).toBeUndefined()
   })
 
   test('OB-95: stores results of up to 100,000 JSON characters, but omits values that JSON would change', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const isKept = (result: unknown): boolean => {
-      const read = decodeEntry(encodeEntry({ entry: { ...entry, result }, place: 3 }), 'one', isText)
+      const read = decoded(encoded({ entry: { ...entry, result }, place: 3 }))
       expect(read).toMatchObject({ entry, place: 3 })
       return read?.entry.result !== undefined
     }

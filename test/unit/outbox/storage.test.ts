@@ -12,7 +12,7 @@ import { withCheck } from '../../../src/shared/checksum'
 import { buy, payloadsOf, settled } from './entries'
 
 /** Entries of an earlier process under its keys, with the given damage. */
-async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
+async function leftBehind(...spoil: readonly ((text: string, key: string) => string)[]) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()
   const before = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -20,14 +20,14 @@ async function leftBehind(...spoil: readonly ((text: string) => string)[]) {
   for (const spoilOne of spoil) {
     await before.post('spoilt')
     const key = [...storage.contents.keys()].at(-1) ?? ''
-    storage.contents.set(key, spoilOne(storage.contents.get(key) ?? ''))
+    storage.contents.set(key, spoilOne(storage.contents.get(key) ?? '', key))
   }
   before.kill()
   return { storage, locks }
 }
 
-const withField = (name: string, value: unknown) => (text: string): string =>
-  withCheck(JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }))
+const withField = (name: string, value: unknown) => (text: string, key: string): string =>
+  withCheck(JSON.stringify({ ...(JSON.parse(text) as object), [name]: value }), key)
 
 const staysOver = (locks: Locks) => createUserPartitions({
   locks, clock: createSimulatedClock(), random: createSeededRandom(1), timeoutMs: 10_000,
@@ -36,7 +36,7 @@ const staysOver = (locks: Locks) => createUserPartitions({
 
 describe('faulty storage', () => {
   test.each([
-    ['id', 'another'], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
+    ['id', 7], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
   ])('OB-26: rejects an entry with an invalid %s', async (name, value) => {
     const rig = createOutboxRig(await leftBehind(withField(name, value)))
@@ -75,6 +75,17 @@ describe('faulty storage', () => {
     expect(rig.codes().filter((code) => code === 'storage-corrupt')).toHaveLength(2)
     const aside = [...storage.contents.keys()].filter((key) => key.startsWith('tradewire:outbox-aside:'))
     expect([aside.length, storage.contents.size]).toEqual([2, 3])
+  })
+
+  test('OB-105: neither sends nor shows an entry that storage returns under another user’s key', async () => {
+    const { storage, locks } = await leftBehind()
+    for (const [key, text] of [...storage.contents]) {
+      storage.contents.delete(key)
+      storage.contents.set(key.replace('default:7:', 'default:8:'), text)
+    }
+    const rig = createOutboxRig({ storage, locks, trader: 8 })
+    await rig.goLive()
+    expect([rig.said(), rig.states(), rig.codes()]).toEqual([[], [], ['storage-corrupt']])
   })
 
   test('OB-107: keeps at most 20 unreadable strings, and reports and deletes any further string', async () => {

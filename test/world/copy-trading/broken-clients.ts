@@ -5,7 +5,7 @@ import type { OutboxAnswer } from '../../../src/outbox/model/entry'
 import type { Breakage } from './breakage'
 import type { InvariantName } from './invariants'
 import { messageIdOf, noteMessage, type MessageWire } from './message'
-import { reword } from './reword'
+import { reword, sealed } from './reword'
 
 interface BrokenClient {
   readonly name: string
@@ -154,7 +154,7 @@ export const brokenClients: readonly BrokenClient[] = [
     breakage: {
       outboxStorage: (storage) => ({
         ...storage,
-        read: async (key) => reword(await storage.read(key), '"state":"acked"', '"state":"queued"'),
+        read: async (key) => reword(key, await storage.read(key), '"state":"acked"', '"state":"queued"'),
       }),
     },
   },
@@ -165,7 +165,7 @@ export const brokenClients: readonly BrokenClient[] = [
       outboxStorage(storage) {
         const shared = (key: string): string => key.replace(usersOf, '$1:10260:')
         return {
-          read: (key) => storage.read(shared(key)),
+          read: async (key) => sealed(key, await storage.read(shared(key))),
           write: (key, text) => storage.write(shared(key), text),
           remove: (key) => storage.remove(shared(key)),
           async keys() {

@@ -1,7 +1,14 @@
 import { withCheck } from '../../../src/shared/checksum'
 
-/** A stored outbox entry with changed text, sealed again by its check value (OB-105), so that it is readable. */
-export function reword(text: string | undefined, words: RegExp | string, others: string): string | undefined {
+/** A stored outbox entry with the check value of this key (OB-105), so that the entry is readable. */
+export function sealed(key: string, text: string | undefined): string | undefined {
+  return text === undefined ? undefined : withCheck(text.replace(/,"check":\d+\}$/, '}'), key)
+}
+
+/** A stored outbox entry with changed text, sealed again. */
+export function reword(
+  key: string, text: string | undefined, words: RegExp | string, others: string,
+): string | undefined {
   const changed = text?.replace(words, others)
-  return changed === undefined || changed === text ? text : withCheck(changed.replace(/,"check":\d+\}$/, '}'))
+  return changed === text ? text : sealed(key, changed)
 }

@@ -232,6 +232,7 @@ describe('a receive-only protocol in a client without parts', () => {
 
 describe('stored user state', () => {
   const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+  const written = (data: unknown): string => `write kept:1 ${storedState('kept:1', data)}`
 
   function keeper(write: () => Promise<void>) {
     const clock = createSimulatedClock()
@@ -270,9 +271,7 @@ describe('stored user state', () => {
       kept.save('1', balance)
       await settled()
     }
-    expect(calls).toEqual([
-      'remove kept:1', `write kept:1 ${storedState(1)}`, 'remove kept:1', `write kept:1 ${storedState(2)}`,
-    ])
+    expect(calls).toEqual(['remove kept:1', written(1), 'remove kept:1', written(2)])
   })
 
   test('TK-30: writes only the newest of the states that wait for the storage', async () => {
@@ -282,7 +281,7 @@ describe('stored user state', () => {
     for (const balance of [4, 5]) kept.save('1', balance)
     await clock.advanceAsync(60_000)
     expect(calls.filter((call) => call !== 'storage-failed'))
-      .toEqual([`write kept:1 ${storedState(3)}`, `write kept:1 ${storedState(5)}`])
+      .toEqual([written(3), written(5)])
   })
 
   test('TK-21, TK-30: writes a state after a removal that an earlier state was waiting for', async () => {
@@ -291,18 +290,18 @@ describe('stored user state', () => {
     kept.forget('1')
     kept.save('1', 2)
     await settled()
-    expect(calls).toEqual(['remove kept:1', `write kept:1 ${storedState(2)}`])
+    expect(calls).toEqual(['remove kept:1', written(2)])
   })
 
   test('TK-22: keeps data stored by a late write while its user is signed in', async () => {
-    let written = (): void => undefined
-    const { clock, calls, kept } = keeper(() => new Promise((resolve) => { written = resolve }))
+    let finish = (): void => undefined
+    const { clock, calls, kept } = keeper(() => new Promise((resolve) => { finish = resolve }))
     kept.save('1', 7)
     await settled()
     clock.advance(10_000)
     await settled()
-    written()
+    finish()
     await settled()
-    expect(calls).toEqual([`write kept:1 ${storedState(7)}`, 'storage-failed'])
+    expect(calls).toEqual([written(7), 'storage-failed'])
   })
 })

@@ -149,9 +149,10 @@ test('TK-7: does not replace a newer token with a late provider result', async (
 
 describe('stored user state', () => {
   const key = 'tradewire:default:rig:1'
+  const keyOfBob = 'tradewire:default:rig:2'
   const keep = { persist: persistState() }
   const kept = (text: string | undefined): Step => (rig) => expect(rig.storage.contents.get(key)).toBe(text)
-  const priced = (price: number): string => storedState([{ type: 'say', price }])
+  const priced = (price: number): string => storedState(key, [{ type: 'say', price }])
   const nothingKept: Step = (rig) => expect(rig.storage.contents.size).toBe(0)
   const saysPrice = (price: number): Step => (rig) => rig.last().message({ type: 'say', price })
 
@@ -189,16 +190,17 @@ describe('stored user state', () => {
 
   test('TK-14, TK-15: never shows stored state to another user, and removes it when that user signs in', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
-    const own = { 'tradewire:default:rig:2': storedState(['bob']) }
+    const own = { [keyOfBob]: storedState(keyOfBob, ['bob']) }
     const { restored, left } = await restart(
-      { [key]: storedState(['alice']), ...own, ...others }, { protocol: createRigProtocol({ session: bob }) },
+      { [key]: storedState(key, ['alice']), ...own, ...others }, { protocol: createRigProtocol({ session: bob }) },
     )
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
   test('TK-14: keeps stored state when started without a user, and restores it when the user signs in', async () => {
-    const { rig, restored, left } = await restart({ [key]: storedState(['alice']) }, { protocol: createRigProtocol() })
-    expect(left()).toEqual({ [key]: storedState(['alice']) })
+    const ofAlice = { [key]: storedState(key, ['alice']) }
+    const { rig, restored, left } = await restart(ofAlice, { protocol: createRigProtocol() })
+    expect(left()).toEqual(ofAlice)
     rig.client.setSession(alice)
     await rig.settle()
     expect(restored).toEqual([['alice']])
@@ -225,14 +227,14 @@ describe('stored user state', () => {
   ])('%s', playsRowLater)
 
   test('TK-16: reports and removes stored data that cannot be read', async () => {
-    const storage = createMemoryStorage({ [key]: storedState(['alice']) })
+    const storage = createMemoryStorage({ [key]: storedState(key, ['alice']) })
     storage.failWith('corrupt')
     const { rig, left } = await restart({}, { storage })
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
   test('TK-29: reports and removes stored data with a flipped bit, or without a checksum', async () => {
-    const text = storedState([0.1])
+    const text = storedState(key, [0.1])
     const changed = Array.from({ length: 8 * text.length }, (_, at) => {
       const index = at >> 3
       const unit = String.fromCharCode(text.charCodeAt(index) ^ 1 << (at & 7))
@@ -245,10 +247,15 @@ describe('stored user state', () => {
     }
   })
 
+  test('TK-29: reports and removes data that storage returns under another user’s key', async () => {
+    const { rig, restored, left } = await restart({ [key]: storedState(keyOfBob, ['bob']) })
+    expect([restored, rig.codes(), left()]).toEqual([[], ['storage-corrupt'], {}])
+  })
+
   test('TK-16: reports data that a session cannot restore, and keeps the connection', async () => {
     const restore = (): void => { throw new Error('no list') }
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ restore }))
-    const { rig } = await restart({ [key]: storedState(['alice']) }, { protocol })
+    const { rig } = await restart({ [key]: storedState(key, ['alice']) }, { protocol })
     await rig.goLive()
     expect(rig.reported).toEqual([{ code: 'storage-corrupt', detail: 'no list' }])
     expect(rig.status()).toBe('open')

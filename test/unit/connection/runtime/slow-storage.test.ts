@@ -11,7 +11,7 @@ import { alice, bob, eventsOf } from './client-stages'
 import { asAlice } from './steps'
 
 const key = 'tradewire:default:rig:1'
-const ofAlice = { [key]: storedState(['alice']) }
+const ofAlice = { [key]: storedState(key, ['alice']) }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
@@ -94,7 +94,8 @@ describe('slow storage', () => {
 
   test('TK-15, TK-21: keeps other users’ data even after the user has signed out', async () => {
     const ofBob = 'tradewire:default:rig:2'
-    const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], { [ofBob]: storedState(['bob']) })
+    const kept = { [ofBob]: storedState(ofBob, ['bob']) }
+    const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], kept)
     rig.client.setSession(bob)
     void storage.next().pass()
     await rig.settle()
