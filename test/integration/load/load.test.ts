@@ -20,3 +20,8 @@ test('LD-5: serves clients that return together, and rejects the clients above t
   expect(full).toMatchObject({ served: { count: 30 }, refused: { count: 30 }, failed: 0 })
   expect(roomy.encoded).toBeGreaterThan(0)
 })
+
+test('LD-5: encodes one snapshot per account when all clients return and no price has changed', async () => {
+  const { roomy, full } = await runReturns({ clients: 60, accounts: 3, positions: 20, rate: 0.001 })
+  expect([roomy.encoded, full.encoded]).toEqual([3, 3])
+})
