@@ -51,7 +51,9 @@ describe('text and bytes', () => {
     ])
   })
 
-  test.each(['', 7, { text: 'hi' }, undefined])('EC-2: does not send %j', async (frame) => {
+  test.each<readonly [string, unknown]>([
+    ['an empty string', ''], ['a number', 7], ['an object', { text: 'hi' }], ['undefined', undefined],
+  ])('EC-2: does not send %s', async (_, frame) => {
     const { far, client } = connectedRig()
     expect(await client.send(frame)).toEqual({
       ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: neither text nor bytes',

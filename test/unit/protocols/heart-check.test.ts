@@ -68,14 +68,16 @@ describe('texts', () => {
     expect(client.stats().diagnostics).toEqual({ 'frame-unknown': 1 })
   })
 
-  test.each(['', 7, null, undefined, {}, { heartCheck: 'pause' }, new ArrayBuffer(1)])(
-    'HC-1: does not send %j', async (frame) => {
-      const { far, client } = connectedRig()
-      expect(await client.send(frame)).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
-      })
-      expect(far.sent).toEqual([])
+  test.each<readonly [string, unknown]>([
+    ['an empty string', ''], ['a number', 7], ['null', null], ['undefined', undefined], ['an empty object', {}],
+    ['an unknown command', { heartCheck: 'pause' }], ['bytes', new ArrayBuffer(1)],
+  ])('HC-1: does not send %s', async (_, frame) => {
+    const { far, client } = connectedRig()
+    expect(await client.send(frame)).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
     })
+    expect(far.sent).toEqual([])
+  })
 })
 
 test('HC-2, HC-5: sends one check per interval, but only after the start, and never sends a ping', () => playSteps(

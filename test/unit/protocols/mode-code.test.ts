@@ -46,14 +46,17 @@ describe('frames', () => {
     ])
   })
 
-  test.each(['', 7, null, { ModeCode: 'heart_beat', msg: 'x' }, { ModeCode: 'message' }])(
-    'MC-1: does not send %j', async (frame) => {
-      const { far, client } = connectedRig()
-      expect(await client.send(frame)).toEqual({
-        ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
-      })
-      expect(far.sent).toEqual([])
+  test.each<readonly [string, unknown]>([
+    ['an empty string', ''], ['a number', 7], ['null', null],
+    ['a heartbeat as a message', { ModeCode: 'heart_beat', msg: 'x' }],
+    ['a message without text', { ModeCode: 'message' }],
+  ])('MC-1: does not send %s', async (_, frame) => {
+    const { far, client } = connectedRig()
+    expect(await client.send(frame)).toEqual({
+      ok: false, code: 'frame-encode-failed', detail: 'frame-encode-failed: not a non-empty string',
     })
+    expect(far.sent).toEqual([])
+  })
 
   test('MC-1: emits messages, even empty ones', () => {
     const { far, messages } = connectedRig()
@@ -63,15 +66,15 @@ describe('frames', () => {
   })
 
   test.each([
-    ['not JSON', 'frame-malformed', /JSON/],
-    [new ArrayBuffer(2), 'frame-unknown'],
-    ['[]', 'frame-unknown'],
-    ['[{"ModeCode":"message","msg":"x"}]', 'frame-unknown'],
-    ['{"ModeCode":"shout","msg":"x"}', 'frame-unknown'],
-    ['{"msg":"x"}', 'frame-unknown'],
-    ['{"ModeCode":"message","msg":7}', 'frame-malformed', /: msg$/],
-    ['{"ModeCode":"message"}', 'frame-malformed', /: msg$/],
-  ])('MC-2: reports %j, and has no other effect', (data, code, detail = /^name is missing$/) => {
+    ['text that is not JSON', 'not JSON', 'frame-malformed', /JSON/],
+    ['bytes', new ArrayBuffer(2), 'frame-unknown'],
+    ['an empty list', '[]', 'frame-unknown'],
+    ['a list with a message', '[{"ModeCode":"message","msg":"x"}]', 'frame-unknown'],
+    ['an unknown mode', '{"ModeCode":"shout","msg":"x"}', 'frame-unknown'],
+    ['a frame without a mode', '{"msg":"x"}', 'frame-unknown'],
+    ['a message that is a number', '{"ModeCode":"message","msg":7}', 'frame-malformed', /: msg$/],
+    ['a message without text', '{"ModeCode":"message"}', 'frame-malformed', /: msg$/],
+  ])('MC-2: reports %s, and has no other effect', (_, data, code, detail = /^name is missing$/) => {
     const { far, client, reported, messages } = connectedRig()
     far.message(data)
     far.message({ ModeCode: 'message', msg: 'after' })

@@ -26,15 +26,20 @@ describe('events', () => {
     expect(far.sent.slice(1)).toEqual(['42/chat,["say"]', '42/chat,["say","你好",{"deep":[1,null,true]}]'])
   })
 
-  test.each<readonly [unknown, string]>([
-    [null, 'neither an event nor an answer'], ['say', 'neither an event nor an answer'],
-    [{ event: 7 }, 'neither an event nor an answer'], [{ answer: { id: 1 } }, 'neither an event nor an answer'],
-    [{ answer: { connection: 1 } }, 'neither an event nor an answer'],
-    [{ answer: 'x' }, 'neither an event nor an answer'], [{ event: 'say', args: 'one' }, 'args is not an array'],
-    [{ event: 'connect' }, 'not a Socket.IO packet'], [{ event: 'say', callId: 1.5 }, 'not a Socket.IO packet'],
-    [{ event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent; send its bytes'],
-    [{ event: 'say', args: Array.from({ length: 11 }, () => bytesOf(1)) }, 'more than 10 attachments'],
-  ])('SI-4: rejects %j', async (frame, detail) => {
+  test.each<readonly [string, unknown, string]>([
+    ['null', null, 'neither an event nor an answer'],
+    ['a string', 'say', 'neither an event nor an answer'],
+    ['an event whose name is a number', { event: 7 }, 'neither an event nor an answer'],
+    ['an answer without a connection', { answer: { id: 1 } }, 'neither an event nor an answer'],
+    ['an answer without an id', { answer: { connection: 1 } }, 'neither an event nor an answer'],
+    ['an answer that is a string', { answer: 'x' }, 'neither an event nor an answer'],
+    ['arguments that are not an array', { event: 'say', args: 'one' }, 'args is not an array'],
+    ['an event with a reserved name', { event: 'connect' }, 'not a Socket.IO packet'],
+    ['a fractional call number', { event: 'say', callId: 1.5 }, 'not a Socket.IO packet'],
+    ['a Blob', { event: 'say', args: [new Blob(['x'])] }, 'a Blob cannot be sent; send its bytes'],
+    ['an event with 11 attachments', { event: 'say', args: Array.from({ length: 11 }, () => bytesOf(1)) },
+      'more than 10 attachments'],
+  ])('SI-4: rejects %s', async (_, frame, detail) => {
     const { far, client } = joinedRig()
     const answer = { ok: false, code: 'frame-encode-failed', detail: `frame-encode-failed: ${detail}` }
     expect(await client.send(frame)).toEqual(answer)

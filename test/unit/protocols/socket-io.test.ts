@@ -200,33 +200,33 @@ describe('invalid frames', () => {
   })
 
   test.each([
-    ['40{"sid":"s1"}', 'frame-unknown', 'message'],
-    [new ArrayBuffer(3), 'frame-unknown', 'message'],
-    ['3', 'frame-unknown', 'pong'],
-    ['6', 'frame-unknown', 'noop'],
-    ['x', 'frame-unknown', 'error'],
-    ['', 'frame-unknown', 'error'],
-  ])('SI-12: reports %j before the handshake', (frame, code, detail) => {
+    ['a namespace’s response', '40{"sid":"s1"}', 'message'],
+    ['bytes', new ArrayBuffer(3), 'message'],
+    ['a pong', '3', 'pong'],
+    ['a noop packet', '6', 'noop'],
+    ['an unknown packet type', 'x', 'error'],
+    ['an empty frame', '', 'error'],
+  ])('SI-12: reports %s before the handshake', (_, frame, detail) => {
     const { far, diagnosed, status } = connectedRig()
     far.message(frame)
-    expect(diagnosed).toEqual([{ code, detail }])
+    expect(diagnosed).toEqual([{ code: 'frame-unknown', detail }])
     far.message(handshake)
     far.message('40{"sid":"s1"}')
     expect(status()).toBe('open')
   })
 
   test.each([
-    [handshake, 'frame-unknown', 'open'],
-    ['40{"sid":"s2"}', 'frame-unknown', 'already joined'],
-    ['42/other,["news"]', 'frame-unknown', 'namespace'],
-    ['4', 'frame-malformed', 'empty packet'],
-    ['49', 'frame-malformed', 'unknown packet type 9'],
-    ['42{"no":"list"}', 'frame-malformed', 'invalid payload'],
-    ['42', 'frame-malformed', 'event is missing'],
-    ['42["connect"]', 'frame-malformed', 'invalid payload'],
-    ['45x-["a"]', 'frame-malformed', 'Illegal attachments'],
-    ['45999-["a"]', 'frame-malformed', 'too many attachments'],
-  ])('SI-12: reports the frame %s after the join', (frame, code, detail) => {
+    ['a second handshake', handshake, 'frame-unknown', 'open'],
+    ['a second join', '40{"sid":"s2"}', 'frame-unknown', 'already joined'],
+    ['an event of another namespace', '42/other,["news"]', 'frame-unknown', 'namespace'],
+    ['an empty packet', '4', 'frame-malformed', 'empty packet'],
+    ['an unknown packet type', '49', 'frame-malformed', 'unknown packet type 9'],
+    ['an event whose payload is not a list', '42{"no":"list"}', 'frame-malformed', 'invalid payload'],
+    ['an event without a payload', '42', 'frame-malformed', 'event is missing'],
+    ['an event with a reserved name', '42["connect"]', 'frame-malformed', 'invalid payload'],
+    ['an invalid attachment count', '45x-["a"]', 'frame-malformed', 'Illegal attachments'],
+    ['a packet with 999 attachments', '45999-["a"]', 'frame-malformed', 'too many attachments'],
+  ])('SI-12: reports %s after the join', (_, frame, code, detail) => {
     const { far, diagnosed, events, client, published } = joinedRig()
     far.message(frame)
     far.message('42["next"]')
