@@ -126,7 +126,6 @@ export function createOutbox<Payload, Events extends object>(
   return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
 }
 
-/** Options of a chat over the platform's ports. */
 interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
    * Replacements for ports.

@@ -28,7 +28,6 @@ const GLOBALS = [
   { name: 'globalThis', module: 'scope', local: 'ownScope' },
 ] as const satisfies readonly OwnGlobal[]
 
-/** Modules that export these globals. */
 export const globalModules = [...new Set(GLOBALS.map(({ module }) => module))]
 
 const NAMED = new RegExp(`\\b(${GLOBALS.map(({ name }) => name).join('|')})\\b`)

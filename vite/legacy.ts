@@ -7,9 +7,10 @@ const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 
 /**
- * For an H5 app whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an import
- * of uni's runtime, which the class cannot watch. This plugin replaces the import with the class's own function, which
- * also records each handler's page. No effect on other platforms. The position among the plugins does not matter.
+ * Plugin for H5 apps whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
+ * import of uni's runtime, which the class cannot watch. This plugin replaces the import with the class's own function,
+ * which also records each handler's page. On other platforms, the plugin has no effect. Its position among the plugins
+ * does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folders with the modules for apps: in the npm package, and in `uni_modules` and the repository. */
+/** Folders of the modules: first the npm package's, then the folder in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
 /** Resolving the manifest finds the folder of the installed package. */

@@ -23,7 +23,6 @@ export interface HeadSlot {
   order: number
 }
 
-/** Rows, texts and window to show. */
 export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
@@ -108,7 +107,6 @@ export function createListSlots(): ListSlots {
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 
-  /** Whether all rows keep their slots and positions. */
   function isInPlace({ rows: wanted, groups, whole, words }: Scene): boolean {
     if (words !== laidOut?.words || whole !== laidOut.whole) return false
     const { groups: before } = laidOut

@@ -3,7 +3,7 @@
  * number.
  */
 const STEP = 16
-/** Minimum gap, with room for a row and its details between two rows. */
+/** Minimum gap, so that a row and its details fit between two rows. */
 const CLOSEST = 4
 /** Maximum order number before renumbering. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30

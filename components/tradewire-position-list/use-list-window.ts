@@ -67,7 +67,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     }
   }
 
-  /** Returns a string that changes with the labels of rendered rows (`markOf`). */
+  /** Returns a string that changes when the labels of rendered rows (`markOf`) change. */
   function marks(): string {
     const { markOf } = options.scene()
     if (markOf === undefined) return ''

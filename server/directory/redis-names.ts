@@ -16,7 +16,7 @@ export interface RedisNamesOptions {
 interface Claim {
   readonly name: string
   readonly holder: NameHolder
-  /** Fencing token of the name; 0 while unknown. */
+  /** Fencing token of the name, or 0 while unknown. */
   fence: number
   isOver: boolean
 }

@@ -91,7 +91,7 @@ function removeStale(lock: string, judged: string): void {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // Ignores the error. A server whose lock was moved detects this in its next check.
+    // Ignores the error, because a server whose lock was moved detects this in its next check.
   }
   fs.rmSync(moved, { force: true })
 }

@@ -33,7 +33,7 @@ export interface LineJournalOptions<Entry> {
   readonly lossMark?: (sound: readonly Entry[]) => Entry
   /** Explains the loss to the operator. */
   readonly lossWords?: string
-  /** Size in bytes from which a file is rewritten when it has doubled since its last rewrite. Default 8 MiB. */
+  /** A file of at least this many bytes is rewritten when it has doubled since its last rewrite. Default 8 MiB. */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
@@ -119,8 +119,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
   /**
-   * Rewrite in progress. `entries` also receives entries that are added during the rewrite, and `rest` iterates over
-   * `entries`.
+   * Rewrite in progress. `entries` also receives entries that are added meanwhile, and `rest` iterates over `entries`.
    */
   let rewrite: {
     readonly replacement: Replacement

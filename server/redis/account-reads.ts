@@ -18,7 +18,7 @@ const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
-/** Caches closed trades of accounts that the server does not show, so that each read loads only new trades. */
+/** Caches closed trades of accounts that this server does not show, so that a read loads only newer trades. */
 function createClosedCache(readAfter: ReadAfter) {
   /** Trades by account, least recently used first. */
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()

@@ -114,7 +114,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the status report. Servers only show accounts reported as priced. */
+  /** Writes the status report, because servers only show accounts reported as priced. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {

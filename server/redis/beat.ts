@@ -143,7 +143,6 @@ export function createBeat(options: BeatOptions) {
     /** Number of pricing servers, plus this one while it prices no accounts. */
     servers: (): number => servers,
     behindMs: (): number => behindMs,
-    /** Redis's time, shared by all servers. */
     now: time.now,
     /** Remembers the last entry of ticks or changes, so that the next heartbeat checks that Redis still has it. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
@@ -154,7 +153,7 @@ export function createBeat(options: BeatOptions) {
       connections += 1
     },
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
-    /** Releases all roles after the running heartbeat. */
+    /** Waits for the running heartbeat, then releases all roles. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)

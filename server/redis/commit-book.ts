@@ -11,7 +11,7 @@ import type { Commit, Decision } from './feed-store'
  */
 const wholeEvery = 64
 
-/** Deltas with only these fields do not require writing the whole account. */
+/** A delta with only these fields does not require writing the whole account. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))

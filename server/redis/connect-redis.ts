@@ -158,7 +158,7 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
 }
 
 export interface RedisBulkLink extends RedisLink {
-  /** Connection for large replies, which delay all later replies on their connection. */
+  /** Connection for large replies, because a large reply delays all later replies on its connection. */
   readonly bulk: Redis
 }
 

@@ -75,7 +75,7 @@ export interface Decision {
 export interface Commit {
   readonly traderId: string
   readonly epoch: string
-  /** Seq of the delta; without a delta, the current seq. */
+  /** Seq of the delta, or the current seq without a delta. */
   readonly seq: number
   readonly text: string | undefined
   /** The whole account at this seq. If `undefined`, readers apply the deltas. */
@@ -115,7 +115,7 @@ export interface Wanted {
 }
 
 export interface Begun extends SavedAccount {
-  /** All closed trades; `undefined` keeps the stored trades. */
+  /** All closed trades, or `undefined` to keep the stored trades. */
   readonly closed: readonly ClosedTrade[] | undefined
   readonly tick: string
 }

@@ -31,7 +31,7 @@ export const keys = {
   changes: key('changes'),
   /** A shard's accounts by last request time, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
-  /** Hashes: the address that each of a shard's accounts counts against, and the number of accounts by address. */
+  /** Hashes of a shard: the address that each account counts against, and the number of accounts by address. */
   owners: (scope: RoleScope) => key('owners', scope),
   owned: (scope: RoleScope) => key('owned', scope),
   /** Time when a shard's accounts were last listed, in ms. */

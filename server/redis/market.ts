@@ -24,7 +24,7 @@ const mostUpdates = 20
  */
 const mostAtOnce = 20
 
-/** Market time per requested update: the same as at the default rate of 20 per second. */
+/** Market time of one requested update, as at the default rate of 20 per second. */
 const updateMs = 50
 
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
@@ -131,7 +131,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     pairs,
     ticksOf,
     apply,
-    /** Loads the current market for the run. If the run has a new `market` role, also writes all quotes. */
+    /** Loads the current market for the run. If the run has just gained the `market` role, also writes all quotes. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
       if (of.isOver) return

@@ -22,7 +22,7 @@ export interface ProducerOptions {
   readonly clock: ServerClock
   readonly now: () => number
   readonly exchange: Omit<ExchangeOptions, 'now' | 'nextEpoch' | 'history'>
-  /** Calls `receive` with present and future entries of a shard's intake. Returns the stop function. */
+  /** Calls `receive` with existing and future entries of a shard's intake. Returns the stop function. */
   readonly watchIntake: (shard: number, receive: (entries: readonly StreamEntry[]) => void) => () => void
   readonly trouble: (line: string) => void
   readonly attentionMs: number
@@ -45,7 +45,8 @@ const areSame = (some: Roles, others: Roles): boolean =>
 export type Producer = ReturnType<typeof createProducer>
 
 /**
- * Prices the accounts of this server's shards and decides their orders. With the market's role, also moves the market.
+ * Prices the accounts of this server's shards and decides their orders. A server with the market's role also moves the
+ * market.
  */
 export function createProducer(options: ProducerOptions) {
   const { store, clock, trouble, now } = options
@@ -153,12 +154,12 @@ export function createProducer(options: ProducerOptions) {
     await flush(of)
   }
 
-  /** Runs the steps in order. Skips the rest once the run has ended, because the next run reads everything again. */
+  /** Runs the steps in order. Once the run has ended, skips the rest, because the next run reads everything again. */
   async function inTurn(of: Run, ...steps: readonly ((of: Run) => Promise<void>)[]): Promise<void> {
     for (const step of steps) if (!of.isOver) await step(of)
   }
 
-  /** Also renews the status report, which is valid only for seconds. */
+  /** Also renews the status report, because the report is valid only for seconds. */
   const between = (of: Run): Promise<void> => inTurn(of, accounts.openAll, accounts.attest, price)
 
   async function attest(of: Run): Promise<void> {
@@ -240,7 +241,7 @@ export function createProducer(options: ProducerOptions) {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** Returns the reason if the market cannot move. */
+    /** If the market cannot move, returns the reason. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)

@@ -17,7 +17,7 @@ export interface RedisOrdersOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
   readonly patienceMs: number
-  /** Number of servers that share the intakes. */
+  /** Number of servers, because an address's limit is divided among the servers. */
   readonly servers: () => number
 }
 

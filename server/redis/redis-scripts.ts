@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis'
 
 type Argument = string | number
 
-/** Runs a script by its hash, or sends the script if Redis does not know it yet. */
+/** Runs a script by its hash, or sends the script if Redis has not cached it yet. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly Argument[]) => Promise<unknown>
 
 /** Sets `nowMs` to Redis's time in each script. */

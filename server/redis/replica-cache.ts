@@ -15,7 +15,7 @@ import type { StreamReader } from './stream-reader'
  * (RS-83).
  */
 const patienceMs = 8_000
-/** Interval of checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
+/** Interval for checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
 const pauseMs = 20
 /**
  * How long an account may lack a pricing server after its last status report (RS-27). Moving a role to another server
@@ -49,7 +49,7 @@ interface Kept {
   readonly replica: Replica
   stop: () => void
   usedAtMs: number
-  /** Address group that opened the account last. */
+  /** Address group that last opened the account. */
   address: string | undefined
   pricedAtMs: number
   /** Set while the account is read again. Meanwhile, its stream entries are ignored. */

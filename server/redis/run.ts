@@ -20,7 +20,7 @@ export interface Run {
   updates: number
   /** Unapplied market updates, oldest first. */
   received: StreamEntry[]
-  /** Adds an entry that arrives while orders are being decided. */
+  /** Receives entries that arrive while orders are being decided. */
   deciding: ((shard: number, entry: StreamEntry) => void) | undefined
   mustDecide: boolean
   /** Whether the status report may be outdated. */
@@ -29,7 +29,7 @@ export interface Run {
   isOver: boolean
 }
 
-/** Returns this server's role for the account; `undefined` if another server prices it. */
+/** Returns this server's role for the account, or `undefined` if another server prices it. */
 export const roleOf = ({ roles, shardFor }: Run, traderId: string): Role | undefined => roles.get(shardFor(traderId))
 
 /**

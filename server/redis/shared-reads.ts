@@ -77,7 +77,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
         return await result
       } catch (error) {
         entries.delete(address)
-        // Drops the read when every queue has rejected it.
+        // If every queue has rejected the read, drops it.
         if (!hasBegun && entries.size === 0) next.delete(key)
         throw error
       }

@@ -15,7 +15,7 @@ export interface StoredAccount extends Mark, SavedAccount {
   readonly tick: string
 }
 
-/** Delta with this server's integer tickets. */
+/** Delta whose tickets are integers, as on this server. */
 export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
 
 const hasTicket = (value: unknown): value is RowPatch => isObject(value) && isNumber(value['ticket'])

@@ -4,13 +4,13 @@ import type { RedisLink } from './connect-redis'
 export interface StreamReaderOptions {
   readonly link: Pick<RedisLink, 'waiting'>
   readonly now: () => number
-  /** Receives failures not caused by a lost connection. */
+  /** Called with failures other than a lost connection. */
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis waits for entries before an empty reply. A new stream is first read after at most this time. */
+/** How long Redis waits for entries before an empty reply. Reading a new stream starts after at most this time. */
 const waitMs = 250
-/** Entries per stream and reply. Limited, because a reply is parsed in one event loop turn. */
+/** Maximum entries per stream and reply, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
 /** Retry delay. Without it, a permanent failure would repeat continuously. */
 const pauseMs = 20
@@ -93,7 +93,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    /** Time of the last completed wait. */
+    /** Time when the last wait ended. */
     receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true

@@ -44,7 +44,6 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     has,
     put,
     mended: (traderId: string): void => void reported.delete(traderId),
-    /** Accounts that are still set aside. */
     all: (): readonly string[] => [...sinceMs.keys()].filter(has),
     /** Returns `undefined` if the account is set aside. */
     async tried<T>(traderId: string, what: () => T | Promise<T>): Promise<T | undefined> {

@@ -9,7 +9,7 @@ import type { ServerClock } from '../shared/server-clock'
  */
 const endFactor = 8
 
-/** A frame of the maximum size counts as this many frames (SV-270). */
+/** Number of frames that a frame of the maximum size counts as (SV-270). */
 const largestCount = 32
 
 export interface SampleConnection {
@@ -36,7 +36,7 @@ export interface LineOptions {
   begin(line: SampleConnection): SampleHandlers
 }
 
-/** Returns a function that reads whether a frame arrived since its last call. */
+/** Returns a function that reports whether a frame arrived since its last call. */
 export function attachLine(socket: WebSocket, options: LineOptions): () => boolean {
   const { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)

@@ -36,7 +36,7 @@ export interface SampleServer {
 
 /** Interval of the silence check. A client that sends nothing, not even pongs, is disconnected after 30 to 60 s. */
 const lookEveryMs = 30_000
-/** Queue limit, the same as for a feed client (SV-35, SV-129). */
+/** Queue limit, as for a feed client (SV-35, SV-129). */
 const limitBytes = 1_048_576
 
 function readTarget(target: string): { readonly path: string; readonly asked: URLSearchParams } {

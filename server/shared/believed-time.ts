@@ -1,6 +1,6 @@
-/** Lead over the expected time, in ms, above which a clock counts as set ahead. */
+/** How far a clock must be ahead of the expected time to count as set ahead, in ms. */
 export const leapMs = 60_000
-/** How long a clock that was set ahead is ignored. */
+/** How long to ignore a clock that was set ahead. */
 const doubtMs = 600_000
 
 /**

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { ServerClock } from './server-clock'
 
-/** Timer handles are Node's numeric timer ids. */
+/** Uses Node's numeric ids as timer handles. */
 export const systemClock: ServerClock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -87,7 +87,7 @@ function stopParser(socket: Duplex): void {
   if (isObject(parser)) Reflect.set(parser, 'onIncoming', () => 2)
 }
 
-/** Ranks the address with the most sockets first. On a tie, the least recently used socket decides. */
+/** Whether an address has more sockets. On a tie, the least recently used socket decides. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)

@@ -1,12 +1,12 @@
 import type { LineSocket } from './line-socket'
 import { createRateLimit, type RateLimits } from './rate-limit'
 
-/** Bytes of a frame that count as one frame (SV-253). An order is a few hundred bytes long. */
+/** Number of bytes that count as one frame (SV-253). An order is a few hundred bytes long. */
 const orderBytes = 2_048
 
 /**
- * Returns how many frames a frame counts as. Parsing 64 KiB takes a hundred times as long as parsing an order, and a
- * long chat message goes to every member of its group.
+ * Returns how many frames a frame counts as, because parsing 64 KiB takes a hundred times as long as parsing an order.
+ * A long chat message also goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, countedBytes = orderBytes): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))

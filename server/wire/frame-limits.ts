@@ -2,8 +2,8 @@
 const leastFragments = 16
 
 /**
- * Bytes that allow another fragment. In Chromium 143, a message above 65,536 bytes may need up to 3 fragments for
- * 131,000 bytes.
+ * Bytes per allowed fragment. In Chromium 143, a message above 65,536 bytes may need up to 3 fragments for 131,000
+ * bytes.
  */
 const bytesPerFragment = 16_384
 

@@ -49,7 +49,7 @@ interface CommonOptions {
 }
 
 export interface AskedServerOptions extends CommonOptions {
-  /** A rejected request's body is not read. */
+  /** Decides whether to accept a request. The body of a rejected request is not read. */
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
@@ -59,7 +59,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** The longest body is an announcement: 4,000 characters take up to 12 KB of UTF-8. */
+/** Fits the longest body, an announcement: 4,000 characters take up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
@@ -118,8 +118,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   }
 
   /**
-   * Refuses a request. The socket's next request ends the socket, because refusing thousands of requests in one read
-   * takes seconds.
+   * Refuses a request. The next request on the socket ends it, because refusing thousands in one read takes seconds.
    */
   function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {
     sockets.refuse(socket)

@@ -5,7 +5,7 @@ const lingerMs = 2_000
 const lingerBytes = 8 * 1_024 * 1_024
 
 export interface ReadBody {
-  /** The whole body; `undefined` if too large or incomplete. */
+  /** The whole body, or `undefined` if it is too large or incomplete. */
   readonly body: Buffer | undefined
   readonly size: number
 }

@@ -28,7 +28,7 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
   }
 }
 
-/** Reports a missing response, a missing result, an ignored error, or an unsent frame. */
+/** Reports a missing response or result, an ignored error, or an unsent frame. */
 export function adviseAnswer(
   client: object, name: string,
   answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },

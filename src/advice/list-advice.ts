@@ -55,7 +55,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
   return { en: `options that do not throw; the exception was ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
 }
 
-/** Returns the row whose index `detail` contains, or the first row. */
+/** Returns the row whose index is in `detail`, or else the first row. */
 function rowOf(message: unknown, detail: string): Readonly<Record<string, unknown>> | undefined {
   const rows: unknown = isRecord(message) ? message.data : message
   const [, index = 0] = /^data\[(\d+)\]/.exec(detail) || []

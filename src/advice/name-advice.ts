@@ -10,7 +10,7 @@ const clientEvents = {
 
 /** Shortest plausible time, ms. Smaller values were probably meant in seconds. */
 const shortestMs = 100
-/** Time options that are usually about a minute. */
+/** Options whose usual value is about a minute. */
 const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 

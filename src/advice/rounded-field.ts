@@ -6,11 +6,11 @@ import { parsed } from './frame-shape'
 /** Matches an integer in a JSON string that may exceed 2^53. */
 const digits = /[^.\d]\d{16}/
 
-/** Whether `JSON.parse` has rounded this integer. Integers from 10^21 on have an exponent. */
+/** Whether `JSON.parse` has rounded this integer. Ignores integers from 10^21 on, which have an exponent. */
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
-/** Returns the first field whose integer `JSON.parse` has rounded. */
+/** Returns advice about the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
   // If the frame is not JSON, parses each line, because the server may have concatenated several messages.

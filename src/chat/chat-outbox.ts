@@ -57,11 +57,11 @@ interface ChatOutboxWireOptions<Events extends object> {
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** Handles the delivery of the user's own message, which proves acceptance even if the response was lost (CM-10). */
+  /** Called with the user's own message, which proves acceptance even if the response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maps drafts to frames. Drafts with a file have no frame before the upload. */
+/** Maps drafts to frames. A draft with a file has no frame before the upload. */
 function chatOutboxWire<Events extends object>(
   options: ChatOutboxWireOptions<Events>,
 ): ChatOutboxWire<Events> {

@@ -96,7 +96,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that calls from listeners run after all steps.
+    // Runs as one task, so that calls made by listeners run after all steps.
     client.inTurn(() => {
       if (owner !== state.user || state.isLoaded) return
       for (const event of events) handle(event)
@@ -133,7 +133,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
       archiver.changed(entries)
       show(state, entries)
     }),
-    // Subscribes after the outbox, which must be empty before the chat handles a new user.
+    // Subscribes after the outbox, because the outbox must be empty before the chat handles a new user.
     client.on('sessionChanged', catchUp),
   ]
 

@@ -137,7 +137,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
-  // A page may use the class before the plugin is installed (LG-13).
+  // Installs now, because a page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

@@ -101,7 +101,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    // Another user may have signed in or out through the store (LG-5).
+    // The user may have changed through the store (LG-5).
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
@@ -111,7 +111,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     return true
   }
 
-  // Sets the user, because another page may already hold a lease (LG-14).
+  // Sets the user now, because another page may already hold a lease (LG-14).
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {

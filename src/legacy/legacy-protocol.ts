@@ -114,7 +114,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // Emits the list again even if unchanged, because the class emits the list after each opening (LG-4).
+        // Emits the list even if unchanged, because the class emits it after each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -65,7 +65,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // Only this package's channels emit this name, with this type.
+      // Safe, because only this package's channels emit this name, always with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

@@ -88,7 +88,6 @@ export interface Outbox<Payload = unknown> {
   dispose(): void
 }
 
-/** The ports that an outbox needs. */
 export interface OutboxPorts {
   /** Storage of the entries. */
   readonly storage: Storage

@@ -32,7 +32,6 @@ export function watchPageOn(watch: Watch): () => void {
   }
 }
 
-/** Creates the application's bus, whose subscriptions are not watched. */
 export function createUnwatchedBus(): Bus {
   return {
     on(name, handler): void {

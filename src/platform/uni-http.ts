@@ -1,4 +1,3 @@
-/** The options of `uniUpload`. */
 export interface UniUploadOptions {
   /** Upload address. */
   readonly url: string

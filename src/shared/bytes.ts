@@ -3,7 +3,7 @@ export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size of `data` on the wire, in bytes (UTF-8 for text), if above `limitBytes`, else 0. */
+/** If `data` on the wire is larger than `limitBytes` (UTF-8 for text), returns its size in bytes, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames need no byte count (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0

@@ -21,7 +21,7 @@ export function createMailbox(): Mailbox {
   /** Placeholder before the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** New tasks are inserted after this task: usually `last`, or an earlier task while `nest` runs. */
+  /** Position after which new tasks are inserted: usually `last`, or an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
   /** 0 while idle, 1 while a task runs, 2 when tasks are queued. Every frame reads only this number. */

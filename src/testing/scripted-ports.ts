@@ -3,7 +3,6 @@ import type { Bus, Lifecycle, Network, Random } from '../connection/ports/ports'
 type Handler = (payload: unknown, ...more: unknown[]) => void
 
 export interface ScriptedBus extends Bus {
-  /** Subscribes to the next payload only. */
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
   /** Removes all listeners for this name, or for all names. */

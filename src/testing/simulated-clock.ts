@@ -2,7 +2,7 @@ import type { Clock, TimerHandle } from '../connection/ports/ports'
 
 /** A clock whose time passes only when the test calls `advance`. */
 export interface SimulatedClock extends Clock {
-  /** Returns the passed milliseconds, independent of the wall clock. */
+  /** Returns the elapsed milliseconds, independent of the wall clock. */
   elapsed(): number
   /**
    * Advances the time by `ms`. Fires due timers by due time, then by insertion order, including timers added by

@@ -66,7 +66,7 @@ interface Entry {
   readonly bytes: Buffer
   lines: number
   untilMs: number
-  /** Hash of the sender that listed the user (CV-124); '' if unknown. */
+  /** Hash of the sender that listed the user (CV-124), or '' if unknown. */
   by: string
 }
 
@@ -185,7 +185,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       makeRoom(missing.length, untilMs)
       for (const id of missing) add(id, untilMs, '')
     },
-    /** Lists a message's sender for one week. */
+    /** Keeps a message's sender in the directory for one week. */
     keep: (user: string, by = ''): void => void keepFor(user, speakerMs, by),
     /** Lists a connected user until the returned function is called. */
     enter(user: string, by = ''): () => void {

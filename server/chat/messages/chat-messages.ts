@@ -8,7 +8,7 @@ import {
 export interface MessageReceipt {
   readonly code: number
   readonly dates?: Pick<TakenMessage, 'createdAt' | 'sentAt'>
-  /** Pushes to send now. Empty when the message was rejected or repeated, or when Redis carries the pushes. */
+  /** Pushes to send now. Empty if the message was rejected or repeated, or if Redis distributes the pushes. */
   readonly pushes: readonly Push[]
 }
 

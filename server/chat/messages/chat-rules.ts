@@ -114,7 +114,8 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
     },
     notify,
     /**
-     * Returns whether a message belongs to the user's history and to the conversation; `null` means all conversations.
+     * Returns whether a message belongs to the user's history and to the conversation, or to any conversation if
+     * `null`.
      */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message

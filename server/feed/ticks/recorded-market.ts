@@ -4,15 +4,15 @@ import type { RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface RecordedMarketOptions {
-  /** At least one recording. Recordings of the same pair play in time order. */
+  /** Must not be empty. Recordings of the same pair play in time order. */
   readonly recordings: readonly RecordedTicks[]
-  /** Playback speed; `undefined` plays one tick per update. */
+  /** Playback speed. If `undefined`, each update plays one tick. */
   readonly speed: number | undefined
 }
 
 interface Reel {
   readonly recording: RecordedTicks
-  /** Power of 10 that scales this recording to the digits of the pair's other recordings. */
+  /** Power of 10 that scales this recording to the pair's largest number of digits. */
   readonly scale: number
   index: number
 }

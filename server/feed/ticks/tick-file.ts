@@ -113,7 +113,7 @@ export function createTickFileReader(given: string, mostTicks: number = maxTicks
   }
 
   return {
-    /** A chunk may end in the middle of a line. */
+    /** Reads a chunk, which may end in the middle of a line. */
     take(text: string): void {
       let start = 0
       for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {

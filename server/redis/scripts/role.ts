@@ -12,16 +12,16 @@ end
 `
 
 /**
- * Maximum time that a heartbeat adds to an incarnation's age. A longer gap may mean that the clock was set ahead or no
- * server ran. With the longest lease, 60 s, a heartbeat is sent every 20 s.
+ * Longest time that a heartbeat adds to an incarnation's age. After a longer gap, the clock may have been set ahead, or
+ * no server ran. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
 /** Maximum number of order keys that a heartbeat removes. */
 const mostRemoved = 500
 
 /**
- * `ranNow` returns the time for which servers have used this Redis, in ms, whatever its clock does. `sinceBeat` returns
- * the part since the last heartbeat.
+ * `ranNow` returns how long servers have used this Redis, in ms, independent of its clock. `sinceBeat` returns the part
+ * since the last heartbeat.
  */
 export const ranNow = `
 local function sinceBeat(seenMs)

@@ -133,7 +133,6 @@ function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: 
   return made
 }
 
-/** The chat state that pages can read. */
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
   show(state: ChatState, entries: readonly DraftEntry[]): void
 }

@@ -69,7 +69,6 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
   return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
 }
 
-/** Whether this is the conversation's latest message. */
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = itemIn(items, conversationId(conversationOf(delivery, user)))?.kept.last || null
@@ -83,7 +82,7 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Payload of each event by its name. Messages in `delivered` and `taken` are not stored yet. */
+/** Payload of each event. Messages in `delivered` and `taken` are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }

@@ -157,7 +157,7 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Message ids of merged lists. Cached because a window usually gains one message. */
+/** Message ids of merged lists, cached because most merges add a single message. */
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**

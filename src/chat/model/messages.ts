@@ -165,7 +165,7 @@ export function comparePlaces(one: ChatPlace, other: ChatPlace): number {
   return one.id < other.id ? -1 : Number(one.id > other.id)
 }
 
-/** Merges two lists sorted by position. Fast if one list is newer than the other, or if the other has one item. */
+/** Merges two lists sorted by position. Fast if the second list is newer or has only a single item. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (next === undefined) return one

@@ -7,7 +7,7 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page, which is stored under its own key. Pages are sorted and do not overlap. */
+/** Metadata of a page, stored under its own key. Pages are sorted and do not overlap. */
 export interface PageMeta {
   /** Page number, the last part of its key. */
   readonly number: number

@@ -11,8 +11,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * When used storage exceeds this fraction, pages are removed until the second fraction is reached. Removals are then
- * rare.
+ * When used storage exceeds the first fraction, pages are removed until the second fraction is reached, so that
+ * removals are rare.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -51,7 +51,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether only this process writes, and may therefore remove pages without a conversation. */
+  /** Whether this process is the only writer. If so, pages without a conversation may be removed. */
   readonly isAlone: boolean
 }
 
@@ -79,7 +79,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Removes orphaned pages. A failed removal does not affect the change, and the next change retries the removal. */
+  /** Removes orphaned pages. If this fails, the current change still succeeds, and the next change tries again. */
   async function removeOrphans(): Promise<void> {
     mayHaveOrphans = false
     try {

@@ -194,7 +194,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     return now
   }
 
-  /** Moves the older part of the tail to the newest or a new page. */
+  /** Moves the older part of the tail to the newest page or to a new page. */
   async function shorten(clearing: Clearing, spot: Spot, leaf: Leaf): Promise<Leaf> {
     const { tail, pages } = leaf
     let cut = tail.length

@@ -29,7 +29,7 @@ const maxChars = 20_000
 const maxPicture = 2_000
 const maxNameLength = 1_000
 
-/** Returns JSON, or an empty, unreadable string if the value is nested too deeply. Other values are still stored. */
+/** Returns JSON. If the value is nested too deeply, returns an empty string, so that other values are still stored. */
 function textOf(value: object, user: string): string {
   try {
     return withCheck(JSON.stringify({ version, ...value }), user)

@@ -42,7 +42,7 @@ const tryAgainMs = 30_000
 const maxUnwritten = 1_000
 /** Maximum number of users with overdue writes (CM-126). An arbitrary limit: devices rarely have more users per run. */
 const maxLate = 10
-/** Maximum number of a user's overdue writes (CM-134), because the storage keeps the messages of each. */
+/** Maximum number of overdue writes per user (CM-134), because the storage keeps every write's messages. */
 const maxLateWrites = 10
 
 interface Unwritten {

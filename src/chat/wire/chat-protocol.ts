@@ -11,7 +11,6 @@ import {
   datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
 } from '../model/messages'
 
-/** Options of `chatProtocol()`. */
 export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**

@@ -3,10 +3,10 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** Socket details that the inspector shows besides sizes, addresses and codes. */
+/** How the inspector reads frames and other event data. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and copy. Without this function, the inspector shows neither. */
+  /** Returns a frame's name and copy. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Copies event data other than a frame. */
   readonly copy?: (value: unknown) => unknown

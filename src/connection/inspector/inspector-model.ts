@@ -6,7 +6,7 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Further events in the same second are combined into one (DV-20). */
+/** Maximum number of events per second. Further events are combined into a single event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum number of attempts: four outages with five each (DV-17). */
@@ -49,7 +49,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
   return {
     add({ kind, data, title, subtitle, logType }) {
       const atMs = clock.now()
-      // Starts the next second even if the clock was set back.
+      // Starts a new window even if the clock was set back.
       if (Math.abs(atMs - windowAtMs) >= windowMs) {
         notifyCounted()
         windowAtMs = atMs
@@ -91,7 +91,6 @@ export function diagnosticEvent({ code, detail = '' }: Diagnostic): EventEntry {
   return { kind: 'diagnostic', title: code, subtitle: detail.slice(0, maxWords), logType: 'warning' }
 }
 
-/** Excludes messages, which are logged as frames. */
 export function socketEvent(event: Exclude<SocketEvent, { type: 'message' }>, redact: Redact): EventEntry {
   const words = event.type === 'closed' ? `${event.code} ${event.reason}` : event.type === 'refused' ? event.code : ''
   return { kind: 'socket', title: `socket ${event.type}`, subtitle: redact(words).slice(0, maxWords) }

@@ -132,7 +132,7 @@ export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
-/** When the app returns, pages that are still hidden count as left by the user. */
+/** Pages that are still hidden when the app returns count as left by the user. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

@@ -52,7 +52,7 @@ export interface MachineState {
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the linger time after the last lease is running. */
+  /** `lingering`: the linger time has been running since the last lease ended. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
@@ -61,7 +61,7 @@ export interface MachineState {
    * this outage. If a socket ended early without a rejection, the states are `doubted` and `fresh` instead.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
-  /** Time of the app's hiding or of a later `reconnect()` call. `null` in the foreground. */
+  /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
   /**

@@ -288,7 +288,7 @@ export function createMachine({
     begin()
   }
 
-  // Functions for a lost socket, in `opening`, `readying` and `ready`.
+  // Lost sockets, in `opening`, `readying` and `ready`.
 
   /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -639,7 +639,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // Handlers of events that the current phase does not handle.
+  // Default handlers, for events that the current phase does not handle.
 
   const anyPhase: Handlers = {
     leaseTaken: ({ lease }) => changeLeases([...leases, lease]),
@@ -779,7 +779,8 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a renewal time in the future, because the clock may reach this time again.
+      // If the clock was set back, resets a future renewal time. Renewals would otherwise stop when the clock reaches
+      // it.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

@@ -69,7 +69,7 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // An arbitrary value, long enough for a server restart and short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
-  // If the user switches apps often, a client makes at most five attempts a minute plus one a second (RC-15).
+  // Even if the user switches apps often, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).

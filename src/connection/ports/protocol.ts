@@ -32,8 +32,8 @@ export interface ProtocolLine<Events extends object> {
   /** Reports that the protocol is ready, once per open socket. The status becomes `open`. */
   ready(): void
   /**
-   * Reports a ping response. With the liveness `any`, every frame counts as a response, and this call only records the
-   * round trip.
+   * Reports a ping response. With the liveness `any`, only records the round trip, because every frame counts as a
+   * response.
    */
   answered(): void
   /**

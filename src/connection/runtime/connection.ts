@@ -128,7 +128,7 @@ export function createConnection<Events extends object, Running extends Protocol
     // The application may have changed its policy object, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
-    // Updates the status before the effects, whose listeners must read the new status.
+    // Updates the status before running the effects, because their listeners must read the new status.
     const isOther = refreshStatus(nowMs)
     // Listeners must read the new session, which is set by the effects below.
     const isReplaced = event.type === 'sessionReplaced'
@@ -152,7 +152,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // Events that are still queued have no effect.
+    // After the end, queued events have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
@@ -274,7 +274,7 @@ export function createConnection<Events extends object, Running extends Protocol
         resolver.setSession(null)
         end()
         ended = true
-        // Calls that await the opening fail now.
+        // Fails the calls that are waiting for the connection to open.
         status = withChanges(status, { failure: { code: 'disposed', final: true } })
         emit('statusChanged', status)
         host.stop()

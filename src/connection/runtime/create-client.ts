@@ -84,7 +84,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   function threw(error: unknown, event: string): void {
-    // A listener of diagnostics would otherwise receive its own exceptions endlessly.
+    // A `diagnosed` listener that throws would otherwise receive its own exceptions endlessly.
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 

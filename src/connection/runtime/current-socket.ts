@@ -6,7 +6,7 @@ export const neverOpened = 1006
 
 interface CurrentSocketListener {
   received(generation: number, event: Exclude<SocketEvent, { type: 'message' }>): void
-  /** Called when the port threw during a close or drop. The close or drop may still have taken effect. */
+  /** Called when the port threw during a close or drop, which may still have taken effect. */
   closeFailed(detail: string): void
 }
 

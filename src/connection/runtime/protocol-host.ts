@@ -32,7 +32,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** Receives a frame on the hot path, without events, effects or timers. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns the time when the server last sent a frame, and how much longer the server may be silent. */
+  /** Returns when the server last sent a frame, and how much longer it may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   answered(): boolean
   sayGoodbye(handedOver: () => void): void

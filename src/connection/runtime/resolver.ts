@@ -54,7 +54,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether this outage may still need a fresh token, because the token is doubtful and not renewed yet. */
+  /** Whether this outage may still request a fresh token. True while the token is doubtful and not renewed yet. */
   let isOwed = false
   let round = 0
 

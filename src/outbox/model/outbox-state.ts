@@ -81,7 +81,6 @@ export interface KeptEntry<P> {
   readonly place: number
 }
 
-/** The result of passing a frame to the socket. */
 export type SendOutcome =
   | { readonly kind: 'handed' }
   /** No part of the frame was sent. */

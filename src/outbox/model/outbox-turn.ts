@@ -74,7 +74,6 @@ export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
   return state.items.filter((item) => !isSettled(item.entry)).length >= policy.mostUnsettled
 }
 
-/** Replaces the item with a changed copy and returns the copy. */
 export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
   const changed = { ...item, ...changes }
   const index = indexOf(turn, item.entry.id)
@@ -90,7 +89,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the entry. Results of earlier writes are ignored. */
+/** Writes the entry. The results of earlier writes are then ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -142,7 +141,7 @@ export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: numbe
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** Restarts waits that appear to start in the future because the wall clock was set back. */
+/** After the wall clock was set back, restarts waits that would start in the future. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item
@@ -178,7 +177,7 @@ function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean)
   if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
   if (askedAtMs !== null) {
     yield askedAtMs + requestTimeoutMs
-    // When `suspectMs` have passed since the send, waiting entries may be sent.
+    // Waiting entries may be sent `suspectMs` after the send.
     if (hasSuspect) yield askedAtMs + suspectMs
   }
   if (leaseFromMs !== null) yield leaseFromMs + settleMs

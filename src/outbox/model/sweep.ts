@@ -6,7 +6,7 @@ import {
   type OutboxTurn,
 } from './outbox-turn'
 
-/** After every event, runs due actions and sends ready entries. */
+/** Runs due actions and sends ready entries. Called after every event. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
@@ -64,7 +64,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
   }
-  // Sends a suspected entry alone, because a close must reveal its cause (OB-103).
+  // Sends a suspected entry alone, so that a close reveals its cause (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0

@@ -70,7 +70,6 @@ export interface EntryPlace {
   readonly id: string
 }
 
-/** Storage keys of one client's entries. */
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
   /** Decodes a key. Returns `undefined` for a foreign key. */
@@ -84,7 +83,7 @@ export const asidePrefix = 'tradewire:outbox-aside:'
 
 export const asideKeyOf = (key: string): string => asidePrefix + key.slice(entries.length)
 
-/** Names may contain colons and lone surrogates. `encodeURIComponent` throws for lone surrogates. */
+/** Escapes colons. `encodeURIComponent` would throw for lone surrogates, which names may contain. */
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 

@@ -29,7 +29,7 @@ export function createUniNetwork(): Network {
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // On Alipay and Baidu, uni cannot remove the listener.
+        // Checks a flag, because on Alipay and Baidu, uni cannot remove the listener.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))

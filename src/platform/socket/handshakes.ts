@@ -1,6 +1,6 @@
 import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/ports'
 
-/** Pending handshakes in call order, each with the time when the handshake became the first for its host. */
+/** Pending handshakes in call order, with the time when each became the first for its host. */
 const pending = new Map<SocketRequest, number>()
 
 /** Firefox runs one handshake at a time across all ports of a host. */

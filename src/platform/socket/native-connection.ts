@@ -30,8 +30,8 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * Time after an error in which a message can prove that the socket is still open, ms (PF-69). Longer than a client's
- * default probe timeout.
+ * How long after an error a message can prove that the socket is still open, ms (PF-69). Longer than a client's default
+ * probe timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif
@@ -116,7 +116,7 @@ export function createNativeConnection(
     adopted(given, isLate): void {
       task = given
       isAdoptedLate = isLate
-      // The connection was already closed, rejected or dropped.
+      // Closes a late task, because its connection has already ended.
       if (isLate && phase !== 'connecting') closeNative()
     },
     taskMissing(): void {

@@ -6,7 +6,7 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** Result of `connectSocket`. Some runtimes lack the task or its methods. */
+/** Result of `connectSocket`. Some runtimes return no task, or a task without all methods. */
 type Given = Partial<Task> | null | undefined
 
 /** Native socket events, which may arrive at any time, in any order and repeatedly. */
@@ -27,8 +27,8 @@ export interface NativeListener {
 }
 
 /**
- * Always passes callbacks, because every runtime would otherwise return a promise. If an interceptor is asynchronous,
- * uni always returns a promise.
+ * Passes callbacks, because every runtime returns a promise without them. With an asynchronous interceptor, uni always
+ * returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   try {

@@ -72,7 +72,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first, because this string must not remain if the process is killed in between.
+      // Removes the older string first, because it must not remain if the process is killed in between.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -34,7 +34,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // With `row?.`, engines would compare values of unknown type, which is slower.
+      // Avoids `row?.`, because engines would then compare values of unknown type, which is slower.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

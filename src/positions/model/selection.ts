@@ -57,8 +57,8 @@ export function splitRows(positions: readonly Position[]): PositionLists {
 }
 
 /**
- * A selection from the book. If rows only change, updates just these rows. If rows are added, removed or moved, reads
- * the whole list.
+ * Rows selected from the book. Updates changed rows in place, and reads the whole list only if rows are added, removed
+ * or moved.
  */
 interface SelectionView {
   /** Returns the rows, as a new array only if a selected row changed. */

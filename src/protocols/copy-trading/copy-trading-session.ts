@@ -120,7 +120,6 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
-/** Values for missing fields. */
 export interface RowDefaults {
   /** Currency for rows without `currency`. */
   readonly currency: string

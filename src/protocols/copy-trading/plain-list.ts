@@ -108,8 +108,8 @@ interface ListTaking {
 }
 
 /**
- * Accepts a full list and throws its first fault. After an unreadable list or row, rows become live again only with the
- * next readable list.
+ * Accepts a full list and throws its first fault. After an unreadable list or row, only the next readable list makes
+ * rows live again.
  */
 export function takeList(
   { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,

@@ -75,7 +75,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Length limits prevent quadratic match time. */
+/** Limits the digits, because an unlimited pattern takes quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** Only a price sent as a string keeps trailing zeros. */
@@ -94,7 +94,7 @@ const maxSymbols = 1_000
  * because JSON parses 1.10000 as 1.1. If only some rows arrive, the rows of the last list count too.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol, from the last list only, because a server may keep sending new symbols. */
+  /** Decimals by symbol. A whole list replaces them, because a server may keep sending new symbols. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown

@@ -47,7 +47,6 @@ export function copyTradingPlain(options: PlainOptions): CopyTradingProtocol {
   return plainProtocol(options)
 }
 
-/** @param taken called with each accepted list */
 export function plainProtocol(options: PlainOptions, taken?: (list: PlainList) => void): CopyTradingProtocol {
   check(options)
   const { session, needsSession = true } = options
@@ -107,7 +106,7 @@ function startPlain(
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
   function fault(error: unknown): void {
-    // Each fault copies the book, so a fault in a large book counts more.
+    // A fault copies the book, so faults in a large book count more.
     faults += 1 + book.size() / rowsPerFault
     reportThrown(line, error)
   }

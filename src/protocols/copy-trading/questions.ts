@@ -12,7 +12,7 @@ export interface Questions {
   /** Returns the wait before the next Resync. */
   resyncWaitMs(atMs: number): number
   ping(): void
-  /** Returns the oldest Subscribe or Resync and marks it as answered. Pongs for earlier Pings were lost. */
+  /** Returns the oldest Subscribe or Resync and marks it as answered. Drops earlier Pings, whose Pongs were lost. */
   answered(): Question
   /** Returns the oldest unanswered Ping (CT-60). */
   ponged(): Question
@@ -38,7 +38,7 @@ const prefix = 'confirmed-'
  * new client.
  */
 const maxDoublings = 3
-/** Minimum time between Resyncs, because a faulty server's `seq` may always jump (CT-61). */
+/** Minimum time between Resyncs, because a faulty server may skip `seq` values all the time (CT-61). */
 const resyncGapMs = 1_000
 
 export function createQuestions(

@@ -11,10 +11,11 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
-/** Maximum number of a row's fields (PS-62). A server may keep sending new names, and each patch copies its row. */
+/**
+ * Maximum number of a row's fields (PS-62), because a server may keep sending new names, and each patch copies its row.
+ */
 const maxFields = 1_000
 
-/** An application's rows for one user. */
 interface SourceRows {
   readonly book: Book
   snapshot(rows: unknown, atMs: number): void
@@ -104,7 +105,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows)
         for (const { ticket } of upsert) keys.delete(ticket)
-        // `mapRow` returned null, so these rows are no longer positions.
+        // These rows are no longer positions, because `mapRow` returned null.
         drop([...keys], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined

@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** Fields that most ticks repeat. Only their text is compared. */
+/** Fields that most ticks repeat, so that only their text is compared. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined

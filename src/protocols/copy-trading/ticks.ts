@@ -1,6 +1,6 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing starts, enough for a JIT compiler to compile the tick reader. */
+/** Number of texts before the timing starts, so that a JIT compiler has compiled the tick reader. */
 const warmups = 10_000
 /** Ends the trial if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
@@ -16,7 +16,7 @@ export interface Ticks {
   /** Whether to read the next text with the tick reader. */
   isUsed: boolean
   isDecided: boolean
-  /** During the trial, call `start` before and `stop` after each text. Warm-up texts are not timed. */
+  /** During the trial, call `start` before each text and `stop` after it. Warm-up texts are not timed. */
   start(now: () => number): void
   stop(now: () => number): void
 }

@@ -92,7 +92,7 @@ interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by frame object. Applications cannot add a frame to this map. */
+/** Calls by frame. The map is private, so that applications cannot add their own. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {

@@ -56,7 +56,7 @@ export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
   return protocol
 }
 
-/** Checks the options. In the returned options, functions that return a promise throw. */
+/** Checks the options. Returns options whose functions throw instead of returning a promise. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,

@@ -158,7 +158,7 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
 export interface SocketIoCaller {
   /** Subscribes to ended calls. Returns the unsubscribe function. */
   on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
-  /** Sends an event, or a `callSocketIo` command to the session. */
+  /** Sends an event, or passes a `callSocketIo` command to the session. */
   send(frame: SocketIoFrame | CallFrame): Promise<SendResult>
 }
 

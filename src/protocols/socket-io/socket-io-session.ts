@@ -135,7 +135,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     else calls.answered(id, listOf(data))
   }
 
-  /** Handles a rejection by the namespace. */
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined

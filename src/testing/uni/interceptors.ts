@@ -70,7 +70,7 @@ export function createInterceptors(): Interceptors {
   }
 }
 
-/** Runs the hooks, then calls `then` with the value, or with the value of a hook's promise. */
+/** Runs the hooks and calls `then` with the value, or with the resolved value of a hook's promise. */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined
   for (const hook of hooks) {

@@ -30,7 +30,7 @@ export interface UniStorageDouble {
   clearStorageSync(): void
 }
 
-/** Unpacks a string that H5 and App would mistake for a packed value. */
+/** Unpacks strings that look packed, as H5 and App do. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)

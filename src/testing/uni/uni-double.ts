@@ -11,7 +11,6 @@ import { createUniStorageDouble } from './storage-double'
 import { createVendorSockets } from './vendor-sockets'
 import { vendorRules, withoutAbsent } from './vendors'
 
-/** The options of `installUni`. */
 export interface UniOptions {
   /**
    * The platform that `uni` and the page hooks imitate.

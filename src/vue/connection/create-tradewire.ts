@@ -10,7 +10,7 @@ import { checksInDevelopment } from '../../advice/client-checks'
 import { adviseFaults, adviseFaultyOptions } from '../../advice/advise-faults'
 import { hasClient, installClient } from './clients'
 
-// Enables advice on import, because protocol options are checked before the client exists.
+// Runs on import, because protocol options are checked before the client exists.
 if (process.env.NODE_ENV !== 'production') adviseFaultyOptions()
 
 export type TradewireOptions<

@@ -124,7 +124,7 @@ interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }
 
-/** Whether an instance is a page or `App.vue`. Runtimes mark pages before their `setup`. */
+/** Whether an instance is a page or `App.vue`. Runtimes mark a page before its `setup` runs. */
 function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
   return proxy?.$mpType === kind
 }
@@ -181,9 +181,9 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
  * makes, because a value counts as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Last reported value. Initially a new object, which equals no value. */
+  /** Last reported value, initially an object that equals no other value. */
   let reported: unknown = {}
-  // Watches a new array each time, so that the callback always runs and compares the values itself.
+  // Returns a new array, so that Vue always runs the callback, which compares the values itself.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

@@ -17,7 +17,6 @@ type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[
   /** Returns the status, as an object that each change replaces. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
-  /** Returns current tab rule values. */
   readonly tabs: () => Readonly<Record<string, TabValue>>
   readonly session: () => { readonly userId: number | string } | null
 }

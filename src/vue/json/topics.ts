@@ -32,7 +32,7 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder, with functions if given. Returns a function that removes the holder, to be called once. */
+  /** Adds a holder, with functions if given. Call the returned function once to remove the holder. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 export interface TopicClient {
@@ -78,7 +78,9 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** Handles a `send` or `request` result. After a disconnect, the next opening subscribes the topics. */
+  /**
+   * Handles a `send` or `request` result. Ignores a disconnect, because the next opening subscribes the topics again.
+   */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held

@@ -54,7 +54,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // A missing argument counts as `undefined`, because rest parameters would slow down each message (WS-82).
+    // Treats a missing argument as `undefined`, because rest parameters would slow down each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {

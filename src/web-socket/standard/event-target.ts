@@ -49,7 +49,7 @@ interface Entry {
 }
 
 
-/** Listeners by target. A field would be missing until a subclass's constructor has run. */
+/** Listeners by target. Not a field, because a field is missing until a subclass's constructor has run. */
 const listeners = new WeakMap<object, readonly Entry[]>()
 
 /** The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in insertion order. */

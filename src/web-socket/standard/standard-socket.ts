@@ -11,7 +11,9 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/** Limit for a native socket without any response (WS-14). Arbitrary, because the standard names no limit. */
+/**
+ * Timeout for a native socket without any response (WS-14). The value is arbitrary, because the standard names none.
+ */
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
@@ -83,7 +85,7 @@ export function openStandardSocket(
   const fail = (): void => giveUp(true)
 
   // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15).
-  // On an open connection, platforms report a broken frame like a cut. Browsers emit no `error` for a cut (WS-85).
+  // On an open connection, platforms report a broken frame like a cut, and browsers emit no `error` for a cut (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED

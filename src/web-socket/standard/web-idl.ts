@@ -23,7 +23,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute whose functions keep their names in minified builds and for older targets. */
+/** Defines an attribute. Names its functions, because minifiers and older targets would lose the names. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })

@@ -181,7 +181,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })
       touched.push(rowOf(position))
     },
-    /** Levels are in points; 0 removes a level. */
+    /** Sets the levels, in points. 0 removes a level. */
     setLevels(wanted: number, slPoints: number, tpPoints: number): void {
       const position = known(wanted)
       changeLevels(position, slPoints, tpPoints)

@@ -20,7 +20,7 @@ export interface ClosedTradesQuery {
   /** Cursor from an earlier page; `null` starts at the newest trade. */
   readonly cursor: number | null
   readonly limit: number
-  /** Signal trader of the copied trades; `null` for all trades. */
+  /** Signal trader whose copied trades are returned, or `null` for all trades. */
   readonly sigTraderId: number | null
 }
 
@@ -83,7 +83,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       push(trade)
       return trade
     },
-    /** Number of trades, up to a tenth above `capacity`. */
+    /** Number of stored trades, which exceeds `capacity` by at most a tenth. */
     size: (): number => trades.length,
     /** Adds a trade from another server. Ignores known trades. */
     keep(trade: ClosedTrade): void {

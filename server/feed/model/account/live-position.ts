@@ -4,7 +4,7 @@ import type { Exposure } from '../money/trade-math'
 
 export type Closing = Exclude<CloseReason, 'unknown'>
 
-/** Feed row with this server's integer tickets. */
+/** Feed row whose ticket is an integer, as on this server. */
 export type FeedRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 /** Signal trader that a position was copied from, if any. */

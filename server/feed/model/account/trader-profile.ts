@@ -19,7 +19,7 @@ export interface TraderProfile {
   readonly trades: number
   /** Fraction of profitable copied trades; `null` without trades. */
   readonly winRate: number | null
-  /** Last equity value divided by the first. */
+  /** Growth of the equity: the last value divided by the first, minus 1. */
   readonly return: number
   readonly drawdown: number
   readonly equity: readonly EquityPoint[]
@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Generates the equity curve: from the seed before the server's start, afterwards from the copied trades. */
+/** Generates a profile. Equity comes from the seed before the server's start, and from the copied trades afterwards. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

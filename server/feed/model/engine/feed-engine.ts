@@ -22,7 +22,7 @@ export interface Audience<F extends Feed> {
   /** Sends a snapshot to all of the feed's connections, because the next delta does not follow the last one. */
   renew(feed: F): void
   isWatched(feed: F): boolean
-  /** Closes a feed's connections, because its rows may be wrong. */
+  /** Closes the connections of a feed whose rows may be wrong. */
   closeFeed(feed: F, code: number, reason: string): void
   /** Closes all connections. The state is unknown, and clients would interpret silence as "no change". */
   closeAll(code: number, reason: string): void
@@ -82,7 +82,7 @@ export interface FeedEngine<F extends Feed> {
   /** Rejects when the prices are unavailable. */
   prices(): PriceList | Promise<PriceList>
   health(): EngineHealth
-  /** Starts to price accounts, or to follow the server that prices them. Called only once. */
+  /** Starts pricing accounts, or following the server that prices them. Called only once. */
   start(audience: Audience<F>): void
   close(): Promise<void>
 }

@@ -33,7 +33,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   const owners = new WeakMap<AccountFeed, string>()
   let isWatched = (_: AccountFeed): boolean => false
 
-  /** Keeps the account after an executed order, even a repeated one. */
+  /** Keeps an account whose order was executed, even if the order was repeated. */
   function noted(traderId: string, answer: AckFrame | ErrorFrame): AckFrame | ErrorFrame {
     if ('state' in answer && answer.state === 'done') kept.ordered(traderId)
     return answer

@@ -24,7 +24,7 @@ export type FeedView = Omit<Feed, keyof Books>
 export type ClosedView = Pick<ClosedTrades, 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
 
-/** Account data outside the feed, rarely requested. Rejects while unavailable. */
+/** Account data outside the feed, which is rarely requested. Calls reject while the data is unavailable. */
 export interface Books {
   /** Reads one page of closed trades without the other trades. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>

@@ -28,7 +28,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
     lastMs = nowMs
     due += passedMs / elapsedMs
     for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
-    // Drops overdue calls. Slow updates would otherwise add up to 20 of them per turn.
+    // Drops overdue calls, because slow updates would add up to 20 of them per turn.
     if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }

@@ -34,8 +34,8 @@ export interface OrderJournal {
 }
 
 /**
- * Entry with its decision time. `ranMs` is the total time for which servers had used the journal before the decision.
- * Unlike the wall clock, `ranMs` never leaps, and stops while no server runs.
+ * Entry with its decision time. `ranMs` is how long servers had used the journal before the decision. Unlike the wall
+ * clock, `ranMs` never leaps, and it stops while no server runs.
  */
 interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -100,7 +100,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of a loss. Unknown keys then get `not-known` if their orders were posted before `nowMs`. */
+/** Creates the record of a loss. Unknown keys whose orders were posted before `nowMs` then get `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
@@ -202,9 +202,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
   }
 
-  /**
-   * Whether an order was posted before the latest loss. Also true if this is unknown because the clock was set back.
-   */
+  /** Whether an order was posted before the latest loss, or may have been because the clock was set back. */
   function isBeforeLoss(postedMs: number): boolean {
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }
@@ -220,9 +218,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
   }
 
-  /**
-   * Drops expired keys, and the oldest keys above the limit. Orders with dropped keys must not be executed when resent.
-   */
+  /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
   function makeRoom(): void {
     const nowRanMs = ranMs()
     // Drops 0.1 % of the keys together, because each iteration over a Map also visits its deleted entries.
