@@ -103,7 +103,6 @@ export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }
 
-/** Options of an outbox over the platform's ports. */
 interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /**

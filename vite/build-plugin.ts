@@ -21,7 +21,6 @@ export interface BuildPlugin {
   buildStart(this: ModuleResolver): Promise<void>
   /** Rewrites a module, or returns `null` to leave it unchanged. */
   readonly transform: {
-    /** Runs after all other plugins. */
     readonly order: 'post'
     handler(this: ModuleParser, code: string, id: string): { readonly code: string; readonly map: null } | null
   }

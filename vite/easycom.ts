@@ -9,7 +9,6 @@ export interface Warner {
 
 /** A plugin for Vite and Rollup that runs in builds and in the development server. */
 export interface CheckPlugin {
-  /** Plugin name, as Vite shows it. */
   readonly name: string
   /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'

@@ -131,7 +131,7 @@ const loopOver: Kind = (node, scope, found) => {
   visit(fieldOf(node, 'body'), inner, found)
 }
 
-/** ESTree node types where a name is not a use, or where a scope starts. */
+/** ESTree nodes that contain a name without using it, or that start a scope. */
 const kinds: Readonly<Record<string, Kind | undefined>> = {
   Identifier: (node, scope, found) =>
     void found.references.push({ name: stringField(node, 'name'), from: scope, assigns: false }),

@@ -15,7 +15,7 @@ export const copiedFolder = (): string =>
 /** Resolves a module name to a file, as the bundler does. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
-/** The plugin's own modules by the bundler's paths, with forward slashes. */
+/** Paths of the plugin's own modules, as the bundler names them, with forward slashes. */
 export interface OwnModules {
   /**
    * Records the bundler's path to the plugin. Uni's bundler does not resolve symbolic links, and a second path to the

@@ -5,7 +5,7 @@ export interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null
 }
 
-/** Uni's builder puts all packages into this file, but each project module into its own file. */
+/** Uni's builder puts all packages into this file. Each project module gets its own file. */
 const VENDOR = 'common/vendor'
 
 /**

@@ -15,7 +15,7 @@ const CLIENTS = [
 /** Matches the innermost package of a module, because packages may contain other packages. */
 const PACKAGE = /.*\/(?:node_modules|uni_modules)\/((?:@[^/]+\/)?[^/]+)\//
 
-/** Packages that include the globals they use, so that no warning is printed (VP-25). */
+/** No warning is printed for these packages, because they include the globals that they use (VP-25). */
 const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 
 /** The platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */

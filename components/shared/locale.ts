@@ -5,7 +5,6 @@ export function isChinese(locale: string | undefined): boolean {
   return /^zh(?![a-z])/i.test(locale === undefined ? uni.getLocale() : locale)
 }
 
-/** Returns the Chinese strings for a Chinese locale, else the English strings. */
 export function textsIn<Texts>(texts: InTwoLanguages<Texts>, locale: string | undefined): Texts {
   return isChinese(locale) ? texts.zhHans : texts.en
 }

@@ -1,14 +1,14 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** Strings of the banner. Strings with numbers are functions, so no message compiler is needed. */
+/** The banner's texts. Texts with numbers are functions, so no message compiler is needed. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string
-  /** Shown for a failure that no retry can fix. */
+  /** Shown when retrying cannot help. */
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string

@@ -150,7 +150,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
   },
 }
 
-/** Patterns for event titles or sizes, with their replacements. */
+/** Patterns in event titles or sizes, and their replacements. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**

@@ -18,7 +18,6 @@ export interface InspectorView {
   readonly storedBytes: number | undefined
 }
 
-/** Titled list of names and values. */
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
@@ -108,7 +107,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the newest round trips: bar heights in %, and the last, shortest and longest times in ms. */
+/** Returns the chart's bar heights in %, and the last, shortest and longest round trips in ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {

@@ -27,7 +27,7 @@ export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
   readonly whole: boolean
-  /** Groups that start in these rows, each with its first row's index. */
+  /** Groups that start in these rows. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
   /** Whether rows show only their tickets. */
@@ -94,8 +94,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * Creates a list's slots. A row keeps its slot and number while in the window, so scrolling by a row or closing a row
- * changes one slot. A price change updates only its own strings. The template reads only slots.
+ * Creates the slots that the template renders. A row keeps its slot and number while it is in the window, so scrolling
+ * by one row or closing a row changes a single slot. A price change updates only the affected strings.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])

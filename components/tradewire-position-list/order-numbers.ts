@@ -34,7 +34,7 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Replaces missing (`null`) and unordered numbers, so that all numbers ascend. Keeps as many numbers as possible,
+ * Fills in missing (`null`) numbers and replaces numbers that are out of order. Keeps as many numbers as possible,
  * because each new number changes a style.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {

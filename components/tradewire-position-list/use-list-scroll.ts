@@ -19,7 +19,7 @@ export interface ListScroll {
 }
 
 /**
- * Returns the scroll state of the page if the page scrolls, otherwise of the list.
+ * Returns the page's scroll state if the page scrolls, otherwise the list's.
  * @param changesWith returns a value that changes when the list may move within the page
  */
 export function useListScroll(port: ScrollPort | undefined, changesWith: () => unknown): ListScroll {

@@ -9,7 +9,7 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** Returns the scene without the parts that price changes affect. */
+  /** The scene without the parts that a price change affects. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
   /** Returns the scroll distance past the list's top, px. Negative before the top is reached. */
@@ -30,7 +30,7 @@ export interface ListWindow {
   readonly heightPx: ShallowRef<number>
   /** Order number of the open row's details, or `null` if the row is outside the window. */
   readonly detailsOrder: ComputedRef<number | null>
-  /** Increases when slots receive different rows. */
+  /** Incremented when a slot gets a different row. */
   readonly arranged: ShallowRef<number>
 }
 
@@ -83,7 +83,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether nothing except rows has changed */
+  /** @param settled whether only the rows have changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {

@@ -29,7 +29,7 @@ export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptio
   const instance = getCurrentInstance()
   let current: string | undefined
 
-  /** Whether the list or the app handles taps. */
+  /** Whether a tap on a row has any effect. */
   const isActive = (): boolean => isTapped() || instance?.vnode.props?.['onRowTapped'] !== undefined
 
   function rootElement(): HTMLElement | null {

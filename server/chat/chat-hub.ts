@@ -54,8 +54,8 @@ export interface ChatHubOptions {
 
 const kinds: readonly unknown[] = ['text', 'image', 'voice']
 /**
- * Interval of the `stays` calls. With Redis, each call lists the user for an hour longer (`stayMs`, CV-67), so five of
- * six calls may fail.
+ * Interval between `stays` calls. With Redis, each call keeps the user listed for another hour (`stayMs`, CV-67), so
+ * five of six calls may fail.
  */
 const stayEveryMs = 600_000
 /** Maximum length of an echoed id (CV-52). */
@@ -63,7 +63,6 @@ const maxEchoedLength = 1_024
 
 export type ChatHub = ReturnType<typeof createChatHub>
 
-/** Chat logic, independent of sockets. */
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()

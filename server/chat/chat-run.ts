@@ -113,7 +113,7 @@ export async function startChatRun(options: ChatRunOptions) {
       isLost: () => share?.isLost() === true,
       isLate: lateness.isLate,
     }),
-    // Twice `maxConnections` sockets may connect, because some sockets have not joined yet or are about to be rejected.
+    // Allows twice `maxConnections` sockets, because some have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })

@@ -23,8 +23,8 @@ export interface SessionGuardOptions<Line> {
 const mostPerLoop = 200
 
 /**
- * Returns a session only to its user. Socket.IO restores sessions before any middleware runs, so any client with the
- * session id would receive private messages.
+ * Restores a session only for its own user. Socket.IO restores sessions before any middleware runs, so any client with
+ * the session id would receive private messages.
  */
 export function createSessionGuard<Line extends { readonly readyState: string }>(
   adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,

@@ -41,7 +41,7 @@ interface StoredPacket extends PacketOptions {
 
 /** Measured memory per stored packet in addition to its strings, in bytes (CV-90). */
 const packetBytes = 768
-/** Measured memory per room of a stored packet, in bytes (CV-90). */
+/** Measured bytes that each room adds to a stored packet (CV-90). */
 const roomBytes = 64
 
 const isKept = (value: unknown): value is KeptPacket => isObject(value) && isObject(value['opts'])
@@ -74,7 +74,7 @@ export function boundMissedPackets<Packet, Options, Session>(
   let bytes = 0
   let orders = 0
 
-  /** Socket.IO's types omit this list. If Socket.IO moves the list, a test fails. */
+  /** Socket.IO's types omit this list. If Socket.IO renames the list, a test fails. */
   function ownPackets(): unknown[] {
     const packets: unknown = Reflect.get(adapter, 'packets')
     return Array.isArray(packets) ? packets : []

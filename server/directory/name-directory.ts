@@ -13,7 +13,7 @@ export interface NameDirectory {
   isLost(): boolean
   /** Rejects while no name can be assigned. */
   check(): unknown
-  /** Names held on this server, without duplicates. */
+  /** Names in use on this server, without duplicates. */
   names(): readonly string[]
   close(): Promise<void>
 }

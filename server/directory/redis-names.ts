@@ -37,8 +37,8 @@ const recordOf = (name: string): string => `${prefix}of:${name}`
  */
 
 /**
- * Takes a name and notifies the server that had it. KEYS: the record. ARGV: the server, the lease in ms, the channel
- * prefix, the name. Returns the fencing token.
+ * Takes a name, notifies the server that had it, and returns the fencing token. KEYS: the record. ARGV: the server, the
+ * lease in ms, the channel prefix, the name.
  */
 const takeName = `
 local time = redis.call('TIME')
@@ -144,7 +144,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
 
   function fail(askedMs: number, error: unknown): void {
     report(error)
-    // Claims end only after a whole lease of failures, because a suspended process may only need to reconnect.
+    // Gives up the names only after failing for a whole lease, because a suspended process may only need to reconnect.
     failingSinceMs ??= askedMs
     if (askedMs - failingSinceMs < leaseMs) return
     failingSinceMs = undefined

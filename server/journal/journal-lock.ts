@@ -131,7 +131,7 @@ export function lockJournal(path: string): JournalLock {
   const renewing = setInterval(() => {
     if (textOf(lock) !== text) return
     try {
-      // The file system's clock sets the file's time when the bytes arrive, even on another machine.
+      // Writing sets the file's time by the file system's clock, even if that clock is on another machine.
       fs.writeSync(own, text, 0)
       fs.fsync(own, () => undefined)
     } catch {

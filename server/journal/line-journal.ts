@@ -26,7 +26,7 @@ export interface LineJournalOptions<Entry> {
   readonly path: string
   /** Word for an entry in messages, such as `order` in `line 2 is not a valid order`. */
   readonly noun: string
-  /** Returns `undefined` for anything but an entry. */
+  /** Returns `undefined` if the JSON is not an entry. */
   readonly read: (json: string) => Entry | undefined
   readonly trouble: (line: string) => void
   /** Returns an entry that records the loss of damaged lines, given the valid entries. */

@@ -5,7 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof serverFlags }>>['values']
 
-/** @param host text after "address that" in the line of `--host` */
+/** @param host rest of the `--host` line, after "address that" */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading (default), heart-check, echo, mode-code or chat. The other protocols accept only
                     --port, --host, --origin and --proxy; mode-code also --redis; chat also --redis, --token,

@@ -63,7 +63,7 @@ export interface FeedServerOptions {
    * Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
    */
   readonly redis?: string
-  /** Account shards in Redis, which limit the number of pricing servers. Default 1. */
+  /** Number of account shards in Redis. At most this many servers price accounts. Default 1. */
   readonly shards?: number
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number
@@ -82,7 +82,7 @@ export interface FeedServerOptions {
   readonly origins?: readonly string[]
   /** Second port at the server's own address. Pages from this port may also use the server. Default: none. */
   readonly pagePort?: number
-  /** Further connections are closed with 1013. Default 10,000. */
+  /** Connections above this number are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
@@ -204,7 +204,7 @@ export function resolveOptions(options: FeedServerOptions) {
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
     // Default: 1:100, so that a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // Default: 50 s at 20 deltas per second, longer than the first four reconnect windows (SV-41, RC-1).
+    // Default: 50 s at 20 deltas per second, which outlasts the first four reconnect windows (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),

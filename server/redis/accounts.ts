@@ -35,8 +35,7 @@ const readsAtOnce = 64
 const againAfter = 1 / 4
 
 /**
- * Divides the requested accounts, newest first, into accounts with and without a slot. Priced accounts keep their
- * slots.
+ * Splits the requested accounts, newest first, into accounts with and without a slot. Priced accounts keep their slots.
  */
 function allotPlaces(
   wanted: readonly string[], priced: ReadonlySet<string>, most: number,
@@ -67,7 +66,7 @@ export function createAccounts(options: AccountsOptions) {
     },
   })
 
-  /** `closed`, if given, replaces the stored closed trades. */
+  /** Replaces the stored closed trades if `closed` is given. */
   async function begin(
     of: Run, role: Role, feed: AccountFeed, tick: string, closed?: readonly ClosedTrade[],
   ): Promise<AccountFeed | undefined> {
@@ -92,7 +91,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // Moves the market to the account's tick first, so that no tick is applied twice.
+    // Advances the market to the account's tick first, so that no tick is applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -179,7 +178,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before the list of accounts is read. The list may lack accounts that are shown from now on. */
+    /** Called before the list of accounts is read, because the list may lack accounts that are shown from now on. */
     listing: (): void => newlyShown.clear(),
     setWanted(next: Wanted): void {
       wanted = next

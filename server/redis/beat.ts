@@ -140,11 +140,11 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** Number of pricing servers, plus this one while it prices no accounts. */
+    /** Number of pricing servers. Includes this server even while it prices no accounts. */
     servers: (): number => servers,
     behindMs: (): number => behindMs,
     now: time.now,
-    /** Remembers the last entry of ticks or changes, so that the next heartbeat checks that Redis still has it. */
+    /** Remembers the last tick or change entry, so that the next heartbeat can check that Redis still has it. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },

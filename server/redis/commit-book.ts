@@ -6,8 +6,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Every 64th delta is written with its account even if only prices have changed (RS-90). Each account's count starts at
- * a different number.
+ * Every 64th delta is written with its account even if only prices have changed (RS-90). The count starts at a
+ * different number for each account.
  */
 const wholeEvery = 64
 

@@ -30,7 +30,7 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Redis's data since Redis was last empty or lost data. The id is unique. */
+/** Period since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
   /** Larger than the number of every earlier incarnation. */
@@ -39,7 +39,7 @@ export interface Incarnation {
 
 export interface Known {
   readonly incarnation: Incarnation | undefined
-  /** Last entries of ticks and changes read in `incarnation`, `''` for none. Redis must still have these entries. */
+  /** Last tick and change entries read in `incarnation`, or `''` for none. Redis must still have these entries. */
   readonly tick: string
   readonly change: string
 }
@@ -134,7 +134,7 @@ const spareMs = 30 * 86_400_000
 const mostWanted = 10_000
 /** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Accounts listed per slot. With a smaller number, slots would stay empty (RS-93). */
+/** Number of listed accounts per slot. With fewer, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
 /** Entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
@@ -314,7 +314,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),
-    /** @param address address group whose key limit applies. Default: none */
+    /** @param address the address group whose key limit applies, if any */
     async submit(server: string, frame: OrderFrame, address?: string): Promise<OrderState> {
       const { traderid, reqid, validUntil, order } = frame
       const postedAt = frame.postedAt ?? ''

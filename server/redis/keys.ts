@@ -21,9 +21,9 @@ export const keys = {
   incarnation: key('world'),
   /** Pricing servers by last heartbeat time, in ms. */
   servers: key('servers'),
-  /** Fencing token and server of a role. The server is empty after a release. */
+  /** A role's fencing token and server. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
-  /** Hash: each quote by symbol, `mark` (the source's position), and `at` (the last tick entry). */
+  /** Hash of the quotes by symbol, `mark` (the source's position), and `at` (the last tick entry). */
   market: key('quotes'),
   /** Stream of market updates: `ticks`, and whether accounts may trade (`trade`). */
   ticks: key('ticks'),
@@ -56,6 +56,6 @@ export const keys = {
   dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys by expiry time, in ms. */
   orders: (traderId: string) => key('orders', traderId),
-  /** Time in ms from which an address, or `all` addresses together, may again store a whole burst of keys. */
+  /** Time in ms when an address, or `all` addresses together, may store a whole burst of keys again. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

@@ -6,7 +6,6 @@ import type { Committed, FeedStore, Role } from './feed-store'
 import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
 
-/** Fields of the `keys.market` hash. */
 type MarketFields = Readonly<Record<string, string>>
 
 export interface RedisMarketOptions {
@@ -59,7 +58,7 @@ export type Market = ReturnType<typeof createMarket>
 export function createMarket({ store, source, currency, trouble }: RedisMarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** Incarnation and role in which this server began to move the market. */
+  /** The incarnation and role in which this server started to move the market. */
   let begun = ''
   let dueMs: number[] = []
   const read = new WeakMap<StreamEntry, readonly Tick[]>()

@@ -236,7 +236,7 @@ export function createProducer(options: ProducerOptions) {
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** Has no effect without the market's role. */
+    /** Has no effect unless this server holds the market's role. */
     advance(elapsedMs: number): void {
       market.addTime(elapsedMs)
       void turn()

@@ -46,7 +46,7 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs, servers } = options
-  /** Emits results by order key. Several queries may wait for the same key. */
+  /** Emits each result under its order key, because several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Pending orders and queries per account and per address. */
   const underWay = new Map<string, number>()
@@ -64,7 +64,8 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     const account = `account ${traderId}`
     const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const client = `address ${sender ?? address}`
-    // An address may use any number of servers, but they all fill the same intakes.
+    // Divides the limit by the number of servers, because an address may use all of them and they fill the same
+    // intakes.
     const mostOfAddress = Math.max(1, Math.floor(mostUnderWay.address / servers()))
     const isBusy = sender !== undefined && countOf(client) >= mostOfAddress
     if (isBusy || countOf(account) >= mostUnderWay.account) return tooMany(reqid)

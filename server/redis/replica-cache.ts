@@ -54,23 +54,23 @@ interface Kept {
   pricedAtMs: number
   /** Set while the account is read again. Meanwhile, its stream entries are ignored. */
   reading: Promise<void> | undefined
-  /** Callers that wait for the account but are not viewing it yet. */
+  /** Number of callers that wait for the account but do not view it yet. */
   awaited: number
 }
 
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
-  /** Least recently used replica first. */
+  /** Ordered by last use, least recent first. */
   const replicas = new Map<string, Kept>()
   const opening = new Map<string, Promise<Replica | undefined>>()
-  /** Accounts without prices although the market moved, with the time of the last client request. */
+  /** Accounts that got no prices although the market moved, with the time of the last client request. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** Waits together with all other accounts, so that their Redis requests share one write. */
+  /** Shares one pause among all accounts, so that their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined

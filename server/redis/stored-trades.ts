@@ -26,7 +26,10 @@ export function createTradeReads(bulk: Redis) {
       const place = `${deal + 1}-0`
       return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
-    /** Returns a page of closed trades, only of the newest `closedCapacity` that the pricing server stores. */
+    /**
+     * Returns a page of closed trades. Covers only the newest `closedCapacity`, because the pricing server stores no
+     * more.
+     */
     async closedPage(
       traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,
     ): Promise<ClosedTradesPage> {

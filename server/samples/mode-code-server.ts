@@ -35,7 +35,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
     refusal,
     directory,
     begin(line, query) {
-      // Reads no frames until the connection has the name, because another client may take the name first.
+      // Reads no frames until the name is assigned, because another client may take the name first.
       const goOn = line.hold()
       const claim = directory.take(query.get('name') ?? '', {
         held: goOn,

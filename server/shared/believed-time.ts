@@ -4,10 +4,10 @@ export const leapMs = 60_000
 const doubtMs = 600_000
 
 /**
- * Returns the time of a clock that may be adjusted. Ignores a jump forward for 10 minutes, because entries with the
- * wrong time would stay ahead of later entries after the clock is corrected. Accepts a jump back.
- * @param doubted receives the clock's lead in ms when a jump starts to be ignored
- * @param witness another clock, with which the first reading is compared
+ * Returns the time of a clock that may be adjusted. Accepts a jump back. Ignores a jump forward for 10 minutes, because
+ * entries with the wrong time would stay ahead of later entries after the clock is corrected.
+ * @param doubted called with the clock's lead in ms when a jump is first ignored
+ * @param witness another clock, to compare the first reading with
  */
 export function createBelievedTime(
   elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number,
@@ -20,8 +20,8 @@ export function createBelievedTime(
 
   return {
     /**
-     * Returns the expected time, or `undefined` while any reading is trusted. Otherwise, a reading more than `leapMs`
-     * ahead counts as wrong.
+     * Returns the expected time. A reading more than `leapMs` ahead of it counts as wrong. Returns `undefined` while
+     * any reading is trusted.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
@@ -47,7 +47,7 @@ export const leadText = (name: string, leadMs: number): string =>
   `${name} is ahead by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
-/** Reports once when the clock is behind the newest message. */
+/** Reports each time the clock falls behind the newest message. */
 export function createBehindWatch(trouble: (line: string) => void) {
   let behindMs = 0
   return {

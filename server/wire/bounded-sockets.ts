@@ -83,7 +83,7 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
  */
 function stopParser(socket: Duplex): void {
   const parser: unknown = Reflect.get(socket, 'parser')
-  // With the result 2, the parser treats the rest as data of another protocol.
+  // Returning 2 makes the parser treat the rest as data of another protocol.
   if (isObject(parser)) Reflect.set(parser, 'onIncoming', () => 2)
 }
 

@@ -30,7 +30,9 @@ export function createClientLimits(
  */
 const linesWorth = 20
 
-/** Limits the frames of an address's connections together. Loopback addresses are exempt, see `LineGate`. */
+/**
+ * Limits the frames that all connections of an address send together. Loopback addresses are exempt, see `LineGate`.
+ */
 export function createAddressFrames(
   { perSecond, burst }: RateLimits, now: () => number,
 ): (address: string) => (count: number) => boolean {

@@ -12,7 +12,7 @@ export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, c
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))
 
 /**
- * Maximum frames after the close (SV-122). A client that has read the close sends nothing more, but may already have
+ * Maximum number of frames after the close (SV-122). A client stops after it has read the close, but may already have
  * sent five bursts at the usual limit.
  */
 const maxFramesAfterClose = 1_000

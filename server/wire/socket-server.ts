@@ -27,9 +27,9 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether the server has no data and therefore closes new connections with 1013. Default: never. */
+  /** Whether the server has no data. New connections are then closed with 1013. Default: never. */
   readonly isLost?: () => boolean
-  /** Whether this process is late (`LateWatch`) and therefore closes new connections with 1013. */
+  /** Whether this process is late (`LateWatch`). New connections are then closed with 1013. */
   readonly isLate: () => boolean
 }
 
@@ -59,8 +59,8 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number, gr
 }
 
 /**
- * Discards frames that `ws` has read but not handled, because `ws` would handle thousands of frames before it reports
- * the close. If `ws` renames the receiver, a test fails.
+ * Discards frames that `ws` has read but not handled. Otherwise, `ws` handles thousands of them before it reports the
+ * close. If `ws` renames the receiver, a test fails.
  */
 function stopReceiver(line: WebSocket): void {
   const receiver: unknown = Reflect.get(line, '_receiver')
@@ -126,7 +126,7 @@ export function createSocketServer(options: SocketServerOptions) {
         // Ignores errors, because the close code gives the reason: 1009 for a frame that is too large, 1008 for too
         // many fragments.
         line.on('error', () => undefined)
-        // If the WebSocket is still open, the client itself ended the connection. The frames received before are then
+        // If the WebSocket is still open, the client ended the connection, so the frames received before that are
         // handled.
         socket.prependOnceListener('close', () => {
           if (line.readyState !== WebSocket.OPEN) stopReceiver(line)

@@ -12,7 +12,9 @@ const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
-/** Codes that make the status `failed`, but `retry-later` and `socket-slots-exhausted` only after the last attempt. */
+/**
+ * Codes that make the status `failed`. `retry-later` and `socket-slots-exhausted` do so only after the last attempt.
+ */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
   'protocol-refused': 1, 'socket-io-polling-only': 1, 'socket-slots-exhausted': 1,

@@ -44,7 +44,6 @@ export interface FrameAdvice {
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
-/** Fields in which many servers report an error. */
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
 const statusFields = ['code', 'Code', 'status'] as const
 
@@ -170,7 +169,7 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // Skips failures of topics, which report their own failed requests.
+      // Skips topic failures, because topics report their own failed requests.
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)

@@ -17,7 +17,7 @@ const shortestLongMs = 1_000
 interface NameAdvice {
   /** @param place prefix of the reported option names, such as `policy.` */
   checkOptions(place: string, given: object, names: readonly string[]): void
-  /** @param known undefined for a custom protocol, for which only the letter case is checked */
+  /** @param known the protocol's events. If `undefined`, only the letter case is checked. */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
 }

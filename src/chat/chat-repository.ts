@@ -16,7 +16,7 @@ const storageTimeoutMs = 10_000
 /** Timeout for a history page in ms. Pages are large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** State, ports and functions for all chat modules. */
+/** State, ports and functions that all chat modules share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock

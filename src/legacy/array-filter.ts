@@ -1,4 +1,3 @@
-/** The fields that the filter reads. */
 export interface FilterRow {
   /**
    * 1 or true for a followed trade, 0 or false for the user's own trade, other values for neither. Numbers may be

@@ -35,7 +35,7 @@ type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
  * after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The address, unless `new socketIO(…)` receives another address. */
+  /** The default address. `new socketIO(…)` may receive another address. */
   readonly url: string | (() => string | Promise<string>)
   /**
    * The first object to send, until a page passes its own data. Set this if composables share the client.
@@ -53,8 +53,8 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions. The positions are removed when this user changes or, without a user, when
-   * the data changes.
+   * Returns the user who owns the positions. If this user changes, the positions are removed. Without a user, they are
+   * removed when the data changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined

@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running, and watches its unload. */
+/** Finds the page whose code is running and reports when it unloads. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -13,7 +13,7 @@ export interface Pages<Page extends object = object> {
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** How often the connection was given up before this registration. */
+  /** Number of times the connection had been given up before this registration. */
   readonly endings: number
   readonly handlers: Set<Handler>
 }
@@ -23,7 +23,7 @@ interface PageHandlers {
   note(name: string, handler: Handler): void
   /** Marks the current page as a user of the class. `dropUsed` removes the handlers of such pages. */
   used(): void
-  /** Marks the connection as given up. A page that reopens the connection registers its handlers again. */
+  /** Records that the connection was given up. A page that reopens the connection registers its handlers again. */
   gaveUp(): void
   dropUsed(): void
 }

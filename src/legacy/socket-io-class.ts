@@ -34,7 +34,7 @@ export interface LegacySocketIO {
   readonly connectNum: number
   /** Tab index on the trader's page, initially 100. At index 2, a lost connection is reopened. */
   traderDetailIndex: number
-  /** Tab index on the account page, initially 100. At index 0, a lost connection is reopened. */
+  /** Tab index on the account page, initially 100. While it is 0, a lost connection is reopened. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean

@@ -55,7 +55,7 @@ const inspect: NonNullable<NonNullable<Parts['inspector']>['wrap']> = (given, { 
   return { ports: withChanges(given, { socket }), members: { inspection } }
 }
 
-/** Counts a key only once, even if storages share the key. */
+/** Counts a key only once, even if several storages share it. */
 async function bytesIn(storages: readonly Storage[]): Promise<number> {
   const counted = new Set<string>()
   let bytes = 0

@@ -54,7 +54,7 @@ interface GivenOptions {
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** Stores a protocol's options, for advice about unknown options. */
+/** Stores the options of a protocol, so that advice can name unknown ones. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }

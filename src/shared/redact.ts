@@ -60,9 +60,9 @@ function partsOf(secret: string, size: number): ReadonlySet<string> {
 }
 
 /**
- * Redacts each word that contains the secret or at least 8 of its characters: plain, percent-encoded, escaped as in
- * JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut to 10,000
- * characters.
+ * Redacts each word that contains the secret or at least 8 of its characters. The secret may be plain, percent-encoded,
+ * escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut
+ * to 10,000 characters.
  */
 export function createRedactor(secret: string): (text: string) => string {
   const size = Math.min(minPart, secret.length)

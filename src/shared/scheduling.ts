@@ -124,7 +124,7 @@ export function within<T>(
   })
 }
 
-/** Creates a clock whose pending timers all fire when its owner ends. */
+/** Creates a clock whose pending timers fire when `end()` is called. */
 export function createEndingClock(clock: Clock): { readonly clock: Clock; end(): void } {
   const waiting = new Map<TimerHandle, () => void>()
   let isOver = false

@@ -209,7 +209,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns the values in the order in which the doubles respond. */
+/** Returns the requested values in the order in which the test doubles respond. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

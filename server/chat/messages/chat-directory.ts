@@ -134,7 +134,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     return byExpiry.filter(([, { lines }]) => lines === 0).sort(([, one], [, other]) => place(other) - place(one))
   }
 
-  /** Makes room, but removes only disconnected users that expire before `keptMs`. */
+  /** Makes room for `count` users by removing disconnected users that expire before `keptMs`. */
   function makeRoom(count: number, keptMs = Number.POSITIVE_INFINITY): void {
     const excess = users.size + count - maxUsers
     if (excess <= 0) return

@@ -4,7 +4,7 @@ import { openLineJournal } from '../../journal/line-journal'
 import { writeTrouble } from '../../shared/trouble'
 import { noJournal, type ChatJournal, type TakenMessage } from './chat-log'
 
-/** Returns `undefined` for anything but a record. */
+/** Returns `undefined` if the line is not a record. */
 export function readTaken(line: string): TakenMessage | undefined {
   const parsed = parseObject(line)
   if (!parsed.ok) return undefined

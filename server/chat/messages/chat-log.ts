@@ -11,7 +11,7 @@ export interface TakenMessage {
   readonly content: ChatContent
   /** Sort key: the time of acceptance, or a later time while the clock is behind the newest message (CV-100). */
   readonly createdAt: number
-  /** Time of acceptance, if `createdAt` is later. */
+  /** Time of acceptance, if `createdAt` is later by more than `leapMs`. */
   readonly sentAt?: number
 }
 
@@ -56,7 +56,7 @@ export function createMessageList(dropped: (message: TakenMessage) => void = () 
       messages = kept
       places = kept.reduce((sum, each) => sum + placesOf(each), 0)
     },
-    /** @param times of the messages to remove */
+    /** @param times `createdAt` of the messages to remove */
     drop(times: ReadonlySet<number>): void {
       for (const each of messages) if (times.has(each.createdAt)) places -= placesOf(each)
       messages = messages.filter(({ createdAt }) => !times.has(createdAt))

@@ -23,13 +23,13 @@ export const chatKeys = {
   reach: `${prefix}reach:`,
   users: `${prefix}seen`,
   /**
-   * Sender that listed each user (`listedBy`), number of users per sender (`listers`), and prefix of a sender's users
-   * by expiry (`listed`, CV-124).
+   * `listedBy`: sender that listed each user. `listers`: number of users per sender. `listed`: prefix of a sender's
+   * users, sorted by expiry (CV-124).
    */
   listedBy: `${prefix}listed-by`,
   listers: `${prefix}listers`,
   listed: `${prefix}listed:`,
-  /** Time when `admitUser` last listed any user in `users`. Messages do not change this time. */
+  /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
@@ -214,9 +214,7 @@ for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
-/**
- * Extra listing time in ms, because a user's last report may be an hour old when the user leaves after failed reports.
- */
+/** Extra time in ms that a user stays listed, because the last report may be an hour old if later reports failed. */
 export const stayMs = 3_600_000
 
 /**

@@ -126,8 +126,8 @@ export async function openSharedEvents(options: SharedEventsOptions) {
 
   return {
     /**
-     * @param notify called when events may have been missed; connections must then be closed so that clients read the
-     * history
+     * @param notify called when events may have been missed. Close the connections then, so that clients read the
+     * history.
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify

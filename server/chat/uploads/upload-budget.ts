@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** A pending upload of this age is charged for its whole announced size (SV-210). Equals the body timeout. */
+/** After this time, a pending upload counts with its whole announced size (SV-210). The same as the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
@@ -28,7 +28,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Announced upload. Without an announced size, `bytes` is the maximum. */
+/** Request to upload a file. `bytes` is the maximum if no size was announced. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
@@ -61,8 +61,8 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
 
   return {
     /**
-     * Reserves the announced bytes. Returns a refusal, or a function to call with the received bytes when the upload
-     * ends, which refunds the missing bytes.
+     * Reserves the announced bytes, or returns a refusal. When the upload ends, call the returned function with the
+     * number of received bytes. The rest is refunded.
      */
     begin({ user, address, bytes }: UploadAsk): ((cameBytes: number) => void) | UploadRefusal {
       const keys = [`user ${user}`, `address ${addressGroup(address)}`] as const

@@ -115,7 +115,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** Returns the file's path, or the reason for a refusal. */
+    /** Returns the file's path, or why the file was refused. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {

@@ -11,8 +11,8 @@ const minRows = 250
 const shareOfAddress = 1 / 4
 
 /**
- * Returns whether an address may preview an account now. All addresses together may preview 20 accounts per second, or
- * fewer if accounts have many positions. Loopback addresses have no address limit, see `LineGate`.
+ * Limits account previews. All addresses together may preview 20 accounts per second, or fewer if accounts have many
+ * positions. Loopback addresses have no address limit, see `LineGate`.
  */
 export function createPreviewLimit(positions: number, now: () => number): (address: string) => boolean {
   const perSecond = Math.max(0.5, previewedRowsPerSecond / Math.max(minRows, positions))

@@ -13,7 +13,7 @@ export interface RecordedTicks extends TickColumns {
 export const maxTicks = 20_000_000
 /** Fraction of unreadable lines above which the file is rejected (SV-2, SV-170). */
 const maxUnreadableShare = 0.01
-/** Maximum skipped lines to list, enough to show a pattern (SV-2). */
+/** Maximum number of reported lines, enough to show a pattern (SV-2). */
 const maxNamed = 5
 /** Longer lines are cut (SV-171). A tick has about 40 characters. */
 const maxLineLength = 200

@@ -15,10 +15,7 @@ end
 /** Time after which Redis drops an order key even when no server runs. */
 const unusedMs = 365 * 86_400_000
 
-/**
- * How far the clock that set `postedAt` may be ahead of Redis's clock, because Redis may now run on another machine
- * (RS-119).
- */
+/** How far `postedAt` may be ahead of Redis's clock, because Redis may now run on another machine (RS-119). */
 const clockMarginMs = 5_000
 
 /**
@@ -40,7 +37,7 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
 end
 `
 
-/** Counts an account's stored keys until they expire, and an address's new keys by a token bucket. */
+/** Counts an account's stored keys until they expire, and an address's new keys with a token bucket. */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${tokenBucket}
 -- A key with a longer life counts several times.
 local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end

@@ -42,7 +42,7 @@ end
 /** Maximum size of an account's deltas in Redis: about 25,000 rows (RS-156). */
 export const maxDeltaBytes = 2 * 1_024 * 1_024
 
-/** Records a change outside market updates. Data that lacks this entry is older than the change (RS-142). */
+/** Records a change that is not a market update. Data that lacks this entry is older than the change (RS-142). */
 const noteChange = `
 local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 1000, '*', '', '') end
 `

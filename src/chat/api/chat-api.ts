@@ -156,7 +156,7 @@ export interface ChatMessage {
   readonly target: ChatTarget
   /** Conversation id. */
   readonly conversationId: string
-  /** Kind: text, image or voice. */
+  /** Text, image or voice. */
   readonly kind: ChatKind
   /** Content. `url` is empty until the image or recording is uploaded. */
   readonly content: ChatContent
@@ -195,7 +195,7 @@ export interface ChatLimits {
 const defaultLimits: Required<ChatLimits> = {
   // Time to upload 5 MiB at 0.7 Mbit/s.
   uploadTimeoutMs: 60_000,
-  // An arbitrary size: 30 messages fill two or three screens.
+  // Fills two or three screens.
   pageSize: 30,
 }
 
@@ -241,7 +241,7 @@ export type ChatUpload = (file: {
   readonly user: string
 }) => Promise<string>
 
-/** Requests older messages from the server. Rejects if unavailable. */
+/** Fetches older messages from the server. Rejects if they cannot be fetched. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
 /** Ports of a chat. */

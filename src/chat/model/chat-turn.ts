@@ -161,7 +161,7 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
 const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**
- * Merges two lists by position without duplicates.
+ * Merges two lists by position and drops duplicates.
  * @param one messages sorted by position
  */
 export function mergeDeliveries(

@@ -3,7 +3,6 @@ import { isName, isRecord, isTime } from '../../shared/checks'
 /** Message kinds. Images and voice messages are uploaded and sent as URLs. */
 export type ChatKind = 'text' | 'image' | 'voice'
 
-/** Values of `sex` in a profile. */
 export type ChatSex = 'male' | 'female' | 'unknown'
 
 /** Target of a message: a user, a group, or everyone. Only the server can send to everyone. */
@@ -88,7 +87,6 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly conversation?: ChatProfile
 }
 
-/** Server's response to the user's message. */
 export interface ChatAnswer {
   /** `msg_id` of the message. */
   readonly id: string
@@ -207,7 +205,6 @@ type Fields = Readonly<Record<string, unknown>>
 /** Whether a value is a valid size or time, or is `undefined`. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
-/** Timestamps of an accepted message. */
 type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
 
 export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {

@@ -17,14 +17,14 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** Value of a conversation's key: state, newest records, and list of pages. */
+/** Stored under a conversation's key: its state, newest records and list of pages. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
   /** Whether older records were deleted to free space. */
   readonly isPruned: boolean
-  /** Time of the newest record when the last records were deleted. */
+  /** Time of the newest record before a removal left the conversation empty. */
   readonly emptiedMs?: number | undefined
 }
 
@@ -64,7 +64,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
-/** Returns the oldest stored position if older records were deleted. */
+/** Returns the oldest remaining position if older records were deleted. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail

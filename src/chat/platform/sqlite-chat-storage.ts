@@ -18,7 +18,6 @@ const schema = [
 
 /** Record size in characters, including an estimate for other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
-/** Number of records that a statement removes. */
 const removedAtOnce = 1_000
 
 /** Database shared by all chats, because a transaction spans the whole database. */

@@ -4,7 +4,7 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Fraction of a limit that remains used after a removal, so that removals are rare. */
+/** A removal frees space down to this fraction of a limit, so that removals are rare. */
 const keptShare = 0.9
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000

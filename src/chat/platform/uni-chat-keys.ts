@@ -33,7 +33,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes its unlisted pages. */
+  /** Commits the conversation in a single write, then removes pages that it no longer lists. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -121,7 +121,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** Time when each removable part was written. */
+/** Times when the removable parts were written. */
 interface Ends extends Spot {
   readonly pageMs: number | undefined
   readonly tailMs: number | undefined
@@ -272,7 +272,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       if (all !== undefined) all.set(key, endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // Also removes a page that this change stored but no longer lists.
+      // Also removes a page that this change wrote but that the conversation no longer lists.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // Ignores a failed removal, because the change is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)

@@ -119,7 +119,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       for (const spot of clearing.cleared) {
         const { conversation } = spot
         if (spot.owner !== owner || drops.has(conversation)) continue
-        // The leaf itself may have been removed.
+        // Sets `isPruned`, because the leaf itself may have been removed.
         const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
         if (drop !== undefined) drops.set(conversation, drop)
       }
@@ -148,7 +148,7 @@ const maxLineLength = (): number => maxStoredLength() || 300_000
 /** Maximum length of an id in a key or in the list of pages (CM-136). */
 const maxIdLength = 1_000
 
-/** Returns half the platform's key limit, if any, because JSON may escape each unit. */
+/** Returns half the platform's limit per key, if any, because escaping in JSON may double a string. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2

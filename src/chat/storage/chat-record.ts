@@ -23,7 +23,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { conversation, id, createdAt, text: textOf(delivery, user) }
 }
 
-/** Maximum length of a stored conversation or mark (CM-136), which share a key with messages. */
+/** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
 const maxChars = 20_000
 /** Maximum length of a picture's address in a stored conversation. The picture may be in the address itself. */
 const maxPicture = 2_000

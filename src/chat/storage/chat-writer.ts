@@ -17,7 +17,7 @@ export interface ChatWriter {
   idle(): Promise<void>
   /** Resolves when no write for this user is pending. */
   settled(user: string): Promise<void>
-  /** Drops other users' unwritten messages, because history can return them. */
+  /** Drops other users' unwritten messages, because they can be fetched from the history again. */
   userChanged(user: string | null): void
   stop(): void
 }

@@ -46,7 +46,7 @@ interface KeptPage {
 export function createPager(options: PagerOptions): Pager {
   const { storage, clock, timeoutMs, pageSize, writer, intake, history, state, dispatch, report } = options
   const underWay = new Map<string, { readonly stay: Stay; readonly loading: Promise<OlderResult> }>()
-  /** Messages that a pending page read may miss: unwritten messages and later arrivals. */
+  /** Messages that a pending page read may miss because they are unwritten or arrived later. */
   const readings = new Set<ChatDelivery[]>()
 
   /**
@@ -83,7 +83,7 @@ export function createPager(options: PagerOptions): Pager {
     readings.delete(others)
     const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
-    // If the visible messages have changed, loads again, because this page would leave a gap (CM-20).
+    // Loads again if the visible messages have changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
     // If the page is full, ignores unwritten messages before the page, because stored messages may lie in between
     // (CM-125).

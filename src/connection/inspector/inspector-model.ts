@@ -149,7 +149,7 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** Limits the copies that the devtools keep (DV-19). */
+/** Limits for the copies in the devtools (DV-19). */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200

@@ -15,7 +15,7 @@ export interface TabRule {
 /** A client's tab rules, by name. */
 export type TabRules = Readonly<Record<string, TabRule>>
 
-/** A tab rule's value for one page. While the page is hidden, the neutral value applies. */
+/** A page's value for a tab rule. While the page is hidden, the neutral value applies instead. */
 export interface TabBinding {
   /** Sets the page's value. */
   set(value: TabValue): void
@@ -23,7 +23,6 @@ export interface TabBinding {
   shown(): void
   /** Reports that the page left the screen. */
   hidden(): void
-  /** Removes the binding permanently. */
   release(): void
 }
 
@@ -58,7 +57,7 @@ export interface Lease {
    * unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
-  /** Whether the page was hidden together with the app. The lease then still counts until the app returns. */
+  /** Whether the page was hidden together with the app. If so, the lease counts until the app returns. */
   readonly doubtful: boolean
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
@@ -127,7 +126,7 @@ export function changeLease(
     : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
-/** When the app hides, marks the pages hidden in the last `sameMomentMs` as hidden together with the app. */
+/** Marks pages that were hidden in the last `sameMomentMs` before the app as hidden together with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }

@@ -9,7 +9,7 @@ export type PhaseName =
   | 'resolving'
   | 'opening'
   | 'awaitingSlot'
-  /** The socket is open, and the protocol logs in. */
+  /** The socket is open and the protocol is logging in. */
   | 'readying'
   | 'ready'
   /** The next attempt is scheduled. */

@@ -375,7 +375,7 @@ export function createMachine({
     },
   }
 
-  // Phase `failed`. `reconnect()`, another session or, if the failure is not final, a new lease ends this phase.
+  // Phase `failed`. Ends with `reconnect()` or another session, or with a new lease if the failure is not final.
 
   function fail(why: Failure): void {
     failure = why
@@ -518,7 +518,7 @@ export function createMachine({
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Whether no attempt has failed since the socket was first needed. */
+  /** Whether there is no outage and no failure, so that the next attempt is the first. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }
@@ -575,14 +575,14 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // The running attempt continues. If the attempt started while offline, this event also renews the budget.
+      // Leaves the running attempt alone. If the attempt started while offline, this event also renews the budget.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // Does not skip the pause, because an unstable network would otherwise cause attempts without limit.
+    // Keeps the pause, because an unstable network would otherwise cause endless attempts.
     beginByEvent(false)
   }
 
@@ -705,7 +705,7 @@ export function createMachine({
       else begin()
     },
 
-    /** Handles another user, another token or a sign-out. */
+    /** Handles a new user, a new token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
       // A `reconnect()` call that waits for this close still takes effect unless the user signed out.

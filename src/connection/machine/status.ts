@@ -12,8 +12,8 @@ export interface Failure {
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
   /**
-   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease can also end
-   * the failure.
+   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease also ends the
+   * failure.
    */
   readonly final: boolean
 }

@@ -29,8 +29,8 @@ export interface ConnectionPolicy {
   /** Delay of the reconnect windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
   readonly retryLaterMs: number
   /**
-   * Minimum time between renewals of all attempts by events such as the app's return. `Infinity` allows only one
-   * renewal. Default 60,000.
+   * Minimum time between two events, such as the app's return, that make all attempts available again. `Infinity`
+   * allows this only once. Default 60,000.
    */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */

@@ -18,8 +18,8 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one. The
- * last window alone outlasts a server outage of 45 s.
+ * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one.
+ * After a server outage of 45 s, only the last window is left.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
@@ -53,7 +53,7 @@ function windowStartMs(attempt: number): number {
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
  */
 export function fullJitter(options: { readonly baseMs?: number; readonly capMs?: number } = {}): ReconnectPolicy {
-  // An arbitrary cap of half a minute, because a user may be waiting.
+  // Caps the delay at half a minute, because a user may be waiting.
   const { baseMs = 1_000, capMs = 30_000 } = options
   requireOption('fullJitter.baseMs', baseMs, Number.isFinite(baseMs) && baseMs > 0)
   requireOption('fullJitter.capMs', capMs, Number.isFinite(capMs) && capMs >= baseMs)

@@ -27,7 +27,7 @@ export interface AttemptRecord {
   readonly attempts: number
   /** Start of the attempt, epoch ms. */
   readonly startedAtMs: number
-  /** `pending`, then `open`, the failure, or `given-up` if the attempt was no longer needed. */
+  /** First `pending`, then `open`, the failure, or `given-up` if the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
@@ -53,7 +53,7 @@ export interface InspectedFaults {
   setOffline(isOffline: boolean): void
   /** Cuts and rejects connections, like a stopped server, until called with `false`. */
   setRefusing(isRefusing: boolean): void
-  /** Reports that the app is in the background, until called with `false`. */
+  /** Reports the app as hidden until called with `false`. */
   setHidden(isHidden: boolean): void
   /** Whether `setOffline(true)` is in effect. */
   isOffline(): boolean

@@ -121,8 +121,8 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * Returns the time at which a request's handshake started (epoch ms), or the current time while the handshake waits.
-   * The connect timeout starts at this time. For platforms that run one handshake at a time.
+   * For platforms that run one handshake at a time. Returns when the request's handshake started (epoch ms), or the
+   * current time while the handshake waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }

@@ -17,7 +17,7 @@ export interface Session {
  */
 export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
 
-/** The user of a new connection. */
+/** User and token for a new connection. */
 export interface Credentials {
   /** The fixed token or the provider's last result, if any. */
   readonly token: string | undefined
@@ -133,7 +133,7 @@ export interface Protocol<
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** A protocol's view of an app that has installed its client. */
+/** The parts of an app that the protocol of its client can use. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

@@ -130,7 +130,7 @@ export function createConnection<Events extends object, Running extends Protocol
     const effects = machine.step(event, nowMs, ports.random.next())
     // Updates the status before running the effects, because their listeners must read the new status.
     const isOther = refreshStatus(nowMs)
-    // Listeners must read the new session, which is set by the effects below.
+    // For a new session, emits later, because the effects below set the session that listeners must read.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Executes every effect even if another throws, because a timer that never starts would block the connection.

@@ -74,7 +74,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     if (isReported) mailbox.follow(() => emit('diagnosed', Object.assign({ atMs }, diagnostic)))
   }
 
-  /** Counts a redacted fault, and reports the fault unless the limit withholds it. */
+  /** Redacts and counts a fault. Reports the fault unless the limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {

@@ -5,7 +5,6 @@ import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
 
-/** Uses the session's own `dump` and `restore`. */
 export const ownImage: StateImage<ProtocolSession> = {
   dump: (session) => session.dump?.(),
   restore: (session, data) => session.restore?.(data),

@@ -205,7 +205,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     detach() {
       isFed = false
-      // Timers end with the connection that started them.
       timers.stopAll()
       run(() => call(running.detached, nowMs))
       // Flushes the changes together with the socket's end, because rows would otherwise appear live until the next

@@ -20,7 +20,7 @@ export interface ReportLimit {
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report. A negative number counts the reports still allowed. */
+  /** Number of diagnostics withheld since the last report. If negative, the number of reports still allowed. */
   withheld: number
 }
 

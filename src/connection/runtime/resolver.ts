@@ -63,7 +63,7 @@ export function createResolver(
     hide(next)
   }
 
-  /** @param texts the values of header and protocols, where some servers expect a token */
+  /** @param texts the header and protocol values, where some servers expect a token */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
     // JavaScript callers may pass any value.
     const url: unknown = request.url
@@ -89,7 +89,9 @@ export function createResolver(
     }
   }
 
-  /** Calls the application's functions if needed. The token comes first, because the address may contain the token. */
+  /**
+   * Calls the application's functions if needed: the token provider first, because the address may contain the token.
+   */
   function find(state: MachineState['token'], answer: Answer): void {
     round += 1
     const mine = round

@@ -41,7 +41,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the ten newest closes within 2 s after a send and before the response. */
+  /** Codes of the ten newest closes that happened within 2 s after a send, without a response. */
   readonly closes?: readonly number[] | undefined
 }
 

@@ -19,9 +19,9 @@ export interface Item<P> {
   readonly leaseFromMs: number | null
   /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Start of the pause after a failure to frame, send or write the entry. */
+  /** Time when the entry was paused because framing, sending or writing it failed. */
   readonly pausedAtMs: number | null
-  /** Start of the pause that `restMsOf` determines. */
+  /** Start of the pause whose length `restMsOf` returns. */
   readonly restsFromMs: number
 }
 
@@ -102,7 +102,7 @@ interface Payloads<P> {
   answered: { readonly answers: readonly OutboxAnswer[] }
   /** The wire may now be able to create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** With the new payload, the wire can create a frame that failed before (CM-52). */
+  /** The new payload lets the wire create a frame that failed before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry

@@ -4,16 +4,16 @@ import { isSettled, type Item, type OutboxEffect, type OutboxState } from './out
 
 /** Outbox limits and rules that an application can set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry keeps the socket open after its posting or query, ms. */
+  /** How long an unsettled entry keeps the socket open after it was posted or queried, ms. */
   readonly settleMs: number
-  /** Time without a response until the entry is in doubt or queried again, ms. */
+  /** Time without a response after which the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
   /** The state of an at-least-once entry after `requestTimeoutMs` without a response. */
   readonly unanswered: 'again' | 'failed'
   /** Pause after a failure to write, frame or send an entry, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
-  /** Maximum number of settled entries kept until dismissed. */
+  /** Maximum number of settled entries that are kept until they are dismissed. */
   readonly mostSettled: number
 }
 
@@ -22,7 +22,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // Without a pause, a retry would fail again in storage or in the app's code.
+  // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
   // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,

@@ -103,7 +103,7 @@ interface EntryLoaderOptions<Payload> {
   recall(key: string, fromMs: number): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
-  /** Called when storage has not returned all entries. */
+  /** Called when storage did not return all entries. */
   failed(): void
 }
 
@@ -126,7 +126,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
-  /** Keys of entries set aside, including entries that another load is writing. */
+  /** Keys of the copies of unreadable entries, including copies that another load is writing. */
   const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -134,7 +134,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. A lock that is granted later starts another load. */
+  /** Whether this process holds the lock. If the lock is granted later, another load starts. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {

@@ -12,7 +12,7 @@ export interface EntrySaver {
   /** Resolves when the latest write of this entry has completed or failed. */
   through(id: string): Promise<void>
   /**
-   * Returns and rewrites the JSON of a settled entry that storage rejected, if the entry settled at `fromMs` or later.
+   * If storage rejected the JSON of an entry that settled at `fromMs` or later, writes the JSON again and returns it.
    */
   recall(key: string, fromMs: number): string | undefined
 }
@@ -93,7 +93,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 /** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later string for the key, is stored. Rejects with the platform's error or at the
+   * Resolves when this string, or a later one for the same key, is stored. Rejects with the platform's error or at the
    * timeout. A late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>

@@ -60,7 +60,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Lock requests that a platform may grant minutes later. */
+  /** Pending lock requests. A platform may grant one minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   let draws = 0
   let isReleased = false

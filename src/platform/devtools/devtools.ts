@@ -48,7 +48,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, ports: Ports, hook: DevtoolsHook): Devtools {
-  // Before a session exists, any string may be a token.
+  // Hides everything until a session exists, because any string may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)

@@ -16,7 +16,6 @@ export interface NativeListener {
    * interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
-  /** `connectSocket` returned no task. */
   taskMissing(): void
   opened(event: unknown): void
   message(event: { readonly data?: unknown } | undefined): void

@@ -2,7 +2,7 @@
 export interface SlotBudget {
   /** Acquires a slot. Returns its release function, or `undefined` if all slots are in use. */
   take(): (() => void) | undefined
-  /** Calls the listener when a slot is released after all slots were in use. Returns the unsubscribe function. */
+  /** Calls the listener when all slots were in use and one is released. Returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
 

@@ -103,7 +103,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Avoids an array or iterator, which would cause most of the garbage for a frame with one row.
+      // Uses an index, because an array or iterator would cause most of the garbage for a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

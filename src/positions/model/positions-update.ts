@@ -61,7 +61,7 @@ export interface AccountState {
 
 /** A position change to show as a notice. */
 export interface PositionEvent {
-  /** The change of the position. */
+  /** How the position changed. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
   /** Why the position closed. `unknown` if the position is missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
@@ -82,8 +82,8 @@ export interface RowsUpdate {
   /** `seq` of the last frame in these rows, within `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order. Built on first read, then shared. Read the list when notified, because a
-   * first read after the next flush returns newer rows.
+   * The full list, in the server's order. Built on first read, then shared. Read the list when you are notified,
+   * because a first read after the next flush returns newer rows.
    */
   readonly list: readonly Position[]
   /** New objects for new and changed rows. */

@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** Key of the undecided order or query. Query the key again later. */
+  /** Key of the undecided order or query. Query it again later. */
   readonly reqid?: string
 }
 
@@ -212,8 +212,8 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
-   * responds with `not-known`.
+   * Time of posting by the server's clock, epoch ms, as calculated by the client. If the server's records do not reach
+   * back to that time, the server responds with `not-known`.
    */
   readonly postedAt?: number
 }

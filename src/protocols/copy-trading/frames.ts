@@ -66,9 +66,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies the book's next delta if its text changes only one row's price and profit and has the format of
- * `JSON.stringify`. Parses only the row and the account. Returns false for any other text. Throws only if the whole
- * text is not JSON. Uses no helper functions, because calls cost time in engines without inlining.
+ * Applies the book's next delta if it changes only one row's price and profit and is formatted as by `JSON.stringify`.
+ * Parses only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON.
+ * Uses no helper functions, because calls cost time in engines without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {

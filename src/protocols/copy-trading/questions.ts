@@ -3,8 +3,8 @@ import type { Mark } from '../../positions/model/wire'
 import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
- * The frames Subscribe, Resync and Ping are questions. A response confirms that the book is no older than its question.
- * Timers measure the book's age, so clock changes have no effect.
+ * Subscribe, Resync and Ping frames are questions. A response confirms that the book is no older than its question.
+ * Timers measure the book's age, so that clock changes have no effect.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
@@ -23,8 +23,8 @@ export interface Questions {
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. If the last confirmation has expired, returns the wait before the next Resync (0 or less for
-   * none). Otherwise, returns `undefined`.
+   * Handles a fired timer. If the last confirmation has expired, returns the time to wait before the next Resync. 0 or
+   * less means no wait. Otherwise, returns `undefined`.
    */
   quietMsAfter(name: string): number | undefined
 }

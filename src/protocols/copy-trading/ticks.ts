@@ -2,12 +2,9 @@ import { createTickReader, type TickReader } from './tick-reader'
 
 /** Number of texts before the timing starts, so that a JIT compiler has compiled the tick reader. */
 const warmups = 10_000
-/** Ends the trial if the clock stands still or both readers are equally fast. */
+/** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/**
- * Time advantage that decides the trial, ms. A smaller advantage could be chance, because most clocks count whole
- * milliseconds.
- */
+/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */
@@ -45,8 +42,8 @@ export function createTicks(): Ticks {
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Only 16 of each 64 texts use the tick reader, which may be slow. Blocks of 16 texts average out short price
-      // cycles.
+      // Tries the tick reader on only 16 of every 64 texts, because it may be slow. Blocks of 16 texts average out
+      // short price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

@@ -52,7 +52,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
   }
 }
 
-/** @param field the id field, by default the id field of requests */
+/** @param field the id field; `undefined` for the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
   const names = new Map<string, string>()
 

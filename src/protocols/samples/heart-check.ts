@@ -22,8 +22,8 @@ export interface HeartCheckEvents extends JsonEvents {
 }
 
 /**
- * Heart-checks have their own timer, because the client's pings start with the connection, need responses, and are also
- * sent as probes (HC-2 to HC-5).
+ * Heart-checks need their own timer, because the client's pings start with the connection, require responses and also
+ * serve as probes (HC-2 to HC-5).
  */
 const beatTimer = 'beat'
 const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })

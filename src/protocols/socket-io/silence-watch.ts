@@ -17,7 +17,7 @@ export const watchTimer = 'watch'
 export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** Whether the timer fired late and the watch waits once more for queued frames. */
+  /** Whether the watch waits a second time for queued frames, because the timer fired late. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)

@@ -193,7 +193,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 }
 
-/** Returns the packet for an application's frame. */
 function readFrame(frame: unknown, connection: number) {
   const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
   const { event, answer, callId, args = [] } = fields

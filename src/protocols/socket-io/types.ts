@@ -68,7 +68,7 @@ export type SocketIoFrame =
       readonly args?: readonly unknown[]
     }
 
-/** A command for `send`, even while disconnected, that starts or stops waiting for an acknowledgement. */
+/** Command for `send` that starts or stops waiting for an acknowledgement. Works even while disconnected. */
 export type CallFrame = {
   /** Id of a call that waits for its acknowledgement. */
   readonly expectCall: number
@@ -91,7 +91,7 @@ export interface SocketIoEvent {
   readonly atMs: number
 }
 
-/** The only result of an event that requested an acknowledgement. */
+/** Result of an event that requested an acknowledgement. Each event gets only one result. */
 export type CallAnswer =
   | {
       readonly ok: true

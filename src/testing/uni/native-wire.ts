@@ -48,7 +48,6 @@ export function createServedWire(port: SocketPort): NativeWire {
   }
 }
 
-/** Options and callbacks of socket tasks. */
 export interface CallbackOptions<Answer extends object = object> {
   readonly success?: (result: Answer & { errMsg: string }) => void
   readonly fail?: (result: { errMsg: string }) => void
@@ -125,5 +124,4 @@ export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omi
   }
 }
 
-/** Returns a string's UTF-8 length in bytes, as in a close frame. */
 export const byteLength = (text: string): number => new TextEncoder().encode(text).byteLength

@@ -25,7 +25,7 @@ export interface ClientChoice {
   readonly client?: string | undefined
 }
 
-/** Installed client, with the event bus for its channels and the refs for its stores. */
+/** An installed client with its event bus and the refs of its stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus

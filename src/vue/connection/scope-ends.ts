@@ -7,8 +7,8 @@ export interface ScopeEnds {
   /** Functions to call at the end. Each removes itself. */
   readonly ends: Set<() => void>
   /**
-   * Calls `begin` and returns a function that stops the work. The work also stops when the scope of the composable or
-   * of this call ends. After the end of the composable's scope, `begin` is not called.
+   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope or the
+   * scope of this call ends. After the end of the composable's scope, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }

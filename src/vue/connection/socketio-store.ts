@@ -43,7 +43,7 @@ const byName = new Map<string, () => SocketIOStore>()
  * @example const { status, attempt } = storeToRefs(useSocketIOStore({ client: 'ticker' }))
  */
 export function useSocketIOStore({ client: name = 'default' }: ClientChoice = {}): SocketIOStore {
-  // Checks the client first. If a store's setup throws, Pinia keeps a store without members.
+  // Checks the client first, because Pinia keeps a store without members if its setup throws.
   const client = clientOf(name)
   const useStore = byName.get(name) || defineSocketIOStore(name)
   byName.set(name, useStore)

@@ -18,7 +18,7 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
   let timer: TimerHandle = 0
 
   function tick(): void {
-    // Sets the timer before the time, because a watcher of the time may end the scope.
+    // Sets the timer before updating the time, because a watcher may end the scope.
     timer = clock.setTimer(tick, everyMs)
     now.value = clock.now()
   }

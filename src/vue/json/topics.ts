@@ -64,7 +64,6 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
-  /** Schedules a client task. Returns the cancel function. */
   function later(delayMs: number, run: () => void): () => void {
     const timer = clock.setTimer(() => client.inTurn(run), delayMs)
     return () => clock.clearTimer(timer)

@@ -23,7 +23,7 @@ export interface Messages {}
 /** Options of `useSocket`. */
 interface UseSocketOptions {
   /**
-   * Whether the shown page needs the socket.
+   * Whether the page needs the socket while it is shown.
    * @default true
    * @example useSocket({ when: () => tab.value === 0 })
    */
@@ -122,7 +122,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The application declares response types, and a schema validates responses.
+    // The cast is needed because the application declares the response types. A schema validates the responses.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false

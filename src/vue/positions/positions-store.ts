@@ -22,7 +22,7 @@ const noRows: readonly Position[] = []
 export function usePositionsStore(
   { client: name = 'default' }: ClientChoice = {},
 ): ReturnType<UsePositionsStore> {
-  // Checks the client first. If a store's setup throws, Pinia keeps a store without members.
+  // Checks the client first, because Pinia keeps a store without members if its setup throws.
   const hub = positionsHubOf(installedClient(name).client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)

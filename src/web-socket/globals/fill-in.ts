@@ -6,7 +6,7 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
     const there: unknown = Reflect.get(holder, name)
     return there === undefined || (useless.includes(name) && there !== value)
   })
-  // Defines properties, because a runtime's setter could intercept an assignment (WS-35).
+  // Uses `defineProperty`, because an assignment could call a runtime's setter (WS-35).
   return missing
     .map(([name, value]) => Reflect.defineProperty(holder, name, { value, writable: true, configurable: true }))
     .every(Boolean)

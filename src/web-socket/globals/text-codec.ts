@@ -36,7 +36,7 @@ export class UniTextEncoder {
 /** First-byte markers by UTF-8 character length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
-/** A lone surrogate is not a character. */
+/** Returns the replacement character's code for a lone surrogate. */
 function codeOf(character: string): number {
   const code = character.codePointAt(0)
   return code === undefined || code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code

@@ -9,7 +9,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// Keys for instance data. The fields are optional in the types, so that a browser's event is assignable.
+// Keys for instance data. The fields are optional in the types, so that the types accept a browser's event.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()

@@ -24,7 +24,7 @@ export interface ClosedTradesQuery {
   readonly sigTraderId: number | null
 }
 
-/** Trades stored per account: the trades of six hours. */
+/** Trades stored per account, about six hours' worth. */
 export const closedCapacity = 5_000
 
 /** @param found the newest matching trades, one more than `limit` if there are more */

@@ -16,7 +16,7 @@ export interface PastTradesOptions {
   readonly nextTicket: () => number
 }
 
-/** With `atLevel`, closes a loss at its stop and a gain at its target. */
+/** If `atLevel` is true, closes a losing position at its stop and a winning one at its target. */
 function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { reason: Closing; atMs: number }] {
   if (atLevel && row.profit < 0) return [{ ...row, sl: row.nowprice }, { reason: 'sl', atMs }]
   if (atLevel && row.profit > 0) return [{ ...row, tp: row.nowprice }, { reason: 'tp', atMs }]

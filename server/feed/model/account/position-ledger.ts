@@ -19,8 +19,8 @@ export function createPositionLedger(options: LedgerOptions) {
   const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
   const waiting = new Set<LivePosition>()
   /**
-   * Size of the positions copied from each signal trader, in 1e-8 lots. A sum over all positions for each new position
-   * would make a large account's cost quadratic.
+   * Size of the positions copied from each signal trader, in 1e-8 lots. Kept up to date, because adding up all
+   * positions for each new position would take quadratic time.
    */
   const copied = new Map<number | string, number>()
   let margin = 0

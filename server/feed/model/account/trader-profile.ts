@@ -36,7 +36,7 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** Daily points before the server start: a quarter of a year. */
+/** Days of history before the server start: a quarter of a year. */
 const daysBefore = 90
 /** Maximum points for copied trades, which keeps the response short. */
 const shownTrades = 60

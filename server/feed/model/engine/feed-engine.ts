@@ -19,7 +19,7 @@ export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 export interface Audience<F extends Feed> {
   /** @param text the delta, if already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void
-  /** Sends a snapshot to all of the feed's connections, because the next delta does not follow the last one. */
+  /** Sends a snapshot to all of the feed's connections when the next delta does not follow the last one. */
   renew(feed: F): void
   isWatched(feed: F): boolean
   /** Closes the connections of a feed whose rows may be wrong. */
@@ -68,9 +68,8 @@ export interface FeedEngine<F extends Feed> {
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns a trader's feed for a single read, without opening or displacing an account. For an unopened account,
-   * returns its initial state, or `undefined` when reads of unopened accounts exceed a rate limit. Rejects when the
-   * feed is unavailable.
+   * Returns a trader's feed for a single read. Opens no account and displaces none. If the account is not open, returns
+   * its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed is unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */

@@ -48,8 +48,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Drops an account of the address with the most accounts. Returns false if `address` would then have more accounts
-   * than that address.
+   * Drops an unwatched account of the address with the most accounts. Returns false if `address` would then have more
+   * accounts than that address.
    */
   function makeRoom(address: string): boolean {
     const countOf = countAccounts()

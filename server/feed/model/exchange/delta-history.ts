@@ -65,7 +65,7 @@ function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: Row
 
 const emptyHistory: DeltaHistory = { add: () => undefined, at: () => 'too-old', since: () => undefined }
 
-/** Keeps the oldest state and the deltas after it. Dropped deltas are merged into that state. */
+/** Keeps the oldest state and the deltas since then. Merges a dropped delta into that state. */
 export function createDeltaHistory(start: PastState, limits: HistoryLimits): DeltaHistory {
   if (limits.deltas === 0) return emptyHistory
   const base: State = {

@@ -18,7 +18,7 @@ export interface Feed extends Books {
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }
 
-/** Feed for a single read, without the closed trades, which `Books` reads in pages. */
+/** A feed for a single read. `Books` reads the closed trades in pages. */
 export type FeedView = Omit<Feed, keyof Books>
 
 export type ClosedView = Pick<ClosedTrades, 'all'>

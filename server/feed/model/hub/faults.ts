@@ -11,9 +11,9 @@ export interface FaultState {
   refuseTokens: number
   /** Close code for each new connection; 0 for none. */
   closeOnOpen: number
-  /** Close code for each connection after its first snapshot, or after the deltas sent instead; 0 for none. */
+  /** Code that closes each connection after its first snapshot, or after the deltas sent instead; 0 for none. */
   closeAfterSnapshot: number
-  /** Number of further responses to orders and order queries to drop. */
+  /** How many more responses to orders and order queries to drop. */
   loseAcks: number
   /** Delay of responses to orders and order queries, in ms. */
   delayAcksMs: number

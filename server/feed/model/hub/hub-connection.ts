@@ -37,7 +37,7 @@ export interface ConnectionOptions<F extends Feed> {
   /** Bytes that may queue for one client on top of a snapshot. */
   readonly limitBytes: number
   readonly frameRate: RateLimits
-  /** Returns whether an address may send `count` more frames in total. Default: always true. */
+  /** Returns whether the connections of an address may together send `count` more frames. Default: always true. */
   readonly framesOf?: (address: string) => (count: number) => boolean
   /** Default: no wait. */
   readonly turn?: Turn
@@ -244,7 +244,7 @@ export function createHubConnection<F extends Feed>(
     }
   }
 
-  /** A connection's first list is free, because opening the connection was already counted. */
+  /** Does not count a connection's first list, because opening the connection was already counted. */
   function admitsList({ type }: InboundFrame): boolean {
     if (type !== 'Subscribe' && type !== 'Resync') return true
     const mayAsk = !hasAskedList || moreOfList === 0 || admits(moreOfList)

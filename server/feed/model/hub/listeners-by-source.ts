@@ -1,7 +1,7 @@
 /** Listeners by source, so that an event visits only its own listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
-  /** Moves a connection to a source; `undefined` only removes the connection. */
+  /** Moves a connection to another source. With `undefined`, only removes it from its current source. */
   move(line: Line, to: Source | undefined): void
 }
 

@@ -6,7 +6,7 @@ import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } fr
 export interface JournalEntry {
   readonly traderId: string
   readonly reqid: string
-  /** Order as JSON; empty for a key that was only queried. */
+  /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
 }
@@ -27,7 +27,8 @@ export interface OrderJournal {
    */
   mayHaveLost(postedMs: number | undefined): boolean
   /**
-   * Like `mayHaveLost`, but for an unexpired order. Ignores expired records, because these belong to expired orders.
+   * Like `mayHaveLost`, for an order that has not expired. Ignores expired records, because their orders have expired
+   * too.
    */
   mayHaveLostOrder(postedMs: number): boolean
   close(): void
@@ -43,8 +44,8 @@ interface DatedEntry extends JournalEntry {
 }
 
 /**
- * Wall-clock times in ms before which records may be missing: `lostBefore` after damage, `forgottenBefore` after
- * expiry.
+ * Records from before these wall-clock times (ms) may be missing. `lostBefore`: because of damage. `forgottenBefore`:
+ * because of expiry.
  */
 interface MissingRecords {
   readonly lostBefore: number
@@ -69,7 +70,7 @@ function readMissing(value: unknown): OrderRecord | undefined {
   return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
 }
 
-/** Returns `undefined` for anything but a valid stored record. */
+/** Returns `undefined` if the value is not a valid stored record. */
 export function orderRecordOf(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
   const { traderId, reqid, order, result, decidedAt, ranMs, missing } = value
@@ -163,7 +164,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
   let missing = allMissing(found)
-  /** Whether nothing was decided after the latest loss. */
+  /** Whether nothing has been decided since the latest loss of records. */
   let isLossLatest = ranBeforeMs <= missing.lostAtRanMs
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
@@ -188,7 +189,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
 
-  /** Whether an order from before the latest loss may still be valid. */
+  /** Whether an order from before the latest loss of records may not have expired yet. */
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
