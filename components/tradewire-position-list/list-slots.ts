@@ -94,8 +94,8 @@ function assign<Slot, Key>(
 }
 
 /**
- * Creates the slots that the template renders. A row keeps its slot and number while it is in the window, so scrolling
- * by one row or closing a row changes a single slot. A price change updates only the affected strings.
+ * Creates the slots that the template renders. A row keeps its slot and number while in the window, so scrolling by one
+ * row or closing a row changes a single slot. A price change updates only the affected strings.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])

@@ -36,7 +36,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       // Queued, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queued first, so that calls in the rule follow this change.
+        // Queued first, so that calls that the rule makes follow this change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }

@@ -1,4 +1,3 @@
-/** Returns a frame's size in UTF-16 units or bytes. */
 export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }

@@ -218,11 +218,11 @@ return 1
 export const stayMs = 3_600_000
 
 /**
- * Lists a user for a limited time. Above the limit, the senders with the most users lose the users that expire first.
- * Adds a new user before the removal, so that no other user is removed when a full Redis rejects the write.
- * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121). These are the
- * users who expire after more than a week. If the last call's time is in the future, these are also the users listed by
- * a visit at or before that time.
+ * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
+ * users. Adds a new user before the removal, so that a write that a full Redis rejects removes no other user. Users who
+ * may have been listed while the clock was ahead count as visitors who enter now (CV-121). This applies to users who
+ * expire after more than a week and, if the last call's time is in the future, to users whom a visit listed at or
+ * before that time.
  * KEYS: the users, by expiry time; the time of the last call; the sender that listed each user; the number of users per
  * sender. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none); the sender;
  * the prefix of the senders' users.

@@ -33,7 +33,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user again, because the app's `me` function may have signed in another user.
+      // Checks the user again, because the app's `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })

@@ -13,7 +13,7 @@ export interface OutboxPolicy {
   /** Pause after a failure to write, frame or send an entry, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
-  /** Maximum number of settled entries that are kept until they are dismissed. */
+  /** Maximum number of settled entries kept until they are dismissed. */
   readonly mostSettled: number
 }
 

@@ -63,7 +63,6 @@ export interface IncomingPacket {
   readonly data: unknown
 }
 
-/** Assembles packets with their attachments. */
 interface PacketReader {
   /**
    * Returns the packet that this data completes, if any. Calls `fault` for invalid data. Drops a packet with missing

@@ -56,7 +56,7 @@ export function socketOf<M extends object = Messages>(
       }
     },
     send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // The cast is needed because the application declares the response types. A schema validates the responses.
+    // Cast, because the application declares the response types. A schema validates the responses.
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

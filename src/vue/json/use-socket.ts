@@ -122,7 +122,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       return stop
     },
     send: caller.send,
-    // The cast is needed because the application declares the response types. A schema validates the responses.
+    // Cast, because the application declares the response types. A schema validates the responses.
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false

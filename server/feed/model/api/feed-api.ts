@@ -43,7 +43,6 @@ const unavailable = problem(503, 'the accounts are not available now')
 const tooMany = problem(503, 'too many requests for accounts without a subscription; subscribe, or try again later')
 const unverified = problem(503, 'the token cannot be verified now')
 
-/** Calls `use` synchronously unless the value is a promise. */
 function once<T>(
   value: T | Promise<T>,
   use: (value: T) => Answer | Promise<Answer>,

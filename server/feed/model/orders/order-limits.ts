@@ -29,7 +29,7 @@ export const queriedKeptMs = 2 * maxOrderLifeMs
 export interface KeyLimits {
   readonly gapMs: number
   readonly burst: number
-  /** Smaller burst that applies while few keys are left for all addresses together. */
+  /** Smaller burst while all addresses together have few keys left. */
   readonly scarceBurst: number
   /** Limit for all addresses together, with Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }
