@@ -7,7 +7,6 @@ export interface ModuleParser {
 
 /** Plugin context method that this package calls. */
 export interface ModuleResolver {
-  /** Resolves an import in the application. */
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 

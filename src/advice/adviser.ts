@@ -35,7 +35,6 @@ export function advise(client: object, code: AdviceCode, subject?: Words, about?
   advisers.get(client)?.notify(code, subject, about)
 }
 
-/** Runs a check after a few seconds if the client has an adviser. */
 export function adviseLater(client: object, check: () => void): void {
   advisers.get(client)?.later(check)
 }

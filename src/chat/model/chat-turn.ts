@@ -70,7 +70,6 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   return item
 }
 
-/** Replaces a conversation's stored part in the state and in storage. */
 export function changeKept(
   turn: ChatTurn, item: ConversationItem, changes: Partial<KeptConversation>,
 ): ConversationItem {

@@ -140,7 +140,6 @@ export interface Bus {
 
 /** Reports when the whole app enters the background or returns. A hidden browser tab counts as background. */
 export interface Lifecycle {
-  /** Whether the app is in the foreground. */
   isForeground(): boolean
   /** Calls back on each change. Supports several listeners. Returns the unsubscribe function. */
   watch(listener: (foreground: boolean) => void): () => void
