@@ -5,14 +5,12 @@ export interface ModuleParser {
   warn(message: string): void
 }
 
-/** Plugin context method that this package calls. */
 export interface ModuleResolver {
   resolve(source: string): Promise<{ readonly id: string } | null>
 }
 
 /** Plugin fields that are the same in all versions of Vite and Rollup. */
 export interface BuildPlugin {
-  /** Plugin name, as Vite shows it. */
   readonly name: string
   /** `build` excludes the development server. */
   readonly apply: 'build'

@@ -1,6 +1,6 @@
 import { freeNames } from './free-names'
 
-/** A global, and the module in the folder `globals` that exports the global as `local`. */
+/** A global, and the module in `globals` that exports it under the name `local`. */
 export interface OwnGlobal {
   readonly name: string
   readonly module: 'globals' | 'url' | 'scope'

@@ -62,7 +62,6 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     return Array.from(props.matchAll(PROP), ([, name = '']) => name)
   }
 
-  /** Returns mistakes in a known component's attributes. */
   function attributeFaults(tag: string, attributes: string): readonly string[] {
     const props = propsOf(tag)
     return Array.from(attributes.matchAll(ATTRIBUTE)).flatMap(([, written = '', value = '']) => {
@@ -81,7 +80,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
     const rule = rules.find(({ pattern }) => pattern.test(tag))
     if (rule === undefined) {
-      // No rule is needed for a component that HBuilderX finds in `uni_modules` or that the page imports.
+      // A component needs no rule if HBuilderX finds it in `uni_modules` or the page imports it.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; add this rule to easycom.custom in pages.json: ${RULE}`
     }

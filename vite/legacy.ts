@@ -2,7 +2,7 @@ import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
 import { createOwnModules, pathOfId } from './own-modules'
 
-/** The module that uni's H5 builds import `uni.$on` from. */
+/** Module from which uni's H5 builds import `uni.$on`. */
 const UNI_H5 = '@dcloudio/uni-h5'
 const ON = '$on'
 

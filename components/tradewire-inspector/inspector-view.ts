@@ -4,7 +4,6 @@ import type {
 import { formatClock, secondsUntil } from '../../src/format'
 import type { EventWords, InspectorTexts } from './inspector-texts'
 
-/** Snapshot of the inspector's content. */
 export interface InspectorView {
   readonly client: string
   readonly atMs: number

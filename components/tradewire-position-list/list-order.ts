@@ -140,8 +140,8 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
 }
 
 /**
- * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place if no row was added, removed or
- * moved. Otherwise, sorts the previous order again.
+ * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place unless a row was added, removed or
+ * moved. In that case, sorts again from the previous order.
  */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined

@@ -34,7 +34,7 @@ function countUpTo(numbers: readonly number[], limit: number): number {
   return low
 }
 
-/** Returns a row's top, below a group header if any. */
+/** Returns a row's top offset, below any group header. */
 export function rowTopPx(index: number, { rowPx, heads, headPx, opened }: ListShape): number {
   const extraPx = opened !== null && index > opened.index ? opened.extraPx : 0
   return index * rowPx + countUpTo(heads, index) * headPx + extraPx

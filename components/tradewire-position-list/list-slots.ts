@@ -5,7 +5,7 @@ import { nextFlash, noCells, rowCells, type CellWords, type Flash, type RowCells
 import type { RowGroup } from './list-order'
 import { ascendingNumbers } from './order-numbers'
 
-/** Reusable element for different rows as the list scrolls. */
+/** Row element that is reused for other rows as the list scrolls. */
 export interface RowSlot extends RowCells {
   readonly id: number
   ticket: Ticket | null
@@ -35,7 +35,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether only rows have changed since the last scene. */
+  /** Whether everything but the rows is unchanged. */
   readonly settled: boolean
 }
 
@@ -59,7 +59,6 @@ function isSameGroup({ key, name, first, count }: RowGroup, before: RowGroup | u
   return before?.key === key && before.name === name && before.first === first && before.count === count
 }
 
-/** Adds slots up to this number. Never removes slots. */
 function grow<Slot extends object>(ring: ShallowRef<readonly Slot[]>, count: number, make: (id: number) => Slot): void {
   const present = ring.value
   if (present.length >= count) return

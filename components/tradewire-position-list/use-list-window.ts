@@ -74,7 +74,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns the movement of the first previously visible row that still exists. */
+  /** Returns how far the first previously visible row that still exists has moved. */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)

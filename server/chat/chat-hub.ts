@@ -23,7 +23,7 @@ export interface ChatSocket extends SendingLine {
 
 export interface ChatPost {
   /**
-   * @param room `undefined` for every connection
+   * @param room `undefined` for all connections
    * @param exceptLine the sending connection, which gets a response instead
    */
   push(room: string | undefined, envelope: string, exceptLine: string | undefined): void

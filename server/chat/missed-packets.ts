@@ -39,7 +39,7 @@ interface StoredPacket extends PacketOptions {
   readonly bytes: number
 }
 
-/** Measured memory per stored packet in addition to its strings, in bytes (CV-90). */
+/** Measured memory of a stored packet without its strings, in bytes (CV-90). */
 const packetBytes = 768
 /** Measured bytes that each room adds to a stored packet (CV-90). */
 const roomBytes = 64

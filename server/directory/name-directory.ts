@@ -1,6 +1,6 @@
 export interface NameHolder {
   held(): void
-  /** Called when another holder has taken the name, on any server. No other call to this holder follows. */
+  /** Called when another holder takes the name on any server. This holder gets no further calls. */
   replaced(): void
   /** Called when ownership of the name can no longer be verified. No other call to this holder follows. */
   lost(): void

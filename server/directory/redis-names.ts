@@ -26,7 +26,7 @@ const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
 const prefix = 'tradewire:names:'
-/** Prefix of the channel that reports names taken from a server. */
+/** Prefix of the channels that notify servers of names taken from them. */
 const servers = `${prefix}server:`
 
 const recordOf = (name: string): string => `${prefix}of:${name}`
@@ -165,7 +165,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   ear.on('message', (_: string, message: string) => {
     const space = message.indexOf(' ')
     const [fence, name] = [Number(message.slice(0, space)), message.slice(space + 1)]
-    // Waits for a ping's reply, because the reply to this server's own claim must be handled first.
+    // Pings Redis first, because the reply to this server's own claim must be handled earlier.
     void redis.ping().catch(() => undefined).then(() => {
       const claim = held.get(name)
       if (claim !== undefined && claim.fence < fence) end(claim, 'replaced')

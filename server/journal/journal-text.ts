@@ -41,7 +41,7 @@ export interface JournalText<Entry> {
   readonly damaged: readonly DamagedLine[]
   /** Whether the file was truncated since the last write. */
   readonly isCut: boolean
-  /** Number, from 1, of the first line with a valid checksum but no entry. 1 if the file is not a journal. */
+  /** Line number, from 1, of the first line with a valid checksum but no entry, or 1 if the file is not a journal. */
   readonly foreignLine: number | undefined
   /** Lines without a checksum, which earlier versions wrote. */
   readonly plainLines: number
@@ -81,7 +81,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
-  // Earlier versions wrote no checksums at all.
+  // Earlier versions wrote no checksums.
   const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
   const entries: Entry[] = []
   const damaged: DamagedLine[] = []
@@ -94,7 +94,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   })
   if (rest.length > 0 && !hasMark) damaged.push({ number: lines.length + 1, bytes: rest })
   const isJournal = hasMark || entries.length > 0 || bytes.includes(',"crc":"')
-    // Accepts a new journal that was truncated within its only line.
+    // Accepts a new journal whose only line was truncated.
     || lines.length === 0 && (rest.length === 0 || rest.toString('latin1', 0, 1) === '{')
   return {
     entries,

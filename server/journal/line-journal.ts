@@ -15,8 +15,8 @@ export interface LineJournal<Entry> {
   /** Writes the whole entry, or throws when the file cannot be written. */
   add(entry: Entry): void
   /**
-   * Sets the source of the entries to keep in a rewrite. Rewrites the file now if `live` returns fewer entries than
-   * were found, and later whenever the file has grown large.
+   * Sets the source of the entries that a rewrite keeps. Rewrites the file immediately if `live` returns fewer entries
+   * than were found, and later whenever the file has grown large.
    */
   keep(live: () => readonly Entry[]): void
   close(): void
@@ -24,12 +24,12 @@ export interface LineJournal<Entry> {
 
 export interface LineJournalOptions<Entry> {
   readonly path: string
-  /** Word for an entry in messages, such as `order` in `line 2 is not a valid order`. */
+  /** Noun that messages use for an entry, such as `order` in `line 2 is not a valid order`. */
   readonly noun: string
   /** Returns `undefined` if the JSON is not an entry. */
   readonly read: (json: string) => Entry | undefined
   readonly trouble: (line: string) => void
-  /** Returns an entry that records the loss of damaged lines, given the valid entries. */
+  /** Creates an entry that records the loss of damaged lines, from the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
   /** Explains the loss to the operator. */
   readonly lossWords?: string
@@ -106,7 +106,7 @@ function open<Entry extends object>(path: string, options: LineJournalOptions<En
 
 /**
  * Opens a journal.
- * @throws StartError with one line for an unusable file
+ * @throws StartError with a one-line message if the file is unusable
  */
 export function openLineJournal<Entry extends object>(options: LineJournalOptions<Entry>): LineJournal<Entry> {
   const { files = fs, largeBytes = 8_388_608, stepLength = 1_048_576 } = options

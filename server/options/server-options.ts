@@ -41,7 +41,7 @@ export interface FeedServerOptions {
   readonly token?: string
   /** Path of a file with one user and token per line. */
   readonly tokens?: string
-  /** Checks each token, instead of a file. Only `true` accepts a token. */
+  /** Checks each token, instead of a token file. Only `true` accepts a token. */
   readonly verifyToken?: VerifyToken
   /** Timeout of `verifyToken` in ms. The client is then asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
@@ -187,7 +187,7 @@ export function resolveOptions(options: FeedServerOptions) {
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // Default positions: more rows than a phone screen shows.
+    // By default, more rows than a phone screen shows.
     positions: whole('positions', positions, 0, 10_000),
     // Default update rate: twice a list's render rate (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
@@ -211,7 +211,7 @@ export function resolveOptions(options: FeedServerOptions) {
     },
     // Default: three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
-    // Default silence: a client may lose six pings, a chat client three (SV-34).
+    // By default, a client may lose six pings, and a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
@@ -226,16 +226,16 @@ export function resolveOptions(options: FeedServerOptions) {
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     // Default lateness: a fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
-    // Default: enough for a company behind one address, and a twentieth of all connections (SV-125).
+    // By default, enough for a company behind one address, and a twentieth of all connections (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
     // Default buffer limit: half the memory of a machine with 1 GiB (SV-126).
     maxBufferedBytes: whole('maxBufferedBytes', options.maxBufferedBytes ?? 536_870_912, 65_536, 68_719_476_736),
     // Default subscription timeout: as long as a client waits for a connection (SV-123).
     subscribeMs: within('subscribeMs', options.subscribeMs ?? 10_000, 1, 3_600_000),
-    // Default frame rate: the burst covers a client's outbox after a reconnect (SV-65).
+    // By default, the burst covers a client's outbox after a reconnect (SV-65).
     frameRate: rate('frameRate', options.frameRate, { perSecond: 20, burst: 200 }),
-    // Default request rate: all users behind one address may load a page simultaneously (SV-67).
+    // By default, all users behind one address may load a page simultaneously (SV-67).
     requestRate: rate('requestRate', options.requestRate, { perSecond: 100, burst: 400 }),
     proxies: proxyList(options.proxies ?? []),
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),

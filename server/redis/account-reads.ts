@@ -80,7 +80,7 @@ export function createAccountReads(store: FeedStore) {
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
     closedAfter,
     closedTrades: cache.read,
-    /** A page for one signal trader requires reading all trades. */
+    /** Reads all trades if the page is for a single signal trader. */
     async closedPage(
       traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
     ): Promise<ClosedTradesPage> {

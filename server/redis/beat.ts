@@ -19,7 +19,7 @@ export interface BeatOptions {
   /** Called before `held` when Redis has lost data. */
   readonly lostData: () => void
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
-  /** Called when shown rows may be stale. */
+  /** Called when clients may see stale rows. */
   readonly lost: () => void
   /** Called when a heartbeat fails after a successful one. */
   readonly failed: (error: unknown) => void
@@ -36,12 +36,12 @@ const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
 
-/** Rounding error of Redis's times. */
+/** Maximum rounding error of Redis's times. */
 const roundedMs = 1
 
 /**
- * Estimates Redis's time from the local clock and the round trips. A reply corrects the estimate only as far as it
- * proves the estimate wrong.
+ * Estimates Redis's time from the local clock. Each reply limits the possible offset, and the estimate changes only
+ * when it is outside these limits.
  */
 export function createRedisTime(clockNow: () => number) {
   let offsetMs: number | undefined
@@ -52,7 +52,7 @@ export function createRedisTime(clockNow: () => number) {
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // Corrects nothing if the local clock was set during the request, because the round trip is then unknown.
+      // Contradicting bounds mean that the local clock was set during the request.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
@@ -67,9 +67,9 @@ export function createBeat(options: BeatOptions) {
   const everyMs = leaseMs / 3
   const time = createRedisTime(now)
   let incarnation: Incarnation | undefined
-  /** Last stream entries read in this incarnation. */
+  /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
-  /** Number of reconnects. `proven` is the number at the last successful heartbeat. */
+  /** Number of reconnects so far. `proven` is its value at the last successful heartbeat. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true

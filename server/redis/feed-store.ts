@@ -63,7 +63,7 @@ export interface MarketUpdate {
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** Order result not yet received by the waiting servers. */
+/** Order result that the servers are still waiting for. */
 export interface Decision {
   readonly reqid: string
   readonly entry: string
@@ -126,8 +126,8 @@ export const keptTicks = 2_000
 /** How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
- * Extra time before Redis drops an account, so that viewed accounts are kept when Redis's clock is set ahead by less
- * (RS-150).
+ * Additional time before Redis drops an account. Viewed accounts are kept if Redis's clock is set ahead by less than
+ * this (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Recently requested accounts stored per shard (RS-93). */

@@ -15,7 +15,7 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
+/** Maximum missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
 const mostUpdates = 20
 /**
  * Number of pending updates to apply one by one: one second at the default rate. Earlier updates are applied together:
@@ -52,7 +52,7 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
 export type Market = ReturnType<typeof createMarket>
 
 /**
- * Moves the market for all servers while this server has the market's role. Applies all updates to this server's
+ * Moves the market for all servers while this server has the market role. Applies all updates to this server's
  * accounts.
  */
 export function createMarket({ store, source, currency, trouble }: RedisMarketOptions) {
@@ -142,14 +142,14 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
       if (role === undefined || begun === its) return
       begun = its
-      // Drops updates due before this role began, because another server has made them.
+      // Drops updates due before this role began, because another server already made them.
       dueMs = []
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the last update that the run applied. A single read serves all accounts
-     * that missed the same updates or fewer.
+     * Returns the updates after an entry, up to the last update that the run applied. Accounts that missed the same
+     * updates or fewer share a single read.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

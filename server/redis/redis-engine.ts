@@ -40,13 +40,13 @@ export interface RedisEngineOptions {
 /** Maximum time without a reply to the stream reader. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * After this time a pending request's outcome is unknown. Exceeds the client's response timeout (10 s) and the time in
- * which a role moves to another server (RS-83).
+ * After this time, a pending request's outcome is unknown. Longer than the client's response timeout (10 s) and the
+ * time to move a role to another server (RS-83).
  */
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlasts the lease. With `unpricedMs`, this is the 10 s of RS-27. */
+/** How long a status report outlives the lease. With `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the server pricing the account could inject (RS-145). */
@@ -108,7 +108,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Sets the requested accounts first, because a failure below must not delay pricing until the next heartbeat.
+      // Sets the requested accounts first, so that a failure below does not delay pricing until the next heartbeat.
       producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()

@@ -21,7 +21,7 @@ export interface RedisOrdersOptions {
   readonly servers: () => number
 }
 
-/** Maximum pending orders and queries, so that no client fills the intake or delays the heartbeat (RS-110). */
+/** Maximum pending orders and queries. More would let a client fill the intake or delay the heartbeat (RS-110). */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been executed. The client may query its key. */

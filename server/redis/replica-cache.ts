@@ -18,8 +18,8 @@ const patienceMs = 8_000
 /** Interval for checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
 const pauseMs = 20
 /**
- * How long an account may lack a pricing server after its last status report (RS-27). Moving a role to another server
- * takes at most a lease and two heartbeats (RS-83).
+ * How long an account may go unpriced after its last status report (RS-27). Moving a role to another server takes at
+ * most a lease and two heartbeats (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'

@@ -4,7 +4,7 @@ import type { CommitBook } from './commit-book'
 import type { Role, Roles, Incarnation } from './feed-store'
 import type { StreamEntry } from './read-reply'
 
-/** Pricing state of a server while its roles stay the same. */
+/** A server's pricing state, while its roles stay the same. */
 export interface Run {
   readonly incarnation: Incarnation
   readonly roles: Roles
@@ -25,7 +25,7 @@ export interface Run {
   mustDecide: boolean
   /** Whether the status report may be outdated. */
   mustAttest: boolean
-  /** Whether the run has ended. Pending writes then count only if Redis accepts them. */
+  /** Whether the run has ended. After that, a pending write counts only if Redis accepts it. */
   isOver: boolean
 }
 

@@ -37,7 +37,7 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 }
 
 /**
- * Reads a key on behalf of an address.
+ * Reads a key, counted against an address.
  * @param address default: this server
  */
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>

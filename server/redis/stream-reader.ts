@@ -43,7 +43,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
     receivedAtMs = now()
     for (const [stream, entries] of readStreams(reply)) {
       const watch = watches.get(stream)
-      // Skips a watch that started during the wait, because it has its own position.
+      // Skips a watch that was replaced during the wait and has its own position.
       if (watch === undefined || present.get(stream) !== watch) continue
       watch.place = entries.at(-1)?.id ?? watch.place
       watch.receive(entries)

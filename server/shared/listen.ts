@@ -2,8 +2,8 @@ import type { Server } from 'node:net'
 import { StartError } from './start-error'
 
 /**
- * Connection backlog, as far as the system allows (Linux since 5.4: 4,096). After a restart, all clients reconnect
- * together, and a client beyond the backlog retries only seconds later.
+ * Connection backlog, which the system may limit (Linux since 5.4: 4,096). After a restart, all clients reconnect
+ * together, and clients beyond the backlog retry only seconds later.
  */
 const waitingLines = 4_096
 

@@ -1,4 +1,4 @@
-/** Fragments per message that are always allowed (SV-120). Apps and mini-programs send one. */
+/** Number of fragments that every message may have (SV-120). Apps and mini-programs send one. */
 const leastFragments = 16
 
 /**

@@ -133,7 +133,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     return await turn(address) ? ask(request) : tooBusy
   }
 
-  /** @param isAwaited whether the client sends its body only after `100 Continue` */
+  /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
     // Node still reads a destroyed socket's remaining requests.
     if (request.socket.destroyed) return

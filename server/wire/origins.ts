@@ -30,7 +30,7 @@ const maxLength = 300
 
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port))
 
-/** Keeps foreign pages away from servers on this machine and in its network. The servers use no cookies. */
+/** Protects servers on this machine and its network from foreign pages. The servers use no cookies. */
 export function createOriginCheck({ origins, host: listening, pagePort, proxies }: OriginRules): OriginCheck {
   const known = new Set(origins)
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))

@@ -30,7 +30,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** A body may always have this many parts, and another part for each `bytesPerPart` bytes (SV-256). */
+/** Every body may have this many parts, and another part for each `bytesPerPart` bytes (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 

@@ -39,8 +39,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy asks for an HTTP status instead of a close with 1013, so that the proxy can try another server. If a
- * client sends this header, the server only rejects the client sooner.
+ * Whether a proxy requests an HTTP status instead of a close with 1013, so that it can try another server. A client
+ * that sends this header is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 

@@ -12,7 +12,7 @@ export const maxWaiting = 2_000
  * With a single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
  */
 const loopTurns = 16
-/** Maximum time for the event loop turns between two requests (SV-255). */
+/** Maximum total time for the event loop turns between two requests (SV-255). */
 const maxLoopMs = 20
 
 /** Returns `false` when a request waited too long for its turn. */

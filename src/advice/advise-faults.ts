@@ -5,7 +5,7 @@ import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
 import { exampleOf } from './option-examples'
 
-/** Reports a mistake without a client's adviser. */
+/** Prints advice without a client's adviser. */
 export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
@@ -46,7 +46,7 @@ export function adviseFaultyOptions(): void {
  * @param options the application's options, unchecked
  */
 export function adviseFaults(options: unknown): boolean {
-  // The call `app.use(createTradewire)` passes the app as the options.
+  // `app.use(createTradewire)` passes the app instead of options.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true

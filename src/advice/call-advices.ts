@@ -1,4 +1,3 @@
-/** The probable mistake and how to fix it. */
 export interface Advice {
   readonly wrong: string
   readonly cure: string

@@ -78,7 +78,7 @@ export function createConnectionAdvice(
       const { status, failure } = whole
       wasOpen = wasOpen || status === 'open'
       if (failure !== null) failed(failure, whole)
-      // Silence is no mistake while no page needs the connection, so the check ends.
+      // Silence is normal while no page needs the connection.
       if (status === 'idle') silent = undefined
     },
     diagnosed({ code, detail }) {

@@ -173,7 +173,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Concerns `login` and `ping`. Failed sends and requests have separate advice.
+      // Covers `login` and `ping`. Failed sends and requests have their own advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, shapeOf(parsed(newest)))

@@ -30,7 +30,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** All names that ever had a listener, because a closed page's listener proves that a name is correct. */
+  /** Names that have ever had a listener, because even a closed page's listener proves a name correct. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

@@ -36,7 +36,6 @@ const examples: Readonly<Record<string, string>> = {
   'fixedDelay': 'fixedDelay(3_000)',
 }
 
-/** All time options share one example. */
 export function exampleOf(name: string): string | undefined {
   return new Map(Object.entries(examples)).get(name) || (name.endsWith('Ms') ? `${name}: 15_000` : undefined)
 }

@@ -57,7 +57,7 @@ export function createShownConversations(
   }
 }
 
-/** Conversations that pages show. The conversations stay open when another user signs in. */
+/** Conversations shown by pages. They stay open when another user signs in. */
 interface Openings {
   add(id: string, isOnScreen: boolean): OpenConversation
   ids(): readonly string[]

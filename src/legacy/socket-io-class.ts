@@ -15,7 +15,7 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** The first instance determines the ping interval. */
+/** The first instance's ping interval applies to all. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */

@@ -18,7 +18,6 @@ import { createUserPartitions } from './storage/partitions'
 import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
-/** Storage timeout, ms, longer than real storage takes. */
 const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
@@ -126,7 +125,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Not queued, because queued requests from earlier listeners already belong to the new user.
+    // Skips the queue, because requests queued by earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

@@ -66,7 +66,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   return {
     async take(given) {
-      // The time to live starts with the user's tap, however long storage takes.
+      // The time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))

@@ -11,8 +11,8 @@ export function parseJson(text: string): unknown {
 
 /**
  * Parses JSON messages that a server joined with newlines, as Go servers often do.
- * @param fault the error detail when a message is invalid JSON
- * @param word a message that is returned unchanged without parsing
+ * @param fault error detail for invalid JSON
+ * @param word message that is returned unchanged without parsing
  * @throws TradewireError `frame-malformed`
  */
 export function parseLines(text: string, fault: string, word?: unknown): readonly unknown[] {

@@ -5,7 +5,7 @@ const minPart = 8
 const minSecret = 4
 /** Limits the work for hostile strings (SE-31). */
 const maxChars = 10_000
-/** Maximum depth of strings quoted inside strings (SE-30). */
+/** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3
 /** Digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'

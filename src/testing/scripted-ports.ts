@@ -81,7 +81,7 @@ export interface ScriptedNetwork extends Network {
   goOnline(): void
   /** Changes the result of `ask` without an event, as if the platform missed a network change. */
   answerWith(online: boolean | undefined): void
-  /** Sets whether `ask` results wait for `answerHeld()`. */
+  /** Sets whether `ask` waits for `answerHeld()`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   asks(): number

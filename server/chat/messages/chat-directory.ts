@@ -107,7 +107,9 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     else counts.delete(by)
   }
 
-  /** Counts the user for the sender `by` if the user's sender is unknown, or has many users and more than `by`. */
+  /**
+   * Moves the user to the sender `by` if the user has no sender, or if that sender has many users and more than `by`.
+   */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return

@@ -39,7 +39,6 @@ export const noJournal: ChatJournal = { messages: [], add: () => undefined, clos
  */
 export const mostMessages = 20_000
 
-/** Messages in time order, limited to the slots. */
 export function createMessageList(dropped: (message: TakenMessage) => void = () => undefined) {
   let messages: TakenMessage[] = []
   let places = 0
@@ -70,7 +69,6 @@ const keyOf = ({ from, id }: Pick<TakenMessage, 'from' | 'id'>): string => `${fr
 
 export type ChatLog = ReturnType<typeof createChatLog>
 
-/** @param dated receives the time of the newest message */
 export function createChatLog(
   journal: ChatJournal, now: () => number, dated: (newestMs: number) => void = () => undefined,
 ) {

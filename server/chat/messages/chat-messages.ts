@@ -14,7 +14,7 @@ export interface MessageReceipt {
 
 export interface SendingLine {
   readonly id: string
-  /** Hash of the sender whose share the messages use (CV-122). Default: the user. */
+  /** Hash of the sender whose log share the messages use (CV-122). Default: the user. */
   readonly by?: string
   /** Address group whose messages to a recipient all servers count together (CV-130). Default: no limit. */
   readonly address?: string | undefined
@@ -55,7 +55,6 @@ export const accept = (
 ): MessageReceipt =>
   ({ code: chatCodes.taken, dates: { createdAt, ...(sentAt !== undefined && { sentAt }) }, pushes })
 
-/** Creates the message logic, which changes only the log. */
 export function createChatMessages({ log, trouble, ...options }: ChatMessagesOptions): LocalChatMessages {
   const rules = createChatRules(options)
 

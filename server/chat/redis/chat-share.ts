@@ -77,7 +77,7 @@ export async function openChatShare(options: ChatShareOptions) {
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves when every server can find the user. Rejects while Redis is unavailable. */
     enter: (user: string, by: string): Promise<void> => record(user, visitorMs, by),
-    /** Called every ten minutes for a connected user, whose listing lasts longer than a visitor's. */
+    /** Called every ten minutes while a user is connected. Keeps the user listed longer than a visitor. */
     stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
     /** Resolves when this server's directory contains the user, or if Redis does not list the user. */
     learnUser,

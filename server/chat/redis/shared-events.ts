@@ -83,7 +83,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   })
   let missed = (): void => undefined
   let connections: Connections = { rooms: new Map(), sids: new Map() }
-  /** Events that were read but not sent. */
+  /** Events that were read but not yet sent. */
   let waiting: readonly { readonly entry: unknown; readonly data: string | undefined }[] = []
   let isFailing = false
 
@@ -106,7 +106,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
 
   async function next() {
     if (waiting.length === 0) await read()
-    // Other connections get their turn between two replies.
+    // Lets other connections run between two replies.
     else await new Promise((resolve) => setImmediate(resolve))
     if (waiting.length === 0) return null
     const count = eventsAtOnce(receivers())

@@ -80,7 +80,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
         log.add(message)
-        // Lists the sender, because a message can reach users before its sender reconnects.
+        // Lists the sender, because users can receive a message before its sender reconnects.
         if (message.from !== announcer) directory.keep(message.from, message.by)
       }
       if (entries.length < mostAtOnce) return

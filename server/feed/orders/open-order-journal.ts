@@ -28,7 +28,7 @@ const lossWords = 'queries for unknown orders posted before now return not-known
 
 /**
  * Opens the journal. Without a path, keys are kept only in memory.
- * @throws StartError with one line for an unusable file
+ * @throws StartError with a one-line message if the file is unusable
  */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {
   const { clock = systemClock, trouble = writeTrouble, ...more } = options

@@ -1,4 +1,4 @@
-/** Ticks as one array per field, because a month has millions of ticks. */
+/** Ticks, stored as one array per field because a month has millions of them. */
 export interface TickColumns {
   /** Epoch ms, ascending. */
   readonly atMs: Float64Array

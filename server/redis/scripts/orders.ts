@@ -97,10 +97,10 @@ return waitFor(ARGV[1])
 `
 
 /**
- * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. The result is kept until the
- * order has expired. KEYS: the order, the incarnation, the account's keys, the due keys, and the token buckets. ARGV:
- * server, retention of an order's key (ms), posting time (ms, '' when unknown), key limit, the key, retention of a
- * queried key (ms). Returns `crowded` without a record when the account or the address has too many keys.
+ * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. Keeps the result until the
+ * order has expired. If the account or the address has too many keys, records nothing and returns `crowded`. KEYS: the
+ * order, the incarnation, the account's keys, the due keys, and the token buckets. ARGV: server, retention of an
+ * order's key (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms).
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')

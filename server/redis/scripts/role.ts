@@ -33,7 +33,7 @@ local function ranNow(incarnation)
 end
 `
 
-/** Smallest step back, in ms, after which a clock counts as set back. */
+/** Minimum step back, in ms, for a clock to count as set back. */
 const smallestStepMs = 1_000
 
 /**

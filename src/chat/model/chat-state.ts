@@ -17,13 +17,15 @@ export interface KeptConversation {
   readonly profile: ChatProfile
   readonly last: LastSaid | null
   readonly unread: number
-  /** Position from which all messages are stored: `start` for the whole conversation, `null` if there may be gaps. */
+  /**
+   * Position from which all messages are stored: `start` for the whole conversation, `null` if messages may be missing.
+   */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
 export interface ConversationItem {
   readonly kept: KeptConversation
-  /** Whether the conversation is on screen. New messages then do not count as unread. */
+  /** Whether the conversation is on screen, where new messages do not count as unread. */
   readonly isOnScreen: boolean
   /** Position up to which the user has read in another window. */
   readonly readTo: ChatPlace | null
@@ -48,7 +50,7 @@ type ItemMap = ReadonlyMap<string, ConversationItem>
 /** Conversations by id. A step copies only `recent`, because users may have thousands of conversations (GR-9). */
 export interface ChatItems {
   readonly older: ItemMap
-  /** New conversations, and changed conversations from `older`. */
+  /** New conversations, and those from `older` that have changed. */
   readonly recent: ItemMap
 }
 

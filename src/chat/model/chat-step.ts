@@ -57,8 +57,7 @@ const handlers: Handlers = {
   }),
 
   /**
-   * Marks the messages as read that the user has read in another window. Newer messages stay unread until shown
-   * (CM-85).
+   * Marks messages as read if the user has read them in another window. Newer messages stay unread until shown (CM-85).
    */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept

@@ -15,8 +15,8 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items, which each step copies. When there are more, a step moves the recent items to the
- * older items.
+ * Maximum number of recent items, which each step copies. A step with more items moves the recent ones to the older
+ * ones.
  */
 export const maxRecent = 64
 

@@ -42,7 +42,7 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. If the page is unreadable, returns a record without text at the page's last position. */
+  /** Reads a page. If the page is unreadable, returns a single record without text, at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Removes pages that an interrupted change has left, then runs a change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
@@ -117,7 +117,6 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
 }
 
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
-  /** Called when an orphaned page may remain. */
   orphaned(): void
 }
 
@@ -140,7 +139,7 @@ function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf)
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared: Spot[] = []
-  /** All conversations. Read at the first removal (CM-129). */
+  /** All conversations, read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
   /** Conversations without messages, newest first. */
   let emptied: Ends[] | undefined
@@ -260,7 +259,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         emptiedMs,
       }, key)
       // #ifdef MP-ALIPAY
-      // Removes the oldest pages if their list would make the leaf too large.
+      // Removes the oldest pages while the list of pages makes the leaf too large.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

@@ -160,7 +160,7 @@ function maxStoredLength(): number | undefined {
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** Removes a record, or its page if unreadable. */
+  /** Removes a record, or the whole page if it is unreadable. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
@@ -187,7 +187,6 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   ): Promise<Leaf> {
     let now = leaf
     for (const [meta, added] of grouped(records, (record) => pageFor(leaf, record))) {
-      // Skips a page that this change has removed.
       if (meta === undefined || clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }

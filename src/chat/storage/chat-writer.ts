@@ -27,7 +27,7 @@ interface ChatWriterOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Called with messages that are stored, or dropped because the server has them. */
+  /** Called when messages are stored, or dropped because the server has them. */
   kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void

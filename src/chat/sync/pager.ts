@@ -149,7 +149,6 @@ const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
-/** Reads history pages from the server. */
 export interface History {
   /** Returns a page, oldest first, or `undefined` after reporting a failed read. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>

@@ -8,7 +8,7 @@ export interface SocketLook {
   readonly redact: (text: string) => string
   /** Returns a frame's name and copy. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
-  /** Copies event data other than a frame. */
+  /** Copies event data that is not a frame. */
   readonly copy?: (value: unknown) => unknown
 }
 

@@ -15,7 +15,7 @@ const keptAttempts = 20
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
-  /** Computes the event's data when the event is stored. */
+  /** Returns the event's data. Called when the event is stored. */
   readonly data?: (() => unknown) | undefined
 }
 
@@ -123,7 +123,7 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** Maximum length of a parsed string, because only `maxRead` characters are read. */
+/** Longer strings are not parsed, because only `maxRead` characters are read. */
 const maxParsed = 10_000
 
 /** Returns a frame's name and copy, as shown in development. */

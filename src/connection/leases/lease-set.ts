@@ -80,7 +80,7 @@ export interface LeaseAccess {
 }
 
 /**
- * If the app and a page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). A longer
+ * When the app and a page hide or show within this time, the two events count as simultaneous (LS-11, LS-13). A longer
  * time would keep the socket for pages that the user has left.
  */
 export const sameMomentMs = 300

@@ -22,7 +22,6 @@ export type PhaseName =
   | 'leaving'
   | 'closing'
 
-/** Trigger of a ping or probe. */
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
@@ -32,7 +31,6 @@ export type PingBy = 'heartbeat' | 'event' | 'user'
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
-/** A machine's whole state, as plain data. */
 export interface MachineState {
   readonly phase: PhaseName
   readonly generation: number
@@ -58,7 +56,7 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. If a socket ended early without a rejection, the states are `doubted` and `fresh` instead.
+   * this outage. `doubted` and `fresh` mean the same after a socket ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
@@ -79,9 +77,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /**
-   * Number of network queries in this pause. During an attempt, a number above 0 means that the attempt started
-   * offline.
-   */
+  /** Number of network queries in this pause. During an attempt, more than 0 means that it started offline. */
   readonly asks: number
 }

@@ -14,7 +14,6 @@ import type { Machine, Surroundings } from './machine-api'
 import type { AfterClosing, MachineState, PhaseName, PingBy } from './machine-state'
 import { reasonOf, type Failure, type SocketStatusName } from './status'
 
-/** Timers that stop when `ready` ends. */
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
 /** Handlers by input. A phase ignores inputs without a handler. */
@@ -248,7 +247,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts no timer for an interval of 0, because the application's policy may change without a check. */
+  /** Starts no timer if the interval is 0, because changes to the application's policy are not validated. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -358,7 +357,6 @@ export function createMachine({
 
   let asks = 0
 
-  /** `times` counts the network queries. */
   function pause(times = 0): void {
     asks = times
     enter('paused', networkAskMs)
@@ -379,7 +377,7 @@ export function createMachine({
 
   function fail(why: Failure): void {
     failure = why
-    // If no page needs the socket, the status shows the failure when a page returns.
+    // Without a page that needs the socket, the failure shows only when a page returns.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
@@ -407,7 +405,7 @@ export function createMachine({
 
   phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
 
-  /** Called after the goodbye frame was sent or its timeout passed. */
+  /** Called when the goodbye frame has been sent or has timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')

@@ -32,8 +32,8 @@ export interface SocketStatus {
   /** Due time of the scheduled attempt (epoch ms), or `null`. */
   readonly nextAtMs: number | null
   /**
-   * Time when the attempt started to wait for a free socket on platforms with a socket limit (epoch ms), or `null`
-   * without a wait. Retries do not restart the wait. The attempt is used up only after a wait of 30 s.
+   * Time when the attempt started to wait for a free socket (epoch ms), or `null` if it is not waiting. Only for
+   * platforms with a socket limit. Retries do not restart the wait. The attempt is used up only after a wait of 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

@@ -20,8 +20,8 @@ export interface ConnectionPolicy {
   /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause between the end of the last attempt's window and the next round of attempts. If `undefined`, the status
-   * becomes `failed` and no round follows. Default `undefined`.
+   * Pause after the last attempt's window, before another round of attempts. If `undefined`, the status becomes
+   * `failed` instead. Default `undefined`.
    */
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */

@@ -3,7 +3,7 @@ import type { Storage } from './ports'
 
 /** A client event as `inspector()` stores it, without tokens and address queries. */
 export interface InspectedEvent {
-  /** Kind of the event. `more` counts the omitted events of a second with more than 20 events. */
+  /** Kind of the event. `more` stands for the events omitted from a second with more than 20 events. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** Time of the event, epoch ms. */
   readonly atMs: number

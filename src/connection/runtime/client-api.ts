@@ -31,7 +31,7 @@ export interface LeaseView {
   readonly suspended: boolean
 }
 
-/** The result of `close()`: the remaining holders. */
+/** The result of `close()`, with the remaining holders. */
 export interface CloseAnswer {
   /**
    * Whether no lease needs the socket. If true, the socket closes after the linger time (300 ms by default) or was
@@ -115,7 +115,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   send(frame: unknown): Promise<SendResult>
   /**
    * Counts a feature's diagnostic and emits it to the listeners.
-   * @param error the exception that caused it; the log shows its stack
+   * @param error the cause, whose stack appears in the log
    */
   report(diagnostic: Diagnostic, error?: unknown): void
   /** Runs a feature's task immediately, or after the client's current task. Listeners run after the task. */

@@ -86,7 +86,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Handles the event before calls from application hooks, because the results of these calls depend on the frame.
+    // Handles the event before calls from application hooks, because the frame affects the results of these calls.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -198,7 +198,7 @@ export function createConnection<Events extends object, Running extends Protocol
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
-      // Ignores a negative age, because the clock was set back.
+      // A negative age means that the clock was set back.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
     })
@@ -255,7 +255,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // Queued before encoding, so that calls in the protocol's hooks run afterwards.
+      // Queues before encoding, so that calls from the protocol's hooks run afterwards.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)

@@ -72,7 +72,7 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** Maximum time that a storage call delays the next, ms. Equals the chat's storage timeout (CM-71). */
+/** How long a storage call may delay the next, in ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
 /** Stores one user's last known state, one operation at a time. */
@@ -96,7 +96,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
   let last: Promise<unknown> = Promise.resolve()
   const deadline = createDeadline(clock, callTimeoutMs)
   const timesForgotten = new Map<string, number>()
-  /** States that wait for earlier operations. A newer state replaces a user's waiting state. */
+  /** States that wait for earlier operations, by user. A newer state replaces the waiting one. */
   const waiting = new Map<string, { text: string }>()
   const keyOf = (user: string): string => `${prefix}:${user}`
   const timesOf = (user: string): number => timesForgotten.get(user) || 0

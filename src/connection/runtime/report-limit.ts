@@ -24,7 +24,7 @@ interface Kind {
   withheld: number
 }
 
-/** @param notify receives the number of withheld diagnostics after a minute */
+/** @param notify called after a minute with the number of withheld diagnostics */
 export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle

@@ -25,7 +25,7 @@ export interface Resolver {
   readonly redact: Redact
   setSession(session: Session | null): void
   /**
-   * Determines the address and calls `answer` once, immediately if no option is a function. A later `resolve` or
+   * Determines the address and calls `answer` once, synchronously if no option is a function. A later `resolve` or
    * `setSession` call cancels this call.
    */
   resolve(token: MachineState['token'], answer: Answer): void

@@ -95,7 +95,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now be able to create frames that failed before. */
+  /** Reports that `frame` may now succeed where it failed before. */
   frameable(): void
   /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void

@@ -73,7 +73,6 @@ export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: bool
   }
 }
 
-/** A loaded entry with its storage key. */
 export interface KeptEntry<P> {
   readonly key: string
   readonly entry: OutboxEntry<P>

@@ -147,13 +147,13 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     if (partition === undefined) partitions.set(partitionOf(item), [item])
     else partition.push(item)
   }
-  /** The loaded entries that follow a present entry of the same process, newest first. */
+  /** Loaded entries to insert after a present entry of the same process, newest first. */
   const following = new Map<Item<P>, Item<P>[]>()
   const moved = new Set<Item<P>>()
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Newer present entries cannot precede an even older loaded entry either.
+    // Newer present entries cannot precede the remaining, older entries either.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last)

@@ -33,7 +33,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, stored, failed, report } = options
   /** The latest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. Their outcome is stored nowhere else. */
+  /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
 
   /** The promises never reject, because failures are reported. */

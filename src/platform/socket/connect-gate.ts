@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // uni names the socket by the time, in ms, at some moment of this call.
+        // uni names the socket after a time in ms that is read during this call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

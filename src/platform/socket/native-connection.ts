@@ -45,7 +45,7 @@ const NO_TASK = 'connectSocket returned no task'
 /** WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Implements the port's contract on every platform. */
+/** Keeps the port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,

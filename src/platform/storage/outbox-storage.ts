@@ -57,10 +57,10 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await keysOfSecond()).includes(key) ? second : first
   }
 
-  /** A page that cannot access uni's storage has stored nothing there. */
+  /** A page without access to uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order, even when a change must be repeated. */
+  /** Runs changes in order, even if a change is retried. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)

@@ -27,7 +27,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs()
-      // After the clock was set back, the time since the last flush is unknown.
+      // If the clock was set back, the time since the last flush is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
         ranAtMs = clock.now()
@@ -38,7 +38,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   }
 }
 
-/** A frame of a 60 Hz screen (PF-25). */
+/** Duration of a frame at 60 Hz (PF-25). */
 const frameMs = 16
 /** Ten flushes a second, because users cannot read prices faster. */
 const bridgedMs = 100

@@ -33,7 +33,7 @@ export interface Totals {
   readonly swapMinor: number
   /** Commission, in minor units. */
   readonly commissionMinor: number
-  /** profit + swap + commission. */
+  /** Profit plus swap plus commission. */
   readonly netMinor: number
   /** Whether a row in the last list was unreadable. The sums then omit this row or use its last known amounts. */
   readonly incomplete: boolean
@@ -55,7 +55,7 @@ export interface AccountState {
   readonly freeMarginMinor: number
   /** equity / margin, as a ratio (1.5 is 150 %), or `null` if the margin is 0. */
   readonly marginLevel: number | null
-  /** Whether a row was unreadable. See `Totals`. */
+  /** Whether a row was unreadable, as in `Totals`. */
   readonly incomplete: boolean
 }
 
@@ -86,7 +86,7 @@ export interface RowsUpdate {
    * because a first read after the next flush returns newer rows.
    */
   readonly list: readonly Position[]
-  /** New objects for new and changed rows. */
+  /** New and changed rows, as new objects. */
   readonly changed: readonly Position[]
   /** Tickets of removed rows. */
   readonly removed: readonly Ticket[]
@@ -105,7 +105,7 @@ export interface PositionSums {
   readonly account: AccountState | null
 }
 
-/** A flush of `copyTrading()` or `copyTradingPlain()`. */
+/** Emitted by each flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
 /** The server's time and its arrival time on this device, epoch ms. */

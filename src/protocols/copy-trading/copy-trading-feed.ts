@@ -14,7 +14,7 @@ type FeedPhase =
   | { readonly at: 'detached' }
   /** The socket is open, and the first snapshot or the changes after `since` must arrive within `readyTimeoutMs`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: a Pong's position that the book has not reached yet (CT-11). */
+  /** `expected`: a position from a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
   /** Changes were missed. `asked` is the number of Resyncs sent, which is 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }

@@ -33,7 +33,7 @@ const maxFaults = 1_000
 
 export interface PlainList {
   readonly positions: readonly Position[]
-  /** Each position's row as received, or the position itself if the row was unreadable. */
+  /** Each position's received row, or the position itself if its row was unreadable. */
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
@@ -73,7 +73,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
       const position = key === undefined ? given : withChanges(given, { ticket: named })
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // A guess of the decimal places could falsify an amount by a factor of 100 (CT-30).
+      // A wrong guess of the decimal places could change an amount by a factor of 100 (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {

@@ -90,8 +90,8 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 1_000
 
 /**
- * Creates a function that fills in missing `digits`: the most decimals in any of a user's rows with the same symbol,
- * because JSON parses 1.10000 as 1.1. If only some rows arrive, the rows of the last list count too.
+ * Creates a function that fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the most decimals in any
+ * of a user's rows with the same symbol. If only some rows arrive, the rows of the last list count too.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol. A whole list replaces them, because a server may keep sending new symbols. */

@@ -29,7 +29,7 @@ const known: Record<keyof PlainOptions, 1> = {
 
 /** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
 const maxFaults = 1_000
-/** Number of book rows that count as another unreadable message (CT-83). */
+/** With this many rows in the book, an unreadable message counts twice (CT-83). */
 const rowsPerFault = 100
 
 type Fields = Readonly<Record<string, unknown>>
@@ -98,7 +98,7 @@ function startPlain(
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   let isAttached = false
-  /** Rejected or unreadable messages in the current frame. */
+  /** Number of rejected or unreadable messages in the current frame. */
   let faults = 0
 
   const changed = (): void => askFlush(line, book)

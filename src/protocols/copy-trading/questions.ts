@@ -59,7 +59,9 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Starts a question. Returns a list with its number, or an empty list if the client sends no Pings. */
+  /**
+   * Numbers a question and starts its timer. Returns its number in a list, which is empty if the client sends no Pings.
+   */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

@@ -57,7 +57,7 @@ const point = 46
 const comma = 44
 /** A double holds every 15-digit integer and every power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** Parses the powers of ten from strings, because parsing is exact in every engine. */
+/** Parses the powers of ten from strings, because only parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'

@@ -36,9 +36,8 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // A text counts at most 1 ms, because clock changes and suspended apps would distort the sum. `JSON.parse`
-        // reads three times as many texts. The weight of the tick reader is only 2.5, because the tick reader is slower
-        // at first.
+        // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum. `JSON.parse`
+        // reads three times as many texts, but the tick reader's weight is only 2.5, because it is slower at first.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }

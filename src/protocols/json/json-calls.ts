@@ -142,9 +142,9 @@ const isSignal: Check = (value) =>
   isRecord(value) && isFunction(value.addEventListener) && isFunction(value.removeEventListener)
 
 /**
- * @param ends called when the caller's scope ends, to end waits and abandon requests
+ * @param ends functions to call when the caller's scope ends, to end waits and abandon requests
  * @param needsSession whether a connection requires a signed-in user
- * @param holding called with each call before it settles
+ * @param holding receives and returns each call's promise
  */
 export function createJsonCaller(
   client: JsonClient, clock: Clock, ends: Set<() => void>, needsSession = false,
@@ -159,7 +159,6 @@ export function createJsonCaller(
     }
   }
 
-  /** Exceptions of the application's signal must not affect the result. */
   function call(run: () => void): void {
     try {
       run()
@@ -184,7 +183,6 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    /** Waits again if a listener has ended the connection. */
     const attempt = (passedMs: number): Promise<Answer | Failed> =>
       run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {

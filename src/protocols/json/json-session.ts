@@ -132,7 +132,7 @@ export function startJson(
     }
   }
 
-  /** @param message the message with the outbox's id field */
+  /** @param message object that may contain the outbox's id field */
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : idText(id, unreadable)

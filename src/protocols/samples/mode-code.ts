@@ -17,7 +17,7 @@ export interface ModeCodeOptions {
 
 /** The events of `modeCode()`. */
 export interface ModeCodeEvents extends JsonEvents {
-  /** A heartbeat was returned unchanged. */
+  /** The server returned a heartbeat unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
 
@@ -47,7 +47,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
     policy: {
       ...json.policy,
       ping: true,
-      // The client sends only probes (MC-7).
+      // The client sends pings only as probes (MC-7).
       pingIntervalMs: Infinity,
       pongTimeoutMs: 3_000,
       probeTimeoutMs: 3_000,

@@ -91,9 +91,9 @@ export interface HttpAnswer {
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
- * Creates a socket port that detects a Socket.IO server without the WebSocket transport. Because no platform reports a
- * handshake's HTTP status, the port requests the same address over HTTP after a rejection, at most once per outage
- * (SI-21), and then the polling address if necessary (SI-22). Other responses leave the failure unchanged.
+ * Creates a socket port that detects a Socket.IO server without the WebSocket transport. After a rejection, the port
+ * requests the same address over HTTP, at most once per outage (SI-21), and then the polling address if necessary
+ * (SI-22), because no platform reports a handshake's HTTP status. Other responses leave the failure unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */

@@ -33,7 +33,6 @@ interface SocketIoSession extends ProtocolSession {
 /** Counts sockets across all sessions, so that a ticket from another user or client never matches (SI-6). */
 let lastConnection = 0
 
-/** Starts a session that spans several sockets. */
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'

@@ -102,7 +102,7 @@ export type CallAnswer =
   | {
       readonly ok: false
       readonly callId: number
-      /** Why there is no acknowledgement. The server may still have acted. */
+      /** Why no acknowledgement arrived. The server may still have acted. */
       readonly code: 'request-timeout' | 'connection-lost'
     }
 

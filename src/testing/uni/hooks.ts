@@ -35,5 +35,5 @@ export const onUnhandledRejection = createHook('onUnhandledRejection')
 export const onUnload = createHook('onUnload')
 export const onUploadDouyinVideo = createHook('onUploadDouyinVideo')
 
-// Aliases that uni-app also exports.
+// uni-app also exports these aliases.
 export { onHide as onAppHide, onHide as onPageHide, onShow as onAppShow, onShow as onPageShow }

@@ -1,6 +1,5 @@
 import type { UniRuntime } from './page-hooks'
 
-/** Platform differences in sockets and storage. */
 export interface VendorRules {
   /** Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
@@ -8,7 +7,7 @@ export interface VendorRules {
   readonly closeCode: 'number' | 'text'
   /** Maximum simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
-  /** Result of reading a missing key asynchronously. */
+  /** Result of an asynchronous read of a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
   /** Missing functions. Task methods start with `SocketTask.`. */
@@ -24,7 +23,7 @@ const weixin: VendorRules = {
   task: 'always', sockets: 5,
   // …/websocket/SocketTask.onClose.html
   closeCode: 'number',
-  // …/api/storage/wx.setStorage.html. User reports say that reading a missing key fails.
+  // …/api/storage/wx.setStorage.html. Users report that reading a missing key fails.
   missingKey: 'failure', maxEntryBytes: 1_048_576,
   absent: [], tellsConnected: true, completes: true,
 }
@@ -66,7 +65,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-weixin': weixin,
   'mp-alipay': {
     ...weixin,
-    // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, the app has one socket and no task; the limit is five
+    // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, an app has one socket and no task. The limit is five.
     task: 'with-multiple', sockets: 5,
     // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
     // @mini-types/my 3.0.14 declares `isBuffer` for `my.sendSocketMessage`, not for `send`: binary data is uncertain.
@@ -77,7 +76,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   },
   'mp-toutiao': toutiao,
   // open.feishu.cn/document/uYjL24iN/ugDMx4COwEjL4ATM.md: the task method list has no onError; at most five sockets
-  // uniapp.dcloud.net.cn/api/ui/menuButton: unavailable on Lark; api/system/network: no `isConnected`, as on Douyin
+  // uniapp.dcloud.net.cn/api/ui/menuButton: not available on Lark. api/system/network: like Douyin, no `isConnected`.
   'mp-lark': {
     ...toutiao, sockets: 5, absent: ['SocketTask.onError', 'getMenuButtonBoundingClientRect', networkEnd],
     tellsConnected: false,
@@ -95,11 +94,11 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     ...unlimited,
     absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', networkEnd, ...resize, ...theme],
   },
-  // dcloudio/uni-api, utssdk/app-harmony: uni-websocket and uni-storage have no limits
+  // dcloudio/uni-api, utssdk/app-harmony: neither uni-websocket nor uni-storage has a limit
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members that the platform lacks. In `absent`, the members' names start with `owner`. */
+/** Omits the members that the platform lacks. `absent` lists these members with the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

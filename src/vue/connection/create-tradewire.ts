@@ -19,7 +19,7 @@ export type TradewireOptions<
 
 /** Plugin for `app.use` that `createTradewire` returns, with its client. */
 export interface Tradewire<Events extends object> {
-  /** Client, for code outside components. */
+  /** The client, for use outside components. */
   readonly client: SocketClient<Events>
   /** Called by `app.use`. The client is disposed when the app unmounts. */
   install(app: { unmount(): void }): void

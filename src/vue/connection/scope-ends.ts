@@ -4,7 +4,7 @@ import { adviseAlone } from '../../advice/advise-faults'
 
 /** Cleanup functions for the end of a composable's effect scope. */
 export interface ScopeEnds {
-  /** Functions to call at the end. Each removes itself. */
+  /** Each function removes itself from this set when called. */
   readonly ends: Set<() => void>
   /**
    * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope or the

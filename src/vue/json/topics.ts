@@ -100,7 +100,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     retries.add(stop)
   }
 
-  /** Returns the newest holder's functions, or the last known functions. */
+  /** Returns the functions of the newest holder that has any, or the last known ones. */
   const howOf = ({ holders, how }: Topic): TopicHow | undefined =>
     [...holders].reverse().find((holder) => holder.how)?.how || how
 
@@ -128,8 +128,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 
   /**
-   * Schedules the calls for the next tick, so that calls include new holders. With `topicIntervalMs`, calls may be
-   * later.
+   * Schedules the calls for the next tick, so that they include new holders. `topicIntervalMs` may delay them further.
    */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
@@ -137,7 +136,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       next = undefined
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
-        // The holder that named the group may have left.
+        // The holder that provided the functions may have left.
         topic.how = howOf(topic)
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)

@@ -40,8 +40,8 @@ export interface SocketInUse<M extends object> {
   /** Status name. */
   readonly status: ComputedRef<SocketStatus['status']>
   /**
-   * Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Otherwise
-   * 0.
+   * Number of the scheduled or running reconnect attempt, from 1, or 0 for none. In `failed`, the number of attempts
+   * made.
    */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** Maximum number of reconnect attempts, possibly `Infinity`. */

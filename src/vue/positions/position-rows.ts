@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Updates first, because an earlier listener of the update may read a row.
+      // An earlier listener of the same update may read a row before `catchUp` has run.
       catchUp()
       return rows.get(ticket)
     },

@@ -33,7 +33,7 @@ export class UniTextEncoder {
   }
 }
 
-/** First-byte markers by UTF-8 character length. */
+/** Leading-byte markers, by UTF-8 character length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
 /** Returns the replacement character's code for a lone surrogate. */
@@ -143,7 +143,7 @@ function bytesOf(input: ArrayBufferLike | ArrayBufferView | undefined): Uint8Arr
   return new Uint8Array(input)
 }
 
-/** A string that grows character by character. */
+/** Builds a string character by character. */
 class Units {
   private text = ''
   private units: number[] = []

@@ -25,7 +25,7 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the socket dispatched the event, rather than `dispatchEvent` (WS-69). */
+  /** Whether the event comes from the socket, not from `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
   /** Whether the current listener is passive and cannot prevent the default action (WS-86). */
@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Epoch ms, because runtimes without `Event` provide no page-load time.
+      // Epoch ms, because a runtime without `Event` provides no page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

@@ -10,8 +10,8 @@ export type UniListener = ((event: never) => unknown) | {
 /** Listener options for `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Part of the listener's identity, as in the standard. A function that is added with true and with false counts as
-   * two listeners.
+   * Part of the listener's identity, as in the standard. A function added with both true and false counts as two
+   * listeners.
    * @default false
    */
   readonly capture?: boolean

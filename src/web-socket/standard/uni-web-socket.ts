@@ -76,7 +76,9 @@ export class UniWebSocket extends UniEventTarget {
     })
   }
 
-  /** Default: `blob` if Blobs exist, else `arraybuffer`. Ignores other values. `expose` below defines the getter. */
+  /**
+   * Ignores unknown types. Default: `blob` if Blobs exist, otherwise `arraybuffer`. `expose` below defines the getter.
+   */
   set binaryType(type: BinaryType) {
     const line = this[LINE]
     line.binaryType = type === 'arraybuffer' || (type === 'blob' && hasBlob()) ? type : line.binaryType

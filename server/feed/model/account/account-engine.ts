@@ -39,7 +39,7 @@ export interface AccountEngineOptions {
 
 /** Close probability per update: one position every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Probability per update that a missing position opens. At 20 updates per second, it opens after about 1 s. */
+/** Probability that an update opens a missing position. At 20 updates per second, this takes about 1 s. */
 const openChance = 1 / 25
 
 /** Simulated account without access to time or sockets. */

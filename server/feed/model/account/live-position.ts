@@ -28,7 +28,7 @@ export interface LivePosition extends Exposure {
   profitMinor: number
   marginMinor: number
   swapDay: number
-  /** Cached row, possibly older than `prices`; read it with `rowOf`. */
+  /** Cached row, which may be older than `prices`. Use `rowOf` to read it. */
   keptRow: FeedRow
   /** Current price, profit and swap, or the row itself if unchanged. */
   prices: RowPrices

@@ -79,7 +79,7 @@ export function createPositionLedger(options: LedgerOptions) {
     all: (): IterableIterator<LivePosition> => byTicket.values(),
     inPair,
     copiedE8: (traderId: number): number => copied.get(traderId) ?? 0,
-    /** Must be called when `lotsE8` of a position have been closed. */
+    /** Call this after `lotsE8` of a position have been closed. */
     reduced: (position: LivePosition, lotsE8: number): void => countCopied(position, -lotsE8),
     add(position: LivePosition): void {
       byTicket.set(position.keptRow.ticket, position)

@@ -21,7 +21,7 @@ export interface SavedPosition {
   readonly swapDay: number
 }
 
-/** Account priced by another server or before a restart. */
+/** Account that was priced by another server or before a restart. */
 export interface SavedAccount {
   readonly books: SavedBooks
   readonly account: Account

@@ -13,7 +13,7 @@ export interface Feed extends Books {
   rows(): readonly FeedRow[]
   account(): Account
   at(seq: number, nowMs: number): PastState | 'too-old' | 'not-reached'
-  /** Returns the deltas after `place`, or `undefined` when the history starts later. */
+  /** Returns the deltas after `place`, or `undefined` if the history starts later. */
   since(place: Mark, nowMs: number): readonly DeltaFrame[] | undefined
   closedTrades(address?: string): ClosedView | Promise<ClosedView>
 }

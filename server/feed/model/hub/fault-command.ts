@@ -2,7 +2,7 @@ import { bytesOver } from '../../../../src/shared/bytes'
 import { maxPrice } from '../money/decimal'
 
 export const switches = { silent: 'silent', stall: 'stalled', notReady: 'notReady', refuse: 'refusing' } as const
-/** Faults that end after a number of frames. */
+/** Faults that end after a given number of frames. */
 export const counters = { refuse401: 'refuseTokens', loseAcks: 'loseAcks' } as const
 
 /** JSON command that injects a fault. A switch stays on until `on: false` or `clear`. */

@@ -69,7 +69,7 @@ export interface HubConnection<F extends Feed> {
   feed(): F | undefined
   /** Time of the last valid frame, ping or pong. */
   lastReceivedMs(): number
-  /** Time when the connection became idle; `undefined` during a pending or active subscription. */
+  /** Time when the connection became idle, or `undefined` while it is subscribing or subscribed. */
   idleSinceMs(): number | undefined
   isBehind(): boolean
   push(text: string): void
@@ -235,7 +235,7 @@ export function createHubConnection<F extends Feed>(
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** Continues when an awaited value has settled, then handles the queued frames. */
+  /** Calls `first` when an awaited value has settled, then handles the queued frames. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined

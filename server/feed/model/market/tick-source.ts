@@ -2,7 +2,6 @@ import type { Instrument, Tick } from '../money/instrument'
 
 export interface TickSource {
   readonly traded: readonly Instrument[]
-  /** Pairs quoted only for conversions. */
   readonly ratesOnly: readonly Instrument[]
   readonly opening: readonly Tick[]
   present(): readonly Tick[]

@@ -36,8 +36,8 @@ function profitRatio({ digits }: Instrument, { rate, currencyDigits }: Valuation
 }
 
 /**
- * Returns the value of 1e-8 lots, multiplied by `share`, in minor units of the account's currency. Another base
- * currency is converted at the pair's bid, then at the valuation's rate.
+ * Returns the value of 1e-8 lots, times `share`, in minor units of the account's currency. If the base currency
+ * differs, converts at the pair's bid, then at the valuation's rate.
  */
 function baseRatio(instrument: Instrument, quote: Quote, valuation: Valuation, share: Fraction): Fraction {
   const num = contractSize * share.num * pow10(valuation.currencyDigits)

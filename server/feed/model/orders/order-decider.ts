@@ -25,7 +25,7 @@ export const crowded = (reqid: string): ErrorFrame =>
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** The order may or may not have been executed, because the record may be lost. */
+/** The record may be lost, so the order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 /** Decides each order key once and returns the same result for every repetition. */

@@ -87,7 +87,7 @@ const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
 /** Maximum lead of a posting client's clock, in ms (SV-272). */
 const clockMarginMs = 5_000
-/** Difference in ms above which a clock counts as set, not as drifting (SV-272). */
+/** A clock that differs by more than this many ms was set and did not drift (SV-272). */
 const leapMs = 60_000
 
 const ranUntil = (lines: readonly OrderRecord[]): number =>
@@ -120,8 +120,8 @@ export interface DecidedOrdersOptions {
   /** Record storage; `undefined` keeps records only in memory. */
   readonly records: OrderRecords | undefined
   /**
-   * Maximum number of keys. Above the limit, the oldest keys are dropped, queried keys first. An unknown key then gets
-   * `not-known` if posted before a dropped key's decision. Default: no limit.
+   * Maximum number of keys. When it is exceeded, the oldest keys are dropped, queried keys first. An unknown key then
+   * gets `not-known` if it was posted before a dropped key's decision. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number

@@ -1,6 +1,6 @@
 /**
- * How long the journal and the memory keep a decided key; afterwards it may be dropped at any time (SV-97). A phone
- * that is off for a week of holiday still gets its result.
+ * How long the journal and the memory keep a decided key. Afterwards, it may be dropped at any time (SV-97). A phone
+ * that was off for a week's holiday still gets its result.
  */
 export const keptMs = 7 * 86_400_000
 
@@ -31,7 +31,7 @@ export interface KeyLimits {
   readonly burst: number
   /** Smaller burst while all addresses together have few keys left. */
   readonly scarceBurst: number
-  /** Limit for all addresses together, with Redis. */
+  /** Limit for all addresses together. Applies only with Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }
 }
 

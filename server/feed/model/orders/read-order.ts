@@ -64,7 +64,6 @@ function readUnfollow(object: JsonObject): Order | undefined {
   return trader === undefined ? undefined : { action: 'unfollow', trader }
 }
 
-/** Readers by action, which return `undefined` when a field is missing or invalid. */
 const readers = new Map<unknown, (object: JsonObject) => Order | undefined>([
   ['open', readOpen],
   ['close', readClose],
