@@ -156,8 +156,8 @@ const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
 const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
   ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
 
-const sendersOf = (kind: 'order' | 'query', address: string | undefined): readonly string[] =>
-  address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all')]
+const sendersOf = (kind: 'order' | 'query', trader: string, address: string | undefined): readonly string[] =>
+  address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all'), keys.orders(trader, address)]
 
 function readCommitted(reply: unknown): Committed {
   const outcome = outcomes.find((each) => each === reply)
@@ -322,7 +322,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const text = orderText(order)
       const names = [
         keys.order(trader, reqid), keys.intake(shardFor(trader)), keys.incarnation, keys.orders(trader), keys.dueOrders,
-        ...sendersOf('order', address),
+        ...sendersOf('order', trader, address),
       ]
       return readOrderState(await run(submitOrder, names, [
         server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
@@ -333,7 +333,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const trader = String(traderid)
       const names = [
         keys.order(trader, reqid), keys.incarnation, keys.orders(trader), keys.dueOrders,
-        ...sendersOf('query', address),
+        ...sendersOf('query', trader, address),
       ]
       const most = accountKeys * (1 + queryShare)
       return readOrderState(await run(queryOrder, names, [

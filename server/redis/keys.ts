@@ -54,8 +54,8 @@ export const keys = {
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
   /** Sorted set: all order keys by removal time, in ms of the servers' running time. */
   dueOrders: key('due-orders'),
-  /** Sorted set: an account's order keys by expiry time, in ms. */
-  orders: (traderId: string) => key('orders', traderId),
+  /** Sorted set: an account's order keys, of all addresses or of one, by expiry time, in ms. */
+  orders: (traderId: string, address?: string) => key('orders', traderId, ...(address === undefined ? [] : [address])),
   /** Time in ms when an address, or `all` addresses together, may store a whole burst of keys again. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),
 } as const

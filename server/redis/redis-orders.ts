@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { AckFrame, ErrorFrame, OrderFrame, OrderRefusal, QueryFrame } from '../../src/positions/model/wire'
 import type { OrderAnswer } from '../feed/model/engine/feed-engine'
 import { crowded } from '../feed/model/orders/order-decider'
+import { addressShare } from '../feed/model/orders/order-limits'
 import type { ServerClock } from '../shared/server-clock'
 import { addressGroup, isLoopbackAddress } from '../wire/address'
 import type { FeedStore, OrderState } from './feed-store'
@@ -48,7 +49,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   const { server, store, clock, trouble, patienceMs, servers } = options
   /** Emits each result under its order key, because several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
-  /** Pending orders and queries per account and per address. */
+  /** Pending orders and queries per account, per address, and per address in an account. */
   const underWay = new Map<string, number>()
   const countOf = (key: string): number => underWay.get(key) ?? 0
 
@@ -64,12 +65,14 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     const account = `account ${traderId}`
     const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const client = `address ${sender ?? address}`
+    const share = `${account} ${client}`
     // Divides the limit by the number of servers, because an address may use all of them and they fill the same
     // intakes.
     const mostOfAddress = Math.max(1, Math.floor(mostUnderWay.address / servers()))
-    const isBusy = sender !== undefined && countOf(client) >= mostOfAddress
+    const isBusy = sender !== undefined
+      && (countOf(client) >= mostOfAddress || countOf(share) >= mostUnderWay.account * addressShare)
     if (isBusy || countOf(account) >= mostUnderWay.account) return tooMany(reqid)
-    const keysOf = [account, client]
+    const keysOf = [account, client, share]
     for (const key of keysOf) count(key, 1)
     try {
       return await settled(traderId, reqid, () => ask(sender))

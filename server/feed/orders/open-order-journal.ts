@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { openLineJournal } from '../../journal/line-journal'
 import type { JournalFiles } from '../../journal/replace-file'
 import { parseObject } from '../../shared/json-object'
 import type { ServerClock } from '../../shared/server-clock'
 import { systemClock } from '../../shared/system-clock'
 import { writeTrouble } from '../../shared/trouble'
+import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import {
   createDecidedOrders, lossRecord, orderRecordOf, type OrderJournal, type OrderRecord,
 } from '../model/orders/order-journal'
@@ -21,6 +23,10 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
+/** Hashes an address, because the journal needs no address in plain text. */
+const sharerOf = (address: string): string | undefined => isLoopbackAddress(address) ? undefined
+  : createHash('sha256').update(addressGroup(address)).digest('hex').slice(0, 16)
+
 /** Maximum stored keys for all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
@@ -36,5 +42,5 @@ export function createOrderJournal(path: string | undefined, options: OrderJourn
   const records = path === undefined
     ? undefined
     : openLineJournal<OrderRecord>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
-  return createDecidedOrders({ clock, records, maxKeys, mayAdd: createKeyLimit(() => clock.elapsed()) })
+  return createDecidedOrders({ clock, records, maxKeys, sharerOf, mayAdd: createKeyLimit(() => clock.elapsed()) })
 }

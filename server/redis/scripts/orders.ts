@@ -1,4 +1,4 @@
-import { keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
+import { addressShare, keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { ranNow } from './role'
 import { tokenBucket } from './token-bucket'
 
@@ -37,27 +37,36 @@ local function mayBeLost(incarnation, postedMs, unsaidMs)
 end
 `
 
-/** Counts an account's stored keys until they expire, and an address's new keys with a token bucket. */
+/**
+ * Counts the stored keys of an account, and of an address in the account, until they expire. Counts an address's new
+ * keys with a token bucket.
+ */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${tokenBucket}
 -- A key with a longer life counts several times.
 local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end
-local function hasRoom(of, most, untilMs, sender, all)
+local function isFull(of, most)
   redis.call('ZREMRANGEBYSCORE', of, '-inf', nowMs)
-  if redis.call('ZCARD', of) >= tonumber(most) then return false end
+  return redis.call('ZCARD', of) >= most
+end
+local function hasRoom(of, most, untilMs, sender, all, share)
+  if isFull(of, tonumber(most)) then return false end
   if not sender then return true end
+  if isFull(share, most * ${addressShare}) then return false end
   local isScarce = used(all, ${all.gapMs}, ${all.burst}) > ${all.burst - 1}
   return used(sender, ${gapMs}, ${burst}) + weight(untilMs) <= (isScarce and ${scarceBurst} or ${burst})
 end
 -- Redis takes no moment beyond all numbers.
 local function whole(ms) return string.format('%.0f', math.min(ms, 2 ^ 53)) end
 -- Redis drops an expired key as soon as its clock is set ahead, so the running time of the servers ends a key (RS-163).
-local function keepUntil(of, reqid, ms, incarnation, due, sender, all)
+local function keepUntil(of, reqid, ms, incarnation, due, sender, all, share)
   local untilMs = whole(ms)
   redis.call('PEXPIREAT', KEYS[1], whole(ms + ${unusedMs}))
   redis.call('ZADD', due, whole(ranNow(incarnation) + ms - nowMs), KEYS[1])
-  redis.call('ZADD', of, untilMs, reqid)
-  local last = redis.call('ZRANGE', of, -1, -1, 'WITHSCORES')
-  redis.call('PEXPIREAT', of, string.format('%.0f', tonumber(last[2])))
+  for _, each in ipairs({ of, share }) do
+    redis.call('ZADD', each, untilMs, reqid)
+    local last = redis.call('ZRANGE', each, -1, -1, 'WITHSCORES')
+    redis.call('PEXPIREAT', each, string.format('%.0f', tonumber(last[2])))
+  end
   if not sender then return end
   use(sender, ${gapMs}, ${burst}, weight(ms))
   use(all, ${all.gapMs}, ${all.burst}, weight(ms))
@@ -66,11 +75,11 @@ end
 
 /**
  * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, the due
- * keys, and if the address is limited, its token bucket and the common token bucket. ARGV: server, the encoded order,
- * retention ms, the time until which the order may come again (ms), intake limit, posting time (ms, '' when unknown),
- * the earliest possible posting time, key limit, the key, and the entry's fields. Returns `pending`, `ack` and the
- * result (`not-known` if it may be lost), or `reused` if the key belongs to another order. Without storing a record,
- * returns `full` for the intake, or `crowded` for the account or the address.
+ * keys, and if the address is limited, its token bucket, the common token bucket and its keys in the account. ARGV:
+ * server, the encoded order, retention ms, the time until which the order may come again (ms), intake limit, posting
+ * time (ms, '' when unknown), the earliest possible posting time, key limit, the key, and the entry's fields. Returns
+ * `pending`, `ack` and the result (`not-known` if it may be lost), or `reused` if the key belongs to another order.
+ * Without storing a record, returns `full` for the intake, or `crowded` for the account or the address.
  */
 export const submitOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.order)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
@@ -79,7 +88,7 @@ if known[1] then return { 'ack', known[1] } end
 if not known[2] then
   -- A key that ends before its order does would let it be executed twice.
   local untilMs = math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3])
-  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[6], KEYS[7]) then return { 'crowded' } end
+  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[6], KEYS[7], KEYS[8]) then return { 'crowded' } end
   -- The clock may have been set ahead: then its key is gone, and it may have been executed.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
@@ -90,7 +99,7 @@ if not known[2] then
     local entry = redis.call('XADD', KEYS[2], '*', 'world', redis.call('HGET', KEYS[3], 'id') or '', unpack(ARGV, 10))
     redis.call('HSET', KEYS[1], 'order', ARGV[2], 'entry', entry)
   end
-  keepUntil(KEYS[4], ARGV[9], untilMs, KEYS[3], KEYS[5], KEYS[6], KEYS[7])
+  keepUntil(KEYS[4], ARGV[9], untilMs, KEYS[3], KEYS[5], KEYS[6], KEYS[7], KEYS[8])
   if isLost then return { 'ack', 'not-known' } end
 end
 return waitFor(ARGV[1])
@@ -99,18 +108,19 @@ return waitFor(ARGV[1])
 /**
  * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. Keeps the result until the
  * order has expired. If the account or the address has too many keys, records nothing and returns `crowded`. KEYS: the
- * order, the incarnation, the account's keys, the due keys, and the token buckets. ARGV: server, retention of an
- * order's key (ms), posting time (ms, '' when unknown), key limit, the key, retention of a queried key (ms).
+ * order, the incarnation, the account's keys, the due keys, and for a limited address its token bucket, the common
+ * token bucket and its keys in the account. ARGV: server, retention of an order's key (ms), posting time (ms, '' when
+ * unknown), key limit, the key, retention of a queried key (ms).
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
 local untilMs = nowMs + tonumber(ARGV[6])
-if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[5], KEYS[6]) then return { 'crowded' } end
+if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[5], KEYS[6], KEYS[7]) then return { 'crowded' } end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
 local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)
-keepUntil(KEYS[3], ARGV[5], untilMs, KEYS[2], KEYS[4], KEYS[5], KEYS[6])
+keepUntil(KEYS[3], ARGV[5], untilMs, KEYS[2], KEYS[4], KEYS[5], KEYS[6], KEYS[7])
 return { 'ack', ack }
 `

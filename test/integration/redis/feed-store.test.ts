@@ -7,6 +7,7 @@ import {
 import { keys } from '../../../server/redis/keys'
 import type { AckFrame, OrderFrame } from '../../../src/positions/model/wire'
 import { shardFor, shards } from './feed-rig'
+import { present } from '../../unit/server/support'
 import { describeSharedRedis } from './describe-redis'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 1_000, credit: 0, margin: 0, leverage: 100 }
@@ -297,6 +298,34 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     expect(await admin().pexpiretime(keys.orders(traderId))).toBe(own.validUntil + keptMs)
     for (const key of ['order-1', 'order-2']) await admin().zadd(keys.orders(traderId), Date.now() - 1, key)
     expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
+  })
+
+  test('RS-166: gives an address half of an account’s order keys on all servers, until its keys expire', async () => {
+    const stores = [0, 1].map(() =>
+      createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 }))
+    let count = 0
+    const states = async (address: string | undefined, most: number, isQuery = false, traderid = traderId) => {
+      const kinds: string[] = []
+      for (let at = 0; at < most; at += 1) {
+        const [of, reqid] = [present(stores[at % 2]), `shared-${count += 1}`]
+        const { kind } = isQuery ? await of.query('here', { type: 'Query', traderid, reqid }, address)
+          : await of.submit('here', { ...frame, traderid, reqid, validUntil: Date.now() + 60_000 }, address)
+        kinds.push(kind)
+      }
+      return kinds
+    }
+    expect(await states('away', 6)).toEqual([...Array<string>(5).fill('pending'), 'crowded'])
+    expect(await admin().exists(keys.order(traderId, 'shared-6'))).toBe(0)
+    expect(await states('away', 2, true)).toEqual(['answered', 'crowded'])
+    expect(await states('away', 1, false, '8')).toEqual(['pending'])
+    expect(await states('home', 2)).toEqual(['pending', 'pending'])
+    expect(await states(undefined, 3)).toEqual(['pending', 'pending', 'crowded'])
+    const its = keys.orders(traderId, 'away')
+    expect(await admin().zcard(its)).toBe(6)
+    expect(await admin().pexpiretime(its)).toBeGreaterThan(Date.now() + keptMs)
+    for (const of of [its, keys.orders(traderId)]) await admin().zadd(of, Date.now() - 1, 'shared-1', 1, 'shared-2')
+    expect(await states('away', 2)).toEqual(['pending', 'crowded'])
+    expect(await states('home', 1)).toEqual(['pending'])
   })
 
   test.each(['order', 'query'] as const)(

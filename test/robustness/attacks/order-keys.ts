@@ -15,7 +15,7 @@ async function queryKeys({ wsUrl }: Target, address: string, traderid: number, c
   socket.on('message', (data: Buffer) => {
     if (!data.includes('"reqid"')) return
     if (data.includes('never-received')) seen.stored += 1
-    else if (data.includes('too many orders of the account or its address')) seen.refused += 1
+    else if (data.includes('too many orders from this account or address')) seen.refused += 1
     else seen.otherwise += 1
     answered()
   }).on('error', () => undefined).on('close', () => answered())

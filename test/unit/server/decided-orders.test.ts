@@ -22,7 +22,7 @@ const dated = { ...entry('key'), decidedAt: 2, ranMs: 1 }
 
 test.each<OrderRecord>([
   dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
-  { missing },
+  { ...dated, by: 'home' }, { missing },
 ])('SV-80 SV-97: reads the fields of record %j and drops unknown fields', (record) => {
   expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
 })
@@ -111,6 +111,36 @@ test('SV-249: rejects orders at 20,000 keys per account and queries at 22,000, u
   expect(isFull('7')).toEqual([false, false])
   clock.advance(keptMs + maxOrderLifeMs)
   expect(isFull()).toEqual([false, false])
+})
+
+test('SV-281: gives an address half of an account’s keys, also after a restart, until its keys expire', () => {
+  const clock = createSimulatedClock(startMs)
+  const written: OrderRecord[] = []
+  const open = () => createDecidedOrders({
+    clock, accountKeys: 10, sharerOf: (address) => (address === 'here' ? undefined : `hash of ${address}`),
+    records: {
+      entries: written.flatMap((record) => orderRecordOf(JSON.parse(JSON.stringify(record))) ?? []),
+      add: (record) => void written.push(record), keep: () => undefined, close: () => undefined,
+    },
+  })
+  let journal = open()
+  let count = 0
+  /** Adds keys until the journal rejects the next key. Returns their number. */
+  const fill = (address: string | undefined, isQuery: boolean, most = 20, traderId = '10260'): number => {
+    let added = 0
+    for (; added < most && journal.admits(traderId, isQuery, address); added += 1) {
+      journal.add({ ...entry(`key-${count += 1}`, isQuery ? '' : undefined), traderId }, address)
+    }
+    return added
+  }
+  expect([fill('away', false), fill('away', true), fill('away', false, 1, '7')]).toEqual([5, 1, 1])
+  journal = open()
+  expect([fill('away', false), fill('away', true), fill('home', false, 1), fill('home', true, 1)]).toEqual([0, 0, 1, 1])
+  expect([fill('here', false), fill(undefined, true), fill('home', false)]).toEqual([2, 1, 0])
+  clock.advance(queriedKeptMs + 1)
+  expect([fill('away', false), fill('home', false), fill('home', false)]).toEqual([0, 2, 0])
+  clock.advance(keptMs + maxOrderLifeMs + 1)
+  expect([fill('away', false), fill('home', false), fill('here', true)]).toEqual([5, 5, 1])
 })
 
 test('SV-142: merges all records of missing keys into one record with the latest times', () => {

@@ -26,9 +26,9 @@ function trading(journal: OrderJournal = createOrderJournal(undefined), options:
   let nowMs = startMs
   const orders = createOrderDecider({ exchange, journal, now: () => nowMs, trouble: (line) => troubles.push(line) })
   let keys = 0
-  const submit = (given: Partial<OrderFrame>, of = feed) => orders.submit(of, {
+  const submit = (given: Partial<OrderFrame>, of = feed, address?: string) => orders.submit(of, {
     type: 'Order', traderid: of.traderId, reqid: 'request-0', validUntil: startMs, order: eurusd, ...given,
-  })
+  }, address)
   const ask = (reqid: string, more: Partial<QueryFrame> = {}) =>
     orders.query(feed, { type: 'Query', traderid: '10260', reqid, ...more })
   return {
@@ -256,6 +256,17 @@ test('SV-249: answers new keys of a full account with 503, and known keys with t
   expect(trade.ask('new-order')).toEqual({ ...crowded, reqid: 'new-order' })
   full = []
   expect(trade.order(eurusd, 'new-order').state).toBe('done')
+})
+
+test('SV-281: lets another address, or this machine, order after an address has used its share of the keys', () => {
+  const trade = trading()
+  let count = 0
+  const expired = (address: string) =>
+    trade.submit({ reqid: `key-${count += 1}`, validUntil: startMs - 1 }, trade.feed, address)
+  for (let key = 0; key < 10_000; key += 1) expired('2001:db8::1')
+  const crowded = { Code: 503, msg: 'too many orders from this account or address; send the order again later' }
+  expect(expired('2001:db8::2')).toMatchObject(crowded)
+  expect([expired('203.0.113.1'), expired('127.0.0.1')]).toMatchObject([refusedFor('expired'), refusedFor('expired')])
 })
 
 test('SV-79: does not execute an order that cannot be recorded, and accepts the order again later', () => {

@@ -89,7 +89,7 @@ test('RS-110: limits each address, except this machine, to 200 pending orders', 
     return Promise.resolve({ kind: 'pending' })
   })
   const post = (index: number, address: string) =>
-    submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 3) }, address)
+    submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 4) }, address)
   const first = Array.from({ length: 200 }, (_, index) => post(index, '2001:db8::1'))
   expect(await post(200, '2001:db8::2')).toMatchObject({ Code: 503, msg: 'too many orders; resend the order later' })
   expect(asked).toBe(200)
@@ -99,11 +99,36 @@ test('RS-110: limits each address, except this machine, to 200 pending orders', 
   await Promise.all([...first, ...others])
 })
 
+test('RS-167: limits each address, except this machine, to 50 pending orders and queries per account', async () => {
+  let asked = 0
+  const { submit, queryFrom, giveUp } = ordersOver(() => {
+    asked += 1
+    return Promise.resolve({ kind: 'pending' })
+  })
+  const post = (index: number, address: string, of = feed) => submit({ ...order, reqid: `r-${index}` }, of, address)
+  const first = Array.from({ length: 50 }, (_, index) => post(index, '2001:db8::1'))
+  const tooMany = { Code: 503, msg: 'too many orders; resend the order later' }
+  const beyond = [post(50, '2001:db8::2'), queryFrom('2001:db8::1')]
+  expect(asked).toBe(50)
+  expect(await Promise.all(beyond)).toMatchObject([tooMany, tooMany])
+  const others = [
+    post(51, '2001:db8::1', { traderId: '7' }), queryFrom('203.0.113.1'),
+    ...Array.from({ length: 49 }, (_, index) => post(60 + index, '127.0.0.1')),
+  ]
+  expect(asked).toBe(101)
+  expect(await post(52, '203.0.113.1')).toMatchObject(tooMany)
+  giveUp()
+  await Promise.all([...first, ...others])
+  void queryFrom('2001:db8::1')
+  expect(asked).toBe(102)
+  giveUp()
+})
+
 test.each([[1, 200], [5, 40], [300, 1]])(
   'RS-164: with %d servers, limits an address to %d pending orders', async (servers, most) => {
     const { submit, giveUp } = ordersOver(() => Promise.resolve({ kind: 'pending' }), servers)
     const post = (index: number) =>
-      submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 3) }, '203.0.113.1')
+      submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 4) }, '203.0.113.1')
     const first = Array.from({ length: most }, (_, index) => post(index))
     expect(await post(most)).toMatchObject({ Code: 503, msg: 'too many orders; resend the order later' })
     giveUp()

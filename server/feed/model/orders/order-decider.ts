@@ -38,7 +38,7 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
   ): AckFrame | ErrorFrame {
     if (journal?.admits(entry.traderId, entry.order === '', address) === false) return crowded(entry.reqid)
     try {
-      journal?.add(entry)
+      journal?.add(entry, address)
     } catch (error) {
       trouble(`order ${entry.reqid} was not accepted: ${error instanceof Error ? error.message : String(error)}`)
       return unavailable(entry.reqid)

@@ -1,7 +1,7 @@
 import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
-import { keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
+import { addressShare, keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
 
 export interface JournalEntry {
   readonly traderId: string
@@ -9,13 +9,18 @@ export interface JournalEntry {
   /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
+  /** Hash of the address whose share of the account's keys contains the key (SV-281). Default: no share. */
+  readonly by?: string | undefined
 }
 
 /** All decided order keys. With a file, each key is on disk before its response is sent. */
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
-  /** Throws when the file cannot be written. The order's key is then undecided. */
-  add(entry: JournalEntry): void
+  /**
+   * Throws when the file cannot be written. The order's key is then undecided.
+   * @param address address that sent the key
+   */
+  add(entry: Omit<JournalEntry, 'by'>, address?: string): void
   /**
    * Returns whether another key may be added, and counts the key for its address.
    * @param isQuery whether the key is from a query, which may use reserved space
@@ -73,12 +78,12 @@ function readMissing(value: unknown): OrderRecord | undefined {
 /** Returns `undefined` if the value is not a valid stored record. */
 export function orderRecordOf(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
-  const { traderId, reqid, order, result, decidedAt, ranMs, missing } = value
+  const { traderId, reqid, order, result, by, decidedAt, ranMs, missing } = value
   if (missing !== undefined) return readMissing(missing)
   if (typeof traderId !== 'string' || typeof reqid !== 'string' || typeof order !== 'string') return undefined
   if (!isResult(result)) return undefined
   const times = typeof decidedAt === 'number' && typeof ranMs === 'number' ? { decidedAt, ranMs } : {}
-  return { traderId, reqid, order, result, ...times }
+  return { traderId, reqid, order, result, ...(typeof by === 'string' && { by }), ...times }
 }
 
 const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: 0 }
@@ -125,6 +130,8 @@ export interface DecidedOrdersOptions {
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
+  /** Returns a hash of an address, or `undefined` if the address may use all keys of an account. */
+  readonly sharerOf?: (address: string) => string | undefined
   /**
    * Returns whether an address may add a key, and counts the key.
    * @param isScarce whether more than half of the maximum number of keys is stored
@@ -132,7 +139,7 @@ export interface DecidedOrdersOptions {
   readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean) => boolean
 }
 
-type AgedEntry = Required<DatedEntry>
+type AgedEntry = DatedEntry & Required<Pick<DatedEntry, 'decidedAt' | 'ranMs'>>
 
 /** Entries with the same lifetime, oldest decision first. */
 function createAgingEntries(lifeMs: number) {
@@ -159,6 +166,8 @@ function createAgingEntries(lifeMs: number) {
 
 export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal {
   const { clock, records, maxKeys = Infinity, accountKeys = mostAccountKeys, mayAdd = () => true } = options
+  const sharerOf = (address?: string): string | undefined =>
+    address === undefined ? undefined : options.sharerOf?.(address)
   const found = records?.entries ?? []
   const openedMs = clock.elapsed()
   const ranBeforeMs = ranUntil(found)
@@ -169,19 +178,25 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
   const size = (): number => ordered.entries.size + queried.entries.size
+  /** Number of keys by account, and by account and address. */
   const counts = new Map<string, number>()
 
-  function count(traderId: string, by: 1 | -1): void {
-    const left = (counts.get(traderId) ?? 0) + by
-    if (left > 0) counts.set(traderId, left)
-    else counts.delete(traderId)
+  function count({ traderId, by }: JournalEntry, more: 1 | -1): void {
+    for (const key of by === undefined ? [traderId] : [traderId, keyOf(traderId, by)]) {
+      const left = (counts.get(key) ?? 0) + more
+      if (left > 0) counts.set(key, left)
+      else counts.delete(key)
+    }
   }
 
   function put(entry: AgedEntry): void {
     const key = keyOf(entry.traderId, entry.reqid)
     const { entries } = entry.order === '' ? queried : ordered
-    if (!entries.delete(key)) count(entry.traderId, 1)
+    const before = entries.get(key)
+    if (before !== undefined) count(before, -1)
+    entries.delete(key)
     entries.set(key, entry)
+    count(entry, 1)
   }
 
   // Records of earlier versions lack these times.
@@ -208,8 +223,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
   }
 
-  function forget({ decidedAt, ranMs: lostAtRanMs, traderId, order }: AgedEntry, isExpired: boolean): void {
-    count(traderId, -1)
+  function forget(entry: AgedEntry, isExpired: boolean): void {
+    const { decidedAt, ranMs: lostAtRanMs, order } = entry
+    count(entry, -1)
     if (!isExpired) {
       missing = {
         ...missing,
@@ -240,21 +256,25 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
       const key = keyOf(traderId, reqid)
       return ordered.entries.get(key) ?? queried.entries.get(key)
     },
-    add({ traderId, reqid, order, result }) {
+    add({ traderId, reqid, order, result }, address) {
       makeRoom()
       const lostBefore = lostBeforeMs()
       if (lostBefore > missing.lostBefore) {
         records?.add({ missing: { ...missing, lostBefore } })
         missing = { ...missing, lostBefore }
       }
-      const entry = { traderId, reqid, order, result, decidedAt: clock.now(), ranMs: ranMs() }
+      const by = sharerOf(address)
+      const entry = { traderId, reqid, order, result, by, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
       isLossLatest = false
       put(entry)
     },
     admits(traderId, isQuery, address) {
       makeRoom()
-      if ((counts.get(traderId) ?? 0) >= accountKeys * (isQuery ? 1 + queryShare : 1)) return false
+      const most = accountKeys * (isQuery ? 1 + queryShare : 1)
+      const by = sharerOf(address)
+      if ((counts.get(traderId) ?? 0) >= most) return false
+      if (by !== undefined && (counts.get(keyOf(traderId, by)) ?? 0) >= most * addressShare) return false
       return address === undefined || mayAdd(address, isQuery, size() > maxKeys / 2)
     },
     mayHaveLost: (postedMs) => postedMs === undefined

@@ -40,5 +40,8 @@ export const keyLimits: Readonly<Record<'order' | 'query', KeyLimits>> = {
   query: { gapMs: 1_000, burst: 2_000, scarceBurst: 20, all: { gapMs: 70, burst: 100_000 } },
 }
 
+/** Largest part of an account's keys and pending orders that an address may use (SV-281, RS-167). */
+export const addressShare = 0.5
+
 /** Extra keys for queries, as a fraction of `mostAccountKeys`, so that clients can still settle a refused order. */
 export const queryShare = 0.1
