@@ -142,7 +142,7 @@ describe('usePositions', () => {
     expect(rows.value[0]?.profit).toBe(10)
   })
 
-  test('PS-40: accepts no updates while inactive, then shows the newest state immediately', () => {
+  test('PS-40: ignores updates while inactive, and shows the newest state when active again', () => {
     const active = ref(true)
     const { account, rows, totals, update } = openPositions([1, 2], {}, { active })
     active.value = false

@@ -42,7 +42,7 @@ describe('the H5 page on a static server without other processes', () => {
     expect(errors).toEqual([])
   })
 
-  test('DF-11: shares the feed between two tabs, and continues the feed in the remaining tab', async () => {
+  test('DF-11: shares the feed between two tabs, and keeps it running in the remaining tab', async () => {
     const first = await openApp()
     await live(first.page)
     const second = await first.page.context().newPage()

@@ -28,7 +28,7 @@ describe('a hundred copy-trading histories', () => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3 CX-4 CX-5: runs have enough frames, have each fault on each platform, and show mostly live rows', () => {
+  test('CX-3 CX-4 CX-5: contain enough frames and each fault on each platform, and show mostly live rows', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])

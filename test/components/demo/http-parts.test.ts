@@ -206,7 +206,7 @@ describe('closed trades', () => {
     expect(asked).toEqual([['http://localhost:8787', undefined], ['https://feed.example.com', undefined]])
   })
 
-  test('sends a separate request to each server', async () => {
+  test('sends a new request when the server changes', async () => {
     await showClosed()
     useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
     await flushPromises()

@@ -69,7 +69,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: ends the timeline with the 10,000th event, even a summary, and copies no event afterwards', () => {
+  test('DV-20: stops after 10,000 events, including summaries, and copies no later event', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {

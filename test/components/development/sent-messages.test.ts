@@ -110,7 +110,7 @@ const addresses: readonly Case[] = [
 describe('an address', () => {
   test.each(addresses)('%s', (...each) => playCase(protocol, each))
 
-  test('DV-59, PF-28: without NODE_ENV, gives advice but rejects the ws: address of a public host', async () => {
+  test('DV-59, PF-28: gives advice but rejects the ws: address of a public host without NODE_ENV', async () => {
     const open = async (name: string) => {
       const policy = unchecked({ lingerMS: 5 })
       const { advices, client } = await openAdvised({ protocol, url: usual, name, policy })

@@ -66,7 +66,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(reported).toEqual(['+a', '+a'])
   })
 
-  test('JS-30: when a topic callback disconnects, subscribes to the other topics on the next connection', async () => {
+  test('JS-30: subscribes to the other topics on the next connection when a topic callback disconnects', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     let isFirst = true

@@ -106,7 +106,7 @@ test('RT-63: shows the disposed state in the stores when a positionsUpdated list
   expect([client.status().status, socket.status, positions.freshness.state]).toEqual(['idle', 'idle', 'stale'])
 })
 
-test('RT-63: in a listener, returns the current leases from close() and logs report() immediately', () => {
+test('RT-63: returns the current leases from close() and logs report() immediately in a listener', () => {
   const server = createTestServer()
   const logged: string[] = []
   const ports = { ...server.ports, log: { report: ({ code }: { readonly code: string }) => void logged.push(code) } }

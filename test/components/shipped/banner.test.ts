@@ -119,7 +119,7 @@ describe('the shipped banner', () => {
     shown.unmount()
   })
 
-  test('CO-3: runs no timer and no countdown on a hidden page', async () => {
+  test('CO-3: stops the timer and the countdown while the page is hidden', async () => {
     const { wrapper, driver } = stage().openPage(TradewireBanner)
     await stage().goLive()
     await cutForGood()
@@ -200,7 +200,7 @@ describe('the shipped freshness label', () => {
     expect(label.attributes('role')).toBe('status')
   })
 
-  test('CO-11: shows the positions’ freshness in the given locale, or as a custom text', async () => {
+  test('CO-11: shows the positions’ freshness in the given locale, or as custom text', async () => {
     const freshness = shallowRef<Freshness>({ state: 'resyncing', sinceMs: 0 })
     const label = stage().show(TradewireFreshness, { positions: { freshness }, locale: 'zh-Hans' })
     expect(label.text()).toBe('正在同步')

@@ -259,7 +259,7 @@ describe('list keys', () => {
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
   })
 
-  test('PL-17: when the first row is removed, does not pass its focus to the new first row', async () => {
+  test('PL-17: does not focus the new first row when the focused first row is removed', async () => {
     const { root } = await openList({ selectable: 'many' }, 3)
     focusRow(root, 1)
     await close(1)

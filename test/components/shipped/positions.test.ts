@@ -46,7 +46,7 @@ describe('the shipped position list', () => {
     source.dispose()
   })
 
-  test('CO-21: makes the list as high as its rows, but at most as high as the window', async () => {
+  test('CO-21: fits the list’s height to its rows, but at most to the window height', async () => {
     const list = await showPositions(some(2))
     const heightPx = (): string => styleOf(list, '.positions-scroll')
     expect(heightPx()).toContain('height: 128px')

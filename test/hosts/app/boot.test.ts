@@ -28,7 +28,7 @@ const openTask = (name: string, url: string): string => `
 `
 
 if (inRelease) {
-  test('HO-306: returns a task immediately on HarmonyOS, but calls no callback of send or close', async () => {
+  test('HO-306: returns a task immediately on HarmonyOS, and calls only success of send and close', async () => {
     const stage = await openStage('app-harmony')
     const { url } = stage.feed.server
     const trace = await traceOf(stage, `

@@ -95,7 +95,7 @@ describe('a chat without server responses, on App', () => {
 
 const uploaded = (extension: string) => expect.stringMatching(`^/api/chat/files/[0-9a-f]{32}\\.${extension}$`) as string
 
-describe.each(['h5', 'mp-weixin'] as const)('pictures of a chat on %s', (name) => {
+describe.each(['h5', 'mp-weixin'] as const)('chat pictures on %s', (name) => {
   test('HO-275: uploads a picture before sending its address, and shows the picture unchanged', async () => {
     const { host, marta } = await openChat(name)
     await openRoom(host, 'Marta')

@@ -176,7 +176,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-13 RS-119: answers not-known to orders posted before a data loss or less than 5 s later', async () => {
+  test('RS-13 RS-119: responds with not-known to orders posted before a data loss or within 5 s after it', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -233,7 +233,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
-  test('RS-149: answers not-known to a repeated order with a dropped key, and does not execute it', async () => {
+  test('RS-149: responds with not-known to a repeated order with a dropped key, and does not execute it', async () => {
     await age(30 * 86_400_000)
     const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
     expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
@@ -329,7 +329,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: rejects new keys beyond an address’s limit, addresses with the most keys first (%s)',
+    'RS-157 RS-158: limits new keys per address, with a smaller burst above the total limit (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0

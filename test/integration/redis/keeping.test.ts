@@ -153,7 +153,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect(await admin().hlen(keys.owners(scope))).toBe(3)
   })
 
-  test('RS-165: lists other addresses’ accounts before 2,000 accounts of one address, across shards', async () => {
+  test('RS-165: lists other addresses’ accounts before 2,000 accounts of one address in all shards', async () => {
     const store = createFeedStore(admin(), { history, shards: 2 })
     const [nowMs, many] = [Date.now(), Array.from({ length: 2_000 }, (_, index) => `away-${index}`)]
     for (const scope of [0, 1]) {

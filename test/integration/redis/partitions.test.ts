@@ -16,7 +16,7 @@ function expectNoGap(line: FeedClient): void {
 }
 
 describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
-  test('RS-7 RS-83: continues accounts and executes orders once while servers start and die', async () => {
+  test('RS-7 RS-83: keeps accounts running and executes each order once while servers start and die', async () => {
     const shown = await serveFeed(redis(), { rate: 20, ...patientLease })
     const lines = await Promise.all(Array.from({ length: 8 }, (_, index) => watch(shown, trader + index)))
     const [near] = lines

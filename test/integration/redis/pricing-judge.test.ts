@@ -108,7 +108,7 @@ const storm = (seed: number, more: Partial<Storm>): Storm => ({
   lateWrites: 0, maxUnpricedMs: seed, seconds: 1, ...more,
 })
 
-test('LD-4: sums storm results, and fails if a check never ran or no late write occurred in ten storms', () => {
+test('LD-4: sums storm results, and fails if a check never ran or ten storms had no late write', () => {
   const { checks, expect: judge } = createTally()
   for (const name of invariants) if (name !== 'never-back') judge(name, true, () => '')
   const two = sumUp([storm(3, { checks }), storm(4, { checks, violations: ['wrong'] })])

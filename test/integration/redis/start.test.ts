@@ -99,7 +99,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
       + 'set --shards 4, or change the number as described in docs/en/scale.md (redis-shards)')
   })
 
-  test('RS-16: never prints a correct password', async () => {
+  test('RS-16: never prints a correct password during an outage', async () => {
     const trouble: string[] = []
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),

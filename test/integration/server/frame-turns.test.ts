@@ -31,7 +31,7 @@ async function send(opcode: number, opened: (line: ServerSocket) => void): Promi
 
 const kinds = [['message', opcodes.text], ['ping', opcodes.ping], ['pong', opcodes.pong]] as const
 
-test.each(kinds)('SV-268: handles one %s of a connection per event loop turn', async (event, opcode) => {
+test.each(kinds)('SV-268: handles one %s per connection in each event loop turn', async (event, opcode) => {
   let received = 0
   let ofTurn = 0
   let most = 0

@@ -59,7 +59,7 @@ test('SV-275: visits no connection for a health response', async () => {
   expect(visited).not.toHaveBeenCalled()
 })
 
-test('SV-276: reports a burst of at most 100 lines to the operator when each order fails', async () => {
+test('SV-276: reports a burst of at most 100 lines to the operator when every order fails', async () => {
   const journal = join(temporaryFolder(), 'orders.jsonl')
   const lines: string[] = []
   const { url } = await serve({

@@ -128,7 +128,7 @@ describe.each(['', 'en/'] as const)('searching /%s', (home) => {
 })
 
 describe('the front page', () => {
-  test.each(['', 'en/'])('DO-10: transfers less than 1 MB for the front page /%s', async (home) => {
+  test.each(['', 'en/'])('DO-10: transfers less than 1 MB for /%s', async (home) => {
     const page = await openPage()
     let bytes = 0
     page.on('response', async (response) => {

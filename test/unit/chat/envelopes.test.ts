@@ -77,7 +77,7 @@ describe('messages', () => {
     [{ type: 'text', msg_id: 'm-9', payload: { ...delivery, sender: {} } }, 'frame-malformed', 'text'],
     [{ type: 'pong', code: 1_000, msg_id: 'x' }, 'frame-malformed', 'pong'],
     [{ type: 'pong', code: '1000', msg_id: 5 }, 'frame-malformed', 'pong'],
-  ])('CE-7: reports invalid envelope %j and still reads the next envelope', (envelope, code, detail) => {
+  ])('CE-7: reports the invalid envelope %j, and still reads the next envelope', (envelope, code, detail) => {
     const { join, deliveries, answers, diagnosed, client } = envelopesRig()
     const far = join()
     far.message(carried(envelope))

@@ -7,7 +7,7 @@ import { nextFlash, rowCells } from '../../../components/tradewire-position-list
 import type { Position } from '../../../src'
 import { position } from '../positions/samples'
 
-describe('when flashes end', () => {
+describe('the end of a flash', () => {
   function createEnd() {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const state = { flashing: true, left: [true, false], ends: 0 }

@@ -95,7 +95,7 @@ describe('component texts', () => {
     })
   })
 
-  test('CO-6: uses Chinese for each locale that starts with zh, and the app’s locale by default', () => {
+  test('CO-6: uses Chinese for every locale that starts with zh, and the app’s locale by default', () => {
     vi.stubGlobal('uni', { getLocale: () => 'zh-Hans' })
     const texts = { en: 'English', zhHans: 'Chinese' }
     const locales = ['zh', 'zh-Hant', 'ZH_CN', 'en', 'en-zh', 'zha', undefined]
@@ -223,7 +223,7 @@ describe('layout numbers (CSS order)', () => {
     }))
   })
 
-  test('PL-15, PL-16: keeps numbers free for details between rows after many inserts at one position', () => {
+  test('PL-15, PL-16: leaves numbers for details between rows after many inserts at one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])
@@ -293,7 +293,7 @@ describe('the list’s render interval', () => {
     expect(ran).toHaveLength(3)
   })
 
-  test('PL-12: runs only once when an immediate request comes while another request waits', () => {
+  test('PL-12: runs once when an immediate request arrives while another request waits', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     pace.ask()

@@ -177,7 +177,7 @@ describe('step() at millisecond precision', () => {
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: keeps the windows if the second of the next two attempts is due right now', () => {
+  test('RC-18: keeps the windows until the second of the next two attempts is overdue', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })

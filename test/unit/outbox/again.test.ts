@@ -21,7 +21,7 @@ describe('an outbox that gives up on messages without a response', () => {
 })
 
 describe('resend', () => {
-  test('CM-51: resends a failed message under the same id, after storing it, and holds the socket open', async () => {
+  test('CM-51: stores and resends a failed message under the same id, and holds the socket open', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1003')
@@ -75,7 +75,7 @@ describe('resend', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: leaves a message failed on resend() when too many messages are in flight', async () => {
+  test('CM-51: keeps a message failed when resend() is called with too many messages in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')

@@ -35,7 +35,7 @@ describe('a message followed by a close', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes with code %i', async (
+  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes, one with code %i', async (
     code,
   ) => {
     const rig = await createLiveOutbox()

@@ -48,7 +48,7 @@ describe('outbox limits', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: second, state: 'acked' }])
   })
 
-  test('OB-15: applies the limit on settled entries to loaded entries', async () => {
+  test('OB-15: applies the limit for settled entries to loaded entries', async () => {
     const before = await createLiveOutbox()
     const ids = [await before.post('1'), await before.post('2')]
     for (const id of ids) {

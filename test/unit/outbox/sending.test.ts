@@ -71,7 +71,7 @@ describe('sending a message', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: when a frame cannot be built yet, blocks its channel until the connection opens again', async () => {
+  test('OB-38: blocks a channel until the next connection when its frame cannot be built yet', async () => {
     const { frame } = createRigWire()
     let canFrame = false
     const rig = await createLiveOutbox({ wire: { frame: (...given) => (canFrame ? frame(...given) : undefined) } })

@@ -63,7 +63,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports a damaged entry once, sends the others, and moves the entry when space is free', async () => {
+  test('OB-26: reports damaged entries once, moves them aside when space is free, and sends the others', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })
@@ -223,7 +223,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: when a user returns, waits for the previous sign-in’s lock, not an earlier sign-in’s lock', async () => {
+  test('OB-99: waits for the lock of a returning user’s previous sign-in, not of an earlier sign-in', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = staysOver({ take })

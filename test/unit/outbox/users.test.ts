@@ -42,7 +42,7 @@ describe('outbox users', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
   })
 
-  test('OB-22: rejects messages without a session', async () => {
+  test('OB-22: rejects a message while there is no session', async () => {
     const rig = createOutboxRig({ trader: null })
     expect(await rig.outbox.post(buy)).toEqual({ ok: false, code: 'no-session' })
     await rig.outbox.loaded()

@@ -261,7 +261,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: restarts the 5 s wait if the page slept during the opening', async () => {
+  test('PF-37: restarts the 5 s wait if the page sleeps while the database opens', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')

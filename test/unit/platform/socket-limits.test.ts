@@ -137,7 +137,7 @@ describe('sockets from other SDKs', () => {
     return { ...stage, port: createUniSocketPort({ clock, gate, random: { next: () => left.shift() ?? 0 } }) }
   }
 
-  test('PF-65: waits a random 1 to 8 ms before opening a socket on App, because other SDKs may open one too', () => {
+  test('PF-65: waits a random 1 to 8 ms before opening a socket on App', () => {
     const { port, wire, clock } = spreadStage(0, 0.5, 0.999)
     for (let count = 0; count < 3; count += 1) openOn(port)
     const after = (ms: number): number => {

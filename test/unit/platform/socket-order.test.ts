@@ -57,7 +57,7 @@ describe('runtime calls', () => {
     expect(events[0]).toEqual({ type: 'opened', protocol: 'v1' })
   })
 
-  test('PF-10: opens and drops two sockets in one millisecond without a wait, as on WeChat', () => {
+  test('PF-10: opens and drops two sockets in one millisecond without waiting, as on WeChat', () => {
     const { calls, clock } = stubTask()
     const admit: Admission = (enter) => {
       enter(() => undefined)
@@ -120,7 +120,7 @@ describe('the end', () => {
     expect([events, gate.size()]).toEqual([[lostBecause(words)], 0])
   })
 
-  test.each(['open', 'closing'])('PF-8: reports the end within 100 ms after an error on an %s connection', (phase) => {
+  test.each(['open', 'closing'])('PF-8: reports the end within 100 ms after an error while %s', (phase) => {
     const { calls, reported, clock, events, connection } = openTask()
     if (phase === 'closing') connection.close(1000, '')
     reported.onError?.()

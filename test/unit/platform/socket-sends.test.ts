@@ -59,7 +59,7 @@ describe('sends', () => {
     expect(settledBy(({ success }) => success())).toEqual([undefined])
   })
 
-  test('PF-5: settles sends when the connection ends or is dropped, if the native socket never responds', () => {
+  test('PF-5: settles pending sends when the connection ends or is dropped without a native response', () => {
     for (const finish of ['close', 'drop'] as const) {
       const { connection, events, reported } = openTask()
       const settlements: Settlements = []

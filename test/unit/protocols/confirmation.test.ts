@@ -261,7 +261,7 @@ function createFeed(answersPing: (index: number) => boolean) {
   }
 }
 
-describe('a feed that does not answer each Ping', () => {
+describe('a feed that does not respond to every Ping', () => {
   test('CT-63: requests one snapshot after a lost Pong', () => {
     const feed = createFeed((index) => index !== 0)
     feed.open()

@@ -25,7 +25,7 @@ describe('page scripts', () => {
     expect(withoutForeignScripts(page(script))).toBe(page())
   })
 
-  test('removes scripts of other sites from a page, and keeps the page’s own scripts', () => {
+  test('removes other sites’ scripts, and keeps the page’s own scripts', () => {
     const own = page(
       '<script type="module" src="/@vite/client"></script>',
       '<script type="module" crossorigin src="./assets/index.js"></script>',
@@ -124,7 +124,7 @@ describe('development server files', () => {
   })
 
   test.each([['127.0.0.1', false], ['10.0.0.7', true]])(
-    'SE-24: ends only the broken connection when an upgrade comes from %s', async (remoteAddress, isRefused) => {
+    'SE-24: ends only the connection that breaks during an upgrade from %s', async (remoteAddress, isRefused) => {
       const server = await createServer({ configFile: false, logLevel: 'silent', plugins: [devGuard()] })
       onTestFinished(() => server.close())
       const socket = new PassThrough()

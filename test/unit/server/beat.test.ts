@@ -74,7 +74,7 @@ test('RS-87: treats responses after 900 ms as healthy, and combines overdue rene
   expect(clock.pending()).toBe(0)
 })
 
-test.each(waysOfTime)('RS-9: after a grace period %s, reports one outage, retries more often, and recovers',
+test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers when the grace period passes %s',
   async (_way, pass) => {
     const { clock, beat, shown, reported, state } = await begun(1_500)
     state.answer = () => Promise.reject(new Error('away'))

@@ -137,7 +137,7 @@ test.each(['', '?user=', '?user=a%20b', '?user=system'])('CV-10: rejects %j as a
   expect(await reported(`/api/chat/contacts${query}`)).toEqual(refused(400, 'user is missing or malformed'))
 })
 
-test('CV-81: waits for an external token check, and answers 503 when the check fails', async () => {
+test('CV-81: waits for an external token check, and returns 503 when the check fails', async () => {
   const answers = [Promise.resolve(true), Promise.resolve(false), gone()]
   const { reported } = chatApi({ mayEnter: () => answers.shift() ?? false })
   const contacts = () => reported('/api/chat/contacts?user=501')

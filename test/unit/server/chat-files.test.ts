@@ -159,7 +159,7 @@ test('CV-9: counts a file from another server once, even if it is added repeated
   expect([store.find('own.png'), store.find('far.gif')]).toEqual([expect.anything(), expect.anything()])
 })
 
-test('CV-44: rejects and reports a message that cannot be written, and accepts the next one', () => {
+test('CV-44: rejects and reports an upload that cannot be written, and accepts the next upload', () => {
   const troubles: string[] = []
   const put: string[] = []
   const folder = {

@@ -71,7 +71,7 @@ test('CV-40: keeps messages only in memory when there is no path', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
-test('RS-60: answers messages only after the other servers have replied, and never on closed connections', async () => {
+test('RS-60: responds to a message only after the other servers reply, and never on closed connections', async () => {
   const { join: enter, hub } = chatRoom({
     messagesOf: (local) => ({
       ...local,

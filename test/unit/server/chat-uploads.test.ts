@@ -106,7 +106,7 @@ const scarce = {
   userBytes: { burst: 100, perSecond: 0 }, addressBytes: { burst: 150, perSecond: 0 }, maxPerAddress: 100,
 }
 
-test('CV-92: refunds missing bytes once, to the user and the address', () => {
+test('CV-92: refunds the unsent bytes of an upload once, to the user and the address', () => {
   const { begin } = budget(scarce)
   const send = sender(begin)
   const over = begin({ user: 'ann', address, bytes: 100 })

@@ -6,7 +6,7 @@ import { chatControl, chatRoom, group, peer } from './chat-rig'
 
 const sound = { to: peer('501'), content: { kind: 'text', text: 'x' } }
 
-test('CV-1: responds to the sender, and sends a message to the peer or group and the sender’s other devices', () => {
+test('CV-1: responds to the sender, and delivers a message to its recipients and the sender’s other devices', () => {
   const { join, clock } = chatRoom()
   const [phone, desktop, marta, other] = [join('10260'), join('10260'), join('501'), join('504')]
   phone.text('m-1', peer('501'), '你好')

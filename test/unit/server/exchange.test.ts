@@ -99,7 +99,7 @@ test('SV-247: reports only one account’s changes, and none if the account was 
   expect(reported.map(([traderId]) => traderId)).toEqual(['1', '2'])
 })
 
-test('SV-21: trades automatically on updates, but not on injected ticks or commits', () => {
+test('SV-21: trades automatically on updates, but not on commits or injected ticks', () => {
   const { exchange, feed, opened } = open()
   exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
   for (let count = 0; count < 100; count += 1) {

@@ -51,7 +51,7 @@ test.each<[string, string, number, string]>([
   expect(openApi().ask(url, { method })).toEqual(failed(status, msg))
 })
 
-test('SV-33: requires the token of the named trader, or of 10260 when none is named', async () => {
+test('SV-33: requires the token of the named trader, or of trader 10260 by default', async () => {
   const mayEnter = vi.fn((_traderId: string, token: string | undefined) => token === 'right')
   const { ask, read } = openApi({ mayEnter })
   expect(ask('/api/traders', { token: 'right' })).toEqual({ status: 200, body: { Code: 200, data: signalTraders } })
@@ -65,7 +65,7 @@ test('SV-33: requires the token of the named trader, or of 10260 when none is na
     .toEqual(failed(503, 'the token cannot be verified now'))
 })
 
-test('SV-242: answers 503 when a request gets no event loop turn after the token check', async () => {
+test('SV-242: returns 503 when a request gets no event loop turn after the token check', async () => {
   const { ask, read } = openApi({ mayEnter: () => Promise.resolve(true), turn: () => Promise.resolve(false) })
   expect(await ask('/api/positions')).toEqual(failed(503, 'the server is busy; try again later'))
   expect(read).not.toHaveBeenCalled()

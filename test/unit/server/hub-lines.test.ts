@@ -236,7 +236,7 @@ function walkedEntries(task: () => void): number {
   return entries
 }
 
-test('SV-93: iterates only over subscribed connections for a delta, however many others exist', () => {
+test('SV-93: iterates only over subscribed connections when publishing a delta', () => {
   const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
   const accounts = 20
   const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))

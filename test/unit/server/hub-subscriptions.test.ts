@@ -30,7 +30,7 @@ function placeLog() {
   return { taken, takeAccount }
 }
 
-test('SV-25 SV-89: answers a Subscribe with a time-stamped snapshot, and sends deltas later', () => {
+test('SV-25 SV-89: responds to a Subscribe with a time-stamped snapshot, and sends deltas later', () => {
   const { hub, feedOf, join, clock } = openTestHub()
   const line = join()
   hub.publish(feedOf('1'), deltaOf(feedOf('1'), 4))
@@ -95,7 +95,7 @@ test('SV-246: skips missed deltas while a snapshot is pending, and encodes only 
 
 test.each([
   ['decides both in their turn', true, true, ['503 submit', '503 query']],
-  ['answers 503 without a decision after a long wait', false, true, [
+  ['responds with 503 and decides neither after a long wait', false, true, [
     '503 the server is busy; try again later', '503 the server is busy; try again later']],
   ['decides neither after the connection has ended', true, false, []],
 ])('SV-248: queues an order and a query, and %s', async (_what, may, isOpen, expected) => {

@@ -78,7 +78,7 @@ test('SV-79: retries a failed truncation once when adding the next line', () => 
   expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
 })
 
-test('SV-79: removes a line that was written but not synced, even when the next one is shorter', () => {
+test('SV-79: removes a written but unsynced line, even when the next line is shorter', () => {
   const journal = open()
   maySync = mayCut = false
   expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')

@@ -143,7 +143,7 @@ test.each<readonly [
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
 })
 
-test.each([[true, 0], [false, 1]])('CV-116: rejects a join that gets no event loop turn (turn: %s, closes: %i)', async (
+test.each([[true, 0], [false, 1]])('CV-116: closes a connection whose join gets no turn (turn: %s, closes: %i)', async (
   may, closes,
 ) => {
   const namespace = new Server().of('/')

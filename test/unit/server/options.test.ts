@@ -145,7 +145,7 @@ describe('the update rate', () => {
   })
 })
 
-test('accepts keep-hours within its range despite rounding, and rejects other values', () => {
+test('accepts fractional keep-hours from 0.04 to 8,760, and rejects other values', () => {
   const kept = (hours: string): number => resolveOptions(parsed(['--keep-hours', hours])).keepMs
   expect(['1.1', '0.04', '8760'].map(kept)).toEqual([3_960_000, 144_000, 31_536_000_000])
   for (const hours of ['0', '0.039999', '8760.1']) {

@@ -92,7 +92,7 @@ test.each([
   expect(trade.deltas).toEqual([])
 })
 
-test('SV-72: closes a position fully or partly', () => {
+test('SV-72: allows each address a burst of upgrades, and then limits the upgrades per second', () => {
   const trade = trading()
   const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
   expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
@@ -234,13 +234,13 @@ test('SV-142: answers not-known for a key that may be lost, and never executes i
   expect(trade.submit({ reqid: 'new-order', ...since })).toMatchObject({ state: 'done' })
 })
 
-test('SV-272: answers not-known, not bad-validity, to a possibly lost order with a posting time in the future', () => {
+test('SV-272: responds with not-known, not bad-validity, to a possibly lost order dated in the future', () => {
   const trade = trading({ ...createOrderJournal(undefined), mayHaveLostOrder: () => true })
   const given = { reqid: 'lost-order', postedAt: startMs + maxOrderLifeMs, validUntil: startMs + 2 * maxOrderLifeMs }
   expect(trade.submit(given)).toMatchObject({ Code: 404, state: 'not-known' })
 })
 
-test('SV-249: answers new keys of a full account with 503, and known keys with their results', () => {
+test('SV-249: returns 503 for new keys of a full account, and stored results for known keys', () => {
   const memory = createOrderJournal(undefined)
   let full: readonly boolean[] = []
   const trade = trading({ ...memory, admits: (traderId, isQuery) => traderId !== '10260' || !full.includes(isQuery) })

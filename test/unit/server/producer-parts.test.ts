@@ -144,7 +144,7 @@ test('RS-8: delays an account’s order until a slot is free', async () => {
   expect(commits.flatMap(({ decision }) => decision?.reqid ?? [])).toEqual(['reqid-01'])
 })
 
-test('RS-15: answers not-known to orders from before a data loss, and decides later orders', async () => {
+test('RS-15: responds with not-known to orders from before a data loss, and decides later orders', async () => {
   const { producer, settle, commits, fill } = producerRig()
   producer.hold(allRoles(), { id: 'new', generation: 2 })
   producer.setWanted(shown('one'))

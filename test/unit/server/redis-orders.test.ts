@@ -63,7 +63,7 @@ test('RS-110: limits each account to 100 pending orders and queries per server',
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-153 RS-158: answers a new key with 503 when the account or the address has too many keys', async () => {
+test('RS-153 RS-158: responds with 503 to a new key when the account or the address has too many keys', async () => {
   const { submit, query } = ordersWith({ kind: 'crowded' }, { kind: 'crowded' })
   const crowded = { Code: 503, reqid, msg: 'too many orders from this account or address; send the order again later' }
   for (const ask of [submit, query]) expect(await ask()).toEqual(crowded)
@@ -170,7 +170,7 @@ test.each(['{"type":"Ack"}', `{"type":"Pong","reqid":"${reqid}"}`])(
   },
 )
 
-test('RS-9: retries a rejected order for 1.5 s, then reports the failure and answers 503', async () => {
+test('RS-9: retries a rejected order for 1.5 s, then reports the failure and responds with 503', async () => {
   let asked = 0
   const { clock, submit, query, reported } = ordersOver(() => {
     asked += 1
@@ -208,7 +208,7 @@ test('RS-8: answers 503 when an order is not decided within 5 s, and when Redis 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5 RS-13: answers with a key’s state from Redis: key-reused, never-received or not-known', async () => {
+test('RS-5 RS-13: responds with a key’s state from Redis: key-reused, never-received or not-known', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
   const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },

@@ -89,7 +89,7 @@ describe('an HTTP request to the feed', () => {
     expect([await statusOf('/healthz'), await statusOf('/healthz', {}, '::1', 'POST')]).toEqual([200, 405])
   })
 
-  test('SV-46: answers 404 for any other path on the control port, even for a malformed path', async () => {
+  test('SV-46: returns 404 for any other path on the control port, even for a malformed path', async () => {
     const control = { state: noFaults, apply: () => undefined }
     const api = createControlApi({ control, connections: () => [], log: () => [] })
     const unknown = { status: 404, body: { Code: 404, msg: 'no such path' } }
@@ -299,7 +299,7 @@ describe('the request body', () => {
   })
 })
 
-describe('a response before the body has arrived', () => {
+describe('a response sent before the body has arrived', () => {
   const mebibyte = Buffer.alloc(1_024 * 1_024)
   const chunked = { 'transfer-encoding': 'chunked' }
 

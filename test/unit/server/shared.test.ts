@@ -10,7 +10,7 @@ test('SV-31: accepts parsed JSON as an object only if the value is neither a lis
   expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
 })
 
-test('SV-22: draws the same numbers on each machine, picks any list entry, and rejects an empty list', () => {
+test('SV-22: draws the same numbers on every machine, picks any list entry, and rejects an empty list', () => {
   const rolls = createSeededRandom('1')
   expect([rolls.next(), rolls.next()].map((roll) => roll.toFixed(9))).toEqual(['0.260854695', '0.452915747'])
   const spread = Array.from({ length: 1_000 }, () => rolls.between(1, 6))

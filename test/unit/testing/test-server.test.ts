@@ -123,7 +123,7 @@ describe('the test server', () => {
     expect(server.sent).toEqual(['no JSON', bytes])
   })
 
-  test('TE-4: draws the same random numbers in each run, or the numbers given by the test', async () => {
+  test('TE-4: draws the same random numbers in every run, or the numbers given by the test', async () => {
     const timesOf = async (draws?: readonly number[]): Promise<readonly number[]> => {
       const { server, client, pass } = createStage(draws === undefined ? {} : { draws })
       const startMs = server.clock.now()

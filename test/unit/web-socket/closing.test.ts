@@ -31,7 +31,7 @@ describe('closing', () => {
   test.each([
     ['does not delay the close forever', false, 2_000, 'close 3 1000  clean'],
     ['gives the close its own 2 s', true, 4_000, 'close 3 1006 '],
-  ])('WS-13, WS-14: %s with a message that the native socket never accepts', (title, silentClose, ms, end) => playRow(
+  ])('WS-13, WS-14: %s when the native socket never accepts a message', (title, silentClose, ms, end) => playRow(
     title, opened({ holdSends: true, silentClose }), sends('stuck'), closes, after(1_999), receives(), closedBy(),
     after(ms - 2_000), receives(), after(1), receives(end), closedBy(1000), noTimers,
   ))

@@ -49,7 +49,7 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'rows that stay live when the socket has gone',
+    name: 'rows that stay live after the socket closes',
     noticedBy: ['live-is-connected'],
     breakage: { protocol: (protocol) => withCalls(protocol, () => ({ detached: () => undefined })) },
   },
@@ -70,12 +70,12 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'a client that never asks whether the line lives',
+    name: 'a client that never sends pings',
     noticedBy: ['live-is-recent'],
     breakage: { policy: { ping: false } },
   },
   {
-    name: 'two sockets for each opening',
+    name: 'two sockets for each attempt',
     noticedBy: ['one-socket'],
     breakage: {
       socket: (port) => ({
@@ -111,22 +111,22 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'a reconnect() that only says so',
+    name: 'a reconnect() that makes no attempt',
     noticedBy: ['way-back'],
     breakage: { client: (client) => ({ ...client, reconnect: () => 'attempting' }) },
   },
   {
-    name: 'a client that disposes of nothing',
+    name: 'a client that dispose() leaves running',
     noticedBy: ['nothing left'],
     breakage: { client: (client) => ({ ...client, dispose: () => undefined }) },
   },
   {
-    name: 'an order that is sent again',
+    name: 'an order that is sent twice',
     noticedBy: ['order-sent-once'],
     breakage: { message: repeatable },
   },
   {
-    name: 'an order that is given again as another one',
+    name: 'an order that is resent under another id',
     noticedBy: ['order-once'],
     breakage: {
       message: repeatable,
@@ -139,17 +139,17 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'an order that is sent as somebody else',
+    name: 'an order that is sent for another user',
     noticedBy: ['own-frames-only'],
     breakage: { wire: (wire) => ({ ...wire, frame: (entry, _traderId, nowMs) => wire.frame(entry, 10_261, nowMs) }) },
   },
   {
-    name: 'a token in what is stored',
+    name: 'a token in storage',
     noticedBy: ['own-bytes-only'],
     breakage: { message: () => noteMessage('token 1 of 1') },
   },
   {
-    name: 'a settled message that changes its mind',
+    name: 'a settled message that returns to the queue',
     noticedBy: ['settled-stays'],
     breakage: {
       outboxStorage: (storage) => ({
@@ -159,7 +159,7 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'messages of one user that another one finds',
+    name: 'messages that another user can read',
     noticedBy: ['own-rows-only'],
     breakage: {
       outboxStorage(storage) {
@@ -177,24 +177,24 @@ export const brokenClients: readonly BrokenClient[] = [
     },
   },
   {
-    name: 'a storage that says it has what it has not',
+    name: 'storage that confirms writes it drops',
     noticedBy: ['accepted-is-kept'],
     breakage: { outboxStorage: (storage) => ({ ...storage, write: () => Promise.resolve() }) },
   },
   {
-    name: 'a refusal that is taken for a yes',
+    name: 'a rejection that counts as success',
     noticedBy: ['answer-is-true'],
     breakage: {
       wire: (wire) => ({ ...wire, listen: answering(wire, (answer) => ({ ...answer, outcome: 'acked' })) }),
     },
   },
   {
-    name: 'answers to a dropped request',
+    name: 'responses that are never delivered',
     noticedBy: ['everything-settles'],
     breakage: { wire: (wire) => ({ ...wire, listen: () => () => undefined }) },
   },
   {
-    name: 'a note that is called done when it was only sent',
+    name: 'a note that counts as acknowledged when only sent',
     noticedBy: ['note-once'],
     breakage: {
       wire: (wire) => {

@@ -97,7 +97,7 @@ const url = 'ws://feed.example.com'
 
 const answers: readonly (readonly [string, RigOptions])[] = [
   ['a static address', { url }],
-  ['an address that is asked for', { url: () => url }],
+  ['an address from a function', { url: () => url }],
   ['an address that fails, without attempts', {
     url: () => Promise.reject(new Error('no route')), policy: { maxAttempts: 0 },
   }],
@@ -125,7 +125,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes the next attempt when a listener for diagnosed events calls reconnect(): %s', async (
+  test.each(answers)('RT-63: makes another attempt when a diagnosed listener calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)
@@ -187,7 +187,7 @@ describe('header and subprotocol functions', () => {
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
 
-    test(`TK-25: requests a fresh token when no socket opens with a ${name}`, playsLater(
+    test(`TK-25: requests a fresh token when ${name} reads the token and no socket opens`, playsLater(
       provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
       askedFresh(false, true, false, false, false, false),
     ))

@@ -101,10 +101,10 @@ test('CN-3, RT-7: drops a socket when another opens, and without a socket reject
   expect(reported).toEqual([])
 })
 
-describe('LS-15, HB-9: pauses without an attempt if the first ping after a sleep gets no response', () => {
+describe('a silent connection', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses, with no attempt, if the first ping after a sleep gets no response', plays(
+  test('LS-15, HB-9: pauses without an attempt if the first ping after a sleep gets no response', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))

@@ -201,7 +201,7 @@ describe('signs of life', () => {
     )()
   })
 
-  test('HB-14: when the grace period ends early, sends one more ping before the connection fails', () => {
+  test('HB-14: sends one more ping before failing the connection when the grace period ends early', () => {
     let graceMs = 60_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 5_000),

@@ -140,7 +140,7 @@ test('RT-22: starts each protocol session with the current policy', () => {
 
 const protocol = createRigProtocol({ session: { userId: 1, token: 'secret-token-1' } })
 
-describe('the platform’s messages', () => {
+describe('failure messages from the platform', () => {
   const detail = 'fail *** of wss://feed.example/ws?***'
   test.each<Row>([
     ['PF-51: reports the platform’s redacted message for a failed connection',

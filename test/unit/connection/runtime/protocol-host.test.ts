@@ -207,7 +207,7 @@ describe('a receive-only protocol in a client without parts', () => {
   const opened = from({ protocol: onlyReceives, parts: [], persist: persistState() }, 1_000)
   const another = [signsIn({ userId: 7 }), after(1_000)]
 
-  test('HB-1: keeps the connection open for a stateless receive-only protocol while frames arrive', plays(
+  test('HB-1: keeps the connection open while frames arrive', plays(
     opened, ...another, ...Array.from({ length: 20 }, () => [says('any'), after(4_000)]).flat(), foreground, is('open'),
     reports(), (rig) => expect(rig.received).toHaveLength(20),
   ))
@@ -284,7 +284,7 @@ describe('stored user state', () => {
       .toEqual([written(3), written(5)])
   })
 
-  test('TK-21, TK-30: writes a state after a removal that an earlier state was waiting for', async () => {
+  test('TK-21, TK-30: writes only the newest state after a pending removal', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', 1)
     kept.forget('1')

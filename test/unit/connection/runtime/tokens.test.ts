@@ -129,7 +129,7 @@ describe('a token in the address', () => {
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
   ))
 
-  test('TK-25: does not request a fresh token for a new user after the previous user’s failure', async () => {
+  test('TK-25: does not request a fresh token for a new user after the previous user’s attempt failed', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),

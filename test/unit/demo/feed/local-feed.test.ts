@@ -268,7 +268,7 @@ describe('in-app feed faults', () => {
     expect((await run.subscribe()).last('Snapshot')?.['data']).toHaveLength(25)
   })
 
-  test('DF-8: answers valid and invalid HTTP requests the way the server does', async () => {
+  test('DF-8: responds to valid and invalid HTTP requests the way the server does', async () => {
     const run = await startRun(createTestStore())
     expect(await run.get('/healthz')).toMatchObject({ Code: 200, control: 0, connections: 0 })
     expect(await run.get('/api/traders')).toMatchObject({ Code: 200 })

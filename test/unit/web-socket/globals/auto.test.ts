@@ -76,7 +76,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(runInContext('AbortSignal', context) === AbortSignal).toBe(half === 'AbortController')
   })
 
-  test('WS-40: has matching abort classes when local names shadow both classes', () => {
+  test('WS-40: keeps AbortController and AbortSignal compatible when local names shadow both', () => {
     const context = realm({ AbortController, AbortSignal })
     runInContext(`(function (AbortController, AbortSignal) { ${code} })()`, context)
     expect(runInContext('new AbortController().signal instanceof AbortSignal', context)).toBe(true)
@@ -187,7 +187,7 @@ describe('UniTextDecoder', () => {
     }
   })
 
-  test('WS-31: accepts only the labels for UTF-8', () => {
+  test('WS-31: accepts only UTF-8 labels', () => {
     const known = ['utf-8', 'UTF8', ' UTF8\n', ' unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8',
       'x-unicode20utf8 ']
     for (const label of known) {
