@@ -57,6 +57,20 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   })
 
   const limits = createChatLimits({
+    async keepNewest(most, left) {
+      if (await use((database) => database.count('conversations')) <= most) return []
+      let removed: readonly Spot[] = []
+      await change(async (transaction) => {
+        const [conversations, all] = [transaction.objectStore('conversations'), transaction.objectStore('records')]
+        const dated = await Promise.all((await conversations.getAllKeys()).map(async (spot) =>
+          ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
+        removed = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
+        await Promise.all(removed.map((spot) => Promise.all([
+          conversations.delete(spot), transaction.objectStore('users').delete(spot), all.delete(rangeOf(...spot)),
+        ])))
+      })
+      return removed.map(([owner, conversation]) => ({ owner, conversation }))
+    },
     sizes: () => use((database) => sizesIn(database, IDBKeyRange.lowerBound([]))),
     shorten: ({ owner, conversation }, units) => change(async (transaction) => {
       const users = transaction.objectStore('users')
@@ -102,13 +116,14 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const found = await Promise.all(records.map(async ({ id }) => (await ids.getKey([user, id])) && id))
       return new Set(found.filter((id) => id !== undefined))
     }),
-    async put(user, { about, conversations, records }) {
+    async put(user, batch) {
+      const { about, conversations, records } = batch
       await change((transaction) => Promise.all([
         ...(about === undefined ? [] : [transaction.objectStore('users').put(about, user)]),
         ...conversations.map(({ id, text }) => transaction.objectStore('conversations').put(text, [user, id])),
         changeAll(transaction, user, records),
       ]))
-      return limits.written(user, records)
+      return limits.written(user, batch)
     },
     remove(user, records) {
       const places = records.map(({ conversation, createdAt, id }) => ({ conversation, createdAt, id }))

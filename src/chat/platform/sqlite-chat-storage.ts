@@ -34,6 +34,20 @@ export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select } = chatDatabase
 
   const limits = createChatLimits({
+    async keepNewest(most, left) {
+      const [count] = await select('SELECT COUNT(*) AS count FROM conversations')
+      if (!(Number(count?.count) > most)) return []
+      const rows = await select('SELECT owner, id FROM conversations ORDER BY (SELECT MAX(created_at) FROM records ' +
+        `WHERE records.owner = conversations.owner AND conversation = conversations.id) DESC LIMIT -1 OFFSET ${left}`)
+      const removed = rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
+      const removals = (table: string, column: string): readonly string[] => removed.map(({ owner, conversation }) =>
+        `DELETE FROM ${table} WHERE owner = ${sqlText(owner)} AND ${column} = ${sqlText(conversation)}`)
+      await change([
+        ...removals('conversations', 'id'), ...removals('records', 'conversation'),
+        ...removals('pruned', 'conversation'),
+      ])
+      return removed
+    },
     sizes: async () => (await select(
       `SELECT owner, conversation, SUM(${units}) AS units FROM records GROUP BY owner, conversation`,
     )).map(({ owner, conversation, units: size }) =>
@@ -114,7 +128,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       // Messages too long to store are fetched from the server each time.
       const missing = new Set(
         records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
-      const drops = await limits.written(user, fitting)
+      const drops = await limits.written(user, { conversations, records: fitting })
       return [
         ...[...missing].map((conversation) => ({ conversation, oldest: null })),
         ...drops.filter(({ conversation }) => !missing.has(conversation)),

@@ -1,22 +1,32 @@
-import type { ChatDrop, ChatRecord } from '../model/chat-storage'
+import type { ChatBatch, ChatDrop } from '../model/chat-storage'
 import { sizeOf } from './chat-leaf'
 
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
+/** Maximum number of conversations on a device (CM-138). Arbitrary: customer service accounts have thousands. */
+const maxConversations = 10_000
 /** A removal frees space down to this fraction of a limit, so that removals are rare. */
 const keptShare = 0.9
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Size in UTF-16 units. */
-export interface ConversationSize {
+export interface ConversationSpot {
   readonly owner: string
   readonly conversation: string
+}
+
+/** Size in UTF-16 units. */
+export interface ConversationSize extends ConversationSpot {
   readonly units: number
 }
 
 interface ChatDatabase {
+  /**
+   * Removes conversations with their records when more than `most` are stored, except the `left` conversations with
+   * the newest records. Returns the removed conversations.
+   */
+  keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
   /** Removes the oldest records until at most `units` remain, and marks the conversation as pruned. */
   shorten(size: ConversationSize, units: number): Promise<void>
@@ -26,29 +36,30 @@ interface ChatDatabase {
 
 /** Removes old records from a database without its own limit. */
 export interface ChatLimits {
-  /** Checks the limits after a write. Returns the owner's shortened conversations. */
-  written(owner: string, records: readonly ChatRecord[]): Promise<readonly ChatDrop[]>
+  /** Checks the limits after a write. Returns the owner's shortened and removed conversations. */
+  written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
-export function createChatLimits({ sizes, shorten, drops }: ChatDatabase): ChatLimits {
+export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatDatabase): ChatLimits {
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
-  /** Shortened conversations that are not reported yet, including conversations from failed checks. */
-  let shortened: readonly ConversationSize[] = []
+  /** Shortened or removed conversations that are not reported yet, including conversations from failed checks. */
+  let changed: readonly ConversationSpot[] = []
 
   return {
-    async written(owner, records) {
-      unchecked += sizeOf(records)
+    async written(owner, { conversations, records }) {
+      unchecked += sizeOf(records) + sizeOf(conversations)
       if (unchecked < checkUnits) return []
+      changed = [...changed, ...await keepNewest(maxConversations, maxConversations * keptShare)]
       for (const [size, units] of excessOf(await sizes())) {
         await shorten(size, units)
-        shortened = [...shortened, size]
+        changed = [...changed, size]
       }
-      const own = new Set(shortened.filter((each) => each.owner === owner).map(({ conversation }) => conversation))
-      const found = own.size > 0 ? await drops(owner) : []
-      shortened = []
+      const own = new Set(changed.filter((each) => each.owner === owner).map(({ conversation }) => conversation))
+      const found = new Map((own.size > 0 ? await drops(owner) : []).map((drop) => [drop.conversation, drop] as const))
+      changed = []
       unchecked = 0
-      return found.filter(({ conversation }) => own.has(conversation))
+      return [...own].map((conversation) => found.get(conversation) || { conversation, oldest: null })
     },
   }
 }

@@ -6,7 +6,7 @@ import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
-import { allOf, records, store } from './uni-chat'
+import { allOf, recordOf, records, store } from './uni-chat'
 
 /** A device with one database, over which each `open` creates a storage. */
 interface Device {
@@ -112,6 +112,32 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect(drop).toEqual(startOf(left))
     expect(left).toHaveLength(35)
   })
+})
+
+describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDevice) => {
+  test('CM-138: keeps the 9,000 newest conversations of all users when there are more than 10,000', async () => {
+    const device = makeDevice()
+    const storage = device.open()
+    const peers = (from: number, count: number) =>
+      Array.from({ length: count }, (_unused, index) => recordOf(from + index, 10, `peer:${from + index}`))
+    const namesOf = (all: readonly ChatRecord[]) => all.map(({ conversation }) => conversation).sort()
+    const stored = async (user: string) =>
+      (await device.open().overview(user)).conversations.map(({ id }) => id).sort()
+    const [others, own, late] = [peers(1, 5_000), peers(5_001, 5_000), peers(10_001, 1)]
+    await storage.put('7', { conversations: [{ id: 'peer:empty', text: 'kept' }], records: [] })
+    await store(storage, others, '6')
+    await storage.remove('6', others.slice(0, 1))
+    expect(await store(storage, own.slice(1))).toEqual([])
+    expect(await store(device.open(), [...own.slice(0, 1), ...late])).toEqual([
+      { conversation: 'peer:empty', oldest: null },
+    ])
+    expect(await stored('6')).toEqual(namesOf(others.slice(1_001)))
+    expect(await stored('7')).toEqual(namesOf([...own, ...late]))
+    expect(await allOf(storage, 10, 'peer:1001', '6')).toEqual([])
+    expect(await allOf(storage, 10, 'peer:1002', '6')).toHaveLength(1)
+    await store(storage, peers(1, 1), '6')
+    expect(await allOf(storage, 10, 'peer:1', '6')).toHaveLength(1)
+  }, 60_000)
 })
 
 test('CM-131: shortens the largest conversations of all users once the total exceeds 40,000,000 units', async () => {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { createChatLimits, type ConversationSize } from '../../../src/chat/platform/storage-limits'
+import type { ChatConversationText } from '../../../src/chat/model/chat-storage'
+import {
+  createChatLimits, type ConversationSize, type ConversationSpot,
+} from '../../../src/chat/platform/storage-limits'
 
 const million = 1_000_000
 
@@ -7,7 +10,10 @@ function createDatabase(units: Readonly<Record<string, number>>) {
   const sizes = new Map(Object.entries(units))
   const broken = new Set<string>()
   let checks = 0
+  /** Conversations to remove at the next check. */
+  const surplus: ConversationSpot[] = []
   const limits = createChatLimits({
+    keepNewest: async () => surplus.splice(0),
     async sizes() {
       checks += 1
       return [...sizes].map(([name, size]): ConversationSize => {
@@ -22,9 +28,10 @@ function createDatabase(units: Readonly<Record<string, number>>) {
     drops: async (owner) => [...sizes.keys()].filter((name) => name.startsWith(`${owner}/`))
       .map((name) => ({ conversation: name.slice(owner.length + 1), oldest: null })),
   })
-  const write = async (text = '') => (await limits.written('7', [{ conversation: 'a', id: '', createdAt: 1, text }]))
-    .map(({ conversation }) => conversation)
-  return { sizes, broken, write, checks: () => checks }
+  const write = async (text = '', conversations: readonly ChatConversationText[] = []) => (await limits.written('7', {
+    conversations, records: [{ conversation: 'a', id: '', createdAt: 1, text }],
+  })).map(({ conversation }) => conversation)
+  return { sizes, broken, surplus, write, checks: () => checks }
 }
 
 test('CM-131: shortens the largest conversations to the same size, and shortens no smaller conversation', async () => {
@@ -59,5 +66,21 @@ test('CM-130: repeats a failed size check on the next write, and reports the rem
   broken.clear()
   expect(await write()).toEqual(['a', 'b'])
   expect(await write()).toEqual([])
+  expect(checks()).toBe(2)
+})
+
+test('CM-138: reports the removed conversations of the writing user only, even when the size check fails', async () => {
+  const { broken, surplus, write } = createDatabase({ '7/large': 5 * million })
+  surplus.push({ owner: '6', conversation: 'a' }, { owner: '7', conversation: 'b' })
+  broken.add('large')
+  await expect(write()).rejects.toThrow('disk I/O error')
+  broken.clear()
+  expect(await write()).toEqual(['b', 'large'])
+})
+
+test('CM-138: counts the text of conversations, so that conversations without messages cause a check', async () => {
+  const { write, checks } = createDatabase({})
+  await write()
+  await write('', [{ id: 'a', text: 'x'.repeat(400_000) }])
   expect(checks()).toBe(2)
 })
