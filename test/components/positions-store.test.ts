@@ -135,7 +135,7 @@ describe('the positions store', () => {
     expect(counts).toEqual([])
   })
 
-  test('PS-33, CT-79: starts empty when the same user signs out and in again, even within one listener', () => {
+  test('PS-33, CT-79: starts empty when the same user signs out and back in, even within one listener call', () => {
     const { client, clock, frames, goLive, socket, store } = openStore()
     goLive([1])
     const stop = client.on('positionsUpdated', () => {

@@ -25,7 +25,7 @@ describe('MD-17: finds a violation of each invariant when its guard is removed',
     }, PATIENCE_MS)
   }
 
-  test('MD-17: has a test for each invariant with its guard removed', () => {
+  test('MD-17: tests each invariant with its guard removed', () => {
     const guarded = new Set(mutants.map(({ rule }) => rule))
     expect(invariants.map(({ id }) => id).filter((id) => !guarded.has(id))).toEqual([])
   })

@@ -124,7 +124,7 @@ describe('the plugin for HBuilderX', () => {
     expect(broken).toEqual([])
   })
 
-  test('PK-4: imports the plugin by its name and links to existing targets in its readme', () => {
+  test('PK-4: has a readme that imports the plugin by its name and links to existing files', () => {
     for (const path of ['readme.md', 'readme.en.md']) {
       const readme = pluginFile(path)
       expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")
@@ -254,7 +254,7 @@ describe('the package for npm', () => {
     expect(modules.flatMap((path) => [...npmFile(`lib/${path}`).matchAll(/^import '.*'/gm)])).toEqual([])
   })
 
-  test('PK-58: depends on its runtime packages, in the tested versions or later', () => {
+  test('PK-58: declares its runtime dependencies at the tested version or later', () => {
     const needed = ['engine.io-parser', 'idb', 'socket.io-parser']
     expect(Object.keys(facts.dependencies)).toEqual(needed)
     const versions = needed.map((name): readonly [string, string] => {

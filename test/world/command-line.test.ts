@@ -27,7 +27,7 @@ test.each([
   ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
   ['--protocol', 'chat', '--platform', 'app'], ['--with', 'nothing'], ['--judge', 'none'],
   ['--with', 'app', '--judge', 'twin'], ['--judge', 'cut'],
-])('CX-11: rejects invalid arguments that start with %s, with a one-line error (row %$)', (...args) => {
+])('CX-11: rejects invalid arguments starting with %s in a one-line error (row %$)', (...args) => {
   expect(() => readChaos(...args)).toThrow(UsageError)
   expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
 })
@@ -61,7 +61,7 @@ test('CX-72: reads a record back for the same code and seeds, and skips a trunca
   expect(new Set([all, one, rest].map(nameOf)).size).toBe(3)
 })
 
-test('CX-72: adds up the results of several processes, with findings in seed order', () => {
+test('CX-72: merges the results of several processes, and sorts their findings by seed', () => {
   const sum = emptySummary()
   addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 } })
   addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 } })

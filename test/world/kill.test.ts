@@ -94,7 +94,7 @@ test('CX-81: writes no data of a killed process', async () => {
   expect(app.world.device?.process()).toBe(next.world.device?.process())
 })
 
-test('WO-22: keeps the server running between a kill and the next process, which has the stored data', async () => {
+test('WO-22: keeps the server running after a kill, and gives the next process the stored data', async () => {
   const app = begin(given())
   await live(app, [step('tab', 3_000), step('open', 2_000)])
   const beforeMs = app.world.device?.time.elapsed() ?? NaN
@@ -108,7 +108,7 @@ test('WO-22: keeps the server running between a kill and the next process, which
   expect(next.world.violation()).toBeUndefined()
 })
 
-test('WO-22: kills no process when a device sleeps', async () => {
+test('WO-22: does not kill a process while a device sleeps', async () => {
   const app = begin(given())
   app.world.device?.sleep(1_000, 'overdue', true)
   expect(await live(app, [step(killing, 0)], restartOf(given()))).toBe(app)

@@ -30,7 +30,7 @@ describe('the current page', () => {
     expect(currentPage()).not.toBe(seen[0])
   })
 
-  test('LG-51: outside setup, returns the top page of the stack, or nothing if there is no page', () => {
+  test('LG-51: outside setup, returns the page on top of the stack, or null if there is no page', () => {
     const stage = current()
     expect(currentPage()).toBeNull()
     const seen: unknown[] = []

@@ -98,7 +98,7 @@ describe('the account page', () => {
     expect(stage().updatesOf('tradewire-banner')).toBeGreaterThan(0)
   })
 
-  test('UI-49: moves the list with the page’s scroll offset, and adapts the list to a resized window', async () => {
+  test('UI-49: scrolls the list with the page, and adapts the list to a resized window', async () => {
     const { wrapper, driver } = await openAccount(Array.from({ length: 300 }, () => ({})))
     stage().uni.scrolledPx = rowPx * 200
     driver.call('onPageScroll', { scrollTop: rowPx * 200 })
@@ -114,7 +114,7 @@ describe('the account page', () => {
     expect(wrapper.findAll('.column')).toHaveLength(9)
   })
 
-  test('UI-163: opens pages on a platform without window and theme events', async () => {
+  test('UI-163: opens pages on a platform without window or theme events', async () => {
     Object.assign(uni, { onWindowResize: undefined, offWindowResize: undefined, onThemeChange: undefined })
     const { wrapper } = await openAccount([{}])
     expect(wrapper.findAll('.position-row')).toHaveLength(1)

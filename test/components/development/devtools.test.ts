@@ -150,7 +150,7 @@ describe('the Vue devtools', () => {
     expect(findDevtools('default', portsOf())).toBeUndefined()
   })
 
-  test('DV-21: emits the same events as the devtools package, and uses its API', () => {
+  test('DV-21: emits the same events as the devtools package, and declares a compatible API', () => {
     const emitted: unknown[][] = []
     const hook = { emit: (...args: readonly unknown[]) => void emitted.push([...args]) }
     vi.stubGlobal('__VUE_DEVTOOLS_GLOBAL_HOOK__', hook)

@@ -35,7 +35,7 @@ describe('a selection of positions', () => {
       .toContain('\nSelection by followed, signalTrader. Rows: 2; flwsig true: 0, false: 1, neither: 1.\n')
   })
 
-  test('DV-32, DV-37: reports the empty selection in Chinese on a Chinese device', async () => {
+  test('DV-32, DV-37: describes the empty selection in Chinese on a Chinese device', async () => {
     inChinese()
     const { show } = await openList([{ ...row, flwsig: 1 }])
     expect((await show({ own: true }))[0])

@@ -49,7 +49,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: calls no topic function after a page leaves the topic during an event', async () => {
+  test('JS-30: does not call a topic function after a page leaves the topic during an event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))
@@ -96,7 +96,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: on the next connection, subscribes to a topic added in the same event after a disconnect', async () => {
+  test('RT-63: subscribes on reconnect to a topic added in the same event after a disconnect', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
     stage.client.inTurn(() => {

@@ -112,7 +112,7 @@ describe('useSocket', () => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
-  test('JS-16: keeps the socket open for the app’s lifetime in App.vue', async () => {
+  test('JS-16: keeps the socket open for the app’s lifetime when used in App.vue', async () => {
     const stage = current()
     const plugins = [createPinia(), stage.tradewire]
     const app = mount(component(() => void useSocket(), 'App'), { global: { plugins } })

@@ -95,7 +95,7 @@ describe('the inspector', () => {
     expect(shown).toEqual(seconds.map((second) => `Next attemptin ${second} s`))
   })
 
-  test('CO-41: runs no timer when closed, paused or hidden, and shows new outbox entries', async () => {
+  test('CO-41: runs no timer while closed, paused or hidden, and shows new outbox entries', async () => {
     const { wrapper: inspector, driver } = stage().openPage(TradewireInspector)
     const timers = (): number => vi.getTimerCount()
     const before = timers()

@@ -83,7 +83,7 @@ describe('a list with its own scroll view', () => {
     expect([state.selected, state.scrolled]).toEqual([[], []])
   })
 
-  test('PL-16: starts a new scroll view at its top', () => {
+  test('PL-16: starts a new scroll view at the top', () => {
     stubUni()
     const { scroll } = open()
     scroll.moved({ detail: { scrollTop: 100 } })
@@ -224,7 +224,7 @@ describe('list keys', () => {
     expect(onRowTapped).toHaveBeenCalledTimes(2)
   })
 
-  test('PL-17: ignores keys and focus of elements inside the app’s rows', async () => {
+  test('PL-17: ignores key presses and focus in elements inside the app’s rows', async () => {
     const onRowTapped = vi.fn()
     const { root } = await openList({ onRowTapped }, 3, { row: () => h('input') })
     expect(reached(root)).toEqual(['1'])

@@ -246,7 +246,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: lets Tab reach rows that handle taps, even custom rows, or otherwise the list', async () => {
+  test('PL-20: lets Tab reach rows that handle taps, including custom rows, and otherwise the list', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)

@@ -33,7 +33,7 @@ describe('orders on WeChat', () => {
   })
 })
 
-describe('orders and a bad connection, on App', () => {
+describe('orders over a bad connection on App', () => {
   test('HO-196: marks an order without a result as unknown, queries it, and never resends it', async () => {
     const { feed, host, seen } = await openStage('app')
     const sent = (frame: string): number => seen().filter((line) => line.endsWith(` ${frame}`)).length

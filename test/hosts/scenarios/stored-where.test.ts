@@ -39,7 +39,7 @@ async function countHolders(): Promise<number> {
   return new Set(held.map(({ clientId }) => clientId)).size
 }
 
-test('HO-313: leaves the first tab’s order unchanged on H5, and queries it when that tab crashes', async () => {
+test('HO-313: leaves another tab’s order unchanged on H5, and queries the order when that tab crashes', async () => {
   const { feed, host, seen } = await openStage('h5')
   const sent = (frame: 'Order' | 'Query'): number => seen().filter((line) => line.endsWith(` ${frame}`)).length
   feed.server.faults.apply({ action: 'loseAcks', count: 1 })

@@ -7,7 +7,7 @@ import {
 
 const seconds = 5
 
-test('HO-316: shows 500 rows from JSON at 20 updates a second on WeChat, within its limits for setData', async () => {
+test('HO-316: shows 500 rows from JSON at 20 updates a second on WeChat, within the setData limits', async () => {
   const [recording] = twoRecordings(sourceRows, seconds * sourceUpdatesPerSecond)
   const line = await openScriptedFeed(recording)
   onTestFinished(() => line.close())

@@ -53,7 +53,7 @@ const startOf = (all: readonly ChatRecord[], conversation = 'peer:8') => {
 }
 
 describe.each(Object.entries(devices))('limits of a chat database: %s', (_, makeDevice) => {
-  test('CM-130: removes the oldest messages of a conversation that is too large, and reports its start', async () => {
+  test('CM-130: removes the oldest messages of an oversized conversation, and reports its new start', async () => {
     const device = makeDevice()
     const storage = device.open()
     const all = records(1, 60, 100_000)
@@ -83,7 +83,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect((await storage.overview('6')).drops).toEqual([])
   })
 
-  test('CM-130: counts a message once when it is written again, and does not count removed messages', async () => {
+  test('CM-130: counts a rewritten message once, and does not count removed messages', async () => {
     const storage = makeDevice().open()
     const all = records(1, 30, 100_000)
     for (let round = 0; round < 3; round += 1) expect(await store(storage, all)).toEqual([])

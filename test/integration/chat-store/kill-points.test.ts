@@ -33,7 +33,7 @@ describe.each(ways)('a chat in uni’s storage, with %s at each call', (_, isKil
   })
 })
 
-test('CM-106: leaves a single copy of a page when one change writes the page twice', async () => {
+test('CM-106: leaves only one copy of a page that a single change writes twice', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
   await store(storage, records(0, 30, 1_000))

@@ -219,7 +219,7 @@ test('CM-111: does not roll back the first chat’s transaction when a second ch
   expect(await storage.texts.keys()).toEqual(['key', 'other'])
 })
 
-test('CM-48: does not store a message that a SQLite cursor cannot read back, and reports it', async () => {
+test('CM-48: reports a message that a SQLite cursor cannot read back, and does not store it', async () => {
   installSqlite()
   const storage = createSqliteChatStorage()
   const long = { conversation: 'peer:9', id: 'b', createdAt: 2, text: 'x'.repeat(500_001) }

@@ -27,7 +27,7 @@ test('CM-114: limits the newest-messages key, and fills each page before the nex
   expect(await allOf(over(disk))).toHaveLength(500)
 })
 
-test('CM-114: frees half of the newest-messages key when the key is full', async () => {
+test('CM-114: moves the older half of a full newest-messages key into pages', async () => {
   const disk = createKillableStorage()
   await store(over(disk), records(0, 30))
   const tail = disk.texts.get(head)?.match(/"text":"x/g)
@@ -212,7 +212,7 @@ test('CM-135: removes as many conversations as a write needs when the app report
   expect(left.length).toBeGreaterThan(20)
 })
 
-test('CM-135: keeps the age of an emptied conversation when the conversation changes', async () => {
+test('CM-135: keeps the age of a conversation without messages when only its data changes', async () => {
   const disk = createKillableStorage({ maxUnits: 20_000 })
   const storage = over(disk)
   const put = (id: string, records: readonly ChatRecord[] = []) =>
@@ -286,7 +286,7 @@ test('CM-100: on a later write, removes unreadable pages and pages that failed c
   }
 })
 
-test('CM-107: keeps pages without a conversation in a browser, and removes them elsewhere', async () => {
+test('CM-107: keeps orphaned pages in a browser, and removes them elsewhere', async () => {
   for (const isBrowser of [true, false]) {
     vi.unstubAllGlobals()
     if (isBrowser) stubPageGlobals()

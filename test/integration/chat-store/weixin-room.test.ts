@@ -139,7 +139,7 @@ test('CM-102: stores a message whose page is unreadable, and still reports the p
   expect(await createUniChatStorage().known('7', [bad ?? added, added])).toEqual(new Set([added.id]))
 })
 
-test('CM-107: loses no page when two chats in one process write simultaneously', async () => {
+test('CM-107: keeps all pages when two chats in one process write simultaneously', async () => {
   const { setStorage } = disk.api
   let other: Promise<unknown> | undefined
   async function writeLater(options: Parameters<typeof setStorage>[0]): Promise<void> {

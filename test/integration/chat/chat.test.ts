@@ -130,7 +130,7 @@ test('CV-8: closes the transport of a client that sends Engine.IO packets but no
   await ben.is('open')
 })
 
-test('CV-9 CV-14: serves a file with its recognized type and without running scripts', async () => {
+test('CV-9 CV-14: serves a file with its detected type, and prevents scripts from running', async () => {
   const { httpUrl } = await serveChat()
   const upload = (body: Blob | FormData) => fetch(`${httpUrl}/api/chat/upload?user=7`, { method: 'POST', body })
   const form = new FormData()

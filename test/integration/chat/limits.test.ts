@@ -47,7 +47,7 @@ test('CV-126: rejects a second WebSocket for an existing session', async () => {
   expect(await line.next()).toMatch(/^40/)
 })
 
-test('CV-128: limits the messages of an address to the groups together, and to each peer', async () => {
+test('CV-128: limits an address’s messages to all groups together, and to each peer separately', async () => {
   const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
   const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
   expect(await codesFrom(server, '203.0.113.1', 'ann', group, 2)).toEqual(['1000', '1000'])
@@ -57,7 +57,7 @@ test('CV-128: limits the messages of an address to the groups together, and to e
   expect(await codesFrom(server, '203.0.113.2', 'ann', group, 1)).toEqual(['1000'])
 })
 
-test('CV-93: closes a connection that joins again during a join, and stores nothing from either join', async () => {
+test('CV-93: closes a connection that sends a second join during the first, and stores neither', async () => {
   const waiting: unknown[] = []
   const { use } = Server.prototype
   const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {

@@ -64,7 +64,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('RS-65: restores no Socket.IO session on any server', async () => {
+  test('RS-65: does not restore Socket.IO sessions on any server', async () => {
     const { one, ann } = await talkers()
     const raw = await openRaw(one.url)
     await raw.next()

@@ -42,7 +42,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     }
   })
 
-  test('CV-102 RS-154: reads a file once for simultaneous requests, and limits the reads per address', async () => {
+  test('CV-102 RS-154: shares a file read among simultaneous requests, and limits the reads per address', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -273,7 +273,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-67 CV-68: expires users in Redis, and adds new users to a full directory', async () => {
+  test('CV-67 CV-68: expires users in Redis, and makes room for new users in a full directory', async () => {
     const admit = (user: string, forMs: number) => admitTo('seen', user, 5, forMs)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -317,7 +317,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect([await admin().hget('many:by', 'ann'), await admin().zcard('many:of:away')]).toEqual(['home', 1_000])
   })
 
-  test('CV-129: removes an expired user only together with the user’s count', async () => {
+  test('CV-129: always removes an expired user and the user’s count together', async () => {
     const names = Array.from({ length: 2_500 }, (_, index) => `gone-${index}`)
     for (const name of names) await admitTo('left', name, 5_000, 60_000, '', 'away')
     await admin().zadd('left', ...names.flatMap((name) => [1, name]))

@@ -365,7 +365,7 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order from two servers once, answers on both, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order once for two servers, answers on both, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

@@ -118,7 +118,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists all viewed accounts on renewal, but only the newest unviewed ones of a shard', async () => {
+  test('RS-93: lists every viewed account on renewal, but only a shard’s newest unviewed accounts', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>

@@ -75,7 +75,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 2))
   }
 
-  test('RS-48: replaces a client when another server takes its name, even before Redis answers', async () => {
+  test('RS-48: replaces a client when another server takes its name, even before Redis responds', async () => {
     const [one, other] = [await openBehindProxy(), await open()]
     one.commands.darken()
     one.take('early')
@@ -102,7 +102,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
       .toEqual([1, ['late held', 'late replaced'], ['late held']])
   })
 
-  test.each(['same', 'other'])('RS-49: takes over names even for a short-lived client on the %s server', async (at) => {
+  test.each(['same', 'other'])('RS-49: lets even a short-lived client on the %s server take a name', async (at) => {
     const [one, other] = [await open(), await open()]
     await one.holding('brief')
     const brief = at === 'same' ? one : other
@@ -144,7 +144,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: lets two servers hold a name after a data loss, but only the newer holder after a renewal', async () => {
+  test('RS-51: after a data loss, lets two servers hold a name until a renewal leaves the newer holder', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()

@@ -76,7 +76,7 @@ test('LD-4: reports an account that is unpriced for too long, unless Redis or a 
   expect(checks['priced-in-time']).toBe(5)
 })
 
-test('LD-4: counts an account as unpriced from its request on, except after Redis was emptied', () => {
+test('LD-4: counts the unpriced time of an account from its request, except after Redis was emptied', () => {
   const { receive, disturb, settle, lose, violations } = stage()
   receive(100, ['EVALSHA', 'sha', '6', keys.wanted(shardFor(trader)), 'intake', account, '', '', '', trader], false)
   receive(100, ['ZADD', keys.wanted(shardFor(trader)), '100', trader], true)

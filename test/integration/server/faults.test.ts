@@ -67,7 +67,7 @@ test('SV-46: returns the list of connections and their events', async () => {
   expect(fieldsOf(body['faults'])).toMatchObject({ silent: false, refuseTokens: 0 })
 })
 
-test('SV-55: answers upgrades with 503 while the refuse fault is on', async () => {
+test('SV-55: returns 503 to upgrades while the refuse fault is on', async () => {
   const server = await faulty()
   const client = await openClient(server.url)
   expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')

@@ -84,7 +84,7 @@ function dawdle(port: number, text: string): Promise<string> {
   return closed.finally(() => clearInterval(dripping))
 }
 
-test('SE-11 SV-147: disconnects a client that sends no request, a partial request or slow single bytes', async () => {
+test('SE-11 SV-147: disconnects a client that sends no request, a partial request or single bytes slowly', async () => {
   const usual = await serveHttp()
   expect([usual.server.headersTimeout, usual.server.requestTimeout]).toEqual([10_000, 10_000])
   const { port } = await serveHttp({ patienceMs: 300 })

@@ -41,7 +41,7 @@ const rulesOf = {
   events: 'WS-17, WS-18, WS-69', handlers: 'WS-16', listeners: 'WS-17, WS-68, WS-69, WS-86', shape: 'WS-80, WS-82',
 } as const
 
-test('WS-60: has rules for each kind of WebSocket case', () => {
+test('WS-60: assigns rules to each kind of WebSocket case', () => {
   expect(cases.filter(({ name }) => !Object.hasOwn(rulesOf, name.split(':')[0] ?? ''))).toEqual([])
 })
 

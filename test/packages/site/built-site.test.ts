@@ -93,7 +93,7 @@ async function openText(page: Page, base: string, path: string): Promise<void> {
   expect(await page.locator('h1, .VPHero').count(), path).toBeGreaterThan(0)
 }
 
-test('DO-8: opens a page of each kind at the root without errors or requests to other hosts', async () => {
+test('DO-8: opens each kind of page at the root without errors and without requests to other hosts', async () => {
   const page = await openPage()
   const wrong = watch(page, '/')
   for (const path of firstPaths) await openText(page, '/', path)

@@ -35,7 +35,7 @@ test('OD-1: responds to one tick’s requests in reverse order, across all ports
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: in the listed folders, runs every test file that uses responses', () => {
+test('OD-2: runs all test files of the listed folders that use responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',

@@ -89,7 +89,7 @@ const evenly = (count: number, spanMs: number): Float64Array =>
   Float64Array.from({ length: count }, (_, index) => ((index + 0.5) * spanMs) / count)
 
 describe('herd score', () => {
-  test('BE-11: finds the peak in aligned 100 ms windows and in 100 ms windows with any start', () => {
+  test('BE-11: finds the peak in aligned and in sliding 100 ms windows', () => {
     const times = Float64Array.of(0, 10, 99, 100, 101, 150, 420)
     expect(peakOf(times)).toBe(3)
     expect(slidingPeakOf(times)).toBe(4)
@@ -118,7 +118,7 @@ describe('herd score', () => {
 })
 
 describe('herd clients', () => {
-  test('BE-12: runs the plugin’s own state machine in each client, with the same phase in all five windows', () => {
+  test('BE-12: runs the plugin’s own state machine in each client, with one phase for all five attempts', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)

@@ -125,7 +125,7 @@ describe('the chat step function', () => {
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
     const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
 
-    test('CM-27: keeps the time from which history is complete when a page has no messages', () => {
+    test('CM-27: keeps the start of the complete history when a page has no messages', () => {
       const first = deliveryOf('e', { createdAt: 5 })
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
       const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }

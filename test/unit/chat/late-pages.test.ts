@@ -103,7 +103,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: hides no message permanently if a catch-up leaves a gap while a page is loading', async () => {
+  test('CM-27: does not hide a message permanently if a catch-up leaves a gap while a page is loading', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()

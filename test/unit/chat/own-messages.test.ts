@@ -165,7 +165,7 @@ describe('the user’s own messages', () => {
     expect(() => rig.chat.open('absent')).toThrow('conversation is absent')
   })
 
-  test('CM-16: sends the user’s name, picture and sex at the time of writing', async () => {
+  test('CM-16: sends the user’s name, picture and sex as of the time of writing', async () => {
     const me = { name: 'Me', picture: 'https://example.com/me.png', sex: 'male' as const }
     const { rig, id } = await createSaying('hello', { me: () => me })
     me.name = 'Myself'

@@ -19,7 +19,7 @@ describe('a failing store', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: reports a %s store with a code, shows messages and stores them later', async (how, code) => {
+  ] as const)('CM-70: reports a %s store by code, still shows messages, and stores them later', async (how, code) => {
     const rig = await createLiveChat({ trader: 9 })
     await rig.signIn(7)
     await rig.goLive()

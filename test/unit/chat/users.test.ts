@@ -126,7 +126,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: stores an unsaved sent message when its user returns', async () => {
+  test('CM-1, CM-40: stores a user’s unsaved sent message when the user returns', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -146,7 +146,7 @@ describe('users', () => {
     expect([rig.messages.calls.overview, rig.codes()]).toEqual([0, []])
   })
 
-  test('CM-41: never sends a message as another user, and ignores its response after a user change', async () => {
+  test('CM-41: never sends a message as another user, and ignores the response after a user change', async () => {
     const { rig, id } = await createSaying('of seven')
     await rig.signIn(9)
     await rig.goLive()

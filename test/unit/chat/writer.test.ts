@@ -96,7 +96,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test('CM-126: rewrites nothing after an overdue write if no newer write followed or the writer stopped', async () => {
+test('CM-126: does not rewrite after an overdue write if no newer write followed or the writer stopped', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -344,7 +344,7 @@ describe('a process killed while sending', () => {
   })
 })
 
-test('CM-132: stores all other data when a message has an unknown field that cannot be encoded', async () => {
+test('CM-132: stores the rest of a write when a message has an unknown field that cannot be encoded', async () => {
   const rig = writerRig()
   let nested: unknown = []
   for (let level = 0; level < 100_000; level += 1) nested = [nested]

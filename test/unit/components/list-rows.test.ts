@@ -163,7 +163,7 @@ describe('the list order', () => {
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: compares rows only once when no row moves (grouped: %s)', (grouped) => {
+  test.each([false, true])('PL-5: makes a single comparison when no row moves (grouped: %s)', (grouped) => {
     let compared = 0
     const sort = (one: Position, other: Position): number => {
       compared += 1

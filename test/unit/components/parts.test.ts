@@ -304,7 +304,7 @@ describe('the list’s render interval', () => {
     expect(ran).toEqual([0, 90, 190])
   })
 
-  test('PL-12: runs a request after the period immediately, without a timer', () => {
+  test('PL-12: runs a request immediately and without a timer when the period has passed', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     vi.setSystemTime(Date.now() + 100)

@@ -115,7 +115,7 @@ describe('step', () => {
     }
   })
 
-  test('CN-8: does not stop the close timeout on other events while the connection closes', () => {
+  test('CN-8: keeps the close timeout running on other events while the connection closes', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
@@ -143,7 +143,7 @@ describe('step', () => {
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: needs a closed connection again when the app hides right after the page', () => {
+  test('LS-11: restores the need for a connection when the app hides right after the page', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })

@@ -190,7 +190,7 @@ describe('settings', () => {
     for (const stored of [null, undefined, 'text', 3]) expect(readSettings(stored, fallback)).toBe(fallback)
   })
 
-  test('keeps the signed-out state, and rejects a fractional trader id', () => {
+  test('accepts a signed-out state or a whole trader id, and rejects a fractional id', () => {
     expect(readSettings({ traderId: null }, fallback).traderId).toBeNull()
     expect(readSettings({ traderId: 501 }, fallback).traderId).toBe(501)
     expect(readSettings({ traderId: 1.5 }, fallback).traderId).toBe(fallback.traderId)

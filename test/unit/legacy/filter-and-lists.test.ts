@@ -154,7 +154,7 @@ describe('events that the legacy class sends to pages', () => {
     expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
-  test('LG-66: keeps the last valid version of an unreadable row', async () => {
+  test('LG-66: keeps the last valid version of a row that becomes unreadable', async () => {
     const { push, received } = await openPage()
     const [first, next] = [row(1, asText), row(2, { profit: 3 })]
     await push([first, row(2)])

@@ -132,7 +132,7 @@ const follows = sets({ followFlake: true })
 const followsNoMore = sets({ followFlake: false })
 const losesLineHeldTwice = [opens, holdsByComposable, follows, lost, pass(5_000)]
 
-describe('outages of the class', () => {
+describe('connection outages', () => {
   test.each<Row>([
     ['LG-22: does not report a paused connection or a repeated first connection as lost',
       page({ up: false }), opens, pass(0), hides, ({ clock }) => clock.suspend(600_000), returns, serverUp(true),

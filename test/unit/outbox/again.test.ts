@@ -6,7 +6,7 @@ const note = { replay: 'at-least-once', channel: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without a response', () => {
-  test('CM-50: fails a timed-out repeatable message, queries other messages, and accepts late responses', async () => {
+  test('CM-50: fails a repeatable message on timeout, queries other messages, and accepts late responses', async () => {
     const rig = await createLiveOutbox(failing)
     const id = await rig.post('one', note)
     await rig.post('buy')

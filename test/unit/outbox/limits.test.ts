@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy } from './entries'
 
 describe('outbox limits', () => {
-  test('OB-14: rejects the 501st unsettled message, even before any is stored, until a response arrives', async () => {
+  test('OB-14: rejects the 501st unsettled message until a response arrives, even if none is stored yet', async () => {
     const rig = await createLiveOutbox()
     const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)
@@ -111,7 +111,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: dismisses an unknown entry and sends the next message when the wire cannot query', async () => {
+  test('OB-19: when the wire cannot query, allows dismissing an unknown entry, then sends the next one', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')

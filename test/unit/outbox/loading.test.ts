@@ -203,7 +203,7 @@ function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
   return { loader, load, reported }
 }
 
-describe('entries from dead processes', () => {
+describe('entries of dead processes', () => {
   const inOrder = [
     kept('z', 'one', 1, 1), kept('z', 'two', 9, 2), kept('z', 'ten', 3, 10),
     kept('b', 'three', 5, 1), kept('c', 'four', 7, 9), kept('d', 'five', 7, 1), kept('e', 'six', 7, 4),

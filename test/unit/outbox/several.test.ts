@@ -48,7 +48,7 @@ describe('several outboxes on shared storage', () => {
     expect(two.codes()).toEqual([])
   })
 
-  test('OB-24: reports a late lock rejection once', async () => {
+  test('OB-24: reports a late rejection of a lock request once', async () => {
     const { tab, locks } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
     for (const text of ['old', 'too']) await one.post(text)
@@ -118,7 +118,7 @@ describe('stored entries', () => {
     expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
   })
 
-  test('OB-20, OB-24: builds storage keys from user, instance and any id in a stable format', () => {
+  test('OB-20, OB-24: builds storage keys in a stable format from the user, the instance and any id', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)

@@ -198,7 +198,7 @@ describe('slots', () => {
     }
   })
 
-  test('PF-13: keeps a slot after a local close or drop until the native socket confirms its end', () => {
+  test('PF-13: keeps the slot of a closed or dropped connection until the native socket confirms its end', () => {
     const stage = weixinStage({ silentClose: true })
     const opened = openMany(stage, 5)
     for (const { connection } of opened) {

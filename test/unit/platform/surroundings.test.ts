@@ -134,7 +134,7 @@ describe('network', () => {
       fail()
     }, true],
   ]
-  test.each(rows)('PF-22: reports %s once, with its network state', (_, getNetworkType, expected) => {
+  test.each(rows)('PF-22: reports the network state once after %s', (_, getNetworkType, expected) => {
     vi.stubGlobal('uni', { getNetworkType })
     const answers: unknown[] = []
     createUniNetwork().ask((online) => answers.push(online))

@@ -30,7 +30,7 @@ describe('the table', () => {
     }
   })
 
-  test('PF-27: never derives the target from globals, and has no target without a build', () => {
+  test('PF-27: never derives the target from globals, and uses no target outside a build', () => {
     vi.stubGlobal('wx', { connectSocket: () => undefined })
     expect(targetHere().sockets).toBe(Infinity)
     const { process: real } = globalThis
@@ -441,7 +441,7 @@ describe('Alipay', () => {
   })
 })
 
-describe('a vendor without an API', () => {
+describe('a missing vendor API', () => {
   const lifecycle = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide']
     .map((name) => [name, createUniLifecycle] as const)
   const network = ['onNetworkStatusChange', 'offNetworkStatusChange'].map((name) => [name, createUniNetwork] as const)

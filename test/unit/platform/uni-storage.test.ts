@@ -8,7 +8,7 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-test.each([0, 1, 2, 3, 4])('CM-104: restores no older value when the app is killed at step %i of a removal', async (
+test.each([0, 1, 2, 3, 4])('CM-104: never restores an older value when killed at step %i of a removal', async (
   at,
 ) => {
   for (const isFirst of [true, false]) {

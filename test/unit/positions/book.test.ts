@@ -94,7 +94,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-6: publishes many changes of a row as one new object, which never changes later', () => {
+  test('PS-6: merges several changes of a row into one new object, and never changes that object later', () => {
     const book = bookOf([position()])
     for (const profit of [1, 2, 3]) patch(book, [{ ticket: 1, profit }])
     const update = flushed(book)

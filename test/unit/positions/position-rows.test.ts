@@ -109,7 +109,7 @@ test('ST-40: shows no positions for another protocol, and ignores its positionsU
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
-test('PS-44: distinguishes tickets with equal low bits, string tickets, and tickets with the same letters', () => {
+test('PS-44: distinguishes tickets with equal low bits, and a number from a string with the same digits', () => {
   const index = createRowIndex()
   const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
   const rows = tickets.map(rowOf)

@@ -45,7 +45,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('GR-10: reads all rows only when the account’s currency changes, despite a row in an unknown currency', () => {
+    test('GR-10: rereads all rows only when the account’s currency changes, even with an unknown row currency', () => {
       const sums = createTotals({})
       let reads = 0
       const rows = [position(), coin]
@@ -107,7 +107,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: puts the given currency, if any, first when there is no account', () => {
+  test('PS-16: lists the configured currency first when there is no account', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)
@@ -118,7 +118,7 @@ describe('totals', () => {
     expect(flushed(none).totals.map(({ currency }) => currency)).toEqual(['EUR', 'USD'])
   })
 
-  test('PS-17: moves a row to other totals when its currency changes', () => {
+  test('PS-17: moves a row to the totals of its new currency', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     const totalsAfter = (change: PositionPatch) =>
       patched(book, [change]).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor])
@@ -302,7 +302,7 @@ describe('a followed selection', () => {
     expect(view.totals()).toBe(totals)
   })
 
-  test('PS-27: updates when rows are added or removed, or when the flwsig of a row changes', () => {
+  test('PS-27: updates when rows are added or removed, or when a row’s flwsig changes', () => {
     const { book, view } = setUp({ followed: true, own: true })
     view.take(patched(book, [position({ ticket: 9 })], [{ ticket: 2, reason: 'closed' }]))
     expect(tickets(view.rows())).toEqual([4, 9, 1])

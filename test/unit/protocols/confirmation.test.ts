@@ -269,7 +269,7 @@ describe('a feed that does not respond to every Ping', () => {
     expect(feed.resyncedAtMs).toEqual([unconfirmedMs])
   })
 
-  test('CT-63: assigns a Pong to the oldest outstanding Ping, until a snapshot resets the count', () => {
+  test('CT-63: matches each Pong to the oldest outstanding Ping, until a snapshot resets the count', () => {
     const feed = createFeed((index) => index % 10 !== 0)
     feed.open()
     feed.runTo(20 * pingMs)

@@ -151,7 +151,7 @@ function decoded(text: string): unknown {
   }
 }
 
-describe('a tick read without parsing', () => {
+describe('reading ticks without JSON.parse', () => {
   test.each([
     ['price and profit', tick()],
     ['a price', tick({}, [{ ticket: 7, nowprice: 1.1 }])],

@@ -195,7 +195,7 @@ test('MC-12: sends a message from the open event handler', async () => {
   expect(last().sent).toEqual(['{"ModeCode":"message","msg":"at once"}'])
 })
 
-test('MC-12: emits changeBtnState on the default or given bus, but not for a connection that is already open', () => {
+test('MC-12: emits changeBtnState on the default or given bus, but not if the connection is already open', () => {
   const { client, connect, advance, last, bus, reported } = buttonRig()
   const emitted: unknown[] = []
   vi.stubGlobal('uni', { $emit: (...given: unknown[]) => emitted.push(given) })

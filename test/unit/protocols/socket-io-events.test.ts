@@ -139,7 +139,7 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toHaveLength(1)
   })
 
-  test('SI-5: settles when the connection ends, and expects no acknowledgement on the next connection', async () => {
+  test('SI-5: settles a call when the connection ends, and ignores its acknowledgement on the next one', async () => {
     const { join, client, comeBack, advance, published } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()
@@ -190,7 +190,7 @@ describe('acknowledgements', () => {
 })
 
 describe('bytes', () => {
-  test('SI-7: sends bytes in order after their announcing packet, and only the bytes that a view covers', async () => {
+  test('SI-7: sends attachments in order after their packet, and only the bytes that a view covers', async () => {
     const { far, client } = joinedRig()
     const view = Uint8Array.from([9, 3, 4, 9]).subarray(1, 3)
     const first = client.send({ event: 'see', args: [bytesOf(1, 2), { deep: [view] }] })

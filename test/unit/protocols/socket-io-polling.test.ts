@@ -9,7 +9,7 @@ import { driveProtocol } from '../../support/protocol-drive'
 import { handshake, joinedRig } from './socket-io-rig'
 
 describe('outgoing frames', () => {
-  test('SI-4: sends an event without a call number when the number is invalid', async () => {
+  test('SI-4: omits an invalid call number from an event', async () => {
     const { far, client } = joinedRig()
     expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
     expect(far.sent.at(-1)).toBe('42["add"]')

@@ -101,7 +101,7 @@ describe('source rows', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: adds a new row at the end, with at least as many decimals as its symbol has shown', () => {
+  test('PS-51: appends a new row with at least as many decimals as its symbol has shown', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)

@@ -32,7 +32,7 @@ function tried(count: number, readMs: number, parseMs: number) {
   return { ticks, used, calls }
 }
 
-describe('the choice between tick reader and JSON.parse', () => {
+describe('the choice between the tick reader and JSON.parse', () => {
   // After the warm-up, 32 texts are parsed before the tick reader reads 16.
   test.each<[string, number, number, number, boolean | undefined]>([
     ['reads ticks without parsing when parsing takes 32 ms longer', warmups + 32, 0, 1, true],

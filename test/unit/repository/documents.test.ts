@@ -27,7 +27,7 @@ test('DV-15: documents each advice code with its printed text', () => {
 
 const pages = ['docs/en/channels.md', 'docs/channels.md']
 
-test.each(pages)('CH-5: lists each channel’s event bus name in %s', (path) => {
+test.each(pages)('CH-5: lists the event bus name of each channel in %s', (path) => {
   const document = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
   const channels = ['getPositonsOrder', 'connectError', 'statusChanged', 'message:notice']
   for (const name of channels.flatMap((channel) => [busNameOf('default', channel), busNameOf('chat', channel)])) {
@@ -109,7 +109,7 @@ test.each(['docs/faq.md', 'docs/en/faq.md'])('SZ-7: states both size limits in b
 
 const tables = [['docs/platforms.md', '模拟'], ['docs/en/platforms.md', 'simulated']] as const
 
-test.each(tables)('HO-303: marks each target with vendor documentation as simulated in %s', (path, grade) => {
+test.each(tables)('HO-303: marks each target that follows vendor documentation as simulated in %s', (path, grade) => {
   const rows = readSource(path).text.split('\n').filter((line) => line.startsWith('| '))
   for (const name of Object.keys(vendorRules).filter((each) => each !== 'h5' && each !== 'app')) {
     const row = rows.find((line) => line.includes(`\`${name}\``)) ?? ''

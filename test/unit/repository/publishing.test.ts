@@ -15,7 +15,7 @@ import { readSource, readSources, repositoryRoot } from './source-files'
 /** `npm install tradewire`, also with a version, by pnpm or yarn, and among others; not a file's name. */
 const fromRegistry = /\b(p?npm (i|install|add)|yarn add)\b[^\n`]*(?<![\w./-])tradewire(@[\w.^~-]+)?(?![\w./-])/
 
-test('PK-18: finds no document that recommends an installation from the registry', () => {
+test('PK-18: finds no document that recommends installing from the registry', () => {
   expect('npm install vue tradewire@0.1.0').toMatch(fromRegistry)
   expect('npm install ./tradewire-0.1.0.tgz pinia@2.2.4').not.toMatch(fromRegistry)
   const texts = readSources((path) => /\.(md|html|vue|ts)$/.test(path) && !path.startsWith('test/'))
@@ -96,7 +96,7 @@ describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
 
-  test('PK-83: requires the same version in all files, a changelog section for it, and a public address', () => {
+  test('PK-83: requires one version in all files, a changelog section for that version, and a public address', () => {
     expect(releaseFaults(facts, release)).toEqual([])
     expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
     expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([

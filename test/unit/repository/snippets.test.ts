@@ -112,7 +112,7 @@ interface Manifest {
 }
 const manifestOf = (path: string): Manifest => JSON.parse(readSource(path).text) as Manifest
 
-test('EX-1: covers all examples, each with TypeScript except the socket.js example', () => {
+test('EX-1: covers all examples, and uses TypeScript in all except the socket.js example', () => {
   const folders = listFiles('examples').map((path) => path.split('/')).filter(({ length }) => length > 2)
   expect([...new Set(folders.map(([, name]) => name))].sort()).toEqual(examples)
   const typed = examples.filter((name) => filesOf(name).some((path) =>

@@ -57,7 +57,7 @@ describe('sub-package scripts', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: moves no pages, and only modules that exactly one sub-package requires', () => {
+  test('UI-94: moves only modules that exactly one sub-package requires, and no pages', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),

@@ -78,7 +78,7 @@ describe('the list of surviving mutants', () => {
     expect([survivors.length, unexplained.length, moved.length]).toEqual([2, 2, 0])
   })
 
-  test('updates only entries of measured files, and the folder’s counts', () => {
+  test('updates only the entries of measured files and the counts of their folder', () => {
     const text = judged(updateList(list, names, { room: 'first', report }).text)
     const other = { source, mutants: [mutant('Survived', '1', '2')] }
     const { text: partly, survivors } = updateList(text, names, {

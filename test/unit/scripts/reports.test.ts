@@ -187,7 +187,7 @@ describe('npm run repeat', () => {
     expect(runsOf(all, run)).toEqual([run, failedRun])
   })
 
-  test('reads the counts from the last line of npm test, and reports a failure if the line has none', () => {
+  test('reads the counts from the last line of npm test, and reports a failure if the line has no counts', () => {
     expect(suiteCounts('x\n\n7028 passed, 1 failed\n')).toEqual({ passed: 7_028, failed: 1 })
     expect(suiteCounts('unit: 12 passed, 0 failed\nthen nothing')).toEqual({ passed: 0, failed: 1 })
   })

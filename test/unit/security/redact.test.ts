@@ -59,7 +59,7 @@ test('SE-32: redacts a token of 4 to 7 characters only as a separate word', () =
   expect(createRedactor('密码是很')('他的密码是很长')).toBe('***')
 })
 
-test('SE-30: matches base64 and base64url alike, and treats + and a space as equal', () => {
+test('SE-30: matches a secret in base64 and base64url, and treats + and a space as equal', () => {
   // The first secret is encoded as `+` or `-`, the second as `/` or `_`.
   for (const secret of ['>>>>>>>>>>>>', '????????????']) {
     for (const encoding of ['base64', 'base64url'] as const) {

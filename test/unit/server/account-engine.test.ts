@@ -30,7 +30,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   engine.priceMoved('EURUSD', startMs)
 }
 
-test('SV-26: reports the full row and the account for a new position, and nothing if nothing changed', () => {
+test('SV-26: reports a new position with its full row and the account, and nothing without changes', () => {
   const { engine, open } = goOn()
   expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
   open()

@@ -105,7 +105,7 @@ test.each([[1, 3], [2, 1], [3, 1], [4, 1]])(
   },
 )
 
-test('RS-71: keeps an address’s accounts when a server joins, and rejects only further accounts', () => {
+test('RS-71: keeps an address’s accounts when another server joins, and rejects only additional accounts', () => {
   const { quota, shared } = openQuota()
   const [, ...uses] = ['a', 'b'].map((traderId) => quota.take(address, traderId))
   shared.servers = 2

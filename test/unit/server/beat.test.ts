@@ -142,7 +142,7 @@ test('RS-89 RS-81: releases all roles when stopped, and reports and sends nothin
   expect(early.shown).toEqual([])
 })
 
-test('RS-33: releases all roles while paused, and tries again when no other server is pricing', async () => {
+test('RS-33: releases all roles while paused, and claims roles again when no other server is pricing', async () => {
   const { clock, prices, state } = await begun(1_000)
   prices.splice(0)
   state.isResting = true
@@ -227,7 +227,7 @@ test('RS-30: sets the clock to a time between request and response', () => {
   expect(time.now()).toBe(measured + 500)
 })
 
-test('RS-30: corrects only a proven time error, and ignores a response during which the clock is set back', () => {
+test('RS-30: corrects only a proven clock error, and ignores a response if the clock is set back meanwhile', () => {
   const time = createRedisTime(() => 0)
   time.received(10_000, 0, 0)
   const measured = time.now()

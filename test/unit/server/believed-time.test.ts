@@ -32,7 +32,7 @@ test('CV-107: reports each forward clock jump once', () => {
   expect(doubted).toEqual([text, text])
 })
 
-test('CV-125: uses the server’s clock for 10 minutes when Redis’s first time is over a minute ahead', () => {
+test('CV-125: uses the server’s clock for 10 minutes when Redis’s first reported time is over a minute ahead', () => {
   const firstOf = (leadMs: number) => {
     let passedMs = 0
     const doubted: number[] = []

@@ -203,7 +203,7 @@ test.each([
   expect(await reported('/api/chat/upload?user=501', { ...upload, body: png })).toEqual(refused(status, msg))
 })
 
-test('CV-60: reads the file from a form, and answers 400 without a file and 413 for too many parts', async () => {
+test('CV-60: reads the file from a form, and returns 400 without a file and 413 for too many parts', async () => {
   const { reported } = chatApi()
   const field = '--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n'
   const file = '--B\r\nContent-Disposition: form-data; name="f"; filename="a.gif"\r\n\r\nGIF89a\r\n'

@@ -143,7 +143,7 @@ test('SV-210: refunds a smaller fraction of the missing bytes the longer an uplo
   expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
 })
 
-test('CV-92: neither refunds nor charges an upload with more bytes than announced', () => {
+test('CV-92: neither refunds nor charges for an upload with more bytes than announced', () => {
   const send = sender(budget(scarce).begin)
   expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
 })

@@ -156,7 +156,7 @@ test('SV-142: merges all records of missing keys into one record with the latest
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a query without a posting time as possibly lost after damage, not after expiries', () => {
+test('SV-142: treats a query without a posting time as possibly lost only after journal damage', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))

@@ -8,7 +8,7 @@ import type { Exchange } from '../../../server/feed/model/exchange/exchange'
 import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
-test('SV-24: drops the least recently used account for a new account, unless it has a subscriber', () => {
+test('SV-24: drops the least recently used unsubscribed account to make room for a new account', () => {
   const exchange = makeExchange({ maxAccounts: 2 })
   const first = openFeed(exchange, 'one')
   openFeed(exchange, 'two')
@@ -74,7 +74,7 @@ test('RS-28: drops and reports a failing account, or throws its error when there
     .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
 })
 
-test('SV-3: neither reports nor trades when there is no tick', () => {
+test('SV-3: neither publishes changes nor trades when there is no new tick', () => {
   const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
   const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
   exchange.update(0)
@@ -213,7 +213,7 @@ test('RS-21: keeps rows, account, trade numbers, tickets and value when an accou
   expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
 })
 
-test('RS-21 RS-147: drops a moved account, and rejects untraded pairs and wrong currencies or decimal places', () => {
+test('RS-21 RS-147: drops a moved account, and rejects an untraded pair or a wrong currency or digit count', () => {
   const exchange = makeExchange({ positions: 3 })
   const saved = savedOf(present(exchange.open('10260')))
   exchange.drop('10260')

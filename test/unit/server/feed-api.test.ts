@@ -71,7 +71,7 @@ test('SV-242: returns 503 when a request gets no event loop turn after the token
   expect(read).not.toHaveBeenCalled()
 })
 
-test('SV-44 SV-45: returns health for GET or HEAD without a token', () => {
+test('SV-44 SV-45: returns the health status for GET or HEAD without a token', () => {
   const health = { uptimeMs: 5, connections: 2, late: false, accounts: 1, control: null }
   const mayEnter = (): boolean => false
   for (const method of ['GET', 'HEAD']) {
@@ -84,7 +84,7 @@ test('SV-44 SV-45: returns health for GET or HEAD without a token', () => {
   })
 })
 
-test('SV-130: reads an account on behalf of the requesting address, and answers 503 above its limit', async () => {
+test('SV-130: reads an account on behalf of the requesting address, and returns 503 above its limit', async () => {
   const { ask, read } = openApi()
   void ask('/api/positions?traderid=7')
   expect(read.mock.calls).toEqual([['7', 'here']])
@@ -160,7 +160,7 @@ test('SV-42: returns 20 closed trades by default and at most 200, and filters by
   expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
 })
 
-test('SV-43: returns a signal trader with a curve that contains only trades copied from that trader', async () => {
+test('SV-43: returns a signal trader whose curve contains only trades copied from that trader', async () => {
   const closedTrades = await feed.closedTrades()
   const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
   const profile = ask('/api/traders/501')

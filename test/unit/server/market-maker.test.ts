@@ -77,7 +77,7 @@ test('RS-1: does not trade when no quote moves', async () => {
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('RS-1: catches up on only the last 20 updates after a delayed write', async () => {
+test('RS-1: replays only the last 20 updates after a delayed write', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()

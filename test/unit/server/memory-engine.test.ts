@@ -74,7 +74,7 @@ test('SV-131: does not keep an account after only a query or an unexecuted order
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: drops expired accounts, and does not keep accounts that only had a subscription', () => {
+test('SV-131: keeps only accounts with orders, and drops them when they expire', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')

@@ -197,7 +197,7 @@ test('SV-78: does not execute an order when its key was queried before the order
   expect(trade.feed.rows()).toHaveLength(count)
 })
 
-test('SV-97: answers not-known for an unknown key posted over a week ago, even if the key is used again', () => {
+test('SV-97: returns not-known for an unknown key posted over a week ago, even if the key is used again', () => {
   const trade = trading()
   const unknown = { Code: 404, state: 'not-known' }
   for (const postedAt of [startMs - keptMs - 1, startMs]) {
@@ -214,7 +214,7 @@ test('SV-97: rejects an order valid for more than an hour', () => {
   expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
 })
 
-test('SV-142: answers not-known for a key that may be lost, and never executes its order', () => {
+test('SV-142: returns not-known for a key that may be lost, and never executes its order', () => {
   const lostBefore = startMs - 1_000
   const memory = createOrderJournal(undefined)
   const trade = trading({

@@ -56,7 +56,7 @@ test('SV-71: opens a position that requires exactly the free margin, and rejects
   expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
 })
 
-test('SV-252: opens at most 500 positions in addition to the configured number', () => {
+test('SV-252: allows at most 500 positions more than configured', () => {
   const { engine, ...more } = context(2)
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   const plan = (): OrderPlan => planOrder(open, rich)

@@ -99,7 +99,7 @@ test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
   expect(attention()).toEqual(said)
 })
 
-test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or foreign account', async (ask) => {
+test.each([[shown], [unshown]])('RS-26: gives no slot to a suspended or another server’s account', async (ask) => {
   const made = await pricing(1)
   const { setWanted, attention, accounts } = made
   const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }
@@ -213,7 +213,7 @@ test('RS-28: does not read a suspended account when an order arrives', async () 
   expect(reads).toEqual(['bad'])
 })
 
-test('RS-33 RS-98: keeps its current roles when a read fails that started in an earlier role', async () => {
+test('RS-33 RS-98: keeps its current roles when a read that started in an earlier role fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
     readToPrice(traderId) {

@@ -45,7 +45,7 @@ test('RS-22 SV-3: merges two tick files of a currency pair by time, and plays on
   expect(bidsOf(recordedSource([first, alike]).opening)).toEqual(['EURUSD 100000'])
 })
 
-test('RS-22: rejects a market position from other files, and keeps the current position', () => {
+test('RS-22: rejects a market position that does not match the tick files, and keeps the current position', () => {
   const source = open()
   source.next(0)
   const mark = source.mark()
@@ -94,7 +94,7 @@ function sorted(times: readonly number[]) {
   return [[...atMs], [...bid]]
 }
 
-test('SV-173: expands the tick columns when they are full, for sorted and unsorted ticks', () => {
+test('SV-173: grows the tick columns when they are full, for sorted and unsorted ticks', () => {
   const times = Array.from({ length: 5_000 }, (_, index) => index)
   expect(sorted(times)).toEqual([times, times])
   const back = [...times].reverse()

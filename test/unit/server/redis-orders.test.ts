@@ -153,7 +153,7 @@ function ordersWith(...states: OrderState[]) {
 
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
-test('RS-4: gives a repeated request its result even when the first request got one earlier', async () => {
+test('RS-4: gives a repeated request its result even if the first request already received it', async () => {
   const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
@@ -190,7 +190,7 @@ test('RS-9: retries a rejected order for 1.5 s, then reports the failure and res
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-8: answers 503 when an order is not decided within 5 s, and when Redis becomes unavailable', async () => {
+test('RS-8: returns 503 when an order is not decided within 5 s, and when Redis becomes unavailable', async () => {
   const { clock, submit, query, receive, giveUp, reported } = ordersWith()
   const story: unknown[] = []
   void submit().then((answer) => story.push(answer))
@@ -246,7 +246,7 @@ const anyOrder: fc.Arbitrary<Order> = fc.oneof(
   fc.constant({ action: 'closeAll' }),
 )
 
-test('RS-4: reads an order from the order queue unchanged, and encodes different orders differently', () => {
+test('RS-4: reads an order from the queue unchanged, and encodes different orders differently', () => {
   const read = (order: Order) =>
     readOrderFrame({ reqid: 'reqid-01', validUntil: 1, order: orderFields(orderText(order)) }, '7')
   fc.assert(fc.property(anyOrder, anyOrder, (one, other) => {

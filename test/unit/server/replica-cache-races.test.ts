@@ -118,7 +118,7 @@ test('RS-97: queries all awaited accounts in one batch every 20 ms', async () =>
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-11: sends no Redis request for an account without a slot', async () => {
+test('RS-11: does not query Redis for an account without a slot', async () => {
   const { begin, replicas, wanted, reads } = await showing(['first'], ['first'], 1)
   await begin('second')
   expect(await replicas.open('second', undefined)).toBeUndefined()

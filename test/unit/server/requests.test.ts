@@ -275,7 +275,7 @@ describe('the request body', () => {
     ['257 parts of one byte', 257, 1, true], ['258 parts of one byte', 258, 1, false],
     ['512 parts of 128 bytes', 512, 128, true], ['513 parts of 128 bytes', 513, 128, false],
     ['10,000 parts of 256 bytes', 10_000, 256, true],
-  ])('SV-256: limits how many parts a request body may have, for example %s', (_, count, size, isKept) => {
+  ])('SV-256: limits the number of body parts relative to their size, for example %s', (_, count, size, isKept) => {
     const request = requestOf('/')
     endTinyParts(request)
     request.resume()

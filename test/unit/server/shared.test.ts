@@ -5,7 +5,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
 import { steadyNow } from '../../../server/shared/server-clock'
 
-test('SV-31: accepts parsed JSON as an object only if the value is neither a list nor null', () => {
+test('SV-31: treats parsed JSON as an object unless the value is a list, null or a primitive', () => {
   expect([{}, { a: 1 }].every(isObject)).toBe(true)
   expect([[], null, undefined, 7, 'x', () => 1].some(isObject)).toBe(false)
 })

@@ -181,7 +181,7 @@ test('SV-7 SV-9: uses doubles for a typical trade, and BigInts for a fraction of
   expect(reads).toBeGreaterThan(0)
 })
 
-test('SV-10: rounds a product to the same result as BigInt arithmetic, or returns undefined if too large', () => {
+test('SV-10: rounds a product like BigInt arithmetic, or returns undefined if the product is too large', () => {
   const whole = fc.oneof(fc.maxSafeInteger(), fc.integer(), fc.constantFrom(0, 1, -1, Number.MAX_SAFE_INTEGER))
   const part = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 60n }), fc.bigInt({ min: 0n, max: 1_000n }))
   fc.assert(fc.property(whole, part, part, (count, num, den) => {

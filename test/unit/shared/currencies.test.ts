@@ -33,7 +33,7 @@ describe('decimal places by ISO 4217', () => {
   test.each([
     'BTC', 'USDT', 'XAU', 'XDR', 'XXX', 'DEM', 'BGN', 'usd', '', 'U', 'US', 'USDEUR', 'AEDAFN', 'EDA', 'XJPY',
     'constructor',
-  ])('PS-14 SV-241: does not list "%s" as a currency', (currency) => {
+  ])('PS-14 SV-241: does not recognize "%s" as a currency', (currency) => {
     expect(isoCurrencyDigits(currency)).toBeUndefined()
   })
 })

@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { bytesOver, frameSize } from '../../../src/shared/bytes'
 import { messageOf, stackOf, TradewireError } from '../../../src/shared/errors'
 
-describe('the clock of a disposed owner', () => {
+describe('a clock that stops with its owner', () => {
   function open() {
     const whole = createSimulatedClock()
     const { clock, end } = createEndingClock(whole)
@@ -100,7 +100,7 @@ describe('error messages', () => {
     expect(stackOf(hidden)).toBeUndefined()
   })
 
-  test('RT-12: puts the code into an error, and the detail if one exists', () => {
+  test('RT-12: includes the code in an error’s message, and the detail if there is one', () => {
     expect(new TradewireError('not-open')).toMatchObject({
       name: 'TradewireError', message: 'not-open', code: 'not-open', detail: undefined,
     })

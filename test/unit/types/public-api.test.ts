@@ -70,7 +70,7 @@ describe('JSON message types', () => {
     expect(compiledOnly).toBeTypeOf('function')
   })
 
-  test('JS-23: accepts a protocol in the plugin, and a library’s schema', () => {
+  test('JS-23: accepts a JSON protocol in createTradewire(), and a schema from another library', () => {
     expectTypeOf<ReturnType<typeof jsonProtocol>>().toExtend<Protocol<JsonEvents>>()
     expectTypeOf<Parameters<typeof createTradewire<JsonEvents>>[0]['protocol']>()
       .toEqualTypeOf<Protocol<JsonEvents>>()

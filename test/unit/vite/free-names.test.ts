@@ -107,7 +107,7 @@ describe('mini-program files', () => {
     'web-socket/globals/globals', 'web-socket/globals/scope', 'web-socket/standard/events',
     'platform/system/environment',
   ])(
-    'VP-30: moves %s into the common file for packages', (path) => {
+    'VP-30: moves %s into common/vendor', (path) => {
       for (const platform of ['mp-weixin', 'mp-alipay', 'quickapp-webview']) {
         vi.stubEnv('UNI_PLATFORM', platform)
         expect(chunkOf(source(path))).toBe('common/vendor')

@@ -99,7 +99,7 @@ describe('socket creation', () => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 
-  test('WS-64: accepts subprotocols from any iterator, and rejects a symbol as the address', () => {
+  test('WS-64: accepts subprotocols from any iterable, and rejects a symbol as the address', () => {
     const socket = createScriptedSocket()
     Reflect.construct(UniWebSocket, ['wss://a.example', new Set(['b', 'a']), { socket, clock: createSimulatedClock() }])
     expect(socket.last().request.protocols).toEqual(['b', 'a'])

@@ -104,7 +104,7 @@ test.each(names)('WS-81, WS-88: gives %s’s members and tag their Web IDL descr
   expect(own).toEqual(wanted)
 })
 
-test.each(names)('WS-88: gives the constants and static methods of %s their Web IDL descriptors', (name) => {
+test.each(names)('WS-88: defines the constants and static methods of %s with their Web IDL descriptors', (name) => {
   const [own, wanted] = shapes(ours[name], Reflect.get(standard, name))
   expect(own).toEqual(wanted)
 })

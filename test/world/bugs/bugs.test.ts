@@ -10,7 +10,7 @@ const sound = {
   test: { file: 'test/unit/some.test.ts', title: 'WO-2' },
 }
 
-test('WO-2: lists each bug in the required format, with at most two bugs per round in any one file', () => {
+test('WO-2: lists each bug in the required format, with at most two bugs per file in a round', () => {
   expect(bugs.length).toBeGreaterThanOrEqual(4)
   expect(bugs.flatMap(faultsOf)).toEqual([])
   const places = bugs.flatMap(({ name, files }) => files.map((path) => `${name.slice(0, 1)} ${path}`))

@@ -29,7 +29,7 @@ function asBuilt(mode: 'production' | 'development'): void {
 }
 
 describe('the inspector() part', () => {
-  test('PA-7: provides inspection only with inspector(), which includes statistics', () => {
+  test('PA-7: inspects a client only with inspector(), which also enables statistics', () => {
     expect(createRig().client.inspection).toBeUndefined()
     expect(Object.keys(partsOf({ parts: [inspector()] })).sort()).toEqual(['inspector', 'statistics'])
     const { rig } = inspected({ parts: [inspector()] })
@@ -204,7 +204,7 @@ describe('simulated faults', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: reports a simulated cut as a disconnect with no close frame, and pauses while set offline', () => {
+  test('PA-12: reports a simulated cut as a disconnect without a close frame, and pauses while set offline', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),

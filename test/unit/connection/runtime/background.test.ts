@@ -176,7 +176,7 @@ describe('a failed connection when page and app hide and return', () => {
     }
 
     const [first, second] = hidden === 'page first' ? [pageHides, hides] : [hides, pageHides]
-    test(`LS-25: reports a failure between hiding page and app once, and stays failed (hidden ${hidden})`, plays(
+    test(`LS-25: reports a failure between two hide events once, and stays failed (hidden ${hidden})`, plays(
       from({}, 10), first, lost(4409), second, is('failed'),
       failsWith({ code: 'replaced', reason: 'replaced', attemptsMade: 0 }),
       after(60_000), returns, pageReturns, after(1_000), is('failed'), reported(1),

@@ -54,7 +54,7 @@ describe('dispose()', () => {
     expect(clients.flatMap((rig) => [...rig.codes(), ...rig.opensAtMs, rig.clock.pending()])).toEqual([0, 0, 0, 0])
   })
 
-  test('RT-10: opens no socket for calls after a disposal in a listener', async () => {
+  test('RT-10: rejects calls that a listener makes after disposing the client', async () => {
     const rig = createOpenRig()
     const results: unknown[] = []
     rig.client.on('received', () => {

@@ -15,7 +15,7 @@ const closing = (closesWith: number, options: RigOptions = {}) =>
 const hour = later(3_600_000)
 const failsOver = atOnce(hides, returns)
 
-describe('a doubtful token', () => {
+describe('a possibly invalid token', () => {
   for (const code of [1000, 1006, 1008, 4001, 4003, 4403]) {
     test(`TK-26: uses a fresh token for the next attempt after an early close with ${code}`, playsLater(
       closing(code), (rig) => void (rig.server.closesWith = undefined), getsReady(true), later(5_000), asks(),

@@ -259,7 +259,7 @@ describe('tab rules', () => {
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
   })
 
-  test('LS-6: has no rule in a client without tabRules()', () => {
+  test('LS-6: rejects bindTab() and setTab() in a client without tabRules()', () => {
     const { client } = createRig({ parts: [] })
     expect(client.tabs()).toEqual({})
     expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() needs tabRules()')

@@ -274,7 +274,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', written(1), 'remove kept:1', written(2)])
   })
 
-  test('TK-30: writes only the newest of the states that wait for the storage', async () => {
+  test('TK-30: writes only the newest of several states that wait for storage', async () => {
     const { calls, kept, clock } = keeper(() => new Promise(() => undefined))
     for (const balance of [1, 2, 3]) kept.save('1', balance)
     await settled()

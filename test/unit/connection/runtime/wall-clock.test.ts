@@ -154,7 +154,7 @@ describe('a connection that died unnoticed', () => {
   )
 })
 
-describe('a network that changed', () => {
+describe('a changed network', () => {
   test('WC-4, CP-13: detects a dead connection with pings alone and replaces it, three times in a row', plays(
     at(open), ...[2, 3, 4].flatMap((count) => [
       answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
@@ -171,7 +171,7 @@ describe('a network that changed', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: ignores a network report without a change', () => {
+  test('WC-5: ignores network reports that change nothing', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()

@@ -116,7 +116,7 @@ describe('the in-app feed', () => {
     expect(ends(client)).toEqual([])
   })
 
-  test('DF-4: undoes the order, answers 503 and closes the clients with 1012 when the storage is full', async () => {
+  test('DF-4: undoes the order, returns 503 and closes the clients with 1012 when the storage is full', async () => {
     const { store, run, client } = await subscribed()
     await order(run, client, 'request-1')
     const before = ticketsOf(await run.get(`/api/positions?traderid=${traderid}`))
@@ -132,7 +132,7 @@ describe('the in-app feed', () => {
     expect(again.last('Delta')).toBeDefined()
   })
 
-  test('DF-4: answers 503 to all orders whose write failed, and executes later orders', async () => {
+  test('DF-4: returns 503 for all orders whose write failed, and executes later orders', async () => {
     const store = createTestStore()
     const run = await startRun(store)
     const inOneTurn = async (client: TestClient, ...reqids: readonly string[]): Promise<readonly Frame[]> =>
@@ -152,7 +152,7 @@ describe('data stored by the in-app feed', () => {
     ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
     ['not JSON', 'text'],
     ['not readable', undefined],
-  ])('DF-5: starts empty when the stored value is %s, and answers not-known for earlier keys', async (_, text) => {
+  ])('DF-5: starts empty when the stored value is %s, and returns not-known for earlier keys', async (_, text) => {
     const store = createTestStore(text)
     store.isUnreadable = text === undefined
     const run = await startRun(store)

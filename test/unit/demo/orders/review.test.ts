@@ -165,7 +165,7 @@ describe('order validation', () => {
     expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('in progress')
   })
 
-  test('UI-79: rejects a level that the price has passed, unchanged levels, and more lots than are open', () => {
+  test('UI-79: rejects a level that the price has passed, unchanged levels, and closing more than is open', () => {
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.2, tp: 0 })).toMatch(/^S\/L: Must be below/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 0, tp: 1.1 })).toMatch(/^T\/P: Must be above/)
     expect(obstacle({ action: 'modify', ticket: 7, sl: 1.05, tp: 0 })).toBe('Same as the current levels.')

@@ -152,7 +152,7 @@ test('UI-98: restarts an existing connection when the name or a switch changes',
   expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
-test('UI-98: logs messages, responses and the reason for a failed send, and stops when the page closes', async () => {
+test('UI-98: logs messages, responses and failed sends with their reason, and stops when the page closes', async () => {
   const { line, last } = openMode()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

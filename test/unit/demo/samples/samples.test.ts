@@ -22,7 +22,7 @@ test('UI-95: shows the first 24 bytes of each frame', () => {
   expect(hexOf(new ArrayBuffer(25))).toMatch(/^(00 ){24}…$/)
 })
 
-test('UI-95: compares frames by kind and byte by byte', () => {
+test('UI-95: compares frames by type and content', () => {
   const bytes = Uint8Array.from([1, 2]).buffer
   expect(isSameFrame('a', 'a')).toBe(true)
   expect(isSameFrame('a', 'b')).toBe(false)

@@ -108,7 +108,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([{ code: 'server-error', detail: 'x'.repeat(80) }])
   })
 
-  test('JS-15: stores nothing after messages with ten thousand names', () => {
+  test('JS-15: leaves no timer and reports nothing after messages with ten thousand names', () => {
     const rig = jsonRig()
     const far = rig.connect()
     const before = rig.clock.pending()

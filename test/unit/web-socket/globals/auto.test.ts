@@ -67,7 +67,7 @@ describe('tradewire/web-socket/auto', () => {
     expect({ ...Object(ours['ownNavigator']) as object }).toEqual({ language: 'en', userAgent: '' })
   })
 
-  test.each(['AbortController', 'AbortSignal'])('WS-40: has matching abort classes when only %s exists', (half) => {
+  test.each(['AbortController', 'AbortSignal'])('WS-40: defines matching abort classes when only %s exists', (half) => {
     const own = { AbortController, AbortSignal }[half]
     const context = realm({ [half]: own })
     runInContext(code, context)
@@ -209,7 +209,7 @@ describe('UniTextDecoder', () => {
     }), { numRuns: 2_000 })
   })
 
-  test('WS-31: decodes chunks cut at any byte, and a new string after the last chunk', () => {
+  test('WS-31: decodes chunks cut at any byte, and starts a new string after the last chunk', () => {
     fc.assert(fc.property(fc.array(bytes, { maxLength: 5 }), ways, (pieces, options) => {
       const [own, others] = [new UniTextDecoder('utf-8', options), new TextDecoder('utf-8', options)]
       for (const each of [...pieces, ...pieces]) {
@@ -221,7 +221,7 @@ describe('UniTextDecoder', () => {
     }), { numRuns: 1_000 })
   })
 
-  test('WS-31: accepts buffers, views and input of any length', () => {
+  test('WS-31: decodes buffers and views of any length', () => {
     const letters = '账户😀'.repeat(50_000)
     const coded = new TextEncoder().encode(letters)
     const wider = new Uint8Array(coded.length + 2)

@@ -70,7 +70,7 @@ test('WS-33: calls a signal’s listeners once, and keeps its reason', () => {
   expect(() => signal.throwIfAborted()).toThrow('enough')
 })
 
-test.each(['with', 'without'])('WS-33, WS-38: sets an abort reason’s name and code %s DOMException', (way) => {
+test.each(['with', 'without'])('WS-33, WS-38: sets the name and code of an abort reason %s DOMException', (way) => {
   vi.useFakeTimers()
   if (way === 'without') vi.stubGlobal('DOMException', undefined)
   const controller = new UniAbortController()
