@@ -247,7 +247,7 @@ async function survivorsOf(among: readonly string[], keeps: (client: object) => 
   return clients.filter(({ seed, ref }) => seed === 1 && ref.deref() !== undefined).map(({ feature }) => feature)
 }
 
-test('WO-18: retains no client in memory after its app ends', async () => {
+test('WO-18: keeps no client in memory after its app ends', async () => {
   const apps = features.filter((name) => name !== 'connection' && name !== 'navigation' && name !== 'web-socket')
   expect(await survivorsOf(apps, () => undefined)).toEqual([])
 })

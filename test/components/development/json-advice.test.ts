@@ -161,7 +161,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: forwards the port’s watchSlots in development', () => {
+  test('PF-30: forwards the port’s watchSlots() in development', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

@@ -138,7 +138,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: reports a printed status function once, and does not report a called one', async () => {
+test('DV-67: reports once that a status function was printed, but not when the function is called', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()

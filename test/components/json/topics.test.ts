@@ -244,7 +244,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: subscribes to a group in one call after a later holder, with another group, has left', async () => {
+  test('JS-58: subscribes to the first group in one call after a later holder of another group has left', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())

@@ -105,7 +105,7 @@ describe('the list window', () => {
     expect(marksOf(list)).toEqual([['1', undefined], ['2', 'under way']])
   })
 
-  test('PL-69: calls the marks function only with tickets, even when the list becomes shorter', async () => {
+  test('PL-69: passes only tickets to the marks function, even when the list becomes shorter', async () => {
     const markOf = vi.fn(() => '')
     await showList({ heightPx: 640, markOf }, some(3))
     await close(3)

@@ -44,7 +44,7 @@ describe.each(hostNames)('the look of the app on %s', (name) => {
 })
 
 describe('a chosen theme on App', () => {
-  test('HO-18: keeps the theme that the user chose, whatever the device’s theme', async () => {
+  test('HO-18: keeps the user’s theme even when the device’s theme changes', async () => {
     const { host } = await openStage('app', { theme: 'light', settings: { theme: 'dark' } })
     expect(await host.texts('.shell.theme-dark')).toHaveLength(1)
     expect((await host.tabBar()).backgroundColor).toBe(DARK_BAR)

@@ -17,7 +17,7 @@ describe.each(['oldest', 'newest'] as const)('the %s version of uni', (which) =>
   }, 1_800_000)
   afterAll(() => project.remove())
 
-  test.each(hostNames)('PK-87: builds and runs the page from README on %s', async (name) => {
+  test.each(hostNames)('PK-87: builds and runs the page of the README on %s', async (name) => {
     const build = await project.build(name, which)
     // Builds exclude the App's runtime. A phone has the runtime of the version that built the app.
     await playFirstPage(name, project, port, { build, packages: project.folder })

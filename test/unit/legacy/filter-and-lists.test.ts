@@ -207,7 +207,7 @@ test.each<SocketEvent>([
   expect(events).toEqual(['opened', ...Array<string>(4).fill(end.type)])
 })
 
-test('LG-7: counts no connection as open when the socket port throws on open', () => {
+test('LG-7: does not count a connection as open when the socket port throws on open', () => {
   const { port, whenFree } = watchSocket({ open: () => { throw new Error('no sockets') } })
   expect(() => port.open(request, () => undefined)).toThrow('no sockets')
   const reported: string[] = []

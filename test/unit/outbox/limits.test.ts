@@ -78,7 +78,7 @@ describe('outbox limits', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
-  test('OB-18: allows a listener for one entry to withdraw another', async () => {
+  test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
     const second = await rig.post('2')

@@ -160,6 +160,6 @@ async function play(seed: number): Promise<readonly string[]> {
   return accepted.length === 0 ? ['nothing was accepted'] : wrong
 }
 
-test('OB-55: settles each accepted message for its user while tabs of two users open and close', async () => {
+test('OB-55: settles each accepted message for its user while two users’ tabs open and close', async () => {
   for (let seed = 1; seed <= (inRelease ? 20 : 10); seed += 1) expect(await play(seed), `seed ${seed}`).toEqual([])
 }, 120_000)

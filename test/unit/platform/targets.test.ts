@@ -164,7 +164,7 @@ describe('a task', () => {
     }
   })
 
-  test('PF-51: truncates messages of any length to 300 characters, and ignores other values', () => {
+  test('PF-51: truncates error messages to 300 characters, and ignores messages that are objects', () => {
     for (const [failure, words] of [
       [{ errMsg: 'x'.repeat(10_000) }, 'x'.repeat(300)], [{ errorMessage: 'Alipay\'s' }, 'Alipay\'s'],
       [{ error: 11 }, '11'], [{ errMsg: { code: 1 } }, ''], [{ error: { code: 1 } }, ''], [undefined, ''],

@@ -126,7 +126,7 @@ describe('totals', () => {
     expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
   })
 
-  test('PS-17: recomputes everything when the account’s digits or currency change', () => {
+  test('PS-17: recomputes all totals when the account’s digits or currency change', () => {
     const yen = position({ ticket: 2, currency: 'JPY' })
     const book = bookOf([position({ ticket: 1, profit: 1.2345, swap: 0, commission: 0 }), yen])
     expect(patched(book, [], [], account({ currencyDigits: 3 })).totals).toMatchObject([

@@ -109,7 +109,7 @@ describe('a server without WebSocket', () => {
     expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
   })
 
-  test('SI-22: makes no second request after a Node server’s error object or a status other than 400', async () => {
+  test('SI-22: makes only one request if a Node server sends an error object or a status other than 400', async () => {
     for (const answer of [{ status: 400, body: { code: 3, message: 'Bad request' } }, { status: 404, body: 'no' }]) {
       const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
       open()

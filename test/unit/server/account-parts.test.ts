@@ -161,7 +161,7 @@ describe('sums', () => {
     expect(summaryOf({ ...account, margin: 0 }, totals).marginLevel).toBeNull()
   })
 
-  test('SV-43: measures drawdown from a peak to a later low', () => {
+  test('SV-43: measures the drawdown from a peak to a later low', () => {
     expect([deepestFall([]), deepestFall([100, 110, 120]), deepestFall([0, 0])]).toEqual([0, 0, 0])
     expect(deepestFall([100, 80, 200, 150, 210])).toBe(0.25)
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)

@@ -43,7 +43,7 @@ test('SV-132: counts an account for 10 minutes after its last connection has clo
   expect(quota.take(address, 'e')).toBe(tooMany)
 })
 
-test('SV-132: counts the 10 minutes from the last close, however long the connection was open', () => {
+test('SV-132: counts the 10 minutes from the last close, even after a long connection', () => {
   const { quota, pass } = openQuota()
   const first = quota.take(address, 'one')
   for (const name of ['two', 'three']) quota.take(address, name)

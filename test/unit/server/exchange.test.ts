@@ -128,7 +128,7 @@ test('RS-84: replays past ticks for one account’s stops without changing the q
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
-test('SV-56: neither closes nor reports anything when the position or account is missing', () => {
+test('SV-56: closes nothing and reports nothing when the position or account is missing', () => {
   const { exchange, feed, reported } = open()
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
   const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))

@@ -49,7 +49,7 @@ describe('listeners', () => {
     expect(socket.dispatchEvent(new UniEvent('message', { cancelable: true }))).toBe(false)
   })
 
-  test('WS-18: converts arguments of event constructors like a browser', () => {
+  test('WS-18: converts the arguments of event constructors as a browser does', () => {
     const made: unknown = Reflect.construct(UniEvent, [7, null])
     expect(made).toMatchObject({ type: '7', bubbles: false, cancelable: false })
     expect(Reflect.construct(UniMessageEvent, ['m', { cancelable: 'yes' }]))

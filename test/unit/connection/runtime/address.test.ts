@@ -236,7 +236,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('invalid options', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: rejects ${JSON.stringify(given)} by name, even when a function returns it`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} and names it, even when a function returns it`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),

@@ -264,7 +264,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: removes a user’s old data before writing new data, even repeatedly', async () => {
+  test('TK-21: removes a user’s old data before writing new data, every time', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')

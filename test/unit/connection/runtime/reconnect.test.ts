@@ -25,7 +25,7 @@ describe('a killed server', () => {
     })
   }
 
-  test('RC-4: makes five attempts by default, then fails with one connectError and does nothing further', plays(
+  test('RC-4: makes five attempts by default, then fails with one connectError and stops', plays(
     outage(), after(84_000), tried(...middlesMs), is('failed'),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }), after(24 * hourMs),
     tried(...middlesMs), reported(1), noTimers,

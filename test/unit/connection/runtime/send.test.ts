@@ -130,7 +130,7 @@ describe('send', () => {
     expect(rig.last().frames.at(-1)).toEqual({ type: 'order', lots: 1 })
   })
 
-  test('RT-7: copies bytes when send is called', () => {
+  test('RT-7: copies bytes when send() is called', () => {
     const protocol = withCalls(createRigProtocol(), () => ({
       encode: (frame) => (frame instanceof ArrayBuffer ? frame : ''),
     }))

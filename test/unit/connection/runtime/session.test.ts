@@ -60,7 +60,7 @@ describe('session changes', () => {
     )()
   })
 
-  test('TK-17: never sends in the previous session after setSession, even within a listener', async () => {
+  test('TK-17: never sends in the previous session after setSession(), even within a listener', async () => {
     const { rig } = asAlice()()
     const first = rig.last()
     const answers: SendResult[] = []

@@ -98,7 +98,7 @@ test('DV-14: works without `process`, as in an unbundled page', async () => {
   expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
-test('JS-33: uses each outbox’s own id field when one client has two outboxes in succession', async () => {
+test('JS-33: uses the id field of each outbox when one client has two outboxes in succession', async () => {
   const on = connectedRig({ session: { userId: 7 } })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
