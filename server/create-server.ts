@@ -14,7 +14,7 @@ import { writeTrouble } from './shared/trouble'
 export interface RunningServer {
   readonly protocol: ProtocolName
   readonly url: string
-  /** HTTP API address. Only the feed and the chat have this address. */
+  /** Address of the HTTP API, which only the feed and chat servers have. */
   readonly httpUrl?: string
   readonly port: number
   /** Control address for faults and announcements from this machine. */

@@ -82,7 +82,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Lists the senders of stored messages, because users may receive a message before its sender reconnects.
+  // Adds the senders of stored messages, because users may receive a message before its sender reconnects.
   for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
   // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
@@ -220,7 +220,6 @@ export async function startChatRun(options: ChatRunOptions) {
     may.then((known) => enter(socket, id, known, next), () => next(refusal(1_013, 'the token cannot be verified now')))
   })
 
-  /** @param may whether the token belongs to the user */
   function enter(socket: Socket, id: string, may: boolean, next: (error?: Error) => void): void {
     if (!may) return next(refusal(4_401, 'the token is wrong'))
     const isNew = directory.user(id) === undefined

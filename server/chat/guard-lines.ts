@@ -17,7 +17,6 @@ interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
   on(event: 'flush' | 'close', listener: () => void): unknown
-  /** @param discard whether to discard queued packets */
   close(discard: boolean): unknown
 }
 

@@ -71,7 +71,7 @@ end
 return renewed
 `
 
-/** Names renewed per command (RS-162). Redis runs 500 renewals in about a millisecond. */
+/** Maximum names renewed per command (RS-162). Redis runs 500 renewals in about a millisecond. */
 const mostRenewed = 500
 
 /** Rejects with a StartError when Redis is unreachable. */
@@ -136,7 +136,7 @@ export async function createRedisNames({ url, clock, trouble }: RedisNamesOption
   async function renewAll(): Promise<void> {
     const waiting = [...held.values()]
     while (waiting.length > 0) {
-      // Skips released names, because a renewal would restore their records.
+      // Skips released names, because renewing a name would restore its record.
       const claims = waiting.splice(0, mostRenewed).filter(({ isOver }) => !isOver)
       if (claims.length > 0) await renew(claims)
     }

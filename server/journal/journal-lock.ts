@@ -84,7 +84,7 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/** Moves the lock away before comparing it, because two servers may take it over simultaneously. */
+/** Renames the lock before comparing it, because two servers may take it over simultaneously. */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {

@@ -14,7 +14,7 @@ export type ProtocolName = (typeof protocolNames)[number]
 
 /** Each server rejects unsupported options. */
 export interface ServerOptions extends FeedServerOptions {
-  /** Default copy-trading: the feed server. */
+  /** Protocol to serve. Default `copy-trading`, the feed server. */
   readonly protocol?: ProtocolName
 }
 
@@ -218,7 +218,7 @@ export function resolveOptions(options: FeedServerOptions) {
     shards: whole('shards', options.shards ?? 1, 1, 256),
     // Default lease: three heartbeats, one second apart, of which two in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
-    // Default: a user who returns the next day finds the account (SV-131, RS-37).
+    // Default: the account still exists when its user returns the next day (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),

@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long an account status report stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the open accounts, which must not wait while missing accounts are read. */
+  /** Prices the open accounts, which must not wait for reads of missing accounts. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -50,7 +50,7 @@ export function createAccounts(options: AccountsOptions) {
   let wanted: Wanted = { shown: [], unshown: [] }
   let accepted = new Set<string>()
   let shown = new Set<string>()
-  /** Newly shown accounts, which the last list may not contain. */
+  /** Newly shown accounts, which the last list may lack. */
   const newlyShown = new Set<string>()
   let refused = new Set<string>()
   const said = new WeakMap<Role, { readonly text: string; readonly atMs: number }>()

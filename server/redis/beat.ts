@@ -26,7 +26,7 @@ export interface BeatOptions {
 }
 
 /**
- * How long, in addition to a heartbeat interval, the server may show its state while Redis does not reply, in ms
+ * How long the server may show its state without a reply from Redis, in addition to a heartbeat interval, in ms
  * (RS-9).
  */
 const graceMs = 1_000

@@ -33,7 +33,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Period since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Larger than the number of every earlier incarnation. */
+  /** Increases with each incarnation. */
   readonly generation: number
 }
 
@@ -137,7 +137,7 @@ const leastListed = 32
 /** Number of listed accounts per slot. With fewer, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
+/** Maximum entries in a shard's intake. Limits Redis's memory and the last order's wait (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
@@ -232,7 +232,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs, address])
     },
     /**
-     * Returns the shards' accounts requested within the retention time: all with viewers, and some others.
+     * Returns accounts of the shards that were requested within the retention time: all with viewers, and some others.
      * @param most number of available slots
      */
     async wanted(of: readonly number[], most: number): Promise<Wanted> {

@@ -34,8 +34,8 @@ const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * Market updates between two pricings of an account without viewers, because each pricing costs as much as with viewers
- * (RS-92). Redis keeps ten times as many updates (RS-84).
+ * An account without viewers is priced once per this many market updates, because pricing costs the same without
+ * viewers (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 

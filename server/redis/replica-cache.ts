@@ -79,7 +79,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return pausing
   }
 
-  /** Resolves when a server prices the account, or with `undefined` when that server has no slot. */
+  /** Resolves once a server prices the account, or with `undefined` if that server has no slot. */
   async function priced(traderId: string, address?: string): Promise<StoredAccount | undefined> {
     const untilMs = clock.elapsed() + patienceMs
     await store.want(traderId, address)
@@ -268,7 +268,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     clear(): void {
       for (const traderId of [...replicas.keys()]) remove(traderId)
     },
-    /** Whether an account that clients view or request has no prices. */
+    /** Whether any viewed or requested account has no prices. */
     lacksPrices(): boolean {
       for (const [traderId, askedAtMs] of unpriced) {
         if (clock.elapsed() - askedAtMs > idleMs) unpriced.delete(traderId)

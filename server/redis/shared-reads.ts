@@ -43,8 +43,9 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
- * Shares reads of the same key. All calls during a read share the next read, so no call gets data from before the call.
- * The next read waits in the queues of all calling addresses, because a single address's queue could delay the others.
+ * Shares reads of the same key. All calls made during a read share the next read, so no call gets data from before the
+ * call. The next read waits in the queues of all calling addresses, because a single address's queue could delay the
+ * others.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()

@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Reports the account once until it is priced again. */
+  /** Reports the account only once until it is priced again. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)

@@ -56,7 +56,7 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
   }
 }
 
-/** With `redis`, only one client across all servers can have a name. */
+/** With `redis`, a name belongs to only one client across all servers. */
 export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**

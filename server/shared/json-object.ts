@@ -35,7 +35,7 @@ const maxLevels = 32
 
 const marks = { quote: 34, comma: 44, openList: 91, backslash: 92, closeList: 93, open: 123, close: 125 } as const
 
-/** Counts values without parsing, because parsing 64 KiB of deep or wide JSON takes up to 200 ms. */
+/** Counts the values without parsing, because parsing 64 KiB of deep or wide JSON takes up to 200 ms. */
 export function hasFewValues(text: string): boolean {
   let values = 0
   let levels = 0

@@ -80,7 +80,6 @@ function corsHeaders(origin: string | undefined): Readonly<Record<string, string
 
 const preflight: Reply = { status: 204, contentType: '', body: '' }
 
-/** Serves small request bodies and JSON responses. */
 export function createHttpServer({ api, ...options }: HttpServerOptions): Server {
   const replyOf = ({ status, body }: Answer): Reply => jsonReply(body, status)
   return createAskedServer({
@@ -105,7 +104,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // The client's unread bytes of an immutable file do not count, because all clients share one copy in memory.
+    // Unread bytes of an immutable file do not count, because all clients share one copy in memory.
     if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
@@ -135,7 +134,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Node still reads a destroyed socket's remaining requests.
+    // Node still parses the remaining requests of a destroyed socket.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

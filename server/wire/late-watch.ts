@@ -5,7 +5,8 @@ import type { ServerClock } from '../shared/server-clock'
 export const lookEveryMs = 500
 
 /**
- * The server is late when this many of the last `looksKept` checks were late. A single pause delays only one (SV-224).
+ * Number of late checks among the last `looksKept` that make the server late. A single pause delays only one check
+ * (SV-224).
  */
 const minLateLooks = 3
 const looksKept = 6

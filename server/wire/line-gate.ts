@@ -8,8 +8,8 @@ export interface LineLimits {
 }
 
 /**
- * Counts connections per address. Loopback addresses are exempt, because a local request without `X-Forwarded-For` is
- * from a load test, or from a proxy that does not forward its clients' addresses.
+ * Counts connections per address, except loopback addresses. A local request without `X-Forwarded-For` is from a load
+ * test, or from a proxy that does not forward its clients' addresses.
  */
 export type LineGate = ReturnType<typeof createLineGate>
 

@@ -4,7 +4,7 @@ import type { HttpSockets } from './bounded-sockets'
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
-/** Returns the request's original head without the upgrade headers. The connection closes after the response. */
+/** Returns the request's original head without the upgrade headers and with `Connection: close`. */
 function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingMessage): Buffer {
   // `rawHeaders` contains names and values in turn.
   const others = rawHeaders.flatMap((name, at) =>

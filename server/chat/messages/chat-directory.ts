@@ -78,7 +78,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
  * limited time. In a full directory, the addresses with the most users lose the disconnected users that expire first.
- * @param now monotonic time in ms, because users listed by a clock that is ahead would stay longest (CV-120)
+ * @param now monotonic time in ms. A wall clock that is ahead would make some users stay longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
@@ -176,8 +176,8 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   return {
     /**
-     * Lists a user for one day.
-     * @param by hash of the sender that counts the user (CV-124)
+     * Keeps a user in the directory for one day.
+     * @param by hash of the sender for whom the user counts (CV-124)
      */
     admit: (user: string, by = ''): void => void keepFor(user, visitorMs, by),
     /** Adds users. To make room, removes only users that expire before the added ones. */

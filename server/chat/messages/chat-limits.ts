@@ -15,7 +15,7 @@ export interface ChatServerLimits {
   /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
-  /** How long a closed connection may keep its TCP connection open, in ms. */
+  /** How long the TCP connection may stay open after a close, in ms. */
   readonly closeMs: number
 }
 

@@ -10,11 +10,13 @@ export interface PlacedMessage {
 /** A longer message takes several slots, because slots measure memory (CV-66). */
 export const placeBytes = 3_200
 
-/** Returns the sender whose share of the history contains the message (CV-122): a hash, or in old journals the user. */
+/**
+ * Returns the sender to whose share of the history the message counts (CV-122): a hash, or the user in old journals.
+ */
 export const sharerOf = ({ by, from }: Pick<PlacedMessage, 'by' | 'from'>): string => by ?? from
 
 export function placesOf({ id, content }: PlacedMessage): number {
-  // Counts the JSON of a journal line, because an escaped control character takes six bytes.
+  // Counts the text as JSON, as in the journal, because an escaped control character takes six bytes.
   const bytes = Buffer.byteLength(JSON.stringify(content.kind === 'text' ? content.text : content.url)) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }

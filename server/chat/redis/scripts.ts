@@ -42,10 +42,12 @@ export const chatKeys = {
  */
 const mostExpired = 100
 
-/** Removals that a server may apply one by one. A server that missed more reads the whole log again (CV-123). */
+/** Maximum removals that a server applies one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
 
-/** Maximum number of expired users that an admission removes. A user's sender is removed with the user (CV-129). */
+/**
+ * Maximum number of expired users that an admission removes. Removing a user also removes the user's sender (CV-129).
+ */
 const mostUnlisted = 1_000
 
 const now = `local time = redis.call('TIME')
@@ -59,7 +61,7 @@ if expected and now > expected + ${leapMs} then now = expected end`
 /** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
 
-/** Lua functions that count each listed user for a sender (CV-124). The arguments are Lua expressions. */
+/** Lua functions that count listed users per sender (CV-124). The arguments are Lua expressions. */
 const listing = (users: string, listedBy: string, listers: string, prefixOfSender: string): string => `
 local function countOf(by) return tonumber(redis.call('ZSCORE', ${listers}, by) or '0') end
 local function disown(user)

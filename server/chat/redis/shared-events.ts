@@ -26,7 +26,6 @@ const mostAtOnce = 200
 /** Maximum sends per event loop turn (CV-109). */
 const mostSends = 10_000
 
-/** The connections of this server. */
 type Connections = Pick<Adapter, 'rooms' | 'sids'>
 
 /** Returns the number of local connections that receive an event. */

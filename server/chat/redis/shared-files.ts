@@ -4,7 +4,7 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
-/** Retention in Redis. Servers that have read a file keep a copy. */
+/** How long Redis keeps a file. Servers that have read the file keep a copy. */
 const keptSeconds = 86_400
 /** Limits for simultaneous file reads (at most 5 MiB each) and for waiting reads per address (CV-102). */
 const readLane = { atOnce: 2, mostWaiting: 32 } as const
@@ -12,7 +12,7 @@ const readLane = { atOnce: 2, mostWaiting: 32 } as const
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** Connection for files only, because a large file delays all later replies. */
+  /** Separate connection for files, because a large file delays all later replies. */
   readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
@@ -23,7 +23,7 @@ export interface SharedFilesOptions {
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
-  /** Evicted files that may still be in memory, so that no second copy is read. */
+  /** Evicted files that may still be in memory. Reusing them avoids a second copy. */
   const sent = new Map<string, WeakRef<Buffer>>()
   const collected = new FinalizationRegistry<string>((name) => {
     // Keeps the entry if the file has been read again meanwhile.

@@ -41,7 +41,7 @@ export interface SharedMessages extends ChatMessages {
 /** Messages per reply. Redis runs one command at a time, so reading all 20,000 would block other clients. */
 const mostAtOnce = 1_000
 
-/** All servers' messages, in the same order on each server. */
+/** Creates the list of all servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, directory, files, rules, learnUser, time, behind, frameRate, maxPlaces = mostMessages } = options
   /** Makes this server's announcement ids unique. */

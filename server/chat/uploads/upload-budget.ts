@@ -17,7 +17,6 @@ const paidMs = 30_000
 const mebibyte = 1_024 * 1_024
 const hourSeconds = 3_600
 
-/** Hourly rate limit, whose burst is a whole hour's amount. */
 const hourly = (bytes: number): RateLimits => ({ burst: bytes, perSecond: bytes / hourSeconds })
 
 export const uploadLimits: UploadLimits = {

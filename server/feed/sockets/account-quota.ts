@@ -2,15 +2,14 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account still counts against an address after its last connection closed, because opening the account may
- * have displaced other accounts (SV-132).
+ * After its last connection closes, an account counts against an address for this long, because opening the account
+ * may have displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
   /** On all servers together. */
   readonly maxAccountsPerAddress: number
-  /** Number of servers that share the accounts. */
   readonly servers: () => number
   readonly maxLinesPerAccount: number
   /** Whether an account is kept without connections. A kept account still counts against its addresses. */
@@ -58,7 +57,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Prevents an address from locking out the account's user.
+      // Stops at half, because an address must not lock out the account's user.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

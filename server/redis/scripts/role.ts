@@ -1,6 +1,6 @@
 /**
- * Whether Redis has lost an entry that a server read before: the entry's stream is empty, or has earlier entries but
- * lacks this one. A stream with only later entries, or a key of another type, proves nothing.
+ * Whether Redis has lost an entry that a server read before. An entry is lost if its stream is empty, or has earlier
+ * entries but lacks this entry. A stream with only later entries, or a key of another type, proves nothing.
  */
 const isLost = `
 local function isLost(stream, id)

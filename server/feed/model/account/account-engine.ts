@@ -153,7 +153,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** Closes positions whose stop or target is reached. `commit` revalues the others. */
+    /** Closes positions whose stop-loss or take-profit is reached. `commit` revalues the others. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {
@@ -175,7 +175,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
       ledger.reduced(position, lotsE8)
-      // The remaining position keeps its place in the list, because its age is the same.
+      // The rest keeps its place in the list, because the position's age is unchanged.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

@@ -29,7 +29,6 @@ export function createFollowBook(
 
   return {
     settingsOf: (traderId: number): FollowSettings | undefined => followed.get(traderId),
-    /** Followed traders, in the order of following. */
     all: (): readonly (readonly [number, FollowSettings])[] => [...followed],
     follow: (traderId: number, settings: FollowSettings): void => void followed.set(traderId, settings),
     unfollow: (traderId: number): void => void followed.delete(traderId),

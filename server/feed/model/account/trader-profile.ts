@@ -38,7 +38,7 @@ export interface ProfileOptions {
 
 /** Days of history before the server start: a quarter of a year. */
 const daysBefore = 90
-/** Maximum points for copied trades, which keeps the response short. */
+/** Maximum points for copied trades, so that the response stays short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {

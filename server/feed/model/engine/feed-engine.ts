@@ -4,7 +4,7 @@ import type {
 import type { Books, Feed, FeedView } from '../exchange/feed'
 import type { QuoteBoard } from '../market/quote-board'
 
-/** Result of an order. A string is already encoded. */
+/** Order result, as a frame or an encoded string. */
 export type OrderAnswer = AckFrame | ErrorFrame | string
 
 /** Decides orders. The promise never rejects: an order that cannot be decided resolves with an error frame. */
@@ -15,7 +15,7 @@ export interface OrderTaker<F extends Feed> {
 
 export type PriceList = Pick<QuoteBoard, 'traded' | 'quoteOf'>
 
-/** A server's connections, which receive an engine's events. */
+/** A server's connections, to which an engine publishes its events. */
 export interface Audience<F extends Feed> {
   /** @param text the delta, if already encoded */
   publish(feed: F, delta: DeltaFrame, text?: string): void

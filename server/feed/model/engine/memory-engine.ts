@@ -68,8 +68,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Moves an account to this address if the account's owner has more accounts. The owner may not be the user, because
-   * any address can open any user's account.
+   * Moves an account to this address if the account's owner has more accounts. The owner may not be the account's
+   * user, because any address can open any account.
    */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)

@@ -22,7 +22,7 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** Limit for the changed rows of all deltas, about 100 bytes each (SV-41). */
+/** Maximum number of changed rows in all deltas. A row takes about 100 bytes (SV-41). */
 export const maxRows = 25_000
 
 interface Entry {

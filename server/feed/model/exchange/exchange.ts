@@ -163,7 +163,10 @@ export function createExchange(options: ExchangeOptions) {
     onDelta(listener: DeltaListener): void {
       listeners.push(listener)
     },
-    /** Sets the listener for failing accounts, which are dropped. Without a listener, the error is thrown. */
+    /**
+     * Sets the listener for failing accounts, which the exchange drops. Without a listener, the exchange throws the
+     * error.
+     */
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },

@@ -11,7 +11,7 @@ export interface Dialect {
   /** Whether changes are sent as numbered deltas instead of full lists. */
   readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
-  /** Returns the full list, encoded once for any send time. */
+  /** Returns the full list, encoded once. Only the send time differs. */
   snapshot(feed: Feed): TimedText
   delta(feed: Feed, delta: DeltaFrame): string
   pong(feed: Feed, atMs: number): string

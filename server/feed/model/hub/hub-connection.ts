@@ -228,7 +228,7 @@ export function createHubConnection<F extends Feed>(
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
 
-  /** Calls `use` with the value, synchronously if possible. Until then, received frames wait. */
+  /** Calls `use` with the value, synchronously unless the value is a promise. Received frames wait for the promise. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
     if (!isPromise(value)) return use(value)
     waiting = []

@@ -10,7 +10,7 @@ export interface OutboundOptions {
   readonly limitBytes: number
   /** Returns the current list, or `undefined` when there is nothing to send. */
   readonly makeSnapshot: () => string | undefined
-  /** Called when the client can apply deltas again, after a snapshot or the deltas sent instead. */
+  /** Called when the client can apply deltas again, after a snapshot or after the missed deltas. */
   readonly onCaughtUp: () => void
 }
 

@@ -17,7 +17,7 @@ export function findConversion(from: string, to: string, pairs: readonly Instrum
   return inverse === undefined ? undefined : { kind: 'inverse', pair: inverse }
 }
 
-/** Returns one unit's sale value in the account's currency: the bid, or `1 / ask`. */
+/** Returns the value of selling one unit, in the account's currency: the bid, or `1 / ask`. */
 export function conversionRate(conversion: Conversion, quoteOf: (symbol: string) => Quote): Fraction {
   switch (conversion.kind) {
     case 'same':

@@ -81,7 +81,7 @@ export function pairValue(instrument: Instrument, quote: Quote, valuation: Valua
   const profit = ofStep(profitRatio(instrument, valuation))
   const margin = ofStep(marginRatio(instrument, quote, valuation))
 
-  /** Returns the size in steps times `points` times the ratio; `undefined` when doubles would be inexact. */
+  /** Multiplies the size in lot steps by `points` and the ratio. Returns `undefined` when doubles would be inexact. */
   function timesSteps({ lotsE8 }: Exposure, points: number, ratio: WholeRatio | undefined): number | undefined {
     if (ratio === undefined || lotsE8 % lotStepE8 !== 0) return undefined
     return roundedTimes(points * (lotsE8 / lotStepE8), ratio)

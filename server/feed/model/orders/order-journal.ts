@@ -27,7 +27,7 @@ export interface OrderJournal {
    */
   admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
-   * Returns whether an unknown key may have been decided before, but its record was damaged or has expired.
+   * Returns whether an order with an unknown key may have been decided before. Its record may be damaged or expired.
    * @param postedMs server time when the client posted the order; `undefined` if unknown
    */
   mayHaveLost(postedMs: number | undefined): boolean
@@ -90,7 +90,7 @@ const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgotte
 
 const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
-/** Maximum lead of a posting client's clock, in ms (SV-272). */
+/** How far a posting client's clock may be ahead, in ms (SV-272). */
 const clockMarginMs = 5_000
 /** A clock that differs by more than this many ms was set and did not drift (SV-272). */
 const leapMs = 60_000
@@ -115,7 +115,7 @@ export interface OrderRecords {
   readonly entries: readonly OrderRecord[]
   /** Stores the whole record, or throws when there is no room. */
   add(record: OrderRecord): void
-  /** Sets the source of the records that a rewrite of the storage keeps. */
+  /** Sets the function that returns the records to keep when the storage is rewritten. */
   keep(live: () => readonly OrderRecord[]): void
   close(): void
 }
@@ -208,9 +208,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. If the clock was set ahead later, computes the time from `ranMs`,
-   * because a machine may start with a clock that is behind (SV-272). The computed time is too late by any downtime
-   * since, which `ranMs` does not count.
+   * Returns the wall-clock time of the latest loss. A machine may start with a clock that is behind (SV-272). If the
+   * clock was set ahead later, the time is computed from `ranMs`, which does not count downtime. The result is then
+   * too late by any downtime since.
    */
   function lostBeforeMs(): number {
     const mayBeBehind = missing.lostBefore > 0 && (isLossLatest || isLossRecent())

@@ -10,7 +10,7 @@ import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 import { mostResultTickets } from './order-limits'
 
-/** Planned effects of an order. Its result is written to disk before the execution. */
+/** Planned effects of an order. The result is written to disk before the execution. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
