@@ -12,7 +12,7 @@ export interface CheckPlugin {
   readonly name: string
   /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'
-  /** Passes the site's address to the advice in development builds. */
+  /** Defines the site's address for the advice in development builds. */
   config(): { readonly define?: Readonly<Record<string, string>> }
   /** Reads the app's easycom rules. */
   buildStart(this: ModuleResolver): Promise<void>

@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` belongs to this scope (function or module) or an outer scope. */
+  /** Whether a `var` is declared in this scope (function or module), not in an outer scope. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }

@@ -27,7 +27,7 @@ const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_
 /** The options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /**
-   * Other packages whose modules use the globals, such as a client missing from docs/en/clients.md.
+   * Other packages whose modules use the globals, such as a client not listed in docs/en/clients.md.
    * @default none
    */
   readonly include?: readonly string[]

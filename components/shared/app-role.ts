@@ -1,2 +1,2 @@
-/** WeChat has no `role` attribute and reads `aria-role` instead, which browsers do not need. */
+/** Returns the value for `aria-role`, which WeChat reads instead of `role`. Browsers need no `aria-role`. */
 export const appRole = (role: string): string | undefined => (typeof document === 'undefined' ? role : undefined)

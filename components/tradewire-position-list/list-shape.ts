@@ -56,7 +56,6 @@ export function rowAt(topPx: number, shape: ListShape): number {
   return low
 }
 
-/** Returns how many rows to render. */
 export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, overscanRows }: ListView): number {
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }

@@ -102,7 +102,7 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The last laid-out scene, and its slots in order. */
+  /** The scene of the last layout, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 

@@ -1,7 +1,7 @@
 import type { InTwoLanguages } from '../../src/format'
 import type { ColumnKey } from './list-columns'
 
-/** Strings of a row. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings of the list. Strings with numbers are functions, so no message compiler is needed. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string
@@ -13,7 +13,7 @@ export interface ListTexts {
   /** Name of the list for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
-  /** Replaces titles of single columns. */
+  /** Replacement titles of single columns. */
   readonly columns: Readonly<Partial<Record<ColumnKey, string>>>
 }
 

@@ -1,6 +1,6 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** A string in both languages, or code that needs no translation. */
+/** Text in English and Chinese, or code, which needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 export interface AdviceConsole {

@@ -3,7 +3,7 @@ import type { Advise, AdviceCode, Words } from './advices'
 /** Maximum length of a field name (DV-22). */
 export const maxFieldChars = 24
 
-/** Whether a string looks like a name. Other strings may be values. */
+/** Whether a string looks like a field name. Any other string may be a value. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')

@@ -109,7 +109,7 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
       const seen = message()
       if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
-      // Ignores error messages from the feed, because these frames were readable.
+      // Ignores other codes, because error messages from the feed are readable frames.
       else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
       else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
     },

@@ -19,8 +19,8 @@ export function roundedIn(frame: unknown): Words | undefined {
 }
 
 /**
- * Returns `…` as the name of a field in a list. Uses no recursion, because a deeply nested message would overflow the
- * call stack.
+ * Returns the first rounded field's name, or `…`. Uses no recursion, because a deeply nested message would overflow
+ * the call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

@@ -11,7 +11,6 @@ export interface Reading {
   stop(): void
 }
 
-/** @param client the client's name */
 export function createReading(
   { state, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
 ): Reading {

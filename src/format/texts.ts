@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Strings in both languages of the components. */
+/** A component's strings in both languages. */
 export interface InTwoLanguages<Texts> {
   /** English. */
   readonly en: Texts

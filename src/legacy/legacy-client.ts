@@ -15,7 +15,7 @@ import {
 } from './socket-io-class'
 import { createListChannelBus, createWireRows } from './wire-rows'
 
-/** The result of `legacySocketIO`. */
+/** Result of `legacySocketIO`. */
 export interface Legacy {
   /** The class to import instead of the original. */
   readonly socketIO: LegacySocketIOClass

@@ -74,7 +74,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // If only other pages keep the connection open, pages that use the class still receive its error (LG-44).
+    // Pages that use the class receive the error even if only other pages keep the connection open (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
@@ -208,7 +208,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** A value that a listener sets takes effect after the event. */
+  /** Values in effect. A value set by a listener takes effect after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {

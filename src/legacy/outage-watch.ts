@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // `wasOpen` also detects a loss without a scheduled attempt, as after a failed probe (HB-11). A client paused
+      // A loss may have no scheduled attempt, as after a failed probe (HB-11), so `wasOpen` counts too. A client paused
       // from the start has lost no connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false

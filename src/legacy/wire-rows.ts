@@ -44,7 +44,7 @@ type Handler = (payload: unknown) => void
 
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** Creates a bus that emits the list to pages in the server's form, and positions to the plugin's own channels. */
+/** Creates a bus. Pages receive the list as the server sent it. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
   /** Weak references, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()

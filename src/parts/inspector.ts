@@ -12,7 +12,7 @@ import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
 const keptEvents = 200
-/** Arbitrary maximum number of counted keys. */
+/** Maximum number of counted keys, chosen arbitrarily. */
 const maxKeys = 1_000
 
 /**

@@ -7,7 +7,7 @@ type Watch = (name: string, handler: Handler) => void
 let real: On | undefined
 let reported: Watch | undefined
 
-/** Replaces `uni.$on` in pages and notifies the watcher. */
+/** Replaces `uni.$on` in pages. Calls the watcher first. */
 export function pageOn(name: string, handler: Handler): unknown {
   reported?.(name, handler)
   return realOn(name, handler)

@@ -1,6 +1,5 @@
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
-/** Encodes bytes as padded base64. */
 export function base64Of(bytes: ArrayLike<number>): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {

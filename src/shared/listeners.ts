@@ -32,7 +32,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
       // A `do` loop runs a single listener without a jump in engines that do not unroll loops.
       do {
         try {
-          // `on` and `publish` ensure that the payload matches the event name.
+          // The types of `on` and `publish` ensure that the payload matches the event.
           const entry = called[index]
           if (entry) entry.listener(payload as never)
         } catch (error) {

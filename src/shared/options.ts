@@ -34,7 +34,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Receives results and exceptions of option functions, for advice in development builds. */
+/** Callbacks for results and exceptions of option functions, used for advice in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void

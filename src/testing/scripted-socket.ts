@@ -201,7 +201,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** Makes the doubles respond to the calls in a tick in reverse order. Returns the restore function. */
+/** Makes the test doubles respond to the calls of a tick in reverse order. Returns the restore function. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {

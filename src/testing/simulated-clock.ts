@@ -5,8 +5,8 @@ export interface SimulatedClock extends Clock {
   /** Returns the elapsed milliseconds, independent of the wall clock. */
   elapsed(): number
   /**
-   * Advances the time by `ms`. Fires due timers by due time, then by insertion order, including timers added by
-   * callbacks.
+   * Advances the time by `ms`. Fires due timers, including timers that callbacks add, by due time and then by
+   * insertion order.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
@@ -37,7 +37,7 @@ const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node's `setImmediate`. In browsers, test runners use a slower timer instead. */
+/** Node has `setImmediate`. In browsers, test runners use a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
 // Stores the real timer, because a test may later replace the global timers.

@@ -62,7 +62,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   push(message: string | object): void
   /**
    * Closes each open connection immediately.
-   * @param code the close code; 1006 means a cut connection
+   * @param code the close code, or 1006 for a cut connection
    * @default 1006
    */
   drop(code?: number, reason?: string): void

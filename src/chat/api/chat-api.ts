@@ -36,7 +36,7 @@ export type Saying =
       readonly durationMs: number
     }
 
-/** Result of loading older messages. */
+/** Result of `loadOlder()`. */
 export type OlderResult =
   | {
       readonly ok: true
@@ -71,7 +71,7 @@ export interface ChatEvents {
 
 /** A conversation that a page shows. */
 export interface OpenConversation {
-  /** Sets whether the conversation is on screen, so that new messages do not count as unread. */
+  /** Sets whether the conversation is on screen. New messages on screen do not count as unread. */
   setOnScreen(isOnScreen: boolean): void
   /** Closes the conversation for this page. */
   leave(): void

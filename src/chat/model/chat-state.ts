@@ -111,8 +111,8 @@ interface Payloads {
   /** The connection was lost, so messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. With `isWhole`, the
-   * messages reach back to the last known position.
+   * All messages since `oldest` were fetched, oldest first. `fresh` contains the messages that are not stored yet. If
+   * `isWhole`, the messages reach back to the last known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]

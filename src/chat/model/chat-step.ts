@@ -112,7 +112,7 @@ const handlers: Handlers = {
       for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find(({ id }) => missed.has(id))
-        // Also adds known messages between new messages, because the window must not have a gap (CM-125).
+        // Also adds the known messages in between, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))

@@ -211,7 +211,6 @@ export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {
   return sentAt === undefined ? createdAt : sentAt
 }
 
-/** Returns a response's times, or `undefined` if the response is invalid. */
 export function datesIn(response: unknown): ChatDates | undefined {
   if (!isRecord(response)) return undefined
   const { createdAt, sentAt } = response

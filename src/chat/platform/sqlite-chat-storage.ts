@@ -218,7 +218,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // A page killed during a transaction leaves the transaction open.
+      // If a page was killed during a transaction, the transaction is still open.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)

@@ -34,7 +34,7 @@ interface ChatDatabase {
   drops(owner: string): Promise<readonly ChatDrop[]>
 }
 
-/** Removes old records from a database without its own limit. */
+/** Removes old records from a database that has no limit of its own. */
 export interface ChatLimits {
   /** Checks the limits after a write. Returns the owner's shortened and removed conversations. */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>

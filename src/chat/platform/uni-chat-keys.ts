@@ -16,7 +16,7 @@ const abouts = 'tradewire:chat-user:'
  */
 const fullShare = 0.9
 const calmShare = 0.8
-/** Fraction to reach by removing conversations when no pages are left (CM-135), so that new messages have room. */
+/** When no pages are left, removes conversations down to this fraction (CM-135), so that new messages have room. */
 const emptyShare = 0.5
 
 const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
@@ -65,7 +65,7 @@ function spotOf(key: string, prefix: string): Spot {
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** Whether a failed change or earlier process may have left pages without a conversation. */
+  /** Whether pages may exist without a conversation after a failed change or an earlier process. */
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 

@@ -38,7 +38,6 @@ function textOf(value: object, user: string): string {
   }
 }
 
-/** Returns a record's message, or `undefined` if the record is invalid. */
 export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
   const kept = parse(text, user)
   if (kept === undefined) return undefined

@@ -166,7 +166,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches. During a write, the batches stay and are retried once afterwards.
+        // Drops other users' failed batches, except during a write. These batches are then retried once after the
+        // write.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -14,8 +14,8 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * Calls `take` with the messages that are not known yet, after all earlier arrivals and in the same tick as the
-   * check. Does nothing if `stay`, the sign-in period of the request, has ended.
+   * After all earlier arrivals, calls `take` with the messages that are not known yet, in the same tick as the check.
+   * Has no effect if `stay`, the sign-in period of the request, has ended.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -81,7 +81,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // A stored message that is the newest in this window also counts as new, because another window stored it (CM-56).
+    // A stored message that is the newest in this window still counts as new, because another window stored it (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
     remember(unseen.map(({ id }) => id))
     take(fresh)

@@ -77,7 +77,7 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // If storage fails, the server provides the page, even if all messages are stored (CM-123).
+      // If the read fails, the server provides the page, even if all messages are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
@@ -85,7 +85,7 @@ export function createPager(options: PagerOptions): Pager {
     if (item === undefined || !isStaying(stay)) return gone
     // Loads again if the visible messages have changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // If the page is full, ignores unwritten messages before the page, because stored messages may lie in between
+    // If the page is full, ignores unwritten messages older than the page, because stored messages may lie in between
     // (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&

@@ -24,7 +24,7 @@ export interface ChatProtocolOptions
    */
   readonly pongTimeoutMs?: number
   /**
-   * Reconnect attempts per burst.
+   * Maximum reconnect attempts per burst.
    * @default 10
    */
   readonly maxAttempts?: number

@@ -11,7 +11,7 @@ export interface Channels {
   statusChanged: SocketStatus
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
-  /** The signed-in user. When the user changes, hide the previous user's data. */
+  /** The signed-in user. Hide the previous user's data when the user changes. */
   sessionChanged: { readonly userId: number | string } | null
 }
 

@@ -93,7 +93,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Removes a lease. Returns the same set for a released lease. */
+/** Removes a lease. If the lease was already released, returns the same set. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -112,8 +112,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Applies a change to one lease. Clears old hide times of the other leases, because these times would seem recent again
- * after the clock is set back (LS-12).
+ * Applies a change to one lease. Also clears the other leases' old hide times, because these times would seem recent
+ * again after the clock is set back (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,

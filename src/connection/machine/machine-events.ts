@@ -51,7 +51,6 @@ export interface OfSocket {
 
 export type EventName = keyof Payloads
 
-/** Any event, or only the named event. */
 export type MachineEvent<Name extends EventName = EventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]

@@ -220,7 +220,7 @@ export function createMachine({
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // If the timer fired much too early or late, the device slept or the clock was set, so the ping gets the short
+      // If the timer fired much too early or late, the device slept or the clock was set. The ping then gets the short
       // timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
@@ -432,7 +432,6 @@ export function createMachine({
 
   // All phases: the outage and its attempt budget.
 
-  /** After a loss, waits to retry, pauses, or fails. */
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
     failure = why
@@ -455,8 +454,8 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set. Moves the start of the
-    // outage, so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses,
+    // If the next two attempts are already overdue, the device slept or the clock was set. The start of the outage then
+    // moves, so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses,
     // before the network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
@@ -617,7 +616,7 @@ export function createMachine({
     }
   }
 
-  /** Closes the connection without a linger period. */
+  /** Closes the connection without lingering. */
   function goAbsent(): void {
     forgetNeed()
     if (isClosing() || phase === 'failed') return
@@ -656,7 +655,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the app counts as hidden for a long time.
+      // If the clock was set back, the hidden time is unknown and counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -713,7 +712,7 @@ export function createMachine({
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // Stops the linger period, because the socket was needed for the previous session.
+      // Ends the linger period, because the socket was needed for the previous session.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()

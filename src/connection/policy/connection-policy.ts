@@ -26,7 +26,10 @@ export interface ConnectionPolicy {
   readonly restMs: number | undefined
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
-  /** Delay of the reconnect windows after a close code of kind `later`, such as 1013 and 4429. Default 15,000. */
+  /**
+   * How much later the reconnect windows start after a close code of kind `later`, such as 1013 and 4429. Default
+   * 15,000.
+   */
   readonly retryLaterMs: number
   /**
    * Minimum time between two events, such as the app's return, that make all attempts available again. `Infinity`

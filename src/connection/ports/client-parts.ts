@@ -98,7 +98,7 @@ export interface ClientStats {
   readonly framesOut: number
   /** Size of received frames: UTF-16 units for text, bytes for binary. */
   readonly sizeIn: number
-  /** Size of sent frames, in the units of `sizeIn`. */
+  /** Size of sent frames, in the same units as `sizeIn`. */
   readonly sizeOut: number
   /** Number of connections opened. */
   readonly opens: number

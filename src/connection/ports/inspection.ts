@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** A client event as `inspector()` stores it, without tokens and address queries. */
+/** A client event as `inspector()` stores it. Contains no tokens or address queries. */
 export interface InspectedEvent {
   /** Kind of the event. `more` stands for the events omitted from a second with more than 20 events. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'

@@ -25,7 +25,7 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** Client functions that a session may call, only during a call from the client. */
+/** Client functions for a session, which may call them only during a call from the client. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void
@@ -126,7 +126,7 @@ export interface Protocol<
   /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates the session for this user (`null`: no user). Must not call `line` yet.
+   * Creates the session for this user, or without a user if `null`. Must not call `line` yet.
    * @param before the client's previous session, of the same or another user, still in use; for the same user, return
    * that session or reuse its state
    */

@@ -143,7 +143,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   ended(): void
 }
 
-/** Options of a client with the platform's ports. */
+/** Options of a client that uses the platform's ports. */
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**

@@ -50,12 +50,12 @@ export function createConnection<Events extends object, Running extends Protocol
   }, known(session)))
   let status: SocketStatus = Object.assign(machine.status(), { sinceMs: clock.now() })
   let request: SocketRequest = { url: '' }
-  /** Last reported address failure, and the timer that delays the next report. */
+  /** Time of the last reported address failure, and the timer that delays the next report. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to use. */
   let putInPlace: (() => void) | undefined
-  /** Number of session changes in the queue. */
+  /** Number of queued session changes. */
   let replacing = 0
   let disposed = false
   let ended = false
@@ -193,8 +193,8 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Reports the failure after the machine has decided about the next attempt, but before a listener can request
-        // an attempt.
+        // Reports the failure after the machine has decided on the next attempt, but before a listener can request an
+        // attempt.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs

@@ -39,8 +39,8 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   detach(): void
   pack(frame: unknown): Packed
   /**
-   * Executes a command or sends a frame. `answer` receives success or the first failure. `packed` is `undefined` if the
-   * connection was not open.
+   * Executes a command or sends a frame. Passes success or the first failure to `answer`. If the connection was not
+   * open, `packed` is `undefined`.
    */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void

@@ -196,8 +196,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns the address normalized for every runtime, or why no socket may open. Plain `ws:` requires a loopback host or
- * `allowInsecure`.
+ * Returns an address that every runtime accepts, or the reason why no socket may open. Plain `ws:` requires a loopback
+ * host or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined

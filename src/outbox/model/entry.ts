@@ -1,9 +1,9 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * The rule for a message whose delivery is in doubt. After a disconnect, an `at-least-once` message is sent again with
- * the same id, so that the server recognizes the repeat. An `at-most-once` message is never sent twice, but becomes
- * `unknown`, and the client queries the server.
+ * How the client treats a message when its delivery is in doubt. After a disconnect, the client sends an
+ * `at-least-once` message again with the same id, so that the server recognizes the repeat. An `at-most-once` message
+ * is never sent twice. The message becomes `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
@@ -25,7 +25,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly channel: string
   /** The value to send. */
   readonly payload: Payload
-  /** The rule for a message whose delivery is in doubt. */
+  /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
   /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
@@ -51,7 +51,7 @@ export interface OutboxMessage<Payload = unknown> {
   readonly kind: string
   /** The value to send: an array, a plain object or another value that JSON restores. */
   readonly payload: Payload
-  /** The rule for a message whose delivery is in doubt. */
+  /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
   /**
    * Messages in a channel are sent one at a time, in order.
@@ -79,13 +79,13 @@ export type OutboxAnswer =
       readonly outcome: 'not-known'
     }
 
-/** Maps outbox entries to one protocol. */
+/** Connects an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
   /** Returns an entry's frame for `client.send`, or `undefined` until the wire calls `frameable`. */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the frame that queries an entry. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
-  /** Whether this wire can send a `payload` from storage. */
+  /** Whether this wire can send a stored `payload`. */
   accepts(payload: unknown): payload is Payload
   /** Subscribes to the client's responses. Returns the unsubscribe function. */
   listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { OutboxAnswer, OutboxEntry } from './entry'
 
-/** An entry with state that only this process needs. */
+/** An outbox entry, plus state that only this process needs. */
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string

@@ -24,7 +24,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   unanswered: 'again',
   // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
-  // OB-14: 500 payloads with 1 KB take half a megabyte of WeChat's 10 MB storage.
+  // OB-14: 500 payloads of 1 KB take half a megabyte of WeChat's 10 MB storage.
   mostUnsettled: 500,
   // OB-15: more settled entries than a page shows.
   mostSettled: 50,
@@ -40,7 +40,7 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** Mutable state during a step. Never leaves `step`, which is therefore pure. */
+/** Mutable state of a step. This state never leaves `step`, so `step` is pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
   /** The new state, initially a copy of the previous state. */
   readonly state: Writable<OutboxState<P>>

@@ -177,8 +177,8 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. Over a longer period, the device's clock may change by more than an order's lifetime
- * (OB-46).
+ * Maximum age of a time sample, because over a longer time the device's clock may change by more than an order's
+ * lifetime (OB-46).
  */
 const maxAgeMs = 20_000
 

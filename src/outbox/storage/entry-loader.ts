@@ -54,7 +54,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     if (visit === visits) options.found(user, kept)
   }
 
-  /** Waits for writes, because an unfinished write cannot be read (OB-98). */
+  /** Waits for pending writes, because an unfinished write cannot be read (OB-98). */
   async function loadAfterWrites(): Promise<void> {
     const visit = visits
     const written = writer.idle()
@@ -110,7 +110,7 @@ interface EntryLoaderOptions<Payload> {
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** Maximum wait of new messages for the takeover of older entries, ms. Shorter than an order's time to live (OB-48). */
+/** How long new messages wait for older entries to be taken over, ms. Shorter than an order's time to live (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {

@@ -110,7 +110,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Callers of this operation and of operations that it replaced, except callers whose time is over. */
+  /** Callers that still wait for this operation, or for an operation that it replaced. */
   readonly waiters: Set<Waiter>
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages each sign-in's partitions. After the sign-out, another tab can take over the partitions. */
+/** Manages the partitions of each sign-in. After the sign-out, another tab can take over the partitions. */
 export interface UserPartitions {
   present(): Partitions
   change(): void

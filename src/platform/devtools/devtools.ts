@@ -10,7 +10,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Called in development builds. Returns `undefined` without the Vue devtools. */
+/** Called in development builds. Returns `undefined` if the Vue devtools are missing. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {

@@ -3,11 +3,11 @@ import { isRecord } from '../../shared/checks'
 
 /** Renewal interval of a record. Chrome limits hidden tabs' timers to once a minute. */
 const BEAT_MS = 20_000
-/** Age from which a record is doubtful. A throttled tab may miss two renewals. */
+/** Age from which a record is doubtful. Allows for two missed renewals in a throttled tab. */
 const STALE_MS = 180_000
 /**
- * Number of waits of `BEAT_MS` without a change before a tab takes the lock of a doubtful record. By the wall clock
- * alone, a live tab would lose its lock after the machine slept or the clock changed.
+ * How many times a tab waits `BEAT_MS` without a change before it takes the lock of a doubtful record. By the wall
+ * clock alone, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**

@@ -6,8 +6,8 @@ import type { Clock } from '../../connection/ports/ports'
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` once the current millisecond is no other socket's name. `leave` releases the name. Returns the
-   * cancel function.
+   * Each socket is named after the current millisecond. Calls `connect` once no other socket has that name. `leave`
+   * releases the name. Returns the cancel function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

@@ -24,8 +24,8 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * Time to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, the close
- * event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
+ * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5, the
+ * close event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
@@ -64,10 +64,7 @@ export function createNativeConnection(
   // #ifdef MP-ALIPAY
   /** The platform's id of this socket, or an empty string. */
   let ownId = ''
-  /**
-   * State of the check whether an error belongs to another socket. A message after the probe proves that this socket is
-   * open.
-   */
+  /** Whether an error may belong to another socket. A message after the probe proves that this socket is open. */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()

@@ -98,7 +98,7 @@ export function closeTask(
   }
 }
 
-/** Limits platform messages (UTF-16 units), because a hostile server can control parts of them. */
+/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some messages. */
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */

@@ -14,7 +14,7 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How changes since the last known list are reported. */
+/** How a change is reported: not at all for the first list, otherwise as seen or missed. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 export interface BookState {
@@ -117,7 +117,7 @@ export function createBookChanges(sums: Summing): BookChanges {
         epoch,
         seq,
         get list() {
-          // The list is built on the first read. By then, a later flush may have changed the rows.
+          // Builds the list on the first read. By then, a later flush may have changed the rows.
           if (list === undefined) list = order.map(({ shown }) => shown)
           return list
         },

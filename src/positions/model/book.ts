@@ -17,7 +17,7 @@ export interface BookOptions {
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined
-  /** Currency whose totals come first until there is an account. */
+  /** Currency whose totals come first until an account arrives. */
   readonly currency?: string
 }
 

@@ -10,7 +10,6 @@ export function isReal(value: unknown): value is number {
   return typeof value === 'number' && value <= maxMagnitude && value >= -maxMagnitude
 }
 
-/** Returns a check for integers from 0 to `max`. */
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
 

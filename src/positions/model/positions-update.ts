@@ -124,7 +124,7 @@ export interface OrderUndecided {
   readonly code: number
 }
 
-/** The events of `copyTrading()`. */
+/** Events of `copyTrading()`. */
 export interface CopyTradingEvents {
   /** Emitted for each flush, with the changes. */
   positionsUpdated: PositionsUpdate

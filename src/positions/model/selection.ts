@@ -77,7 +77,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   let totals: readonly Totals[] = []
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** Returns false if a changed row enters or leaves the selection, or moves between followed and own. */
+  /** Returns false if a changed row enters or leaves the selection, or moves between the followed and the own rows. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {

@@ -64,7 +64,7 @@ export interface Mark {
   readonly seq: number
 }
 
-/** The feed's frames as JSON, shared by the client's encoder and the feed server. */
+/** The feed's JSON frames, shared by the client's encoder and the feed server. */
 export interface SubscribeFrame {
   readonly type: 'Subscribe'
   readonly traderid: number | string
@@ -193,7 +193,7 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so that a dead connection's frame is never executed
+   * Server time, epoch ms, after which the order is rejected, so that a frame from a dead connection is never executed
    * later.
    */
   readonly validUntil: number

@@ -121,7 +121,6 @@ export function startSession(
     questions.confirm(question)
   }
 
-  /** Requests a snapshot after missed changes. */
   function resync(asked: number, atMs: number, waitMs = questions.resyncWaitMs(atMs)): void {
     // Rows that are already stale keep their `sinceMs` (CT-12).
     if (phase.at === 'live') book.setFreshness({ state: 'resyncing', sinceMs: atMs })

@@ -76,8 +76,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Converts a decoded message to one or more frames. Each frame has a number `Code` and a list `data`, and is passed
-   * to the other options. May throw.
+   * Converts a decoded message to one or more frames. Each frame has a number `Code` and a list `data`. The other
+   * options receive these frames. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */

@@ -87,7 +87,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Inlines `isReal`. An invalid ticket needs no check, because `move` finds no row.
+  // Inlines `isReal`. An invalid ticket needs no check, because `move` finds no row for it.
   return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude

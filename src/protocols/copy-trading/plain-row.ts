@@ -108,7 +108,7 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Returns NaN for an invalid ticket, because `keyOf` may supply a valid ticket. */
+/** Returns NaN for an invalid ticket, which `keyOf` may replace with a valid ticket. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN

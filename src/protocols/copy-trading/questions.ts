@@ -115,7 +115,7 @@ export function createQuestions(
       ping()
     },
     quietMsAfter(name) {
-      // Timers with the same length fire in question order (CT-60).
+      // Timers of equal length fire in the order of their questions (CT-60).
       over = Math.max(over, Number(name.slice(prefix.length)))
       asked = asked.filter((question) => question > over)
       if (name !== nameOf(current)) return undefined

@@ -14,8 +14,8 @@ export const copyTradingImage: StateImage<CopyTradingSession> = {
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
-    // Ignores a stored book that loads after a list (CT-15). Calls `changed`, because a new token may have canceled the
-    // pending flush.
+    // Ignores a stored book if a list has already arrived (CT-15). Calls `changed`, because a new token may have
+    // canceled the pending flush.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`stored positions: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)

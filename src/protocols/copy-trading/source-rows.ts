@@ -27,7 +27,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** Rows as received. A patch is merged into its row, then read as a whole row. */
+  /** Rows as received. A patch is merged into its row, and the whole row is then read again. */
   let wireRows = new Map<Ticket, WireRow>()
   let isListed = false
 
@@ -149,8 +149,8 @@ function setField(sum: FieldSum, name: string, value: unknown): void {
 }
 
 /**
- * Updates the sum with the row's fields and the getters of its class. Fields that are still missing get a codec's
- * default values (PS-61).
+ * Adds the row's fields and the getters of its class to the sum. A codec's default values fill the fields that are
+ * still missing (PS-61).
  */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)

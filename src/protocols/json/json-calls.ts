@@ -72,7 +72,7 @@ export interface PendingRequest {
 
 export interface DurableMessages {
   readonly field: string | undefined
-  /** Returns the result of `write` for the message and its id. */
+  /** Returns the value that `write` makes, with the message's id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
    * Returns the answered outbox message, if any.
@@ -177,7 +177,7 @@ export function createJsonCaller(
   /**
    * Calls `run` when the connection opens or the time limit passes.
    * @param run called with the elapsed time
-   * @param ended the result if the signal or scope ends the wait
+   * @param ended the failure code if the signal or scope ends the wait
    */
   function whenOpen<Answer extends { readonly ok: true } | Failed>(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,

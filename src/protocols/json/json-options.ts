@@ -122,7 +122,7 @@ export interface JsonOptions {
    */
   readonly loggedIn?: (message: unknown) => boolean
   /**
-   * Returns why the server rejects the user, if it does. Called for each message except pongs.
+   * Returns the reason if the message rejects the user. Called for each message except pongs.
    * @default none
    * @example refused: (message) => (Object(message).code === 401 ? { reason: 'token', code: 'expired' } : undefined)
    */

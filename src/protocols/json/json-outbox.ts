@@ -14,7 +14,7 @@ const maxRefusalChars = 64
 /** Redaction is slow, and a frame may contain thousands of rejections. */
 const maxRedacted = 256
 
-/** The options of `jsonOutbox()`. */
+/** Options of `jsonOutbox()`. */
 export interface JsonOutboxOptions {
   /**
    * Name of the id field in a message and its response.

@@ -39,7 +39,7 @@ export function startJson(
   let isUsual = false
   /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
-  /** Diagnostics for the current frame. */
+  /** Number of diagnostics for the current frame. */
   let faults = 0
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {

@@ -6,7 +6,7 @@ import { checkOptions } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { plainFrames } from './plain-frames'
 
-/** The options of `heartCheck()`. */
+/** Options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /**
    * Interval of heart-checks, and delay of the first, ms.

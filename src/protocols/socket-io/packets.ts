@@ -141,7 +141,7 @@ function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** Makes each buffer acceptable to the parser, also inside arrays and plain objects. */
+/** Copies each buffer that the parser would not accept, even inside arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)

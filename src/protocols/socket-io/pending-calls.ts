@@ -2,7 +2,6 @@ import type { ProtocolLine, ProtocolSession } from '../../connection/ports/proto
 import { isPositive, isRecord } from '../../shared/checks'
 import type { CallAnswer, SocketIoEvents } from './types'
 
-/** A socket's calls that wait for an acknowledgement. */
 export interface PendingCalls extends Required<Pick<ProtocolSession, 'steer'>> {
   answered(callId: number | undefined, args: readonly unknown[]): void
   /** Handles a timeout. The timer's name is the call's id. */

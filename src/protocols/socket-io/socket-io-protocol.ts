@@ -177,7 +177,7 @@ export type CallResult =
       readonly detail?: string | undefined
     }
 
-/** The options of `callSocketIo`. */
+/** Options of `callSocketIo`. */
 export interface CallOptions {
   /**
    * Acknowledgement timeout, ms.

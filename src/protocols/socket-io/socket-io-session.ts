@@ -58,7 +58,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     for (const frame of frames) line.send(frame)
   }
 
-  /** Joins the namespace, with recovery data if any. */
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }

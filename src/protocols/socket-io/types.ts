@@ -8,7 +8,7 @@ export interface SocketIoUser {
   readonly token: string | undefined
 }
 
-/** The options of `socketIoProtocol()`. */
+/** Options of `socketIoProtocol()`. */
 export interface SocketIoOptions {
   /**
    * The namespace to join. A client uses one namespace.
@@ -31,8 +31,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * An event that the server acknowledges, with its arguments. Probes the connection when the app or the network
-   * returns.
+   * Event with arguments that probes the connection when the app or the network returns. The server must acknowledge
+   * the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]

@@ -37,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Each callback runs after the hooks with its name. */
+  /** Runs the hooks of the same name before each callback. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {

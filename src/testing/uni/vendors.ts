@@ -10,7 +10,7 @@ export interface VendorRules {
   /** Result of an asynchronous read of a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Missing functions. Task methods start with `SocketTask.`. */
+  /** Functions that the platform lacks. Task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether network events have an `isConnected` field. */
   readonly tellsConnected: boolean
@@ -68,7 +68,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, an app has one socket and no task. The limit is five.
     task: 'with-multiple', sockets: 5,
     // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
-    // @mini-types/my 3.0.14 declares `isBuffer` for `my.sendSocketMessage`, not for `send`: binary data is uncertain.
+    // @mini-types/my 3.0.14 declares `isBuffer` for `my.sendSocketMessage`, not for `send`, so binary data may fail.
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB per key, 10 MB in total
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
     // @mini-types/my 3.0.14 and @remax/ali 2.15.14 declare `offNetworkStatusChange`

@@ -68,7 +68,7 @@ export interface ConversationOptions extends ClientChoice {
   readonly shown?: MaybeRefOrGetter<boolean>
 }
 
-/** Open conversation of a page. The fields may be destructured. */
+/** A page's open conversation. The fields may be destructured. */
 export interface ConversationInUse {
   /** The conversation, or `undefined` if not in the chat. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>

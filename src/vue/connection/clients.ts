@@ -31,7 +31,7 @@ export interface InstalledClient<Events extends object> {
   readonly bus: Bus
   readonly clock: Clock
   readonly face: ClientFace
-  /** Opens a channel for another event. */
+  /** Adds a channel that forwards this event. */
   readonly carry: (event: string) => void
   readonly close: () => void
 }

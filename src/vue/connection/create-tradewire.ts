@@ -17,7 +17,7 @@ export type TradewireOptions<
   Events extends object, Running extends ProtocolSession = ProtocolSession,
 > = PlatformClientOptions<Events, Running>
 
-/** Plugin for `app.use` that `createTradewire` returns, with its client. */
+/** Plugin for `app.use`, as returned by `createTradewire`. Contains the client. */
 export interface Tradewire<Events extends object> {
   /** The client, for use outside components. */
   readonly client: SocketClient<Events>

@@ -24,16 +24,16 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends, after removing the scope's listeners, so that `end` triggers none of these
- * listeners. Uses a child scope, because Vue stops child scopes after the parent's cleanups.
+ * Calls `end` when the current scope ends. The scope's listeners are removed first, so `end` triggers none of them.
+ * Uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {
   effectScope().run(() => onScopeDispose(end))
 }
 
 /**
- * Creates a scope's cleanup functions. Call this while the composable runs, because work started outside a scope does
- * not stop by itself.
+ * Creates the current scope's cleanup functions. Call this while the composable runs, because work started outside a
+ * scope does not stop by itself.
  * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {

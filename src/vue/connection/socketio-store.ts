@@ -14,7 +14,7 @@ interface SocketIOState {
 
 /** Getters for all status fields. Declared because Pinia's type inference loses the getters with Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
-  /** Returns the status, as an object that each change replaces. */
+  /** Returns the status. Each change replaces the object. */
   readonly current: () => SocketStatus
   readonly leases: () => readonly LeaseView[]
   readonly tabs: () => Readonly<Record<string, TabValue>>

@@ -66,8 +66,8 @@ export function holdLease(
 }
 
 /**
- * Sets a tab rule to this value while the page is shown, and to the rule's neutral value while the page is hidden or
- * closed.
+ * Sets a tab rule to this value while the page is shown. While the page is hidden or closed, the rule has its neutral
+ * value.
  * @param name name of the rule
  * @param value the page's value, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or for an unknown rule or client
@@ -81,7 +81,6 @@ export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, opti
   watchNow(() => toValue(value), (next) => binding.set(next))
 }
 
-/** Returns the component's name, for lists of leases. */
 function componentLabel(): string {
   const type: { readonly name?: string; readonly __name?: string } = getCurrentInstance()?.type || {}
   const { name, __name = 'app' } = type

@@ -14,7 +14,7 @@ export interface TopicHow {
    * reported with the topic and the code. After `request-timeout`, the function is called again.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
-  /** Called when a topic has no holders left. */
+  /** Called when no page or component holds a topic. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
    * Group name. All topics of a group are subscribed in one call, and unsubscribed in one call.
@@ -107,7 +107,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const isDue = ({ holders, how, isSubscribed }: Topic): boolean =>
     holders.size === 0 ? isSubscribed : !isSubscribed && how !== undefined
 
-  /** Subscribes or unsubscribes this topic, with the topics of its group that need the same call. */
+  /** Subscribes or unsubscribes this topic together with the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     if (!isOpen() || !isDue(first)) return
     const { isSubscribed } = first
@@ -204,7 +204,6 @@ export function installedJsonClient(
   return Object.assign({}, entry, traitsOf(entry.client))
 }
 
-/** Listens to pushed messages with this name. */
 export function receiveMessage<Payload>(
   { client, bus }: InstalledClient<JsonEvents>, name: string, listener: (payload: Payload) => void,
 ): () => void {

@@ -74,8 +74,8 @@ export interface SocketInUse<M extends object> {
     name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener when the connection opens, or immediately if open. `resumed`: the connection was open before in
-   * this scope, so messages may have been missed.
+   * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open
+   * before in this scope, so messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -146,8 +146,8 @@ interface UseTopicOptions extends Partial<TopicHow> {
 }
 
 /**
- * Holds a topic until the effect scope ends, and receives the messages named by the topic's key. All pages and
- * components share a topic. Without `subscribe`, another holder's function is used.
+ * Holds a topic until the effect scope ends, and receives the messages whose name is the topic's key. All pages and
+ * components share a topic. Without `subscribe`, the topic uses another holder's function.
  * @param key the topic and message name
  * @param listener called with the data of each message; `null` if the messages have a different name
  * @throws TradewireError `invalid-option` outside an effect scope, or when no `jsonProtocol()` client is installed.
@@ -176,7 +176,6 @@ export function useTopic<Payload>(
   scopeEnds(onScopeEnded).until(() => topicsOf(entry).hold(key, how))
 }
 
-/** Payload types by message name. */
 type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
 type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>

@@ -30,7 +30,6 @@ export interface OutboxPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** Creates an outbox's ports. */
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
 export function outboxPlugin<Payload, Events extends object>(

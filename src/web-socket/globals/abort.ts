@@ -42,8 +42,8 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   /**
-   * Creates a signal that aborts with the first of these signals, for the same reason (WS-39). Throws a TypeError for
-   * an invalid signal.
+   * Creates a signal that aborts when the first of these signals aborts, with the same reason (WS-39). Throws a
+   * TypeError for an invalid signal.
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]

@@ -22,7 +22,7 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** The substitute names no browser, because WebSocket clients detect browsers by `navigator`. */
+/** The substitute names no browser, because WebSocket clients use `navigator` to detect browsers. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
 /** Rethrows the callback's error in a timer, so that the runtime reports the error as uncaught. */

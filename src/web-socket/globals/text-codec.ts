@@ -1,5 +1,5 @@
 const CONTINUED = 0x80
-/** Replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
+/** Code point that replaces invalid UTF-8 (WHATWG Encoding, WS-31). */
 const REPLACEMENT = 0xfffd
 /** Maximum UTF-8 bytes per UTF-16 unit. A surrogate pair takes four bytes. */
 const MAX_BYTES_A_UNIT = 3
@@ -58,7 +58,7 @@ interface UniTextDecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
-/** UTF-8 labels in WHATWG Encoding. Other encodings, such as the Chinese, would require tables (WS-31). */
+/** UTF-8 labels in WHATWG Encoding. Other encodings, such as GBK, would require tables (WS-31). */
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**

@@ -60,7 +60,7 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether a close counts as a failure, as before the socket opens and after the platform rejected a message. */
+  /** Whether a close counts as a failure: before the socket opens, and after the platform rejected a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
