@@ -180,6 +180,7 @@ export function createAccounts(options: AccountsOptions) {
     },
     /** Called before the list of accounts is read, because the list may lack accounts that are shown from now on. */
     listing: (): void => newlyShown.clear(),
+    wanted: (): Wanted => wanted,
     setWanted(next: Wanted): void {
       wanted = next
       allot()

@@ -234,26 +234,29 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     /**
      * Returns accounts of the shards that were requested within the retention time: all with viewers, and some others.
      * @param most number of available slots
+     * @param known earlier list of the same shards; only the accounts with viewers are then read again (RS-168)
      */
-    async wanted(of: readonly number[], most: number): Promise<Wanted> {
+    async wanted(of: readonly number[], most: number, known?: Wanted): Promise<Wanted> {
       const each = Math.max(leastListed, Math.ceil(listedForPlace * most / of.length))
       const prefixes = [keys.account(''), keys.deltas(''), keys.closed('')]
       const listed = await Promise.all(of.map((scope) =>
         run(listWanted, [keys.wanted(scope), keys.listed(scope), keys.owners(scope), keys.owned(scope)], [
-          keepMs, shownMs, each, shownMs + history.ageMs, ...prefixes,
+          keepMs, shownMs, each, shownMs + history.ageMs, ...prefixes, known === undefined ? 'all' : 'shown',
         ])))
       const namesOf = (names: unknown): readonly string[] =>
         readListReply(names, 'names').map((name) => readTextReply(name, 'a name'))
       const shown: string[] = []
       const unshown: string[][] = []
       for (const lists of listed) {
-        const [first, byPlace] = readListReply(lists, 'lists')
+        const [first, byPlace = []] = readListReply(lists, 'lists')
         shown.push(...namesOf(first))
         readListReply(byPlace, 'lists').forEach((names, place) => {
           unshown[place] = [...unshown[place] ?? [], ...namesOf(names)]
         })
       }
-      return { shown, unshown: unshown.flat() }
+      if (known === undefined) return { shown, unshown: unshown.flat() }
+      const isShown = new Set(shown)
+      return { shown, unshown: [...known.shown, ...known.unshown].filter((each) => !isShown.has(each)) }
     },
     /** Writes the status report, which expires after `lastsMs`. */
     async attest(

@@ -109,7 +109,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
       // Sets the requested accounts first, so that a failure below does not delay pricing until the next heartbeat.
-      producer.setWanted(await store.wanted(producer.shards(), exchange.maxAccounts))
+      await producer.list()
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()
         await replicas.refresh()

@@ -18,6 +18,8 @@ export interface Run {
   isLoaded: boolean
   tick: string
   updates: number
+  /** Local time of the last list of all accounts (RS-168). */
+  listedAtMs: number
   /** Unapplied market updates, oldest first. */
   received: StreamEntry[]
   /** Receives entries that arrive while orders are being decided. */

@@ -74,11 +74,14 @@ export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
  * them, except the deltas that readers apply to the account. KEYS: a shard's requested accounts, the time of
  * its last list (ms), owners, owned. ARGV: maximum age of a request (ms), time that an account counts as shown (ms),
  * limit of the other accounts, time since an account's last request after which no client continues from a delta (ms),
- * the prefixes of an account's keys.
+ * the prefixes of an account's keys, and `all`, or `shown` to return only the shown accounts and change nothing, unless
+ * the clock was set.
  */
 export const listWanted = `${owning('KEYS[3]', 'KEYS[4]')}
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end
+local function shown() return redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])) end
 local gapMs = nowMs - tonumber(redis.call('GET', KEYS[2]) or nowMs)
+if ARGV[8] == 'shown' and gapMs >= 0 and gapMs <= ${longestBeatMs} then return { shown() } end
 redis.call('SET', KEYS[2], ago(0))
 if gapMs > ${longestBeatMs} or gapMs < 0 then
   local names = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
@@ -116,5 +119,5 @@ for _, names in ipairs(byPlace) do
   while #names > left do table.remove(names) end
   left = left - #names
 end
-return { redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', ago(ARGV[2])), byPlace }
+return { shown(), byPlace }
 `

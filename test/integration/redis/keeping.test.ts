@@ -11,7 +11,7 @@ const id = String(trader)
 const history = { deltas: 3, ageMs: 60_000 }
 const its = [keys.account(id), keys.deltas(id), keys.closed(id)]
 
-describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
+describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
   const lasts = (): Promise<readonly number[]> => Promise.all(its.map((key) => admin().pttl(key)))
 
   test('RS-27 RS-37 RS-150: expires claims 5 s after the lease, and accounts 31 days after the last use', async () => {
@@ -163,6 +163,28 @@ describeSharedRedis('data stored in Redis', ({ redis, admin }) => {
     }
     const { unshown } = await store.wanted([0, 1], 100)
     expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
+  })
+
+  test('RS-168: reads only viewed accounts between two lists, and puts accounts without viewers first', async () => {
+    const store = createFeedStore(admin(), { history, shards })
+    const put = (agoMs: number, ...names: string[]) =>
+      admin().zadd(keys.wanted(7), ...names.flatMap((name) => [Date.now() - agoMs, name]))
+    await put(0, 'left', 'viewed')
+    await put(60_000, 'other', 'returned')
+    const known = await store.wanted([7], 10)
+    expect(known).toEqual({ shown: ['viewed', 'left'], unshown: ['returned', 'other'] })
+    await put(20_000, 'left')
+    await put(0, 'returned')
+    await put(3 * dayMs, 'expired')
+    const [reads, listedMs] = [await callsOf('hmget'), await admin().get(keys.listed(7))]
+    const next = await store.wanted([7], 10, known)
+    expect([[...next.shown].sort(), next.unshown]).toEqual([['returned', 'viewed'], ['left', 'other']])
+    expect([await callsOf('hmget'), await admin().get(keys.listed(7))]).toEqual([reads, listedMs])
+    expect(await admin().zcard(keys.wanted(7))).toBe(5)
+    // Simulates a clock that was set ahead by an hour.
+    await admin().set(keys.listed(7), Date.now() - 3_600_000)
+    await put(3_600_000, 'viewed')
+    expect((await store.wanted([7], 10, known)).shown).toContain('viewed')
   })
 
   test('RS-92 RS-93: treats an account as viewed for 15 s, and stores a shard’s last 10,000 requests', async () => {

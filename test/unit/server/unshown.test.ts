@@ -39,6 +39,23 @@ test('RS-92 RS-109: prices accounts without viewers at every 200th update, each 
   expect(new Set(places.map(([first]) => first)).size).toBe(3)
 })
 
+test('RS-168: lists all accounts every 10 s and after a change of roles, otherwise only viewed ones', async () => {
+  const accounts = { shown: [], unshown: ['one'] }
+  const asked: unknown[] = []
+  const { producer, clock } = producerRig({
+    wanted(_shards, _most, known) {
+      asked.push(known)
+      return Promise.resolve(accounts)
+    },
+  })
+  for (const [afterMs, roles] of [[0], [9_999], [1], [5_000], [0, allRoles(2)], [0]] as const) {
+    clock.advance(afterMs)
+    producer.hold(roles ?? allRoles(asked.length > 3 ? 2 : 1), incarnation)
+    await producer.list()
+  }
+  expect(asked).toEqual([undefined, accounts, undefined, accounts, undefined, accounts])
+})
+
 test('RS-92: closes a position at the tick that reaches its stop', async () => {
   const { receive, stop, ticket, commits } = await unshown()
   expect(await receive(stop)).toBe(1)
