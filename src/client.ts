@@ -103,6 +103,7 @@ export function persistPositions(): Persistence<CopyTradingSession> {
   return kept(copyTradingImage)
 }
 
+/** Options of `createOutbox()`. The platform provides the ports. */
 interface PlatformOutboxOptions<Payload, Events extends object>
   extends Omit<OutboxOptions<Payload, Events>, 'ports'> {
   /**
@@ -125,6 +126,7 @@ export function createOutbox<Payload, Events extends object>(
   return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
 }
 
+/** Options of `createChat()`. The platform provides the ports. */
 interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Events>, 'ports'> {
   /**
    * Replacements for ports.

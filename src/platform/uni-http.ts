@@ -1,3 +1,4 @@
+/** Options of `uniUpload()`. */
 export interface UniUploadOptions {
   /** Upload address. */
   readonly url: string

@@ -177,7 +177,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   return {
     /**
      * Keeps a user in the directory for one day.
-     * @param by hash of the sender for whom the user counts (CV-124)
+     * @param by hash of the sender that the user counts against (CV-124)
      */
     admit: (user: string, by = ''): void => void keepFor(user, visitorMs, by),
     /** Adds users. To make room, removes only users that expire before the added ones. */

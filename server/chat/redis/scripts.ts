@@ -223,8 +223,8 @@ export const stayMs = 3_600_000
  * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
  * users. Adds a new user before the removal, so that a write that a full Redis rejects removes no other user. Users who
  * may have been listed while the clock was ahead count as visitors who enter now (CV-121). This applies to users who
- * expire after more than a week and, if the last call's time is in the future, to users whom a visit listed at or
- * before that time.
+ * expire after more than a week. If the last call's time is in the future, it also applies to users that a visit
+ * listed by then.
  * KEYS: the users, by expiry time; the time of the last call; the sender that listed each user; the number of users per
  * sender. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none); the sender;
  * the prefix of the senders' users.

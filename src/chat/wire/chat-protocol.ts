@@ -11,6 +11,7 @@ import {
   datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
 } from '../model/messages'
 
+/** Options of `chatProtocol()`. */
 export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
   /**

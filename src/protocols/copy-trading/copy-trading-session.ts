@@ -120,6 +120,7 @@ export interface PlainOptions extends CommonOptions {
   readonly needsSession?: boolean
 }
 
+/** Values for missing fields. */
 export interface RowDefaults {
   /** Currency for rows without `currency`. */
   readonly currency: string

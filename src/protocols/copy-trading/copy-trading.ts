@@ -24,7 +24,6 @@ const known: Record<keyof CopyTradingOptions, 1> = {
  * @example createTradewire({ url, protocol: copyTrading({ session: { userId: 10260, token } }) })
  */
 export function copyTrading(options: CopyTradingOptions = {}): CopyTradingProtocol {
-  // The timeout also applies to Pongs (CT-8).
   const { session, resyncTimeoutMs = 5_000, currencyDigits, commissionInBalance } = options
   const ticks = createTicks()
   requireOption('resyncTimeoutMs', resyncTimeoutMs, isPositive(resyncTimeoutMs))

@@ -11,6 +11,7 @@ import { createUniStorageDouble } from './storage-double'
 import { createVendorSockets } from './vendor-sockets'
 import { vendorRules, withoutAbsent } from './vendors'
 
+/** Options of `installUni()`. */
 export interface UniOptions {
   /**
    * The platform that `uni` and the page hooks imitate.

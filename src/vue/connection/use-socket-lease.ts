@@ -6,6 +6,7 @@ import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
 
+/** Options of `useSocketLease()`. */
 export interface SocketLeaseOptions extends ClientChoice {
   /**
    * Label in lists of leases.
