@@ -48,26 +48,23 @@ export interface OutboxTurn<P> extends OutboxEnv {
   readonly settled: Set<string>
   /** Copy of the list that this step may change. */
   own: Item<P>[] | undefined
-  indexes: { readonly of: readonly Item<P>[]; readonly byId: ReadonlyMap<string, number> } | undefined
 }
 
 export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
-  return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined, indexes: undefined }
+  return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined }
 }
 
-function indexOf<P>(turn: OutboxTurn<P>, id: string): number {
-  const { state: { items }, indexes } = turn
-  const known = indexes?.of === items ? indexes : { of: items, byId: indexesOf(items) }
-  turn.indexes = known
-  const index = known.byId.get(id)
-  return index === undefined ? -1 : index
+/** Indexes of the items by id. Cached across steps, because most steps only replace items. */
+const indexes = new WeakMap<readonly Item<unknown>[], ReadonlyMap<string, number>>()
+
+function indexesOf(items: readonly Item<unknown>[]): ReadonlyMap<string, number> {
+  const known = indexes.get(items) || new Map(items.map(({ entry }, index) => [entry.id, index] as const))
+  indexes.set(items, known)
+  return known
 }
 
-const indexesOf = (items: readonly Item<unknown>[]): ReadonlyMap<string, number> =>
-  new Map(items.map(({ entry }, index) => [entry.id, index] as const))
-
-export function itemWith<P>(turn: OutboxTurn<P>, id: string): Item<P> | undefined {
-  return turn.state.items[indexOf(turn, id)]
+export function itemWith<P>({ state: { items } }: OutboxTurn<P>, id: string): Item<P> | undefined {
+  return items[Number(indexesOf(items).get(id))]
 }
 
 export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
@@ -76,12 +73,14 @@ export function isCrowded<P>({ state, policy }: OutboxTurn<P>): boolean {
 
 export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<Item<P>>): Item<P> {
   const changed = { ...item, ...changes }
-  const index = indexOf(turn, item.entry.id)
-  if (index < 0) return changed
-  const own = turn.own === turn.state.items ? turn.own : [...turn.state.items]
-  own[index] = changed
-  turn.state.items = turn.own = own
-  if (turn.indexes !== undefined) turn.indexes = { ...turn.indexes, of: own }
+  const { own, state } = turn
+  const known = indexesOf(state.items)
+  const index = known.get(item.entry.id)
+  if (index === undefined) return changed
+  const items = own === state.items ? own : [...state.items]
+  items[index] = changed
+  indexes.set(items, known)
+  state.items = turn.own = items
   return changed
 }
 
@@ -167,33 +166,34 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Yields the times when this item's actions are due. */
-function* momentsOf<P>(item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean): Generator<number> {
+/** Calls `take` with the times when this item's actions are due. */
+function eachMoment<P>(
+  item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean, take: (atMs: number) => void,
+): void {
   const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
   const { settleMs, requestTimeoutMs, pauseMs } = policy
-  if (pausedAtMs !== null) yield pausedAtMs + pauseMs
+  if (pausedAtMs !== null) take(pausedAtMs + pauseMs)
   if (isNew || isSettled(entry)) return
-  if (entry.state === 'queued') yield item.restsFromMs + restMsOf(entry)
-  if (entry.state === 'queued' && entry.expiresAtMs !== null) yield entry.expiresAtMs
+  if (entry.state === 'queued') take(item.restsFromMs + restMsOf(entry))
+  if (entry.state === 'queued' && entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
-    yield askedAtMs + requestTimeoutMs
+    take(askedAtMs + requestTimeoutMs)
     // Waiting entries may be sent `suspectMs` after the send.
-    if (hasSuspect) yield askedAtMs + suspectMs
+    if (hasSuspect) take(askedAtMs + suspectMs)
   }
-  if (leaseFromMs !== null) yield leaseFromMs + settleMs
+  if (leaseFromMs !== null) take(leaseFromMs + settleMs)
 }
 
 /** Sets the timer for the next action. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))
-  let wakeAtMs: number | null = null
-  for (const item of state.items) {
-    for (const atMs of momentsOf(item, policy, hasSuspect)) {
-      if (atMs > nowMs && (wakeAtMs === null || atMs < wakeAtMs)) wakeAtMs = atMs
-    }
+  let firstMs = Infinity
+  const take = (atMs: number): void => {
+    if (atMs > nowMs && atMs < firstMs) firstMs = atMs
   }
-  if (wakeAtMs !== null) wakeAtMs = Math.min(wakeAtMs, nowMs + maxWaitMs)
+  for (const item of state.items) eachMoment(item, policy, hasSuspect, take)
+  const wakeAtMs = firstMs === Infinity ? null : Math.min(firstMs, nowMs + maxWaitMs)
   if (wakeAtMs === state.wakeAtMs) return
   state.wakeAtMs = wakeAtMs
   effects.push(wakeAtMs === null ? { type: 'stopTimer' } : { type: 'startTimer', delayMs: wakeAtMs - nowMs })

@@ -159,6 +159,26 @@ describe('the outbox step function', () => {
     }
   })
 
+  test('OB-111: finds the message of a response without reading the ids of the other messages', () => {
+    let reads = 0
+    const kept = Array.from({ length: 500 }, (_, place) => ({
+      key: `k${place}`, place, entry: {
+        ...entryOf('', { channel: 'c' }),
+        get id() {
+          reads += 1
+          return `id${place}`
+        },
+      },
+    }))
+    let { state } = run([{ type: 'entriesLoaded', user: '7', kept }, ready])
+    for (const id of ['id0', 'id1', 'id2']) {
+      reads = 0
+      ;[state] = stepOutbox(state, { type: 'answered', answers: [{ id, outcome: 'acked' }] }, env)
+    }
+    expect(state.items.filter(({ entry }) => entry.state === 'acked')).toHaveLength(3)
+    expect(reads).toBeLessThan(20)
+  })
+
   test('OB-35: leaves the input state unchanged, and ignores results of older writes and sends', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
