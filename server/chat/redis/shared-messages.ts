@@ -139,7 +139,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       if (draft === undefined) return refuse(chatCodes.malformed)
       // Handles a sender's messages in order, even if a message needs a lookup. Without a reply from Redis, the result
       // is unknown.
-      return inTurn(from, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
+      return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>
       keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),

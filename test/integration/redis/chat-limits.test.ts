@@ -143,6 +143,14 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await callsOf('xrange') - before).toBe(2)
   })
 
+  test('CV-127: queues a user’s messages from each sender separately', async () => {
+    const messages = sharedMessages()
+    const senders = [...Array<string>(101).fill('away'), 'home']
+    const receipts = await Promise.all(senders.map(async (by, index) =>
+      messages.take('501', `m-${index}`, 'text', payload, { id: 'line', by })))
+    expect(receipts.slice(99).map(({ code }) => code)).toEqual([1_000, 1_503, 1_000])
+  })
+
   test('CV-63: rejects a file when Redis is full, and leaves no data behind', async () => {
     const uploads = createUploadStore({ newName: () => 'large' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'none:', maxBytes: 500, uploads })
