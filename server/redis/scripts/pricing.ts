@@ -96,9 +96,10 @@ if ARGV[5] ~= '' then
   redis.call('XTRIM', KEYS[3], 'MAXLEN', ARGV[5])
   redis.call('XTRIM', KEYS[3], 'MINID', string.format('%.0f', nowMs - tonumber(ARGV[6])))
   local sum = tonumber(redis.call('HGET', KEYS[2], 'deltaBytes') or '0')
-  for _, entry in ipairs(redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 100)) do
-    if sum - tonumber(entry[2][8] or '0') < ${maxDeltaBytes} then break end
+  local entry = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+  while entry and sum - tonumber(entry[2][8] or '0') >= ${maxDeltaBytes} do
     redis.call('XDEL', KEYS[3], entry[1])
+    entry = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
   end
 end
 if ARGV[7] ~= '' then

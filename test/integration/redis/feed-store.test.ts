@@ -29,7 +29,7 @@ const delta = (epoch: string, seq: number): string => JSON.stringify({
   Code: 200, type: 'Delta', epoch, seq, data: { upsert: [], remove: [] },
 })
 
-describeSharedRedis('write permissions of servers', ({ admin }) => {
+describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
   let store: FeedStore
   beforeEach(async () => {
     store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
@@ -129,6 +129,25 @@ describeSharedRedis('write permissions of servers', ({ admin }) => {
       lengths.push((await store.read(traderId))?.deltas.map(({ fields }) => fields['text']?.[0] ?? ''))
     }
     expect(lengths).toEqual([['', '1'], ['1', '2'], ['2', '3']])
+  })
+
+  test('RS-169: reads only the oldest delta from the stream while the deltas total less than 2 MiB', async () => {
+    const role = await roleOf('a')
+    const commit = await begin(role)
+    const wide = createFeedStore(admin(), { history: { deltas: 1_000, ageMs: 60_000 }, shards })
+    let seq = 0
+    /** CPU time of the XRANGE calls of 40 writes, in µs. */
+    const readTime = async (): Promise<number> => {
+      const before = await callsOf('xrange', 'usec')
+      for (let count = 0; count < 40; count += 1) {
+        seq += 1
+        expect(await wide.commit(role, { ...commit, seq, text: 'd'.repeat(20_000) })).toBe('ok')
+      }
+      return await callsOf('xrange', 'usec') - before
+    }
+    const first = await readTime()
+    await readTime()
+    expect(await readTime()).toBeLessThan(2 * first + 400)
   })
 
   test('RS-90: keeps all deltas in the stream until the whole account is written again', async () => {
