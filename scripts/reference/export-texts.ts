@@ -15,7 +15,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   PositionSource: '`createPositionSource()` 的返回值，即应用提供的行。',
   PositionListsInUse: '`usePositionLists` 返回的跟单和自主交易两个列表，各带合计。',
   SelectedPositions: '符合选择条件的行、合计、账户和数据状态，都是 ref。',
-  useSocketLease: '页面显示且条件成立时占用 socket；effect scope 结束时停止。',
+  useSocketLease: '页面显示且条件成立时占用 socket，直到 effect scope 结束。',
   socketOf: '组件之外（`api.js`、store、路由守卫）使用的 socket。不需要页面，因为 `send` 和 `request` 会占用 socket，直到有结果。',
   SocketOutside: '`socketOf` 的返回值。',
   useTopic: '订阅一个主题，接收名称与 key 相同的消息，effect scope 结束时停止。不传 `subscribe` 时，使用其他组件为同一主题提供的 `subscribe`。',
@@ -32,7 +32,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   jsonProtocol: '用于任意服务器的 JSON 消息：`{ "type", "data", "id" }`，或由 `read` 和 `write` 决定的格式。',
   persistState: '用于选项 `persist`：按用户保存自定义协议会话的 `dump` 结果，下次启动时传给 `restore`。',
   persistPositions: '用于选项 `persist`：保存 `copyTrading` 和 `copyTradingPlain` 的持仓。',
-  mapPlainRow: '把最初服务器的一行转换成持仓，挂单返回 `null`。数字可以是文本，方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
+  mapPlainRow: '把最初服务器的一行转换成持仓，挂单返回 `null`。数值可以是字符串，方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
   statistics: '让客户端统计帧数、断线次数、往返时间和诊断次数。没有此功能时，`stats()` 抛出 `invalid-option`。',
   TradewireError: '本模块抛出的错误，带永久的错误码和给开发者看的细节（不含 token）。',
   Account: '服务器发来的账户，金额以 `currency` 为单位。',
@@ -72,7 +72,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   SocketStatusName: '状态机的公开状态名。`open` 表示协议已就绪。',
   Storage: '按 key 保存文本。调用失败时以平台的错误 reject，从不同步抛出。',
   tabRules: '按标签页的值决定是否需要 socket，用于 `useTabRule` 和 `setTab`。跟单协议自带 `copyTradingTabRules`；没有此功能时规则无效（`invalid-option`）。',
-  Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表协议也可以用文本。',
+  Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表里也可以是字符串。',
   Totals: '一种货币的合计，金额是以最小货币单位表示的整数。',
   Freshness: '数据状态。只有状态为 `live` 时，行才与服务器当前的数据一致。',
   useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时停止。',
@@ -86,7 +86,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPolicy: '适合交易页面的默认值，每一项都可以用客户端选项设置。',
   copyTradingTabRules: '跟单应用的三条标签页规则，任何一条成立时都需要 socket。',
   breakablePorts: '包装 ports，以便故意制造故障：断开连接、离线、服务器消失、切到后台。`inspector()` 在开发环境里使用。',
-  defaultPorts: '返回当前编译平台的 ports，包括网络。如果平台限制 socket 数量，就统计 socket 的数量。',
+  defaultPorts: '返回当前编译平台的 ports，包括网络。如果平台限制 socket 数量，还会统计 socket。',
 }
 
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }

@@ -19,7 +19,7 @@ const client: OptionGroup = {
     url: '完整的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
       '含非 ASCII 字符的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
-    header: '握手的请求头，或每次连接前调用的函数，用来发送 token。只在平台支持时发送，浏览器忽略请求头。',
+    header: '握手的请求头，或每次连接前调用的函数，用来发送 token。平台支持时才发送请求头，浏览器会忽略。',
     protocols: 'WebSocket 子协议，或返回子协议的函数，调用时机与 `header` 相同。',
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不支持的选项。',
@@ -27,7 +27,7 @@ const client: OptionGroup = {
     maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '在开发构建中接收状态机的每个事件和操作；不包括帧和协议的命令。',
+    debug: '在开发构建中接收状态机的每个事件和操作，但收不到帧和协议的命令。',
     ports: '用来替换平台自带的 ports。',
     parts: '补充协议没有自带的功能，例如 `consoleLog()`。',
   },
@@ -78,8 +78,8 @@ const json: OptionGroup = {
     isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会送达监听函数。如果写成文本，表示整帧的内容。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不送达消息。如果 schema 是异步的，客户端上报 `schema-async`。',
-    session: '初始登录的用户；之后用 `setSession` 更换。',
-    needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可以设置。',
+    session: '初始用户；之后用 `setSession` 更换。',
+    needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可设为 true。',
     topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
   },
 }
@@ -92,7 +92,7 @@ const copyTrading: OptionGroup = {
     ['src/protocols/copy-trading/copy-trading-session.ts', 'CopyTradingOptions'],
   ],
   texts: {
-    session: '初始登录的用户。如果不写，客户端在 `setSession` 之前不会连接。',
+    session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间，上一份数据每行另加 10 毫秒。',
     currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的行不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',

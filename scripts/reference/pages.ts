@@ -35,7 +35,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
   'by ISO 4217': '按 ISO 4217',
   'the platform\'s': '平台自己的',
-  'the protocol\'s, else the default of each option': '协议的值，否则是各选项的默认值',
+  'the protocol\'s, else the default of each option': '协议给出的值，或各选项的默认值',
   '4 MiB': '4 MiB',
   '`defaultCloseCodes` with the protocols of this module, else only 1013':
     '本插件各协议为 `defaultCloseCodes`，其他协议只认 1013',
