@@ -109,8 +109,8 @@ function create(lock: string, text: string): number | undefined {
 }
 
 /**
- * Locks a journal with a lock file next to it. Takes over the lock of an ended process immediately, and another
- * machine's lock after 20 s without renewal.
+ * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited, and
+ * another machine's lock after 20 s without renewal.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {

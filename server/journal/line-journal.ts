@@ -119,7 +119,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   /** Whether an incomplete line may follow `endBytes`. */
   let isTorn = false
   /**
-   * Rewrite in progress. `entries` also receives entries that are added meanwhile, and `rest` iterates over `entries`.
+   * Rewrite in progress. Entries added during the rewrite also go to `entries`, and `rest` iterates over `entries`.
    */
   let rewrite: {
     readonly replacement: Replacement
@@ -162,7 +162,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
 
   function goOn(): void {
     const current = rewrite
-    // The journal may have been closed meanwhile.
+    // The journal may have been closed in the meantime.
     if (current !== undefined) attempt(() => step(current))
   }
 

@@ -144,7 +144,7 @@ const otherShards = (own: number, found: unknown): StartError => new StartError(
   `the accounts in this Redis are divided by --shards ${String(found)}, not ${own}: set --shards ${String(found)}, `
   + 'or change the number as described in docs/en/scale.md (redis-shards)')
 
-/** Rejects with a StartError if Redis's accounts are divided into another number of shards. */
+/** Rejects with a StartError if Redis's accounts are divided into a different number of shards. */
 export async function checkShards(redis: Redis, shards: number): Promise<void> {
   const found = await redis.get(keys.shards)
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)

@@ -186,7 +186,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     return stored && keep(traderId, stored, address)
   }
 
-  /** Resolves when the account is current. Rejects if the account was removed meanwhile. */
+  /** Resolves when the account is current. Rejects if the account was removed in the meantime. */
   async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
     kept.awaited += 1

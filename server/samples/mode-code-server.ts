@@ -60,8 +60,8 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
 export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
 
 /**
- * Starts a server whose clients have names. A new client replaces the previous one with its name. Echoes heartbeats and
- * messages. Rejects with a one-line StartError when it cannot start.
+ * Starts a server whose clients have names. When a new client uses a connected client's name, the server
+ * disconnects the earlier client. Echoes heartbeats and messages. Throws a one-line StartError if it cannot start.
  */
 export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
   const { redis: url, clock = systemClock, ...rest } = options

@@ -41,7 +41,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'an interceptor on connectSocket (uni.addInterceptor) returns its argument soon, and not false',
   },
   'domain-not-listed': {
-    wrong: 'the mini-program may not connect to this host: the host is not on the list of socket domains',
+    wrong: 'the mini-program cannot connect to this host, because the host is not on the list of socket domains',
     cure: 'add wss:// and the host to the socket domains in the vendor\'s console (WeChat: 开发管理 → 服务器域名 → '
       + 'socket 合法域名) and start the app again; while you develop, let DevTools skip the check (不校验合法域名)',
   },

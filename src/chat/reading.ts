@@ -6,7 +6,7 @@ import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
 /** Reports messages read in this window to the user's other windows, and vice versa (CM-85). */
 export interface Reading {
-  /** Reports changed conversations that are on screen as read. */
+  /** Marks the conversations that changed while they were on screen as read. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }

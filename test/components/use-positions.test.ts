@@ -117,7 +117,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([1, 2])
   })
 
-  test('PS-33: becomes empty immediately on a session change, on shown and hidden pages', () => {
+  test('PS-33: becomes empty as soon as the session changes, whether the page is shown or hidden', () => {
     const active = ref(true)
     const { account, client, freshness, rows, totals } = openPositions([1], {}, { active })
     active.value = false

@@ -26,7 +26,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   /** Evicted files that may still be in memory. Reusing them avoids a second copy. */
   const sent = new Map<string, WeakRef<Buffer>>()
   const collected = new FinalizationRegistry<string>((name) => {
-    // Keeps the entry if the file has been read again meanwhile.
+    // Keeps the entry if the file has been read again in the meantime.
     if (sent.get(name)?.deref() === undefined) sent.delete(name)
   })
 

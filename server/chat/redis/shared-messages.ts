@@ -137,8 +137,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Handles a sender's messages in order, even if a message needs a lookup. Without a reply from Redis, the result
-      // is unknown.
+      // Handles a sender's messages in order, even if a message needs a lookup. If Redis does not reply, the result is
+      // unknown.
       return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
     },
     announce: (id, text) =>

@@ -70,7 +70,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // Ranks a sender without older files only after the loop, so that the loop does not remove the new file.
+    // If the sender had no files before, ranks the sender only after the loop, so that the loop keeps the new file.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()

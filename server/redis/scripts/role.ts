@@ -12,8 +12,8 @@ end
 `
 
 /**
- * Longest time that a heartbeat adds to an incarnation's age. After a longer gap, the clock may have been set ahead, or
- * no server ran. With the longest lease, 60 s, a heartbeat is sent every 20 s.
+ * Longest time that a heartbeat adds to an incarnation's age. A longer gap may mean that the clock was set
+ * ahead or that no server was running. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
 /** Maximum number of order keys that a heartbeat removes. */

@@ -44,7 +44,7 @@ export interface UniChatKeys {
   leaf(spot: Spot): Promise<Leaf>
   /** Reads a page. If the page is unreadable, returns a single record without text, at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Removes pages that an interrupted change has left, then runs a change. */
+  /** Removes pages that an interrupted change has left behind, then runs a change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 

@@ -47,7 +47,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
     }
-    // Acquires no lock if the user has signed out meanwhile (OB-52).
+    // Acquires no lock if the user has signed out in the meantime (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
     // Drops the result if the user signed in again (OB-20).

@@ -13,7 +13,7 @@ export interface DevtoolsApi {
 }
 
 export interface TimelineEvent {
-  /** Time of the event, by the API's `now()`. */
+  /** Time of the event, as returned by the API's `now()`. */
   readonly time: number
   readonly title: string
   readonly subtitle?: string

@@ -112,7 +112,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events, so the hooks of `App.vue` report the foreground (PF-60).
+  // JD has no app events, so the hooks of `App.vue` report when the app is in the foreground (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {

@@ -20,7 +20,7 @@ export interface PositionSourceOptions extends RowOptions {
   readonly client?: string
 }
 
-/** All option names. With a record, the compiler reports a missing option. */
+/** All option names. Because this is a record, the compiler reports a missing option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }

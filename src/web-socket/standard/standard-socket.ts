@@ -5,7 +5,7 @@ import { domException } from './dom-exception'
 import { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { isObject, must, wellFormed, wordsOf } from './web-idl'
 
-/** `readyState` of the standard (WS-4). */
+/** `readyState` as the standard defines it (WS-4). */
 export const CONNECTING = 0
 export const OPEN = 1
 export const CLOSING = 2

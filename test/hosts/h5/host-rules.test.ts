@@ -33,7 +33,7 @@ test('HO-116: runs a hidden page’s timers once a second, then once a minute, b
   expect(await atOnce.jsonValue()).toContain(fromMs + 15)
 })
 
-test('HO-117: cuts connections without a frame and rejects new ones while offline, as a browser does', async () => {
+test('HO-117: ends connections without a close frame and rejects new ones while offline, like a browser', async () => {
   // This page needs no connection.
   const { host, feed } = await openStage('h5', { page: 'pages/connection/connection', live: false })
   await host.holdTime()

@@ -63,7 +63,7 @@ describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) =>
     expect(await after.known('a:8', [record])).toEqual(new Set())
   })
 
-  test('CM-31: sorts messages with the same time by id, with any characters in the id', async () => {
+  test('CM-31: sorts messages with the same time by id, whatever characters the ids contain', async () => {
     const storage = makeDevice()()
     const odd = ['a', 'a!', 'a b', 'a#', 'a\n', 'a"', 'a\\', 'a\u0001', 'a\ue000', 'a🙂', 'ab', 'a\'']
     const before = recordOf('z', 1)

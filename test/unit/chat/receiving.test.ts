@@ -195,7 +195,7 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   return { clock, answers, sync, settle, missed }
 }
 
-test('CM-3: shows a message once that a history page contains repeatedly', async () => {
+test('CM-3: shows a message once if a history page contains it repeatedly', async () => {
   const message = deliveryOf('hello')
   const rig = await createLiveChat({
     fetchHistory: ({ conversation }) => Promise.resolve({

@@ -55,7 +55,7 @@ describe('outbox users', () => {
     expect(await posted).toEqual({ ok: false, code: 'no-session' })
   })
 
-  test.each([8, null])('OB-22, OB-52: rejects a message and holds no lock for its user when user %s signs in', async (
+  test.each([8, null])('OB-22, OB-52: rejects a message and releases its lock when user %s signs in instead', async (
     next,
   ) => {
     const { rig, kept, storage } = createHeldOutbox({}, 'keys')

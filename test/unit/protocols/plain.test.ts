@@ -353,7 +353,7 @@ describe('a pushed list', () => {
     expect(bare.receive(push([wireRow(1)]))).toMatchObject([{ diagnostic: { detail: 'data[0].row, ticket 1' } }])
   })
 
-  test('CT-78: reads a message and rows in which each integer is a BigInt', () => {
+  test('CT-78: reads messages and rows whose integers are all BigInts', () => {
     const id = '1234567890123456211'
     const row = wireRow(BigInt(id), {
       order: 9n, type: 1n, lots: 1n, opentime: 1_600_000_000_000n, flwsig: 0n, sigtraderid: BigInt(id),

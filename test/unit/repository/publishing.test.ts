@@ -118,7 +118,7 @@ describe('a release', () => {
 
   const workflows = readSources((path) => path.startsWith('.github/workflows/'))
 
-  test('PK-84: runs CI on three systems with existing scripts only, and publishes with provenance', () => {
+  test('PK-84: runs only existing scripts in CI on three systems, and publishes with provenance', () => {
     const { scripts } = JSON.parse(readSource('package.json').text) as { readonly scripts: object }
     const run = workflows.flatMap(({ text }) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name))
     expect(run).toEqual(['pack', 'test:release'])

@@ -56,7 +56,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the patches of one row in a position source', () => {
+  test('GR-8: scales linearly with the number of patches to one row of a position source', () => {
     expectLinear(300, (size) => {
       const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
       source.snapshot(rows(1), 1)

@@ -138,7 +138,7 @@ test('SE-2: removes any 8 consecutive characters of a token in any form', () => 
   }), { numRuns: 5_000 })
 })
 
-test('RT-71: searches a repeated text again only if another secret has been added', () => {
+test('RT-71: searches the same string again only after another secret has been added', () => {
   const [hide, redactAll] = createSecrets()
   hide('tok-5ecret')
   const replace = vi.spyOn(String.prototype, 'replace')

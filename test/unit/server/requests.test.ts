@@ -229,7 +229,7 @@ describe('the client address of a request', () => {
   })
 })
 
-describe('rate limit addresses', () => {
+describe('addresses in rate limits', () => {
   test.each([
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
     ['2001:DB8:0001:0002::1', '2001:db8:1:2::/64'],

@@ -8,7 +8,7 @@ import { bugsFolder } from './bugs'
 const root = join(bugsFolder, '../../..')
 const tsx = join(dirname(createRequire(import.meta.url).resolve('tsx/package.json')), 'dist/cli.mjs')
 
-test('WO-1: detects a planted bug in a copy of the repository, and prints JSON in the last line', async () => {
+test('WO-1: detects a planted bug in a copy of the repository, and prints JSON on the last line', async () => {
   // Vitest treats a worker that is silent for a minute as dead.
   const { stdout } = await promisify(execFile)(process.execPath, [tsx, 'scripts/bugs.ts', '--only', '003', '--json'], {
     cwd: root,

@@ -262,7 +262,7 @@ export function createHubConnection<F extends Feed>(
    */
   function decide(of: F, reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
-      // Rejects an order whose subscription has ended meanwhile, because the server may have dropped the account
+      // Rejects an order if its subscription has ended in the meantime, because the server may have dropped the account
       // (SV-274).
       if (!may || feed !== of) acknowledge({ Code: 503, msg: busyText, reqid })
       else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)

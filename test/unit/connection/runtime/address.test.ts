@@ -151,7 +151,7 @@ describe('a rejected address that is requested again', () => {
   )())
 })
 
-test('CN-17: keeps the user and token that url() was called with, even if the user changes meanwhile', async () => {
+test('CN-17: keeps the user and token that url() was called with, even if the user then changes', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({

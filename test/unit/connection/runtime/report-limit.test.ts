@@ -88,7 +88,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toHaveLength(70)
   })
 
-  test('RT-64: reports the count with the next diagnostic after a sleep, before the minute’s timer fires', () => {
+  test('RT-64: reports the count with the next diagnostic after a sleep, before the one-minute timer fires', () => {
     const { rig, taken, flood } = createReported()
     flood(20)
     taken()
