@@ -78,7 +78,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'on these pages, make the condition of useSocketLease() or the `when` option of useSocket() false',
   },
   'frame-unknown': {
-    wrong: 'a message of the server has no name that jsonProtocol() finds, so no listener receives it',
+    wrong: 'a message from the server has no name that jsonProtocol() finds, so no listener receives it',
     cure: 'set the fields that hold the name and the payload, jsonProtocol({ type: \'cmd\', data: \'body\' }), or use '
       + '`read` for any other format',
   },

@@ -19,7 +19,7 @@ const notUnderstood: readonly Case[] = [
       for (const body of ['5ecret-1', '5ecret-2']) server.push({ cmd: 'notice', body })
       server.push({ event: 'other' })
       expect(advices[0]).toBe([
-        '[tradewire] frame-unknown (client default): a message of the server has no name that jsonProtocol() finds, '
+        '[tradewire] frame-unknown (client default): a message from the server has no name that jsonProtocol() finds, '
           + 'so no listener receives it.',
         'A message has the fields: cmd, body.',
         'What to do: set the fields that hold the name and the payload, jsonProtocol({ type: \'cmd\', data: '
