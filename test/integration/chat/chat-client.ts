@@ -30,7 +30,10 @@ export async function codesFrom(
   for (let index = 0; index < count; index += 1) {
     const envelope = { type: 'text', msg_id: `m-${index}`, payload: { to, content: { kind: 'text', text: 'x' } } }
     line.socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
-    codes.push(/code\\":(\d+)/.exec(String(await line.next()))?.[1] ?? '')
+    let code: string | undefined
+    // Other users' messages may arrive before the response.
+    while (code === undefined) code = /code\\":(\d+)/.exec(String(await line.next()))?.[1]
+    codes.push(code)
   }
   line.socket.close()
   return codes
