@@ -127,11 +127,7 @@ export async function startChatRun(options: ChatRunOptions) {
     ...(share === undefined ? {} : { adapter: share.adapter(drop) }),
   })
 
-  if (restores) {
-    const { adapter } = io.of('/')
-    boundMissedPackets(adapter, { now: elapsed, lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes })
-    boundSessions(adapter, { now: elapsed, lastsMs: recoveryMs, maxSessions: config.maxConnections })
-  }
+  const isFull = (): boolean => engine.clientsCount > config.maxConnections
 
   function drop(): void {
     for (const client of io.of('/').sockets.values()) client.conn.close(true)
@@ -193,12 +189,20 @@ export async function startChatRun(options: ChatRunOptions) {
     const address = addressOf(request)
     return isLoopbackAddress(address) || its(address)
   }
-  guardJoins(io.of('/'), {
-    turn: ofLine(joinTurn),
-    sessionOf: restores
-      ? createSessionGuard<Socket['client']['conn']>(io.of('/').adapter, { mayEnter, turn: ofLine(turn) })
-      : undefined,
-  })
+  guardJoins(io.of('/'), { turn: ofLine(joinTurn), sessionOf: restores ? restoreSessions() : undefined })
+
+  function restoreSessions() {
+    const { adapter } = io.of('/')
+    boundMissedPackets(adapter, { now: elapsed, lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes })
+    const take = boundSessions(adapter, { now: elapsed, lastsMs: recoveryMs, maxSessions: config.maxConnections })
+    return createSessionGuard<Socket['client']['conn']>(adapter, {
+      mayEnter,
+      turn: ofLine(turn),
+      // A rejected connection leaves its session stored.
+      take: (pid) => !isFull() && take(pid),
+    })
+  }
+
   const joined = new WeakSet<object>()
   io.use((socket, settle) => {
     // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
@@ -213,7 +217,7 @@ export async function startChatRun(options: ChatRunOptions) {
       settle(error)
     }
     const { id, token } = claimOf(socket.handshake.auth)
-    if (engine.clientsCount > config.maxConnections) return next(refusal(1_013, 'too many connections'))
+    if (isFull()) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
     const may = mayEnter(id, token)
     if (!isPromise(may)) return enter(socket, id, may, next)

@@ -15,6 +15,8 @@ export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly
 export interface SessionGuardOptions<Line> {
   readonly mayEnter: TokenCheck
   readonly turn: (line: Line) => ReturnType<Turn>
+  /** Removes a session for the connection that continues it (CV-131). Returns whether the session was stored. */
+  readonly take: (pid: string) => boolean
   /** Runs the callback in the next event loop turn. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void
 }
@@ -29,7 +31,7 @@ const mostPerLoop = 200
 export function createSessionGuard<Line extends { readonly readyState: string }>(
   adapter: Pick<Namespace['adapter'], 'restoreSession'>, options: SessionGuardOptions<Line>,
 ) {
-  const { mayEnter, turn, later = (callback) => void setImmediate(callback) } = options
+  const { mayEnter, turn, take, later = (callback) => void setImmediate(callback) } = options
   let left = mostPerLoop
 
   function hasRoom(packets: number): boolean {
@@ -47,10 +49,11 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
     const session = await adapter.restoreSession(pid, offset)
     const data: unknown = session?.data
     if (session === null || !isObject(data) || data['user'] !== id) return undefined
-    if (hasRoom(session.missedPackets.length)) return session
-    if (!await turn(line) || line.readyState !== 'open') return undefined
-    // Reads the session again, because more packets may have arrived during the wait.
-    return await adapter.restoreSession(pid, offset) ?? undefined
+    const isNow = hasRoom(session.missedPackets.length)
+    if (!isNow && !await turn(line)) return undefined
+    // Reads the session again after a wait, because more packets may have arrived.
+    const found = isNow ? session : await adapter.restoreSession(pid, offset)
+    return found !== null && line.readyState === 'open' && take(pid) ? found : undefined
   }
 }
 

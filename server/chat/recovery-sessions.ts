@@ -39,10 +39,11 @@ const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(d
 /**
  * Limits the number of stored sessions and expires them by the monotonic clock. Above the limit, the address with the
  * most sessions loses its oldest one. A client whose session is missing starts a new one and requests the history.
+ * @returns a function that removes a session for the connection that continues it, and returns whether it was stored
  */
 export function boundSessions<Known extends KnownSession, Restored>(
   adapter: SessionAdapter<Known, Restored>, { now, lastsMs, maxSessions }: BoundSessionsOptions,
-): void {
+): (pid: string) => boolean {
   const persist = adapter.persistSession.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
   const stored = new Map<string, StoredSession<Known>>()
@@ -102,5 +103,10 @@ export function boundSessions<Known extends KnownSession, Restored>(
     const own: unknown = Reflect.get(adapter, 'sessions')
     if (own instanceof Map) own.delete(pid)
     return restored
+  }
+  return (pid) => {
+    const found = stored.get(pid)
+    drop(found)
+    return found !== undefined
   }
 }

@@ -7,7 +7,7 @@ import { visitorMs } from '../../../server/chat/messages/chat-directory'
 import { askRaw } from '../../robustness/escape-paths'
 import { until } from '../samples/sample-client'
 import { ask } from '../server/http-client'
-import { chatClient, joining, png, serveChat } from './chat-client'
+import { chatClient, codesFrom, joining, png, serveChat } from './chat-client'
 
 test('CV-15 CV-91: sends missed messages, including group messages, once if a client returns in time', async () => {
   const server = await serveChat()
@@ -43,6 +43,34 @@ test('CV-15 CV-96: restores a session only after the token check, and never for 
   }
   const own = await joining(server.url, known)
   expect(await own.next()).toContain('for her alone')
+  expect(await own.next()).toContain(known.pid)
+})
+
+test('CV-131: restores a session for one of several connections, which stays in its rooms when the others close',
+  async () => {
+    const server = await serveChat()
+    const known = await leaving(server, { user: '10260' })
+    const lines = await Promise.all([known, known].map((claim) => joining(server.url, claim)))
+    lines.push(await joining(server.url, known))
+    const answers = await Promise.all(lines.map(async (line) => String(await line.next())))
+    expect(answers.filter((answer) => answer.includes(known.pid))).toHaveLength(1)
+    const [own] = lines.splice(answers.findIndex((answer) => answer.includes(known.pid)), 1)
+    for (const { socket } of lines) socket.terminate()
+    await until(() => server.lines() === 1)
+    await codesFrom(server, '203.0.113.1', '501', { type: 'peer', id: '10260' }, 1)
+    expect(await own?.next()).toContain('m-0')
+  })
+
+test('CV-131: keeps a session when the server is full and rejects its connection', async () => {
+  const server = await serveChat({ maxConnections: 2 })
+  const known = await leaving(server, { user: '10260' })
+  const [one, two] = [await joining(server.url, { user: '501' }), await joining(server.url, { user: '502' })]
+  await Promise.all([one.next(), two.next()])
+  const rejected = await joining(server.url, known)
+  expect(await rejected.next()).toMatch(/^44.*1013/)
+  for (const { socket } of [one, rejected]) socket.terminate()
+  await until(() => server.lines() === 1)
+  const own = await joining(server.url, known)
   expect(await own.next()).toContain(known.pid)
 })
 

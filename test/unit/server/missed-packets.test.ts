@@ -131,13 +131,13 @@ test.each<readonly [
   })
   let nextTurn = (): void => undefined
   const later = (callback: () => void): void => void (nextTurn = callback)
-  const sessionOf = createSessionGuard({ restoreSession }, { mayEnter: () => true, turn, later })
-  const recover = async (count: number): Promise<number | undefined> => {
+  const sessionOf = createSessionGuard({ restoreSession }, { mayEnter: () => true, turn, take: () => true, later })
+  const recover = async (count: number, state = 'open'): Promise<number | undefined> => {
     packets = count
-    return (await sessionOf({ readyState }, { user: '7', pid: 'pid', offset: 'last' }))?.missedPackets.length
+    return (await sessionOf({ readyState: state }, { user: '7', pid: 'pid', offset: 'last' }))?.missedPackets.length
   }
   let last: number | undefined
-  for (const count of missed) last = await recover(count)
+  for (const count of missed) last = await recover(count, readyState)
   expect([last, turn.mock.calls.length]).toEqual([recovered, turns])
   nextTurn()
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
