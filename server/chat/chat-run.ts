@@ -11,6 +11,7 @@ import { isLoopbackAddress } from '../wire/address'
 import { watchLateness } from '../wire/late-watch'
 import { createTurns, type Turn } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
+import { readRequestUrl } from '../wire/request-url'
 import { isObject } from '../shared/json-object'
 import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/server-options'
@@ -168,10 +169,10 @@ export async function startChatRun(options: ChatRunOptions) {
     uploads: createUploadBudget(limits.uploads, elapsed),
     uploaderOf: (user, address) => `${user} ${senderOf(user, address)}`,
     upgrade(request, socket, head) {
-      const [path, query] = request.url?.split('?', 2) ?? []
-      if (path !== chatPath) refuseUpgrade(socket, 404)
+      const url = readRequestUrl(request)
+      if (url?.pathname !== chatPath) refuseUpgrade(socket, 404)
       // Engine.IO would accept a second WebSocket for the session and answer its packets without any limit (CV-126).
-      else if (new URLSearchParams(query).has('sid')) refuseUpgrade(socket, 400)
+      else if (url.searchParams.has('sid')) refuseUpgrade(socket, 400)
       else engine.handleUpgrade(request, socket, head)
     },
   })

@@ -39,7 +39,7 @@ test('CV-126: rejects a second WebSocket for an existing session', async () => {
   const server = await serveChat()
   const line = await openRaw(server.url)
   const sid = /"sid":"([^"]+)"/.exec(String(await line.next()))?.[1] ?? ''
-  for (const query of [`sid=${sid}`, '%73id=x', `sid=${sid}&sid=`]) {
+  for (const query of [`sid=${sid}`, '%73id=x', `sid=${sid}&sid=`, `x=?&sid=${sid}`]) {
     const second = await openRawSocket(`${server.url}&${query}`)
     expect(await second.ended, query).toBe(400)
   }

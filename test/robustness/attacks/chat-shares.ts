@@ -17,7 +17,10 @@ async function sessionOf(wsUrl: string) {
   return { socket, sid }
 }
 
-/** Opens a second WebSocket for each Engine.IO session, and sends upgrade probes over it. */
+/**
+ * Opens a second WebSocket for each Engine.IO session, and sends upgrade probes over it. Every other query contains a
+ * second `?`.
+ */
 export const chatSecondSockets: Attack = {
   name: 'chat-second-sockets',
   protocols: ['chat'],
@@ -28,7 +31,7 @@ export const chatSecondSockets: Attack = {
     let refused = 0
     for (let index = 0; index < size; index += 1) {
       const { socket, sid } = await sessionOf(wsUrl)
-      const second = await openRawSocket(`${wsUrl}&sid=${sid}`, away)
+      const second = await openRawSocket(`${wsUrl}&x=${index % 2 === 0 ? '' : '?'}&sid=${sid}`, away)
       if (second.isOpen()) await second.write(probes)
       else if (await second.ended === 400) refused += 1
       second.socket.destroy()
