@@ -7,10 +7,10 @@ const doubtMs = 600_000
  * Returns the time of a clock that may be adjusted. Accepts a jump back. Ignores a jump forward for 10 minutes, because
  * entries with the wrong time would stay ahead of later entries after the clock is corrected.
  * @param doubted called with the clock's lead in ms when a jump is first ignored
- * @param witness another clock, to compare the first reading with
+ * @param witness another clock, to compare the first reading with, or `undefined` if that clock is known to be wrong
  */
 export function createBelievedTime(
-  elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number,
+  elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number | undefined,
 ) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
   let doubtedSinceMs: number | undefined
@@ -27,7 +27,8 @@ export function createBelievedTime(
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
     believe(wallMs: number): number {
       const atMs = elapsed()
-      const known = read ?? (witness && { wallMs: witness(), atMs })
+      const witnessedMs = read === undefined ? witness?.() : undefined
+      const known = read ?? (witnessedMs === undefined ? undefined : { wallMs: witnessedMs, atMs })
       if (known !== undefined && wallMs > expectedMs(known) + leapMs) {
         read = known
         if (doubtedSinceMs === undefined) doubted(wallMs - expectedMs(known))

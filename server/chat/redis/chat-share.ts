@@ -1,6 +1,6 @@
 import { connectRedis } from '../../redis/connect-redis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
-import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
+import { createBelievedTime, leadText, leapMs, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
 import type { RateLimits } from '../../wire/rate-limit'
@@ -40,11 +40,15 @@ export async function openChatShare(options: ChatShareOptions) {
       throw new StartError(`the chat cannot read its messages: ${messageOf(error)}`)
     })
 
+  let newestMs = 0
   const time = createBelievedTime(
-    () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)), () => clock.now())
+    () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)),
+    // Another server has dated a message later than this server's clock, so this server's clock is behind.
+    () => (newestMs > clock.now() + leapMs ? undefined : clock.now()))
   const compareClock = async (): Promise<void> => {
     const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
-    behind.note(Number(newest), time.believe(Number(seconds) * 1_000))
+    newestMs = Number(newest)
+    behind.note(newestMs, time.believe(Number(seconds) * 1_000))
   }
   await compareClock().catch(() => undefined)
 

@@ -53,10 +53,13 @@ const mostUnlisted = 1_000
 const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
-/** Redis's time, or the expected time while Redis's clock is not trusted (CV-104). */
+/**
+ * Redis's time as `now`, and the time by which entries expire as `due`: the expected time while Redis's clock is not
+ * trusted (CV-104). Expiry times follow `now`, because the server's own clock may be the wrong one (CV-136).
+ */
 const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
-if expected and now > expected + ${leapMs} then now = expected end`
+local due = (expected and now > expected + ${leapMs}) and expected or now`
 
 /** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
 const laterMs = 30 * 86_400_000
@@ -110,9 +113,12 @@ if KEYS[11] then
   use(KEYS[11], gapMs, burst, count)
 end
 local last = redis.call('GET', KEYS[6]) or '0'
+local lastMs = tonumber(last)
 local expected = tonumber(ARGV[11])
-local dateMs = (expected and now > expected + ${leapMs}) and expected or now
-local at = string.format('%.0f', math.max(dateMs, tonumber(last) + 1))
+-- If the newest time is between both clocks, another server trusts Redis's clock (CV-136).
+local isShared = expected and lastMs > expected + ${leapMs} and lastMs <= now
+local dateMs = (expected and now > expected + ${leapMs} and not isShared) and expected or now
+local at = string.format('%.0f', math.max(dateMs, lastMs + 1))
 local isAhead = tonumber(at) > dateMs + ${leapMs}
 local function dated(text, quote)
   local from, to = string.find(text, ARGV[3], 1, true)
@@ -171,7 +177,7 @@ return { 1, at, now, isAhead and dateMs or nil }
  */
 export const keepFile = `
 ${believed('ARGV[7]')}
-now = math.floor(now / 1000)
+now, due = math.floor(now / 1000), math.floor(due / 1000)
 local ttl = tonumber(ARGV[3]) + ${laterMs / 1_000}
 local function grow(sender, bytes)
   local sum = tonumber(redis.call('ZINCRBY', KEYS[4], bytes, sender))
@@ -188,7 +194,7 @@ local function drop(name)
   redis.call('ZREM', ARGV[5] .. 'of:' .. sender, name)
   grow(sender, -bytes)
 end
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, ${mostExpired})) do drop(name) end
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', due, 'LIMIT', 0, ${mostExpired})) do drop(name) end
 local size = math.max(${leastFileBytes}, string.len(ARGV[2]))
 local function oldestOfMost()
   for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do
@@ -232,8 +238,8 @@ export const stayMs = 3_600_000
 export const admitUser = `${believed('ARGV[4]')}
 ${listing('KEYS[1]', 'KEYS[3]', 'KEYS[4]', 'ARGV[6]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
-if not is or tonumber(is) <= now then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
-local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ${mostUnlisted})
+if not is or tonumber(is) <= due then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
+local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', due, 'LIMIT', 0, ${mostUnlisted})
 for _, user in ipairs(expired) do disown(user) end
 -- Also written when no user has expired, because after a removal a full Redis accepts a known user's writes (CV-98).
 redis.call('ZREM', KEYS[1], '', unpack(expired))

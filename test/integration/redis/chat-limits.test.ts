@@ -257,14 +257,49 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     })
     const kept = async (): Promise<readonly number[]> =>
       [await admin().zcard('ahead'), (await admin().keys('ahead:*.png')).length]
-    for (const user of ['one', 'other']) {
-      await admit(user, expectedMs)
-      await filesAt(expectedMs).add(png(1_000), user)
-    }
+    await admit('one', '')
+    await filesAt(undefined).add(png(1_000), 'one')
+    const [name = ''] = await admin().zrange('ahead:names', '0', '-1')
+    await admin().zadd('ahead', expectedMs + 60_000, 'one')
+    await admin().zadd('ahead:names', expectedMs / 1_000 + 60, name)
+    await admit('other', expectedMs)
+    await filesAt(expectedMs).add(png(1_000), 'other')
     expect(await kept()).toEqual([2, 2])
     await admit('late', '')
     await filesAt(undefined).add(png(1_000), 'late')
-    expect(await kept()).toEqual([1, 1])
+    expect(await kept()).toEqual([2, 2])
+    expect([await admin().zscore('ahead', 'one'), await admin().exists(`ahead:${name}`)]).toEqual([null, 0])
+  })
+
+  test('CV-125 CV-136: keeps expiry times and dates when a server starts with its clock behind', async () => {
+    const trouble: string[] = []
+    const shared = { redis: redis().url, trouble: (line: string) => void trouble.push(line) }
+    const behind = { ...shared, clock: { ...systemClock, now: () => Date.now() - 2 * 86_400_000 } }
+    const right = await serveChat(shared)
+    const seen = 'tradewire:chat:seen'
+    const image = Uint8Array.from(png(1_000))
+    const leftDays = async (): Promise<readonly number[]> => (await admin().zrange(seen, '0', '-1', 'WITHSCORES'))
+      .flatMap((score, index) => (index % 2 === 1 ? [Math.round((Number(score) - Date.now()) / 86_400_000)] : []))
+    const ann = chatClient(right.url, '501')
+    await ann.is('open')
+    await ann.say('right', '502', 'hi')
+    await ann.answered(1)
+    const other = await serveChat(behind)
+    const ben = chatClient(other.url, '502')
+    await ben.is('open')
+    expect(await leftDays()).toEqual([1, 7])
+    const posted = await fetch(`${other.httpUrl}/api/chat/upload?user=502`, { method: 'POST', body: image })
+    const file = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    await ben.say('behind', '501', 'hi')
+    await until(() => ann.deliveries.length === 1)
+    expect(Math.abs((ann.deliveries[0]?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000)
+    expect(ann.deliveries[0]?.sentAt).toBeUndefined()
+    const cat = chatClient(right.url, 'cat')
+    await cat.is('open')
+    await fetch(`${right.httpUrl}/api/chat/upload?user=501`, { method: 'POST', body: image })
+    expect(await leftDays()).toEqual([1, 7, 7])
+    const { status } = await fetch((await serveChat(shared)).httpUrl + file)
+    expect([file, status, trouble]).toEqual([expect.stringMatching(/^\/api/), 200, []])
   })
 
   test('CV-97: limits the bytes of message events, and drops the oldest events', async () => {
@@ -343,16 +378,17 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   ])('CV-121: keeps new users in a directory that became full while the clock was ahead by %s', async (
     _lead, leadMs, isKept,
   ) => {
-    const trueMs = Date.now() - leadMs
-    const admit = (user: string, expected: number | '') =>
-      admitTo('lead', user, 6, visitorMs, expected)
-    await admin().zadd('lead', trueMs + speakerMs, 'earlier')
-    for (const user of ['a', 'b', 'c', 'd']) await admit(user, '')
-    await admin().zadd('lead', Date.now() + speakerMs, 'speaker')
+    const [trueMs, aheadMs] = [Date.now(), Date.now() + leadMs]
+    await admin().zadd('lead', trueMs + speakerMs, 'earlier', aheadMs + speakerMs, 'speaker')
+    for (const user of ['a', 'b', 'c', 'd']) {
+      await admitTo('lead', user, 6, visitorMs)
+      await admin().zadd('lead', aheadMs + visitorMs, user)
+    }
+    await admin().set('lead:last', aheadMs)
     const newcomers = ['new-1', 'new-2', 'new-3', 'new-4', 'new-5']
-    for (const [index, user] of newcomers.entries()) await admit(user, trueMs + index)
+    for (const user of newcomers) await admitTo('lead', user, 6, visitorMs)
     expect(await admin().zrange('lead', '0', '-1')).toEqual(expect.arrayContaining(newcomers))
-    expect(await admin().zscore('lead', 'earlier')).toBe(isKept ? String(trueMs + speakerMs) : null)
+    expect(await admin().zscore('lead', 'earlier') === String(trueMs + speakerMs)).toBe(isKept)
   })
 
   test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data for a new user', async () => {
