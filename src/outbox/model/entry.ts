@@ -37,7 +37,10 @@ export interface OutboxEntry<Payload = unknown> {
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
-  /** Result from the server's response, set when the entry settles. */
+  /**
+   * Result from the server's response. If the result is over 100,000 characters as JSON or JSON changes it, only the
+   * `settled` event and `postAndWait` receive the result.
+   */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined

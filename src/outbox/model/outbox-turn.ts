@@ -1,3 +1,4 @@
+import { jsonCopy } from '../../shared/json-copy'
 import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
@@ -102,12 +103,29 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
   return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
 }
 
-/** Settles an entry permanently and notifies listeners once. */
+/**
+ * Maximum length of a stored result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's
+ * 1 MB (OB-95).
+ */
+const maxResultChars = 100_000
+
+function isStorable(result: unknown): boolean {
+  try {
+    return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
+  } catch (_error) {
+    // JSON cannot contain a cycle, a BigInt or `undefined`.
+    return false
+  }
+}
+
+/** Settles an entry permanently and notifies listeners once, with a result that the entry does not keep (OB-112). */
 export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
-  const settled = move(turn, item, news)
+  const { result } = news
+  const isKept = isStorable(result)
+  const settled = move(turn, item, isKept ? news : { ...news, result: undefined })
   const { entry } = settled
   turn.settled.add(entry.id)
-  turn.effects.push({ type: 'announceSettled', entry })
+  turn.effects.push({ type: 'announceSettled', entry: isKept ? entry : { ...entry, result } })
   return settled
 }
 

@@ -1,5 +1,4 @@
 import { isName, isRecord } from '../../shared/checks'
-import { jsonCopy } from '../../shared/json-copy'
 import { parseChecked, withCheck } from '../../shared/checksum'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 import type { KeptEntry } from '../model/outbox-state'
@@ -18,25 +17,8 @@ const isState = (value: unknown): value is EntryState => states.has(value)
 export const isReplay = (value: unknown): value is Replay => replays.has(value)
 const isNumber = (value: unknown): value is number => Number.isFinite(value)
 
-/**
- * Maximum result length as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's 1 MB
- * (OB-95).
- */
-const maxResultChars = 100_000
-
-/** Omits a result that cannot be stored, so that the entry is still stored as settled. */
 export function encodeEntry({ key, entry, place }: KeptEntry<unknown>): string {
-  const result = isStorable(entry.result) ? entry.result : undefined
-  return withCheck(JSON.stringify({ version, place, ...entry, result }), key)
-}
-
-function isStorable(result: unknown): boolean {
-  try {
-    return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
-  } catch (_error) {
-    // JSON cannot contain a cycle, a BigInt or `undefined`.
-    return false
-  }
+  return withCheck(JSON.stringify({ version, place, ...entry }), key)
 }
 
 /** Returns `undefined` if the entry is invalid, has another key, or has a payload that the wire cannot send. */

@@ -159,6 +159,25 @@ describe('the outbox step function', () => {
     }
   })
 
+  test('OB-95: keeps results of up to 100,000 JSON characters, but omits values that JSON would change', () => {
+    const loop: unknown[] = []
+    loop.push(loop)
+    const { state: before } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2)])
+    const isKept = (result: unknown): boolean => {
+      const answers = [{ id: 'a', outcome: 'acked', result } as const]
+      const [{ items }, effects] = stepOutbox(before, { type: 'answered', answers }, env)
+      const settled = effects.flatMap((effect) => effect.type === 'announceSettled' ? [effect.entry.result] : [])
+      expect(settled).toEqual([result])
+      expect(effects).toContainEqual(expect.objectContaining({ type: 'save', entry: items[0]?.entry }))
+      expect(items).toMatchObject([{ entry: { state: 'acked' } }])
+      return items[0]?.entry.result !== undefined
+    }
+    // The limit includes the two quotes.
+    expect([isKept('x'.repeat(99_998)), isKept('x'.repeat(99_999))]).toEqual([true, false])
+    expect([loop, 1n, undefined, new Map([[1, 2]]), { at: new Uint8Array(1) }].filter(isKept)).toEqual([])
+    expect([isKept(7), isKept(null), isKept({ tickets: [1] })]).toEqual([true, true, true])
+  })
+
   test('OB-111: finds the message of a response without reading the ids of the other messages', () => {
     let reads = 0
     const kept = Array.from({ length: 500 }, (_, place) => ({

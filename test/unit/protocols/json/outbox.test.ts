@@ -54,12 +54,19 @@ async function connectedOutbox(stage: Stage = {}) {
   return rig
 }
 
-test('OB-95: keeps an unstorable result until the restart, and then loads the message as acked', async () => {
+test.each<readonly [string, unknown]>([
+  ['a large', 'x'.repeat(99_999)], ['an unstorable', 7n],
+])('OB-95, OB-112: passes %s result on once, and keeps the message without it', async (_, data) => {
   const storage = createMemoryStorage()
-  const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data: 7n }) } })
-  rig.last().message(await rig.post('hi'))
+  const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data }) } })
+  const heard: unknown[] = []
+  rig.outbox.on('settled', ({ result }) => heard.push(result))
+  const waiting = rig.outbox.postAndWait({ kind: 'note', payload: 'hi', replay: 'at-least-once' })
+  await rig.advanceAsync(0)
+  for (const { id } of rig.outbox.entries()) rig.last().message(id)
   await rig.advanceAsync(60_000)
-  expect([rig.states(), rig.codes()]).toEqual([[{ state: 'acked', result: 7n, code: undefined }], []])
+  expect([heard, rig.codes(), await waiting]).toMatchObject([[data], [], { entry: { result: data } }])
+  expect(rig.states()).toEqual([{ state: 'acked', result: undefined, code: undefined }])
   rig.outbox.dispose()
   const next = outboxRig({ storage })
   await next.advanceAsync(10_000)
