@@ -1,7 +1,7 @@
 import type { Attack } from './attack'
 import { chatDisplace, chatFrames, chatJoins, chatUnreadLines } from './chat-lines'
 import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sessions'
-import { chatGroupBurst, chatImpostor, chatSecondSockets } from './chat-shares'
+import { chatCostlyTexts, chatGroupBurst, chatImpostor, chatSecondSockets } from './chat-shares'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
 import { chatGroup, costlyFrames } from './costly-frames'
@@ -35,6 +35,7 @@ export const attacks: readonly Attack[] = [
   chatGroupBurst,
   chatImpostor,
   chatSecondSockets,
+  chatCostlyTexts,
   chatJoins,
   chatLostSessions,
   chatRecoveries,

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import WebSocket from 'ws'
 import type { Attack } from './attack'
-import { joinChatAgain, waitUntil } from './chat-attacker'
+import { inParallel, joinChatAgain, waitUntil } from './chat-attacker'
+import { whilePinged } from './costly-requests'
 import { openRawSocket, opcodes, rawFrame } from './raw-socket'
 
 const [home, away] = ['203.0.113.20', '198.51.100.170']
@@ -98,4 +99,32 @@ export const chatGroupBurst: Attack = {
     for (const line of [reader, ...lines]) line.close()
     return { receivedBytes, fitsQueue: receivedBytes < queueBytes ? 1 : 0 }
   },
+}
+
+/** Text that is slow to encode and takes eight slots of the history (CV-66). */
+const costlyText = '\ud800'.repeat(3_990)
+/** Each counts 14 times (CV-11), so a user may send 14 in a burst. */
+const costlyEach = 14
+/** Few enough for the byte limit of an address (CV-54). */
+const costlyUsersEach = 20
+
+/** Users of several addresses fill the history with texts that are slow to encode. */
+export const chatCostlyTexts: Attack = {
+  name: 'chat-costly-texts',
+  protocols: ['chat'],
+  fullSize: 240,
+  testSize: 2,
+  demanded: { taken: 2 * costlyEach, closedLines: 0 },
+  run: (target, size) => whilePinged(target, async () => {
+    let taken = 0
+    await inParallel(size, 8, async (index) => {
+      const user = `costly-${index}`
+      const line = await joinChatAgain(target, user, `198.51.100.${171 + Math.floor(index / costlyUsersEach)}`)
+      for (let sent = 0; sent < costlyEach; sent += 1) line.say(`c-${sent}`, { type: 'peer', id: user }, costlyText)
+      await waitUntil(() => line.answers() >= costlyEach || line.isClosed())
+      taken += line.reported.filter((reported) => reported.includes('\\"code\\":1000')).length
+      line.close()
+    })
+    return { taken }
+  }),
 }

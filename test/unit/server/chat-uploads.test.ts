@@ -4,7 +4,7 @@ import {
   createUploadBudget, uploadLimits, type UploadBudget, type UploadLimits,
 } from '../../../server/chat/uploads/upload-budget'
 import { readTaken } from '../../../server/chat/messages/chat-journal'
-import { createChatLog, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
+import { createChatLog, createMessageList, noJournal, type TakenMessage } from '../../../server/chat/messages/chat-log'
 import { fairShare, placeBytes, placesOf } from '../../../server/chat/messages/fair-share'
 import { chatRoom, peer } from './chat-rig'
 
@@ -193,6 +193,20 @@ test('CV-66: drops messages until 20,000 slots are used when there are more than
     take(taken)
     expect(journal.kept()).toHaveLength(kept)
   }
+})
+
+test('CV-132: reads each text only once, even when messages are dropped', () => {
+  const list = createMessageList()
+  let reads = 0
+  const content = {
+    kind: 'text' as const,
+    get text() {
+      reads += 1
+      return 'x'
+    },
+  }
+  for (let index = 0; index < 24_000; index += 1) list.add({ ...messageOf('ann', `m-${index}`), content })
+  expect([reads, list.all().length]).toEqual([24_000, 20_000])
 })
 
 test('CV-65: keeps another user’s message and its id when 120 users send 200 messages each', () => {
