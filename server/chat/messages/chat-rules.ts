@@ -42,10 +42,12 @@ export interface ChatRulesOptions {
 const maxTextLength = 4_000
 /** Maximum id length, because each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
+/** Redis stores all unpaired surrogates as the same character (CV-133). */
+const unpairedSurrogate = /\p{Surrogate}/u
 const announcements: ChatTarget = { type: 'broadcast' }
 
 export function isMessageId(id: unknown): id is string {
-  return typeof id === 'string' && id !== '' && id.length <= maxIdLength
+  return typeof id === 'string' && id !== '' && id.length <= maxIdLength && !unpairedSurrogate.test(id)
 }
 
 export function announcement(id: string, text: string): Draft {

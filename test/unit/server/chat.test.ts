@@ -128,7 +128,10 @@ test.each<[code: number, payload: unknown, more?: object]>([
   [1_413, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_001) } }],
   [1_000, { ...sound, content: { kind: 'text', text: 'x'.repeat(4_000) } }],
   [1_000, sound, { msg_id: 'x'.repeat(128) }],
-])('CV-4: responds with code %i to a message with the payload %j (row %$)', (code, payload, more = {}) => {
+  [1_400, sound, { msg_id: 'id-\ud800' }],
+  [1_400, sound, { msg_id: '\udc00\ud800-id' }],
+  [1_000, sound, { msg_id: 'id-\ud83d\ude00' }],
+])('CV-4 CV-133: responds with code %i to a message with the payload %j (row %$)', (code, payload, more = {}) => {
   const { join, messages } = chatRoom()
   const stranger = join('stranger')
   stranger.say({ type: 'text', msg_id: 'a', payload, ...more })
