@@ -47,6 +47,22 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-rows')).toContain(`height: ${9_997 * 64}px`)
   })
 
+  test.each([
+    ['an own row', '.line', {}], ['a row that the app renders', '.positions-place', { row: () => [h('text', 'row')] }],
+  ])('PL-72: acts on the tapped row while the screen still shows the slot’s previous row: %s', async (_, row, own) => {
+    const tapped: Ticket[] = []
+    const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), own)
+    const tap = async (shown: string): Promise<void> => {
+      const first = list.find<HTMLElement>(row)
+      first.element.dataset['ticket'] = shown
+      await first.trigger('click')
+    }
+    await tap('1')
+    await tap('3')
+    await tap('4')
+    expect(tapped).toEqual([1, 3])
+  })
+
   test('PL-4: renders once per flush, and only if a visible price changed', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
