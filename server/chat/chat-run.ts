@@ -218,6 +218,8 @@ export async function startChatRun(options: ChatRunOptions) {
       settle(error)
     }
     const { id, token } = claimOf(socket.handshake.auth)
+    // Socket.IO would keep the data, up to 64 KiB, while the connection is open (CV-134).
+    socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
     const may = mayEnter(id, token)

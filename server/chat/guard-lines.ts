@@ -36,6 +36,15 @@ function sizeOf({ data }: EnginePacket): number {
   return typeof data === 'string' ? Buffer.byteLength(data) : Buffer.isBuffer(data) ? data.length : 0
 }
 
+/** Drops a request's data except the address, because Engine.IO keeps the request while the connection is open. */
+function dropRequest(request: IncomingMessage, address: string): void {
+  request.headers = { 'x-forwarded-for': address }
+  request.rawHeaders = []
+  request.url = ''
+  // If Engine.IO renames the parsed query, a test fails.
+  Reflect.set(request, '_query', {})
+}
+
 /** Limits each connection and each address. Loopback addresses are exempt, see `LineGate`. */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
@@ -53,6 +62,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
     /** Closes a connection that sends too much or does not read. */
     guard(line: EngineSocket): void {
       const address = addressOf(line.request)
+      dropRequest(line.request, address)
       const packets = createRateLimit(limits.linePackets, now())
       const bytes = createRateLimit(limits.lineBytes, now())
       const tcp = line.request.socket

@@ -57,6 +57,27 @@ test('CV-128: limits an address’s messages to all groups together, and to each
   expect(await codesFrom(server, '203.0.113.2', 'ann', group, 1)).toEqual(['1000'])
 })
 
+test('CV-134: drops the join’s data and the upgrade request’s headers and URL after the join', async () => {
+  const servers: Server[] = []
+  const { use } = Server.prototype
+  const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
+    servers.push(this)
+    return use.call(this, middleware)
+  })
+  onTestFinished(() => spy.mockRestore())
+  const { url } = await serveChat()
+  const pad = 'x'.repeat(5_000)
+  const line = await openRaw(`${url}&pad=${pad}`, { 'x-forwarded-for': `${pad}, 203.0.113.1`, 'x-pad': pad })
+  await line.next()
+  line.socket.send(`40${JSON.stringify({ user: 'ann', pad })}`)
+  expect(await line.next()).toMatch(/^40/)
+  const [socket] = servers[0]?.of('/').sockets.values() ?? []
+  const { headers, rawHeaders, url: path } = socket?.request ?? {}
+  expect([socket?.data, headers]).toMatchObject([{ user: 'ann' }, { 'x-forwarded-for': '203.0.113.1' }])
+  const kept = [socket?.handshake, headers, rawHeaders, path, Reflect.get(Object(socket?.request), '_query')]
+  expect(JSON.stringify(kept)).not.toContain(pad)
+})
+
 test('CV-93: closes a connection that sends a second join during the first, and stores neither', async () => {
   const waiting: unknown[] = []
   const { use } = Server.prototype
