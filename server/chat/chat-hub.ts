@@ -43,6 +43,8 @@ export interface ChatHubOptions {
   readonly faults: ChatFaults
   /** Called every ten minutes while a user is connected. */
   readonly stays?: (user: string, by: string | undefined) => void
+  /** Called when a connection of a user has ended. */
+  readonly leaves?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
   /**
@@ -175,6 +177,7 @@ export function createChatHub(options: ChatHubOptions) {
         isHere = false
         joined -= 1
         leave()
+        options.leaves?.(user)
         stopWatch()
         for (const stop of lateAnswers) stop()
         lateAnswers.clear()

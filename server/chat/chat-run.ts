@@ -134,9 +134,14 @@ export async function startChatRun(options: ChatRunOptions) {
     for (const client of io.of('/').sockets.values()) client.conn.close(true)
   }
 
+  function leaves(user: string): void {
+    if (!directory.isConnected(user)) void share?.leave(user).catch(() => undefined)
+  }
+
   const hub = createChatHub({
     clock, messages, directory, faults,
     stays: (user, by = '') => void share?.stay(user, by).catch(() => undefined),
+    leaves,
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
     post: {
@@ -234,7 +239,11 @@ export async function startChatRun(options: ChatRunOptions) {
     socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
     if (share === undefined) return next()
     const by = senderOf(id, addressOf(socket.request))
-    share.enter(id, by).then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
+    share.enter(id, by).then(() => {
+      // Socket.IO ignores the join of a closed connection.
+      if (socket.conn.readyState !== 'open') leaves(id)
+      next()
+    }, () => next(refusal(1_013, 'users cannot be looked up')))
   }
 
   io.on('connection', (socket) => {

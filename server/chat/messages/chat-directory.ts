@@ -199,6 +199,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
         entry.untilMs = Math.max(entry.untilMs, now() + visitorMs)
       }
     },
+    isConnected: (id: string): boolean => (users.get(id)?.lines ?? 0) > 0,
     user: (id: string): ChatProfile | undefined =>
       (id === announcer ? profileOf(id, 'Announcements', 'unknown') : find(id)?.profile),
     group: (id: string): ChatGroup | undefined => groups.get(id),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
 import { createBelievedTime, leadText, leapMs, type BehindWatch } from '../../shared/believed-time'
@@ -8,7 +9,7 @@ import { messageOf } from '../../../src/shared/errors'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { UploadStore } from '../uploads/upload-store'
-import { admitUser, chatKeys as keys, stayMs } from './scripts'
+import { admitUser, chatKeys as keys, releaseUser, stayMs } from './scripts'
 import { createSharedMessages } from './shared-messages'
 import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
@@ -26,6 +27,7 @@ export interface ChatShareOptions {
 
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, frameRate } = options
+  const server = randomBytes(6).toString('hex')
   const redis = await connectRedis({ url, trouble })
   const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
@@ -57,8 +59,8 @@ export async function openChatShare(options: ChatShareOptions) {
   }
 
   const record = async (user: string, forMs: number, by: string): Promise<void> => void await redis.eval(
-    admitUser, 4, keys.users, keys.admitted, keys.listedBy, keys.listers,
-    user, mostUsers, forMs, time.expected() ?? '', by, keys.listed,
+    admitUser, 5, keys.users, keys.admitted, keys.listedBy, keys.listers, keys.connected,
+    user, mostUsers, forMs, time.expected() ?? '', by, keys.listed, server,
   )
 
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
@@ -83,6 +85,8 @@ export async function openChatShare(options: ChatShareOptions) {
     enter: (user: string, by: string): Promise<void> => record(user, visitorMs, by),
     /** Called every ten minutes while a user is connected. Keeps the user listed longer than a visitor. */
     stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
+    /** Called when a user's last connection to this server has closed. */
+    leave: async (user: string): Promise<void> => void await redis.eval(releaseUser, 1, keys.connected, user, server),
     /** Resolves when this server's directory contains the user, or if Redis does not list the user. */
     learnUser,
     /** Resolves when all users are in this server's directory. */

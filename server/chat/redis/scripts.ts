@@ -31,6 +31,8 @@ export const chatKeys = {
   listed: `${prefix}listed:`,
   /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
+  /** Until when each user counts as connected, and the server that reported this last (CV-138). */
+  connected: `${prefix}connected`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
   files: `${prefix}file:`,
@@ -222,6 +224,13 @@ for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
+/** How long a user counts as connected after a report, in ms. Servers report every ten minutes. */
+const connectedMs = 1_200_000
+/** Users per read in the search for a user to remove. */
+const readAtOnce = 500
+/** Senders to search before all users, so that the search takes no time for each sender. */
+const mostSearched = 10
+
 /** Extra time in ms that a user stays listed, because the last report may be an hour old if later reports failed. */
 export const stayMs = 3_600_000
 
@@ -231,22 +240,44 @@ export const stayMs = 3_600_000
  * may have been listed while the clock was ahead count as visitors who enter now (CV-121). This applies to users who
  * expire after more than a week. If the last call's time is in the future, it also applies to users that a visit
  * listed by then.
+ * If all users are connected, does not list a new user.
  * KEYS: the users, by expiry time; the time of the last call; the sender that listed each user; the number of users per
- * sender. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms ('' for none); the sender;
- * the prefix of the senders' users.
+ * sender; the connected users. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms (''
+ * for none); the sender; the prefix of the senders' users; the server.
  */
 export const admitUser = `${believed('ARGV[4]')}
 ${listing('KEYS[1]', 'KEYS[3]', 'KEYS[4]', 'ARGV[6]')}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= due then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', due, 'LIMIT', 0, ${mostUnlisted})
-for _, user in ipairs(expired) do disown(user) end
+for _, user in ipairs(expired) do
+  disown(user)
+  redis.call('HDEL', KEYS[5], user)
+end
 -- Also written when no user has expired, because after a removal a full Redis accepts a known user's writes (CV-98).
 redis.call('ZREM', KEYS[1], '', unpack(expired))
 own(ARGV[1], ARGV[5])
+redis.call('HSET', KEYS[5], ARGV[1], string.format('%.0f %s', now + ${connectedMs}, ARGV[7]))
+-- Compares times as strings, because converting 10,000 reports takes 20 ms.
+local nowText = string.format('%.0f', now)
 local function firstOf(key)
-  local users = redis.call('ZRANGE', key, 0, 1)
-  return users[1] ~= ARGV[1] and users[1] or users[2]
+  local start, users = 0, redis.call('ZRANGE', key, 0, ${readAtOnce - 1})
+  while users[1] do
+    local reports = redis.call('HMGET', KEYS[5], unpack(users))
+    for index, user in ipairs(users) do
+      if not reports[index] or reports[index] < nowText then return user end
+    end
+    start = start + ${readAtOnce}
+    users = redis.call('ZRANGE', key, start, start + ${readAtOnce - 1})
+  end
+end
+local function removable()
+  local most = redis.call('ZREVRANGE', KEYS[4], 0, ${mostSearched - 1}, 'WITHSCORES')
+  for index = 1, #most, 2 do
+    local user = tonumber(most[index + 1]) > 1 and firstOf(ARGV[6] .. most[index])
+    if user then return user end
+  end
+  return firstOf(KEYS[1]) or ARGV[1]
 end
 local function shorten(from, to)
   for _, user in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.0f', from), to)) do
@@ -258,11 +289,11 @@ shorten(now + ${speakerMs + leapMs}, '(+inf')
 local lastMs = tonumber(redis.call('GET', KEYS[2]) or '0')
 if lastMs > now + ${leapMs} then shorten(now + ${visitorMs}, lastMs + ${visitorMs + stayMs}) end
 while redis.call('ZCARD', KEYS[1]) > tonumber(ARGV[2]) do
-  local most = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
-  local user = tonumber(most[2] or '0') > 1 and firstOf(ARGV[6] .. most[1])
-  if user then redis.call('ZREM', ARGV[6] .. most[1], user) else user = firstOf(KEYS[1]) end
+  local user = removable()
   redis.call('ZREM', KEYS[1], user)
+  redis.call('HDEL', KEYS[5], user)
   disown(user)
+  if user == ARGV[1] then return 0 end
 end
 local untilMs = now + tonumber(ARGV[3])
 local kept = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]))
@@ -270,7 +301,17 @@ if kept == math.huge or kept < untilMs then redis.call('ZADD', KEYS[1], untilMs,
 local ttl = string.format('%.0f', tonumber(ARGV[3]) + ${laterMs})
 if redis.call('PTTL', KEYS[1]) < tonumber(ttl) then redis.call('PEXPIRE', KEYS[1], ttl) end
 local by = sync(ARGV[1])
-for _, key in ipairs({ KEYS[3], KEYS[4], ARGV[6] .. by }) do redis.call('PEXPIRE', key, ttl) end
+for _, key in ipairs({ KEYS[3], KEYS[4], KEYS[5], ARGV[6] .. by }) do redis.call('PEXPIRE', key, ttl) end
 redis.call('SET', KEYS[2], string.format('%.0f', now), 'PX', ttl)
+return 1
+`
+
+/**
+ * Makes a user removable unless another server has reported the user since this server's last report.
+ * KEYS: the connected users. ARGV: the user; the server.
+ */
+export const releaseUser = `
+local report = redis.call('HGET', KEYS[1], ARGV[1])
+if report and string.match(report, ' (.*)$') == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
 return 1
 `

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { admitUser, takeMessage } from '../../../server/chat/redis/scripts'
+import { admitUser, releaseUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatRules } from '../../../server/chat/messages/chat-rules'
 import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
@@ -169,9 +169,14 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
         from, `${prefix}sent:`, `${prefix}of:`, 1, 1, 1, ...events)
     }
 
-  const admitTo = (key: string, user: string, limit: number, forMs: number, expected: number | '' = '', by = user) =>
-    admin().eval(
-      admitUser, 4, key, `${key}:last`, `${key}:by`, `${key}:listers`, user, limit, forMs, expected, by, `${key}:of:`)
+  const admitTo = async (
+    key: string, user: string, limit: number, forMs: number, expected: number | '' = '', by = user, isConnected = false,
+  ): Promise<void> => {
+    await admin().eval(
+      admitUser, 5, key, `${key}:last`, `${key}:by`, `${key}:listers`, `${key}:here`,
+      user, limit, forMs, expected, by, `${key}:of:`, 'one')
+    if (!isConnected) await admin().eval(releaseUser, 1, `${key}:here`, user, 'one')
+  }
 
   test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
@@ -328,6 +333,38 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admin().zadd('seen', 1, 'invented-29')
     await admit('newcomer', 5_000)
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
+  })
+
+  test('CV-68 CV-138: keeps connected users in a full directory, and lists no user without room', async () => {
+    const admit = (user: string, isConnected: boolean, by = user, forMs = 60_000) =>
+      admitTo('busy', user, 200, forMs, '', by, isConnected)
+    const users = async (): Promise<readonly string[]> => admin().zrange('busy', '0', '-1')
+    for (let count = 0; count < 150; count += 1) await admit(`here-${count}`, true, 'office', 10_000 + count)
+    for (let count = 0; count < 50; count += 1) await admit(`gone-${count}`, false, 'home', 50_000 + count)
+    for (let count = 0; count < 50; count += 1) await admit(`new-${count}`, true, `far-${count}`)
+    expect((await users()).filter((user) => user.startsWith('gone'))).toEqual([])
+    await admit('late', true)
+    expect(await users()).toHaveLength(200)
+    expect(await users()).not.toContain('late')
+    // Another server has reported the user later.
+    await admin().eval(releaseUser, 1, 'busy:here', 'here-0', 'other')
+    await admin().hset('busy:here', 'here-120', `${Date.now() - 1} one`)
+    await admit('late', true)
+    expect(await users()).toEqual(expect.arrayContaining(['here-0', 'late']))
+    expect(await users()).not.toContain('here-120')
+    expect(await admin().hlen('busy:here')).toBe(200)
+  })
+
+  test('CV-138: reports a user whose last connection to the server has closed', async () => {
+    const server = await serveChat({ redis: redis().url, trouble: () => undefined })
+    const connected = async (): Promise<readonly string[]> => (await admin().hkeys('tradewire:chat:connected')).sort()
+    const [ann, again, ben] = ['ann', 'ann', 'ben'].map((user) => chatClient(server.url, user))
+    for (const client of [ann, again, ben]) await client?.is('open')
+    expect(await connected()).toEqual(['ann', 'ben'])
+    for (const client of [ann, ben]) client?.client.close()
+    await expect.poll(connected).toEqual(['ann'])
+    again?.client.close()
+    await expect.poll(connected).toEqual([])
   })
 
   test('CV-124: drops the users of the address with the most users from a full directory', async () => {
