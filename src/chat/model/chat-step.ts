@@ -92,7 +92,8 @@ const handlers: Handlers = {
     const { state } = turn
     takeIn(turn, deliveries, true)
     if (!state.isSynced) return
-    for (const delivery of deliveries) state.mark = newer(state.mark, placeOf(delivery))
+    // The last message to arrive, because the time of another may lie ahead (CM-139).
+    for (const delivery of deliveries) state.mark = placeOf(delivery)
   },
 
   taken: (turn, { deliveries }) => takeIn(turn, deliveries, false),
@@ -124,10 +125,8 @@ const handlers: Handlers = {
       }
     }
     state.isSynced = true
-    for (const { kept: { last } } of allItems(state.items).values()) {
-      if (last !== null) state.mark = newer(state.mark, placeOf(last))
-    }
-    if (state.mark === null) state.mark = { createdAt: 0, id: '' }
+    const newest = fresh[fresh.length - 1]
+    state.mark = newest ? placeOf(newest) : state.mark || { createdAt: 0, id: '' }
   },
 
   recordsDropped(turn, { drops }) {

@@ -20,6 +20,8 @@ export interface Intake {
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
+  /** Whether all messages of the current user are known. */
+  knows(user: string, deliveries: readonly ChatDelivery[]): Promise<boolean>
   /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
   arrive(delivery: ChatDelivery): void
   userChanged(user: string | null): void
@@ -103,6 +105,10 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     stay: () => stay,
     pass: (of, deliveries, take) => enqueue(() => decide(of, deliveries, take)),
+    async knows(whose, deliveries) {
+      const unseen = deliveries.filter(({ id }) => !stay.recent.has(id))
+      return (await known(whose, unseen)).size >= unseen.length
+    },
     arrive(delivery) {
       arriving.push(delivery)
       if (arriving.length > 1) return

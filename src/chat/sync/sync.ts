@@ -47,18 +47,19 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   /** Returns all pages, or `undefined` if a fetch failed or is no longer needed. */
   async function collect(whose: string, isWanted: () => boolean) {
     const known = mark()
-    let all: readonly ChatDelivery[] = []
-    for (let pages = 0, more = true; ; pages += 1) {
-      const [first] = all
-      const oldest = first === undefined ? null : placeOf(first)
-      const isWhole = !more ||
-        (known !== null && oldest !== null && oldest.createdAt < known.createdAt - overlapMs)
-      if (isWhole || pages === maxPages) return { all, oldest, isWhole }
+    let deliveries: readonly ChatDelivery[] = []
+    let oldest: ChatPlace | null = null
+    for (let pages = 1; ; pages += 1) {
       const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
       if (page === undefined || !isWanted()) return undefined
-      all = [...page.deliveries, ...all]
-      // Stops at an empty page, because a server may return empty pages endlessly.
-      more = page.more && page.deliveries.length > 0
+      const [first] = page.deliveries
+      deliveries = page.deliveries.concat(deliveries)
+      if (first) oldest = placeOf(first)
+      const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
+      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may have a
+      // time after the missed messages (CM-139).
+      const isWhole = !first || !page.more || (early.length > 0 && await intake.knows(whose, early))
+      if (isWhole || pages === maxPages || !isWanted()) return { deliveries, oldest, isWhole }
     }
   }
 
@@ -78,8 +79,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       return
     }
     failures = 0
-    const { all, oldest, isWhole } = missed
-    await intake.pass(stay, all, (fresh) => synced({ deliveries: all, fresh, oldest, isWhole }))
+    await intake.pass(stay, missed.deliveries, (fresh) => synced({ ...missed, fresh }))
   }
 
   return {

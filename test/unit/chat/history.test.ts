@@ -172,6 +172,44 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'now1', unread: 201 }])
   })
 
+  test.each([
+    ['from the same user', '8', 86_400_000], ['from another user', '9', 86_400_000], ['without real time', '8', 1e300],
+  ])('CM-139: fetches all missed messages after a message %s with a time ahead', async (_, from, aheadMs) => {
+    const rig = await liveHistoryRig()
+    const early = [...many(5, 'early'), deliveryOf('ahead', { from, createdAt: nextMs() + aheadMs })]
+    rig.history.said.push(...early)
+    await rig.deliver(...early)
+    await rig.lose()
+    rig.history.said.push(...many(200, 'missed'))
+    await rig.comeBack()
+    await rig.openAndSettle('peer:8')
+    await loadAll(rig)
+    expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
+  })
+
+  test.each(['live', 'missed'])('CM-139: starts at the %s message after a message with a time ahead', async (how) => {
+    const rig = await liveHistoryRig(many(3, 'early'))
+    const ahead = deliveryOf('ahead', { createdAt: nextMs() + 86_400_000 })
+    const next = many(100, 'next')
+    rig.history.said.push(ahead, ...next)
+    await rig.deliver(ahead, ...how === 'live' ? next : [])
+    await rig.lose()
+    if (how === 'missed') {
+      await rig.comeBack()
+      await rig.lose()
+    }
+    const now = many(100, 'now').map((delivery) => ({ ...delivery, createdAt: delivery.createdAt + 500_000 }))
+    rig.history.said.push(...many(100, 'missed'), ...now)
+    rig.history.isDown = true
+    await rig.comeBack()
+    await rig.deliver(...now)
+    rig.history.isDown = false
+    await rig.advanceAsync(5_000)
+    await rig.openAndSettle('peer:8')
+    await loadAll(rig)
+    expect(textsOf(rig)).toHaveLength(304)
+  })
+
   test('CM-25: does not fetch history when the connection resends missed messages', async () => {
     const rig = await liveHistoryRig([], { recovers: true })
     const asked = rig.history.asked.length

@@ -180,7 +180,7 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
   const sync = createSync({
     history: { ask: () => new Promise((answer) => answers.push(answer)) },
     intake: {
-      stay: () => ({ user }), arrive: () => undefined, userChanged: () => undefined,
+      stay: () => ({ user }), arrive: () => undefined, userChanged: () => undefined, knows: async () => true,
       pass(_stay, deliveries, take) {
         take(deliveries)
         return Promise.resolve()
