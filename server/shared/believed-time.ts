@@ -48,14 +48,17 @@ export const leadText = (name: string, leadMs: number): string =>
   `${name} is ahead by ${Math.round(leadMs / 1_000)} s: `
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
-/** Reports each time the clock falls behind the newest message. */
-export function createBehindWatch(trouble: (line: string) => void) {
+/**
+ * Reports each time the clock falls behind the newest stored time.
+ * @param what what the time belongs to, and the effect of the lag
+ */
+export function createBehindWatch(trouble: (line: string) => void, what = 'message: later messages follow it') {
   let behindMs = 0
   return {
     note(newestMs: number, nowMs: number): void {
       const nextMs = newestMs - nowMs > leapMs ? newestMs - nowMs : 0
       if (nextMs > 0 && behindMs === 0) {
-        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest message: later messages follow it`)
+        trouble(`the clock is ${Math.round(nextMs / 1_000)} s behind the newest ${what}`)
       }
       behindMs = nextMs
     },

@@ -42,5 +42,7 @@ export function createOrderJournal(path: string | undefined, options: OrderJourn
   const records = path === undefined
     ? undefined
     : openLineJournal<OrderRecord>({ path, noun: 'order', read, trouble, lossMark, lossWords, ...more })
-  return createDecidedOrders({ clock, records, maxKeys, sharerOf, mayAdd: createKeyLimit(() => clock.elapsed()) })
+  return createDecidedOrders({
+    clock, records, trouble, maxKeys, sharerOf, mayAdd: createKeyLimit(() => clock.elapsed()),
+  })
 }

@@ -22,7 +22,7 @@ const dated = { ...entry('key'), decidedAt: 2, ranMs: 1 }
 
 test.each<OrderRecord>([
   dated, { ...dated, order: '' }, { ...dated, result: refused }, { ...dated, result: unknown }, entry('undated'),
-  { ...dated, by: 'home' }, { missing },
+  { ...dated, by: 'home' }, { missing }, { missing: { ...missing, forgottenAtRanMs: 5 } },
 ])('SV-80 SV-97: reads the fields of record %j and drops unknown fields', (record) => {
   expect(orderRecordOf({ ...record, other: 1 })).toEqual(record)
 })
@@ -62,8 +62,9 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   clock.advance(5_000)
   let live = (): readonly OrderRecord[] => []
   let last: OrderRecord | undefined
+  const troubles: string[] = []
   const journal = createDecidedOrders({
-    clock,
+    clock, trouble: (line) => troubles.push(line),
     ...(maxKeys !== undefined && { maxKeys }),
     records: {
       entries,
@@ -75,6 +76,7 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   return {
     clock,
     journal,
+    troubles,
     /** The records that a rewrite of the file keeps. */
     live: () => live(),
     add(reqid: string): OrderRecord {
@@ -92,7 +94,8 @@ test('SV-95 SV-97: keeps all recent keys, and records that keys are missing only
   const second = add('second')
   expect(live()).toEqual([first, second])
   clock.advance(1)
-  expect(live()).toEqual([{ missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs } }, second])
+  const forgotten = { forgottenBefore: startMs, forgottenAtRanMs: 0 }
+  expect(live()).toEqual([{ missing: { lostBefore: 0, lostAtRanMs: 0, ...forgotten } }, second])
   expect(known('first', 'second')).toEqual(['second'])
 })
 
@@ -149,7 +152,8 @@ test('SV-142: merges all records of missing keys into one record with the latest
   ]
   const { clock, journal, live } = decidedOrders(records)
   clock.setWall(30)
-  expect(live()).toEqual([{ missing: { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70 } }, dated])
+  const latest = { lostBefore: 30, lostAtRanMs: 90, forgottenBefore: 70, forgottenAtRanMs: 90 }
+  expect(live()).toEqual([{ missing: latest }, dated])
   expect([70, 71].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
   expect([30, 31].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
   const onlyLost = { missing: { ...missing, forgottenBefore: 0 } }
@@ -220,6 +224,60 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
   expect([1, 0].map((ms) => journal.mayHaveLost(startMs + maxOrderLifeMs + ms))).toEqual([false, true])
 })
 
+const monthMs = 30 * 86_400_000
+
+test('SV-282: accepts new orders after a start with damage if the clock was a month ahead and is corrected', () => {
+  const first = decidedOrders([lossRecord([], startMs + monthMs)])
+  const lost = ({ journal }: Pick<typeof first, 'journal'>, postedMs: number): readonly boolean[] =>
+    [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
+  expect([startMs, startMs + 1].map((postedMs) => lost(first, postedMs))).toEqual([[true, true], [false, false]])
+  // The client's clock may still be ahead.
+  expect(lost(first, startMs + monthMs - 1)).toEqual([true, true])
+  first.clock.advance(1_000)
+  first.add('key')
+  const next = decidedOrders(first.live())
+  const downMs = 7_200_000
+  next.clock.setWall(startMs + downMs)
+  // The downtime counts as before the loss.
+  const afterMs = startMs + downMs - 1_000
+  expect([startMs, afterMs, afterMs + 1].map((postedMs) => lost(next, postedMs)))
+    .toEqual([[true, true], [true, true], [false, false]])
+})
+
+test.each([false, true])(
+  'SV-282: does not treat new keys as lost after a key of a clock that was ahead has expired (restarted: %s)',
+  (isRestarted) => {
+    const ahead = { ...entry('ahead'), decidedAt: startMs + monthMs, ranMs: 1_000 }
+    const first = decidedOrders([ahead, { ...entry('last'), decidedAt: startMs, ranMs: 2_000 }])
+    first.clock.advance(keptMs + maxOrderLifeMs)
+    first.add('new')
+    const nowMs = first.clock.now()
+    const { clock, journal } = isRestarted ? decidedOrders(first.live()) : first
+    clock.setWall(nowMs)
+    expect([startMs - 1_000, startMs - 999].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
+  })
+
+test('SV-282: uses the running time for the expired keys in a record of an earlier version', () => {
+  const old = { missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs + monthMs } }
+  const { journal } = decidedOrders([old, { ...entry('last'), decidedAt: startMs, ranMs: 2_000 }])
+  expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
+})
+
+test('SV-283: reports once that the clock is over 60 s behind the newest order, even at the start', () => {
+  const text = (seconds: number): string =>
+    `the clock is ${seconds} s behind the newest order: the clock is behind now, or was ahead earlier`
+  const { clock, journal, add, live, troubles } = decidedOrders()
+  add('key')
+  clock.setWall(startMs - 60_000)
+  expect([journal.clockBehindMs(), troubles]).toEqual([0, []])
+  clock.setWall(startMs - 61_000)
+  add('next')
+  expect([journal.clockBehindMs(), troubles]).toEqual([61_000, [text(61)]])
+  const record = { missing: { lostBefore: 0, lostAtRanMs: 0, forgottenBefore: startMs + 90_000 } }
+  const starts = [live(), [lossRecord([], startMs + 90_000)], [record]].map((records) => decidedOrders(records))
+  expect(starts.map((each) => each.troubles)).toEqual([[], [text(90)], [text(90)]])
+})
+
 test('DF-6: drops the oldest keys beyond the limit, and treats their orders as possibly lost for an hour', () => {
   const { clock, journal, add, live, known } = decidedOrders([], 2)
   for (const key of ['one', 'two', 'three']) {
@@ -244,10 +302,10 @@ test('DF-6: stores at most one key above the limit, and keeps the record of an e
     add(key)
     expect(known(...keys).length).toBeLessThanOrEqual(3)
   }
-  expect(live()[0]).toEqual({ missing: { ...missing, lostBefore: 2 * startMs } })
+  expect(live()[0]).toMatchObject({ missing: { ...missing, lostBefore: 2 * startMs } })
 })
 
-test('SV-97 SV-145: measures the age of keys in server running time, regardless of the clock', () => {
+test('SV-97 SV-145 SV-282: measures the age of keys in server running time, regardless of the clock', () => {
   const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
   const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
   const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -258,8 +316,8 @@ test('SV-97 SV-145: measures the age of keys in server running time, regardless 
   clock.advance(1)
   live()
   expect(known('early', 'late', 'undated')).toEqual(['late', 'undated'])
-  expect([early.decidedAt, early.decidedAt + 1].map((postedMs) => journal.mayHaveLost(postedMs)))
-    .toEqual([true, false])
+  const decidedMs = clock.now() - (keptMs + maxOrderLifeMs + 1)
+  expect([decidedMs, decidedMs + 1].map((postedMs) => journal.mayHaveLost(postedMs))).toEqual([true, false])
   expect(journal.mayHaveLostOrder(startMs)).toBe(false)
   expect(add('next')).toEqual({ ...entry('next'), decidedAt: clock.now(), ranMs: keptMs + maxOrderLifeMs + 501 })
 })

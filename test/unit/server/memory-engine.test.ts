@@ -11,7 +11,7 @@ const dayMs = 86_400_000
 function openEngine({ rate = 0, maxAccounts = 2 } = {}) {
   const clock = createSimulatedClock(startMs)
   const exchange = makeExchange({ positions: 2, maxAccounts, now: () => clock.now() })
-  const journal = createOrderJournal(undefined)
+  const journal = createOrderJournal(undefined, { clock, trouble: () => undefined })
   const mayPreview = vi.fn((address: string) => address === 'here')
   const engine = createMemoryEngine({
     exchange, journal, clock, keepMs: dayMs, mayPreview, rate, trouble: () => undefined,
@@ -43,6 +43,14 @@ test('SV-24 SV-131: drops an account that has no subscriber and no order when a 
   audience.isWatched.mockReturnValue(true)
   expect(engine.open('4')).toBeUndefined()
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
+})
+
+test('SV-283: returns how far the clock is behind the newest order in its health response', async () => {
+  const { engine, order, clock } = openEngine()
+  await order('1', 'reqid-01')
+  expect(engine.health()).toEqual({ sound: true, accounts: 1 })
+  clock.setWall(startMs - 61_000)
+  expect(engine.health()).toEqual({ sound: true, accounts: 1, clockBehindMs: 61_000 })
 })
 
 test('SV-257: drops the oldest kept account of the busiest address, but never an address’s only account', async () => {

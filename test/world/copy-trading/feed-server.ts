@@ -85,6 +85,7 @@ export function createFeedServer(options: FeedServerOptions) {
       admits: () => true,
       mayHaveLost: () => false,
       mayHaveLostOrder: () => false,
+      clockBehindMs: () => 0,
       close: () => undefined,
     }
   }

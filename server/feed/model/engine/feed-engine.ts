@@ -40,7 +40,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /** How far Redis's clock is behind, in ms; above 0 after the clock was set back. */
+  /** How far the clock of Redis or of this server is behind the newest stored time, in ms; absent if it is not. */
   readonly clockBehindMs?: number
 }
 

@@ -115,7 +115,10 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
     isKept: kept.has,
     servers: () => 1,
     prices: () => exchange.board,
-    health: () => ({ sound: true, accounts: exchange.feeds().length }),
+    health() {
+      const clockBehindMs = journal.clockBehindMs()
+      return { sound: true, accounts: exchange.feeds().length, ...(clockBehindMs > 0 && { clockBehindMs }) }
+    },
     start(audience) {
       exchange.onDelta((feed, delta) => audience.publish(feed, delta))
       isWatched = audience.isWatched

@@ -1,4 +1,5 @@
 import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
+import { createBehindWatch, leapMs } from '../../../shared/believed-time'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
 import { addressShare, keptMs, maxOrderLifeMs, mostAccountKeys, queriedKeptMs, queryShare } from './order-limits'
@@ -36,6 +37,8 @@ export interface OrderJournal {
    * too.
    */
   mayHaveLostOrder(postedMs: number): boolean
+  /** How far the clock is behind the newest stored time, in ms; usually 0 (SV-283). */
+  clockBehindMs(): number
   close(): void
 }
 
@@ -56,6 +59,8 @@ interface MissingRecords {
   readonly lostBefore: number
   readonly lostAtRanMs: number
   readonly forgottenBefore: number
+  /** Absent in records of earlier versions. */
+  readonly forgottenAtRanMs?: number
 }
 
 export type OrderRecord = DatedEntry | { readonly missing: MissingRecords }
@@ -70,9 +75,11 @@ function isResult(value: unknown): value is JournalEntry['result'] {
 
 function readMissing(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
-  const { lostBefore, lostAtRanMs, forgottenBefore } = value
+  const { lostBefore, lostAtRanMs, forgottenBefore, forgottenAtRanMs } = value
   if (typeof lostBefore !== 'number' || typeof lostAtRanMs !== 'number') return undefined
-  return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
+  if (typeof forgottenBefore !== 'number') return undefined
+  const more = typeof forgottenAtRanMs === 'number' ? { forgottenAtRanMs } : {}
+  return { missing: { lostBefore, lostAtRanMs, forgottenBefore, ...more } }
 }
 
 /** Returns `undefined` if the value is not a valid stored record. */
@@ -92,17 +99,27 @@ const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
 /** How far a posting client's clock may be ahead, in ms (SV-272). */
 const clockMarginMs = 5_000
-/** A clock that differs by more than this many ms was set and did not drift (SV-272). */
-const leapMs = 60_000
 
-const ranUntil = (lines: readonly OrderRecord[]): number =>
-  lines.reduce((most, line) => Math.max(most, isEntry(line) ? line.ranMs ?? 0 : line.missing.lostAtRanMs), 0)
+const ranUntil = (lines: readonly OrderRecord[]): number => lines.reduce((most, line) => Math.max(
+  most, ...(isEntry(line) ? [line.ranMs ?? 0] : [line.missing.lostAtRanMs, line.missing.forgottenAtRanMs ?? 0])), 0)
 
-function allMissing(lines: readonly OrderRecord[]): MissingRecords {
-  return lines.reduce((known, line) => isEntry(line) ? known : {
-    lostBefore: Math.max(known.lostBefore, line.missing.lostBefore),
-    lostAtRanMs: Math.max(known.lostAtRanMs, line.missing.lostAtRanMs),
-    forgottenBefore: Math.max(known.forgottenBefore, line.missing.forgottenBefore),
+const withForgotten = (missing: MissingRecords, beforeMs: number, atRanMs: number): MissingRecords => ({
+  ...missing,
+  forgottenBefore: Math.max(missing.forgottenBefore, beforeMs),
+  forgottenAtRanMs: Math.max(missing.forgottenAtRanMs ?? 0, atRanMs),
+})
+
+/** @param ranMs running time before these lines, for records without a running time */
+function allMissing(lines: readonly OrderRecord[], ranMs: number): MissingRecords {
+  return lines.reduce((known, line) => {
+    if (isEntry(line)) return known
+    const { lostBefore, lostAtRanMs, forgottenBefore, forgottenAtRanMs = ranMs } = line.missing
+    const next = {
+      ...known,
+      lostBefore: Math.max(known.lostBefore, lostBefore),
+      lostAtRanMs: Math.max(known.lostAtRanMs, lostAtRanMs),
+    }
+    return forgottenBefore > 0 ? withForgotten(next, forgottenBefore, forgottenAtRanMs) : next
   }, nothingMissing)
 }
 
@@ -124,6 +141,7 @@ export interface DecidedOrdersOptions {
   readonly clock: Pick<ServerClock, 'now' | 'elapsed'>
   /** Record storage; `undefined` keeps records only in memory. */
   readonly records: OrderRecords | undefined
+  readonly trouble?: (line: string) => void
   /**
    * Maximum number of keys. When it is exceeded, the oldest keys are dropped, queried keys first. An unknown key then
    * gets `not-known` if it was posted before a dropped key's decision. Default: no limit.
@@ -172,7 +190,10 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const openedMs = clock.elapsed()
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
-  let missing = allMissing(found)
+  let missing = allMissing(found, ranBeforeMs)
+  let newestMs = Math.max(missing.lostBefore, missing.forgottenBefore)
+  const behind = createBehindWatch(options.trouble ?? (() => undefined),
+    'order: the clock is behind now, or was ahead earlier')
   /** Whether nothing has been decided since the latest loss of records. */
   let isLossLatest = ranBeforeMs <= missing.lostAtRanMs
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
@@ -197,6 +218,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     entries.delete(key)
     entries.set(key, entry)
     count(entry, 1)
+    newestMs = Math.max(newestMs, entry.decidedAt)
   }
 
   // Records of earlier versions lack these times.
@@ -204,19 +226,36 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
 
+  const noteClock = (): void => behind.note(newestMs, clock.now())
+  noteClock()
+
+  /**
+   * Returns the wall-clock time at which servers had used the journal for `atRanMs`. The result is too late by any
+   * downtime since.
+   */
+  const wallMsAt = (atRanMs: number): number => clock.now() - (ranMs() - atRanMs)
+
+  /** Returns a stored time, or an earlier computed time if the clock was ahead when the time was stored (SV-282). */
+  function notAhead(storedMs: number, atRanMs: number): number {
+    const latestMs = wallMsAt(atRanMs)
+    return storedMs - latestMs > leapMs ? latestMs : storedMs
+  }
+
   /** Whether an order from before the latest loss of records may not have expired yet. */
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. A machine may start with a clock that is behind (SV-272). If the
-   * clock was set ahead later, the time is computed from `ranMs`, which does not count downtime. The result is then
-   * too late by any downtime since.
+   * Returns the wall-clock time of the latest loss. If the machine started with a wrong clock (SV-272, SV-282), the
+   * time is computed from the running time.
    */
   function lostBeforeMs(): number {
-    const mayBeBehind = missing.lostBefore > 0 && (isLossLatest || isLossRecent())
-    const lossMs = mayBeBehind ? clock.now() - (ranMs() - missing.lostAtRanMs) : 0
-    return lossMs - missing.lostBefore > leapMs ? lossMs : missing.lostBefore
+    const { lostBefore, lostAtRanMs } = missing
+    const mayBeBehind = lostBefore > 0 && (isLossLatest || isLossRecent())
+    const lossMs = wallMsAt(lostAtRanMs)
+    return mayBeBehind && lossMs - lostBefore > leapMs ? lossMs : notAhead(lostBefore, lostAtRanMs)
   }
+
+  const forgottenBeforeMs = (): number => notAhead(missing.forgottenBefore, missing.forgottenAtRanMs ?? 0)
 
   /** Whether an order was posted before the latest loss, or may have been because the clock was set back. */
   function isBeforeLoss(postedMs: number): boolean {
@@ -224,15 +263,15 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   function forget(entry: AgedEntry, isExpired: boolean): void {
-    const { decidedAt, ranMs: lostAtRanMs, order } = entry
+    const { decidedAt, ranMs: atRanMs, order } = entry
     count(entry, -1)
     if (!isExpired) {
       missing = {
         ...missing,
         lostBefore: Math.max(missing.lostBefore, decidedAt),
-        lostAtRanMs: Math.max(missing.lostAtRanMs, lostAtRanMs),
+        lostAtRanMs: Math.max(missing.lostAtRanMs, atRanMs),
       }
-    } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
+    } else if (order !== '') missing = withForgotten(missing, decidedAt, atRanMs)
   }
 
   /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
@@ -263,6 +302,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
         records?.add({ missing: { ...missing, lostBefore } })
         missing = { ...missing, lostBefore }
       }
+      noteClock()
       const by = sharerOf(address)
       const entry = { traderId, reqid, order, result, by, decidedAt: clock.now(), ranMs: ranMs() }
       records?.add(entry)
@@ -279,8 +319,12 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0
-      : postedMs <= missing.forgottenBefore || isBeforeLoss(postedMs),
+      : postedMs <= forgottenBeforeMs() || isBeforeLoss(postedMs),
     mayHaveLostOrder: (postedMs) => isLossRecent() && isBeforeLoss(postedMs),
+    clockBehindMs() {
+      noteClock()
+      return behind.behindMs()
+    },
     close: () => records?.close(),
   }
 }
