@@ -14,13 +14,15 @@ export function createClientLimits(
   limits: RateLimits, now: () => number,
 ): (address: string, count?: number) => boolean {
   const buckets = new Map<string, RateLimit>()
+  // Reuses one iterator, because a new one first skips all deleted addresses (SV-284).
+  const inOrder = buckets.keys()
   return (address, count) => {
     const group = addressGroup(address)
     const bucket = buckets.get(group) ?? createRateLimit(limits, now())
     buckets.delete(group)
     buckets.set(group, bucket)
-    const [oldest] = buckets.keys()
-    if (buckets.size > MAX_ADDRESSES && oldest !== undefined) buckets.delete(oldest)
+    const oldest = buckets.size > MAX_ADDRESSES ? inOrder.next().value : undefined
+    if (oldest !== undefined) buckets.delete(oldest)
     return bucket.take(now(), count)
   }
 }

@@ -4,6 +4,9 @@
 export function createFairQueue<T>(mostOfEach: number) {
   /** Next name first. */
   const queues = new Map<string, T[]>()
+  // Reuses one iterator, because a new one first skips all deleted names (SV-284). Each visited name is deleted, so all
+  // names stay ahead of the iterator.
+  const inOrder = queues.entries()
 
   return {
     /** Returns false when the name's queue is full. */
@@ -15,7 +18,8 @@ export function createFairQueue<T>(mostOfEach: number) {
       return true
     },
     take(): T | undefined {
-      const [next] = queues
+      // A finished iterator would not find names added later.
+      const next = queues.size > 0 ? inOrder.next().value : undefined
       if (next === undefined) return undefined
       const [name, its] = next
       const first = its.shift()

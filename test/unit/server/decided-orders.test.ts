@@ -9,6 +9,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createKeyLimit } from '../../../server/feed/orders/key-limit'
 import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { expectLinear } from '../scaling/cost'
 import { present, startMs } from './support'
 
 const entry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry =>
@@ -375,8 +376,24 @@ test.each([[false, keyLimits.order], [true, keyLimits.query]])(
 test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
   const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
   for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
-  expect([200, 201].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-201'])
+  expect([0, 1].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-1'])
   expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+})
+
+test('SV-284: drops an expired key almost as fast with many stored keys as with few', () => {
+  expectLinear(4_000, (size) => {
+    const clock = createSimulatedClock(startMs)
+    const journal = createDecidedOrders({ clock, records: undefined, accountKeys: Infinity })
+    let count = 0
+    const addAll = (): void => {
+      for (let added = 0; added < size; added += 1) {
+        clock.advance(queriedKeptMs / size)
+        journal.add(entry(`key-${count += 1}`, ''))
+      }
+    }
+    addAll()
+    return addAll
+  })
 })
 
 test.each(['nonsense\n', '{}\n', '[]\n', `${JSON.stringify({ ...entry('key-one'), result: {} })}\n`, '\0\0\0'])(

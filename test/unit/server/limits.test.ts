@@ -1,8 +1,10 @@
 import { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { createClientLimits } from '../../../server/wire/client-limits'
+import { createFairQueue } from '../../../server/wire/fair-queue'
 import { createOriginCheck, isOrigin } from '../../../server/wire/origins'
 import { createRateLimit } from '../../../server/wire/rate-limit'
+import { expectLinear } from '../scaling/cost'
 
 const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: number): number =>
   Array.from({ length: asked }, () => limit.take(nowMs)).filter(Boolean).length
@@ -30,6 +32,38 @@ test('SV-67: drops quiet addresses first when the number of addresses exceeds th
   for (let other = 0; other < 9_999; other += 1) mayAsk(`other ${other}`)
   expect(mayAsk('busy')).toBe(false)
   expect(mayAsk('quiet')).toBe(true)
+})
+
+const hosts = (count: number): readonly string[] => Array.from({ length: count }, (_, host) => `host-${host}`)
+
+test('SV-284: counts a request almost as fast with many addresses as with few', () => {
+  expectLinear(1_200, (size) => {
+    const mayAsk = createClientLimits({ perSecond: 100, burst: 400 }, () => 0)
+    const addresses = hosts(size)
+    return () => {
+      for (let round = 0; round < 10; round += 1) for (const address of addresses) mayAsk(address)
+    }
+  })
+})
+
+test('SV-284: takes an item from a fair queue almost as fast with many names as with few', () => {
+  expectLinear(1_000, (size) => {
+    const queue = createFairQueue<number>(Infinity)
+    for (let round = 0; round < 5; round += 1) for (const name of hosts(size)) queue.add(name, round)
+    return () => {
+      while (queue.take() !== undefined);
+    }
+  })
+})
+
+test('SV-242: alternates between the names of a fair queue, also after the queue was empty', () => {
+  const queue = createFairQueue<string>(2)
+  expect(queue.take()).toBeUndefined()
+  for (const round of [1, 2]) {
+    const added = ['a1', 'a2', 'a3', 'b1'].map((item) => queue.add(item.charAt(0), item))
+    const taken = [queue.take(), queue.add('c', 'c1'), queue.take(), queue.take(), queue.take(), queue.take()]
+    expect([round, added, taken]).toEqual([round, [true, true, false, true], ['a1', true, 'b1', 'a2', 'c1', undefined]])
+  }
 })
 
 interface Rules {

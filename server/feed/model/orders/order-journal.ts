@@ -1,4 +1,5 @@
 import type { OrderForgotten, OrderResult } from '../../../../src/positions/model/wire'
+import { createAgeQueue } from '../../../shared/age-queue'
 import { createBehindWatch, leapMs } from '../../../shared/believed-time'
 import { isObject } from '../../../shared/json-object'
 import type { ServerClock } from '../../../shared/server-clock'
@@ -162,20 +163,26 @@ type AgedEntry = DatedEntry & Required<Pick<DatedEntry, 'decidedAt' | 'ranMs'>>
 /** Entries with the same lifetime, oldest decision first. */
 function createAgingEntries(lifeMs: number) {
   const entries = new Map<string, AgedEntry>()
-  let oldestRanMs = -Infinity
+  const byAge = createAgeQueue<AgedEntry>()
   return {
     entries,
+    /** Returns the entry that the new entry replaces, if any. */
+    put(entry: AgedEntry): AgedEntry | undefined {
+      const key = keyOf(entry.traderId, entry.reqid)
+      const before = entries.get(key)
+      if (before !== undefined) byAge.delete(before)
+      entries.delete(key)
+      entries.set(key, entry)
+      byAge.add(entry)
+      return before
+    },
     /** Drops expired entries, and the oldest entries above the limit. */
     drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
-      const keptSinceMs = ranMs - lifeMs
-      if (entries.size <= most && oldestRanMs >= keptSinceMs) return
-      for (const [key, entry] of entries) {
-        const isExpired = entry.ranMs < keptSinceMs
-        if (!isExpired && entries.size <= most) {
-          oldestRanMs = entry.ranMs
-          return
-        }
-        entries.delete(key)
+      for (let entry = byAge.oldest(); entry !== undefined; entry = byAge.oldest()) {
+        const isExpired = entry.ranMs < ranMs - lifeMs
+        if (!isExpired && entries.size <= most) return
+        byAge.delete(entry)
+        entries.delete(keyOf(entry.traderId, entry.reqid))
         dropped(entry, isExpired)
       }
     },
@@ -211,12 +218,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   function put(entry: AgedEntry): void {
-    const key = keyOf(entry.traderId, entry.reqid)
-    const { entries } = entry.order === '' ? queried : ordered
-    const before = entries.get(key)
+    const before = (entry.order === '' ? queried : ordered).put(entry)
     if (before !== undefined) count(before, -1)
-    entries.delete(key)
-    entries.set(key, entry)
     count(entry, 1)
     newestMs = Math.max(newestMs, entry.decidedAt)
   }
@@ -277,10 +280,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
   function makeRoom(): void {
     const nowRanMs = ranMs()
-    // Drops 0.1 % of the keys together, because each iteration over a Map also visits its deleted entries.
-    const most = size() > maxKeys ? maxKeys - Math.floor(maxKeys / 1_000) : maxKeys
-    queried.drop(nowRanMs, Math.max(0, most - ordered.entries.size), forget)
-    ordered.drop(nowRanMs, most - queried.entries.size, forget)
+    queried.drop(nowRanMs, Math.max(0, maxKeys - ordered.entries.size), forget)
+    ordered.drop(nowRanMs, maxKeys - queried.entries.size, forget)
   }
 
   function live(): readonly OrderRecord[] {
