@@ -14,11 +14,11 @@ const empty: SavedAccount = { books, account, positions: [] }
 const ownTrade = { flwsig: false, sigtraderid: 0, signame: '' }
 const bought = { type: 'buy', lotsE8: 30_000_000, openPoints: 111_000, slPoints: 0, tpPoints: 0 } as const
 
-function goOn(positions = 0, rolls = createSeededRandom('1')) {
+function goOn(positions = 0, rolls = createSeededRandom('1'), saved = empty) {
   const { board, valuer } = booksOf(boardOf({ EURUSD: ['1.12', '1.1201'] }), 2)
   const engine = createAccountEngine({
     board, valuer, rolls, positions, rowsPerUpdate: 200, currency: 'USD', currencyDigits: 2, leverage: 100,
-    firstTicket: 1, nowMs: startMs, saved: empty,
+    firstTicket: 1, nowMs: startMs, saved,
   })
   const open = (more: Partial<Pick<PositionTerms, 'type' | 'lotsE8' | 'openPoints'>> = {}): void =>
     engine.openPosition({ ...bought, ...more, instrument: tradedOf(board, 'EURUSD'), owner: ownTrade }, startMs)
@@ -29,6 +29,32 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
   moveQuote(board, 'EURUSD', bidPoints, askPoints)
   engine.priceMoved('EURUSD', startMs)
 }
+
+test.each([999_999, 5_000_000])(
+  'SV-285: continues with the account’s first free ticket when its tickets are used up (next: %i)', (nextTicket) => {
+    const { engine, open } = goOn(0, createSeededRandom('1'), { ...empty, books: { ...books, nextTicket } })
+    const openSome = (count: number): readonly number[] => {
+      for (let opened = 0; opened < count; opened += 1) open()
+      return engine.commit(startMs, false)?.opened.map(({ ticket }) => ticket) ?? []
+    }
+    const last = [999_999, 1_000_000].filter((ticket) => ticket >= nextTicket)
+    expect(openSome(last.length + 3)).toEqual([...last, 1, 2, 3])
+    const end = goOn(0, createSeededRandom('1'), {
+      ...empty, books: { ...books, nextTicket }, positions: Array.from(engine.ledger.all(), savedPosition),
+    }).engine
+    expect(end.comingTicket()).toBe(4)
+  })
+
+test('SV-285: does not reuse a ticket in the delta that closes its position', () => {
+  const { engine, open } = goOn(0, createSeededRandom('1'), { ...empty, books: { ...books, nextTicket: 1 } })
+  open()
+  const wrapped = goOn(0, createSeededRandom('1'), {
+    ...empty, books: { ...books, nextTicket: 1_000_001 }, positions: Array.from(engine.ledger.all(), savedPosition),
+  })
+  wrapped.engine.closePosition(1, 'closed', startMs)
+  wrapped.open()
+  expect(wrapped.engine.commit(startMs, false)).toMatchObject({ opened: [{ ticket: 2 }], removed: [{ ticket: 1 }] })
+})
 
 test('SV-26: reports a new position with its full row and the account, and nothing without changes', () => {
   const { engine, open } = goOn()

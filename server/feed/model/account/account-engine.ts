@@ -45,6 +45,9 @@ const openChance = 1 / 25
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
+/** Number of tickets of an account, before they repeat (SV-285). */
+export const ticketsPerAccount = 1_000_000
+
 /** Maximum positions that orders may add (SV-252), because the margin limit alone would allow thousands. */
 const mostOrdered = 500
 
@@ -54,12 +57,21 @@ export function createAccountEngine(options: AccountEngineOptions) {
   const closedTrades = createClosedTrades(closedCapacity, saved?.books.lastDeal)
   let ticket = saved?.books.nextTicket ?? options.firstTicket
   let opened: FeedRow[] = []
-  let removed: Removal[] = []
+  let removed = new Map<number, Removal>()
   let touched: RowPatch[] = []
   const follows = createFollowBook(ledger.copiedE8, saved?.books.follows)
 
+  /** Skips tickets in this commit's removals too, because readers apply removals after openings. */
+  function comingTicket(): number {
+    const { firstTicket } = options
+    while (ledger.get(ticket) !== undefined || removed.has(ticket)) ticket += 1
+    if (ticket >= firstTicket && ticket < firstTicket + ticketsPerAccount) return ticket
+    ticket = firstTicket
+    return comingTicket()
+  }
+
   function nextTicket(): number {
-    ticket += 1
+    ticket = comingTicket() + 1
     return ticket - 1
   }
 
@@ -114,7 +126,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
     balance.settle(position)
     const row = rowOf(position)
     closedTrades.add(row, { reason, atMs: nowMs })
-    removed.push({ ticket: row.ticket, reason })
+    removed.set(row.ticket, { ticket: row.ticket, reason })
   }
 
   function trade(nowMs: number): void {
@@ -143,9 +155,9 @@ export function createAccountEngine(options: AccountEngineOptions) {
       follows: follows.all(),
     }),
     /** Returns whether a position was opened, closed or edited since the last commit. */
-    hasTraded: (): boolean => opened.length + removed.length + touched.length > 0,
+    hasTraded: (): boolean => opened.length + removed.size + touched.length > 0,
     mostPositions: positions + mostOrdered,
-    comingTicket: (): number => ticket,
+    comingTicket,
     openPosition(terms: Omit<PositionTerms, 'ticket' | 'openedMs'>, nowMs: number): void {
       const valuation = ledger.valuationOf(terms.instrument)
       const quote = board.quoteOf(terms.instrument.symbol)
@@ -193,16 +205,16 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []
       if (trading) trade(nowMs)
-      const closedNow = new Set(removed.map((removal) => removal.ticket))
+      const closedNow = removed
       const changed = balance.ifChanged()
       const change: AccountChange = {
         opened,
         patched: closedNow.size === 0 ? patched : patched.filter((patch) => !closedNow.has(patch.ticket)),
-        removed,
+        removed: [...closedNow.values()],
         account: changed,
       }
       opened = []
-      removed = []
+      removed = new Map()
       const empty = change.opened.length + change.patched.length + change.removed.length === 0
       return empty && changed === undefined ? undefined : change
     },

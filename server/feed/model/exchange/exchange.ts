@@ -1,5 +1,5 @@
 import type { DeltaFrame, Mark } from '../../../../src/positions/model/wire'
-import { createAccountEngine, type AccountEngine } from '../account/account-engine'
+import { createAccountEngine, ticketsPerAccount, type AccountEngine } from '../account/account-engine'
 import type { Closing } from '../account/live-position'
 import type { SavedAccount } from '../account/saved-account'
 import { createValuer } from '../account/valuer'
@@ -31,7 +31,7 @@ export type DeltaListener = (feed: AccountFeed, delta: DeltaFrame) => void
 /** Numeric ids below 1e9 get their own ticket ranges. Other ids share 2^32 ranges by their hash. */
 function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
-  return owner * 1_000_000 + 1
+  return owner * ticketsPerAccount + 1
 }
 
 export type Exchange = ReturnType<typeof createExchange>
