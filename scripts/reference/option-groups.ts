@@ -75,7 +75,7 @@ const json: OptionGroup = {
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；超时时间为 `policy.readyTimeoutMs`（20000）。',
     refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
-    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会送达监听函数。如果写成文本，就与整帧比较；有换行分隔的多条消息时，与每条比较。',
+    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，就与整帧比较；有换行分隔的多条消息时，与每条比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不送达。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
@@ -130,7 +130,7 @@ const outbox: OptionGroup = {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '多久没有响应就向服务器查询。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 重发；' +
-      '`failed` 使消息变为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
+      '`failed` 把消息变为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
