@@ -18,8 +18,8 @@ const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
  * backslashes.
  */
 const unescapeOnce = (text: string): string =>
-  text.replace(escapes, (_, byte: string | undefined, unit: string | undefined = byte, sign = '') =>
-    (unit === undefined ? String(sign) : String.fromCharCode(parseInt(unit, 16))))
+  text.replace(escapes, (_, byte?: string, unit: string | undefined = byte, sign: string = '') =>
+    (unit ? String.fromCharCode(parseInt(unit, 16)) : sign))
 
 /** Removes differences in case, space encoding and base64 alphabet (SE-30). */
 const alike = (text: string): string =>
@@ -38,54 +38,11 @@ function readingsOf(text: string): readonly string[] {
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
-    (digit.length < 6 ? '' : base64Digits.charAt(parseInt(digit, 2)))))
+    (digit[5] ? base64Digits.charAt(parseInt(digit, 2)) : '')))
 }
 
 /** Matches a short secret inside a longer word, next to a letter or digit. */
 const partOfWord = /^\w\w|\w\w$/
-
-/**
- * Returns each part of a secret in each encoding. Short secrets are not split, because their parts would match ordinary
- * words.
- */
-function partsOf(secret: string, size: number): ReadonlySet<string> {
-  const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
-  const parts = new Set<string>()
-  for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))]) {
-    for (const text of readingsOf(form)) {
-      for (let at = 0; at + size <= text.length; at += 1) parts.add(text.slice(at, at + size))
-    }
-  }
-  return parts
-}
-
-/**
- * Redacts each word that contains the secret or at least 8 of its characters. The secret may be plain, percent-encoded,
- * escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut
- * to 10,000 characters.
- */
-export function createRedactor(secret: string): (text: string) => string {
-  const size = Math.min(minPart, secret.length)
-  let parts: ReadonlySet<string> | undefined
-
-  function redacted(text: string): string {
-    if (parts === undefined) parts = partsOf(secret, size)
-    const known = parts
-    const isSecret = readingsOf(text).some((read) => {
-      const reading = ` ${read} `
-      for (let at = 1; at + size < reading.length; at += 1) {
-        const isKnown = known.has(reading.slice(at, at + size))
-        if (isKnown && (size === minPart || !partOfWord.test(reading.slice(at - 1, at + size + 1)))) return true
-      }
-      return false
-    })
-    return isSecret ? blot : text
-  }
-
-  // A secret may contain spaces (SE-30).
-  return (text) =>
-    (size < minSecret ? text : redacted(text.slice(0, maxChars).replace(/\S+/g, redacted)))
-}
 
 /** Returns the query values of an address (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
@@ -111,29 +68,69 @@ export interface Redact {
   (text: string | undefined): string | undefined
 }
 
-/** Creates a client's store of secrets, including older secrets that late messages may contain. */
+/**
+ * Creates a client's store of secrets, including older secrets that late messages may contain. Its second function
+ * redacts each word that contains a secret or at least 8 of its characters. The secret may be plain, percent-encoded,
+ * escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut
+ * to 10,000 characters.
+ */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
-  let secrets: readonly (readonly [secret: string, blotOut: (text: string) => string])[] = []
+  /** From the oldest to the newest, and whether `owners` contains the secret's parts. */
+  const secrets = new Map<string, boolean>()
+  /** The newest secret with each part. A single search finds the parts of all secrets (SE-36). */
+  const owners = new Map<string, string>()
+  const sizes = new Set<number>()
   /** The last text is cached, because a frame may contain thousands of messages with the same fault (RT-71). */
   let last: unknown
   let result: string | undefined
+
+  /** Adds each part in each encoding. Short secrets are not split, because their parts would match ordinary words. */
+  function addParts(secret: string): void {
+    const size = Math.min(minPart, secret.length)
+    const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
+    sizes.add(size)
+    for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))]) {
+      for (const text of readingsOf(form)) {
+        for (let at = 0; at + size <= text.length; at += 1) owners.set(text.slice(at, at + size), secret)
+      }
+    }
+  }
+
+  function blotOut(text: string): string {
+    for (const read of readingsOf(text)) {
+      const reading = ` ${read} `
+      for (const size of sizes) {
+        for (let at = 1; at + size < reading.length; at += 1) {
+          const isKnown = owners.has(reading.slice(at, at + size))
+          if (isKnown && (size === minPart || !partOfWord.test(reading.slice(at - 1, at + size + 1)))) return blot
+        }
+      }
+    }
+    return text
+  }
 
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
     if (text === last) return result
     last = text
-    // JavaScript callers may pass any type.
-    return result = typeof text === 'string'
-      ? secrets.reduce((left, [, blotOut]) => blotOut(left), redactQueries(text))
-      : undefined
+    secrets.forEach((isKnown, secret) => {
+      if (!isKnown) addParts(secret)
+      secrets.set(secret, true)
+    })
+    // JavaScript callers may pass any type. A secret may contain spaces (SE-30).
+    return result = typeof text === 'string' ? blotOut(redactQueries(text).replace(/\S+/g, blotOut)) : undefined
   }
 
   return [
     (secret) => {
-      last = secrets = [
-        [secret, createRedactor(secret)] as const, ...secrets.filter(([other]) => other !== secret),
-      ].slice(0, secretsKept)
+      if (secret.length < minSecret) return
+      secrets.delete(secret)
+      last = secrets.set(secret, false)
+      if (secrets.size <= secretsKept) return
+      const [oldest = ''] = secrets.keys()
+      secrets.delete(oldest)
+      owners.forEach((owner, part) => owner === oldest && owners.delete(part))
     },
     redact,
   ]

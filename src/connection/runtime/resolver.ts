@@ -68,9 +68,8 @@ export function createResolver(
     // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    for (const value of [...queryValuesOf(got), ...texts]) hide(value)
     // Registers the token last, so that no other secret evicts it.
-    if (token !== undefined) hide(token)
+    for (const value of [...queryValuesOf(got), ...texts, token || '']) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign({}, request, verdict)
     return Object.assign(verdict, { detail: redact(`expected wss://host/path, got ${got}`) })

@@ -1,7 +1,7 @@
 import type { OutboxWire } from '../../outbox/model/entry'
 import { isRecord } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
-import { TradewireError } from '../../shared/errors'
+import { TradewireError, type DiagnosticCode } from '../../shared/errors'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
@@ -54,7 +54,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
 
 /** @param field the id field; `undefined` for the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
-  const names = new Map<string, string>()
+  const sent = new Map<string, { readonly name: string; fault?: DiagnosticCode }>()
 
   return {
     field,
@@ -63,21 +63,23 @@ function createDurableMessages(field: string | undefined): DurableMessages {
       if (field !== undefined && !isRecord(value)) {
         throw new TradewireError('frame-encode-failed', `the field ${field} needs an object`)
       }
-      names.delete(id)
-      names.set(id, name)
-      for (const oldest of names.keys()) if (names.size > maxDurable) names.delete(oldest)
-      const sent: unknown = field === undefined ? value : { ...Object(value), [field]: id }
-      return sent
+      sent.delete(id)
+      sent.set(id, { name })
+      for (const oldest of sent.keys()) if (sent.size > maxDurable) sent.delete(oldest)
+      const frame: unknown = field === undefined ? value : { ...Object(value), [field]: id }
+      return frame
     },
-    answered(message, requestId, line, unreadable) {
-      const id = field === undefined ? requestId : isRecord(message) ? idText(message[field], unreadable) : ''
-      const name = names.get(id)
-      return name === undefined ? undefined : {
-        name,
+    answered(received, requestId, line, unreadable) {
+      const id = field === undefined ? requestId : isRecord(received) ? idText(received[field], unreadable) : ''
+      const message = sent.get(id)
+      return message === undefined ? undefined : {
+        name: message.name,
         /** The server has accepted the message, even if its result is invalid. */
         settle(answer) {
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer
+          if (message.fault === code) return
+          message.fault = code
           if (code === 'server-error') {
             const error = line.redact(detail.slice(0, maxRedacted)).slice(0, maxRefusalChars)
             return line.publish('durableAnswered', { id, error })

@@ -13,6 +13,7 @@ import { connectErrorName, createPageEars } from '../../../src/legacy/page-handl
 import { createWireRows } from '../../../src/legacy/wire-rows'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
+import { createSecrets } from '../../../src/shared/redact'
 import { createMailbox } from '../../../src/shared/scheduling'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -28,6 +29,16 @@ const numbers = (size: number): readonly number[] => Array.from({ length: size }
 
 describe('the cost of a large input', () => {
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
+
+  test('SE-36: searches a string for 32 secrets as fast as for one secret', () => {
+    const searching = (secrets: number) => (size: number) => {
+      const [hide, redact] = createSecrets()
+      for (const secret of numbers(secrets)) hide(`secret number ${secret} in a long token of a client`)
+      redact('')
+      return () => numbers(size).map((index) => redact(`error ${index}: insufficient margin for the order ${index}`))
+    }
+    expectSimilar(1_000, searching(1), searching(32))
+  })
 
   test('GR-8: handles rows in a delta as fast as a list of the same rows', () => {
     expectSimilar(16_000, (size) => {

@@ -1,8 +1,14 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { createRedactor, createSecrets } from '../../../src/shared/redact'
+import { createSecrets } from '../../../src/shared/redact'
 
 const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
+function createRedactor(secret: string): (text: string) => string {
+  const [hide, redact] = createSecrets()
+  hide(secret)
+  return redact
+}
+
 /** Created for each string, so that no state is kept between strings. */
 const redact = (text: string): string => createRedactor(token)(text)
 
@@ -136,6 +142,16 @@ test('SE-2: removes any 8 consecutive characters of a token in any form', () => 
     // Escapes in the token itself may be decoded in one piece and not in another.
     if (at >= 8 && !/[%\\]/.test(secret)) expect(reported).toContain('***')
   }), { numRuns: 5_000 })
+})
+
+test('SE-33: finds a part that only an older secret and a secret used again contain', () => {
+  const [hide, redactAll] = createSecrets()
+  const older = ['again-with-a-tail', 'older-with-a-tail']
+  for (const secret of older) hide(secret)
+  expect(redactAll('with-a-tail')).toBe('***')
+  for (let count = 0; count < 31; count += 1) hide(`value-${count}`)
+  hide('again-with-a-tail')
+  expect(redactAll('with-a-tail again-wi older-wi value-30')).toBe('*** *** older-wi ***')
 })
 
 test('RT-71: searches the same string again only after another secret has been added', () => {

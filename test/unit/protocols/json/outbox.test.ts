@@ -160,6 +160,23 @@ test('JS-33: redacts only the first 256 characters of a rejection', async () => 
   expect(states().map(({ code }) => code)).toEqual(['*** abcdef ghi', '*** abcdef ghijkl'])
 })
 
+test('JS-64: ignores a message’s repeated rejections and invalid results until the message is sent again', async () => {
+  const rig = jsonRig({
+    session: { userId: 7 }, read: (message) => Object(message) as ReadMessage,
+    schema: (name) => ({ ok: false, code: 'schema-failed', detail: name }),
+  })
+  const wire = jsonOutbox()
+  const answered: unknown[] = []
+  rig.client.on('durableAnswered', ({ error, data }) => answered.push(error ?? data))
+  rig.connect()
+  for (const round of [1, 2]) {
+    await rig.client.send(wire.frame(queued, 7, 0))
+    for (const error of ['first', 'second']) rig.last().message({ id: queued.id, error: `${error} of ${round}` })
+  }
+  for (const data of ['one', 'two']) rig.last().message({ id: queued.id, data })
+  expect([answered, rig.codes()]).toEqual([['first of 1', 'first of 2', undefined], ['schema-failed']])
+})
+
 test('JS-33: fails a rejected message with the server’s message, truncated and redacted', async () => {
   const rig = await connectedOutbox({ protocol: { read: (message) => Object(message) as ReadMessage } })
   for (const [said, code] of [
