@@ -14,7 +14,7 @@ export const maxRows = 10_000
 /**
  * Maximum number of a row's fields (PS-62), because a server may keep sending new names, and each patch copies its row.
  */
-const maxFields = 1_000
+const maxFields = 200
 
 interface SourceRows {
   readonly book: Book
@@ -36,11 +36,15 @@ export function createSourceRows(options: RowOptions): SourceRows {
     return book.freshness.state === 'live' ? 'seen' : 'missed'
   }
 
-  function keep({ positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>): void {
+  /** @param sums merged rows, which need no copy */
+  function keep(
+    { positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>, sums?: ReadonlyMap<unknown, WireRow>,
+  ): void {
     positions.forEach((position, index) => {
       const given = rows[index]
-      const row = given === position ? before.get(position.ticket) : given
-      if (row !== undefined) wireRows.set(position.ticket, withFields(sumOf(), row).fields)
+      const row = given === position ? before.get(position.ticket)
+        : sums?.get(given) || (given && withFields(sumOf(), given).fields)
+      if (row !== undefined) wireRows.set(position.ticket, row)
     })
   }
 
@@ -56,8 +60,9 @@ export function createSourceRows(options: RowOptions): SourceRows {
   }
 
   /** Merges patches into one whole row per key. */
-  function merged(given: readonly unknown[]): { readonly rows: readonly unknown[]; readonly keys: Set<Ticket> } {
+  function merged(given: readonly unknown[]) {
     const rows: unknown[] = []
+    const sums = new Map<unknown, WireRow>()
     const named = new Map<Ticket, FieldSum>()
     for (const row of given) {
       const key = isRecord(row) ? keyIn(row) : undefined
@@ -70,8 +75,9 @@ export function createSourceRows(options: RowOptions): SourceRows {
       if (known !== undefined) continue
       named.set(key, sum)
       rows.push(sum.fields)
+      sums.set(sum.fields, sum.fields)
     }
-    return { rows, keys: new Set(named.keys()) }
+    return { rows, sums, keys: new Set(named.keys()) }
   }
 
   function drop(keys: readonly Ticket[], atMs: number): void {
@@ -96,14 +102,14 @@ export function createSourceRows(options: RowOptions): SourceRows {
     },
     upsert(given, atMs) {
       try {
-        const { rows, keys } = merged(Array.isArray(given) ? given : [given])
+        const { rows, sums, keys } = merged(Array.isArray(given) ? given : [given])
         let size = wireRows.size
         for (const key of keys) if (!wireRows.has(key)) size += 1
         needRoom(size)
         const list = readPlainList(rows, options, book, true)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
-        keep(list, wireRows)
+        keep(list, wireRows, sums)
         for (const { ticket } of upsert) keys.delete(ticket)
         // These rows are no longer positions, because `mapRow` returned null.
         drop([...keys], atMs)
@@ -131,10 +137,11 @@ function needRoom(size: number): void {
 /** A row that patches modify in place, because copies would make the cost of a row's patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
-  size: number
+  /** Number of fields, counted when a patch adds a field. */
+  size?: number
 }
 
-const sumOf = (before: WireRow = {}): FieldSum => ({ fields: { ...before }, size: Object.keys(before).length })
+const sumOf = (before: WireRow = {}): FieldSum => ({ fields: { ...before } })
 
 const has = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name)
 
@@ -142,8 +149,9 @@ const has = (object: object, name: string): boolean => Object.prototype.hasOwnPr
 function setField(sum: FieldSum, name: string, value: unknown): void {
   if (value === undefined || name === '__proto__') return
   if (!has(sum.fields, name)) {
-    if (sum.size >= maxFields) return
-    sum.size += 1
+    const { size = Object.keys(sum.fields).length } = sum
+    if (size >= maxFields) return
+    sum.size = size + 1
   }
   sum.fields[name] = value
 }

@@ -28,6 +28,7 @@ import { expectIndependent, expectLinear, expectSimilar } from './cost'
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
 
 describe('the cost of a large input', () => {
+  const plainRow = { ticket: 1, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1.1, profit: 0 }
   const rows = (size: number) => numbers(size).map((ticket) => position({ ticket }))
 
   test('SE-36: searches a string for 32 secrets as fast as for one secret', () => {
@@ -74,6 +75,18 @@ describe('the cost of a large input', () => {
       const patches = numbers(size).map((index) => ({ ticket: 1, [`field ${index}`]: index }))
       return () => source.upsert(patches, 1)
     })
+  })
+
+  test('PS-62: patches a row of 1,000 fields as fast as a row of 10 fields', () => {
+    const patching = (fields: number) => (size: number) => {
+      const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
+      const others = Object.fromEntries(numbers(fields - 10).map((index) => [`field ${index}`, index]))
+      source.snapshot([{ ...plainRow, ...others }], 1)
+      return () => {
+        for (const profit of numbers(size)) source.upsert({ ticket: 1, profit }, 1)
+      }
+    }
+    expectSimilar(1_000, patching(10), patching(1_000))
   })
 
   test.each([
