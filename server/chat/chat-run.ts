@@ -75,7 +75,9 @@ export type ChatRun = Awaited<ReturnType<typeof startChatRun>>
 
 export async function startChatRun(options: ChatRunOptions) {
   const { config, limits, clock, trouble, faults, controlPort, redis: url } = options
-  const time = createBelievedTime(() => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)))
+  let newestMs = 0
+  const time = createBelievedTime(
+    () => clock.elapsed(), (leadMs) => trouble(leadText('the clock', leadMs)), undefined, () => newestMs)
   const now = (): number => time.believe(clock.now())
   const behind = createBehindWatch(trouble)
   const elapsed = (): number => clock.elapsed()
@@ -90,7 +92,6 @@ export async function startChatRun(options: ChatRunOptions) {
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble, frameRate: config.frameRate,
   })
-  let newestMs = 0
   const compareClock = (): void => behind.note(newestMs, now())
   const log = createChatLog(journal, now, (ms) => {
     newestMs = ms

@@ -1,5 +1,7 @@
 /** How far a clock must be ahead of the expected time to count as set ahead, in ms. */
 export const leapMs = 60_000
+/** No correct clock shows an earlier time. */
+const earliestMs = Date.UTC(2026, 0)
 /** How long to ignore a clock that was set ahead. */
 const doubtMs = 600_000
 
@@ -7,10 +9,12 @@ const doubtMs = 600_000
  * Returns the time of a clock that may be adjusted. Accepts a jump back. Ignores a jump forward for 10 minutes, because
  * entries with the wrong time would stay ahead of later entries after the clock is corrected.
  * @param doubted called with the clock's lead in ms when a jump is first ignored
- * @param witness another clock, to compare the first reading with, or `undefined` if that clock is known to be wrong
+ * @param witness another clock, to compare the first reading with
+ * @param newest time of the newest message. A clock behind this time was wrong and may jump past it (CV-137)
  */
 export function createBelievedTime(
-  elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number | undefined,
+  elapsed: () => number, doubted: (leadMs: number) => void = () => undefined, witness?: () => number,
+  newest: () => number = () => 0,
 ) {
   let read: { readonly wallMs: number; readonly atMs: number } | undefined
   let doubtedSinceMs: number | undefined
@@ -27,9 +31,10 @@ export function createBelievedTime(
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),
     believe(wallMs: number): number {
       const atMs = elapsed()
-      const witnessedMs = read === undefined ? witness?.() : undefined
-      const known = read ?? (witnessedMs === undefined ? undefined : { wallMs: witnessedMs, atMs })
-      if (known !== undefined && wallMs > expectedMs(known) + leapMs) {
+      const known = read ?? (witness && { wallMs: witness(), atMs })
+      const pastMs = Math.max(newest(), earliestMs)
+      const isCorrected = known !== undefined && pastMs > expectedMs(known) + leapMs && pastMs <= wallMs + leapMs
+      if (known !== undefined && wallMs > expectedMs(known) + leapMs && !isCorrected) {
         read = known
         if (doubtedSinceMs === undefined) doubted(wallMs - expectedMs(known))
         doubtedSinceMs ??= atMs

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
-import { createBelievedTime, leadText, leapMs, type BehindWatch } from '../../shared/believed-time'
+import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
 import type { RateLimits } from '../../wire/rate-limit'
@@ -45,8 +45,7 @@ export async function openChatShare(options: ChatShareOptions) {
   let newestMs = 0
   const time = createBelievedTime(
     () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)),
-    // Another server has dated a message later than this server's clock, so this server's clock is behind.
-    () => (newestMs > clock.now() + leapMs ? undefined : clock.now()))
+    () => clock.now(), () => newestMs)
   const compareClock = async (): Promise<void> => {
     const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
     newestMs = Number(newest)

@@ -118,7 +118,7 @@ local last = redis.call('GET', KEYS[6]) or '0'
 local lastMs = tonumber(last)
 local expected = tonumber(ARGV[11])
 -- If the newest time is between both clocks, another server trusts Redis's clock (CV-136).
-local isShared = expected and lastMs > expected + ${leapMs} and lastMs <= now
+local isShared = expected and lastMs > expected + ${leapMs} and lastMs <= now + ${leapMs}
 local dateMs = (expected and now > expected + ${leapMs} and not isShared) and expected or now
 local at = string.format('%.0f', math.max(dateMs, lastMs + 1))
 local isAhead = tonumber(at) > dateMs + ${leapMs}

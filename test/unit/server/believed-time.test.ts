@@ -5,6 +5,7 @@ import { createBehindWatch, createBelievedTime, leadText } from '../../../server
 
 const monthMs = 30 * 86_400_000
 const startMs = 1_700_000_000_000
+const nowMs = Date.UTC(2026, 11)
 const hello = { from: '501', to: { type: 'broadcast' }, content: { kind: 'text', text: 'hi' } } as const
 
 function machine() {
@@ -64,6 +65,19 @@ test('CV-99: accepts a forward jump of more than a minute only after 10 minutes,
   expect(now()).toBe(665_000 + monthMs)
   set(-monthMs)
   expect(now()).toBe(665_000)
+})
+
+test.each([
+  ['1970 and no message', 1_000, 0, 0],
+  ['1970 and a message', 1_000, nowMs - 60_000, 0],
+  ['behind the newest message', nowMs - monthMs, nowMs - 60_000, 0],
+  ['a minute behind the newest message', nowMs - monthMs, nowMs - monthMs + 60_000, 1],
+  ['behind a message that is ahead of both times', nowMs - monthMs, nowMs + 60_001, 1],
+])('CV-137: trusts a jump that corrects a clock that showed %s', (_, firstMs, newestMs, doubts) => {
+  const doubted: number[] = []
+  const time = createBelievedTime(() => 0, (leadMs) => doubted.push(leadMs), undefined, () => newestMs)
+  time.believe(firstMs)
+  expect([time.believe(nowMs), doubted.length]).toEqual([doubts === 0 ? nowMs : firstMs, doubts])
 })
 
 test('CV-100: logs once that the clock is behind the newest message', () => {
