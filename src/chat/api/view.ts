@@ -57,14 +57,8 @@ export function createChatViews(): ChatViews {
   function messagesOf(window: readonly ChatDelivery[], user: string): readonly ChatMessage[] {
     let same = 0
     while (same < window.length && window[same] === lastWindow[same]) same += 1
-    const most = Math.min(window.length, lastWindow.length) - same
-    let sameAtEnd = 0
-    while (sameAtEnd < most && fromEnd(window, sameAtEnd) === fromEnd(lastWindow, sameAtEnd)) sameAtEnd += 1
     lastWindow = window
-    lastShown = lastShown.slice(0, same).concat(
-      window.slice(same, window.length - sameAtEnd).map((delivery) => message(delivery, user)),
-      lastShown.slice(lastShown.length - sameAtEnd),
-    )
+    lastShown = lastShown.slice(0, same).concat(window.slice(same).map((delivery) => message(delivery, user)))
     return lastShown
   }
 
@@ -105,8 +99,6 @@ export function createChatViews(): ChatViews {
     },
   }
 }
-
-const fromEnd = <Item>(items: readonly Item[], index: number): Item | undefined => items[items.length - 1 - index]
 
 function isPending({ state }: DraftEntry): boolean {
   return state === 'queued' || state === 'sent'

@@ -33,6 +33,18 @@ export interface ConversationItem {
   readonly window: readonly ChatDelivery[] | null
   /** Whether older messages than the window may exist. */
   readonly hasOlder: boolean
+  /** Maximum length of `window` (CM-140). */
+  readonly most: number
+}
+
+/** Maximum number of messages that an open conversation adds after its last page, because memory is limited. */
+const maxAdded = 2_000
+
+/** Returns the item with a page in its window. */
+export function withPage(
+  item: ConversationItem, window: readonly ChatDelivery[], hasOlder: boolean,
+): ConversationItem {
+  return { ...item, window, hasOlder, most: window.length + maxAdded }
 }
 
 export interface ChatState {
@@ -68,7 +80,7 @@ export function initialChat(user: string | null): ChatState {
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
   const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
-  return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true }
+  return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true, most: maxAdded }
 }
 
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {

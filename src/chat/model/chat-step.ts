@@ -2,7 +2,7 @@ import {
   comparePlaces, conversationId, conversationOf, grouped, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'
 import {
-  allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, type ChatEffect, type ChatEvent,
+  allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, withPage, type ChatEffect, type ChatEvent,
   type ChatEventName, type ChatState, type ConversationItem,
 } from './chat-state'
 import {
@@ -68,7 +68,7 @@ const handlers: Handlers = {
 
   olderLoaded: (turn, { id, deliveries, hasOlder }) => withItem(turn, id, (item) => {
     if (item.window === null) return
-    putItem(turn, { ...item, window: mergeDeliveries(deliveries, item.window), hasOlder })
+    putItem(turn, withPage(item, mergeDeliveries(deliveries, item.window), hasOlder))
   }),
 
   historyArrived: (turn, { id, first, deliveries, fresh, more }) => withItem(turn, id, (item) => {
@@ -85,7 +85,7 @@ const handlers: Handlers = {
       last: newest === undefined ? last : newer(last, lastOf(newest)),
       wholeFrom: isNext && isWhole ? begins : wholeFrom,
     })
-    if (isNext) putItem(turn, { ...changed, window: mergeDeliveries(deliveries, window), hasOlder: more })
+    if (isNext) putItem(turn, withPage(changed, mergeDeliveries(deliveries, window), more))
   }),
 
   delivered(turn, { deliveries }) {

@@ -4,7 +4,7 @@ import {
   type ChatProfile, type ChatTarget,
 } from './messages'
 import {
-  allItems, chatItems, emptyProfile, itemIn, newItem, type ChatEffect, type ChatState, type ConversationItem,
+  allItems, chatItems, emptyProfile, itemIn, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
   type KeptConversation, type LastSaid,
 } from './chat-state'
 
@@ -133,12 +133,18 @@ function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: Chat
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
+/** Number of messages that remain visible when an open conversation is full. */
+const shownWhenFull = 1_000
+
 /** Inserts messages at their positions if the conversation is open. */
 export function addToWindow(
   turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
 ): ConversationItem {
   const window = item.window && mergeDeliveries(item.window, deliveries)
-  return window === item.window ? item : putItem(turn, { ...item, window })
+  if (window === item.window) return item
+  return putItem(turn, window && window.length > item.most
+    ? withPage(item, window.slice(-shownWhenFull), true)
+    : { ...item, window })
 }
 
 /** Returns the peer's or group's profile if included in the message. */

@@ -131,6 +131,26 @@ describe('older messages', () => {
   })
 })
 
+test('CM-140: shows the newest 1,000 messages after 2,000 new messages, and loads the others again', async () => {
+  const rig = await liveHistoryRig([], { limits: { pageSize: 500 } })
+  const deliver = async (count: number) => {
+    const said = many(count)
+    rig.history.said.push(...said)
+    await rig.deliver(...said)
+    return rig.chat.messages('peer:8')
+  }
+  await rig.openAndSettle('peer:8')
+  expect((await deliver(2_000)).messages).toHaveLength(2_000)
+  expect(await deliver(1)).toMatchObject({ messages: { length: 1_000 }, hasOlder: true })
+  await rig.chat.loadOlder('peer:8')
+  await rig.chat.loadOlder('peer:8')
+  // A page that the user has loaded stays visible while messages arrive.
+  expect((await deliver(2_000)).messages).toHaveLength(4_000)
+  expect((await deliver(1)).messages).toHaveLength(1_000)
+  await loadAll(rig)
+  expect(idsOf(rig)).toEqual(rig.history.said.map(({ id }) => id))
+})
+
 test('GR-7: keeps no data about pages already read or images already sent', async () => {
   const { made: rig, items } = countItems(() => createChatRig({ upload: () => Promise.resolve('https://example.com/1') }))
   const counts: number[] = []
