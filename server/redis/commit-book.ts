@@ -1,20 +1,25 @@
 import type { DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
-import { savedPosition, type SavedAccount } from '../feed/model/account/saved-account'
+import { savedPosition, swapDayOfOpening, type SavedAccount } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Every 64th delta is written with its account even if only prices have changed (RS-90). The count starts at a
+ * Every 64th delta is written with its account even if readers could apply it (RS-90). The count starts at a
  * different number for each account.
  */
 const wholeEvery = 64
 
-/** A delta with only these fields does not require writing the whole account. */
+/** Fields that change with the market. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
+
+/** Whether readers derive the same rows and swap days from the delta, so that the account need not be written. */
+const canApply = ({ data }: DeltaFrame, { engine }: AccountFeed): boolean => data.upsert.every((patch) =>
+  isPriceOnly(patch) || (patch.opentime !== undefined && typeof patch.ticket === 'number'
+    && engine.ledger.get(patch.ticket)?.swapDay === swapDayOfOpening(patch.opentime)))
 
 /** Account state in Redis apart from rows and deltas. */
 interface Kept {
@@ -51,7 +56,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
     // Writes the account only with a delta, because the account may be ahead of the last delta.
     const isWhole = delta !== undefined
-      && (!isPriced || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
+      && (!canApply(delta, feed) || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
       traderId: feed.traderId,

@@ -1,6 +1,6 @@
 import type { DeltaFrame, Mark } from '../../src/positions/model/wire'
 import type { RowPatch } from '../feed/model/account/live-position'
-import type { SavedAccount, SavedPosition } from '../feed/model/account/saved-account'
+import { swapDayOfOpening, type SavedAccount, type SavedPosition } from '../feed/model/account/saved-account'
 import { isAccount, isBooks, isNumber, isRow } from '../feed/model/account/saved-shapes'
 import { isObject } from '../shared/json-object'
 import {
@@ -16,7 +16,9 @@ export interface StoredAccount extends Mark, SavedAccount {
 }
 
 /** Delta whose tickets are integers, as on this server. */
-export type FeedDelta = DeltaFrame & { readonly data: { readonly upsert: readonly RowPatch[] } }
+export type FeedDelta = DeltaFrame & {
+  readonly data: { readonly upsert: readonly RowPatch[]; readonly remove: readonly { readonly ticket: number }[] }
+}
 
 const hasTicket = (value: unknown): value is RowPatch => isObject(value) && isNumber(value['ticket'])
 const areTickets = isListOf(hasTicket)
@@ -41,7 +43,8 @@ function readSeq(text: unknown): number {
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Returns the account after the deltas since `rowsSeq`, which only change prices and never open or close a position.
+ * Returns the account after the deltas since `rowsSeq`. A patch with the opening time contains the whole row of a
+ * position that has not been charged swap since it opened.
  */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
@@ -53,11 +56,13 @@ function accountOf(
     account = delta.account ?? account
     for (const patch of delta.data.upsert) {
       const position = positions.get(patch.ticket)
-      if (position === undefined) continue
-      const row = { ...position.row, ...patch }
+      const swapDay = isNumber(patch.opentime) ? swapDayOfOpening(patch.opentime) : position?.swapDay
+      if (swapDay === undefined) continue
+      const row = { ...position?.row, ...patch }
       if (!isRow(row)) throw new ForeignDataError('a delta')
-      positions.set(patch.ticket, { ...position, row })
+      positions.set(patch.ticket, { swapDay, row })
     }
+    for (const { ticket } of delta.data.remove) positions.delete(ticket)
   }
   return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
 }

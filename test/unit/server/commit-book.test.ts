@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { Decision } from '../../../server/redis/feed-store'
-import { makeExchange, present } from './support'
+import { readStoredAccount } from '../../../server/redis/stored-account'
+import { makeExchange, present, startMs } from './support'
 
 function rig(...traderIds: readonly string[]) {
   const exchange = makeExchange()
@@ -60,6 +61,35 @@ test('RS-90: commits all rows when a change affects more than prices', () => {
   expect(more).toEqual([])
   expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
   expect(commit).toMatchObject({ books: undefined, closed: [] })
+})
+
+test('RS-170: commits only deltas while positions open and close, and readers rebuild the same account', () => {
+  const { exchange, book, feeds: [first], quote, rowOf } = rig('10260')
+  const feed = present(first)
+  const before = book.stateOf(feed)
+  const [any] = feed.rows()
+  for (const { ticket } of feed.rows()) feed.engine.closePosition(ticket, 'closed', startMs)
+  for (let update = 0; update < 20; update += 1) {
+    exchange.apply([{ ...present(any), bid: 112_000 + update, ask: 112_010 + update, atMs: 0 }], true)
+  }
+  const commits = book.takeCommits()
+  expect(feed.rows().length).toBeGreaterThan(0)
+  expect(commits.map(({ whole }) => whole)).toEqual(commits.map(() => undefined))
+  expect(commits.map(({ books }) => books).filter(Boolean).at(-1)).toEqual(feed.engine.books())
+  const entries = commits.map(({ epoch, seq, text, tick }) => [tick, ['epoch', epoch, 'seq', `${seq}`, 'text', text]])
+  const fields = {
+    epoch: feed.epoch(), seq: `${feed.seq()}`, rowsSeq: '0', tick: '9-0',
+    account: JSON.stringify(before.account), rows: JSON.stringify(before.positions),
+    books: JSON.stringify(feed.engine.books()),
+  }
+  expect(readStoredAccount([Object.entries(fields).flat(), entries.reverse(), '0-0']))
+    .toMatchObject(book.stateOf(feed))
+  // A position that was charged swap since it opened needs its swap day.
+  const { ticket } = rowOf(0)
+  present(feed.engine.ledger.get(ticket)).swapDay += 1
+  feed.engine.closePart(ticket, 1_000_000, startMs)
+  quote(rowOf(0), 1)
+  expect(book.takeCommits().map(({ whole }) => whole?.positions)).toEqual([book.stateOf(feed).positions])
 })
 
 test('RS-4: writes a decided order together with its last change', () => {

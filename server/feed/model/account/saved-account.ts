@@ -4,6 +4,7 @@ import { toUnits } from '../money/decimal'
 import { marginMinor, profitMinor } from '../money/trade-math'
 import { rowOf, type FeedRow, type LivePosition } from './live-position'
 import type { PositionLedger } from './position-ledger'
+import { dayMs } from './position-maker'
 
 /** Serializable account state without its rows. */
 export interface SavedBooks {
@@ -20,6 +21,9 @@ export interface SavedPosition {
   readonly row: FeedRow
   readonly swapDay: number
 }
+
+/** Returns the swap day of a position that has not been charged swap since it opened. */
+export const swapDayOfOpening = (opentime: number): number => Math.floor(opentime / dayMs)
 
 /** Account that was priced by another server or before a restart. */
 export interface SavedAccount {
