@@ -5,6 +5,7 @@ import { join, sep } from 'node:path'
 import { lookup } from 'mrmime'
 import type { StartSettings } from '../demo/settings/start-settings'
 import { boundSockets, requestTimes } from '../server/wire/bounded-sockets'
+import { createClientLimits } from '../server/wire/client-limits'
 import { isOwnHost } from '../server/wire/address'
 import { listen } from '../server/shared/listen'
 import { firstPageScript } from './first-page'
@@ -26,6 +27,8 @@ export interface PageServerOptions {
   readonly idleMs?: number
 }
 
+/** Request rate limit of an address: the default of the other servers. A page loads fewer than 400 files. */
+const requestRate = { perSecond: 100, burst: 400 }
 /** Time limit for receiving a request, in ms. */
 const patienceMs = 10_000
 
@@ -90,10 +93,15 @@ function plainPathOf(url: string): string | undefined {
 
 /** Listens for requests. Rejects with a one-line StartError on failure. */
 export async function openPageServer({ port: wantedPort, host, idleMs }: PageServerOptions): Promise<PageServer> {
+  const mayAsk = createClientLimits(requestRate, () => performance.now())
   let files: ReadonlyMap<string, PageFile> | undefined
   const server = createServer(requestTimes(patienceMs), (request, response) => {
     // An invalid request closes the connection, but earlier requests are still read.
     if (request.socket.destroyed) return
+    if (!mayAsk(request.socket.remoteAddress ?? '')) {
+      sockets.refuse(request.socket)
+      return refuse(response, 429, { Connection: 'close' })
+    }
     const status = refusalOf(request, host)
     if (status !== 0) return refuse(response, status)
     if (files === undefined) return refuse(response, 503, { 'Retry-After': 1 })
@@ -101,7 +109,7 @@ export async function openPageServer({ port: wantedPort, host, idleMs }: PageSer
     if (file === undefined) refuse(response, 404)
     else send(request, response, file)
   })
-  boundSockets(server, { idleMs })
+  const sockets = boundSockets(server, { idleMs })
   const port = await listen(server, wantedPort, host, '--page-port')
 
   return {

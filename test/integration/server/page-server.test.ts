@@ -37,6 +37,13 @@ test('SV-185: ends the connection when a client does not read a requested file',
   expect((await closed).length).toBeLessThan(largeBytes)
 })
 
+test('SV-185: rejects requests above the rate limit, and closes the connection', async () => {
+  const { port } = await servePage(200)
+  const batch = question.replace('GET', 'HEAD').repeat(15)
+  const answers = await Promise.all(Array.from({ length: 60 }, async () => openText(port, batch).closed))
+  expect(answers.join('')).toMatch(/HTTP\/1.1 429 [^]*?\r\nConnection: close\r\n/)
+})
+
 test('SV-232: leaves no file open when clients pipeline their requests and disconnect', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
