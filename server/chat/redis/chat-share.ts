@@ -69,7 +69,9 @@ export async function openChatShare(options: ChatShareOptions) {
   })
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
-  const messages = createSharedMessages({ redis, directory, files, rules, learnUser, time, behind, frameRate })
+  const messages = createSharedMessages({
+    redis, bulk, directory, files, rules, learnUser, time, behind, frameRate,
+  })
   return {
     adapter: (missed: () => void) => events.adapter(() => {
       messages.forget()

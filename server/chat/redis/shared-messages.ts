@@ -20,6 +20,8 @@ import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 
 export interface SharedMessagesOptions {
   readonly redis: Redis
+  /** Separate connection for the history, because large replies delay later ones. */
+  readonly bulk: Pick<Redis, 'xrange'>
   readonly directory: ChatDirectory
   readonly files: ChatFiles
   readonly rules: ChatRules
@@ -38,12 +40,12 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Messages per reply. Redis runs one command at a time, so reading all 20,000 would block other clients. */
-const mostAtOnce = 1_000
+/** Messages per reply (CV-139): at most 3 MB, because the longest message has 24 KB. */
+const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, directory, files, rules, learnUser, time, behind, frameRate, maxPlaces = mostMessages } = options
+  const { redis, bulk, directory, files, rules, learnUser, time, behind, frameRate, maxPlaces = mostMessages } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
@@ -74,7 +76,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   const catchUp = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), () => inTurn('', async () => {
     await dropRemoved()
     for (;;) {
-      const entries = await redis.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
+      const entries = await bulk.xrange(keys.log, lastId === '-' ? lastId : `(${lastId}`, '+', 'COUNT', mostAtOnce)
       for (const [id, fields] of entries) {
         lastId = id
         const message = readTaken(fields[1] ?? '')

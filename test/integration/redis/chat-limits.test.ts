@@ -64,7 +64,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   function sharedMessages(maxPlaces?: number, files: ChatFiles = noFiles()) {
     const directory = createChatDirectory(() => 0)
     return createSharedMessages({
-      redis: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
+      redis: admin(), bulk: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
       learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0), frameRate: { burst: 200, perSecond: 20 },
       behind: createBehindWatch(() => undefined), ...(maxPlaces !== undefined && { maxPlaces }),
     })
@@ -141,6 +141,21 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     }))
     expect(new Set(pages.map(({ deliveries }) => deliveries.length))).toEqual(new Set([50]))
     expect(await callsOf('xrange') - before).toBe(2)
+  })
+
+  test('CV-139: reads at most 128 messages per reply', async () => {
+    const writing = admin().pipeline()
+    for (let at = 1; at <= 300; at += 1) {
+      const message = { id: `m-${at}`, from: '501', ...payload, createdAt: at }
+      writing.xadd('tradewire:chat:messages', `${at}-0`, 'message', JSON.stringify(message))
+    }
+    await writing.exec()
+    const before = await callsOf('xrange')
+    const messages = sharedMessages()
+    await messages.catchUp()
+    expect(await callsOf('xrange') - before).toBe(3)
+    const query = { conversation: null, before: null, limit: 1 }
+    expect(messages.history('501', query)).toMatchObject({ deliveries: [{ id: 'm-300' }], more: true })
   })
 
   test('CV-127: queues a user’s messages from each sender separately', async () => {
