@@ -35,6 +35,8 @@ const CLOSE_AFTER_ERROR_MS = 100
  */
 const DISPROVE_MS = 5_000
 // #endif
+/** How long to wait for the platform's response to a send, ms (PF-73). */
+const SEND_MS = 10_000
 /** Maximum number of messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
@@ -233,9 +235,11 @@ export function createNativeConnection(
   return {
     send(data, settled): void {
       const settle: Settled = (error) => {
+        clock.clearTimer(timer)
         // H5 reports a failed send twice. The App runtime reports a failure and then success.
         if (sends.delete(settle)) guard(settled, error)
       }
+      const timer = clock.setTimer(settle, SEND_MS)
       sends.add(settle)
       if (phase === 'open' && task !== undefined) sendTo(task, data, settle)
       else settle('not open')

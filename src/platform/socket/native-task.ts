@@ -26,16 +26,14 @@ export interface NativeListener {
 }
 
 /**
- * Passes callbacks, because every runtime returns a promise without them. With an asynchronous interceptor, uni always
- * returns a promise.
+ * Passes a callback, because every runtime returns a promise without callbacks. With an asynchronous interceptor, uni
+ * always returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
+  const { header, protocols } = request
   try {
-    const asked = Object.assign({}, request.native, {
-      url: request.url,
-      fail: native.refused,
-      complete: () => undefined,
-    }, handshakeOf(request))
+    const asked = Object.assign({}, request.native, { url: request.url, fail: native.refused })
+    Object.assign(asked, header && { header: Object.assign({}, header) }, protocols && { protocols: [...protocols] })
     // #ifdef MP-ALIPAY
     Object.assign(asked, targetHere().frames?.asked)
     // #endif
@@ -45,13 +43,6 @@ export function openNative(request: SocketRequest, native: NativeListener): void
   } catch (error) {
     native.refused(error)
   }
-}
-
-/** Copies the header and the subprotocols. Omits missing properties. */
-function handshakeOf({ header, protocols }: SocketRequest) {
-  return Object.assign(
-    {}, header && { header: Object.assign({}, header) }, protocols && { protocols: [...protocols] },
-  )
 }
 
 /**
@@ -92,7 +83,7 @@ export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
   try {
-    whenRejected(task?.close(Object.assign({ fail: refused, complete: () => undefined }, frame)), refused)
+    whenRejected(task?.close(Object.assign({ fail: refused }, frame)), refused)
   } catch (error) {
     refused(error)
   }

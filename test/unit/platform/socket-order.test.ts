@@ -26,7 +26,7 @@ describe('runtime calls', () => {
     const { calls, port, reported } = stubTask()
     openOn(port)
     const aFunction: unknown = expect.any(Function)
-    expect(calls.asked).toEqual([{ url: 'wss://feed.example/ws', fail: aFunction, complete: aFunction }])
+    expect(calls.asked).toEqual([{ url: 'wss://feed.example/ws', fail: aFunction }])
     expect(Object.keys(reported)).toHaveLength(4)
   })
 

@@ -72,6 +72,26 @@ describe('sends', () => {
     }
   })
 
+  test('PF-73: settles a send as successful when the platform does not respond within 10 s', () => {
+    const { connection, clock, reported } = openTask()
+    const settlements: Settlements = []
+    const settled = (error?: string): void => void settlements.push(error)
+    connection.send('one', settled)
+    clock.advance(9_999)
+    expect(settlements).toEqual([])
+    connection.send('two', settled)
+    clock.advance(1)
+    expect(settlements).toEqual([undefined])
+    reported.onClose?.({ code: 1006 })
+    expect([settlements, clock.pending()]).toEqual([[undefined, 'closed'], 0])
+  })
+
+  test('PF-73: leaves no timer when the platform responds', () => {
+    const { connection, clock } = openTask({ send: ({ success }: SendCall) => success() })
+    connection.send('x', () => undefined)
+    expect(clock.pending()).toBe(0)
+  })
+
   test('PF-5: settles a send with the message of a native exception', () => {
     for (const [thrown, words] of [
       [new Error('out of memory'), 'out of memory'], ['bridge is gone', 'bridge is gone'],

@@ -50,7 +50,7 @@ describe('a task', () => {
     expect(events).toEqual([lostBecause(`task.${name} is not a function`)])
     // Without a callback the platform returns a promise, whose rejection the app would have to handle.
     const aFunction: unknown = expect.any(Function)
-    expect(calls.closed).toEqual([{ fail: aFunction, complete: aFunction }])
+    expect(calls.closed).toEqual([{ fail: aFunction }])
   })
 
   test('PF-53: uses a task without onError, and ends the connection when the task closes', () => {
