@@ -1,4 +1,5 @@
 import type { Storage } from '../../connection/ports/ports'
+import { failureMessage } from '../socket/native-task'
 
 /**
  * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`), and would parse a string
@@ -21,12 +22,11 @@ function read(key: string): Promise<string | undefined> {
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a string'))
       },
-      // Other runtimes report a missing key in different ways.
+      // Runtimes without the message `data not found` report a missing key in different ways (PF-74).
       fail: (failure) => {
-        keys().then((known) => {
-          if (known.includes(key)) reject(failureOf(failure))
-          else resolve(undefined)
-        }, reject)
+        const error = failureOf(failure)
+        if (/data not found/.test(error.message)) return resolve(undefined)
+        keys().then((known) => (known.includes(key) ? reject(error) : resolve(undefined)), reject)
       },
     })
   })
@@ -59,7 +59,5 @@ function keys(): Promise<readonly string[]> {
 }
 
 function failureOf(failure: unknown): Error {
-  if (failure instanceof Error) return failure
-  const message = typeof failure === 'object' && failure !== null && 'errMsg' in failure ? failure.errMsg : failure
-  return new Error(String(message))
+  return failure instanceof Error ? failure : new Error(failureMessage(failure))
 }

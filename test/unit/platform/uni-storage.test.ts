@@ -65,6 +65,19 @@ describe('storage', () => {
     expect(await storage.keys()).toEqual(['b'])
   })
 
+  const noKey = { getStorage: ({ fail }: { fail: (failure: unknown) => void }): void => fail({ errMsg: 'no key' }) }
+
+  test.each([
+    ['PF-74: reads a missing key without listing the keys when the platform reports data not found', {}, 0],
+    ['PF-74: lists the keys to recognize a missing key when the platform reports another failure', noKey, 1],
+  ])('%s', async (_, answers, listings) => {
+    const double = createUniStorageDouble(new Map([['a', '1']]))
+    const getStorageInfo = vi.fn(double.getStorageInfo)
+    vi.stubGlobal('uni', { ...double, getStorageInfo, ...answers })
+    expect(await createUniStorage().read('none')).toBeUndefined()
+    expect(getStorageInfo).toHaveBeenCalledTimes(listings)
+  })
+
   test('PF-24: rejects each call with the storage’s failure message', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map(), undefined, 'QuotaExceededError'))
     const storage = createUniStorage()
