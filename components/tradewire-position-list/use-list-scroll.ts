@@ -36,7 +36,8 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
     },
     scrollBy(px) {
       if (port !== undefined) {
-        void uni.pageScrollTo({ scrollTop: port.topPx.value + px, duration: 0 })
+        // Without a callback, uni returns a promise, which rejects if the page cannot scroll.
+        uni.pageScrollTo({ scrollTop: port.topPx.value + px, duration: 0, fail: () => undefined })
         return
       }
       const wantedPx = ownPx.value + px

@@ -121,8 +121,14 @@ describe('a list that scrolls with its page', () => {
     expect([scroll.windowPx, resized.size]).toEqual([port.viewportPx, 0])
     scroll.moved({ detail: { scrollTop: 900 } })
     scroll.scrollBy(25)
-    expect(state.scrolled).toEqual([{ scrollTop: 125, duration: 0 }])
+    expect(state.scrolled).toMatchObject([{ scrollTop: 125, duration: 0 }])
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
+  })
+
+  test('PL-73: passes a failure callback, without which uni rejects a promise', () => {
+    const { state } = stubUni()
+    open(portAt(100)).scroll.scrollBy(25)
+    expect(state.scrolled).toEqual([expect.objectContaining({ fail: expect.any(Function) as unknown })])
   })
 
   test('PL-16: measures the list’s start again when the list may have moved, or on a scroll 500 ms later', async () => {
