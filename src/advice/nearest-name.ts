@@ -1,5 +1,9 @@
+/** Maximum length of a compared name (DV-80). */
+const maxNameChars = 64
+
 /** Returns the name with the fewest different letters, if fewer than half differ. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
+  if (given.length > maxNameChars) return undefined
   const ranked = names
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance)

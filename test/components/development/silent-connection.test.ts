@@ -4,6 +4,7 @@ import type { TestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, createAdvised, playCase, unchecked } from './advised'
 
 const nothing = (): void => undefined
+const longName = 'n'.repeat(63)
 const session = { userId: 7 }
 const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
 const withPing = jsonProtocol({ ping: 'ping' })
@@ -33,6 +34,22 @@ const unheard: readonly Case[] = [
       const listeners = 'r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11'
       for (const text of advices) expect(text).toContain(`\nMessage …. Listeners: ${listeners}. Name on`)
     }, Array.from({ length: 5 }, () => 'unheard-message')],
+  ['DV-80: suggests a similar name for a name of 64 characters', ({ socket, server, after }) => {
+    socket().on(longName, nothing)
+    server.push({ type: `${longName}n`, data: 1 })
+    return after(5_000)
+  }, ['unheard-message'], [
+    `Message …. Did you mean ${longName}? Listeners: ${longName}. Name on uni.$on: tradewire:message:….`,
+    `消息 …。是否应为 ${longName}？已监听：${longName}。用 uni.$on 监听时名称是 tradewire:message:…。`,
+  ]],
+  ['DV-80: suggests no name for a name of 65 characters', ({ socket, server, after }) => {
+    socket().on(longName, nothing)
+    server.push({ type: `${longName}nn`, data: 1 })
+    return after(5_000)
+  }, ['unheard-message'], [
+    `Message …. Listeners: ${longName}. Name on uni.$on: tradewire:message:….`,
+    `消息 …。已监听：${longName}。用 uni.$on 监听时名称是 tradewire:message:…。`,
+  ]],
   ['DV-40: reports a binary frame without `decode`', ({ server, after }) => {
     server.push(new ArrayBuffer(1))
     return after(5_000)
