@@ -1,4 +1,4 @@
-import { defineHandlers, UniEventTarget } from '../standard/event-target'
+import { defineHandlers, listenerWatches, UniEventTarget } from '../standard/event-target'
 import { clock, UniEvent } from '../standard/dom-events'
 import { callAs, define, expose } from '../standard/web-idl'
 import { globalException } from '../standard/dom-exception'
@@ -9,12 +9,16 @@ const CONTROLLER = Symbol()
 interface SignalState {
   readonly aborted: boolean
   readonly reason: unknown
+  /** Position among abortions, and of a dependent signal among created signals. */
+  readonly order: number
 }
 
 /** Sources of each dependent signal. A source never depends on another signal. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** Dependent signals of each source, in creation order. */
+/** Dependent signals with listeners of each source. Other dependent signals may be collected (WS-89). */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
+let lastOrder = 0
+const inOrder = (one: UniAbortSignal, other: UniAbortSignal): number => one[SIGNAL].order - other[SIGNAL].order
 
 const MAX_MS = Number.MAX_SAFE_INTEGER
 
@@ -24,11 +28,11 @@ export class UniAbortSignal extends UniEventTarget {
   declare readonly aborted: boolean
   declare readonly reason: unknown;
   /** Set only by the signal's controller. */
-  [SIGNAL]: SignalState = { aborted: false, reason: undefined }
+  [SIGNAL]: SignalState = { aborted: false, reason: undefined, order: 0 }
 
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
     const signal = new UniAbortSignal()
-    signal[SIGNAL] = { aborted: true, reason }
+    signal[SIGNAL] = { aborted: true, reason, order: 0 }
     return signal
   }
 
@@ -57,7 +61,20 @@ export class UniAbortSignal extends UniEventTarget {
     const followed = new Set<UniAbortSignal>()
     for (const each of given) for (const source of sources.get(each) || [each]) followed.add(source)
     sources.set(result, followed)
-    for (const source of followed) followers.set(source, (followers.get(source) || new Set()).add(result))
+    const first = (): UniAbortSignal | undefined => [...followed].filter((each) => each.aborted).sort(inOrder)[0]
+    result[SIGNAL] = {
+      get aborted() { return first() !== undefined },
+      get reason() { return first()?.reason },
+      order: lastOrder += 1,
+    }
+    listenerWatches.set(result, (hasListeners) => {
+      for (const source of followed) {
+        const known = followers.get(source) || new Set()
+        followers.set(source, known)
+        if (hasListeners && !result.aborted) known.add(result)
+        else known.delete(result)
+      }
+    })
     return result
   }
 
@@ -74,10 +91,10 @@ defineHandlers(UniAbortSignal, ['abort'])
 /** Aborts all dependent signals before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
-  const aborted = [signal, ...(followers.get(signal) || [])].filter((each) => !each.aborted)
-  for (const each of aborted) each[SIGNAL] = { aborted: true, reason }
-  for (const each of aborted) {
-    for (const source of sources.get(each) || []) followers.get(source)?.delete(each)
+  const dependents = [...(followers.get(signal) || [])].filter((each) => !each.aborted).sort(inOrder)
+  signal[SIGNAL] = { aborted: true, reason, order: lastOrder += 1 }
+  for (const each of [signal, ...dependents]) {
+    listenerWatches.get(each)?.(false)
     each.dispatchEvent(new UniEvent('abort'))
   }
 }

@@ -36,6 +36,7 @@ export interface UniListenerOptions {
 interface UniSignal {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
 }
 
 type Options = UniListenerOptions | boolean | null | undefined
@@ -46,11 +47,15 @@ interface Entry {
   readonly capture: boolean | undefined
   readonly once: boolean | undefined
   readonly passive: boolean | undefined
+  /** Removes the entry's listener from its signal. */
+  forget?(): void
 }
-
 
 /** Listeners by target. Not a field, because a field is missing until a subclass's constructor has run. */
 const listeners = new WeakMap<object, readonly Entry[]>()
+
+/** Functions to call when a target's listeners change. */
+export const listenerWatches = new WeakMap<object, (hasListeners: boolean) => void>()
 
 /** The standard `EventTarget`, for runtimes without one. There is no tree, so listeners run in insertion order. */
 export class UniEventTarget {
@@ -61,8 +66,12 @@ export class UniEventTarget {
     if (signal !== undefined && signal.aborted) return
     const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
     // An invalid signal throws here, before any state changes (WS-86).
-    if (signal !== undefined) signal.addEventListener('abort', () => take(this, entry))
-    listeners.set(this, [...entriesOf(this), entry])
+    if (signal !== undefined) {
+      const drop = (): void => take(this, entry)
+      signal.addEventListener('abort', drop)
+      entry.forget = () => signal.removeEventListener('abort', drop)
+    }
+    keep(this, [...entriesOf(this), entry])
   }
 
   removeEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
@@ -108,8 +117,15 @@ const find = (target: object, type: string, callback: UniListener, capture: Entr
   entriesOf(target).find((entry) =>
     entry.type === wordsOf(type) && entry.callback === callback && !entry.capture === !capture)
 
-const take = (target: object, taken: Entry | undefined): unknown =>
-  listeners.set(target, entriesOf(target).filter((entry) => entry !== taken))
+function take(target: object, taken: Entry | undefined): void {
+  taken?.forget?.()
+  keep(target, entriesOf(target).filter((entry) => entry !== taken))
+}
+
+function keep(target: object, entries: readonly Entry[]): void {
+  listeners.set(target, entries)
+  listenerWatches.get(target)?.(entries.length > 0)
+}
 
 function isListener(callback: unknown): callback is UniListener {
   if (callback === null || callback === undefined) return false

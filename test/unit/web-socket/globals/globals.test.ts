@@ -3,6 +3,8 @@ import { expect, test, vi } from 'vitest'
 import { UniAbortController, UniAbortSignal } from '../../../../src/web-socket/globals/abort'
 import { uniAtob, uniBtoa } from '../../../../src/web-socket/globals/atob'
 import { uniQueueMicrotask } from '../../../../src/web-socket/globals/globals'
+import { UniEvent } from '../../../../src/web-socket/standard/dom-events'
+import { UniEventTarget } from '../../../../src/web-socket/standard/event-target'
 import { collectGarbage } from '../../../support/collect-garbage'
 
 const byteText = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 30 })
@@ -142,6 +144,63 @@ test('WS-39: lets an aborted any() signal be collected while a source signal sti
   await collectGarbage()
   expect(requests.filter((either) => either.deref() !== undefined)).toEqual([])
   expect(page.signal.aborted).toBe(false)
+})
+
+test('WS-89: lets an any() signal without listeners be collected while its source signals exist', async () => {
+  const page = new UniAbortController()
+  const nothing = (): void => undefined
+  const requests = Array.from({ length: 20 }, (_, index) => {
+    const request = new UniAbortController()
+    const either = UniAbortSignal.any([page.signal, request.signal])
+    if (index % 2 === 0) {
+      either.addEventListener('abort', nothing)
+      either.onabort = nothing
+      either.removeEventListener('abort', nothing)
+      either.onabort = null
+    }
+    return { request, either: new WeakRef(either) }
+  })
+  await collectGarbage()
+  expect(requests.filter(({ either }) => either.deref() !== undefined)).toEqual([])
+  expect(page.signal.aborted).toBe(false)
+})
+
+test('WS-89: keeps an any() signal with a listener, and aborts listening signals in creation order', async () => {
+  const page = new UniAbortController()
+  const received: string[] = []
+  const signals = ['first', 'second', 'third'].map((name) => ({ name, signal: UniAbortSignal.any([page.signal]) }))
+  for (const { name, signal } of signals.splice(0).reverse()) {
+    signal.addEventListener('abort', () => received.push(`${name} ${String(signal.reason)}`))
+  }
+  await collectGarbage()
+  page.abort('closed')
+  expect(received).toEqual(['first closed', 'second closed', 'third closed'])
+})
+
+test('WS-89: keeps the reason of the source signal that aborted first', () => {
+  const [first, second] = [new UniAbortController(), new UniAbortController()]
+  const signal = UniAbortSignal.any([first.signal, second.signal])
+  second.abort('sooner')
+  first.abort('later')
+  expect([signal.aborted, signal.reason]).toEqual([true, 'sooner'])
+  const received: string[] = []
+  signal.addEventListener('abort', () => received.push('late'))
+  expect(received).toEqual([])
+})
+
+test('WS-90: lets a removed listener be collected while its signal exists', async () => {
+  const page = new UniAbortController()
+  const target = new UniEventTarget()
+  const removed = Array.from({ length: 20 }, (_, index) => {
+    const listener = (): number => index
+    target.addEventListener('message', listener, { signal: page.signal, once: index % 2 === 0 })
+    if (index % 2 === 0) target.dispatchEvent(new UniEvent('message'))
+    else target.removeEventListener('message', listener)
+    return new WeakRef(listener)
+  })
+  await collectGarbage()
+  expect(removed.filter((listener) => listener.deref() !== undefined)).toEqual([])
+  page.abort()
 })
 
 test('WS-39: throws a TypeError for a value that is not a signal', () => {
