@@ -42,7 +42,8 @@ const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on every element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
 const PROP = /^ {4}(\w+)\??:/gm
-const COMMENT_OR_TEXT = /("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g
+/** Also matches an unclosed string or comment, because reading on from the next character takes quadratic time. */
+const COMMENT_OR_TEXT = /("(?:\\[^]|[^"\\])*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
 /**
  * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, or the path
@@ -117,13 +118,17 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
+export function withoutComments(text: string): string {
+  return text.replace(COMMENT_OR_TEXT, (_, quoted: string | undefined = '') => quoted)
+}
+
 /**
  * Returns the rules in `pages.json`, which may contain comments. Returns no rules if the file is unreadable, because
  * uni itself reports an unreadable file.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {
-    const text = readFileSync(file, 'utf8').replace(COMMENT_OR_TEXT, (_, quoted: string | undefined = '') => quoted)
+    const text = withoutComments(readFileSync(file, 'utf8'))
     const pages = JSON.parse(text) as { readonly easycom?: { readonly custom?: Readonly<Record<string, string>> } }
     const custom = Object.entries(pages.easycom?.custom ?? {})
     return custom.map(([pattern, path]) => ({ pattern: new RegExp(pattern), path }))

@@ -22,6 +22,7 @@ import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/o
 import { deliveryOf } from '../../support/chat-rig'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
+import { withoutComments } from '../../../vite/easycom'
 import { tradewireLegacy } from '../../../vite/legacy'
 import { expectIndependent, expectLinear, expectSimilar } from './cost'
 
@@ -360,6 +361,16 @@ describe('the cost of a large input', () => {
       const parsed = parseAst(code)
       const { handler } = tradewireLegacy().transform
       return () => handler.call({ parse: () => parsed, warn: () => undefined }, code, '/app/pages/account.js')
+    })
+  })
+
+  test.each([
+    ['an unclosed string', (size: number) => `"${'\\"'.repeat(size)}`],
+    ['unclosed comments', (size: number) => '/* '.repeat(size)],
+  ])('GR-8: scales linearly with the length of %s in pages.json', (_, textOf) => {
+    expectLinear(2_000, (size) => {
+      const text = textOf(size)
+      return () => withoutComments(text)
     })
   })
 
