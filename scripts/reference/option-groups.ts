@@ -110,8 +110,8 @@ const plain: OptionGroup = {
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳。',
     isPong: '判断一帧是不是心跳响应。',
-    decode: '解码一帧，例如 gzip，或含有大于 2^53 的整数的 JSON（`JSON.parse` 会舍入）。函数可以抛出异常，不能返回 Promise。',
-    read: '把解码后的其他格式的消息转换成带数值 `Code` 和列表 `data` 的帧，供其余选项使用，也可以返回多帧。函数可以抛出异常。',
+    decode: '解码一帧，例如 gzip，或含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
+    read: '转换其他格式的消息，返回供其余选项使用的帧，可以是多帧，每帧有数值 `Code` 和列表 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
     mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。如果一行不是持仓，返回 `null`。函数可以抛出异常。',
@@ -130,7 +130,7 @@ const outbox: OptionGroup = {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '多久没有响应就向服务器查询。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 重发；' +
-      '`failed` 把消息变为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
+      '`failed` 把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
