@@ -83,10 +83,11 @@ interface ClientOfUser {
 
 /** Clears the rows when the user changes, but not for a new token. Returns the stop function. */
 export function clearWithUser(client: ClientOfUser, clear: () => void): () => void {
-  let user = client.session()?.userId
+  const userNow = (): number | string | undefined => client.session()?.userId
+  let user = userNow()
   return client.on('sessionChanged', () => {
     const before = user
-    user = client.session()?.userId
+    user = userNow()
     if (user === undefined || user !== before) clear()
   })
 }

@@ -1,4 +1,4 @@
-import { isName, isRecord, isTime } from '../../shared/checks'
+import { isName, isRecord, isShortName, isTime } from '../../shared/checks'
 
 /** Message kinds. Images and voice messages are uploaded and sent as URLs. */
 export type ChatKind = 'text' | 'image' | 'voice'
@@ -234,20 +234,13 @@ export function isChatContent(value: unknown): value is ChatContent {
   return isRecord(value) && contents.get(value.kind)?.(value) === true
 }
 
-/** Maximum length of an id, because the chat keeps thousands of ids in memory (CM-137). */
-const maxIdLength = 1_024
-
-function isId(value: unknown): value is string {
-  return isName(value) && value.length <= maxIdLength
-}
-
 /**
  * Whether a value is a valid message target.
  * @param value anything, such as parsed JSON
  */
 export function isChatTarget(value: unknown): value is ChatTarget {
   if (!isRecord(value)) return false
-  return value.type === 'broadcast' || ((value.type === 'peer' || value.type === 'group') && isId(value.id))
+  return value.type === 'broadcast' || ((value.type === 'peer' || value.type === 'group') && isShortName(value.id))
 }
 
 /**
@@ -268,6 +261,6 @@ export function isChatProfile(value: unknown): value is ChatProfile {
 export function isChatDelivery(value: unknown): value is ChatDelivery {
   if (!isRecord(value)) return false
   const { id, from, to, content, createdAt, sentAt, sender, conversation } = value
-  return isId(id) && isId(from) && isChatTarget(to) && isChatContent(content) && isTime(createdAt) &&
+  return isShortName(id) && isShortName(from) && isChatTarget(to) && isChatContent(content) && isTime(createdAt) &&
     isAmount(sentAt) && isChatProfile(sender) && (conversation === undefined || isChatProfile(conversation))
 }

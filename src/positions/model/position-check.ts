@@ -1,4 +1,4 @@
-import { isName, isRecord, type Check } from '../../shared/checks'
+import { isRecord, isShortName, isTime, type Check } from '../../shared/checks'
 import type { MutablePosition } from './row-index'
 import type { Account, Position, Ticket } from './wire'
 
@@ -11,17 +11,15 @@ export function isReal(value: unknown): value is number {
 }
 
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
-  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= max
+  isTime(value) && Number.isInteger(value) && value <= max
 
 export const isCount = isWholeUpTo(Number.MAX_SAFE_INTEGER)
 export const isCurrencyDigits = isWholeUpTo(8)
 export const isPriceDigits = isWholeUpTo(12)
 
 export function isTicket(value: unknown): value is Ticket {
-  return Number.isSafeInteger(value) || isName(value)
+  return Number.isSafeInteger(value) || isShortName(value)
 }
-
-const isText: Check = (value) => typeof value === 'string'
 
 /** A map, because objects have inherited properties. */
 type Checks = ReadonlyMap<string, Check>
@@ -32,7 +30,7 @@ function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Check
 
 export const ofPosition = checksOf<Position>({
   ticket: isTicket,
-  symbol: isName,
+  symbol: isShortName,
   type: (value) => value === 'buy' || value === 'sell',
   lots: (value) => isReal(value) && value >= 0,
   openprice: isReal,
@@ -42,16 +40,16 @@ export const ofPosition = checksOf<Position>({
   swap: isReal,
   commission: isReal,
   profit: isReal,
-  currency: isName,
+  currency: isShortName,
   opentime: isCount,
   digits: isPriceDigits,
   flwsig: (value) => typeof value === 'boolean' || value === null,
-  sigtraderid: (value) => isReal(value) || isText(value),
-  signame: isText,
+  sigtraderid: (value) => isReal(value) || value === '' || isShortName(value),
+  signame: (value) => value === '' || isShortName(value),
 })
 
 export const ofAccount = checksOf<Account>({
-  currency: isName,
+  currency: isShortName,
   currencyDigits: isCurrencyDigits,
   balance: isReal,
   credit: isReal,
@@ -139,7 +137,7 @@ export function accountFault(value: unknown): string | undefined {
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
   // Checks each field without a loop, because every frame may contain an account.
   if (
-    isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isName(currency)
+    isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isShortName(currency)
     && isCurrencyDigits(currencyDigits)
   ) return undefined
   const field = faultyField(value, ofAccount)

@@ -52,6 +52,19 @@ describe('row validation', () => {
     }
   })
 
+  test('PS-63: accepts names of up to 1,024 characters, and rejects longer names', () => {
+    const [longest, longer] = ['x'.repeat(1_024), 'x'.repeat(1_025)]
+    const faults = (name: string) => [
+      ...['ticket', 'symbol', 'currency', 'sigtraderid', 'signame'].map((field) =>
+        positionFault({ ...position(), [field]: name })),
+      accountFault(account({ currency: name })), removalFault({ ticket: name, reason: 'closed' }),
+    ]
+    expect(faults(longest).filter((fault) => fault !== undefined)).toEqual([])
+    expect(faults(longer)).toEqual([
+      'ticket', 'symbol', 'currency', 'sigtraderid', 'signame', 'account.currency', 'ticket or reason',
+    ])
+  })
+
   test('PS-23: ignores unknown fields of a position, even an own __proto__', () => {
     const hostile: unknown = JSON.parse(
       '{"ticket":1,"__proto__":{"profit":"x"},"constructor":5,"toString":null,"extra":{}}',
