@@ -40,8 +40,8 @@ export interface Book extends BookState {
   /** Marks the list as changed even without changed rows, because a snapshot was accepted. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false if a patched row is not in the book. Removing such
-   * a row has no effect.
+   * Applies a checked delta completely or not at all. Returns false if a patched row is not in the book, or if the
+   * delta opens a row of a full book (PS-64). Removing an unknown row has no effect.
    */
   applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
   /** Sets one row's price and profit, and the account if given. Returns false if the row is not in the book. */
@@ -54,13 +54,16 @@ export interface Book extends BookState {
   flush(): PositionsUpdate | undefined
 }
 
+/** More rows than a frame of 4 MiB contains. */
+const maxRows = 20_000
+
 export function createBook(sums: Summing): Book {
   let rows = createRowIndex()
   const changes = createBookChanges(sums)
 
-  function takeAccount(account: Account | null): void {
+  function takeAccount(account: Account | null | undefined): void {
     const before = book.account
-    if (account === before || (account && before && isSameAccount(account, before))) return
+    if (account === undefined || account === before || (account && before && isSameAccount(account, before))) return
     book.account = account && copyAccount(account)
     changes.mark()
   }
@@ -108,11 +111,11 @@ export function createBook(sums: Summing): Book {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
         if (patch === undefined || known !== undefined) continue
-        if (!isPosition(patch)) return false
-        if (opened === undefined) opened = [patch]
-        else opened.push(patch)
+        if (!isPosition(patch) || rows.byTicket.size >= maxRows) return false
+        if (opened === undefined) opened = []
+        opened.push(patch)
       }
-      if (account !== undefined) takeAccount(account)
+      takeAccount(account)
       if (opened !== undefined) for (const position of opened) {
         if (rows.get(position.ticket) === undefined) rows.add(changes.open(position, comparison, atMs))
       }
@@ -133,7 +136,7 @@ export function createBook(sums: Summing): Book {
     move(ticket, nowprice, profit, account, atMs) {
       const row = rows.get(ticket)
       if (row === undefined) return false
-      if (account !== undefined) takeAccount(account)
+      takeAccount(account)
       const { live } = row
       if (nowprice !== live.nowprice || profit !== live.profit) {
         live.nowprice = nowprice

@@ -81,6 +81,19 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
+  test('PS-64: rejects a delta that opens a row when the book has 20,000 rows, but accepts a larger list', () => {
+    const rows = Array.from({ length: 20_001 }, (_, ticket) => position({ ticket }))
+    const book = bookOf(rows.slice(0, 19_999))
+    expect(patch(book, rows.slice(19_999, 20_000))).toBe(true)
+    book.flush()
+    const upsert = [{ ticket: 1, profit: 99 }, ...rows.slice(20_000)]
+    expect(patch(book, upsert, [{ ticket: 1, reason: 'sl' }], account({ balance: 1 }))).toBe(false)
+    expect(book.flush()).toBeUndefined()
+    expect(patch(book, [{ ticket: 1, profit: 99 }])).toBe(true)
+    book.takeList(rows, null, 'missed', 1)
+    expect(book.size()).toBe(20_001)
+  })
+
   test('PS-5: applies removals after upserts, and ignores an unknown ticket', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     expect(patched(
