@@ -75,6 +75,9 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
 /** How long a storage call may delay the next, in ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
+/** Maximum number of operations that have outlived their time limit (TK-31). */
+const maxOverdue = 5
+
 /** Stores one user's last known state, one operation at a time. */
 interface SessionKeeper {
   /** Reads this user's state and removes other users' states. Calls `answer` only if a state is stored. */
@@ -179,9 +182,11 @@ interface Deadline {
 function createDeadline(clock: Clock, timeoutMs: number): Deadline {
   let isStopped = false
   let clear = (): void => undefined
+  const running = new Set<Promise<unknown>>()
 
   return {
     async keep(operation) {
+      if (running.size >= maxOverdue) await Promise.race(running)
       let isLate = false
       const overtime = new Promise<never>((_, reject) => {
         if (isStopped) return
@@ -192,7 +197,11 @@ function createDeadline(clock: Clock, timeoutMs: number): Deadline {
         clear = () => clock.clearTimer(timer)
       })
       try {
-        await Promise.race([operation(() => isLate), overtime])
+        const result = operation(() => isLate)
+        const end = (): unknown => running.delete(settled)
+        const settled = result.then(end, end)
+        running.add(settled)
+        await Promise.race([result, overtime])
       } finally {
         clear()
       }

@@ -293,6 +293,19 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', written(2)])
   })
 
+  test('TK-31: starts no further operation while 5 are overdue, and then writes only the newest state', async () => {
+    const writes: (() => void)[] = []
+    const { calls, kept, clock } = keeper(() => new Promise((resolve) => writes.push(resolve)))
+    for (let balance = 1; balance <= 9; balance += 1) {
+      kept.save('1', balance)
+      await clock.advanceAsync(11_000)
+    }
+    expect(calls.filter((call) => call !== 'storage-failed')).toEqual([1, 2, 3, 4, 5].map(written))
+    writes[0]?.()
+    await clock.advanceAsync(0)
+    expect(calls.slice(-1)).toEqual([written(9)])
+  })
+
   test('TK-22: keeps data stored by a late write while its user is signed in', async () => {
     let finish = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { finish = resolve }))
