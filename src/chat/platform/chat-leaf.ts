@@ -1,6 +1,5 @@
 import { parseChecked, withCheck } from '../../shared/checksum'
-import { parseJson } from '../../shared/json-lines'
-import { comparePlaces, type ChatPlace } from '../model/messages'
+import { comparePlaces, placeOf, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
 export interface StoredRecord extends ChatPlace {
@@ -17,7 +16,7 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** Stored under a conversation's key: its state, newest records and list of pages. */
+/** Stored under a conversation's key: its state, newest records and list of pages. A page has only records. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
@@ -51,7 +50,6 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   const [first] = records
   if (first === undefined) return undefined
   const last = records[records.length - 1] || first
-  const placeOf = ({ id, createdAt }: StoredRecord): ChatPlace => ({ id, createdAt })
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
@@ -68,7 +66,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
   const [first] = tail
-  const oldest = pages[0]?.from || (first === undefined ? null : { createdAt: first.createdAt, id: first.id })
+  const oldest = pages[0]?.from || (first === undefined ? null : placeOf(first))
   return { conversation, oldest }
 }
 
@@ -82,11 +80,6 @@ export function parseLeaf(text: string | undefined, key: string): Leaf | undefin
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
   const emptiedMs = typeof value.emptiedMs === 'number' ? value.emptiedMs : undefined
   return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true, emptiedMs }
-}
-
-export function parseRecords(text: string | undefined): readonly StoredRecord[] | undefined {
-  const value = parseJson(String(text))
-  return areRecords(value) ? value : undefined
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -3,7 +3,7 @@ import { utf8Bytes } from '../../shared/bytes'
 import { messageOf } from '../../shared/errors'
 import { targetHere } from '../../platform/system/target'
 import {
-  emptyLeaf, leafText, parseLeaf, parseRecords, sizeOf, type Leaf, type StoredRecord, type PageMeta,
+  emptyLeaf, leafText, parseLeaf, sizeOf, type Leaf, type StoredRecord, type PageMeta,
 } from './chat-leaf'
 
 const heads = 'tradewire:chat:'
@@ -69,10 +69,9 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   let mayHaveOrphans = true
   const orphaned = (): void => void (mayHaveOrphans = true)
 
-  async function leaf(spot: Spot): Promise<Leaf> {
-    const key = headKey(spot)
-    return parseLeaf(await storage.read(key), key) || emptyLeaf
-  }
+  const read = async (key: string, otherwise: Leaf): Promise<Leaf> =>
+    parseLeaf(await storage.read(key), key) || otherwise
+  const leaf = (spot: Spot): Promise<Leaf> => read(headKey(spot), emptyLeaf)
 
   async function spots(): Promise<readonly Spot[]> {
     const keys = await storage.keys()
@@ -102,7 +101,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     spots,
     leaf,
     async recordsOf(spot, { number, to }) {
-      return parseRecords(await storage.read(pageKey(spot, number))) || [{ ...to, text: '' }]
+      return (await read(pageKey(spot, number), { ...emptyLeaf, tail: [{ ...to, text: '' }] })).tail
     },
     async change(deed) {
       if (isAlone && mayHaveOrphans) await removeOrphans()
@@ -244,7 +243,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     writePage(spot, number, records) {
       const [head, page] = [headKey(spot), pageKey(spot, number)]
       written.set(head, (written.get(head) || new Set()).add(page))
-      return write(page, () => JSON.stringify(records), head)
+      return write(page, () => leafText({ ...emptyLeaf, tail: records }, page), head)
     },
     async writeLeaf(spot, before, { text, tail, pages, isPruned, emptiedMs }) {
       const key = headKey(spot)

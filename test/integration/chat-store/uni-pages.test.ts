@@ -108,6 +108,20 @@ test('CM-133: treats a conversation with a flipped bit as empty', async () => {
   }
 })
 
+test('CM-133: reports a page with a flipped bit, even outside the messages’ own texts', async () => {
+  const disk = createKillableStorage()
+  const all = records(0, 100, 1_000)
+  await storeAll(over(disk), all)
+  const [key = ''] = pagesIn(disk)
+  const whole = disk.texts.get(key) ?? ''
+  // The position of the first record, outside its own text.
+  const from = whole.indexOf('{"id"')
+  for (let at = from; at < whole.indexOf('"text"', from); at += 1) {
+    disk.texts.set(key, whole.slice(0, at) + String.fromCharCode(whole.charCodeAt(at) ^ 1) + whole.slice(at + 1))
+    expect((await allOf(over(disk))).filter(({ text }) => text === ''), String(at)).toHaveLength(1)
+  }
+})
+
 test('CM-133: treats a conversation that storage returns under another user’s key as empty', async () => {
   const others = stored({ text: 'kept', tail: [line], pages: [] }, 'tradewire:chat:8:peer%3A8')
   const disk = createKillableStorage({ texts: new Map([[head, others]]) })
