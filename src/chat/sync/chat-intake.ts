@@ -41,6 +41,8 @@ export interface IntakeOptions {
 const patienceMs = 2_000
 /** Maximum number of ids in memory. Older ids are looked up in storage (CM-112). */
 const maxRecent = 2_000
+/** Maximum number of lookups that the storage has not answered (CM-142). */
+const maxLookups = 5
 
 export function createIntake(options: IntakeOptions): Intake {
   const { storage, clock, loaded, isLatest, arrived, report } = options
@@ -48,15 +50,20 @@ export function createIntake(options: IntakeOptions): Intake {
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
   let last: Promise<void> = Promise.resolve()
+  let lookups = 0
+  const lookupEnded = (): void => void (lookups -= 1)
 
   async function known(whose: string, deliveries: readonly ChatDelivery[]): Promise<ReadonlySet<string>> {
-    if (deliveries.length === 0) return new Set()
+    if (deliveries.length === 0 || lookups >= maxLookups) return new Set()
     const records = deliveries.map((delivery) => {
       const { id, createdAt } = delivery
       return { conversation: conversationId(conversationOf(delivery, whose)), id, createdAt }
     })
     try {
-      return await within(clock, patienceMs, () => storage.known(whose, records))
+      const lookup = storage.known(whose, records)
+      lookups += 1
+      lookup.then(lookupEnded, lookupEnded)
+      return await within(clock, patienceMs, () => lookup)
     } catch (error) {
       report(storageDiagnostic(error))
       return new Set()

@@ -131,7 +131,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
     arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
     report: ({ code }) => reported.push(code),
   })
-  return { intake, arrived, reported, settle: () => clock.advanceAsync(0) }
+  return { intake, arrived, reported, clock, settle: () => clock.advanceAsync(0) }
 }
 
 test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage', async () => {
@@ -147,6 +147,24 @@ test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage'
   await intake.pass(intake.stay(), said, () => undefined)
   expect(asked.map((ids) => ids.length)).toEqual([2_001, 1])
   expect(asked[1]).toEqual([said[0]?.id])
+})
+
+test('CM-142: looks up no ids while 5 lookups are overdue, and shows the messages', async () => {
+  const lookups: (() => void)[] = []
+  const known: ChatStorage['known'] = () =>
+    new Promise((resolve) => lookups.push(() => resolve(new Set())))
+  const { intake, arrived, reported, clock } =
+    intakeRig({ ...createMemoryChatStorage(), known }, () => Promise.resolve())
+  for (const delivery of many(7)) {
+    intake.arrive(delivery)
+    await clock.advanceAsync(2_000)
+  }
+  expect([lookups.length, arrived.length, reported.length]).toEqual([5, 7, 5])
+  lookups[0]?.()
+  await clock.advanceAsync(0)
+  for (const delivery of many(2)) intake.arrive({ ...delivery, id: `late-${delivery.id}` })
+  await clock.advanceAsync(0)
+  expect(lookups).toHaveLength(6)
 })
 
 test('CM-42: queues messages while a user’s data loads, and drops them when the user signs out', async () => {
