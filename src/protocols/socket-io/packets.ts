@@ -115,10 +115,10 @@ const encoder = new Encoder()
 /** Returns the frames of a packet and its attachments. Throws if the packet cannot be sent. */
 export function writePacket(packet: Packet): readonly (string | ArrayBuffer)[] {
   const own: Packet = { ...packet, data: withOwnBuffers(packet.data) }
-  if (!isPacketValid(own)) throw new TradewireError('frame-encode-failed', 'not a Socket.IO packet')
+  if (!isPacketValid(own)) throw unencodable('not a Socket.IO packet')
   const frames = encoder.encode(own).map(toFrame)
   if (frames.length - 1 <= mostAttachments) return frames
-  throw new TradewireError('frame-encode-failed', `more than ${mostAttachments} attachments`)
+  throw unencodable(`more than ${mostAttachments} attachments`)
 }
 
 function toFrame(part: unknown): string | ArrayBuffer {
@@ -126,7 +126,11 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
   // A Blob's bytes are read asynchronously, so later packets would overtake them (SI-7).
-  throw new TradewireError('frame-encode-failed', 'a Blob cannot be sent; send its bytes')
+  throw unencodable('a Blob cannot be sent; send its bytes')
+}
+
+export function unencodable(detail: string): TradewireError {
+  return new TradewireError('frame-encode-failed', detail)
 }
 
 /** Engine.IO is the layer below Socket.IO. */

@@ -76,7 +76,7 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   requireOption('server', server, isName(server))
   requireOption('path', path, /^\/[^?#]*$/.test(path))
   const asked = { ...query, EIO: '4', transport: 'websocket' }
-  const pairs = Object.entries(asked).map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+  const pairs = Object.entries(asked).map((pair) => pair.map(encodeURIComponent).join('='))
   return `${server.replace(/^http(s?:)/i, 'ws$1').replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
@@ -186,11 +186,16 @@ export interface CallOptions {
   readonly timeoutMs?: number
 }
 
-const lastIds = new WeakMap<SocketIoCaller, number>()
+/** Maximum number of waiting calls per client, because each acknowledgement runs the listeners of all calls (SI-32). */
+const maxCalls = 256
+
+/** The newest call's id, and the number of waiting calls. */
+const callsOf = new WeakMap<SocketIoCaller, { callId: number; size: number }>()
 
 /**
- * Sends an event and waits for its acknowledgement. Never rejects. Failure codes: `not-open` and others if the event
- * was not sent, `request-timeout`, and `connection-lost` if the connection ends first, even if the server has acted.
+ * Sends an event and waits for its acknowledgement. Never rejects. Failure codes: `not-open`, `requests-full` and
+ * others if the event was not sent, `request-timeout`, and `connection-lost` if the connection ends first, even if the
+ * server has acted.
  * @param event name of the event
  * @param args its arguments
  * @default args none
@@ -205,10 +210,12 @@ export function callSocketIo(
   checkOptions(options, { timeoutMs: isPositive })
   // The same as the client's `connectTimeoutMs`.
   const { timeoutMs = 10_000 } = options
-  // Ids start at 1, because 0 is the probe's id.
-  const callId = (lastIds.get(client) || 0) + 1
-  lastIds.set(client, callId)
-  return new Promise((settle) => {
+  const calls = callsOf.get(client) || { callId: 0, size: 0 }
+  callsOf.set(client, calls)
+  return new Promise<CallResult>((settle) => {
+    if ((calls.size += 1) > maxCalls) return settle({ ok: false, code: 'requests-full' })
+    // Ids start at 1, because 0 is the probe's id.
+    const callId = calls.callId += 1
     const stop = client.on('callAnswered', (answer) => {
       if (answer.callId !== callId) return
       stop()
@@ -221,5 +228,7 @@ export function callSocketIo(
       void client.send({ forgetCall: callId })
       settle(sent)
     })
+  }).finally(() => {
+    calls.size -= 1
   })
 }

@@ -4,7 +4,8 @@ import type { ConnectionPolicy } from '../../connection/policy/connection-policy
 import { TradewireError } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
 import {
-  createPacketReader, engineText, packetTypes, readEngineFrame, writePacket, type Handshake, type IncomingPacket,
+  createPacketReader, engineText, packetTypes, readEngineFrame, unencodable, writePacket, type Handshake,
+  type IncomingPacket,
 } from './packets'
 import { createPendingCalls } from './pending-calls'
 import { createSilenceWatch, watchTimer } from './silence-watch'
@@ -61,11 +62,10 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function join(handshake: Handshake): void {
     const given = opening
     const data = { ...auth({ userId: who?.userId, get token() { return given?.token } }), ...recovery }
-    const asking = Object.keys(data).length === 0 ? {} : { data }
     maxFrameBytes = handshake.maxFrameBytes
     stage = 'joining'
     opening = undefined
-    sendAll(writePacket({ type: packetTypes.connect, nsp, ...asking }))
+    sendAll(writePacket({ type: packetTypes.connect, nsp, data: Object.keys(data).length > 0 ? data : undefined }))
     watch.start(handshake.silenceMs)
   }
 
@@ -197,8 +197,7 @@ function readFrame(frame: unknown, connection: number) {
   if (!Array.isArray(args)) throw unencodable('args is not an array')
   const list: readonly unknown[] = args
   if (typeof event === 'string') {
-    const asked = typeof callId === 'number' ? { id: callId } : {}
-    return { type: packetTypes.event, data: [event, ...list], ...asked }
+    return { type: packetTypes.event, data: [event, ...list], ...(typeof callId === 'number' && { id: callId }) }
   }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
   // Ids restart with each connection, so an old id would acknowledge another event (SI-6).
@@ -213,10 +212,6 @@ function isTicket(value: unknown): value is AnswerTicket {
 /** The parser ensures that `data` is a list. */
 function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
-}
-
-function unencodable(detail: string): TradewireError {
-  return new TradewireError('frame-encode-failed', detail)
 }
 
 function tokenOf({ token }: { readonly token: string | undefined }): Readonly<Record<string, unknown>> {

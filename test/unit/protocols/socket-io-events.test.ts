@@ -159,6 +159,22 @@ describe('acknowledgements', () => {
     expect(published.filter(([name]) => name === 'callAnswered')).toEqual([])
   })
 
+  test('SI-32: returns requests-full for the 257th waiting call, until another call ends', async () => {
+    const { far, client } = joinedRig()
+    const on = vi.fn(client.on)
+    const caller: SocketIoCaller = { send: client.send, on }
+    const calls = Array.from({ length: 257 }, () => callSocketIo(caller, 'add'))
+    expect(await calls.at(-1)).toEqual({ ok: false, code: 'requests-full' })
+    expect([on.mock.calls.length, far.sent.at(-1)]).toEqual([256, '42256["add"]'])
+    expect(await callSocketIo(caller, 'disconnect')).toEqual({ ok: false, code: 'requests-full' })
+    far.message('437[1]')
+    expect(await calls[6]).toEqual({ ok: true, args: [1] })
+    expect(await callSocketIo(caller, 'disconnect')).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+    void callSocketIo(caller, 'add')
+    expect(far.sent.at(-1)).toBe('42258["add"]')
+    expect(await callSocketIo(caller, 'add')).toEqual({ ok: false, code: 'requests-full' })
+  })
+
   test('SI-15: rejects an invalid timeout', () => {
     const { client } = socketIoRig()
     expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
