@@ -173,6 +173,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const http = createChatHttp({
     api, mayUse, mayAsk, mayReadHistory, addressOf, patienceMs, trouble, turn,
     uploads: createUploadBudget(limits.uploads, elapsed),
+    onEvicted: uploads.onEvicted,
     uploaderOf: (user, address) => `${user} ${senderOf(user, address)}`,
     upgrade(request, socket, head) {
       const url = readRequestUrl(request)

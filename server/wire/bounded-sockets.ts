@@ -43,6 +43,10 @@ export interface HttpSockets {
   refuse(socket: Duplex): void
   /** Counts a response's bytes until the client has read them. */
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
+  /** Registers a response with a stored file, which counts only after its eviction (CV-135). */
+  share(request: IncomingMessage, response: ServerResponse, file: Buffer): void
+  /** Counts a file that is no longer stored until all clients have read it. */
+  evict(file: Buffer): void
 }
 
 export interface BoundOptions {
@@ -62,8 +66,16 @@ interface BoundedSocket {
   order: number
   unanswered: number
   unreadBytes: number
+  /** Unread responses with stored or evicted files. */
+  readonly readings: Set<Reading>
   /** Whether a request was refused. The socket then closes after its response. */
   isRefused: boolean
+}
+
+/** Unread response with a file. */
+interface Reading {
+  readonly found: BoundedSocket
+  readonly file: Buffer
 }
 
 interface Group {
@@ -105,6 +117,10 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   // Searching all sockets for each new connection would cost more than the connection.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
+  /** Unread responses of each file, oldest first. */
+  const readers = new Map<Buffer, Set<Reading>>()
+  /** The response for which an evicted file counts. */
+  const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0
 
@@ -136,10 +152,38 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     groups.delete(found.group)
   }
 
+  /** Counts an evicted file once, because all its responses share one copy. */
+  function countFile(file: Buffer): void {
+    const [oldest] = readers.get(file) ?? []
+    if (oldest === undefined || counted.has(file)) return
+    counted.set(file, oldest)
+    count(oldest.found, file.length)
+  }
+
+  function uncountFile(file: Buffer): void {
+    const reading = counted.get(file)
+    if (reading === undefined) return
+    counted.delete(file)
+    count(reading.found, -file.length)
+  }
+
+  function endReading(reading: Reading): void {
+    const { found, file } = reading
+    const all = readers.get(file)
+    if (!found.readings.delete(reading) || all === undefined) return
+    all.delete(reading)
+    if (all.size === 0) readers.delete(file)
+    if (counted.get(file) !== reading) return
+    uncountFile(file)
+    countFile(file)
+  }
+
   function release(socket: Duplex): void {
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
+    // Other sockets may still read these files.
+    for (const reading of found.readings) endReading(reading)
     count(found, -found.unreadBytes)
     leave(found)
   }
@@ -160,6 +204,10 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const its = [...byUnread.first()?.sockets ?? []]
     const [first] = its.sort((one, other) => other.unreadBytes - one.unreadBytes)
     if (first !== undefined) end(first.socket)
+  }
+
+  function endUnread(): void {
+    while (unreadBytes > maxUnreadBytes) endMostUnread()
   }
 
   function take(request: Pick<IncomingMessage, 'headers' | 'socket'>, response: Pick<ServerResponse, 'once'>): void {
@@ -183,7 +231,9 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   server.setTimeout(idleMs)
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
-    const found = { socket, group, order: 0, unanswered: 0, unreadBytes: 0, isRefused: false }
+    const found: BoundedSocket = {
+      socket, group, order: 0, unanswered: 0, unreadBytes: 0, readings: new Set(), isRefused: false,
+    }
     bounded.set(socket, found)
     enter(found)
     socket.once('close', () => release(socket))
@@ -207,7 +257,21 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
       response.once('close', () => {
         if (bounded.get(socket) === found) count(found, -bytes)
       })
-      while (unreadBytes > maxUnreadBytes) endMostUnread()
+      endUnread()
+    },
+    share({ socket }, response, file) {
+      const found = bounded.get(socket)
+      if (found === undefined) return
+      // A server with Redis may store an evicted file again (CV-119).
+      uncountFile(file)
+      const reading = { found, file }
+      found.readings.add(reading)
+      readers.set(file, (readers.get(file) ?? new Set()).add(reading))
+      response.once('close', () => endReading(reading))
+    },
+    evict(file) {
+      countFile(file)
+      endUnread()
     },
   }
 }

@@ -53,6 +53,8 @@ export interface AskedServerOptions extends CommonOptions {
   readonly ask: (request: IncomingMessage) => Asked | Promise<Asked>
   readonly problem: (status: number, msg: string) => Reply
   readonly contentPolicy?: string
+  /** Registers a listener for stored files that have been evicted (CV-135). */
+  readonly onEvicted?: (listener: (file: Buffer) => void) => void
 }
 
 export interface HttpServerOptions extends CommonOptions {
@@ -96,7 +98,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   const { ask, problem, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
   const { upgrade, refusal = unknownOrigin, trouble = writeTrouble } = options
   const { contentPolicy = securityHeaders['Content-Security-Policy'] } = options
-  const { turn = createTurns({ now: () => performance.now() }) } = options
+  const { turn = createTurns({ now: () => performance.now() }), onEvicted } = options
   const tooLarge = problem(413, 'the body is too large')
   const tooBusy = problem(503, busyText)
 
@@ -104,8 +106,8 @@ export function createAskedServer(options: AskedServerOptions): Server {
     const { status, contentType, body, isLasting = false, isLast = false } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
-    // Unread bytes of an immutable file do not count, because all clients share one copy in memory.
-    if (!isLasting && !isHead) sockets.keep(request, response, bytes.length)
+    if (isLasting && !isHead) sockets.share(request, response, bytes)
+    else if (!isHead) sockets.keep(request, response, bytes.length)
     sendAnswer(request, response, status, {
       ...securityHeaders,
       ...corsHeaders(mayUse(request) ? request.headers.origin : undefined),
@@ -161,6 +163,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   const server = createServer(requestTimes(patienceMs), (request, response) => take(request, response, false))
   const sockets = boundSockets(server, { addressOf })
+  onEvicted?.(sockets.evict)
   if (upgrade !== undefined) takeUpgrades(server, sockets, upgrade)
   return server.on('checkContinue', (request, response) => {
     sockets.take(request, response)

@@ -59,6 +59,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   const files = new Map<string, OwnedFile>()
   const senders = new Map<string, Sender>()
   const ranking = createRanking<Sender>((one, other) => one.bytes > other.bytes)
+  let evicted: (bytes: Buffer) => void = () => undefined
   let bytesKept = 0
   for (const [name, bytes, by] of folder.files) {
     const type = mediaTypeOf(bytes)
@@ -101,7 +102,9 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
 
   function remove(name: string): void {
     const file = forget(name)
-    if (file !== undefined) folder.drop(name, file.by)
+    if (file === undefined) return
+    folder.drop(name, file.by)
+    evicted(file.bytes)
   }
 
   function isShelved(name: string, bytes: Buffer, by: string): boolean {
@@ -131,6 +134,10 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       return { path: filesPath + name, kind }
     },
     remove,
+    /** Sets the listener for files that leave the memory. Responses may still contain these files (CV-135). */
+    onEvicted(listener: (bytes: Buffer) => void): void {
+      evicted = listener
+    },
     find: (name: string): StoredFile | undefined => files.get(name),
     /** Adds a file that was uploaded to another server. */
     adopt(name: string, bytes: Buffer): StoredFile | undefined {

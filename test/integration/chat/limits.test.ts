@@ -2,7 +2,7 @@ import { Server } from 'socket.io'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { connect, type AddressInfo, type Socket } from 'node:net'
 import { openRawSocket, rawHead } from '../../robustness/attacks/raw-socket'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
@@ -186,6 +186,28 @@ test('CV-127: limits a user’s uploads from each address separately', async () 
   }
   expect([await upload('203.0.113.1'), await upload('203.0.113.1'), await upload('203.0.113.2')])
     .toEqual([200, 429, 200])
+})
+
+test('CV-135: ends downloads of evicted files when the files exceed the limit for unread responses', async () => {
+  const { httpUrl } = await serveChat()
+  const { port, hostname } = new URL(httpUrl)
+  const picture = Buffer.concat([png, Buffer.alloc(5 * 1_024 * 1_024 - png.length)])
+  const downloads: Socket[] = []
+  for (let count = 0; count < 36; count += 1) {
+    const upload = await fetch(`${httpUrl}/api/chat/upload?user=u${count}`, { method: 'POST', body: picture })
+    const { url } = await upload.json() as { readonly url: string }
+    const socket = connect(Number(port), hostname).on('error', () => undefined)
+    onTestFinished(() => void socket.destroy())
+    socket.write(rawHead(`GET ${url}`, 'Connection: close'))
+    await once(socket, 'readable')
+    downloads.push(socket)
+  }
+  const complete = await Promise.all(downloads.map(async (socket) => {
+    await once(socket.resume(), 'close')
+    return socket.bytesRead > picture.length
+  }))
+  // The server evicts 16 files, and 12 of these fit into 64 MiB.
+  expect(complete.filter((isComplete) => !isComplete)).toHaveLength(4)
 })
 
 test('CV-92: refunds the missing bytes of an interrupted upload', async () => {

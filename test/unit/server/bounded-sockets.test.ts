@@ -10,22 +10,23 @@ function openServer(maxSockets: number, believesHeaders = true) {
   // Node would read from these unconnected sockets.
   server.removeAllListeners('connection').removeAllListeners('request')
   const addressOf = believesHeaders ? createRequestAddress([]) : undefined
-  const { release, keep, isBusy } = boundSockets(server, { maxSockets, addressOf })
+  const { release, keep, share, evict, isBusy } = boundSockets(server, { maxSockets, addressOf })
   function open(remoteAddress: string): Socket {
     const socket = Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
     server.emit('connection', socket)
     return socket
   }
   /** Returns a function that ends the response. */
-  function ask(socket: Socket, bytes = 0, client?: string): () => void {
+  function ask(socket: Socket, body: number | Buffer = 0, client?: string): () => void {
     const request = new IncomingMessage(socket)
     if (client !== undefined) request.headers['x-forwarded-for'] = client
     const response = new ServerResponse(request)
     server.emit('request', request, response)
-    keep(request, response, bytes)
+    if (typeof body === 'number') keep(request, response, body)
+    else share(request, response, body)
     return () => void response.emit('close')
   }
-  return { server, open, ask, release, isBusy }
+  return { server, open, ask, release, evict, isBusy }
 }
 
 const destroyed = (sockets: readonly Socket[]): number[] =>
@@ -91,6 +92,60 @@ test('SV-212: finds the address with the most unread bytes, and closes the socke
   expect([other.destroyed, destroyed(deaf)]).toEqual([false, []])
   ask(deaf[0], share)
   expect([other.destroyed, destroyed(deaf)]).toEqual([false, [0]])
+})
+
+const eighth = (): Buffer => Buffer.allocUnsafe(maxUnreadBytes / 8)
+
+test('CV-135: counts a file with unread responses only after its eviction', () => {
+  const { open, ask, evict } = openServer(9)
+  const [deaf, other] = [open('203.0.113.9'), open('198.51.100.1')]
+  const files = Array.from({ length: 9 }, eighth)
+  for (const file of files) ask(deaf, file)
+  const read = ask(other, eighth())
+  expect(destroyed([deaf, other])).toEqual([])
+  for (const file of files.slice(0, 8)) evict(file)
+  expect(destroyed([deaf, other])).toEqual([])
+  files.slice(8).forEach(evict)
+  expect(destroyed([deaf, other])).toEqual([0])
+  read()
+  ask(other, maxUnreadBytes)
+  expect(other.destroyed).toBe(false)
+})
+
+test('CV-135: counts an evicted file once, for its oldest unread response', () => {
+  const { open, ask, evict } = openServer(9)
+  const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
+  const [first, second, third] = sockets
+  const file = eighth()
+  ask(first, file)
+  const read = ask(second, file)
+  ask(second, file)
+  ask(third, file)
+  evict(file)
+  evict(file)
+  ask(third, 7 * file.length)
+  expect(destroyed(sockets)).toEqual([])
+  first.emit('close')
+  read()
+  expect(destroyed(sockets)).toEqual([])
+  ask(second, 6.5 * file.length)
+  expect(destroyed(sockets)).toEqual([1])
+  ask(third, 1)
+  expect(destroyed(sockets)).toEqual([1, 2])
+})
+
+test('CV-135: does not count an evicted file while it is stored again', () => {
+  const { open, ask, evict } = openServer(9)
+  const [one, other] = [open('198.51.100.1'), open('198.51.100.2')]
+  const file = eighth()
+  const read = ask(one, file)
+  evict(file)
+  ask(one, file)
+  ask(other, maxUnreadBytes)
+  expect(destroyed([one, other])).toEqual([])
+  read()
+  evict(file)
+  expect(destroyed([one, other])).toEqual([1])
 })
 
 test('SV-220: counts a socket behind a proxy for the client of its last request', () => {

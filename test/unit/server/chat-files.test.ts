@@ -133,6 +133,15 @@ test('CV-103: drops only the oldest files of the senders with the most bytes', (
   expect(Math.abs(one - other)).toBeLessThanOrEqual(1)
 })
 
+test('CV-135: reports the bytes of each evicted file', () => {
+  const evicted: Buffer[] = []
+  const store = createUploadStore()
+  store.onEvicted((bytes) => evicted.push(bytes))
+  const pictures = Array.from({ length: 22 }, () => large('GIF8', 5 * 1_024 * 1_024 - 4))
+  pictures.forEach((picture, index) => store.adopt(`${index}.gif`, picture))
+  expect(evicted.map((bytes) => pictures.findIndex((picture) => picture === bytes))).toEqual([0, 1])
+})
+
 test('CV-106: counts a small file as 4 KiB', () => {
   let count = 0
   const store = createUploadStore({ newName: () => `f${(count += 1)}` })
