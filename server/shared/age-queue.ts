@@ -1,25 +1,35 @@
 /** Set that finds its oldest item in constant time. */
 export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 
+/** Removed items that may stay in the order, besides as many as there are present items. */
+const spareItems = 32
+
 /** A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
-  // Reuses one iterator, because a new one first skips all deleted items, which is slow after many deletions.
-  let inOrder = items.values()
-  let first: Item | undefined
+  // A list in order of age, which also contains removed items for a while. The set alone would not do: a new iterator
+  // first skips all deleted items, and in V8 an iterator that waits keeps each former table of its set (SV-284).
+  let inOrder: Item[] = []
+  let first = 0
 
   return {
     size: (): number => items.size,
-    add: (item: Item): void => void items.add(item),
-    delete: (item: Item): void => void items.delete(item),
+    add(item: Item): void {
+      items.add(item)
+      inOrder.push(item)
+    },
+    delete(item: Item): void {
+      items.delete(item)
+      if (inOrder.length <= 2 * items.size + spareItems) return
+      inOrder = inOrder.filter((each) => items.has(each))
+      first = 0
+    },
     oldest(): Item | undefined {
-      while (items.size > 0 && (first === undefined || !items.has(first))) {
-        const next = inOrder.next()
-        // A finished iterator does not find items added later.
-        if (next.done === true) inOrder = items.values()
-        else first = next.value
+      for (; first < inOrder.length; first += 1) {
+        const item = inOrder[first]
+        if (item !== undefined && items.has(item)) return item
       }
-      return items.size > 0 ? first : undefined
+      return undefined
     },
   }
 }
