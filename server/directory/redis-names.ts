@@ -26,7 +26,7 @@ const leaseMs = 15_000
 const beatMs = leaseMs / 3
 
 const prefix = 'tradewire:names:'
-/** Prefix of the channels that notify servers of names taken from them. */
+/** Prefix of the channels that notify a server when another server takes over one of its names. */
 const servers = `${prefix}server:`
 
 const recordOf = (name: string): string => `${prefix}of:${name}`

@@ -60,7 +60,7 @@ function isRedisUrl(url: string): boolean {
 /** Oldest version with exclusive stream ids and stream trimming by time. */
 const oldestVersion = [6, 2] as const
 
-/** Rejects if Redis is too old or a cluster. Skips the check when the user may not run `INFO`. */
+/** Rejects if Redis is too old or runs as a cluster. Skips the check if the user may not run `INFO`. */
 async function requireFit(redis: Redis, place: string): Promise<void> {
   const info = await redis.info('server').catch((error: unknown) => {
     if (messageOf(error).startsWith('NOPERM')) return ''

@@ -160,8 +160,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'write 15_000 for 15 seconds',
   },
   'opentime-in-seconds': {
-    wrong: 'the opentime of a position is in seconds, so pages show a day in January 1970: all times are in '
-      + 'milliseconds',
+    wrong: 'the opentime of a position is in seconds instead of milliseconds, so pages show a day in January 1970',
     cure: 'let the server send milliseconds, or multiply opentime by 1,000 in `mapRow` of copyTradingPlain()',
   },
   'insecure-url': {
@@ -215,7 +214,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'set `policy: { closeCodes: defaultCloseCodes }` in your protocol, or a custom table',
   },
   'ping-unanswered': {
-    wrong: 'the server answered no ping and sent nothing else, so the connection counts as dead',
+    wrong: 'the server did not answer a ping and sent nothing else, so the connection counts as dead',
     cure: 'let the server respond to a ping with any message, send the ping that the server expects (`ping`), or omit '
       + '`ping`',
   },

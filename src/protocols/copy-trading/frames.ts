@@ -100,7 +100,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
+/** For a long type, returns only the length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

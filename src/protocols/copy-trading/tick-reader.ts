@@ -178,8 +178,8 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that only changes prices and profits, written as by `JSON.stringify`. Returns `undefined` for
- * other strings. The result is valid until the next read.
+ * Reads a tick: a delta that only changes prices and profits, in the form that `JSON.stringify` writes. Returns
+ * `undefined` for other strings. The result is valid until the next read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 

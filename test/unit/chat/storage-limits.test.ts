@@ -69,7 +69,7 @@ test('CM-130: repeats a failed size check on the next write, and reports the rem
   expect(checks()).toBe(2)
 })
 
-test('CM-138: reports the removed conversations of the writing user only, even when the size check fails', async () => {
+test('CM-138: reports only the writing user’s removed conversations, even when the size check fails', async () => {
   const { broken, surplus, write } = createDatabase({ '7/large': 5 * million })
   surplus.push({ owner: '6', conversation: 'a' }, { owner: '7', conversation: 'b' })
   broken.add('large')

@@ -90,7 +90,7 @@ describe('a message followed by a close', () => {
 })
 
 describe('a message followed by a cut', () => {
-  test('OB-102: pauses the channel after three closes, doubles each later pause, and settles no message', async () => {
+  test('OB-102: pauses the channel after three closes, doubles each later pause, and keeps the messages', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)

@@ -204,7 +204,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: handles sent outbox messages in one event as fast as received messages', () => {
+  test('GR-8: handles messages that were sent together as fast as messages that were received together', () => {
     const messages = (size: number) => numbers(size).map((peer) =>
       deliveryOf('sent', { from: '7', to: { type: 'peer', id: `${peer}` } }))
     const known = (size: number): ChatEvent => ({ type: 'delivered', deliveries: fromPeers(size) })

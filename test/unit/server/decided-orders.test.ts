@@ -306,7 +306,7 @@ test('DF-6: stores at most one key above the limit, and keeps the record of an e
   expect(live()[0]).toMatchObject({ missing: { ...missing, lostBefore: 2 * startMs } })
 })
 
-test('SV-97 SV-145 SV-282: measures the age of keys in server running time, regardless of the clock', () => {
+test('SV-97 SV-145 SV-282: measures the age of keys by the server’s uptime, not by the clock', () => {
   const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
   const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
   const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])

@@ -67,7 +67,7 @@ describe('request turns', () => {
     expect(log).toEqual(['2001:db8::2', '203.0.113.1', '2001:db8::3', '203.0.113.1', '2001:db8::4'])
   })
 
-  test('SV-248: rejects a request when 2,000 requests of its address wait', async () => {
+  test('SV-248: rejects a request while 2,000 requests from its address are waiting', async () => {
     const { turn, ask, next, log } = rig()
     void turn('a')
     for (let count = 0; count < maxWaiting; count += 1) void ask('a')
