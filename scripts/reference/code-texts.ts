@@ -232,7 +232,7 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
   },
   positionsUpdated: {
     en: 'changes: rows, removed tickets, totals, account, freshness, events',
-    zh: '变化的内容：行、移除的 ticket、合计、账户、数据状态、事件',
+    zh: '变化的内容：持仓、移除的 ticket、合计、账户、数据状态、事件',
   },
   positionEvent: {
     en: 'opened, closed, stop loss or take profit; `missed` when it happened while disconnected',

@@ -94,7 +94,7 @@ const copyTrading: OptionGroup = {
   texts: {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间，上一份数据每行另加 10 毫秒。',
-    currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的行不计入任何合计，客户端上报一次 `invalid-option`。',
+    currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
   },
 }
@@ -104,7 +104,7 @@ const plain: OptionGroup = {
   zh: '`copyTradingPlain(options)`',
   from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
-    currency: '账户的货币，也用于没有写货币的行。这个选项必填，客户端不会猜测货币。',
+    currency: '账户的货币，也用于没有写货币的持仓。必填，客户端不会猜测。',
     currencyDigits: '出现的每种货币的小数位数，包括 `currency`。如果一行的货币没有列出，视为格式错误。',
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
@@ -114,10 +114,10 @@ const plain: OptionGroup = {
     read: '转换其他格式的消息，返回供其余选项使用的帧，可以是多帧，每帧有数值 `Code` 和列表 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
-    mapRow: '把服务器的行转换成持仓；`ticket` 由 `keyOf` 决定。如果一行不是持仓，返回 `null`。函数可以抛出异常。',
-    accountOf: '如果推送里有账户，返回账户。',
+    mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
+    accountOf: '返回推送里的账户，没有则返回 `null`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
-    priceDigits: '没有 `digits` 的行里，价格的小数位数。',
+    priceDigits: '持仓没有 `digits` 时，价格的小数位数。',
     needsSession: '是否登录之后才连接。',
   },
 }
