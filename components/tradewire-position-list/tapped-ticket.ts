@@ -12,16 +12,17 @@ function hasDataset(target: unknown): target is { readonly dataset: { readonly t
 
 /**
  * Returns the ticket of the row that the user saw. In mini-programs and apps, the view receives changes later than the
- * logic, so the slot may already contain another row (PL-72).
+ * logic, so the slot may already contain another row, or none (PL-72).
  * @param slotTicket the slot's current ticket
  * @param present the tickets of all rows
  * @returns `undefined` if the row has been removed
  */
 export function tappedTicket(
-  { currentTarget }: RowTap, slotTicket: Ticket, present: () => readonly Ticket[],
+  { currentTarget }: RowTap, slotTicket: Ticket | null, present: () => readonly Ticket[],
 ): Ticket | undefined {
-  if (!hasDataset(currentTarget)) return slotTicket
+  if (!hasDataset(currentTarget)) return slotTicket ?? undefined
   // A dataset contains strings on some platforms.
   const seen = String(currentTarget.dataset.ticket)
-  return String(slotTicket) === seen ? slotTicket : present().find((ticket) => String(ticket) === seen)
+  if (slotTicket !== null && String(slotTicket) === seen) return slotTicket
+  return present().find((ticket) => String(ticket) === seen)
 }

@@ -63,6 +63,15 @@ describe('a position list', () => {
     expect(tapped).toEqual([1, 3])
   })
 
+  test('PL-72: acts on the last row while the screen shows the row in a slot that is already empty', async () => {
+    const tapped: Ticket[] = []
+    const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), {})
+    const last = list.findAll('.line').at(-1)
+    await close(1)
+    await last?.trigger('click')
+    expect(tapped).toEqual([3])
+  })
+
   test('PL-4: renders once per flush, and only if a visible price changed', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
