@@ -158,7 +158,9 @@ end
 if ARGV[9] ~= '0' then
   redis.call('ZADD', KEYS[7], 'GT', dateMs + tonumber(ARGV[9]), ARGV[7])
   own(ARGV[7], ARGV[12])
-  sync(ARGV[7])
+  local by = sync(ARGV[7])
+  local ttl = string.format('%.0f', tonumber(ARGV[9]) + ${laterMs})
+  for _, key in ipairs({ KEYS[7], KEYS[9], KEYS[10], ARGV[14] .. by }) do redis.call('PEXPIRE', key, ttl) end
 end
 for index = 18, #ARGV do
   redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
@@ -275,7 +277,11 @@ local function removable()
   local most = redis.call('ZREVRANGE', KEYS[4], 0, ${mostSearched - 1}, 'WITHSCORES')
   for index = 1, #most, 2 do
     local user = tonumber(most[index + 1]) > 1 and firstOf(ARGV[6] .. most[index])
-    if user then return user end
+    if user then
+      -- disown finds a user's list by the other keys, which Redis may have evicted.
+      redis.call('ZREM', ARGV[6] .. most[index], user)
+      return user
+    end
   end
   return firstOf(KEYS[1]) or ARGV[1]
 end

@@ -396,11 +396,24 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('full:of:away')).toBeGreaterThan(50_000)
   })
 
+  test('CV-124: finds a user to remove when a sender’s list contains users without other data', async () => {
+    const admit = (user: string, by: string) => admitTo('left', user, 3, 60_000, '', by)
+    for (const user of ['ann', 'ben', 'cid']) await admit(user, 'home')
+    await admin().zadd('left:of:home', 1, 'evicted', 2, 'moved')
+    await admin().hset('left:by', 'moved', 'away')
+    await admit('dan', 'office')
+    expect(await admin().zrange('left', '0', '-1')).toEqual(['ben', 'cid', 'dan'])
+    expect(await admin().zrange('left:of:home', '0', '-1')).toEqual(['ben', 'cid'])
+  })
+
   test('CV-124: counts users by sender hash, and moves a user from an address with 1,001 users', async () => {
     const take = takeOf('moved', [10, 3_200, 100], 1_000_000)
     await take('ann', 'm-1')
     expect(await admin().hget('movedby', 'ann')).toBe('ann')
     expect(await admin().zscore('movedof:ann', 'ann')).toBe(await admin().zscore('movedusers', 'ann'))
+    for (const key of ['users', 'by', 'listers', 'of:ann']) {
+      expect(await admin().pttl(`moved${key}`), key).toBeGreaterThan(50_000)
+    }
     const admit = (user: string, by: string) => admitTo('many', user, 5_000, 60_000, '', by)
     for (let count = 0; count < 1_000; count += 1) await admit(`invented-${count}`, 'away')
     await admit('invented-7', 'home')
