@@ -60,8 +60,6 @@ interface MissingRecords {
   readonly lostBefore: number
   readonly lostAtRanMs: number
   readonly forgottenBefore: number
-  /** Absent in records of earlier versions. */
-  readonly forgottenAtRanMs?: number
 }
 
 export type OrderRecord = DatedEntry | { readonly missing: MissingRecords }
@@ -76,11 +74,9 @@ function isResult(value: unknown): value is JournalEntry['result'] {
 
 function readMissing(value: unknown): OrderRecord | undefined {
   if (!isObject(value)) return undefined
-  const { lostBefore, lostAtRanMs, forgottenBefore, forgottenAtRanMs } = value
+  const { lostBefore, lostAtRanMs, forgottenBefore } = value
   if (typeof lostBefore !== 'number' || typeof lostAtRanMs !== 'number') return undefined
-  if (typeof forgottenBefore !== 'number') return undefined
-  const more = typeof forgottenAtRanMs === 'number' ? { forgottenAtRanMs } : {}
-  return { missing: { lostBefore, lostAtRanMs, forgottenBefore, ...more } }
+  return typeof forgottenBefore === 'number' ? { missing: { lostBefore, lostAtRanMs, forgottenBefore } } : undefined
 }
 
 /** Returns `undefined` if the value is not a valid stored record. */
@@ -101,26 +97,14 @@ const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 /** How far a posting client's clock may be ahead, in ms (SV-272). */
 const clockMarginMs = 5_000
 
-const ranUntil = (lines: readonly OrderRecord[]): number => lines.reduce((most, line) => Math.max(
-  most, ...(isEntry(line) ? [line.ranMs ?? 0] : [line.missing.lostAtRanMs, line.missing.forgottenAtRanMs ?? 0])), 0)
+const ranUntil = (lines: readonly OrderRecord[]): number =>
+  lines.reduce((most, line) => Math.max(most, isEntry(line) ? line.ranMs ?? 0 : line.missing.lostAtRanMs), 0)
 
-const withForgotten = (missing: MissingRecords, beforeMs: number, atRanMs: number): MissingRecords => ({
-  ...missing,
-  forgottenBefore: Math.max(missing.forgottenBefore, beforeMs),
-  forgottenAtRanMs: Math.max(missing.forgottenAtRanMs ?? 0, atRanMs),
-})
-
-/** @param ranMs running time before these lines, for records without a running time */
-function allMissing(lines: readonly OrderRecord[], ranMs: number): MissingRecords {
-  return lines.reduce((known, line) => {
-    if (isEntry(line)) return known
-    const { lostBefore, lostAtRanMs, forgottenBefore, forgottenAtRanMs = ranMs } = line.missing
-    const next = {
-      ...known,
-      lostBefore: Math.max(known.lostBefore, lostBefore),
-      lostAtRanMs: Math.max(known.lostAtRanMs, lostAtRanMs),
-    }
-    return forgottenBefore > 0 ? withForgotten(next, forgottenBefore, forgottenAtRanMs) : next
+function allMissing(lines: readonly OrderRecord[]): MissingRecords {
+  return lines.reduce((known, line) => isEntry(line) ? known : {
+    lostBefore: Math.max(known.lostBefore, line.missing.lostBefore),
+    lostAtRanMs: Math.max(known.lostAtRanMs, line.missing.lostAtRanMs),
+    forgottenBefore: Math.max(known.forgottenBefore, line.missing.forgottenBefore),
   }, nothingMissing)
 }
 
@@ -197,7 +181,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const openedMs = clock.elapsed()
   const ranBeforeMs = ranUntil(found)
   const ranMs = (): number => Math.round(ranBeforeMs + clock.elapsed() - openedMs)
-  let missing = allMissing(found, ranBeforeMs)
+  let missing = allMissing(found)
   let newestMs = Math.max(missing.lostBefore, missing.forgottenBefore)
   const behind = createBehindWatch(options.trouble ?? (() => undefined),
     'order: the clock is behind now, or was ahead earlier')
@@ -238,32 +222,31 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
    */
   const wallMsAt = (atRanMs: number): number => clock.now() - (ranMs() - atRanMs)
 
-  /** Returns a stored time, or an earlier computed time if the clock was ahead when the time was stored (SV-282). */
-  function notAhead(storedMs: number, atRanMs: number): number {
-    const latestMs = wallMsAt(atRanMs)
-    return storedMs - latestMs > leapMs ? latestMs : storedMs
-  }
-
   /** Whether an order from before the latest loss of records may not have expired yet. */
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. If the machine started with a wrong clock (SV-272, SV-282), the
+   * Returns the wall-clock time of the latest loss. If the machine started with a clock that was behind (SV-272), the
    * time is computed from the running time.
    */
   function lostBeforeMs(): number {
     const { lostBefore, lostAtRanMs } = missing
     const mayBeBehind = lostBefore > 0 && (isLossLatest || isLossRecent())
     const lossMs = wallMsAt(lostAtRanMs)
-    return mayBeBehind && lossMs - lostBefore > leapMs ? lossMs : notAhead(lostBefore, lostAtRanMs)
+    return mayBeBehind && lossMs - lostBefore > leapMs ? lossMs : lostBefore
   }
 
-  const forgottenBeforeMs = (): number => notAhead(missing.forgottenBefore, missing.forgottenAtRanMs ?? 0)
-
-  /** Whether an order was posted before the latest loss, or may have been because the clock was set back. */
-  function isBeforeLoss(postedMs: number): boolean {
-    return postedMs <= lostBeforeMs() || (isLossRecent() && postedMs > clock.now() + clockMarginMs)
+  /**
+   * Like `lostBeforeMs`, but also computed if the clock was ahead (SV-282). Only for new orders, because the clock may
+   * instead be behind now.
+   */
+  function lostOrderBeforeMs(): number {
+    const lossMs = wallMsAt(missing.lostAtRanMs)
+    return missing.lostBefore - lossMs > leapMs ? lossMs : lostBeforeMs()
   }
+
+  /** Whether the clock was set back after an order was posted, which may have been before the latest loss. */
+  const isFromAhead = (postedMs: number): boolean => isLossRecent() && postedMs > clock.now() + clockMarginMs
 
   function forget(entry: AgedEntry, isExpired: boolean): void {
     const { decidedAt, ranMs: atRanMs, order } = entry
@@ -274,7 +257,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
         lostBefore: Math.max(missing.lostBefore, decidedAt),
         lostAtRanMs: Math.max(missing.lostAtRanMs, atRanMs),
       }
-    } else if (order !== '') missing = withForgotten(missing, decidedAt, atRanMs)
+    } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
   }
 
   /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
@@ -320,8 +303,9 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0
-      : postedMs <= forgottenBeforeMs() || isBeforeLoss(postedMs),
-    mayHaveLostOrder: (postedMs) => isLossRecent() && isBeforeLoss(postedMs),
+      : postedMs <= Math.max(missing.forgottenBefore, lostBeforeMs()) || isFromAhead(postedMs),
+    mayHaveLostOrder: (postedMs) =>
+      isLossRecent() && (postedMs <= lostOrderBeforeMs() || isFromAhead(postedMs)),
     clockBehindMs() {
       noteClock()
       return behind.behindMs()
