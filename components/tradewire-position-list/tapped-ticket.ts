@@ -20,7 +20,7 @@ function hasDataset(target: unknown): target is { readonly dataset: { readonly t
 export function tappedTicket(
   { currentTarget }: RowTap, slotTicket: Ticket | null, present: () => readonly Ticket[],
 ): Ticket | undefined {
-  if (!hasDataset(currentTarget)) return slotTicket ?? undefined
+  if (!hasDataset(currentTarget)) return slotTicket === null ? undefined : slotTicket
   // A dataset contains strings on some platforms.
   const seen = String(currentTarget.dataset.ticket)
   if (slotTicket !== null && String(slotTicket) === seen) return slotTicket
