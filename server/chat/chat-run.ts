@@ -135,8 +135,17 @@ export async function startChatRun(options: ChatRunOptions) {
     for (const client of io.of('/').sockets.values()) client.conn.close(true)
   }
 
+  /** Number of joins per user that wait for Redis. */
+  const joining = new Map<string, number>()
+
+  function countJoin(user: string, more: 1 | -1): void {
+    const count = (joining.get(user) ?? 0) + more
+    if (count > 0) joining.set(user, count)
+    else joining.delete(user)
+  }
+
   function leaves(user: string): void {
-    if (!directory.isConnected(user)) void share?.leave(user).catch(() => undefined)
+    if (!directory.isConnected(user) && !joining.has(user)) void share?.leave(user).catch(() => undefined)
   }
 
   const hub = createChatHub({
@@ -241,11 +250,14 @@ export async function startChatRun(options: ChatRunOptions) {
     socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
     if (share === undefined) return next()
     const by = senderOf(id, addressOf(socket.request))
-    share.enter(id, by).then(() => {
-      // Socket.IO ignores the join of a closed connection.
-      if (socket.conn.readyState !== 'open') leaves(id)
-      next()
-    }, () => next(refusal(1_013, 'users cannot be looked up')))
+    countJoin(id, 1)
+    void share.enter(id, by)
+      .then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
+      // Socket.IO connects the socket in the next tick, or ignores the join if the connection has closed.
+      .finally(() => process.nextTick(() => {
+        countJoin(id, -1)
+        leaves(id)
+      }))
   }
 
   io.on('connection', (socket) => {

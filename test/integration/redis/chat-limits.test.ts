@@ -382,6 +382,27 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await expect.poll(connected).toEqual([])
   })
 
+  test('CV-138: keeps a user’s report when the other connection closes during a join', async () => {
+    const server = await serveChat({ redis: redis().url, trouble: () => undefined })
+    const first = chatClient(server.url, 'ann')
+    await first.is('open')
+    await admin().client('PAUSE', 10_000, 'WRITE')
+    const second = chatClient(server.url, 'ann')
+    const evals = async (): Promise<number> =>
+      String(await admin().client('LIST')).split('\n').filter((line) => / flags=b .* cmd=eval /.test(line)).length
+    await expect.poll(evals).toBe(1)
+    first.client.close()
+    await until(() => server.lines() === 0)
+    await admin().client('UNPAUSE')
+    await second.is('open')
+    // Redis has executed all earlier commands of the server.
+    await second.say('m-1', 'ann', 'hi')
+    await second.answered(1)
+    expect(await admin().hkeys('tradewire:chat:connected')).toEqual(['ann'])
+    second.client.close()
+    await expect.poll(() => admin().hkeys('tradewire:chat:connected')).toEqual([])
+  })
+
   test('CV-124: drops the users of the address with the most users from a full directory', async () => {
     const admit = (user: string, by: string, forMs = 60_000) => admitTo('full', user, 12, forMs, '', by)
     for (const user of ['ann', 'ben']) await admit(user, 'home', 50_000)
