@@ -31,7 +31,7 @@ export const chatKeys = {
   listed: `${prefix}listed:`,
   /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
-  /** Until when each user counts as connected, and the server that reported this last (CV-138). */
+  /** Until when each user counts as connected, followed by the server that reported this, latest first (CV-138). */
   connected: `${prefix}connected`,
   /** Key written to check that Redis accepts writes. */
   probe: `${prefix}probe`,
@@ -226,6 +226,16 @@ for index = 2, 6 do redis.call('EXPIRE', KEYS[index], ttl) end
 return 1
 `
 
+/** Lua function that returns the reports of other servers that have not expired by a time. */
+const reportsOfOthers = `
+local function others(reports, server, nowText)
+  local kept = ''
+  for untilMs, name in string.gmatch(reports or '', '(%d+) (%S+)') do
+    if name ~= server and untilMs >= nowText then kept = kept .. ' ' .. untilMs .. ' ' .. name end
+  end
+  return kept
+end`
+
 /** How long a user counts as connected after a report, in ms. Servers report every ten minutes. */
 const connectedMs = 1_200_000
 /** Users per read in the search for a user to remove. */
@@ -249,6 +259,7 @@ export const stayMs = 3_600_000
  */
 export const admitUser = `${believed('ARGV[4]')}
 ${listing('KEYS[1]', 'KEYS[3]', 'KEYS[4]', 'ARGV[6]')}
+${reportsOfOthers}
 local is = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not is or tonumber(is) <= due then redis.call('ZADD', KEYS[1], '+inf', ARGV[1]) end
 local expired = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', due, 'LIMIT', 0, ${mostUnlisted})
@@ -259,9 +270,10 @@ end
 -- Also written when no user has expired, because after a removal a full Redis accepts a known user's writes (CV-98).
 redis.call('ZREM', KEYS[1], '', unpack(expired))
 own(ARGV[1], ARGV[5])
-redis.call('HSET', KEYS[5], ARGV[1], string.format('%.0f %s', now + ${connectedMs}, ARGV[7]))
 -- Compares times as strings, because converting 10,000 reports takes 20 ms.
 local nowText = string.format('%.0f', now)
+local report = string.format('%.0f %s', now + ${connectedMs}, ARGV[7])
+redis.call('HSET', KEYS[5], ARGV[1], report .. others(redis.call('HGET', KEYS[5], ARGV[1]), ARGV[7], nowText))
 local function firstOf(key)
   local start, users = 0, redis.call('ZRANGE', key, 0, ${readAtOnce - 1})
   while users[1] do
@@ -313,11 +325,12 @@ return 1
 `
 
 /**
- * Makes a user removable unless another server has reported the user since this server's last report.
+ * Makes a user removable unless another server has reported the user.
  * KEYS: the connected users. ARGV: the user; the server.
  */
-export const releaseUser = `
-local report = redis.call('HGET', KEYS[1], ARGV[1])
-if report and string.match(report, ' (.*)$') == ARGV[2] then redis.call('HDEL', KEYS[1], ARGV[1]) end
+export const releaseUser = `${reportsOfOthers}
+local kept = others(redis.call('HGET', KEYS[1], ARGV[1]), ARGV[2], '')
+if kept == '' then redis.call('HDEL', KEYS[1], ARGV[1])
+else redis.call('HSET', KEYS[1], ARGV[1], string.sub(kept, 2)) end
 return 1
 `

@@ -382,6 +382,23 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await expect.poll(connected).toEqual([])
   })
 
+  test('CV-138: keeps a user connected to one of two servers when the connection to the other closes', async () => {
+    const admit = (server: string) => admin().eval(
+      admitUser, 5, 'two', 'two:last', 'two:by', 'two:listers', 'two:here',
+      'ann', 9, 60_000, '', 'ann', 'two:of:', server)
+    const release = (server: string) => admin().eval(releaseUser, 1, 'two:here', 'ann', server)
+    const reports = async () => (await admin().hget('two:here', 'ann'))?.replace(/\d{13}/g, 'T')
+    for (const server of ['one', 'other', 'one', 'third']) await admit(server)
+    expect(await reports()).toBe('T third T one T other')
+    await release('third')
+    expect(await reports()).toBe('T one T other')
+    await admin().hset('two:here', 'ann', `${Date.now() + 60_000} one ${Date.now() - 60_000} other`)
+    await admit('third')
+    expect(await reports()).toBe('T third T one')
+    for (const server of ['one', 'one', 'third']) await release(server)
+    expect(await reports()).toBeUndefined()
+  })
+
   test('CV-138: keeps a user’s report when the other connection closes during a join', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const first = chatClient(server.url, 'ann')
