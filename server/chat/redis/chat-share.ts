@@ -46,10 +46,13 @@ export async function openChatShare(options: ChatShareOptions) {
   const time = createBelievedTime(
     () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)),
     () => clock.now(), () => newestMs)
+  function noteClock(takenMs: number, nowMs: number): void {
+    newestMs = takenMs
+    behind.note(takenMs, time.believe(nowMs))
+  }
   const compareClock = async (): Promise<void> => {
     const [[seconds], newest] = await Promise.all([redis.time(), redis.get(keys.newest)])
-    newestMs = Number(newest)
-    behind.note(newestMs, time.believe(Number(seconds) * 1_000))
+    noteClock(Number(newest), Number(seconds) * 1_000)
   }
   await compareClock().catch(() => undefined)
 
@@ -70,7 +73,7 @@ export async function openChatShare(options: ChatShareOptions) {
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const messages = createSharedMessages({
-    redis, bulk, directory, files, rules, learnUser, time, behind, frameRate,
+    redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate,
   })
   return {
     adapter: (missed: () => void) => events.adapter(() => {

@@ -9,7 +9,7 @@ import {
 } from '../messages/chat-rules'
 import { readListReply } from '../../redis/read-reply'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
-import type { BehindWatch, BelievedTime } from '../../shared/believed-time'
+import type { BelievedTime } from '../../shared/believed-time'
 import { frameCount } from '../../wire/flood-guard'
 import type { RateLimits } from '../../wire/rate-limit'
 import { placeBytes, sharerOf } from '../messages/fair-share'
@@ -27,8 +27,9 @@ export interface SharedMessagesOptions {
   readonly rules: ChatRules
   /** Looks up a user missing from this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
-  readonly time: BelievedTime
-  readonly behind: BehindWatch
+  readonly time: Pick<BelievedTime, 'expected'>
+  /** Called with the time of a new message, the newest in Redis, and with Redis's time. */
+  readonly noteClock: (takenMs: number, nowMs: number) => void
   /** Message rate limit of an address for each recipient, on all servers together (CV-130). */
   readonly frameRate: RateLimits
   /** Default 20,000. */
@@ -45,7 +46,8 @@ const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, bulk, directory, files, rules, learnUser, time, behind, frameRate, maxPlaces = mostMessages } = options
+  const { redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate } = options
+  const { maxPlaces = mostMessages } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
@@ -116,7 +118,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)
     if (isNew === undefined) return refuse(chatCodes.tooFast)
     if (isNew !== 1 || nowMs === undefined) return receiptOf(at)
-    behind.note(at, time.believe(nowMs))
+    noteClock(at, nowMs)
     return accept({ createdAt: at, sentAt })
   }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { admitUser, releaseUser, takeMessage } from '../../../server/chat/redis/scripts'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatRules } from '../../../server/chat/messages/chat-rules'
+import { openChatShare } from '../../../server/chat/redis/chat-share'
 import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
 import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
@@ -66,10 +67,26 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     return createSharedMessages({
       redis: admin(), bulk: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
       learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0), frameRate: { burst: 200, perSecond: 20 },
-      behind: createBehindWatch(() => undefined), ...(maxPlaces !== undefined && { maxPlaces }),
+      noteClock: () => undefined, ...(maxPlaces !== undefined && { maxPlaces }),
     })
   }
   const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+
+  test('CV-137: trusts a jump of Redis’s clock past a message accepted after the health check', async () => {
+    const trouble: string[] = []
+    let elapsedMs = 3_600_000
+    const share = await openChatShare({
+      url: redis().url, directory: createChatDirectory(() => 0), uploads: createUploadStore(),
+      clock: { now: () => Date.now(), elapsed: () => elapsedMs }, behind: createBehindWatch(() => undefined),
+      trouble: (line) => void trouble.push(line), frameRate: { burst: 200, perSecond: 20 },
+    })
+    expect(await share.messages.take('501', 'm-1', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
+    // The expected time is now an hour before the message.
+    elapsedMs = 0
+    expect(await share.messages.take('501', 'm-2', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
+    expect(trouble).toEqual([])
+    share.close()
+  })
 
   test('CV-122 CV-123: keeps other addresses’ messages, and returns the same history on every server', async () => {
     const [first, second] = [sharedMessages(10), sharedMessages(10)]
