@@ -76,10 +76,9 @@ export function createFreshness(url: string) {
     const rowsByTicket = new Map<unknown, PositionPatch>(positions.map((row) => [row.ticket, row]))
     const all = entries.map(([, fields]) => fields)
     const since = all.filter(([, of, , at]) => of === epoch && Number(at) > Number(rowsSeq))
-    // Only prices, because opened and closed positions are in the rows.
-    for (const patch of since.flatMap(([, , , , , text = '{}']) => (JSON.parse(text) as DeltaFrame).data.upsert)) {
-      const row = rowsByTicket.get(patch.ticket)
-      if (row !== undefined) rowsByTicket.set(patch.ticket, { ...row, ...patch })
+    for (const { data } of since.map(([, , , , , text = '{}']) => JSON.parse(text) as DeltaFrame)) {
+      for (const patch of data.upsert) rowsByTicket.set(patch.ticket, { ...rowsByTicket.get(patch.ticket), ...patch })
+      for (const { ticket } of data.remove) rowsByTicket.delete(ticket)
     }
     const lastId = entries.at(-1)?.[0] ?? '0-0'
     return { epoch, seq: Number(seq), first: Number(seq), lastId, rows: rowsByTicket }

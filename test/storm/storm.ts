@@ -115,9 +115,10 @@ export async function runStorm(seed: number) {
   /** Everything executed in this incarnation exists, open or already closed. */
   async function judgeKept(): Promise<void> {
     for (const { trader, orders } of users) {
-      const rows = await stored.hmget(keys.account(trader), 'rows')
-      const closed = (await stored.xrange(keys.closed(trader), '-', '+')).flatMap(([, fields]) => fields)
-      const held = [...rows, ...closed].join('\n')
+      // Positions that opened since the account was stored are in the deltas (RS-170).
+      const streams = [keys.deltas(trader), keys.closed(trader)].map((key) => stored.xrange(key, '-', '+'))
+      const entries = (await Promise.all(streams)).flat().flatMap(([, fields]) => fields)
+      const held = [...await stored.hmget(keys.account(trader), 'rows'), ...entries].join('\n')
       for (const lots of orders.sizes()) {
         if (record.openedBySize(lots) === 0 || keptBefore.has(lots)) continue
         keptBefore.add(lots)
