@@ -88,15 +88,9 @@ const handlers: Handlers = {
     if (isNext) putItem(turn, withPage(changed, mergeDeliveries(deliveries, window), more))
   }),
 
-  delivered(turn, { deliveries }) {
-    const { state } = turn
-    takeIn(turn, deliveries, true)
-    if (!state.isSynced) return
-    // The last message to arrive, because the time of another may lie ahead (CM-139).
-    for (const delivery of deliveries) state.mark = placeOf(delivery)
-  },
+  delivered: (turn, { deliveries }) => receive(turn, deliveries, true),
 
-  taken: (turn, { deliveries }) => takeIn(turn, deliveries, false),
+  taken: (turn, { deliveries }) => receive(turn, deliveries, false),
 
   lineMissed(turn) {
     turn.state.isSynced = false
@@ -125,7 +119,8 @@ const handlers: Handlers = {
       }
     }
     state.isSynced = true
-    const newest = fresh[fresh.length - 1]
+    const arrived = counts ? fresh : deliveries.concat(fresh)
+    const newest = arrived[arrived.length - 1]
     state.mark = newest ? placeOf(newest) : state.mark || { createdAt: 0, id: '' }
   },
 
@@ -140,6 +135,14 @@ const handlers: Handlers = {
       })
     }
   },
+}
+
+function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
+  const { state } = turn
+  takeIn(turn, deliveries, counts)
+  if (!state.isSynced) return
+  // The last message to arrive, because the time of another may lie ahead (CM-139).
+  for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {

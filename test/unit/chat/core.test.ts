@@ -101,6 +101,17 @@ describe('the chat step function', () => {
     expect(after([...events, droppedBefore(null), arrived])).toMatchObject({ ...both, kept: { wholeFrom: null } })
   })
 
+  test.each([
+    ['the newest message of a first catch-up without new messages', [], 'b'],
+    ['the last new message of a first catch-up', ['a'], 'a'],
+  ])('CM-139: ends a catch-up at %s', (_, fresh, mark) => {
+    const deliveries = ['a', 'b'].map((id) => deliveryOf(id, { id }))
+    const [, effects] = stepChat(initialChat('7'), {
+      type: 'synced', deliveries, fresh: deliveries.filter(({ id }) => fresh.includes(id)), oldest: null, isWhole: true,
+    }, { canFetch: true })
+    expect(effects).toMatchObject([{ type: 'keep', mark: { id: mark } }])
+  })
+
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
     ['shows a message once when a catch-up contains it twice', [three], [], [one, two, one, two, three], [one],

@@ -230,6 +230,22 @@ describe('missed messages', () => {
     expect(textsOf(rig)).toHaveLength(304)
   })
 
+  test('CM-139: starts at the last own message after more own messages than a catch-up reads', async () => {
+    const rig = await liveHistoryRig(many(3, 'early'))
+    for (let sent = 0; sent < 600; sent += 1) {
+      const id = await rig.say('peer:8', 'own')
+      await rig.answer(id)
+      rig.history.said.push(deliveryOf('own', { id, from: '7', to: { type: 'peer', id: '8' } }))
+    }
+    rig.history.asked.length = 0
+    await rig.lose()
+    await rig.comeBack()
+    expect(rig.history.asked).toHaveLength(1)
+    await rig.openAndSettle('peer:8')
+    await loadAll(rig)
+    expect(textsOf(rig)).toHaveLength(603)
+  })
+
   test('CM-25: does not fetch history when the connection resends missed messages', async () => {
     const rig = await liveHistoryRig([], { recovers: true })
     const asked = rig.history.asked.length
