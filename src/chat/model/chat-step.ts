@@ -125,13 +125,14 @@ const handlers: Handlers = {
   },
 
   recordsDropped(turn, { drops }) {
-    for (const { conversation, oldest } of drops) {
+    for (const { conversation, oldest, isRemoved } of drops) {
       withItem(turn, conversation, (item) => {
         const { wholeFrom } = item.kept
         if (wholeFrom === null) return
         const isAbove = oldest !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
         const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
         if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
+        if (isRemoved) turn.changed.delete(conversation)
       })
     }
   },

@@ -66,7 +66,8 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
           ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
         removed = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
         await Promise.all(removed.map((spot) => Promise.all([
-          conversations.delete(spot), transaction.objectStore('users').delete(spot), all.delete(rangeOf(...spot)),
+          conversations.delete(spot), all.delete(rangeOf(...spot)),
+          transaction.objectStore('users').put({ units: 0, isPruned: true }, spot),
         ])))
       })
       return removed.map(([owner, conversation]) => ({ owner, conversation }))

@@ -1,7 +1,7 @@
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
-import { createChatLimits } from './storage-limits'
+import { createChatLimits, type ConversationSpot } from './storage-limits'
 
 /** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
@@ -40,11 +40,10 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const rows = await select('SELECT owner, id FROM conversations ORDER BY (SELECT MAX(created_at) FROM records ' +
         `WHERE records.owner = conversations.owner AND conversation = conversations.id) DESC LIMIT -1 OFFSET ${left}`)
       const removed = rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
-      const removals = (table: string, column: string): readonly string[] => removed.map(({ owner, conversation }) =>
-        `DELETE FROM ${table} WHERE owner = ${sqlText(owner)} AND ${column} = ${sqlText(conversation)}`)
       await change([
-        ...removals('conversations', 'id'), ...removals('records', 'conversation'),
-        ...removals('pruned', 'conversation'),
+        ...removed.map((spot) => `DELETE FROM conversations WHERE ${isOf(spot, 'id')}`),
+        ...removed.map((spot) => `DELETE FROM records WHERE ${isOf(spot)}`),
+        ...removed.map(markPruned),
       ])
       return removed
     },
@@ -52,10 +51,9 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       `SELECT owner, conversation, SUM(${units}) AS units FROM records GROUP BY owner, conversation`,
     )).map(({ owner, conversation, units: size }) =>
       ({ owner: storedText(owner), conversation: storedText(conversation), units: Number(size) })),
-    async shorten({ owner, conversation, units: present }, most) {
-      const spot = `${sqlText(owner)}, ${sqlText(conversation)}`
-      const of = `FROM records WHERE owner = ${sqlText(owner)} AND conversation = ${sqlText(conversation)}`
-      for (let left = present; left > most;) {
+    async shorten(size, most) {
+      const of = `FROM records WHERE ${isOf(size)}`
+      for (let left = size.units; left > most;) {
         const rows = await select(
           `SELECT created_at, ${units} AS units ${of} ORDER BY created_at LIMIT ${removedAtOnce}`)
         let upToMs: number | undefined
@@ -66,9 +64,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
         }
         if (upToMs === undefined) return
         // Removes records with the same time together, because the query does not sort by id.
-        await change([
-          `INSERT OR REPLACE INTO pruned VALUES (${spot})`, `DELETE ${of} AND created_at <= ${upToMs}`,
-        ])
+        await change([markPruned(size), `DELETE ${of} AND created_at <= ${upToMs}`])
       }
     },
     drops: dropsOf,
@@ -99,7 +95,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     },
     async page(user, { conversation, before, limit }) {
       const within = (than: '<' | '<='): string =>
-        `FROM records WHERE owner = ${sqlText(user)} AND conversation = ${sqlText(conversation)}` +
+        `FROM records WHERE ${isOf({ owner: user, conversation })}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
       // Includes all records that share the first or last record's time, because the query does not sort by id.
       const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
@@ -138,6 +134,12 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       `DELETE FROM records WHERE owner = ${sqlText(user)} AND id = ${sqlText(id)}`)),
   }
 }
+
+const isOf = ({ owner, conversation }: ConversationSpot, column = 'conversation'): string =>
+  `owner = ${sqlText(owner)} AND ${column} = ${sqlText(conversation)}`
+
+const markPruned = ({ owner, conversation }: ConversationSpot): string =>
+  `INSERT OR REPLACE INTO pruned VALUES (${sqlText(owner)}, ${sqlText(conversation)})`
 
 function textsIn({ change, select }: Sqlite): Storage {
   return {

@@ -24,7 +24,7 @@ export interface ConversationSize extends ConversationSpot {
 interface ChatDatabase {
   /**
    * Removes conversations with their records when more than `most` are stored, except the `left` conversations with
-   * the newest records. Returns the removed conversations.
+   * the newest records, and marks them as pruned. Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
@@ -56,10 +56,11 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
         changed = [...changed, size]
       }
       const own = new Set(changed.filter((each) => each.owner === owner).map(({ conversation }) => conversation))
-      const found = new Map((own.size > 0 ? await drops(owner) : []).map((drop) => [drop.conversation, drop] as const))
-      changed = []
+      const found = await drops(owner)
+      changed = changed.filter((each) => each.owner !== owner)
       unchecked = 0
-      return [...own].map((conversation) => found.get(conversation) || { conversation, oldest: null })
+      return found.filter(({ conversation }) => own.has(conversation))
+        .map((drop) => ({ ...drop, isRemoved: drop.oldest === null }))
     },
   }
 }

@@ -120,8 +120,9 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         const { conversation } = spot
         if (spot.owner !== owner || drops.has(conversation)) continue
         // Sets `isPruned`, because the leaf itself may have been removed.
-        const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
-        if (drop !== undefined) drops.set(conversation, drop)
+        const leaf = await inKeys.leaf(spot)
+        const drop = dropOf(conversation, { ...leaf, isPruned: true })
+        if (drop !== undefined) drops.set(conversation, { ...drop, isRemoved: leaf.text === '' })
       }
       return [...drops.values()]
     })),

@@ -212,7 +212,7 @@ test('CM-135: removes the oldest conversations without messages when the convers
   expect(disk.usedUnits()).toBeLessThan(1_000_000)
   const newest = await allOf(storage, 10, 'peer:1499')
   expect(newest.map(({ id }) => id)).toEqual(['m1499'])
-  expect(dropped.get('peer:0')).toEqual({ conversation: 'peer:0', oldest: null })
+  expect(dropped.get('peer:0')).toEqual({ conversation: 'peer:0', oldest: null, isRemoved: true })
 })
 
 test('CM-135: removes as many conversations as a write needs when the app reports too little used space', async () => {

@@ -330,7 +330,9 @@ export interface ChatDelivery extends ChatOutgoing {
     readonly from: string; readonly createdAt: number; readonly sentAt?: number | undefined;
     readonly sender: ChatProfile; readonly conversation?: ChatProfile;
 }
-export interface ChatDrop { readonly conversation: string; readonly oldest: ChatPlace | null; }
+export interface ChatDrop {
+    readonly conversation: string; readonly oldest: ChatPlace | null; readonly isRemoved?: boolean;
+}
 export interface ChatEar {
     answered(answer: ChatAnswer): void; delivered(delivery: ChatDelivery): void;
     ready(line: { readonly recovered: boolean; }): void; lost(): void;

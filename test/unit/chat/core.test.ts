@@ -128,6 +128,21 @@ describe('the chat step function', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
   })
 
+  test('CM-135, CM-138: does not store a removed conversation again until its next message', () => {
+    const [state] = stepChat(initialChat('7'), { type: 'delivered', deliveries: [one] }, { canFetch: true })
+    for (const isRemoved of [true, false]) {
+      const [after, effects] = stepChat(state, {
+        type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: null, isRemoved }],
+      }, { canFetch: true })
+      expect(effects).toHaveLength(isRemoved ? 0 : 1)
+      expect(itemIn(after.items, 'peer:8')?.kept.wholeFrom).toBeNull()
+      const [, next] = stepChat(after, { type: 'delivered', deliveries: [two] }, { canFetch: true })
+      expect(next).toContainEqual(expect.objectContaining({
+        type: 'keep', conversations: [expect.objectContaining({ wholeFrom: { createdAt: two.createdAt, id: two.id } })],
+      }))
+    }
+  })
+
   describe('a conversation whose stored history is complete from time 5 onwards', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,

@@ -13,7 +13,11 @@ function createDatabase(units: Readonly<Record<string, number>>) {
   /** Conversations to remove at the next check. */
   const surplus: ConversationSpot[] = []
   const limits = createChatLimits({
-    keepNewest: async () => surplus.splice(0),
+    async keepNewest() {
+      const removed = surplus.splice(0)
+      for (const { owner, conversation } of removed) sizes.set(`${owner}/${conversation}`, 0)
+      return removed
+    },
     async sizes() {
       checks += 1
       return [...sizes].map(([name, size]): ConversationSize => {
@@ -28,9 +32,10 @@ function createDatabase(units: Readonly<Record<string, number>>) {
     drops: async (owner) => [...sizes.keys()].filter((name) => name.startsWith(`${owner}/`))
       .map((name) => ({ conversation: name.slice(owner.length + 1), oldest: null })),
   })
-  const write = async (text = '', conversations: readonly ChatConversationText[] = []) => (await limits.written('7', {
-    conversations, records: [{ conversation: 'a', id: '', createdAt: 1, text }],
-  })).map(({ conversation }) => conversation)
+  const write = async (text = '', conversations: readonly ChatConversationText[] = [], owner = '7') =>
+    (await limits.written(owner, {
+      conversations, records: [{ conversation: 'a', id: '', createdAt: 1, text }],
+    })).map(({ conversation }) => conversation)
   return { sizes, broken, surplus, write, checks: () => checks }
 }
 
@@ -75,7 +80,16 @@ test('CM-138: reports only the writing user’s removed conversations, even when
   broken.add('large')
   await expect(write()).rejects.toThrow('disk I/O error')
   broken.clear()
-  expect(await write()).toEqual(['b', 'large'])
+  expect([...await write()].sort()).toEqual(['b', 'large'])
+})
+
+test('CM-138: reports another user’s removed conversations when that user writes', async () => {
+  const { surplus, write } = createDatabase({})
+  surplus.push({ owner: '6', conversation: 'a' }, { owner: '7', conversation: 'b' })
+  const large = 'x'.repeat(400_000)
+  expect(await write()).toEqual(['b'])
+  expect(await write(large, [], '6')).toEqual(['a'])
+  expect([await write(large), await write(large, [], '6')]).toEqual([[], []])
 })
 
 test('CM-138: counts the text of conversations, so that conversations without messages cause a check', async () => {
