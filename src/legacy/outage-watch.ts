@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // A loss may have no scheduled attempt, as after a failed probe (HB-11), so `wasOpen` counts too. A client paused
+      // After a failed probe (HB-11) no attempt is scheduled, so `wasOpen` counts too. A client that has been paused
       // from the start has lost no connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false

@@ -17,7 +17,7 @@ export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'e
 
 /** An immutable message in the outbox. `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, also for the server. Unique forever. */
+  /** Idempotency key, which the server also receives. Never reused. */
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
@@ -38,8 +38,8 @@ export interface OutboxEntry<Payload = unknown> {
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. If the result is over 100,000 characters as JSON or JSON changes it, only the
-   * `settled` event and `postAndWait` receive the result.
+   * Result from the server's response. Only the `settled` event and `postAndWait` receive a result that JSON would
+   * change, or that has more than 100,000 characters as JSON.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */

@@ -2,7 +2,7 @@ import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
 export interface Target {
-  /** Maximum number of open native sockets, over all clients. `Infinity` if no limit is known. */
+  /** Maximum number of open native sockets of all clients. `Infinity` if no limit is known. */
   readonly sockets: number
   /** Frame format. By default, strings and bytes are sent unchanged. */
   readonly frames?: Frames

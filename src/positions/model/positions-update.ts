@@ -101,7 +101,7 @@ export interface RowsUpdate {
 export interface PositionSums {
   /** Totals by currency, starting with the account's. */
   readonly totals: readonly Totals[]
-  /** The account with sums over its positions, or `null` before the server sent one. */
+  /** The account with sums over its positions, or `null` until the server sends one. */
   readonly account: AccountState | null
 }
 

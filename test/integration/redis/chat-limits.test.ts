@@ -437,7 +437,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await expect.poll(() => admin().hkeys('tradewire:chat:connected')).toEqual([])
   })
 
-  test('CV-124: drops the users of the address with the most users from a full directory', async () => {
+  test('CV-124: drops users of the address that has the most users when the directory is full', async () => {
     const admit = (user: string, by: string, forMs = 60_000) => admitTo('full', user, 12, forMs, '', by)
     for (const user of ['ann', 'ben']) await admit(user, 'home', 50_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 'away', 60_000 + count)

@@ -199,7 +199,7 @@ test.each(protocols)('SV-120: %s closes with 1008 when a frame arrives in too ma
   expect(await line.ended).toBe(1008)
 })
 
-test.each(protocols)('SV-121: %s closes with 4429 on many pings between two fragments', async (protocol) => {
+test.each(protocols)('SV-121: %s closes with 4429 after too many pings between two fragments', async (protocol) => {
   const line = await openAt(protocol)
   await line.write(fragments(1))
   const pings = Buffer.concat(Array.from({ length: 300 }, () => rawFrame({ opcode: opcodes.ping })))

@@ -74,7 +74,7 @@ test('CV-68: drops the users that expire first when the directory is full, but k
   expect(known).toEqual([true, true, true, true, false])
 })
 
-test('CV-124: drops the users of the address with the most users from a full directory', () => {
+test('CV-124: drops users of the address that has the most users when the directory is full', () => {
   const { at, admit, keep, enter, user } = directory(20)
   for (const id of ['ann', 'ben']) admit(id, 'home')
   const leave = enter('zoe', 'home')

@@ -80,7 +80,7 @@ describe('chat connections', () => {
   test.each<readonly [data: unknown, type: string]>([
     ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['0/other,', 'message'],
     ['nonsense', 'message'], [undefined, 'pong'], [undefined, 'noop'],
-  ])('CV-11 CV-51: cuts a connection that floods with %j as %s', (data, type) => {
+  ])('CV-11 CV-51: closes a connection that floods the server with %j as %s', (data, type) => {
     const { open, clock } = guarded({ linePackets: { perSecond: 10, burst: 20 } })
     const line = open()
     for (let count = 0; count < 20; count += 1) line.received(data, type)

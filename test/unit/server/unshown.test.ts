@@ -39,7 +39,7 @@ test('RS-92 RS-109: prices accounts without viewers at every 200th update, each 
   expect(new Set(places.map(([first]) => first)).size).toBe(3)
 })
 
-test('RS-168: lists all accounts every 10 s and after a change of roles, otherwise only viewed ones', async () => {
+test('RS-168: lists accounts without viewers only every 10 s and after a change of roles', async () => {
   const accounts = { shown: [], unshown: ['one'] }
   const asked: unknown[] = []
   const { producer, clock } = producerRig({
