@@ -129,7 +129,7 @@ const handlers: Handlers = {
       withItem(turn, conversation, (item) => {
         const { wholeFrom } = item.kept
         if (wholeFrom === null) return
-        const isAbove = oldest !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
+        const isAbove = oldest && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
         const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
         if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
         if (isRemoved) turn.changed.delete(conversation)

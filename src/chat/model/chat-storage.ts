@@ -39,7 +39,7 @@ export interface ChatDrop {
   readonly conversation: string
   /** Position of the oldest remaining record, or `null`. */
   readonly oldest: ChatPlace | null
-  /** Whether nothing of the conversation is left. The next message stores the conversation again (CM-135, CM-138). */
+  /** Whether no record of the conversation is left. The next message stores the conversation again (CM-135, CM-138). */
   readonly isRemoved?: boolean
 }
 

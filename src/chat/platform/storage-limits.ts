@@ -60,7 +60,7 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
       changed = changed.filter((each) => each.owner !== owner)
       unchecked = 0
       return found.filter(({ conversation }) => own.has(conversation))
-        .map((drop) => ({ ...drop, isRemoved: drop.oldest === null }))
+        .map((drop) => ({ ...drop, isRemoved: !drop.oldest }))
     },
   }
 }

@@ -113,16 +113,15 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       const drops = new Map<string, ChatDrop>()
       for (const { conversation, text, records } of byConversation(batch)) {
         const drop = await putConversation(clearing, { owner, conversation }, text, records)
-        if (drop !== undefined) drops.set(conversation, drop)
+        if (drop) drops.set(conversation, drop)
       }
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
       for (const spot of clearing.cleared) {
         const { conversation } = spot
         if (spot.owner !== owner || drops.has(conversation)) continue
         // Sets `isPruned`, because the leaf itself may have been removed.
-        const leaf = await inKeys.leaf(spot)
-        const drop = dropOf(conversation, { ...leaf, isPruned: true })
-        if (drop !== undefined) drops.set(conversation, { ...drop, isRemoved: leaf.text === '' })
+        const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
+        if (drop) drops.set(conversation, { ...drop, isRemoved: !drop.oldest })
       }
       return [...drops.values()]
     })),

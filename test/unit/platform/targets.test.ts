@@ -425,7 +425,7 @@ describe('Alipay', () => {
     expect(pages).toHaveLength(kept.length)
     expect(kept.map(({ id }) => id)).toEqual(kept.map((_, at) => idOf(139 - at)))
     const oldest = { createdAt: 140 - kept.length, id: kept.at(-1)?.id }
-    expect(drops.at(-1)).toEqual({ conversation: 'peer:8', oldest })
+    expect(drops.at(-1)).toEqual({ conversation: 'peer:8', oldest, isRemoved: false })
     expect(Math.max(...[...stored.values()].map((each) => String(each).length))).toBeLessThanOrEqual(60_000)
     // If the storage is full at that moment, only the same page is removed.
     const { setStorage } = double
