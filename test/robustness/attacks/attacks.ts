@@ -4,6 +4,7 @@ import { chatJoinsTogether, chatLostSessions, chatRecoveries } from './chat-sess
 import { chatCostlyTexts, chatGroupBurst, chatImpostor, chatSecondSockets } from './chat-shares'
 import { chatDisplacePictures, chatManyParts, chatUnfinishedUploads, tinyChunks } from './chat-uploads'
 import { clientBadFrames, clientGiantFrames, clientRepeatedAnswers } from './client-floods'
+import { closeAll } from './close-all'
 import { chatGroup, costlyFrames } from './costly-frames'
 import { costlyRequests } from './costly-requests'
 import { differentAccounts } from './different-accounts'
@@ -25,6 +26,7 @@ export const attacks: readonly Attack[] = [
   orderKeys,
   manyHealthRequests,
   failingOrders,
+  closeAll,
   powerLoss,
   reconnects,
   setClocks,

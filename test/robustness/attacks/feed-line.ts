@@ -4,6 +4,7 @@ import type { Target } from './attack'
 import { waitUntil } from './chat-attacker'
 
 const traderid = 10_260
+const smallOrder = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 }
 
 type Frame = Readonly<Record<string, unknown>>
 
@@ -30,9 +31,8 @@ export async function openFeedLine({ wsUrl }: Target, since?: Frame) {
 
   return {
     next,
-    order(id: string): Promise<Frame> {
+    order(id: string, order: object = smallOrder): Promise<Frame> {
       const nowMs = Date.now()
-      const order = { action: 'open', symbol: 'EURUSD', type: 'buy', lots: 0.01 }
       send({ type: 'Order', reqid: id, postedAt: nowMs, validUntil: nowMs + 20_000, order })
       return next(({ reqid }) => reqid === id)
     },
