@@ -5,11 +5,11 @@ type ComponentTexts = Readonly<Record<(typeof componentNames)[number], { readonl
 export const componentTexts: ComponentTexts = {
   'tradewire-banner': {
     en: 'While disconnected, shows the attempt, the seconds to the next attempt, the reason and a button.',
-    zh: '连接正常时不显示，否则显示重连次数、距下次重试的秒数、原因和按钮。',
+    zh: '断线期间显示重连次数、距下次重试的秒数、原因和按钮。',
   },
   'tradewire-freshness': {
     en: 'Shows whether the data is live or synchronizing, or since when the data is stale.',
-    zh: '显示数据是实时的还是正在同步；如果数据过期，显示从何时起过期。',
+    zh: '显示数据的状态：实时、正在同步，或从何时起过期。',
   },
   'tradewire-inspector': {
     en: 'Shows and copies the status, attempts, events, frames, holders, outbox and storage of a client.',
@@ -21,7 +21,7 @@ export const componentTexts: ComponentTexts = {
   },
   'tradewire-positions': {
     en: 'Shows totals and freshness above the list.',
-    zh: '显示合计和数据状态，下方是列表。',
+    zh: '上方是合计和数据状态，下方是列表。',
   },
 }
 

@@ -1,7 +1,7 @@
 /** Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或断开时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
-  echo: '用于原样返回文本和二进制的服务器，收到的消息名为 `text` 和 `binary`。不发心跳，也不重连，断线后状态变为 `failed`。`send` 接受非空字符串、`ArrayBuffer` 或视图。',
+  echo: '用于原样返回文本和二进制的服务器，收到的消息名为 `text` 和 `binary`。不发心跳，也不重连，断线后状态变为 `failed`。`send` 接受非空字符串、`ArrayBuffer` 或其视图。',
   heartCheck: '双向收发文本，消息名为 `text`。每 3 秒发一次心跳，不等待响应；发送 `{ heartCheck: \'start\' }` 开始，`{ heartCheck: \'stop\' }` 停止。' +
     '最多重连 60 次，间隔 3 秒。',
   HeartCheckEvents: '`heartCheck()` 的事件。',
@@ -72,7 +72,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   createChat: '创建聊天，使用平台的 ports，不需要 Vue 和 Pinia。每个客户端一个。',
   isChatDelivery: '逐字段检查值是否为聊天服务器发来的有效消息。',
   isChatProfile: '逐字段检查值是否为有效的聊天用户资料。',
-  uniUpload: '用 `uni.uploadFile` 上传文件；用于聊天的选项 `upload`。',
+  uniUpload: '用 `uni.uploadFile` 上传文件，可传给聊天的选项 `upload`。',
   Chat: '管理聊天的所有会话，同一时间只服务于一个用户。每个客户端一个。',
   ChatHistoryPage: '一页历史记录，最新的消息在前。HTTP 响应是 `{ "code": 1000, "data": [...], "more": true }`。',
   ChatHistoryQuery: '`GET /api/chat/history` 的参数：会话、位置和条数。',
@@ -87,7 +87,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   Saying: '可以发送的内容。`file` 是 `uni.chooseImage` 等返回的路径或本地 URL。',
   socketIoSockets: '返回平台的 socket，用于 `ports: { socket: socketIoSockets() }`：服务器只支持轮询时，错误码为 `socket-io-polling-only`。',
   socketIoProtocol: '只用 WebSocket 连接 Socket.IO 3 及更高版本：一个命名空间，双向的事件和确认，二进制参数，以及连接状态恢复。',
-  callSocketIo: '发送事件并等待确认。不会 reject：失败时返回错误码。',
+  callSocketIo: '发送事件并等待确认，失败时返回错误码，不会 reject。',
   CallResult: '`callSocketIo` 的结果：服务器返回的确认参数，或失败的错误码。',
   SocketIoEvents: '`socketIoProtocol()` 的事件。',
   socketIoUrl: '返回 Socket.IO 服务器（3 及更高版本）的 WebSocket 直连地址，不先轮询。',
@@ -99,7 +99,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   drivePage: '在测试里触发已挂载组件所在页面的生命周期。',
   installUni: '把全局的 `uni` 换成测试替身：事件总线、测试服务器上的 socket、存储、网络类型，以及应用的显示和隐藏。',
   UniDouble: '供测试操作的全局 `uni`。',
-  isUniElement: '判断元素是否由 uni 自己渲染；如果是，Vue 就不会寻找同名组件。',
+  isUniElement: '判断元素是否由 uni 渲染；Vue 不会为这样的元素寻找组件。',
   UniWebSocket: 'W3C 的 `WebSocket` 类：在网页里是浏览器自带的，在其他平台上基于 `uni.connectSocket` 实现。',
   tradewireEasycom: '如果 easycom 找不到页面用到的插件组件，就在终端提示原因。',
   tradewireLegacy: 'H5 页面使用 `socketIO` 类时需要：把编译后的 `uni.$on` 换成该类的函数。',

@@ -20,7 +20,7 @@ const client: OptionGroup = {
       '含非 ASCII 字符的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
     header: '握手的请求头，或每次连接前调用的函数，用来发送 token。平台支持时才发送请求头，浏览器会忽略。',
-    protocols: 'WebSocket 子协议，或返回子协议的函数，调用时机与 `header` 相同。',
+    protocols: 'WebSocket 子协议，或每次连接前调用的函数。',
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不支持的选项。',
     policy: '时间和限额，见下文。修改某个字段后，新启动的定时器使用新值。',
@@ -44,7 +44,7 @@ const policy: OptionGroup = {
     readyTimeoutMs: '从 socket 打开到协议就绪的超时时间。',
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
-    maxAttempts: '断线或第一次连接失败之后的尝试次数；可以是 0 或 Infinity。',
+    maxAttempts: '断线或第一次连接失败之后的尝试次数，可以是 0 或 Infinity。',
     restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
     reconnect: '决定第 k 次尝试的时刻。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各窗口推迟多久。',
@@ -75,7 +75,7 @@ const json: OptionGroup = {
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；超时时间为 `policy.readyTimeoutMs`（20000）。',
     refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
-    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，就与整帧比较；有换行分隔的多条消息时，与每条比较。',
+    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，就与整帧比较；一帧有多条以换行分隔的消息时，与每条比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不送达。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
@@ -93,9 +93,9 @@ const copyTrading: OptionGroup = {
   ],
   texts: {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
-    resyncTimeoutMs: '等待 `Resync` 响应的超时时间，上一份数据每行另加 10 毫秒。',
+    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份数据每行再加 10 毫秒。',
     currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除。',
   },
 }
 
@@ -116,7 +116,7 @@ const plain: OptionGroup = {
     keyOf: '一行的标识。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
     accountOf: '返回推送里的账户，没有则返回 `null`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费：MetaTrader 5 已扣除，净值不再计入；MetaTrader 4 的净值计入手续费。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除。',
     priceDigits: '持仓没有 `digits` 时，价格的小数位数。',
     needsSession: '是否登录之后才连接。',
   },
