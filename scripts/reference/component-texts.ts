@@ -52,7 +52,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'refreshable': '下拉时触发 `refresh`；页面自身滚动时无效。',
   'refreshing': '是否显示刷新状态。',
   'overscanRows': '可见行的上下各多渲染几行。',
-  'flushMs': '两次渲染变化的行的最短间隔，单位毫秒；停顿之后，变化的行立即渲染。',
+  'flushMs': '变化的行两次渲染的最短间隔，单位毫秒；停顿后的第一次变化立即渲染。',
   'update:selected': '所选持仓变化时触发；用于 `v-model:selected`。',
   'rowTapped': '用户点按了一行。',
   'sortTapped': '用户点按了 `sortable` 宽列表的列名；参数是排序字段。',

@@ -13,7 +13,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   usePositions: '返回符合选择条件的持仓，在 effect scope 内保持更新。',
   createPositionSource: '把任意协议的消息转换成实时持仓列表，用于 `usePositions` 的 `source` 和 `<tradewire-positions :source>`。',
   PositionSource: '`createPositionSource()` 的返回值，即应用提供的持仓。',
-  PositionListsInUse: '`usePositionLists` 返回的跟单和自主交易两个列表，及各自的合计。',
+  PositionListsInUse: '`usePositionLists` 返回的跟单和自主交易两个列表，以及各自的合计。',
   SelectedPositions: '符合选择条件的持仓、合计、账户和数据状态，都是 ref。',
   useSocketLease: '页面显示且条件成立时占用 socket，直到 effect scope 结束。',
   socketOf: '组件之外（`api.js`、store、路由守卫）使用的 socket。`send` 和 `request` 会占用 socket，直到有结果，所以不需要页面。',
@@ -78,15 +78,15 @@ const mainTexts: Readonly<Record<string, string>> = {
   useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时停止。',
   Messages: '应用的消息类型，供没有类型参数的 `useSocket` 使用；在应用里用 `declare module` 补充。',
   SocketInUse: '状态（都是 ref），以及收发消息的函数。',
-  createSocketClient: '创建客户端，使用平台的 ports，不需要 Vue 和 Pinia。有代码占用 socket 或调用 `connect()` 之前，不打开任何连接。',
-  spreadBackoff: '每次断线时取一个随机数，决定在各个逐渐变长的窗口里何时重连，所以同时断线的客户端会均匀地分散重连。',
+  createSocketClient: '创建客户端，使用平台的 ports，不需要 Vue 和 Pinia。有代码占用 socket 或调用 `connect()` 之前，客户端不会连接。',
+  spreadBackoff: '每次断线时取一个随机数，决定在各个逐渐变长的窗口里何时重连，所以同时断线的客户端会均匀地错开重连。',
   fixedDelay: '固定延迟：每次尝试之前等待相同的时间。',
   fullJitter: '带完全抖动的指数退避：第 k 次在 0 到 min(`capMs`, `baseMs` × 2^(k−1)) 之间均匀取值。默认 1000 和 30000。',
   defaultCloseCodes: '本插件各协议的关闭码表，另含 1013。自定义协议可以扩展这张表。',
   defaultPolicy: '适合交易页面的默认值，每一项都可以用客户端选项设置。',
   copyTradingTabRules: '跟单应用的三条标签页规则，任何一条成立时都需要 socket。',
   breakablePorts: '包装 ports，以便故意制造故障：断开连接、离线、服务器消失、切到后台。供 `inspector()` 在开发环境里使用。',
-  defaultPorts: '返回当前编译平台的 ports，包括网络。如果平台限制 socket 数量，还会统计 socket。',
+  defaultPorts: '返回当前编译平台的 ports，包括网络。如果平台限制 socket 数量，还会统计已打开的 socket。',
 }
 
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }

@@ -26,7 +26,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
   'by the three fields': '按三个字段',
   'an object of the three fields': '由三个字段组成的对象',
-  'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧以 `binary` 为名送达',
+  'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧的消息名是 `binary`',
   'JSON text': 'JSON 文本',
   'none: a login needs no response': '无：登录不需要响应',
   'none: only the platform detects a dead connection': '无：连接失效时要等平台通知',
