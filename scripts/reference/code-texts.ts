@@ -157,7 +157,7 @@ const chinese: CodeTexts = {
     '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回此码',
     '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台给出原因，`detail` 是平台的原文',
   ],
-  'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧（只认 pong 的协议：没有收到 pong）', '不用处理；如果经常出现，请让服务器更快响应心跳'],
+  'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong', '不用处理；如果经常出现，请让服务器更快响应心跳'],
   'probe-timeout': ['探测在 `policy.probeTimeoutMs` 内没有响应', '不用处理，客户端立即重新连接'],
   'resync-timeout': ['服务器没有发送客户端请求的快照', '检查服务器对 `Resync` 的处理'],
   'close-timeout': ['平台没有在 1 秒内确认关闭', '不用处理，客户端不再等待'],

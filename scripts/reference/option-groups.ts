@@ -66,7 +66,7 @@ const json: OptionGroup = {
     data: '内容所在的字段。',
     id: '请求的 id 所在的字段，响应要带回同一 id。',
     read: '读取其他格式的消息，可以返回消息数组；如果无法识别消息，返回 `undefined`。',
-    idType: '请求的 id 是字符串，还是小于 2147483648 的整数（用于 id 字段为整数的服务器，如 Go、Java）。' +
+    idType: '请求的 id 是字符串，还是小于 2147483648 的整数。如果服务器的 id 字段是整数（Go、Java），请写 `\'number\'`。' +
       '整数 id 从一个随机数开始递增，重连后继续递增。客户端把 id 当作文本来匹配响应。发件箱的 id 总是字符串。',
     write: '返回要编码的值，不能是 Promise。只有请求和发件箱的消息有 `id`。设置 `idType: \'number\'` 时，请求的 `id` 是数字。',
     decode: '读取一帧，不能返回 Promise。如果抛出异常，客户端上报 `frame-malformed`。',
