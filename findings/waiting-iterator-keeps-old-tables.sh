@@ -5,7 +5,8 @@
 # Behaviour: in V8 a waiting iterator keeps the table that the Map had when the iterator last moved, and each table
 # keeps the next one. A Map with a single entry that is deleted and set again retains about 150 bytes per change, until
 # the iterator moves. Two million requests of one client retain about 290 MiB. Sets behave the same.
-# Version: Node 18.20.8, 20.20.2 and 24.22.3. Source: V8's src/objects/ordered-hash-table.h, IsObsolete and NextTableIndex.
+# Version: Node 18.20.8, 20.20.2 and 24.22.3. Source: V8's src/objects/ordered-hash-table.h, IsObsolete and
+# NextTableIndex.
 # For: authors of caches, rate limiters and queues that move entries to the end of a Map.
 set -euo pipefail
 folder="$(mktemp -d)"
