@@ -59,7 +59,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   Protocol: '一种协议：创建会话，并自带 policy。',
   ProtocolLine: '供会话调用的客户端函数，只能在客户端调用会话期间使用。',
   ProtocolSession: '一个用户的协议会话。客户端同一时间只调用其中一个方法。`atMs` 是系统时间。',
-  ReconnectPolicy: '决定下次尝试时刻的函数。下次尝试最早在 `endedAtMs` 之后 300 毫秒。',
+  ReconnectPolicy: '决定下次何时重连的函数。下次尝试最早在 `endedAtMs` 之后 300 毫秒。',
   Selection: '页面选择持仓的条件：持仓要满足所有条件。不传条件表示全部持仓，`false` 等于不传。',
   SendResult: '发送的结果：成功，或失败的错误码。',
   Session: 'socket 所属的用户。客户端只在协议的帧里发送 `token`。',
