@@ -272,32 +272,19 @@ const plays: readonly Play[] = [
       await expect.poll(() => texts.nth(2).innerText(), patience).toBe('Ann')
     },
   },
-  {
+  ...[
+    { rows: 'full lists' },
+    { rows: 'the feed protocol', variant: 'feed' },
+    { rows: 'a server’s own JSON', variant: 'json' },
+  ].map(({ rows, ...more }): Play => ({
+    ...more,
     name: 'positions',
-    title: 'EX-5: positions shows rows of full lists, even after its server was killed',
+    title: `EX-5: positions shows rows of ${rows}, even after its server was killed`,
     async run(page) {
       await reads(page, '.status', /^open$/)
       await showsChangingRows(page, '.position-row')
     },
-  },
-  {
-    name: 'positions',
-    title: 'EX-5: positions shows rows of the feed protocol, even after its server was killed',
-    variant: 'feed',
-    async run(page) {
-      await reads(page, '.status', /^open$/)
-      await showsChangingRows(page, '.position-row')
-    },
-  },
-  {
-    name: 'positions',
-    title: 'EX-5: positions shows rows of a server’s own JSON, even after its server was killed',
-    variant: 'json',
-    async run(page) {
-      await reads(page, '.status', /^open$/)
-      await showsChangingRows(page, '.position-row')
-    },
-  },
+  })),
   {
     name: 'from-socket-js',
     title: 'EX-6: from-socket-js shows rows on its unchanged page, even after its server was killed',

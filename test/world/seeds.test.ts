@@ -17,19 +17,14 @@ test.each(blocks(1, fixedSeeds))(
   },
 )
 
-test.each(blocks(1, judgedSeeds))(
-  `WO-17: produces the same calls and displays after an interrupted handshake: ${seedsAtOnce} seeds from %i`,
-  async (first) => {
-    expect(await reportSeeds(first, seedsAtOnce, { judge: 'cut' })).toEqual([])
-  },
-)
-
-test.each(blocks(1, judgedSeeds))(
-  `WO-19: behaves the same after a delayed response: ${seedsAtOnce} seeds from %i`,
-  async (first) => {
-    expect(await reportSeeds(first, seedsAtOnce, { judge: 'held' })).toEqual([])
-  },
-)
+for (const [title, judge] of [
+  ['WO-17: produces the same calls and displays after an interrupted handshake', 'cut'],
+  ['WO-19: behaves the same after a delayed response', 'held'],
+] as const) {
+  test.each(blocks(1, judgedSeeds))(`${title}: ${seedsAtOnce} seeds from %i`, async (first) => {
+    expect(await reportSeeds(first, seedsAtOnce, { judge })).toEqual([])
+  })
+}
 
 /**
  * Drawn from the sources, so that a run repeats. A fault that these seeds find may be older than the change at hand.

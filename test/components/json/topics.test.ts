@@ -96,24 +96,17 @@ describe('a topic changed in another topic’s callback', () => {
     expect([stage.client.status().status, subscribedOn]).toEqual(['open', [2]])
   })
 
-  test('RT-63: subscribes on reconnect to a topic added in the same event after a disconnect', async () => {
+  test.each([
+    ['subscribes on reconnect to a topic added', false], ['does not unsubscribe from a topic left', true],
+  ])('RT-63: %s in the same event after a disconnect', async (_, isHeld) => {
     const stage = await connected()
     const { reported, how, topics } = noted()
+    const hold = () => topics.hold('a', how('a'))
+    const leave = isHeld ? hold() : undefined
     stage.client.inTurn(() => {
       stage.socket.last().closed()
-      topics.hold('a', how('a'))
-    })
-    await stage.settle(60_000)
-    expect(reported).toEqual(['+a'])
-  })
-
-  test('RT-63: does not unsubscribe from a topic left in the same event after a disconnect', async () => {
-    const stage = await connected()
-    const { reported, how, topics } = noted()
-    const leave = topics.hold('a', how('a'))
-    stage.client.inTurn(() => {
-      stage.socket.last().closed()
-      leave()
+      if (leave === undefined) hold()
+      else leave()
     })
     await stage.settle(60_000)
     expect(reported).toEqual(['+a'])

@@ -7,9 +7,8 @@ import { createChatRules } from '../../../server/chat/messages/chat-rules'
 import { chatRoom, group, peer } from './chat-rig'
 import { eventsOf } from '../../../server/chat/redis/shared-events'
 
-const text = { kind: 'text', text: 'hi' } as const
 const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
-  ({ id: 'm', from, to, content: text, createdAt: 5 })
+  ({ id: 'm', from, to, content: { kind: 'text', text: 'hi' }, createdAt: 5 })
 
 const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
 
@@ -109,15 +108,13 @@ interface Entry {
 }
 
 test('RS-134: writes one event per room for Socket.IO’s adapter, excluding the sending connection', () => {
-  const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
-  const roomsOf = (to: TakenMessage['to'], line?: string): unknown =>
-    eventsOf(rules, { id: 'm', from: '501', to, content: { kind: 'text', text: 'hi' }, createdAt: 5 }, line)
-      .map((event) => {
-        const { opts, packet } = JSON.parse(event) as Entry
-        expect([packet.type, packet.data[0], JSON.parse(packet.data[1])])
-          .toEqual([2, 'message', expect.objectContaining({ type: 'text', msg_id: 'm' })])
-        return [opts.rooms, opts.except]
-      })
+  const readEvent = (event: string): unknown => {
+    const { opts, packet } = JSON.parse(event) as Entry
+    expect([packet.type, packet.data[0], JSON.parse(packet.data[1])])
+      .toEqual([2, 'message', expect.objectContaining({ type: 'text', msg_id: 'm' })])
+    return [opts.rooms, opts.except]
+  }
+  const roomsOf = (to: TakenMessage['to'], line?: string) => eventsOf(rules, messageOf(to), line).map(readEvent)
   expect(roomsOf(peer('502'), 'line-1')).toEqual([[['user:502'], ['line-1']], [['user:501'], ['line-1']]])
   expect(roomsOf(group('gold'))).toEqual([[['group:gold'], []]])
   expect(roomsOf({ type: 'broadcast' })).toEqual([[[], []]])

@@ -22,12 +22,9 @@ import { createManualFrameScheduler } from '../../../support/manual-frame-schedu
 const namesOf = (...given: readonly WithParts[]): readonly string[] => Object.keys(partsOf(...given)).sort()
 
 describe('client parts', () => {
-  test('PA-1: enables the features from the protocol and the parts option', () => {
+  test('PA-1: enables each feature from the protocol and the parts option once', () => {
     expect(namesOf(copyTrading())).toEqual(['tabs'])
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
-  })
-
-  test('PA-1: uses a feature once when it is given twice', () => {
     const rig = createOpenRig({ parts: [statistics(), statistics()] })
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
   })

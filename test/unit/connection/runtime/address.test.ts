@@ -40,13 +40,10 @@ describe('addresses', () => {
     reports({ code: 'invalid-url', detail: `expected wss://host/path, got ${got}` }),
   )())
 
-  test('CN-18: passes the header, subprotocols and native options to the socket', () => {
-    const given = { header: { 'X-App': 'demo' }, protocols: ['feed.v1'], native: { tcpNoDelay: true } }
+  test.each([
+    {}, { header: { 'X-App': 'demo' }, protocols: ['feed.v1'], native: { tcpNoDelay: true } },
+  ])('CN-18, PF-66: passes the frame limit and the options %o to the socket', (given) => {
     expect(createRig(given).open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304, ...given })
-  })
-
-  test('CN-18, PF-66: passes the frame limit to the socket, and omits missing options', () => {
-    expect(createRig().open().request).toEqual({ url: 'wss://feed.example.com/ws', maxFrameBytes: 4_194_304 })
   })
 
   const refused = [

@@ -69,9 +69,6 @@ describe('options', () => {
     expect(() => createRig({ url: address as string })).toThrow(/^invalid-option: url is object$/)
     const policy = { reconnect: reconnect as ConnectionPolicy['reconnect'] }
     expect(() => createRig({ policy })).toThrow('invalid-option: reconnect')
-  })
-
-  test('RT-12: rejects a persist option that is not a storage, such as true', () => {
     const persist: unknown = true
     expect(() => createRig({ persist: persist as () => never })).toThrow('invalid-option: persist is true')
   })
