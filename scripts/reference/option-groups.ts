@@ -16,18 +16,18 @@ const client: OptionGroup = {
   ],
   texts: {
     name: '客户端的名称，用来区分应用里的多个客户端。',
-    url: '完整的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前调用的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
+    url: '完整的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前返回地址的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
       '含非 ASCII 字符的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
-    header: '握手的请求头，或每次连接前调用的函数，用来发送 token。平台支持时才发送请求头，浏览器会忽略。',
-    protocols: 'WebSocket 子协议，或每次连接前调用的函数。',
+    header: '握手的请求头，或每次连接前返回请求头的函数，可用来发送 token。平台支持时才发送请求头，浏览器会忽略。',
+    protocols: 'WebSocket 子协议，或每次连接前返回子协议的函数。',
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不支持的选项。',
     policy: '时间和限额，见下文。修改某个字段后，新启动的定时器使用新值。',
     maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '在开发构建中接收状态机的每个事件和操作，但收不到帧和协议的命令。',
+    debug: '在开发构建中接收状态机每个事件和操作的函数，但收不到帧和协议的命令。',
     ports: '用来替换平台自带的 ports。',
     parts: '补充协议没有自带的功能，例如 `consoleLog()`。',
   },
@@ -39,14 +39,14 @@ const policy: OptionGroup = {
   from: [['src/connection/policy/connection-policy.ts', 'ConnectionPolicy']],
   texts: {
     lingerMs: '最后一次占用结束后，连接保留多久。',
-    backgroundMs: '应用切到后台后，连接保留多久；到时发送退订帧并关闭连接。`Infinity` 表示一直保留。',
+    backgroundMs: '应用切到后台后，连接保留多久；到时客户端发送退订帧并关闭连接。`Infinity` 表示一直保留。',
     connectTimeoutMs: '打开 socket 的超时时间。',
     readyTimeoutMs: '从 socket 打开到协议就绪的超时时间。',
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
     maxAttempts: '断线或第一次连接失败之后的尝试次数，可以是 0 或 Infinity。',
     restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
-    reconnect: '决定第 k 次尝试的时刻。',
+    reconnect: '决定第 k 次尝试时刻的函数。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各窗口推迟多久。',
     renewalMs: '由应用、网络或页面触发重连时，这段时间内最多重置一次重连次数。设为 `Infinity` 时，总共只重置一次。',
     ping: '是否发送心跳。',
@@ -72,10 +72,10 @@ const json: OptionGroup = {
     decode: '读取一帧，不能返回 Promise。如果抛出异常，客户端上报 `frame-malformed`。',
     encode: '生成一帧，不能返回 Promise。如果抛出异常，结果为 `frame-encode-failed`。',
     login: '每次连接后发送的第一个值，不能是 Promise。',
-    loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；超时时间为 `policy.readyTimeoutMs`（20000）。',
+    loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000）。',
     refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
-    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，就与整帧比较；一帧有多条以换行分隔的消息时，与每条比较。',
+    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端拿它与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不会送达消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
@@ -95,7 +95,7 @@ const copyTrading: OptionGroup = {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份数据每行再加 10 毫秒。',
     currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
   },
 }
 
@@ -105,7 +105,7 @@ const plain: OptionGroup = {
   from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
     currency: '账户的货币，也用于没有写货币的持仓。必填，客户端不会猜测。',
-    currencyDigits: '出现的每种货币的小数位数，包括 `currency`。如果一行的货币没有列出，视为格式错误。',
+    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。没有写明位数的货币，所在的行视为格式错误。',
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳。',
@@ -116,9 +116,9 @@ const plain: OptionGroup = {
     keyOf: '一行的标识。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
     accountOf: '返回推送里的账户，没有则返回 `null`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
     priceDigits: '持仓没有 `digits` 时，价格的小数位数。',
-    needsSession: '是否登录之后才连接。',
+    needsSession: '客户端是否在用户登录之后才连接。',
   },
 }
 
@@ -128,7 +128,7 @@ const outbox: OptionGroup = {
   from: [['src/outbox/outbox-api.ts', 'OutboxLimits']],
   texts: {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
-    requestTimeoutMs: '多久没有响应就向服务器查询。',
+    requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 重发；' +
       '`failed` 把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
@@ -142,7 +142,7 @@ const chat: OptionGroup = {
   texts: {
     uploadTimeoutMs: '单个文件的上传超时时间。',
     pageSize: '一次加载的消息数。',
-    me: '用户在自己消息里显示的资料；写消息时读取。',
+    me: '用户在自己消息里显示的资料；客户端在用户写消息时读取。',
     upload: '上传文件。如果不写，图片和语音发送失败（`upload-failed`）。',
     fetchHistory: '获取历史消息。如果不写，用户看不到错过的消息和本机不再保留的消息。',
   },

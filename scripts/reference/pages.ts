@@ -24,7 +24,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
-  'by the three fields': '按三个字段',
+  'by the three fields': '读取这三个字段',
   'an object of the three fields': '由三个字段组成的对象',
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧的消息名是 `binary`',
   'JSON text': 'JSON 文本',
@@ -58,7 +58,7 @@ const intro = {
   options: {
     en: '# Options\n\nEvery option with its default, generated from the source by `npm run docs:reference`. '
       + 'Times are in milliseconds\nand end in `Ms`.\n',
-    zh: '# 选项\n\n所有选项及默认值，由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
+    zh: '# 选项\n\n所有选项及默认值由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {
     en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a user\n'

@@ -19,7 +19,7 @@ const intro = {
   exports: {
     en: '# Exports\n\nAll exports for applications, grouped by entry. `npm run docs:reference` generates this page '
       + 'from the source. A name\nthat several entries export is listed under the first entry.\n',
-    zh: '# 导出\n\n应用可以导入的所有名称，按入口列出，由 `npm run docs:reference` 从源码生成。多个入口都导出的名称列在第一个入口下。\n',
+    zh: '# 导出\n\n本页按入口列出应用可以导入的名称，由 `npm run docs:reference` 从源码生成。多个入口都导出的名称列在第一个入口下。\n',
   },
   components: {
     en: '# Properties, events and slots\n\nGenerated for each component from the source by `npm run docs:reference`. '
