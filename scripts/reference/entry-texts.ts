@@ -47,7 +47,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
   SocketIOStore: 'socket 的 store：状态、对 socket 的占用，以及供页面调用的操作。',
   copyTradingOrders: '跟单协议传送订单的方式：`Order` 帧超过 `validUntil` 后被服务器拒绝；`Query` 查询结果，并保证从未到达的订单此后不会执行。',
-  createOutbox: '创建发件箱。发件箱使用平台的 ports，不需要 Vue 和 Pinia。每个客户端创建一个。',
+  createOutbox: '创建发件箱，使用平台的 ports，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '`jsonProtocol()` 传送发件箱消息的方式：条目的 `kind` 是消息名，服务器在响应里带回条目的 id。',
   orderMessage: '生成订单的消息：按顺序执行，最多执行一次，过期不执行。',
   FollowSettings: '跟单某个信号源的设置。',

@@ -71,7 +71,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   SocketStatus: '连接的公开状态，每次变化都是新对象。',
   SocketStatusName: '状态机的公开状态名。`open` 表示协议已就绪。',
   Storage: '按 key 保存文本。调用失败时以平台的错误 reject，不会同步抛出。',
-  tabRules: '按标签页的值决定是否需要 socket，用于 `useTabRule` 和 `setTab`。跟单协议自带 `copyTradingTabRules`；没有启用此功能时，规则无效（`invalid-option`）。',
+  tabRules:
+    '按标签页的值决定是否需要 socket，用于 `useTabRule` 和 `setTab`。跟单协议自带 `copyTradingTabRules`；没有启用此功能时，规则无效（`invalid-option`）。',
   Ticket: '一笔交易的标识。MetaTrader 服务器用整数；完整列表里也可以是字符串。',
   Totals: '一种货币的合计，金额是以最小货币单位表示的整数。',
   Freshness: '数据状态。只有状态为 `live` 时，持仓才与服务器一致。',
