@@ -1,4 +1,6 @@
-import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import {
+  computed, nextTick, onScopeDispose, shallowRef, triggerRef, watch, type ComputedRef, type ShallowRef,
+} from 'vue'
 import { usePageVisibility, type Position, type Ticket } from '../../src'
 import { createFlashEnd } from './flash-end'
 import { createListOrder, type OrderedRows, type OrderRules } from './list-order'
@@ -132,6 +134,15 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
       if (isShown) arrange(false)
     },
   )
+  // #ifdef MP
+  // Uni names an app's slot content by a counter that each page render resets, and by whether the number of page
+  // renders is odd. An equal name keeps the old content, so a second render changes the name (PL-74). Source:
+  // renderProps of uni-mp-vue 5.26.
+  watch([arranged, () => options.scene().openedTicket], () => {
+    const { bare, openedTicket } = options.scene()
+    if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))
+  })
+  // #endif
   usePageVisibility({
     shown() {
       if (isShown) return
