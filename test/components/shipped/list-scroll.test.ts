@@ -255,7 +255,7 @@ describe('list keys', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['45']])
   })
 
-  test('PL-17: moves the focus with its row when rows move to other elements', async () => {
+  test('PL-17: moves the focus with its row, and to no other row when its row is removed', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 3)
     const element = document.activeElement
@@ -263,13 +263,9 @@ describe('list keys', () => {
     expect([focused(), reached(root), document.activeElement === element]).toEqual(['3', ['3'], false])
     await close(3)
     expect([focused(), reached(root)]).toEqual([undefined, ['2']])
-  })
-
-  test('PL-17: does not focus the new first row when the focused first row is removed', async () => {
-    const { root } = await openList({ selectable: 'many' }, 3)
-    focusRow(root, 1)
-    await close(1)
-    expect([document.activeElement, reached(root)]).toEqual([document.body, ['2']])
+    focusRow(root, 2)
+    await close(2)
+    expect([document.activeElement, reached(root)]).toEqual([document.body, ['4']])
   })
 
   test('PL-68: does not focus a row again when the row moves to another position', async () => {

@@ -94,14 +94,9 @@ async function tokenFile(): Promise<string> {
   return path
 }
 
-test('SE-22 SV-104 SV-106: keeps traders separate with either a token file or verifyToken', async () => {
+test('SE-22 SV-104 SV-106 CV-80: keeps traders and chat users separate with a token file or verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsTradersApart(await serve(options))
-  }
-})
-
-test('SE-22 CV-80: keeps chat users separate with either a token file or verifyToken', async () => {
-  for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsChatUsersApart(await serveChat(options))
   }
 })

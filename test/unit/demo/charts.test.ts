@@ -64,11 +64,8 @@ function onDevice(capsule?: { readonly left: number; readonly width: number }) {
 }
 
 describe('space at the top of a page', () => {
-  test('UI-130: starts page content below the header, and keeps the header clear of the WeChat capsule', () => {
+  test('UI-130: reserves space for the header and the WeChat capsule, or only for the status bar', () => {
     expect(onDevice({ left: 272, width: 96 })).toEqual({ topPx: 44, rightPx: 103, sheetTopPx: 96 })
-  })
-
-  test('UI-130: reserves only the status bar when there is no capsule', () => {
     expect(onDevice()).toEqual({ topPx: 44, rightPx: 0, sheetTopPx: 24 })
   })
 
@@ -120,14 +117,11 @@ describe('amounts', () => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
-  test('formats ratios as percentages', () => {
+  test('UI-2: formats ratios as percentages, and a ratio that rounds to zero without a sign', () => {
     expect(formatPercent(5.0338)).toBe('503.38%')
     expect(formatPercent(0.125, 1)).toBe('12.5%')
     expect(formatSignedPercent(0.2122)).toBe('+21.22%')
     expect(formatSignedPercent(-0.2122)).toBe('-21.22%')
-  })
-
-  test('UI-2: formats a return that rounds to zero without a sign', () => {
     expect([0.00004, -0.00004, 0].map((ratio) => formatSignedPercent(ratio))).toEqual(['0.00%', '0.00%', '0.00%'])
     expect(formatSignedPercent(0.00005)).toBe('+0.01%')
   })

@@ -87,16 +87,13 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: rejects the read of an existing key when the storage fails', async () => {
+  test('PF-24: rejects the read of an existing key when the storage fails or the value is not a string', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)
       vi.stubGlobal('uni', { ...double, getStorage })
       await expect(createUniStorage().read('a')).rejects.toThrow('is broken')
     }
-  })
-
-  test('PF-24: rejects the read of a value that is not a string', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['a', { rows: 3 }]])))
     await expect(createUniStorage().read('a')).rejects.toThrow('not a string')
   })

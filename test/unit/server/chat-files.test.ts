@@ -84,15 +84,12 @@ test('CV-9: ignores everything before the first part', () => {
   expect(fileOf(type, part('B', 'X-Content-Disposition: form-data; filename="b.png"'))).toBe('none')
 })
 
-test('CV-14: draws the first letter of the name in a colour derived from the id', () => {
+test('CV-14: draws the escaped first letter of the name, or ?, in a colour derived from the id', () => {
   expect(drawPicture('ab', 'Ann')).toBe(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96">'
     + '<circle cx="48" cy="48" r="48" fill="hsl(225,45%,38%)"/>'
     + '<text x="48" y="50" font-family="sans-serif" font-size="44" fill="#fff" text-anchor="middle" '
     + 'dominant-baseline="middle">A</text></svg>')
-})
-
-test('CV-14: escapes the letter in a picture, and draws ? for an empty name', () => {
   expect(drawPicture('7', '<script>')).toContain('>&#60;</text>')
   expect(drawPicture('7', '林致远')).toContain('>林</text>')
   expect(drawPicture('7', '')).toContain('>?</text>')

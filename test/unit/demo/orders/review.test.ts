@@ -153,14 +153,11 @@ describe('order validation', () => {
     expect(orders.map((order) => obstacle(order))).toEqual(orders.map(() => ''))
   })
 
-  test('UI-79: rejects an order for a closed or still unknown position', () => {
+  test('UI-79: rejects an order for a closed or unknown position, or for a position with a pending order', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined })).toContain('no longer open')
     expect(obstacle({ action: 'close', ticket: 7 }, { row: undefined, freshness: 'empty' })).toBe('No data yet')
     expect(obstacle({ action: 'closeAll' }, { count: 0 })).toBe('No positions are open.')
     expect(obstacle({ action: 'closeAll' }, { count: 0, freshness: 'empty' })).toBe('No data yet')
-  })
-
-  test('UI-79: rejects an order while another order for the same position is pending', () => {
     expect(obstacle({ action: 'close', ticket: 7 }, { isBusy: true })).toContain('in progress')
     expect(obstacle({ action: 'unfollow', trader: 1 }, { isBusy: true })).toContain('in progress')
   })
