@@ -57,8 +57,9 @@ function compilerOptions(): ts.CompilerOptions {
   return { ...options, noEmit: false, declaration: true, outDir: root, rootDir: root, newLine: ts.NewLineKind.LineFeed }
 }
 
-const isImporting = (node: ts.Node): boolean =>
-  ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isImportTypeNode(node)
+/** Also matches `declare module './a'`, whose types NodeNext would ignore without the extension. */
+const isImporting = (node: ts.Node): boolean => ts.isImportDeclaration(node) || ts.isExportDeclaration(node) ||
+  ts.isImportTypeNode(node) || ts.isModuleDeclaration(node)
 
 /** Adds file names and extensions to imports for browsers, Node and all TypeScript settings. */
 function nameFiles(options: ts.CompilerOptions, host: ts.CompilerHost): ts.TransformerFactory<ts.SourceFile> {

@@ -1,5 +1,5 @@
 import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
-import type { PositionsOrder } from '../positions/model/positions-channels'
+import type { PositionsOrder } from '../positions/model/positions-update'
 import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'

@@ -1,9 +1,8 @@
 import { reportThrow, type Report } from '../connection/channels/channels'
 import {
-  emptyFreshness, type PositionEvent, type PositionsUpdate, type PositionSums,
+  emptyFreshness, type PositionEvent, type PositionsOrder, type PositionsUpdate, type PositionSums,
 } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
-import type { PositionsOrder } from './model/positions-channels'
 
 /** Called with `null` when the user changed, so that pages hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
-import { exportedResults, unnamedTypes } from './support/exported-results'
+import { appErrors, exportedResults, positionChannels, type Resolution } from './support/app-types'
 import { publicApi } from './support/public-api'
 
 const { entries, name } = readFacts()
@@ -28,6 +28,12 @@ describe('the public types', () => {
   })
 
   test('PK-94: lets a module export results and their members without a type annotation', () => {
-    expect(unnamedTypes(home, exportedResults)).toEqual([expect.stringContaining('close-codes')])
+    expect(appErrors(home, exportedResults)).toEqual([expect.stringContaining('close-codes')])
   })
+
+  test.each<Resolution>(['Node10', 'NodeNext', 'Bundler'])(
+    'PK-96: types the position channels for an app that imports only the main entry, with %s', (resolution) => {
+      expect(appErrors(home, positionChannels, resolution)).toEqual([])
+    },
+  )
 })

@@ -275,7 +275,7 @@ describe('the package for npm', () => {
     const paths = listBelow(join(tarball, '../package'))
     const modules = paths.filter((path) => /\.(js|d\.ts|vue)$/.test(path))
     const allowed = /^(vue|pinia|@dcloudio\/uni-app|idb|(socket|engine)\.io-parser|tradewire(\/format)?)$/
-    const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\()'([^']+)'/g)]
+    const broken = modules.flatMap((path) => [...npmFile(path).matchAll(/(?:from |import\(|declare module )'([^']+)'/g)]
       .map(([, name = '']) => name)
       .filter((name) => {
         if (!name.startsWith('.')) return !allowed.test(name)

@@ -64,15 +64,33 @@ export { drivePage }
 export const codes = t.defaultCloseCodes
 `
 
-const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
-  strict: true, skipLibCheck: true, declaration: true, types: [],
-}
+/** An app module that uses the position channels with the main entry alone. */
+export const positionChannels = `
+import { clientOf, useChannel } from 'tradewire'
+
+useChannel('positionEvent', ({ position }) => position.ticket)
+useChannel('getPositonsOrder', ({ data }) => data.length)
+clientOf().on('positionsUpdated', ({ changed }) => changed.length)
+`
+
+/** Module kinds by resolution mode. */
+const modules = {
+  Node10: ts.ModuleKind.ESNext, NodeNext: ts.ModuleKind.NodeNext, Bundler: ts.ModuleKind.ESNext,
+} as const
+
+export type Resolution = keyof typeof modules
 
 /** Returns compiler errors about an app module that uses the package, and about its declarations. */
-export function unnamedTypes(packageFolder: string, text: string): readonly string[] {
+export function appErrors(
+  packageFolder: string, text: string, resolution: Resolution = 'Bundler',
+): readonly string[] {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022, module: modules[resolution],
+    moduleResolution: ts.ModuleResolutionKind[resolution],
+    strict: true, skipLibCheck: true, declaration: true, types: [],
+  }
   // A virtual project, because in the repository the package's name means its source.
-  const app = '/app/exported-results.ts'
+  const app = '/app/app.mts'
   const host = ts.createCompilerHost(options)
   const placeOf = (path: string): string => path
     .replace(/^\/app\/node_modules\/tradewire(?=\/|$)/, packageFolder)
