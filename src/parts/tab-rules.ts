@@ -1,4 +1,4 @@
-import { TradewireError } from '../shared/errors'
+import { throwInvalidOption } from '../shared/errors'
 import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from '../connection/leases/lease-set'
 import type { Parts } from '../connection/ports/client-parts'
 
@@ -21,7 +21,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
 
   function ruleOf(name: string): TabRule {
     const rule = known.get(name)
-    if (rule === undefined) throw new TradewireError('invalid-option', `unknown tab rule ${name}`)
+    if (rule === undefined) throwInvalidOption(`unknown tab rule ${name}`)
     return rule
   }
 

@@ -119,3 +119,7 @@ export function messageOf(error: unknown): string {
     return typeof error
   }
 }
+
+export function throwInvalidOption(detail: string): never {
+  throw new TradewireError('invalid-option', detail)
+}

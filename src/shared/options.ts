@@ -1,6 +1,6 @@
 import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
-import { stringOf, TradewireError } from './errors'
+import { stringOf, throwInvalidOption } from './errors'
 
 /** Called with each invalid option in development builds, before the exception is thrown. */
 let adviseFault: ((name: string, words: string) => void) | undefined
@@ -14,14 +14,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   if (valid) return
   const words = `${name} is ${stringOf(value)}`
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
-  throw new TradewireError('invalid-option', words)
-}
-
-/** Returns a function that throws `invalid-option` because a feature is missing. */
-export function without(name: string, part: string): () => never {
-  return () => {
-    throw new TradewireError('invalid-option', `${name}() needs ${part}()`)
-  }
+  throwInvalidOption(words)
 }
 
 /** Throws `invalid-option` with the first invalid option's name, or with `options` if `given` is not an object. */

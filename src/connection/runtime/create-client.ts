@@ -1,7 +1,7 @@
-import { messageOf, stackOf, type Diagnostic } from '../../shared/errors'
+import { messageOf, stackOf, throwInvalidOption, type Diagnostic } from '../../shared/errors'
 import { isFunction, isPositive, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
-import { requireOption, without } from '../../shared/options'
+import { requireOption } from '../../shared/options'
 import { createMailbox } from '../../shared/scheduling'
 import { createLeaseManager } from './lease-manager'
 import type { SocketStatus } from '../machine/status'
@@ -53,7 +53,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
   const members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
-    stats: without('stats', 'statistics'), inspection: undefined,
+    stats: () => throwInvalidOption('stats() needs parts: [statistics()]'), inspection: undefined,
   }
   for (const part of Object.values(parts)) {
     const wrapped = part.wrap?.(ports, view)

@@ -1,4 +1,4 @@
-import { without } from '../../shared/options'
+import { throwInvalidOption } from '../../shared/errors'
 import type { MachineEvent } from '../machine/machine-events'
 import type { MachineState } from '../machine/machine-state'
 import type { Parts } from '../ports/client-parts'
@@ -64,6 +64,5 @@ export function viewLeases({ leases, hiddenAtMs }: Pick<MachineState, 'leases' |
   })
 }
 
-const noTabs: Tabs = {
-  tabs: () => ({}), bindTab: without('bindTab', 'tabRules'), setTab: without('setTab', 'tabRules'),
-}
+const throwNoRules = (): never => throwInvalidOption('useTabRule() needs parts: [tabRules()]')
+const noTabs: Tabs = { tabs: () => ({}), bindTab: throwNoRules, setTab: throwNoRules }

@@ -3,7 +3,7 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isBoolean, isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
-import { malformed, TradewireError } from '../../shared/errors'
+import { malformed, throwInvalidOption } from '../../shared/errors'
 import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
 import { createRequestIds } from './request-ids'
@@ -107,5 +107,5 @@ function settled<Value>(value: Value): Value {
 export function traitsOf(client: { readonly name: string }): ClientTraits {
   const traits = jsonClients.get(client)
   if (traits) return traits
-  throw new TradewireError('invalid-option', `client ${client.name} has no jsonProtocol()`)
+  throwInvalidOption(`client ${client.name} has no jsonProtocol()`)
 }

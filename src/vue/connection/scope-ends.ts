@@ -1,5 +1,5 @@
 import { effectScope, getCurrentScope, onScopeDispose } from 'vue'
-import { TradewireError } from '../../shared/errors'
+import { throwInvalidOption } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 
 /** Cleanup functions for the end of a composable's effect scope. */
@@ -20,7 +20,7 @@ export interface ScopeEnds {
 export function requireScope(composable: string): void {
   if (getCurrentScope()) return
   if (process.env.NODE_ENV !== 'production') adviseAlone('outside-setup', 'default', `${composable}()`)
-  throw new TradewireError('invalid-option', `call ${composable} in setup()`)
+  throwInvalidOption(`call ${composable} in setup()`)
 }
 
 /**

@@ -65,7 +65,7 @@ describe('client parts', () => {
 
   test('PA-5: returns no statistics without statistics()', () => {
     const { client } = createRig({ parts: [] })
-    expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() needs statistics()'))
+    expect(() => client.stats()).toThrow(new TradewireError('invalid-option', 'stats() needs parts: [statistics()]'))
   })
 })
 

@@ -259,11 +259,12 @@ describe('tab rules', () => {
     expect(() => rig.client.setTab('accountTab', 0)).toThrow('invalid-option')
   })
 
-  test('LS-6: rejects bindTab() and setTab() in a client without tabRules()', () => {
+  test('LS-31: names useTabRule() and the missing option when a client has no tab rules', () => {
     const { client } = createRig({ parts: [] })
+    const error = new TradewireError('invalid-option', 'useTabRule() needs parts: [tabRules()]')
     expect(client.tabs()).toEqual({})
-    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow('bindTab() needs tabRules()')
-    expect(() => client.setTab('accountStateIndex', 0)).toThrow('setTab() needs tabRules()')
+    expect(() => client.bindTab('accountStateIndex', 'page')).toThrow(error)
+    expect(() => client.setTab('accountStateIndex', 0)).toThrow(error)
   })
 
   for (const name of ['constructor', 'toString', 'hasOwnProperty', '__proto__']) {
