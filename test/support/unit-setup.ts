@@ -1,9 +1,15 @@
-import { afterAll, afterEach } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 import './compare-bytes'
-import { undoStubs } from './undo-stubs'
 
 // Read for each test file, because the files of a process share only modules.
 const before = new Set(Object.getOwnPropertyNames(globalThis))
+
+function undoStubs(): void {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+  vi.unstubAllEnvs()
+}
 
 afterEach(undoStubs)
 afterAll(() => {

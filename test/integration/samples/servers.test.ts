@@ -4,13 +4,19 @@ import { createEchoServer } from '../../../server/samples/echo-server'
 import { lookEveryMs } from '../../../server/wire/late-watch'
 import { parseCommandLine } from '../../../server/options/command-line'
 import type { SharedOptions } from '../../../server/options/server-options'
-import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { makeLate } from '../server/make-late'
+import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { closing, until } from './sample-client'
 import { openRaw, refusedUpgrade } from './raw-client'
 
 const serve = (options: SharedOptions = {}) =>
   closing(createEchoServer({ port: 0, host: '127.0.0.1', ...options }))
+
+function makeLate(clock: SimulatedClock, lateMs: number): void {
+  for (let look = 0; look < 3; look += 1) {
+    clock.suspend(lookEveryMs + lateMs)
+    clock.advance(0)
+  }
+}
 
 test.each([
   ['heart-check', '/ws'],

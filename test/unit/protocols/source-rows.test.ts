@@ -101,7 +101,10 @@ describe('source rows', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: appends a new row with at least as many decimals as its symbol has shown', () => {
+  test('PS-51: appends a new row with the priceDigits option, or as many decimals as its symbol has shown', () => {
+    const given = open([1], { priceDigits: 3 })
+    given.upsert({ ticket: 1, nowprice: 1.2 }, 2)
+    expect(given.flushed().list).toMatchObject([{ digits: 3 }])
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(1, { nowprice: 1.12345 })], 1)
     upsert(row(2), 2)
@@ -117,12 +120,6 @@ describe('source rows', () => {
     for (let index = 1; index <= 1_001; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)
     upsert(row(2, { symbol: 'first' }), 3)
     expect(flushed().list.at(-1)).toMatchObject({ symbol: 'first', digits: 1 })
-  })
-
-  test('PS-51: prefers the priceDigits option to the digits of the prices', () => {
-    const { upsert, flushed } = open([1], { priceDigits: 3 })
-    upsert({ ticket: 1, nowprice: 1.2 }, 2)
-    expect(flushed().list).toMatchObject([{ digits: 3 }])
   })
 
   test('PS-51: marks rows before the first snapshot as resyncing, and emits no events', () => {

@@ -1,8 +1,0 @@
-import { vi } from 'vitest'
-
-export function undoStubs(): void {
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-  vi.unstubAllGlobals()
-  vi.unstubAllEnvs()
-}
