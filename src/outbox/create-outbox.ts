@@ -157,9 +157,9 @@ export function createOutbox<Payload, Events extends object>(
       const taken = await intake.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
     },
-    async postAndWait(message, { timeoutMs = policy.requestTimeoutMs } = {}) {
+    async postAndWait(message, { timeoutMs = 2 * policy.requestTimeoutMs } = {}) {
       const taken = await intake.take(message)
-      if (!taken.ok) return { ok: false, code: taken.code }
+      if (!taken.ok) return taken
       return requests.wait(find(taken.entry.id) || taken.entry, timeoutMs)
     },
     ...createEntryCommands(machine, saver, inTurn, catchUp),

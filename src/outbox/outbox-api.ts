@@ -41,6 +41,8 @@ export type SettledResult<Payload> =
        * outbox.
        */
       readonly code: string
+      /** Technical detail of a rejected message, for the developer. */
+      readonly detail?: string
       /** The entry. Omitted if the message was rejected. */
       readonly entry?: OutboxEntry<Payload>
     }
@@ -61,7 +63,10 @@ export interface Outbox<Payload = unknown> {
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
-  /** Posts a message and waits until the entry settles, at most `timeoutMs` (10,000) after the write. Never rejects. */
+  /**
+   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Never rejects. The default
+   * is twice `requestTimeoutMs`, because the server is queried after `requestTimeoutMs` without a response.
+   */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>

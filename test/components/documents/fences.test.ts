@@ -97,17 +97,19 @@ const opened = (): readonly string[] =>
 
 const nothing = defineComponent({ render: () => null })
 
-async function show(main: DocumentFile, page: Component): Promise<void> {
+async function show(main: DocumentFile, page: Component): Promise<Element> {
   const { createApp, tradewire } = await run(main)
   const { default: root = nothing } = (await import(/* @vite-ignore */ shown)) as Module
   const app = createApp?.().app ?? createSSRApp(root)
   if (tradewire !== undefined && createApp === undefined) app.use(Pinia.createPinia()).use(tradewire)
   for (const [name, component] of Object.entries(config.global.components)) app.component(name, component as Component)
   app.component('shown-page', page)
-  const vm = app.mount(document.createElement('div'))
+  const element = document.createElement('div')
+  const vm = app.mount(element)
   onTestFinished(() => app.unmount())
   drivePage({ vm }).show()
   await vi.advanceTimersByTimeAsync(1_000)
+  return element
 }
 
 async function what(each: DocumentFile, main: DocumentFile): Promise<string> {
@@ -219,4 +221,35 @@ test.each(['gzip.ts', 'gzip-pako.ts'])('DO-32: decodes gzip and text with %s fro
   uni.server.push(new Uint8Array(gzipSync(frameOf('黄金 ↑'))).buffer)
   uni.server.push(frameOf('plain'))
   expect(heard).toEqual(['黄金 ↑', 'plain'])
+})
+
+test('DO-78: keeps the button of docs/en/orders.md disabled until the server responds to the query', async () => {
+  const [main, page] = filesOf('docs/en/orders.md')
+  setStage()
+  if (main === undefined || page === undefined) throw new Error('There is no such file')
+  const toasts: unknown[] = []
+  Object.assign(Reflect.get(globalThis, 'uni'), { showToast: (toast: unknown) => toasts.push(toast) })
+  const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
+  const snapshot = { Code: 200, type: 'Snapshot', epoch: 'e', seq: 1, data: [], account }
+  let answersQueries = false
+  uni.server.answer((frame) => {
+    const { type, reqid } = Object(frame)
+    if (type === 'Subscribe') return { ...snapshot, ts: Date.now() }
+    if (type !== 'Query' || !answersQueries) return undefined
+    return { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [10] }
+  })
+  const element = await show(main, (await run(page)).default ?? nothing)
+  const buttons = element.getElementsByTagName('button')
+  const seen: unknown[] = []
+  async function tap(index: number, ms: number): Promise<void> {
+    buttons[index]?.click()
+    await vi.advanceTimersByTimeAsync(ms)
+    seen.push([element.querySelector('text')?.textContent, buttons[0]?.disabled])
+  }
+  for (const ms of [1_000, 10_000, 10_000]) await tap(0, ms)
+  answersQueries = true
+  await tap(1, 1_000)
+  expect(seen).toEqual([['close sent', true], ['close unknown', true], ['close unknown', true], ['close acked', false]])
+  expect(uni.server.sent.filter((frame) => Object(frame).type === 'Order')).toHaveLength(1)
+  expect(toasts).toEqual([{ title: 'No response in time', icon: 'none' }])
 })

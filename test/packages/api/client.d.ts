@@ -199,7 +199,7 @@ export type SendResult = { readonly ok: true; } | {
 export interface Session { readonly userId: number | string; readonly token?: TokenSource; }
 export type SettledResult<Payload> = {
     readonly ok: true; readonly entry: OutboxEntry<Payload>; readonly code?: undefined;
-} | { readonly ok: false; readonly code: string; readonly entry?: OutboxEntry<Payload>; };
+} | { readonly ok: false; readonly code: string; readonly detail?: string; readonly entry?: OutboxEntry<Payload>; };
 export interface SocketClient<Events extends object> extends Tabs {
     readonly name: string; readonly inspection: Inspection | undefined; status(): SocketStatus; stats(): ClientStats;
     leases(): readonly LeaseView[];

@@ -54,6 +54,27 @@ describe('orders over the copy-trading protocol', () => {
     expect(await result).toMatchObject({ ok: false, code: 'not-known', entry: { state: 'unknown' } })
   })
 
+  test('OB-113: returns the queried result when the acknowledgement is lost on an open connection', async () => {
+    const stage = await createOrderStage()
+    const result = stage.outbox.postAndWait(orderMessage(close41))
+    await stage.clock.advanceAsync(10_000)
+    const [entry] = stage.outbox.entries()
+    expect(stage.framesOf('Query')).toMatchObject([{ reqid: entry?.id }])
+    await stage.clock.advanceAsync(9_000)
+    await stage.say({ type: 'Ack', reqid: entry?.id, Code: 200, state: 'done', tickets: [41] })
+    expect(await result).toMatchObject({ ok: true, entry: { state: 'acked', result: { tickets: [41] } } })
+  })
+
+  test('OB-113: ends a wait without timeoutMs after twice the response timeout', async () => {
+    const stage = await createOrderStage()
+    const outcomes: unknown[] = []
+    void stage.outbox.postAndWait(orderMessage(close41)).then((result) => outcomes.push(result))
+    await stage.clock.advanceAsync(19_999)
+    expect(outcomes).toEqual([])
+    await stage.clock.advanceAsync(1)
+    expect(outcomes).toMatchObject([{ ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
+  })
+
   test('OB-46: delays an order while the server time is unknown, and requests the time with a ping', async () => {
     const stage = await createOrderStage(9_000, false)
     await stage.snapshot()

@@ -159,6 +159,12 @@ describe('a request', () => {
     ])
   })
 
+  test('OB-31: returns the code and the detail of a rejection', async () => {
+    const rig = await createLiveOutbox()
+    const refused = { ok: false, code: 'invalid-option', detail: 'kind' }
+    expect(await rig.outbox.postAndWait({ ...buy, kind: '' })).toEqual(refused)
+  })
+
   test('OB-31: returns a message that settled before the wait started', async () => {
     const rig = await createLiveOutbox({ wire: { frame: () => { throw new Error('no frame') } } })
     const answer = rig.outbox.postAndWait({ ...buy, replay: 'at-least-once' })
@@ -177,7 +183,7 @@ describe('a request', () => {
     expect(outcomes).toMatchObject([{ ok: false, code: 'request-timeout', entry: { state: 'sent' } }])
     await rig.answer(rig.wired()[0]?.id ?? '')
     expect(rig.states()[0]).toBe('acked')
-    await rig.advanceAsync(7_000)
+    await rig.advanceAsync(17_000)
     expect(outcomes).toMatchObject([{}, { ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
   })
 
