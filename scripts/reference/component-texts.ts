@@ -13,7 +13,7 @@ export const componentTexts: ComponentTexts = {
   },
   'tradewire-inspector': {
     en: 'Shows and copies the status, attempts, events, frames, holders, outbox and storage of a client.',
-    zh: '显示一个客户端的状态、重连记录、事件、帧、占用者、发件箱和本地存储，并可全部复制为文本。',
+    zh: '显示一个客户端的状态、重连记录、事件、帧、占用者、发件箱和本地存储，用户可以把全部内容复制为文本。',
   },
   'tradewire-position-list': {
     en: 'A virtual list of positions, which renders only the visible rows.',
@@ -21,14 +21,14 @@ export const componentTexts: ComponentTexts = {
   },
   'tradewire-positions': {
     en: 'Shows totals and freshness above the list.',
-    zh: '上方是合计和数据状态，下方是列表。',
+    zh: '上方显示合计和数据状态，下方显示列表。',
   },
 }
 
 /** Chinese line for each property, event and slot. */
 export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，挂载后不能改变。',
-  'locale': '`zh…` 为中文，其余为英文。',
+  'locale': '`zh…` 显示中文，其余显示英文。',
   'texts': '逐项替换默认文字。',
   'theme': '`light`、`dark` 或 `auto`；每种颜色都有对应的 CSS 变量 `--tradewire-…`。',
   'gainColour': '盈利的颜色：`red`、`green`，或 `auto`（中文为红色，其他语言为绿色）。',
@@ -36,10 +36,10 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'source': '`createPositionSource()` 的返回值，挂载后不能改变。',
   'positions': '页面自己的 `usePositions()` 的返回值，挂载后不能改变。',
   'selection': '显示哪些持仓；与 `positions` 二选一。',
-  'sort': '字段，或比较两行的函数；请始终传同一个函数，每次换成新函数都会重新排序。',
+  'sort': '排序的字段，或比较两行的函数；请始终传同一个函数，每次换成新函数都会重新排序。',
   'grouped': '按信号源分组，每组一个标题，自主交易在最后。',
   'where': '筛选持仓的函数；请始终传同一个函数，每次换成新函数都会重新筛选。',
-  'selectable': '可以选择一行或多行。',
+  'selectable': '用户可以选择一行或多行。',
   'selected': '所选持仓的 ticket。',
   'wide': '宽度不小于 760 px 时，分列显示全部字段。',
   'sortable': '用户可以点按宽列表的列名，触发 `sortTapped`；`sort` 指定的列显示箭头。',
@@ -47,9 +47,9 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'heightPx': '滚动区域的高度，单位 px。',
   'rowHeightPx': '行高，单位 px。',
   'headHeightPx': '分组标题的高度，单位 px。',
-  'detailsHeightPx': '点按后展开的插槽 `details` 的高度；0 表示不展开。',
-  'scroll': '页面自身滚动时使用，挂载后不能改变。',
-  'refreshable': '下拉时触发 `refresh`；页面自身滚动时无效。',
+  'detailsHeightPx': '插槽 `details` 展开后的高度，单位 px；0 表示不展开。',
+  'scroll': '页面的滚动接口，页面自身滚动时必填，挂载后不能改变。',
+  'refreshable': '用户下拉时触发 `refresh`；页面自身滚动时无效。',
   'refreshing': '是否显示刷新状态。',
   'overscanRows': '可见行的上下各多渲染几行。',
   'flushMs': '变化的行两次渲染的最短间隔，单位毫秒；停顿后的第一次变化立即渲染。',
