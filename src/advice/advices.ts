@@ -15,7 +15,8 @@ export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) =
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
-    cure: 'call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the app\'s whole lifetime',
+    cure: 'call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of a page, or '
+      + 'of App.vue for the app\'s whole lifetime',
   },
   'no-session': {
     wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
@@ -23,8 +24,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-pinia': {
     wrong: 'a store of tradewire/stores is used, and this app has no Pinia, so the store throws',
-    cure: 'call app.use(createPinia()) in main.ts, or use the functions without Pinia: useSocket(), usePositions(), '
-      + 'clientOf()',
+    cure: 'call app.use(createPinia()) in main.ts, or use the functions without Pinia: usePositions(), clientOf(), '
+      + 'useChannel(), and with jsonProtocol() also useSocket()',
   },
   'wrong-address': {
     wrong: 'the address is not a WebSocket address',

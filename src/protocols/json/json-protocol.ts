@@ -107,5 +107,9 @@ function settled<Value>(value: Value): Value {
 export function traitsOf(client: { readonly name: string }): ClientTraits {
   const traits = jsonClients.get(client)
   if (traits) return traits
-  throwInvalidOption(`client ${client.name} has no jsonProtocol()`)
+  let words = `client ${client.name} has no jsonProtocol()`
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    words += ', so use useSocketLease(), useChannel() and clientOf()'
+  }
+  throwInvalidOption(words)
 }

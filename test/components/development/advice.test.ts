@@ -23,15 +23,15 @@ describe('a mounted app in development', () => {
   const { current } = usePageStage()
 
   test.each<Page>([
-    ['DV-1: reports once after five seconds that no page needs the socket, and suggests a fix', () => undefined,
+    ['DV-1, DV-81: reports once after five seconds that no page needs the socket, and suggests a fix', () => undefined,
       async ({ advices, settle }) => {
         await settle(4_999)
         expect(advices).toEqual([])
         await settle(60_000)
         expect(advices[0]).toBe([
           '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
-          'What to do: call useSocket() or useSocketLease() in the setup of a page, or of App.vue for the app\'s whole '
-            + 'lifetime.',
+          'What to do: call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of '
+            + 'a page, or of App.vue for the app\'s whole lifetime.',
         ].join('\n'))
       }, ['no-need']],
     ['DV-1: does not report a disposed client', () => undefined, ({ tradewire, settle }) => {
@@ -195,12 +195,14 @@ test('DV-7: reports two clients with the same name', async () => {
   expect(advised).toEqual([[], [], ['two-clients']])
 })
 
-test('DV-11: accepts an app without Pinia until it uses a store', async () => {
+test('DV-11, DV-81: accepts an app without Pinia until it uses a store', async () => {
   const lines = printed()
   expect((await openAdvised({ protocol: json })).advices).toEqual([])
   setActivePinia(undefined)
   expect(() => useSocketIOStore()).toThrow('Pinia')
-  expect(lines).toEqual([expect.stringMatching(/^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .*$/)])
+  expect(lines).toEqual([expect.stringMatching(
+    /^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .* with jsonProtocol\(\) also useSocket\(\)\.$/,
+  )])
 })
 
 test('DV-13: prints advice in the console by default, but not for a port without `advise`', () => {

@@ -290,6 +290,10 @@ describe('an installed client', () => {
     expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
   })
 
+  test('DV-81: names the functions for any protocol when a client has no jsonProtocol()', () => {
+    expect(() => traitsOf(jsonRig().client)).toThrow('so use useSocketLease(), useChannel() and clientOf()')
+  })
+
   test('JS-59: uses the configured topic interval, 0 by default', () => {
     expect(traitsOf(install().rig.client)).toEqual({ needsSession: false, topicIntervalMs: 0 })
     expect(traitsOf(install({ topicIntervalMs: 200 }).rig.client).topicIntervalMs).toBe(200)
