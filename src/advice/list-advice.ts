@@ -32,6 +32,11 @@ const rounded = {
   option: 'decode',
 }
 const account = { en: 'a complete account', zh: '完整的账户', option: 'accountOf' }
+const fullList = {
+  en: 'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
+  zh: '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
+  option: 'protocol: copyTrading()',
+}
 const success = { en: 'the Code that means success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
@@ -43,6 +48,7 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
 }
 
 function expectedBy(detail: string, message: unknown): Expectation {
+  if (isRecord(message) && 'epoch' in message && 'seq' in message) return fullList
   const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
   if (field === 'ticket' && isRounded(rowOf(message, detail)?.ticket)) return rounded
   const known = byDetail[field]

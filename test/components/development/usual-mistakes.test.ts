@@ -26,9 +26,9 @@ const lines = (...all: readonly string[]): string => all.filter((line) => line !
  */
 const unread = (
   frame: unknown, [expected, expectedZh]: readonly [string, string], fields: string | undefined, option: string,
-  fieldsOfRow = ofRow,
+  fieldsOfRow = ofRow, rule = 'DV-30',
 ): Case => [
-  `DV-30: reports ${JSON.stringify(frame)} when it is the first frame`, ({ server }) => {
+  `${rule}: reports ${JSON.stringify(frame)} when it is the first frame`, ({ server }) => {
     for (const _again of [1, 2]) server.push(JSON.stringify(frame))
   }, ['list-unread'], [
     lines(
@@ -49,6 +49,10 @@ test.each<Case>([
   unread({ Code: 200, data: { list: [row], total: 1 } }, ['the list of positions in data: […]', 'data: […] 里的持仓列表'],
     'Code, data', 'read', ''),
   unread([row], withCode, undefined, 'read'),
+  unread({ Code: 200, type: 'Delta', epoch: 'a', seq: 2, data: { upsert: [row], remove: [] } }, [
+    'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
+    '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
+  ], 'Code, type, epoch, seq, data', 'protocol: copyTrading()', '', 'DV-82'),
   unread({ Code: 0, data: [row] }, ['the Code that means success', '表示成功的 Code'], 'Code, data', 'successCode'),
   unread({ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] },
     ['the field openprice in each row', '每一行有字段 openprice'], 'Code, data', 'mapRow',
