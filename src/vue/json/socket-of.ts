@@ -55,8 +55,9 @@ export function socketOf<M extends object = Messages>(
         stop()
       }
     },
-    send: (message, payload, options) => hold(`send ${message}`, ({ send }) => send(message, payload, options)),
-    // Cast, because the application declares the response types. A schema validates the responses.
+    // Casts, because the application declares the payload and response types. A schema validates the responses.
+    send: ((message: string, payload: unknown, options?: object) =>
+      hold(`send ${message}`, ({ send }) => send(message, payload, options))) as SocketOutside<M>['send'],
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

@@ -62,7 +62,7 @@ export interface SocketInUse<M extends object> {
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
   send<Name extends NameOf<Sent<M>>>(
-    name: Name, payload?: Sent<M>[Name], options?: SendOptions,
+    name: Name, ...given: Given<Sent<M>[Name], SendOptions>
   ): Promise<SendResult>
   /**
    * Sends a request once the connection is open, and waits for the response with the same id. Resolves once, within
@@ -71,7 +71,7 @@ export interface SocketInUse<M extends object> {
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
   request<Name extends NameOf<Requests<M>>>(
-    name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions,
+    name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
    * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open
@@ -121,8 +121,8 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    send: caller.send,
-    // Cast, because the application declares the response types. A schema validates the responses.
+    // Casts, because the application declares the payload and response types. A schema validates the responses.
+    send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
       let resumed = false
@@ -179,6 +179,10 @@ export function useTopic<Payload>(
 type Received<M extends object> = M extends { readonly receive: infer Part } ? Part : Record<string, unknown>
 type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : Record<string, unknown>
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
-type Params<Request> = Request extends { readonly params: infer Given } ? Given : unknown
-type Result<Request> = Request extends { readonly result: infer Given } ? Given : unknown
+type Params<Request> = Request extends { readonly params: infer Value } ? Value : unknown
+type Result<Request> = Request extends { readonly result: infer Value } ? Value : unknown
 type NameOf<Part> = keyof Part & string
+/** The payload and the options. The payload is optional if its type allows `undefined`. */
+type Given<Payload, Options> = undefined extends Payload
+  ? [payload?: Payload, options?: Options]
+  : [payload: Payload, options?: Options]

@@ -37,8 +37,8 @@ export interface SocketInUse<M extends object> {
     readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>;
     readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>; readonly failure: ComputedRef<SocketStatus['failure']>;
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
-    send<Name extends NameOf<Sent<M>>>(name: Name, payload?: Sent<M>[Name], options?: SendOptions): Promise<SendResult>;
-    request<Name extends NameOf<Requests<M>>>(name: Name, params?: Params<Requests<M>[Name]>, options?: RequestOptions): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
+    send<Name extends NameOf<Sent<M>>>(name: Name, ...given: Given<Sent<M>[Name], SendOptions>): Promise<SendResult>;
+    request<Name extends NameOf<Requests<M>>>(name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
     onOpen(listener: (opening: { readonly resumed: boolean; }) => void): () => void;
 }
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
@@ -85,9 +85,16 @@ export type RowOptions = Pick<PlainOptions, 'currency' | 'currencyDigits' | 'pri
 export type TradewireOptions<Events extends object, Running extends ProtocolSession = ProtocolSession> = PlatformClientOptions<Events, Running>;
 interface UseSocketOptions { readonly when?: WatchSource<boolean>; readonly client?: string; }
 interface UseTopicOptions extends Partial<TopicHow> { readonly client?: string; }
+type Given<Payload, Options> = undefined extends Payload ? [
+    payload?: Payload,
+    options?: Options
+] : [
+    payload: Payload,
+    options?: Options
+];
 type NameOf<Part> = keyof Part & string;
-type Params<Request> = Request extends { readonly params: infer Given; } ? Given : unknown;
+type Params<Request> = Request extends { readonly params: infer Value; } ? Value : unknown;
 type Received<M extends object> = M extends { readonly receive: infer Part; } ? Part : Record<string, unknown>;
 type Requests<M extends object> = M extends { readonly request: infer Part; } ? Part : Record<string, unknown>;
-type Result<Request> = Request extends { readonly result: infer Given; } ? Given : unknown;
+type Result<Request> = Request extends { readonly result: infer Value; } ? Value : unknown;
 type Sent<M extends object> = M extends { readonly send: infer Part; } ? Part : Record<string, unknown>;

@@ -2,7 +2,8 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef } from 'vue'
 import {
   type checked, type CopyTradingEvents, type createTradewire, type JsonEvents, type jsonProtocol, type Protocol,
-  type RequestAnswer, type SocketClient, type SocketStatusName, type Tradewire, useChannel, useSocket, useTopic,
+  type RequestAnswer, type SocketClient, socketOf, type SocketStatusName, type Tradewire, useChannel, useSocket,
+  useTopic,
 } from '../../../src'
 import type { ConnectError } from '../../../src/connection/machine/status'
 import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
@@ -26,8 +27,8 @@ describe('the public types', () => {
 
 interface Talk {
   receive: { notice: { text: string }; [room: `room:${string}`]: number }
-  send: { say: string }
-  request: { query: { params: { id: number }; result: { name: string } } }
+  send: { say: string; typing: undefined; leave: { room: string } | undefined }
+  request: { query: { params: { id: number }; result: { name: string } }; list: { result: string[] } }
 }
 
 describe('JSON message types', () => {
@@ -39,11 +40,27 @@ describe('JSON message types', () => {
       on('room:7', (payload) => expectTypeOf(payload).toEqualTypeOf<number>())
       expectTypeOf(on).parameter(0).not.toEqualTypeOf<string>()
       expectTypeOf<'other'>().not.toExtend<Parameters<typeof on>[0]>()
-      expectTypeOf<Parameters<typeof send<'say'>>[1]>().toEqualTypeOf<string | undefined>()
+      expectTypeOf<Parameters<typeof send<'say'>>[1]>().toEqualTypeOf<string>()
       const answer = await request('query', { id: 1 })
       expectTypeOf(answer).toEqualTypeOf<RequestAnswer<{ name: string }>>()
       if (answer.ok) expectTypeOf(answer.data).toEqualTypeOf<{ name: string }>()
       expectTypeOf<'other'>().not.toExtend<Parameters<typeof request>[0]>()
+    }
+    expect(compiledOnly).toBeTypeOf('function')
+  })
+
+  test('JS-65: requires the payload or the parameters unless their type allows undefined', () => {
+    const compiledOnly = (): void => {
+      for (const { send, request } of [useSocket<Talk>(), socketOf<Talk>()]) {
+        void send('typing')
+        void send('leave')
+        void send('leave', { room: 'traders' }, { waitMs: 0 })
+        void request('list')
+        void request('list', undefined, { timeoutMs: 1_000 })
+        expectTypeOf<['say']>().not.toExtend<Parameters<typeof send<'say'>>>()
+        expectTypeOf<['query']>().not.toExtend<Parameters<typeof request<'query'>>>()
+        expectTypeOf<['query', { id: string }]>().not.toExtend<Parameters<typeof request<'query'>>>()
+      }
     }
     expect(compiledOnly).toBeTypeOf('function')
   })
