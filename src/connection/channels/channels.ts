@@ -5,7 +5,7 @@ import type { Bus } from '../ports/ports'
 
 /** The channels of every client. Protocols add channels by declaration merging. */
 export interface Channels {
-  /** Emitted each time the status becomes `failed`. */
+  /** Emitted once each time the client gives up. A page opened later reads `status` or `failure`. */
   connectError: ConnectError
   /** Emitted for each new status. */
   statusChanged: SocketStatus

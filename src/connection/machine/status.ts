@@ -47,7 +47,7 @@ export interface SocketStatus {
 /** The effect of calling `reconnect()`. */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
-/** Payload of the `connectError` channel, emitted each time the status becomes `failed`. */
+/** Payload of the `connectError` channel, emitted once each time the client gives up. */
 export interface ConnectError {
   /** Why the client gave up. */
   readonly code: DiagnosticCode

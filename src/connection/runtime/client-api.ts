@@ -57,7 +57,7 @@ export type SendResult =
 export interface ClientEvents {
   /** Emitted for each new status. */
   statusChanged: SocketStatus
-  /** Emitted each time the status becomes `failed`. */
+  /** Emitted once each time the client gives up, even if the status becomes `idle` and `failed` again. */
   connectError: ConnectError
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
