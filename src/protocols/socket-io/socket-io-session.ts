@@ -1,4 +1,4 @@
-import { isName, isRecord } from '../../shared/checks'
+import { isName, isRecord, isShortName } from '../../shared/checks'
 import { bytesOver, frameSize } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
@@ -107,10 +107,10 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     // Socket.IO 2 sends no data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
-    const recovered = isName(pid) && pid === recovery?.pid
+    const recovered = isShortName(pid) && pid === recovery?.pid
     // Before the first event, there is no offset, and without an offset servers recover nothing
     // (socketio/socket.io#5538).
-    if (!recovered) recovery = isName(pid) ? { pid, offset: undefined } : null
+    if (!recovered) recovery = isShortName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
     stage = 'joined'
@@ -123,8 +123,9 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // With recovery, the server appends the event's offset as the last argument (SI-11).
-    if (recovery !== null && answer === null && typeof last === 'string') recovery = { ...recovery, offset: last }
+    // With recovery, the server appends the event's offset as the last argument (SI-11), but not for volatile events,
+    // whose last argument may be a user's text (SI-33).
+    if (recovery !== null && answer === null && isShortName(last)) recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
 

@@ -89,6 +89,13 @@ test.each<Row>([
     // Too late, because the server has dropped the session.
     comesBackWith('40{"pid":"p1","offset":"offset-2"}'), receives('40{"sid":"s9","pid":"p9"}'),
     comesBackWith('40{"pid":"p9"}')],
+  ['SI-33: keeps the previous offset when an event ends with more than 1,024 characters',
+    () => socketIoRig(), firstOffset, receives(`42["typed","${'x'.repeat(1_025)}"]`),
+    comesBackWith('40{"pid":"p1","offset":"offset-1"}'), recovered,
+    receives(`42["typed","${'x'.repeat(1_024)}"]`),
+    comesBackWith(`40{"pid":"p1","offset":"${'x'.repeat(1_024)}"}`)],
+  ['SI-33: requests no recovery when the pid is longer than 1,024 characters',
+    () => socketIoRig(), ({ join }) => join({ sid: 's1', pid: 'p'.repeat(1_025) }), comesBackWith('40')],
 ])('%s', playRow)
 
 describe('acknowledgements', () => {
