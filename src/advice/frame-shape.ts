@@ -18,6 +18,25 @@ interface Shape {
   readonly zh: string
 }
 
+/** A frame that is parsed and described at most once, because it may contain thousands of messages (GR-8). */
+export interface ReadFrame {
+  message(): unknown
+  shape(): Shape | undefined
+}
+
+export function readFrame(data: unknown): ReadFrame {
+  const message = lazily(() => parsed(data))
+  return { message, shape: lazily(() => shapeOf(message())) }
+}
+
+function lazily<Value>(compute: () => Value): () => Value {
+  let known: readonly [value: Value] | undefined
+  return () => {
+    const [value] = known = known || [compute()]
+    return value
+  }
+}
+
 /** Describes a message by its field names or type. Hides unusual keys, which may be values. */
 export function shapeOf(message: unknown): Shape | undefined {
   if (message === undefined) return undefined

@@ -5,7 +5,7 @@ import { isPlainName, maxFieldChars } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import { tapSocket } from '../connection/ports/tap-socket'
 import type { AdviceCode, Words } from './advices'
-import { fieldNamesOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
+import { fieldNamesOf, parsed, readFrame, shapeOf, withoutQuotes } from './frame-shape'
 import { roundedIn } from './rounded-field'
 
 interface JsonFields {
@@ -59,8 +59,8 @@ export function createJsonAdvice(
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** The newest frame, unparsed. Only a report parses the frame. */
-  let newest: unknown
+  /** Only a report parses the newest frame. */
+  let newest = readFrame('')
   let first: unknown[] = []
   /** The newest result of `read`. */
   let found: unknown
@@ -114,17 +114,16 @@ export function createJsonAdvice(
   }
 
   function nameless(): void {
-    const message = parsed(newest)
-    if (read === undefined) return notify('frame-unknown', namelessShape(message))
+    if (read === undefined) return notify('frame-unknown', namelessShape())
     const { en, zh } = returned('read', found)
-    const shape = shapeOf(message)
+    const shape = newest.shape()
     notify('read-shape', shape === undefined ? { en, zh } : { en: `${en}\n${shape.en}`, zh: `${zh}\n${shape.zh}` })
   }
 
   function emptied(): void {
-    const message = parsed(newest)
+    const message = read === undefined ? newest.message() : undefined
     const hasMore = isRecord(message) && Object.keys(message).some((key) => key !== type && key !== id)
-    if (read === undefined && hasMore) notify('no-data', shapeOf(message))
+    if (hasMore) notify('no-data', newest.shape())
   }
 
   function unanswered(): void {
@@ -142,8 +141,9 @@ export function createJsonAdvice(
   }
 
   /** Describes a message without a name. Many servers send a number as the name. */
-  function namelessShape(message: unknown): Words | undefined {
-    const shape = shapeOf(message)
+  function namelessShape(): Words | undefined {
+    const message = newest.message()
+    const shape = newest.shape()
     const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
     if (!isNumber || shape === undefined) return shape
     const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
@@ -157,15 +157,16 @@ export function createJsonAdvice(
     socket: tapSocket(port, (event) => {
       if (event.type === 'opened') first = []
       if (event.type !== 'message') return
-      newest = event.data
+      const { data } = event
+      newest = readFrame(data)
       const connection = first
       if (first.length === 0 && loggedIn !== undefined) {
         whileNotOpen(() => {
           if (first === connection) unanswered()
         })
       }
-      if (first.length < maxFrames) first.push(newest)
-      const field = decode === undefined ? roundedIn(newest) : undefined
+      if (first.length < maxFrames) first.push(data)
+      const field = decode === undefined ? roundedIn(data) : undefined
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
@@ -176,7 +177,7 @@ export function createJsonAdvice(
       // Covers `login` and `ping`. Failed sends and requests have their own advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
-      if (code === 'server-error') notify(code, shapeOf(parsed(newest)))
+      if (code === 'server-error') notify(code, newest.shape())
       if (code === 'schema-failed' || code === 'schema-async') {
         const name = nameIn(detail)
         notify('schema-failed', { en: `Message ${name}.`, zh: `消息 ${name}。` })
@@ -193,7 +194,7 @@ export function createJsonAdvice(
     },
     emptied,
     succeeded(code) {
-      const message = read === undefined ? parsed(newest) : undefined
+      const message = read === undefined ? newest.message() : undefined
       const field = isRecord(message) ? errorIn(message) : undefined
       if (field !== undefined) notify('error-unread', { en: `The field ${field}.`, zh: `字段 ${field}。` })
       else if (code === 'no-data') emptied()

@@ -90,6 +90,8 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
 export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
+  /** A further report would parse the frame again for each of its messages (GR-8). */
+  let isReported = false
 
   /** Applies the app's `decode` and `read`. Returns `undefined` if the frame contains several messages. */
   function message(): unknown {
@@ -112,12 +114,14 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      if (code !== 'frame-malformed' && code !== 'frame-unknown' && code !== 'server-error') return
+      const isMalformed = code === 'frame-malformed'
+      // An error message from the feed is a readable frame.
+      const isUnread = isMalformed || code === 'frame-unknown' || (code === 'server-error' && options !== undefined)
+      if (isReported || !isUnread) return
+      isReported = true
       const seen = message()
       if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
-      // Ignores other codes, because error messages from the feed are readable frames.
-      else if (code === 'frame-unknown') notify('feed-unread', subjectOf(feed, seen, detail))
-      else if (code === 'frame-malformed') notify('feed-unread', subjectOf(feed, seen, detail, detail))
+      else notify('feed-unread', subjectOf(feed, seen, detail, isMalformed ? detail : ''))
     },
     failed: () => undefined,
   }

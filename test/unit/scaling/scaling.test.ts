@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { parseAst } from 'vite'
+import { createJsonAdvice, type FrameAdvice } from '../../../src/advice/json-advice'
+import { createListAdvice } from '../../../src/advice/list-advice'
 import { createChatSnapshots, createChatViews } from '../../../src/chat/api/view'
 import type { ChatDraft } from '../../../src/chat/api/sending'
 import { joinSorted, type ChatDelivery, type ChatPlace } from '../../../src/chat/model/messages'
@@ -7,6 +9,7 @@ import { initialChat, type ChatEvent, type ChatState } from '../../../src/chat/m
 import { stepChat } from '../../../src/chat/model/chat-step'
 import { createSentMessageArchiver } from '../../../src/chat/sync/sent-message-archiver'
 import { byConversation } from '../../../src/chat/platform/chat-leaf'
+import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/outbox-state'
 import { connectErrorName, createPageEars } from '../../../src/legacy/page-handlers'
@@ -88,6 +91,34 @@ describe('the cost of a large input', () => {
       }
     }
     expectSimilar(1_000, patching(10), patching(1_000))
+  })
+
+  const noAdvice = (): void => undefined
+  test.each<[string, (port: SocketPort) => FrameAdvice, (advice: FrameAdvice) => void]>([
+    ['messages without a payload', (port) => createJsonAdvice(port, noAdvice), (advice) => advice.emptied?.()],
+    ['responses without a payload', (port) => createJsonAdvice(port, noAdvice),
+      (advice) => advice.succeeded?.('no-data')],
+    ['messages without a name', (port) => createJsonAdvice(port, noAdvice, { read: true }),
+      (advice) => advice.diagnosed({ code: 'frame-unknown', detail: 'name is missing' })],
+    ['errors', (port) => createJsonAdvice(port, noAdvice), (advice) => advice.diagnosed({ code: 'server-error' })],
+    ['unreadable lists', (port) => createListAdvice(port, noAdvice, {}),
+      (advice) => advice.diagnosed({ code: 'frame-malformed', detail: 'data' })],
+  ])('GR-8: scales linearly with the %s in one frame in development builds', (_, create, report) => {
+    expectLinear(100, (size) => {
+      let receive: (event: SocketEvent) => void = noAdvice
+      const advice = create({
+        open(_request, listener) {
+          receive = listener
+          return { send: noAdvice, close: noAdvice, drop: noAdvice }
+        },
+      })
+      advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, noAdvice)
+      const data = JSON.stringify(numbers(size).map((id) => ({ type: 'price', payload: { id, price: 1.1 } })))
+      return () => {
+        receive({ type: 'message', data })
+        for (let message = 0; message < size; message += 1) report(advice)
+      }
+    })
   })
 
   test.each([
