@@ -101,6 +101,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '去掉选择条件，写成 usePositions()；或让每一行带上 flwsig：跟单为 true，自主交易为 false；字段名不同时用 '
       + 'copyTradingPlain() 的 mapRow 读取',
   },
+  'no-positions': {
+    wrong: '页面使用了 usePositions() 等持仓函数，但客户端的协议没有持仓，页面不会显示持仓',
+    cure: '指明使用 copyTrading() 或 copyTradingPlain() 的客户端：usePositions({}, { client: \'feed\' })；如果使用其他协议，用 '
+      + 'createPositionSource() 创建 source 并传入：usePositions({}, { source })',
+  },
   'list-unread': {
     wrong: 'copyTradingPlain() 无法读取服务器的一帧或其中一行，相应的持仓保持不变',
     cure: '使用上面提到的选项，或让服务器按预期的格式发送',

@@ -122,6 +122,12 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'call usePositions() without a selection, or set flwsig in each row: true for a followed trade, false for '
       + 'an own trade; to read another field, use mapRow of copyTradingPlain()',
   },
+  'no-positions': {
+    wrong: 'usePositions() or another function for positions is used, and the client\'s protocol has no positions, so '
+      + 'the page shows no position',
+    cure: 'name the client that has copyTrading() or copyTradingPlain(), usePositions({}, { client: \'feed\' }), or '
+      + 'pass the rows of any other protocol, usePositions({}, { source }), with a source of createPositionSource()',
+  },
   'list-unread': {
     wrong: 'copyTradingPlain() cannot read a frame from the server, or a row in the frame, so these positions stay '
       + 'unchanged',

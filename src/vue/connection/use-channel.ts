@@ -2,6 +2,7 @@ import { onScopeDispose } from 'vue'
 import { subscribe, type Channels } from '../../connection/channels/channels'
 import { installedClient, type ClientChoice } from './clients'
 import { requireScope } from './scope-ends'
+import { adviseOptions } from '../../shared/options'
 
 /**
  * Listens to a channel until the effect scope ends or the returned function is called. If a listener throws,
@@ -22,6 +23,7 @@ export function useChannel<
 ): () => void {
   requireScope('useChannel')
   const { client, bus, carry } = installedClient(options.client)
+  if (process.env.NODE_ENV !== 'production') adviseOptions(client, 'useChannel().', options, ['client'])
   carry(channel)
   const stop = subscribe<Record<string, Events[Name]>>(bus, client.name, channel, listener, client.report)
   onScopeDispose(stop)

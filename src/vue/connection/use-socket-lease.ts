@@ -5,6 +5,7 @@ import { clientOf, type ClientChoice } from './clients'
 import { onScopeEnded, requireScope } from './scope-ends'
 import { usePageShown, usePageVisibility, watchNow } from './page-visibility'
 import { toValue } from './to-value'
+import { adviseOptions } from '../../shared/options'
 
 /** Options of `useSocketLease()`. */
 export interface SocketLeaseOptions extends ClientChoice {
@@ -23,7 +24,10 @@ export interface SocketLeaseOptions extends ClientChoice {
  */
 export function useSocketLease(condition: true | WatchSource<boolean> = true, options: SocketLeaseOptions = {}): void {
   requireScope('useSocketLease')
-  if (process.env.NODE_ENV !== 'production') adviseConstant(condition, options.client)
+  if (process.env.NODE_ENV !== 'production') {
+    adviseConstant(condition, options.client)
+    adviseOptions(clientOf(options.client), 'useSocketLease().', options, ['client', 'label'])
+  }
   holdLease(condition, options)
 }
 
@@ -76,6 +80,9 @@ export function holdLease(
  */
 export function useTabRule(name: string, value: MaybeRefOrGetter<TabValue>, options: ClientChoice = {}): void {
   requireScope('useTabRule')
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(clientOf(options.client), 'useTabRule().', options, ['client'])
+  }
   const binding = clientOf(options.client).bindTab(name, componentLabel())
   onScopeEnded(() => binding.release())
   usePageVisibility(binding)

@@ -4,7 +4,9 @@ import { installedClient, type ClientChoice } from '../connection/clients'
 import { storeOfClient } from '../connection/store-of-client'
 import { emptyFreshness } from '../../positions/model/positions-update'
 import type { Position, Ticket } from '../../positions/model/wire'
-import { positionsHubOf, sumsOf } from '../../positions/positions-hub'
+import { advise } from '../../advice/adviser'
+import { adviseOptions } from '../../shared/options'
+import { hasPositions, positionsHubOf, sumsOf } from '../../positions/positions-hub'
 import { positionRowsOf } from './position-rows'
 
 type UsePositionsStore = ReturnType<typeof definePositionsStore>
@@ -19,11 +21,15 @@ const noRows: readonly Position[] = []
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
-export function usePositionsStore(
-  { client: name = 'default' }: ClientChoice = {},
-): ReturnType<UsePositionsStore> {
+export function usePositionsStore(options: ClientChoice = {}): ReturnType<UsePositionsStore> {
   // Checks the client first, because Pinia keeps a store without members if its setup throws.
-  const hub = positionsHubOf(installedClient(name).client)
+  const { client } = installedClient(options.client)
+  const { name } = client
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(client, 'usePositionsStore().', options, ['client'])
+    if (!hasPositions(client)) advise(client, 'no-positions')
+  }
+  const hub = positionsHubOf(client)
   const useStore = byName.get(name) || definePositionsStore(name)
   byName.set(name, useStore)
   return storeOfClient(name, useStore, (store) => store.hub === hub)

@@ -4,7 +4,7 @@ import { usePageShown, watchNow } from '../connection/page-visibility'
 import { requireScope } from '../connection/scope-ends'
 import { toValue } from '../connection/to-value'
 import { advise } from '../../advice/adviser'
-import { requireOption } from '../../shared/options'
+import { adviseOptions, requireOption } from '../../shared/options'
 import {
   emptyFreshness, type AccountState, type Freshness, type PositionsUpdate, type Totals,
 } from '../../positions/model/positions-update'
@@ -85,6 +85,9 @@ export function usePosition(
 ): Readonly<ShallowRef<Position | undefined>> {
   requireScope('usePosition')
   const { active = usePageShown() } = options
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(ownerOf(options), 'usePosition().', options, Object.keys(knownOptions))
+  }
   const { byTicket, watchRow } = positionRowsOf(positionsHubOf(ownerOf(options)))
   const row = shallowRef<Position>()
   let stop = (): void => undefined
@@ -105,8 +108,16 @@ export function usePosition(
   return row
 }
 
+/** Names of all conditions and options. Because these are records, the compiler reports a missing name. */
+const knownConditions: Record<keyof Selection, 1> = { followed: 1, own: 1, signalTrader: 1, symbol: 1 }
+const knownOptions: Record<keyof UsePositionsOptions, 1> = { client: 1, source: 1, active: 1 }
+
 function ownerOf({ client, source }: UsePositionsOptions): object {
-  if (source === undefined) return installedClient(client).client
+  if (source === undefined) {
+    const owner = installedClient(client).client
+    if (process.env.NODE_ENV !== 'production' && !hasPositions(owner)) advise(owner, 'no-positions')
+    return owner
+  }
   if (process.env.NODE_ENV !== 'production') {
     requireOption('source (made by createPositionSource())', source, hasPositions(source))
   }
@@ -163,6 +174,10 @@ function followSelection(
   const totals = shallowRef(view.totals())
   const account = shallowRef<AccountState | null>(null)
   const freshness = shallowRef(emptyFreshness)
+  if (process.env.NODE_ENV !== 'production') {
+    adviseOptions(owner, 'usePositions().', chosen, Object.keys(knownConditions))
+    adviseOptions(owner, 'usePositions().', options, Object.keys(knownOptions))
+  }
 
   function take(update: PositionsUpdate | null): void {
     if (update === null) view = createSelectionView(chosen, createSelectionTotals())

@@ -1,5 +1,5 @@
 export type SocketIOStore = Store<string, SocketIOState, SocketIOGetters, SocketIOActions>;
-export declare function usePositionsStore({ client: name }?: ClientChoice): ReturnType<UsePositionsStore>;
+export declare function usePositionsStore(options?: ClientChoice): ReturnType<UsePositionsStore>;
 export declare function useSocketIOStore({ client: name }?: ClientChoice): SocketIOStore;
 
 // Not exported, used above:
