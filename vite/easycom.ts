@@ -12,8 +12,11 @@ export interface CheckPlugin {
   readonly name: string
   /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'
-  /** Defines the site's address for the advice in development builds. */
-  config(): { readonly define?: Readonly<Record<string, string>> }
+  /** Defines the site's address for the advice in development builds, and the entries to bundle for H5. */
+  config(): {
+    readonly define?: Readonly<Record<string, string>>
+    readonly optimizeDeps: { readonly include: string[] }
+  }
   /** Reads the app's easycom rules. */
   buildStart(this: ModuleResolver): Promise<void>
   /** Checks a page without changing it. */
@@ -47,7 +50,8 @@ const COMMENT_OR_TEXT = /("(?:\\[^]|[^"\\])*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
 /**
  * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, or the path
- * or name is wrong. Also reports unknown props, and rows passed instead of the result of `usePositions()`.
+ * or name is wrong. Also reports unknown props, and rows passed instead of the result of `usePositions()`. Lets the
+ * development server bundle all entries of the package at its start.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
@@ -94,7 +98,12 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   return {
     name: 'tradewire:easycom',
     enforce: 'pre',
-    config: () => (site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
+    config: () => ({
+      ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
+      // Vite finds only the entries that `main.ts` imports. When a page imports another entry, Vite bundles all
+      // entries again, and the new copy has no client until Vite reloads the page.
+      optimizeDeps: { include: entriesIn(own.home()) },
+    }),
     async buildStart() {
       await own.find((source) => this.resolve(source))
       warned.clear()
@@ -116,6 +125,14 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
       return null
     },
   }
+}
+
+/** Returns the import names of the npm package's entries for pages. Vite leaves sources in `uni_modules` unbundled. */
+function entriesIn(home: string): string[] {
+  if (!existsSync(`${home}/lib`)) return []
+  const manifest = JSON.parse(readFileSync(`${home}/package.json`, 'utf8')) as { readonly exports: object }
+  const entries = Object.keys(manifest.exports).filter((path) => /^\.(?!\/(vite|testing)$)[\w/-]*$/.test(path))
+  return entries.map((path) => `tradewire${path.slice(1)}`)
 }
 
 export function withoutComments(text: string): string {

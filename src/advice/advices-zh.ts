@@ -226,6 +226,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'no-client': {
     wrong: '没有安装这个名称的客户端',
-    cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称',
+    cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称；如果 Vite 因为页面导入了新的入口而随即刷新页面，'
+      + '可以忽略这条提示',
   },
 } satisfies Record<Exclude<AdviceCode, keyof typeof chineseCallAdvices>, Advice>)

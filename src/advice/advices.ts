@@ -262,7 +262,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-client': {
     wrong: 'no client with this name is installed',
-    cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name',
+    cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name; ignore this message if '
+      + 'Vite then reloads the page, because a page has imported another entry',
   },
 } satisfies Record<string, Advice>)
 

@@ -18,6 +18,7 @@ import { packNpm, packUniModules } from '../../scripts/pack/packages'
 import type { UniManifest } from '../../scripts/pack/uni-manifest'
 import { preprocessed, type UniPlatform, uniPreprocess } from '../../scripts/size/uni-preprocess'
 import { vendorRules } from '../../src/testing/uni/vendors'
+import type * as vitePlugins from '../../vite'
 import { inRelease } from '../support/test-scope'
 import { npmTarball, uniModulesPlugin } from './support/packed'
 import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
@@ -209,6 +210,17 @@ describe('the package for npm', () => {
     expect(found).toMatch(/\/lib\/platform\/page-on\.js$/)
     expect(readFileSync(found, 'utf8')).toContain('pageOn')
     expect(imported.tradewireLegacy).toBeTypeOf('function')
+  })
+
+  test('VP-45: lists the npm package’s entries for the development server, and none in uni_modules', async () => {
+    const entriesOf = async (file: string): Promise<unknown> => {
+      const imported = (await import(pathToFileURL(file).href)) as Pick<typeof vitePlugins, 'tradewireEasycom'>
+      return imported.tradewireEasycom().config().optimizeDeps.include
+    }
+    const names = facts.entries.filter((entry) => entry !== 'testing')
+      .map((entry) => (entry === 'index' ? 'tradewire' : `tradewire/${entry}`))
+    expect(await entriesOf(join(tarball, '../package/vite/index.cjs'))).toEqual(names)
+    expect(await entriesOf(join(plugin, 'vite/index.mjs'))).toEqual([])
   })
 
   test.each(['vite.config.mts', 'vite.config.cts'] as const)('VP-4: loads the plugin from uni_modules in %s', async (
