@@ -1,8 +1,29 @@
 import { adviseUncalled } from '../../advice/advise-faults'
+import type { LeaseHandle, SocketClient } from '../../connection/runtime/client-api'
 import { hasClient, whenInstalled, type ClientChoice } from '../connection/clients'
 import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-calls'
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
+
+/** Lease that all pending calls of a message share, because each lease change copies the list of leases (JS-66). */
+interface SharedLease {
+  readonly lease: LeaseHandle
+  calls: number
+}
+
+/** Shared leases by client and label. */
+const shared = new WeakMap<object, Map<string, SharedLease>>()
+
+function share(client: Pick<SocketClient<object>, 'lease'>, label: string): [lease: LeaseHandle, leave: () => void] {
+  const leases = shared.get(client) || new Map<string, SharedLease>()
+  const own = leases.get(label) || { lease: client.lease(label), calls: 0 }
+  shared.set(client, leases.set(label, own))
+  own.calls += 1
+  return [own.lease, () => {
+    own.calls -= 1
+    if (own.calls === 0 && leases.delete(label)) own.lease.release()
+  }]
+}
 
 /** Socket API for code outside components. */
 export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'on' | 'send' | 'request'> {
@@ -31,14 +52,14 @@ export function socketOf<M extends object = Messages>(
 
   function hold<Answer>(label: string, run: (caller: JsonCaller) => Promise<Answer>): Promise<Answer> {
     const { client, clock, needsSession } = installedJsonClient(name)
-    const lease = client.lease(label)
+    const [lease, leave] = share(client, label)
     try {
       lease.want(true)
       const answer = run(createJsonCaller(client, clock, ends, needsSession))
-      void answer.then(lease.release)
+      void answer.then(leave)
       return answer
     } catch (error) {
-      lease.release()
+      leave()
       throw error
     }
   }

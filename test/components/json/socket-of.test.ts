@@ -50,6 +50,24 @@ describe('the socket outside components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
+  test('JS-66: shares a lease between pending calls of a message until the last call settles', async () => {
+    const stage = current()
+    const first = socket.request('query', { id: 1 })
+    const second = socketOf<Talk>().request('query', { id: 2 }, { timeoutMs: 1_000 })
+    expect(stage.held()).toEqual(['request query'])
+    expect(() => socket.request('query', { id: 3 }, { timeoutMs: 0 })).toThrow(TradewireError)
+    await stage.settle(1_000)
+    expect(await second).toMatchObject({ ok: false })
+    expect(stage.held()).toEqual(['request query'])
+    await stage.settle(9_000)
+    expect(await first).toMatchObject({ ok: false })
+    expect(stage.client.leases()).toEqual([])
+    await stage.settle(1_000)
+    expect(socket.status()).toBe('idle')
+    void socket.request('query', { id: 4 })
+    expect(stage.held()).toEqual(['request query'])
+  })
+
   test('JS-45: listens without a lease until the listener is removed, and returns a reactive status', async () => {
     const stage = current()
     const status = computed(socket.status)
