@@ -123,7 +123,7 @@ export function changeLease(
   const { shown = before.shown } = change
   const turned = shown === before.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
   return leases.map((each) => each === before ? Object.assign({}, each, change, turned)
-    : isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
+    : each.hiddenAtMs === null || isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
 }
 
 /** Marks pages that were hidden in the last `sameMomentMs` before the app as hidden together with the app. */

@@ -585,10 +585,6 @@ export function createMachine({
 
   // All phases: the need for a socket.
 
-  function isHeld(): boolean {
-    return sessionReady && isAnyHeld(leases)
-  }
-
   function changeLeases(to: LeaseSet): void {
     leases = to
     reconcileNeed()
@@ -597,7 +593,9 @@ export function createMachine({
   function reconcileNeed(isHiding = false): void {
     const before = need
     const isFailed = phase === 'failed'
-    if (isHeld() && before !== 'present') {
+    const isHeld = sessionReady && isAnyHeld(leases)
+    if (isHeld === (before === 'present')) return
+    if (isHeld) {
       need = 'present'
       if (before === 'lingering') {
         stopTimer('linger')
@@ -608,7 +606,7 @@ export function createMachine({
       // An offline report is only a hint, so it never delays the first connection.
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
-    } else if (!isHeld() && before === 'present') {
+    } else {
       // After a failure, lingers only if the app may hide together with the page.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'

@@ -25,6 +25,12 @@ const minFailureGapMs = 300
 /** Events that probe an open connection. */
 const hints = /^(?:appShown|networkReported|reconnectAsked)$/
 
+/** A linked list, because `shift()` on a long array moves all later calls (GR-8). */
+interface Asked {
+  (): void
+  next?: Asked
+}
+
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
 /** A connection machine with its socket, timers and protocol session. */
@@ -63,11 +69,18 @@ export function createConnection<Events extends object, Running extends Protocol
 
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
-  /** Queued lease calls. Each task runs the oldest queued call, because tasks may run in a different order (RT-70). */
-  const asked: (() => void)[] = []
-  const takeAsked = (): void => asked.shift()?.()
+  /**
+   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in a different
+   * order (RT-70). The first item is the call that ran last. Each call must be a new function.
+   */
+  let ran: Asked = () => undefined
+  let lastAsked = ran
+  const takeAsked = (): void => {
+    ran = ran.next || ran
+    ran()
+  }
   const inOrder = (task: () => void): void => {
-    asked.push(task)
+    lastAsked = lastAsked.next = task
     enqueue(takeAsked)
   }
   const ask = (event: MachineEvent): void => {

@@ -50,8 +50,8 @@ export function createLeaseManager(
     close() {
       wantManually(false)
       // Ignores the manual lease, because its release may still be queued.
-      const holders = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each))
-      return { closed: holders.length === 0, heldBy: holders.map(({ label }) => label) }
+      const heldBy = state.leases.filter((each) => each.kind !== 'manual' && isHeld(each)).map(({ label }) => label)
+      return { closed: heldBy.length === 0, heldBy }
     },
     leases: () => viewLeases(state),
   })

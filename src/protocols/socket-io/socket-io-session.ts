@@ -107,7 +107,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     // Socket.IO 2 sends no data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
-    const recovered = isShortName(pid) && pid === recovery?.pid
+    const recovered = recovery !== null && pid === recovery.pid
     // Before the first event, there is no offset, and without an offset servers recover nothing
     // (socketio/socket.io#5538).
     if (!recovered) recovery = isShortName(pid) ? { pid, offset: undefined } : null

@@ -42,6 +42,13 @@ describe('a lease set', () => {
     for (const atMs of [9_300, 8_999]) expect(suspendLeases(changed(atMs), 9_100).map(isHeld)).toEqual([false, false])
     expect(change(hidden, 2, { wants: true }, 20_000)).toBe(hidden)
   })
+
+  test('LS-32: keeps the other leases’ objects when a lease changes', () => {
+    const others = [{ ...page, id: 2 }, { ...page, id: 3, shown: false, hiddenAtMs: 8_900 }]
+    const [, ...kept] = change([page, ...others], 1, { wants: false })
+    kept.forEach((lease, index) => expect(lease).toBe(others[index]))
+    expect(kept).toHaveLength(2)
+  })
 })
 
 const lostAtMs = 1_000_000

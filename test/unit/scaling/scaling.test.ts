@@ -23,6 +23,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/outbox-turn'
 import { deliveryOf } from '../../support/chat-rig'
+import { createRig } from '../../support/client-rig'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
 import { withoutComments } from '../../../vite/easycom'
@@ -263,6 +264,14 @@ describe('the cost of a large input', () => {
       return () => mailbox.run(() => numbers(size).forEach(queue), undefined)
     }
     expectSimilar(16_000, queuing(false), queuing(true))
+  })
+
+  test('GR-8: scales linearly with the lease calls within one event', () => {
+    expectLinear(8_000, (size) => {
+      const { client } = createRig()
+      const lease = client.lease('page')
+      return () => client.inTurn(() => numbers(size).forEach((number) => lease.want(number % 2 === 0)))
+    })
   })
 
   test('GR-8: scales linearly with the conversations that a chat stores together', () => {
