@@ -9,10 +9,11 @@ import { messageOf } from '../../../src/shared/errors'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
 import type { UploadStore } from '../uploads/upload-store'
-import { admitUser, chatKeys as keys, releaseUser, stayMs } from './scripts'
+import { chatKeys as keys } from './scripts'
 import { createSharedMessages } from './shared-messages'
 import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
+import { admitUser, releaseUser, stayMs } from './user-scripts'
 
 export interface ChatShareOptions {
   readonly url: string
@@ -90,7 +91,8 @@ export async function openChatShare(options: ChatShareOptions) {
     /** Called every ten minutes while a user is connected. Keeps the user listed longer than a visitor. */
     stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
     /** Called when a user's last connection to this server has closed. */
-    leave: async (user: string): Promise<void> => void await redis.eval(releaseUser, 1, keys.connected, user, server),
+    leave: async (user: string): Promise<void> => void await redis.eval(
+      releaseUser, 3, keys.users, keys.listedBy, keys.connected, user, server, keys.listed),
     /** Resolves when this server's directory contains the user, or if Redis does not list the user. */
     learnUser,
     /** Resolves when all users are in this server's directory. */

@@ -107,8 +107,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const text = JSON.stringify(message)
     const buckets = line?.address === undefined ? [] : [`${keys.reach}${line.address} ${recipientOf(draft)}`]
     const answer = await redis.eval(
-      takeMessage, 10 + buckets.length, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places,
-      keys.newest, keys.users, keys.removed, keys.listedBy, keys.listers, ...buckets,
+      takeMessage, 11 + buckets.length, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places,
+      keys.newest, keys.users, keys.removed, keys.listedBy, keys.listers, keys.connected, ...buckets,
       draft.id, text, String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
       time.expected() ?? '', sharerOf(draft), keys.sent, keys.listed,

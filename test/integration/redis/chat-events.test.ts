@@ -44,9 +44,10 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     const packet = { type: 2, data: ['message', JSON.stringify(envelope)] }
     const keys = [
       'taken:ann', 'messages', 'events', 'senders', 'places', 'newest', 'seen', 'removed', 'listed-by', 'listers',
+      'connected',
     ]
     return [
-      takeMessage, 10, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
+      takeMessage, 11, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
       'ann', `${prefix}taken:`, 60_000, maxEventBytes, '', 'ann', `${prefix}sent:`, `${prefix}listed:`,
       1, 1, 1,
       JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),

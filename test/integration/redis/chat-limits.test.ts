@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { admitUser, releaseUser, takeMessage } from '../../../server/chat/redis/scripts'
+import { takeMessage } from '../../../server/chat/redis/scripts'
+import { admitUser, releaseUser } from '../../../server/chat/redis/user-scripts'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
 import { createChatRules } from '../../../server/chat/messages/chat-rules'
 import { openChatShare } from '../../../server/chat/redis/chat-share'
@@ -193,13 +194,17 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   const takeOf = (prefix: string, bounds: readonly number[], maxEventBytes: number, expected: number | '' = '') =>
     (from: string, id: string, ...events: readonly string[]): Promise<unknown> => {
-      const keys = [`ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users', 'removed', 'by', 'listers']
-        .map((key) => prefix + key)
+      const keys = [
+        `ids:${from}`, 'log', 'events', 'senders', 'places', 'newest', 'users', 'removed', 'by', 'listers', 'here',
+      ].map((key) => prefix + key)
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
-        takeMessage, 10, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
+        takeMessage, 11, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
         from, `${prefix}sent:`, `${prefix}of:`, 1, 1, 1, ...events)
     }
+
+  const releaseFrom = async (key: string, user: string, server = 'one'): Promise<void> =>
+    void await admin().eval(releaseUser, 3, key, `${key}:by`, `${key}:here`, user, server, `${key}:of:`)
 
   const admitTo = async (
     key: string, user: string, limit: number, forMs: number, expected: number | '' = '', by = user, isConnected = false,
@@ -207,7 +212,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admin().eval(
       admitUser, 5, key, `${key}:last`, `${key}:by`, `${key}:listers`, `${key}:here`,
       user, limit, forMs, expected, by, `${key}:of:`, 'one')
-    if (!isConnected) await admin().eval(releaseUser, 1, `${key}:here`, user, 'one')
+    if (!isConnected) await releaseFrom(key, user)
   }
 
   test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {
@@ -313,10 +318,10 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const shared = { redis: redis().url, trouble: (line: string) => void trouble.push(line) }
     const behind = { ...shared, clock: { ...systemClock, now: () => Date.now() - 2 * 86_400_000 } }
     const right = await serveChat(shared)
-    const seen = 'tradewire:chat:seen'
     const image = Uint8Array.from(png(1_000))
-    const leftDays = async (): Promise<readonly number[]> => (await admin().zrange(seen, '0', '-1', 'WITHSCORES'))
-      .flatMap((score, index) => (index % 2 === 1 ? [Math.round((Number(score) - Date.now()) / 86_400_000)] : []))
+    const leftDays = async (): Promise<readonly number[]> =>
+      (await admin().hvals('tradewire:chat:connected'))
+        .map((report) => Math.round((Number.parseInt(report, 10) - Date.now()) / 86_400_000)).sort()
     const ann = chatClient(right.url, '501')
     await ann.is('open')
     await ann.say('right', '502', 'hi')
@@ -378,13 +383,43 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await admit('late', true)
     expect(await users()).toHaveLength(200)
     expect(await users()).not.toContain('late')
-    // Another server has reported the user later.
-    await admin().eval(releaseUser, 1, 'busy:here', 'here-0', 'other')
-    await admin().hset('busy:here', 'here-120', `${Date.now() - 1} one`)
-    await admit('late', true)
-    expect(await users()).toEqual(expect.arrayContaining(['here-0', 'late']))
-    expect(await users()).not.toContain('here-120')
+    await releaseFrom('busy', 'here-0')
+    // The last report of this user was 20 minutes ago.
+    await admin().zadd('busy', 1e15 + Date.now() - 1, 'here-120')
+    for (const user of ['late', 'later']) await admit(user, true)
+    expect(await users()).toEqual(expect.arrayContaining(['late', 'later']))
+    for (const user of ['here-0', 'here-120']) expect(await users()).not.toContain(user)
     expect(await admin().hlen('busy:here')).toBe(200)
+  })
+
+  test('CV-141: keeps connected users in a full directory when the Redis clock leads the trusted time', async () => {
+    const admit = (user: string, expected: number | '') => admitTo('leap', user, 2, visitorMs, expected, user, true)
+    const users = async (): Promise<readonly string[]> => (await admin().zrange('leap', '0', '-1')).sort()
+    const hourAgoMs = Date.now() - 3_600_000
+    for (const user of ['ann', 'ben']) await admit(user, '')
+    for (const user of ['ann', 'ben']) {
+      await admin().hset('leap:here', user, `${hourAgoMs + visitorMs};${hourAgoMs + 1_200_000} one`)
+      await admin().zadd('leap', 1e15 + hourAgoMs + 1_200_000, user)
+    }
+    await admit('cid', hourAgoMs)
+    expect(await users()).toEqual(['ann', 'ben'])
+    await admit('cid', '')
+    expect(await users()).toEqual(['ben', 'cid'])
+  })
+
+  test('CV-141: shortens reports made while the clock was ahead', async () => {
+    const admit = (user: string) => admitTo('back', user, 2, visitorMs, '', user, true)
+    await admit('ann')
+    const aheadMs = Date.now() + 3_600_000
+    await admin().hset('back:here', 'ann', `${aheadMs + visitorMs};${aheadMs + 1_200_000} other`)
+    await admin().zadd('back', 1e15 + aheadMs + 1_200_000, 'ann')
+    await admin().set('back:last', aheadMs)
+    await admit('ben')
+    const report = await admin().hget('back:here', 'ann') ?? ''
+    const [untilMs = 0, reportMs = 0] = (report.match(/\d+/g) ?? []).map(Number)
+    expect([Math.abs(untilMs - Date.now() - visitorMs) < 60_000, Math.abs(reportMs - Date.now() - 1_200_000) < 60_000])
+      .toEqual([true, true])
+    expect(Number(await admin().zscore('back', 'ann'))).toBe(1e15 + reportMs)
   })
 
   test('CV-138: reports a user whose last connection to the server has closed', async () => {
@@ -403,17 +438,19 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const admit = (server: string) => admin().eval(
       admitUser, 5, 'two', 'two:last', 'two:by', 'two:listers', 'two:here',
       'ann', 9, 60_000, '', 'ann', 'two:of:', server)
-    const release = (server: string) => admin().eval(releaseUser, 1, 'two:here', 'ann', server)
+    const release = (server: string) => releaseFrom('two', 'ann', server)
     const reports = async () => (await admin().hget('two:here', 'ann'))?.replace(/\d{13}/g, 'T')
     for (const server of ['one', 'other', 'one', 'third']) await admit(server)
-    expect(await reports()).toBe('T third T one T other')
+    expect(await reports()).toBe('T;T third T one T other')
     await release('third')
-    expect(await reports()).toBe('T one T other')
-    await admin().hset('two:here', 'ann', `${Date.now() + 60_000} one ${Date.now() - 60_000} other`)
+    expect(await reports()).toBe('T; T one T other')
+    const [soonMs, pastMs] = [Date.now() + 60_000, Date.now() - 60_000]
+    await admin().hset('two:here', 'ann', `${soonMs};${soonMs} one ${pastMs} other`)
     await admit('third')
-    expect(await reports()).toBe('T third T one')
+    expect(await reports()).toBe('T;T third T one')
     for (const server of ['one', 'one', 'third']) await release(server)
     expect(await reports()).toBeUndefined()
+    expect(Number(await admin().zscore('two', 'ann'))).toBeLessThan(1e15)
   })
 
   test('CV-138: keeps a user’s report when the other connection closes during a join', async () => {
