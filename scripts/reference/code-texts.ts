@@ -1,5 +1,6 @@
 import type { Channels } from '../../src/connection/channels/channels'
 import type { SocketStatusName } from '../../src/connection/machine/status'
+import type { OutboxResult } from '../../src/format/texts'
 import type { DiagnosticCode } from '../../src/shared/errors'
 
 type CodeTexts = Readonly<Record<DiagnosticCode, readonly [cause: string, cure: string]>>
@@ -241,6 +242,32 @@ export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string
   statusChanged: { en: 'the whole status', zh: '完整的状态' },
   sessionChanged: { en: 'the signed-in user; `null` after a sign-out', zh: '当前登录用户；退出登录后为 `null`' },
   diagnosed: { en: 'each problem, with one of the codes below', zh: '出现问题时通知一次，附带下列错误码之一' },
+}
+
+interface ResultTexts {
+  readonly en: readonly [cause: string, cure: string]
+  readonly zh: readonly [cause: string, cure: string]
+}
+
+export const outboxResultTexts: Readonly<Record<OutboxResult, ResultTexts>> = {
+  'expired': {
+    en: ['the message was not sent within its time to live; or the demo server got an order too late and rejected it',
+      'tell the user that nothing was executed; post the message again'],
+    zh: ['消息在有效期内没有发送；或演示服务器收到订单时已超过有效期，拒绝了订单', '告诉用户没有执行；需要时重新提交'],
+  },
+  'failed': {
+    en: ['the server rejected the message without a reason', 'check the server\'s response'],
+    zh: ['服务器拒绝了消息，没有说明原因', '检查服务器的响应'],
+  },
+  'not-known': {
+    en: ['the server has no record of the order, which may have been executed',
+      'show the positions; `dismiss` the entry'],
+    zh: ['服务器没有这个订单的记录；订单可能已执行', '让用户查看持仓，再用 `dismiss` 移除条目'],
+  },
+  'withdrawn': {
+    en: ['`withdraw` withdrew the message before it was sent', 'none'],
+    zh: ['消息在发送之前被 `withdraw` 撤回', '不用处理'],
+  },
 }
 
 export const codeTexts = { en: english, zh: chinese } as const

@@ -1,7 +1,7 @@
 import { appLocale } from '../platform/app-locale'
 import { isName, isRecord } from '../shared/checks'
 import { messageOf } from '../shared/errors'
-import { reasonsEn, reasonsZhHans } from './texts'
+import { outboxResults, reasonsEn, reasonsZhHans } from './texts'
 
 /** Fields of a failed result that `failureText` reads. */
 export interface FailedAnswer {
@@ -54,8 +54,9 @@ type Answered<Answer> = Answer | Promise<Answer>
 
 /**
  * Returns a user-facing message for a failed result, the status's `failure`, or a caught error. For `server-error`, the
- * message is the server's own. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. If a code has no
- * message there, returns the code. Returns the message of any other error unchanged, and `''` for a successful result.
+ * message is the server's own. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. The results of
+ * an outbox entry, such as `expired`, also have a message. Returns any other code unchanged, such as a server's reason
+ * for rejecting an order. Returns the message of any other error unchanged, and `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale
@@ -67,6 +68,7 @@ export function failureText(failure: unknown, locale: string = appLocale()): str
   if (ok === true) return ''
   if (!isName(code)) return messageOf(failure)
   if (code === 'server-error' && isName(detail) && !/^[\d[{-]/.test(detail)) return detail
-  const texts = /^zh(?![a-z])/i.test(locale) ? reasonsZhHans : reasonsEn
+  const texts = /^zh(?![a-z])/i.test(locale)
+    ? { ...reasonsZhHans, ...outboxResults.zhHans } : { ...reasonsEn, ...outboxResults.en }
   return new Map<string, string>(Object.entries(texts)).get(code) || code
 }

@@ -143,6 +143,25 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
+/** Results of an outbox entry that are no diagnostic codes. */
+export type OutboxResult = 'expired' | 'failed' | 'not-known' | 'withdrawn'
+
+/** User-facing message for each result of an outbox entry. */
+export const outboxResults: InTwoLanguages<Readonly<Record<OutboxResult, string>>> = {
+  en: {
+    'expired': 'Not executed, because the time limit has passed',
+    'failed': 'The server rejected the request',
+    'not-known': 'The server has no record, so the result is unknown',
+    'withdrawn': 'Withdrawn before it was sent',
+  },
+  zhHans: {
+    'expired': '已超过时限，没有执行',
+    'failed': '服务器拒绝了请求',
+    'not-known': '服务器没有记录，结果未知',
+    'withdrawn': '发送之前已撤回',
+  },
+}
+
 /** A component's strings in both languages. */
 export interface InTwoLanguages<Texts> {
   /** English. */
