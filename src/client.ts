@@ -5,6 +5,8 @@ import type { Bus } from './connection/ports/ports'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/copy-trading-session'
+import { isDeveloped } from './shared/developed'
+import { keepProtocol } from './shared/options'
 import { checksInDevelopment } from './advice/client-checks'
 import { createClient } from './connection/runtime/create-client'
 import type { SocketClient } from './connection/runtime/client-api'
@@ -82,7 +84,9 @@ export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/
 export function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(
   options: PlatformClientOptions<Events, Running>,
 ): SocketClient<Events> {
-  return createClient(options, defaultEnvironment(options), checksInDevelopment())
+  const client = createClient(options, defaultEnvironment(options), checksInDevelopment())
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') keepProtocol(client, options.protocol)
+  return client
 }
 
 /**

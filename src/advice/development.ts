@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../shared/errors'
 import { keepAdviser } from './adviser'
 import { isRecord } from '../shared/checks'
-import { givenTo, keepAdvice } from '../shared/options'
+import { givenTo, keepAdvice, keepProtocol } from '../shared/options'
 import { withChanges } from '../shared/with-changes'
 import type { SocketStatus } from '../connection/machine/status'
 import { basePolicy } from '../connection/policy/connection-policy'
@@ -162,6 +162,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
       })
       keepAdvice(watched, checkOptions)
+      keepProtocol(watched, protocol)
       keepAdviser(watched, {
         later,
         notify(code, subject, about) {

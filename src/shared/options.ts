@@ -52,6 +52,18 @@ export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
+/** Stores that the client uses this protocol. */
+export function keepProtocol(client: object, protocol: object): void {
+  const options = given.get(protocol)
+  if (options !== undefined) given.set(client, options)
+}
+
+/** Throws `invalid-option` if the client uses another built-in protocol than the wire needs. */
+export function requireProtocol(client: object, wire: string, maker: string): void {
+  const options = given.get(client)
+  if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)
+}
+
 export function givenTo(made: object): GivenOptions | undefined {
   return given.get(made)
 }

@@ -1,4 +1,6 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
+import { isDeveloped } from '../../shared/developed'
+import { requireProtocol } from '../../shared/options'
 import type { ChatAnswer, ChatDelivery, ChatOutgoing } from '../model/messages'
 import { envelopeEvent, writeMessage, type ChatProtocolEvents } from './chat-protocol'
 
@@ -14,6 +16,9 @@ export function chatEnvelopes(): ChatWire<ChatProtocolEvents> {
 }
 
 function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => void {
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    requireProtocol(client, 'chatEnvelopes', 'chatProtocol')
+  }
   // Initially false, because listeners added after the recovery have missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false

@@ -4,13 +4,16 @@ import type {
   AckFrame, Order, OrderFrame, PingFrame, QueryFrame, Ticket, UncheckedAck,
 } from '../../positions/model/wire'
 import { isName, isRecord } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 import type { Diagnostic } from '../../shared/errors'
+import { requireProtocol } from '../../shared/options'
 import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../model/entry'
 
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
  * clock. `Query` returns an order's result, and prevents the later execution of an order that never arrived. Create one
- * wire per outbox for a `copyTrading` client. The plain dialect has no server time, so orders would expire unsent.
+ * wire per outbox for a `copyTrading` client. The plain dialect has no server time, so orders would expire unsent. In
+ * development builds, the outbox then throws `invalid-option`.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
@@ -48,6 +51,9 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
       return { type: 'Query', traderid, reqid: entry.id, ...(sample && postedAtOf(entry, sample)) }
     },
     listen(client, ear) {
+      if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+        requireProtocol(client, 'copyTradingOrders', 'copyTrading')
+      }
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
         // Without a response, the next attempt pings again (OB-46).

@@ -2,7 +2,7 @@ import type { OutboxWire } from '../../outbox/model/entry'
 import { isRecord } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type DiagnosticCode } from '../../shared/errors'
-import { adviseOptions, checkOptions } from '../../shared/options'
+import { adviseOptions, checkOptions, requireProtocol } from '../../shared/options'
 import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
@@ -43,6 +43,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
     frame: ({ id, kind, payload }) => callFrame({ name: kind, payload, durable: { id, messages } }),
     listen(client, { answered }) {
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+        requireProtocol(client, 'jsonOutbox', 'jsonProtocol')
         adviseOptions(client, 'jsonOutbox().', options, ['id'])
       }
       return client.on('durableAnswered', ({ id, data, error }) => {

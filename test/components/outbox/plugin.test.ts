@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { createApp, h, watch } from 'vue'
-import { TradewireError } from '../../../src'
-import { copyTradingOrders, createOutboxPlugin, orderMessage, useOutbox } from '../../../src/outbox'
+import { copyTrading, copyTradingPlain, jsonProtocol, TradewireError, type Protocol } from '../../../src'
+import { chatEnvelopes, createChatPlugin } from '../../../src/chat'
+import { createOutbox, createSocketClient } from '../../../src/client'
+import { copyTradingOrders, createOutboxPlugin, jsonOutbox, orderMessage, useOutbox } from '../../../src/outbox'
 import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
-import { createPositionsStage } from '../positions-stage'
+import { createPositionsStage, createStageOf } from '../positions-stage'
+import { createScriptedPorts } from '../scripted-stage'
 
 const account = { currency: 'USD', currencyDigits: 2, balance: 100, credit: 0, margin: 0, leverage: 100 }
 
@@ -84,5 +87,40 @@ describe('an outbox on a page', () => {
     expect(locks.held.size).toBe(0)
     const bare = createOutboxPlugin({ name: 'absent', wire: copyTradingOrders() })
     expect(() => createApp({ render: () => h('i') }).use(bare)).toThrow('invalid-option')
+  })
+})
+
+const plain = copyTradingPlain({
+  session: { userId: 7 }, firstFrame: { type: 'list' }, currency: 'USD', currencyDigits: { USD: 2 },
+})
+
+describe('a wire over the client of another protocol', () => {
+  test.each([
+    ['copyTradingOrders() needs copyTrading()', plain, createOutboxPlugin({ wire: copyTradingOrders() })],
+    ['copyTradingOrders() needs copyTrading()', jsonProtocol(), createOutboxPlugin({ wire: copyTradingOrders() })],
+    ['jsonOutbox() needs jsonProtocol()', copyTrading(), createOutboxPlugin({ wire: jsonOutbox() })],
+    ['chatEnvelopes() needs chatProtocol()', jsonProtocol(), createChatPlugin({ wire: chatEnvelopes() })],
+  ])('DV-85: throws “%s” when the plugin is installed', (message, protocol: Protocol<object>, plugin) => {
+    const { app } = createStageOf(protocol)
+    expect(() => app.use(plugin)).toThrow(`invalid-option: ${message}`)
+  })
+
+  test('DV-85: checks the protocol of a client without Vue', () => {
+    const { clock } = createScriptedPorts()
+    const ports = { clock, locks: createMemoryLocks().holder(), storage: createMemoryStorage() }
+    const [wrong, right] = [plain, copyTrading()].map((protocol) =>
+      createSocketClient({ url: 'wss://feed.example.com/ws', protocol, ports: createScriptedPorts() }))
+    if (wrong === undefined || right === undefined) expect.fail()
+    expect(() => createOutbox({ client: wrong, wire: copyTradingOrders(), ports })).toThrow('needs copyTrading()')
+    createOutbox({ client: right, wire: copyTradingOrders(), ports }).dispose()
+    for (const client of [wrong, right]) client.dispose()
+  })
+
+  test('DV-85: accepts a custom protocol', () => {
+    const { app, clock } = createStageOf({ ...copyTrading() })
+    app.use(createOutboxPlugin({ wire: copyTradingOrders(), ports: { clock } }))
+    expect(useOutbox().entries.value).toEqual([])
+    app.mount(document.createElement('div'))
+    app.unmount()
   })
 })
