@@ -122,7 +122,7 @@ const close = () => void request(orderMessage({ action: 'close', ticket: 1 }))
 const chat = withMainJob(
   'chat', 'chatEnvelopes, chatProtocol, createChatPlugin, uniUpload',
   `createTradewire({ name: 'chat', url: '${url}', protocol: chatProtocol() })).use(createChatPlugin({
-    name: 'chat', wire: chatEnvelopes(), upload: uniUpload({ url: 'https://chat.example.com', urlIn: () => 'url' }),
+    client: 'chat', wire: chatEnvelopes(), upload: uniUpload({ url: 'https://chat.example.com', urlIn: () => 'url' }),
   })`, {
     imports: `import { useChat, useConversation } from '${REPOSITORY}/../../src/chat'\n`,
     setup: `const talks = useChat({ client: 'chat' })

@@ -35,7 +35,7 @@ export function useDemoChat(): ReturnType<typeof clientOf<ChatProtocolEvents>> {
         allowInsecure: true,
       }))
       app.use(createChatPlugin({
-        name: chatName,
+        client: chatName,
         wire: chatEnvelopes(),
         me,
         fetchHistory: (query) => getHistory(line.http, query),

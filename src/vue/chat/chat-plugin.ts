@@ -1,18 +1,15 @@
-import { clientOf } from '../connection/clients'
+import { clientOf, type ClientChoice } from '../connection/clients'
+import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { adviseOptions } from '../../shared/options'
 import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../../chat/api/chat-api'
 import { createChat } from '../../chat/create-chat'
 import type { ChatWire } from '../../chat/wire/chat-envelopes'
 
 /** Options of `createChatPlugin`. */
-export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
+export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls, ClientChoice {
   /** Wire format of chat messages. */
   readonly wire: ChatWire<Events>
-  /**
-   * Client name.
-   * @default `default`
-   */
-  readonly name?: string
   /**
    * Replacements for the platform's ports.
    * @default the platform's
@@ -32,13 +29,21 @@ export interface ChatPlugin {
 /** Creates a chat's ports. */
 type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
 
+/** Declared as a record, so that the compiler reports a missing option. */
+const known: Record<keyof ChatPluginOptions<object>, 1> = {
+  wire: 1, client: 1, ports: 1, uploadTimeoutMs: 1, pageSize: 1, me: 1, upload: 1, fetchHistory: 1,
+}
+
 export function chatPlugin<Events extends object>(
-  { name = 'default', ports, ...options }: ChatPluginOptions<Events>,
-  defaultPorts: ChatPortsMaker,
+  options: ChatPluginOptions<Events>, defaultPorts: ChatPortsMaker,
 ): ChatPlugin {
+  const { client: name = 'default', ports } = options
   return {
     install(app) {
       const client = clientOf<Events>(name)
+      if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+        adviseOptions(client, 'createChatPlugin().', options, Object.keys(known))
+      }
       const chat = createChat({ ...options, client, ports: { ...defaultPorts(client.report), ...ports } })
       const takeOff = installChat(name, chat)
       const { unmount } = app

@@ -1,19 +1,17 @@
-import { clientOf } from '../connection/clients'
+import { clientOf, type ClientChoice } from '../connection/clients'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
+import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { adviseOptions } from '../../shared/options'
 import { createOutbox } from '../../outbox/create-outbox'
 import type { OutboxWire } from '../../outbox/model/entry'
 import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** Options of `createOutboxPlugin`. */
-export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
+export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents>
+  extends OutboxLimits, ClientChoice {
   /** Wire format of outbox entries: `copyTradingOrders()`, or a custom format. */
   readonly wire: OutboxWire<Payload, Events>
-  /**
-   * Client name.
-   * @default `default`
-   */
-  readonly name?: string
   /**
    * Replacements for the platform's ports.
    * @default the platform's
@@ -32,13 +30,21 @@ export interface OutboxPlugin {
 
 type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
 
+/** Declared as a record, so that the compiler reports a missing option. */
+const known: Record<keyof OutboxPluginOptions<unknown>, 1> = {
+  wire: 1, client: 1, ports: 1, settleMs: 1, requestTimeoutMs: 1, unanswered: 1, mostSettled: 1,
+}
+
 export function outboxPlugin<Payload, Events extends object>(
-  { wire, name = 'default', ports, ...limits }: OutboxPluginOptions<Payload, Events>,
-  defaultPorts: OutboxPortsMaker,
+  options: OutboxPluginOptions<Payload, Events>, defaultPorts: OutboxPortsMaker,
 ): OutboxPlugin {
+  const { wire, client: name = 'default', ports, ...limits } = options
   return {
     install(app) {
       const client = clientOf<Events>(name)
+      if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+        adviseOptions(client, 'createOutboxPlugin().', options, Object.keys(known))
+      }
       const outbox = createOutbox({ client, wire, ports: { ...defaultPorts(client.report), ...ports }, ...limits })
       const takeOff = installOutbox(name, outbox)
       const { unmount } = app

@@ -22,7 +22,7 @@ function createStage(name = 'default') {
     locks: createMemoryLocks().holder(),
     random: createSeededRandom(2),
   }
-  const plugin = createChatPlugin<RigEvents>({ name, wire: createRigChatWire(() => false), ports })
+  const plugin = createChatPlugin<RigEvents>({ client: name, wire: createRigChatWire(() => false), ports })
   app.use(plugin)
 
   async function goLive(): Promise<void> {
@@ -224,7 +224,7 @@ describe('a chat on a page', () => {
     app.mount(document.createElement('div'))
     app.unmount()
     expect(() => useChat({ client: 'second' })).toThrow('invalid-option')
-    expect(() => createChatPlugin<RigEvents>({ name: 'absent', wire: createRigChatWire(() => false), ports })
+    expect(() => createChatPlugin<RigEvents>({ client: 'absent', wire: createRigChatWire(() => false), ports })
       .install(createApp({}))).toThrow('no client absent')
     expect(plugin).toHaveProperty('install')
     const bare = createChat<RigEvents>({ client: tradewire.client, wire: createRigChatWire(() => false), ports })

@@ -1,9 +1,11 @@
 import { setActivePinia } from 'pinia'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { createApp, h } from 'vue'
 import {
   copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, useTopic,
 } from '../../../src'
-import { jsonOutbox } from '../../../src/outbox'
+import { createChatPlugin } from '../../../src/chat'
+import { createOutboxPlugin, jsonOutbox } from '../../../src/outbox'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, openAdvised, playCase, printed, unchecked } from './advised'
@@ -166,7 +168,7 @@ test.each<Case>([
 ])('%s', (...each) => playCase(json, each))
 
 test('DV-6: reports each unknown call option once, with the nearest known name', async () => {
-  const { advices, client, inPage, after } = await openAdvised({ protocol: json })
+  const { advices, client, server, inPage, after } = await openAdvised({ protocol: json })
   inPage(() => {
     const { send, request } = useSocket<object>(unchecked({ whenn: true, wehn: true }))
     for (const _again of [1, 2]) {
@@ -178,12 +180,22 @@ test('DV-6: reports each unknown call option once, with the nearest known name',
   onTestFinished(jsonOutbox(unchecked({ field: 'key' })).listen(client, {
     answered: () => undefined, frameable: () => undefined, amend: () => undefined,
   }))
+  const app = createApp({ render: () => h('i') })
+  const ports = { clock: server.clock }
+  createOutboxPlugin(unchecked({ wire: jsonOutbox(), requestTimeout: 5_000, settleMs: 10, ports })).install(app)
+  const wire = { frame: Object, listen: () => () => undefined }
+  createChatPlugin(unchecked({ wire, name: 'chat', ports })).install(app)
+  app.mount(document.createElement('div'))
   await after(1_000)
+  app.unmount()
   expect(linesOf(advices)).toEqual([
     'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
     'send().waitMS: did you mean send().waitMs?',
     'request().timeout: did you mean request().timeoutMs?',
     'useTopic().subscirbe: did you mean useTopic().subscribe?', 'jsonOutbox().field: the known names are id',
+    'createOutboxPlugin().requestTimeout: did you mean createOutboxPlugin().requestTimeoutMs?',
+    'createOutboxPlugin().settleMs: 10', 'createChatPlugin().name: the known names are '
+      + 'wire, client, ports, uploadTimeoutMs, pageSize, me, upload, fetchHistory',
   ])
 })
 

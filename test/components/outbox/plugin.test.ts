@@ -17,7 +17,7 @@ function createStage(name = 'default') {
   const { app, clock, inScope, socket } = createPositionsStage(name)
   const locks = createMemoryLocks()
   app.use(createOutboxPlugin({
-    name,
+    client: name,
     wire: copyTradingOrders(),
     ports: { clock, locks: locks.holder(), storage: createMemoryStorage(), random: createSeededRandom(2) },
   }))
@@ -85,7 +85,7 @@ describe('an outbox on a page', () => {
     expect(await outbox.post(orderMessage({ action: 'closeAll' }))).toEqual({ ok: false, code: 'disposed' })
     expect(() => useOutbox({ client: 'second' })).toThrow('invalid-option')
     expect(locks.held.size).toBe(0)
-    const bare = createOutboxPlugin({ name: 'absent', wire: copyTradingOrders() })
+    const bare = createOutboxPlugin({ client: 'absent', wire: copyTradingOrders() })
     expect(() => createApp({ render: () => h('i') }).use(bare)).toThrow('invalid-option')
   })
 })

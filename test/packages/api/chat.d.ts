@@ -21,7 +21,7 @@ export declare function useChat({ client: name }?: ClientChoice): ChatInUse;
 export declare function useConversation(id: MaybeRefOrGetter<string>, options?: ConversationOptions): ConversationInUse;
 
 // Not exported, used above:
-export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls {
-    readonly wire: ChatWire<Events>; readonly name?: string; readonly ports?: Partial<ChatPorts>;
+export interface ChatPluginOptions<Events extends object> extends ChatLimits, ChatCalls, ClientChoice {
+    readonly wire: ChatWire<Events>; readonly ports?: Partial<ChatPorts>;
 }
 export interface ConversationOptions extends ClientChoice { readonly shown?: MaybeRefOrGetter<boolean>; }

@@ -12,6 +12,6 @@ export declare function createOutboxPlugin<Payload, Events extends object = Copy
 export declare function useOutbox<Payload = Order>({ client: name }?: ClientChoice): OutboxInUse<Payload>;
 
 // Not exported, used above:
-export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits {
-    readonly wire: OutboxWire<Payload, Events>; readonly name?: string; readonly ports?: Partial<OutboxPorts>;
+export interface OutboxPluginOptions<Payload, Events extends object = CopyTradingEvents> extends OutboxLimits, ClientChoice {
+    readonly wire: OutboxWire<Payload, Events>; readonly ports?: Partial<OutboxPorts>;
 }

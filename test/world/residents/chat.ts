@@ -68,7 +68,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   world.watch(tradewire.client)
   createChatPlugin({
     wire: chatEnvelopes(),
-    name: client,
+    client,
     ports: {
       clock: broken === 'late' ? { ...clock, setTimer: (due, ms) => clock.setTimer(due, 2 * ms) } : clock,
       random: ports.random, storage: kept.of(device), outbox: outboxStorage(world),

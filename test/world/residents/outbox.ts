@@ -119,7 +119,7 @@ function moveIn(world: World, first: ServerState): Life {
   world.watch(tradewire.client)
   createOutboxPlugin({
     wire: copyTradingOrders(),
-    name: client,
+    client,
     ports: { ...ports, storage: outboxStorage(world), locks: kept.of(locks.holder()) },
   }).install(app)
 
