@@ -1,5 +1,6 @@
 import { defaultEnvironment } from './platform/default-ports'
 import { createUniStorage } from './platform/storage/uni-storage'
+import { createSystemClock } from './platform/system/system-ports'
 import { createUniBus } from './platform/uni-bus'
 import type { Bus } from './connection/ports/ports'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
@@ -127,7 +128,10 @@ interface PlatformOutboxOptions<Payload, Events extends object>
 export function createOutbox<Payload, Events extends object>(
   options: PlatformOutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
-  return createOutboxOn({ ...options, ports: { ...defaultOutboxPorts(options.client.report), ...options.ports } })
+  const { client, ports } = options
+  return createOutboxOn({
+    ...options, ports: defaultOutboxPorts(client.report, { clock: createSystemClock(), ...ports }),
+  })
 }
 
 /** Options of `createChat()`. The platform provides the ports. */
@@ -147,7 +151,10 @@ interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Ev
  * const chat = createChat({ client, wire: chatEnvelopes() })
  */
 export function createChat<Events extends object>(options: PlatformChatOptions<Events>): Chat {
-  return createChatOn({ ...options, ports: { ...defaultChatPorts(options.client.report), ...options.ports } })
+  const { client, ports } = options
+  return createChatOn({
+    ...options, ports: defaultChatPorts(client.report, { clock: createSystemClock(), ...ports }),
+  })
 }
 
 /**

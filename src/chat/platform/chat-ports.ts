@@ -3,19 +3,23 @@ import type { Clock, Locks, Random, Storage, Windows } from '../../connection/po
 import type { Diagnostic } from '../../shared/errors'
 import { createPlatformLocks } from '../../platform/locks/platform-locks'
 import { createChatStorage } from './create-chat-storage'
-import { createSystemClock, createSystemRandom } from '../../platform/system/system-ports'
+import { createSystemRandom } from '../../platform/system/system-ports'
 
-export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
+interface PlatformChatPorts {
   readonly storage: ChatStorage
   readonly outbox: Storage
   readonly locks: Locks
   readonly clock: Clock
   readonly random: Random
-  readonly windows: Windows | undefined
-} {
-  const clock = createSystemClock()
+  readonly windows?: Windows | undefined
+}
+
+/** @param given the clock of all ports, and replacements */
+export function defaultChatPorts(
+  report: (diagnostic: Diagnostic) => void, given: Partial<PlatformChatPorts> & Pick<PlatformChatPorts, 'clock'>,
+): PlatformChatPorts {
+  const { clock } = given
   return {
-    clock,
     random: createSystemRandom(),
     windows: createBrowserWindows('tradewire-chat'),
     locks: createPlatformLocks(clock),
@@ -23,6 +27,7 @@ export function defaultChatPorts(report: (diagnostic: Diagnostic) => void): {
       clock,
       fellBack: (reason) => report({ code: 'storage-failed', detail: `database: ${String(reason)}` }),
     }),
+    ...given,
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Clock, Locks } from '../../connection/ports/ports'
 import { isBrowser } from '../system/environment'
-import { createSystemClock, createSystemRandom } from '../system/system-ports'
+import { createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
  * Uses the browser's own locks, records in localStorage (old browsers and pages without TLS), or a list in memory
  * (mini-programs and apps).
  */
-export function createPlatformLocks(clock: Clock = createSystemClock()): Locks {
+export function createPlatformLocks(clock: Clock): Locks {
   // #ifdef H5
   if (isBrowser()) return createPageLocks(clock)
   // #endif

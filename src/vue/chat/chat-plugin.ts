@@ -1,4 +1,4 @@
-import { clientOf, type ClientChoice } from '../connection/clients'
+import { installedClient, type ClientChoice } from '../connection/clients'
 import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type Diagnostic } from '../../shared/errors'
 import { adviseOptions } from '../../shared/options'
@@ -12,7 +12,7 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
   readonly wire: ChatWire<Events>
   /**
    * Replacements for the platform's ports.
-   * @default the platform's
+   * @default the client's clock, and the platform's other ports
    */
   readonly ports?: Partial<ChatPorts>
 }
@@ -27,7 +27,9 @@ export interface ChatPlugin {
 }
 
 /** Creates a chat's ports. */
-type ChatPortsMaker = (report: (diagnostic: Diagnostic) => void) => ChatPorts
+type ChatPortsMaker = (
+  report: (diagnostic: Diagnostic) => void, given: Partial<ChatPorts> & Pick<ChatPorts, 'clock'>,
+) => ChatPorts
 
 /** Declared as a record, so that the compiler reports a missing option. */
 const known: Record<keyof ChatPluginOptions<object>, 1> = {
@@ -40,11 +42,11 @@ export function chatPlugin<Events extends object>(
   const { client: name = 'default', ports } = options
   return {
     install(app) {
-      const client = clientOf<Events>(name)
+      const { client, clock } = installedClient<Events>(name)
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
         adviseOptions(client, 'createChatPlugin().', options, Object.keys(known))
       }
-      const chat = createChat({ ...options, client, ports: { ...defaultPorts(client.report), ...ports } })
+      const chat = createChat({ ...options, client, ports: defaultPorts(client.report, { clock, ...ports }) })
       const takeOff = installChat(name, chat)
       const { unmount } = app
       app.unmount = () => {

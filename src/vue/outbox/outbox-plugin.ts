@@ -1,4 +1,4 @@
-import { clientOf, type ClientChoice } from '../connection/clients'
+import { installedClient, type ClientChoice } from '../connection/clients'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type Diagnostic } from '../../shared/errors'
@@ -14,7 +14,7 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
   readonly wire: OutboxWire<Payload, Events>
   /**
    * Replacements for the platform's ports.
-   * @default the platform's
+   * @default the client's clock, and the platform's other ports
    */
   readonly ports?: Partial<OutboxPorts>
 }
@@ -28,7 +28,9 @@ export interface OutboxPlugin {
   install(app: { unmount(): void }): void
 }
 
-type OutboxPortsMaker = (report: (diagnostic: Diagnostic) => void) => OutboxPorts
+type OutboxPortsMaker = (
+  report: (diagnostic: Diagnostic) => void, given: Partial<OutboxPorts> & Pick<OutboxPorts, 'clock'>,
+) => OutboxPorts
 
 /** Declared as a record, so that the compiler reports a missing option. */
 const known: Record<keyof OutboxPluginOptions<unknown>, 1> = {
@@ -41,11 +43,11 @@ export function outboxPlugin<Payload, Events extends object>(
   const { wire, client: name = 'default', ports, ...limits } = options
   return {
     install(app) {
-      const client = clientOf<Events>(name)
+      const { client, clock } = installedClient<Events>(name)
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
         adviseOptions(client, 'createOutboxPlugin().', options, Object.keys(known))
       }
-      const outbox = createOutbox({ client, wire, ports: { ...defaultPorts(client.report), ...ports }, ...limits })
+      const outbox = createOutbox({ client, wire, ports: defaultPorts(client.report, { clock, ...ports }), ...limits })
       const takeOff = installOutbox(name, outbox)
       const { unmount } = app
       app.unmount = () => {

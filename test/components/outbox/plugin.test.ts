@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp, h, watch } from 'vue'
-import { copyTrading, copyTradingPlain, jsonProtocol, TradewireError, type Protocol } from '../../../src'
+import { copyTrading, copyTradingPlain, jsonProtocol, TradewireError, type Clock, type Protocol } from '../../../src'
 import { chatEnvelopes, createChatPlugin } from '../../../src/chat'
 import { createOutbox, createSocketClient } from '../../../src/client'
 import { copyTradingOrders, createOutboxPlugin, jsonOutbox, orderMessage, useOutbox } from '../../../src/outbox'
+import { createTestServer, installUni } from '../../../src/testing'
 import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -87,6 +88,46 @@ describe('an outbox on a page', () => {
     expect(locks.held.size).toBe(0)
     const bare = createOutboxPlugin({ client: 'absent', wire: copyTradingOrders() })
     expect(() => createApp({ render: () => h('i') }).use(bare)).toThrow('invalid-option')
+  })
+})
+
+const answers = (clock: Clock) => (frame: unknown): object | undefined => {
+  const { type, reqid } = Object(frame)
+  const ts = clock.now()
+  if (type === 'Subscribe') return { Code: 200, type: 'Snapshot', ts, epoch: 'e', seq: 1, data: [], account }
+  return type === 'Order' ? { type: 'Ack', reqid, Code: 200, state: 'done', tickets: [41] } : undefined
+}
+
+describe('the default ports', () => {
+  test('OB-114: sends an order by the client’s clock alone', async () => {
+    const uni = installUni()
+    onTestFinished(uni.uninstall)
+    const server = createTestServer()
+    server.answer(answers(server.clock))
+    const { app } = createStageOf(copyTrading({ session: { userId: 10260 } }), { ports: server.ports })
+    app.use(createOutboxPlugin({ wire: copyTradingOrders() })).mount(document.createElement('div'))
+    const { post, entries } = useOutbox()
+    void post(orderMessage({ action: 'close', ticket: 41 }))
+    await server.clock.advanceAsync(1_000)
+    expect(entries.value).toMatchObject([{ state: 'acked' }])
+    expect(server.sent.map((frame) => Object(frame).type)).toEqual(['Subscribe', 'Order', 'Unsubscribe'])
+    app.unmount()
+  })
+
+  test('OB-114: gives the clock of the ports to the default storage and locks', async () => {
+    const uni = installUni()
+    onTestFinished(uni.uninstall)
+    const server = createTestServer()
+    server.answer(answers(server.clock))
+    const client = createSocketClient({
+      url: 'wss://feed.example.com/ws', protocol: copyTrading({ session: { userId: 10260 } }), ports: server.ports,
+    })
+    const outbox = createOutbox({ client, wire: copyTradingOrders(), ports: { clock: server.clock } })
+    void outbox.post(orderMessage({ action: 'close', ticket: 41 }))
+    await server.clock.advanceAsync(1_000)
+    expect(outbox.entries()).toMatchObject([{ state: 'acked' }])
+    outbox.dispose()
+    client.dispose()
   })
 })
 

@@ -141,7 +141,7 @@ test.each(refusals)(
 test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and reports the failure', async () => {
   installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
   const reported: unknown[] = []
-  const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic))
+  const ports = defaultChatPorts((diagnostic) => reported.push(diagnostic), { clock: createSystemClock() })
   await ports.storage.put('7', batch)
   await ports.outbox.write('key', 'waits')
   expect(await ports.storage.page('7', place)).toEqual(batch.records)

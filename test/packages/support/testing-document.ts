@@ -33,9 +33,13 @@ export function linkTools(tarball: string, project: FreshProject): void {
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
   const document = documentOf(tarball)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
+  const orders = only(readText('docs/en/orders.md'), 'vue', '<!-- pages/orders/orders.vue -->\n')
   // Replaces the previous app, whose `socket.js` would be found first.
-  project.writeSources(new Map([['pages/index/index.vue', page]]))
-  for (const path of ['vitest.config.mts', 'test/page.test.ts', 'src/socket.ts', 'test/socket.test.ts']) {
+  project.writeSources(new Map([['pages/index/index.vue', page], ['pages/orders/orders.vue', orders]]))
+  const paths = [
+    'vitest.config.mts', 'test/page.test.ts', 'test/orders.test.ts', 'src/socket.ts', 'test/socket.test.ts',
+  ]
+  for (const path of paths) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
   }
   return runVitest(project.folder)

@@ -6,6 +6,8 @@ import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
 import { defaultOutboxPorts } from '../../../src/platform/outbox-ports'
 import { createUniStorageDouble } from '../../../src/testing/uni/storage-double'
 
+const clock = createSimulatedClock()
+
 type Held = (lock: { readonly name: string } | null) => Promise<void> | undefined
 
 /** The browser's lock manager for a single name, with `ifAvailable` only. */
@@ -33,7 +35,7 @@ describe('web page locks', () => {
   test('PF-40: requests the browser’s own lock without waiting, and holds it until its release', async () => {
     const locks = createLockManager()
     vi.stubGlobal('navigator', { locks })
-    const [one, other] = [createPlatformLocks(), createPlatformLocks()]
+    const [one, other] = [createPlatformLocks(clock), createPlatformLocks(clock)]
     const release = await one.take('a')
     expect(release).toBeTypeOf('function')
     expect(await other.take('a')).toBeUndefined()
@@ -48,7 +50,7 @@ describe('web page locks', () => {
   test('PF-40: rejects a lock request with the browser’s error', async () => {
     const refused = new DOMException('no access', 'SecurityError')
     vi.stubGlobal('navigator', { locks: { request: () => Promise.reject(refused) } })
-    await expect(createPlatformLocks().take('a')).rejects.toBe(refused)
+    await expect(createPlatformLocks(clock).take('a')).rejects.toBe(refused)
   })
 
   test.each<readonly [string, () => void]>([
@@ -60,9 +62,9 @@ describe('web page locks', () => {
     ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
   ])('PF-42: locks only within its page when there are no browser locks and localStorage %s', async (_, prepare) => {
     prepare()
-    const release = await createPlatformLocks().take('own')
+    const release = await createPlatformLocks(clock).take('own')
     expect(release).toBeTypeOf('function')
-    expect(await createPlatformLocks().take('own')).toBeUndefined()
+    expect(await createPlatformLocks(clock).take('own')).toBeUndefined()
     release?.()
   })
 
@@ -74,7 +76,6 @@ describe('web page locks', () => {
       removeItem: (key: string) => void contents.delete(key),
     }
     Object.defineProperty(window, 'localStorage', { value: localStorage })
-    const clock = createSimulatedClock()
     const taken = createPlatformLocks(clock).take('a')
     expect([...contents.keys()]).toEqual(['tradewire-lock:a'])
     await clock.advanceAsync(250)
@@ -84,7 +85,7 @@ describe('web page locks', () => {
 
 test('PF-41: grants each named lock to only one client of the JavaScript context at a time', async () => {
   vi.stubGlobal('window', undefined)
-  const [one, other] = [createPlatformLocks(), createPlatformLocks()]
+  const [one, other] = [createPlatformLocks(clock), createPlatformLocks(clock)]
   const release = await one.take('a')
   expect(await other.take('a')).toBeUndefined()
   const releaseOther = await other.take('b')
@@ -103,7 +104,7 @@ const ignore = (): void => undefined
 describe('chat windows', () => {
   test('CM-85: delivers a broadcast to the other tabs of a browser until they stop listening', async () => {
     stubPageGlobals()
-    const [one, other] = [defaultChatPorts(ignore).windows, defaultChatPorts(ignore).windows]
+    const [one, other] = [defaultChatPorts(ignore, { clock }).windows, defaultChatPorts(ignore, { clock }).windows]
     const another = new BroadcastChannel('tradewire-chat')
     const received: (readonly [string, unknown])[] = []
     const stopOne = one?.listen((note) => received.push(['one', note]))
@@ -124,10 +125,10 @@ describe('chat windows', () => {
   })
 
   test('CM-85: uses no broadcasts in a mini-program or without BroadcastChannel', () => {
-    expect(defaultChatPorts(ignore).windows).toBeUndefined()
+    expect(defaultChatPorts(ignore, { clock }).windows).toBeUndefined()
     stubPageGlobals()
     vi.stubGlobal('BroadcastChannel', undefined)
-    expect(defaultChatPorts(ignore).windows).toBeUndefined()
+    expect(defaultChatPorts(ignore, { clock }).windows).toBeUndefined()
   })
 })
 
@@ -137,9 +138,9 @@ test('PF-36: reports that IndexedDB cannot be opened and uses uni’s storage', 
     throw new DOMException('denied', 'SecurityError')
   } })
   const report = vi.fn()
-  const { storage, locks, clock, random } = defaultOutboxPorts(report)
+  const { storage, locks, random } = defaultOutboxPorts(report, { clock })
   await storage.write('key', 'waits')
   expect(await storage.read('key')).toBe('waits')
   expect(report.mock.calls).toEqual([[{ code: 'storage-failed', detail: 'IndexedDB: SecurityError: denied' }]])
-  expect([typeof locks.take, typeof clock.now(), typeof random.next()]).toEqual(['function', 'number', 'number'])
+  expect([typeof locks.take, typeof random.next()]).toEqual(['function', 'number'])
 })

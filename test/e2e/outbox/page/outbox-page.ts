@@ -1,5 +1,6 @@
 import { createOutboxStorage } from '../../../../src/platform/storage/outbox-storage'
 import { createPlatformLocks } from '../../../../src/platform/locks/platform-locks'
+import { createSystemClock } from '../../../../src/platform/system/system-ports'
 
 export interface OutboxPage {
   read(key: string): Promise<string | undefined>
@@ -21,7 +22,7 @@ declare global {
 
 const storage = createOutboxStorage({ fellBack: (reason) => fallbacks.push(String(reason)) })
 const fallbacks: string[] = []
-const locks = createPlatformLocks()
+const locks = createPlatformLocks(createSystemClock())
 const held = new Map<string, () => void>()
 
 /** Storage and locks, as an outbox uses them in the browser. */
