@@ -52,11 +52,13 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
   let log = createMessageList()
+  /** The same list as `log`, or its replacement while `catchUp` reads all messages again. */
+  let incoming = log
   let lastId = '-'
   let removals = 0
 
   function forget(): void {
-    log = createMessageList()
+    incoming = createMessageList()
     lastId = '-'
     removals = 0
   }
@@ -69,7 +71,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const dropped = await redis.zrangebyscore(keys.removed, `(${removals}`, '+inf', 'WITHSCORES')
     if (dropped.length === 0) return
     const times = new Set(dropped.filter((_, index) => index % 2 === 0).map(Number))
-    if (Number(dropped[1]) === removals + 1) log.drop(times)
+    if (Number(dropped[1]) === removals + 1) incoming.drop(times)
     else forget()
     removals = Number(dropped.at(-1))
   }
@@ -83,12 +85,13 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
         lastId = id
         const message = readTaken(fields[1] ?? '')
         if (message === undefined) continue
-        log.add(message)
+        incoming.add(message)
         // Lists the sender, because users can receive a message before its sender reconnects.
         if (message.from !== announcer) directory.keep(message.from, message.by)
       }
-      if (entries.length < mostAtOnce) return
+      if (entries.length < mostAtOnce) break
     }
+    log = incoming
   }))
 
   async function learn(draft: Draft): Promise<void> {

@@ -176,6 +176,23 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(messages.history('501', query)).toMatchObject({ deliveries: [{ id: 'm-300' }], more: true })
   })
 
+  test('CV-142: returns complete history pages while the server replaces its list of messages', async () => {
+    const messages = sharedMessages()
+    for (const id of ['m-1', 'm-2', 'm-3']) await messages.take('501', id, 'text', payload, undefined)
+    await messages.catchUp()
+    const query = { conversation: null, before: null, limit: 50 }
+    const shown = (): number => messages.history('501', query).deliveries.length
+    messages.forget()
+    await messages.take('501', 'm-4', 'text', payload, undefined)
+    expect(shown()).toBe(3)
+    await messages.catchUp()
+    expect(shown()).toBe(4)
+    await admin().del('tradewire:chat:messages')
+    messages.forget()
+    await messages.catchUp()
+    expect(shown()).toBe(0)
+  })
+
   test('CV-127: queues a user’s messages from each sender separately', async () => {
     const messages = sharedMessages()
     const senders = [...Array<string>(101).fill('away'), 'home']
