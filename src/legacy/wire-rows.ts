@@ -18,17 +18,23 @@ export interface WireRows {
 }
 
 export function createWireRows(): WireRows {
-  let newest: ReadonlyMap<Ticket, WireRow | Position> = new Map()
+  let newest = new Map<Ticket, WireRow | Position>()
+  /** Whether a list sent to pages reads `newest`, so that the next partial list changes a copy. */
+  let isSent = false
 
   return {
-    taken({ positions, rows }) {
-      newest = new Map(positions.map((position, index): [Ticket, WireRow | Position] => {
-        const row = rows[index] === position ? newest.get(position.ticket) : rows[index]
-        return [position.ticket, row || position]
-      }))
+    taken({ positions, rows, isPartial }) {
+      const before = newest
+      if (isSent || !isPartial) newest = new Map(isPartial ? before : [])
+      isSent = false
+      positions.forEach((position, index) => {
+        const row = rows[index] === position ? before.get(position.ticket) : rows[index]
+        newest.set(position.ticket, row || position)
+      })
     },
     asSent(order) {
       const rows = newest
+      isSent = true
       let data: LegacyOrder['data'] | undefined
       return {
         Code: order.Code,

@@ -43,7 +43,9 @@ export interface Book extends BookState {
    * Applies a checked delta completely or not at all. Returns false if a patched row is not in the book, or if the
    * delta opens a row of a full book (PS-64). Removing an unknown row has no effect.
    */
-  applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean
+  applyDelta(
+    frame: Pick<DeltaFrame, 'data'> & { readonly account?: Account | null }, atMs: number, comparison?: Comparison,
+  ): boolean
   /** Sets one row's price and profit, and the account if given. Returns false if the row is not in the book. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean

@@ -37,14 +37,15 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
+  /** Whether the list only changes and adds rows, because a row without a readable ticket may be any missing row. */
+  readonly isPartial: boolean
 }
 
 /**
  * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
- * @param isPatch whether the list contains only the changed rows
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
-export function readPlainList(data: unknown, options: RowOptions, book: Book, isPatch = false): PlainList {
+export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   // Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
@@ -52,7 +53,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
   const positions: Position[] = []
   const rows: (WireRow | Position)[] = []
   const faults: string[] = []
-  let isAnyUnnamed = false
+  let isPartial = false
 
   function add(position: Position, row: WireRow | Position = position): void {
     positions.push(position)
@@ -83,19 +84,14 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, is
       if (faults.length === maxFaults) needNoFault(faults[0])
       const last = isTicket(ticket) ? book.row(ticket) : undefined
       if (last !== undefined) add(last)
-      if (!isTicket(ticket)) isAnyUnnamed = true
+      if (!isTicket(ticket)) isPartial = true
     }
   })
   need(!hasDuplicates(positions), 'duplicate ticket')
-  if (isAnyUnnamed && !isPatch) {
-    // Keeps each position missing from the list, because a row without a readable ticket may be this position's row.
-    const listed = new Set(positions.map(({ ticket }) => ticket))
-    for (const position of book.rows()) if (!listed.has(position.ticket)) add(position)
-  }
   const [first, ...others] = faults
   const fault = first && (first + (others.length > 0 ? `, and ${others.length} more` : '')).slice(0, maxDetailLength)
   if (positions.length === 0 && book.freshness.state === 'empty') needNoFault(fault)
-  return { positions, rows, fault }
+  return { positions, rows, fault, isPartial }
 }
 
 interface ListTaking {
@@ -117,8 +113,12 @@ export function takeList(
   let isTaken = false
   try {
     const list = readPlainList(data, options, book)
-    const rows = options.priceDigits === undefined ? fillDigits(list.positions, list.rows) : list.positions
-    book.takeList(rows, account(), comparison, atMs)
+    const { positions, isPartial } = list
+    const upsert = options.priceDigits === undefined ? fillDigits(positions, list.rows, !isPartial) : positions
+    if (!isPartial) book.takeList(upsert, account(), comparison, atMs)
+    else if (!book.applyDelta({ data: { upsert, remove: [] }, account: account() }, atMs, comparison)) {
+      needNoFault(list.fault)
+    }
     isTaken = true
     book.incomplete = list.fault !== undefined
     if (taken !== undefined) taken(list)

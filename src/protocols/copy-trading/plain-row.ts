@@ -87,7 +87,8 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-const maxSymbols = 1_000
+/** Twice the rows of a position source, so that a list of only different symbols loses none. */
+const maxSymbols = 20_000
 
 /**
  * Creates a function that fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the most decimals in any

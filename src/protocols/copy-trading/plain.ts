@@ -29,8 +29,6 @@ const known: Record<keyof PlainOptions, 1> = {
 
 /** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
 const maxFaults = 1_000
-/** With this many rows in the book, an unreadable message counts twice (CT-83). */
-const rowsPerFault = 100
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -106,8 +104,7 @@ function startPlain(
     sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
 
   function fault(error: unknown): void {
-    // A fault copies the book, so faults in a large book count more.
-    faults += 1 + book.size() / rowsPerFault
+    faults += 1
     reportThrown(line, error)
   }
 

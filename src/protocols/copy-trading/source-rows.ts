@@ -95,7 +95,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         taken(list) {
           isListed = true
           const before = wireRows
-          wireRows = new Map()
+          if (!list.isPartial) wireRows = new Map()
           keep(list, before)
         },
       }, rows, atMs)
@@ -106,7 +106,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         let size = wireRows.size
         for (const key of keys) if (!wireRows.has(key)) size += 1
         needRoom(size)
-        const list = readPlainList(rows, options, book, true)
+        const list = readPlainList(rows, options, book)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows, sums)

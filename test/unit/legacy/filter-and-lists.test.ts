@@ -9,6 +9,7 @@ import { legacyProtocol } from '../../../src/legacy/legacy-protocol'
 import { createListChannelBus, createWireRows, orderName } from '../../../src/legacy/wire-rows'
 import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { collectGarbage } from '../../support/collect-garbage'
+import { position } from '../positions/samples'
 import { type LegacyRigOptions, createLegacyRig, data, row } from './legacy-rig'
 
 const rows = [
@@ -162,6 +163,17 @@ describe('events that the legacy class sends to pages', () => {
     expect(received.at(-1)?.data).toEqual([first, next])
     await push([row(1, { lots: '' }), row(2)])
     expect(received.at(-1)?.data).toEqual([first, row(2)])
+  })
+
+  test('LG-66: leaves an earlier list unchanged when an incomplete list follows', () => {
+    const wire = createWireRows()
+    const before = position({ ticket: 1 })
+    const list = (sent: object) => ({ positions: [before], rows: [{ sent }], fault: undefined, isPartial: true })
+    wire.taken({ ...list({ first: 1 }), isPartial: false })
+    const first = wire.asSent({ Code: 200, data: [before] })
+    wire.taken(list({ next: 1 }))
+    const next = wire.asSent({ Code: 200, data: [before] })
+    expect([first.data, next.data]).toEqual([[{ sent: { first: 1 } }], [{ sent: { next: 1 } }]])
   })
 
   test('LG-66: stores the class’s data under its own protocol name', () => {

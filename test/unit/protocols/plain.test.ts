@@ -173,7 +173,7 @@ describe('a pushed list', () => {
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([
       { diagnostic: { detail: 'data[0].row, and 2 more' } }, { type: 'requestFlush' },
     ])
-    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }, { ticket: 1 }], removed: [], events: [] })
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }, { ticket: 2 }], removed: [], events: [] })
     driven.receive(push([wireRow(2)]))
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
@@ -294,13 +294,6 @@ describe('a pushed list', () => {
       driven.receive(push([wireRow(1)]))
       expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
     })
-
-  test('CT-83: counts an unreadable message once more for each 100 rows of the book', () => {
-    const driven = open()
-    driven.receive(push(Array.from({ length: 2_000 }, (_, index) => wireRow(index + 1))))
-    const effects = driven.receive(`${JSON.stringify(push([0]))}\n`.repeat(3_000))
-    expect(kinds(effects).filter((kind) => kind === 'report')).toHaveLength(48)
-  })
 
   test('CT-78: decodes text and bytes with decode(), and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'

@@ -114,10 +114,19 @@ describe('source rows', () => {
     expect(flushed().list.map(({ digits }) => digits)).toEqual([5, 5, 0])
   })
 
-  test('PS-51: stores the digits of at most a thousand symbols', () => {
+  test('CT-68: keeps the digits of each symbol of a list when patches add further symbols', () => {
+    const { snapshot, upsert, flushed } = open(null)
+    const others = Array.from({ length: 9_000 }, (_, index) => row(index + 2, { symbol: `s${index}` }))
+    snapshot([row(1, { nowprice: 1.12345 }), ...others], 1)
+    for (let index = 0; index < 9_000; index += 1) upsert(row(2, { symbol: `other${index}` }), 2)
+    upsert({ ticket: 1, nowprice: 1.1 }, 3)
+    expect(flushed().list[0]).toMatchObject({ symbol: 'EURUSD', digits: 5 })
+  })
+
+  test('CT-68: stores the digits of at most 20,000 symbols between two lists', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(0, { symbol: 'first', nowprice: 1.12345 })], 1)
-    for (let index = 1; index <= 1_001; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)
+    for (let index = 0; index <= 20_000; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)
     upsert(row(2, { symbol: 'first' }), 3)
     expect(flushed().list.at(-1)).toMatchObject({ symbol: 'first', digits: 1 })
   })
@@ -177,6 +186,22 @@ describe('source rows', () => {
     const { snapshot, flushed } = open([1])
     expect(() => snapshot({ rows: [] }, 4)).toThrow('frame-malformed: data')
     expect(flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing', sinceMs: 4 } })
+  })
+
+  test('CT-72: patches a row that only an incomplete list contained', () => {
+    const { snapshot, upsert, flushed } = open([1])
+    expect(() => snapshot([0, row(2)], 2)).toThrow('data[0].row')
+    upsert([{ ticket: 1, profit: 5 }, { ticket: 2, profit: 6 }], 3)
+    expect(flushed().list).toMatchObject([{ ticket: 1, profit: 5 }, { ticket: 2, profit: 6 }])
+  })
+
+  test('PS-64: opens no row of an incomplete list when the book is full', () => {
+    const from = (first: number) => Array.from({ length: 9_999 }, (_, index) => row(first + index))
+    const { snapshot, book } = open(null)
+    for (const first of [0, 10_000, 20_000, 30_000]) {
+      expect(() => snapshot([0, ...from(first)], 1)).toThrow('data[0].row')
+    }
+    expect([book.size(), book.incomplete]).toEqual([29_997, true])
   })
 
   test('PS-53: removes one or several rows by key, and ignores an unknown or invalid key', () => {

@@ -73,6 +73,21 @@ describe('the cost of a large input', () => {
     })
   })
 
+  test('GR-8: scales linearly with the snapshots of a position source that have no readable row', () => {
+    expectLinear(100, (size) => {
+      const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
+      source.snapshot(rows(size), 1)
+      return () => numbers(size).map(() => {
+        try {
+          source.snapshot([0], 1)
+          return false
+        } catch (_error) {
+          return true
+        }
+      })
+    })
+  })
+
   test('GR-8: scales linearly with the number of patches to one row of a position source', () => {
     expectLinear(300, (size) => {
       const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
@@ -428,9 +443,19 @@ describe('the cost of a large input', () => {
       const wire = createWireRows()
       const positions = rows(size)
       return () => {
-        wire.taken({ positions, rows: positions, fault: undefined })
+        wire.taken({ positions, rows: positions, fault: undefined, isPartial: false })
         return wire.asSent({ Code: 200, data: positions }).data
       }
+    })
+  })
+
+  test('GR-8: scales linearly with the incomplete lists that the class receives in one frame', () => {
+    expectLinear(300, (size) => {
+      const wire = createWireRows()
+      const positions = rows(size)
+      wire.taken({ positions, rows: positions, fault: undefined, isPartial: false })
+      wire.asSent({ Code: 200, data: positions })
+      return () => numbers(size).map(() => wire.taken({ positions: [], rows: [], fault: 'row', isPartial: true }))
     })
   })
 })
