@@ -303,7 +303,9 @@ export interface Book extends BookState {
     row(ticket: Ticket): Position | undefined; setFreshness(freshness: Freshness): void;
     takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void;
     markList(): void;
-    applyDelta(frame: Pick<DeltaFrame, 'data' | 'account'>, atMs: number, comparison?: Comparison): boolean;
+    applyDelta(frame: Pick<DeltaFrame, 'data'> & {
+        readonly account?: Account | null;
+    }, atMs: number, comparison?: Comparison): boolean;
     move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean;
     isChanged(): boolean; flush(): PositionsUpdate | undefined;
 }
