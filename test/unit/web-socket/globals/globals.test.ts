@@ -33,6 +33,10 @@ test('WS-32: matches the runtime’s btoa and atob in results and errors', () =>
   expect(outcome(() => uniAtob('a'))).toBe('InvalidCharacterError 5')
 })
 
+test('WS-91: decodes a string of six million characters', () => {
+  expect(uniAtob('QUJD'.repeat(1_500_000)) === 'ABC'.repeat(1_500_000)).toBe(true)
+})
+
 test('WS-34: runs a microtask after the current task and before any timer', async () => {
   const order: string[] = []
   const timer = new Promise<void>((resolve) => {
