@@ -42,17 +42,20 @@ interface UniSignal {
 type Options = UniListenerOptions | boolean | null | undefined
 
 interface Entry {
+  readonly key: string
   readonly type: string
   readonly callback: UniListener
-  readonly capture: boolean | undefined
   readonly once: boolean | undefined
   readonly passive: boolean | undefined
   /** Removes the entry's listener from its signal. */
   forget?(): void
 }
 
-/** Listeners by target. Not a field, because a field is missing until a subclass's constructor has run. */
-const listeners = new WeakMap<object, readonly Entry[]>()
+/** Listeners by target and key. Not a field, because a field is missing until a subclass's constructor has run. */
+const listeners = new WeakMap<object, Map<string, Entry>>()
+/** Numbers of callbacks, for keys. */
+const numbers = new WeakMap<object, number>()
+let lastNumber = 0
 
 /** Functions to call when a target's listeners change. */
 export const listenerWatches = new WeakMap<object, (hasListeners: boolean) => void>()
@@ -62,21 +65,24 @@ export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
     const { capture, once, passive, signal } = read(rest[0])
-    if (!isListener(callback) || find(this, type, callback, capture) !== undefined) return
-    if (signal !== undefined && signal.aborted) return
-    const entry: Entry = { type: wordsOf(type), callback, capture, once, passive }
+    if (!isListener(callback)) return
+    const name = wordsOf(type)
+    const key = keyOf(name, callback, capture)
+    if (entriesOf(this).has(key) || (signal !== undefined && signal.aborted)) return
+    const entry: Entry = { key, type: name, callback, once, passive }
     // An invalid signal throws here, before any state changes (WS-86).
     if (signal !== undefined) {
       const drop = (): void => take(this, entry)
       signal.addEventListener('abort', drop)
       entry.forget = () => signal.removeEventListener('abort', drop)
     }
-    keep(this, [...entriesOf(this), entry])
+    keep(this, entriesOf(this).set(key, entry))
   }
 
   removeEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
     must(this instanceof UniEventTarget, 'receiver')
-    if (isListener(callback)) take(this, find(this, type, callback, read(rest[0]).capture))
+    const { capture } = read(rest[0])
+    if (isListener(callback)) take(this, entriesOf(this).get(keyOf(wordsOf(type), callback, capture)))
   }
 
   /** Returns false if a listener prevented a cancelable event. Listener exceptions are reported separately. */
@@ -95,9 +101,9 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
   state.isTrusted = isTrusted
   state.target = state.currentTarget = target
   state.eventPhase = 2
-  for (const entry of entriesOf(target)) {
-    // Skips a listener that was added or removed during this dispatch (WS-17).
-    if (entry.type !== state.type || !entriesOf(target).includes(entry)) continue
+  // Iterates over a copy, because listeners that are added during this dispatch do not run (WS-17).
+  for (const entry of [...entriesOf(target).values()]) {
+    if (entry.type !== state.type || entriesOf(target).get(entry.key) !== entry) continue
     if (entry.once) take(target, entry)
     state.isPassive = entry.passive
     call(target, entry.callback, event)
@@ -111,20 +117,26 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
 
 const read = (options: Options): UniListenerOptions => (isObject(options) ? options : { capture: !!options })
 
-const entriesOf = (target: object): readonly Entry[] => listeners.get(target) || []
+const entriesOf = (target: object): Map<string, Entry> => listeners.get(target) || new Map<string, Entry>()
 
-const find = (target: object, type: string, callback: UniListener, capture: Entry['capture']): Entry | undefined =>
-  entriesOf(target).find((entry) =>
-    entry.type === wordsOf(type) && entry.callback === callback && !entry.capture === !capture)
-
-function take(target: object, taken: Entry | undefined): void {
-  taken?.forget?.()
-  keep(target, entriesOf(target).filter((entry) => entry !== taken))
+/** Returns a key for equal listeners, because a search through all listeners would make additions quadratic (GR-8). */
+function keyOf(type: string, callback: UniListener, capture: UniListenerOptions['capture']): string {
+  const number = numbers.get(callback) || (lastNumber += 1)
+  numbers.set(callback, number)
+  return `${number} ${!!capture} ${type}`
 }
 
-function keep(target: object, entries: readonly Entry[]): void {
+function take(target: object, taken: Entry | undefined): void {
+  const entries = entriesOf(target)
+  if (taken === undefined || entries.get(taken.key) !== taken) return
+  taken.forget?.()
+  entries.delete(taken.key)
+  keep(target, entries)
+}
+
+function keep(target: object, entries: Map<string, Entry>): void {
   listeners.set(target, entries)
-  listenerWatches.get(target)?.(entries.length > 0)
+  listenerWatches.get(target)?.(entries.size > 0)
 }
 
 function isListener(callback: unknown): callback is UniListener {

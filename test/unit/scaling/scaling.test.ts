@@ -28,6 +28,8 @@ import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
 import { withoutComments } from '../../../vite/easycom'
 import { tradewireLegacy } from '../../../vite/legacy'
+import { UniEvent } from '../../../src/web-socket/standard/dom-events'
+import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
 import { expectIndependent, expectLinear, expectSimilar } from './cost'
 
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
@@ -286,6 +288,18 @@ describe('the cost of a large input', () => {
       const { client } = createRig()
       const lease = client.lease('page')
       return () => client.inTurn(() => numbers(size).forEach((number) => lease.want(number % 2 === 0)))
+    })
+  })
+
+  test('GR-8: scales linearly with the listeners of an event target', () => {
+    expectLinear(1_000, (size) => {
+      const target = new UniEventTarget()
+      const listeners = numbers(size).map(() => () => undefined)
+      return () => {
+        for (const listener of listeners) target.addEventListener('tick', listener)
+        target.dispatchEvent(new UniEvent('tick'))
+        for (const listener of listeners) target.removeEventListener('tick', listener)
+      }
     })
   })
 
