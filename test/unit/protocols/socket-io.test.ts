@@ -158,6 +158,8 @@ test.each<Row>([
     joined(), ({ clock }) => clock.suspend(60_000), endsAfter(2_000)],
   ['SI-3: waits after each sleep, not only after the first sleep',
     joined(), ...[1, 2].flatMap(() => [sleeps, receives('2'), after(2_000)]), isOpen],
+  ['SI-3: waits 2 s for queued frames after the clock was set forward',
+    joined(), after(20_000), setBack(-30_000), endsAfter(27_000)],
   ['SI-3: restarts the count when the clock is set back and frames keep arriving',
     joined(), setBack(3_600_000), after(45_000), receives('42["hello"]'), eventsAre({ event: 'hello' }), diagnosedAre(),
     setBack(3_600_000), endsAfter(90_000)],
