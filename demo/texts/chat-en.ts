@@ -24,6 +24,7 @@ export const chatEn = {
   contactsNone: 'They appear here when the server responds.',
   group: 'Group',
   announcements: 'Announcements',
+  more: 'More',
   older: 'Older messages',
   olderFailed: 'Loading older messages failed. Try again.',
   silent: 'No messages yet.',

@@ -15,6 +15,7 @@ export const chatZhHans: ChatTexts = {
   contactsNone: '连上服务器后会列在这里。',
   group: '群组',
   announcements: '公告',
+  more: '更多',
   older: '更早的消息',
   olderFailed: '无法取得更早的消息，请重试。',
   silent: '这里还没有消息。',

@@ -1,6 +1,17 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
+/** Conversation, or contact to start one with. */
+export interface Entry {
+  readonly id: string
+  readonly name: string
+  readonly picture: string
+  /** Text below the name. */
+  readonly words: string
+  readonly unread?: number
+  readonly atMs?: number | null
+}
+
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {
   if (lastKind === null) return ''
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
@@ -17,3 +28,6 @@ export function formatDuration(durationMs: number): string {
   const seconds = Math.max(1, Math.round(durationMs / 1_000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
+
+/** Limits the length of a message before rendering (UI-164). */
+export const drawnLongText = (text: string): string => text.slice(0, 10_000)
