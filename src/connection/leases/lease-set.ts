@@ -119,11 +119,11 @@ export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
 ): LeaseSet {
   const before = leases.find((each) => each.id === id)
-  if (before === undefined || hasSameFields<LeaseChange>(change, before)) return leases
+  if (!before || hasSameFields<LeaseChange>(change, before)) return leases
   const { shown = before.shown } = change
   const turned = shown === before.shown ? {} : { hiddenAtMs: shown ? null : atMs, doubtful: !shown && !foreground }
   return leases.map((each) => each === before ? Object.assign({}, each, change, turned)
-    : each.hiddenAtMs === null || isHiddenNow(each, atMs) ? each : withChanges(each, { hiddenAtMs: null }))
+    : each.hiddenAtMs !== null && !isHiddenNow(each, atMs) ? withChanges(each, { hiddenAtMs: null }) : each)
 }
 
 /** Marks pages that were hidden in the last `sameMomentMs` before the app as hidden together with the app. */

@@ -594,7 +594,7 @@ export function createMachine({
     const before = need
     const isFailed = phase === 'failed'
     const isHeld = sessionReady && isAnyHeld(leases)
-    if (isHeld === (before === 'present')) return
+    if ((before === 'present') === isHeld) return
     if (isHeld) {
       need = 'present'
       if (before === 'lingering') {

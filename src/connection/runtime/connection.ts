@@ -157,8 +157,9 @@ export function createConnection<Events extends object, Running extends Protocol
     }
     if (isOther && isReplaced) emit('statusChanged', status)
     if (event.type === 'socketOpened' && phase === 'opening') host.open(resolver.opened())
-    const isHeldAsBefore = leases === machine.leases && (hiddenAtMs === null) === (machine.hiddenAtMs === null)
-    if (!isHeldAsBefore) emit('leasesChanged', viewLeases(machine))
+    if (leases !== machine.leases || (hiddenAtMs === null) !== (machine.hiddenAtMs === null)) {
+      emit('leasesChanged', viewLeases(machine))
+    }
     around.trace?.(event, effects, nowMs, machine)
     if (thrown) throw thrown[0]
   }
