@@ -9,8 +9,8 @@ const prefix = 'tradewire:chat:'
 export const chatKeys = {
   /** Prefix of a user's sorted set of accepted message ids, by time. */
   taken: `${prefix}taken:`,
-  /** Streams of messages and of Socket.IO adapter events. */
   log: `${prefix}messages`,
+  /** Stream of Socket.IO adapter events. The key with `:added` at its end counts the bytes since a measurement. */
   events: `${prefix}events`,
   /** Prefix of a sender's list of message times and users, oldest first. */
   sent: `${prefix}sent:`,
@@ -51,6 +51,12 @@ const mostExpired = 100
 
 /** Maximum removals that a server applies one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
+
+/**
+ * Number of measurements while events fill their limit (CV-97). A measurement reads all events, because the oldest may
+ * be much shorter than the others.
+ */
+const measurements = 64
 
 /**
  * Accepts a message once, sets its time and adds its events to the Socket.IO adapter's stream, in one atomic step.
@@ -126,12 +132,20 @@ if ARGV[9] ~= '0' and (untilMs or redis.call('ZCARD', KEYS[7]) < ${mostUsers}) t
   local ttl = string.format('%.0f', tonumber(ARGV[9]) + ${laterMs})
   for _, key in ipairs({ KEYS[7], KEYS[9], KEYS[10], KEYS[11], ARGV[14] .. by }) do redis.call('PEXPIRE', key, ttl) end
 end
+local added = 0
 for index = 18, #ARGV do
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
-    'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', dated(ARGV[index], '\\\\"'))
+  local event = dated(ARGV[index], '\\\\"')
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', event)
+  added = added + string.len(event)
 end
-if #ARGV > 17 and redis.call('MEMORY', 'USAGE', KEYS[3]) > tonumber(ARGV[10]) then
-  redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', math.floor(redis.call('XLEN', KEYS[3]) / 2))
+local limit = tonumber(ARGV[10])
+if redis.call('INCRBY', KEYS[3] .. ':added', added) > limit / ${measurements} then
+  redis.call('SET', KEYS[3] .. ':added', 0)
+  local length = redis.call('XLEN', KEYS[3])
+  while length > 1 and redis.call('MEMORY', 'USAGE', KEYS[3], 'SAMPLES', 0) > limit do
+    length = math.floor(length / 2)
+    redis.call('XTRIM', KEYS[3], 'MAXLEN', '~', length)
+  end
 end
 return { 1, at, now, isAhead and dateMs or nil }
 `

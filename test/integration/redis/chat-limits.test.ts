@@ -375,6 +375,18 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
+  test('CV-97: limits the bytes of message events when the oldest events are short', async () => {
+    const take = takeOf('mixed:', [100, 3_200, 1_000], 400_000)
+    for (let count = 0; count < 500; count += 1) await take('ann', `short-${count}`, '-77')
+    let most = 0
+    for (let count = 0; count < 100; count += 1) {
+      await take('ann', `long-${count}`, `${count} ${'x'.repeat(10_000)} -77`)
+      most = Math.max(most, Number(await admin().call('MEMORY', 'USAGE', 'mixed:events', 'SAMPLES', 0)))
+    }
+    expect(most).toBeGreaterThan(200_000)
+    expect(most).toBeLessThanOrEqual(400_000)
+  })
+
   test('CV-67 CV-68: expires users in Redis, and makes room for new users in a full directory', async () => {
     const admit = (user: string, forMs: number) => admitTo('seen', user, 5, forMs)
     await admit('speaker', 60_000)
