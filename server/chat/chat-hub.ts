@@ -41,7 +41,7 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while a user is connected. */
+  /** Called every ten minutes while a user is connected, and with the next ping after `reportAll`. */
   readonly stays?: (user: string, by: string | undefined) => void
   /** Called when a connection of a user has ended. */
   readonly leaves?: (user: string) => void
@@ -74,6 +74,8 @@ export function createChatHub(options: ChatHubOptions) {
   const mayPing = createClientLimits(frameRate, now)
   let joined = 0
   let announced = 0
+  /** Number of `reportAll` calls. */
+  let rounds = 0
 
   function later(delayMs: number, task: () => void): () => void {
     const timer = clock.setTimer(() => {
@@ -94,6 +96,7 @@ export function createChatHub(options: ChatHubOptions) {
   function join(user: string, line: ChatSocket): ChatLineEnds {
     let pingedMs = clock.elapsed()
     let reportedMs = pingedMs
+    let round = rounds
     let isHere = true
     let stopWatch = watch(silenceMs)
     const lateAnswers = new Set<() => void>()
@@ -123,8 +126,9 @@ export function createChatHub(options: ChatHubOptions) {
 
     function onPing(id: unknown): void {
       pingedMs = clock.elapsed()
-      if (pingedMs - reportedMs >= stayEveryMs) {
+      if (pingedMs - reportedMs >= stayEveryMs || round !== rounds) {
         reportedMs = pingedMs
+        round = rounds
         options.stays?.(user, line.by)
       }
       if (faults.muted || !mayPing(sender)) return
@@ -197,6 +201,8 @@ export function createChatHub(options: ChatHubOptions) {
       })
     },
     lines: (): number => joined,
+    /** Reports each connected user with the user's next ping, because reports of all users together take too long. */
+    reportAll: (): void => void (rounds += 1),
     dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)
       timers.clear()

@@ -162,6 +162,7 @@ export async function startChatRun(options: ChatRunOptions) {
       },
     },
   })
+  share?.onReturn(hub.reportAll)
   const turn = createTurns({ now: elapsed })
   const senderOf = createSenderOf(config.tokens !== undefined || config.verifyToken !== undefined)
   const api = createChatApi({

@@ -84,6 +84,8 @@ export async function openChatShare(options: ChatShareOptions) {
     messages,
     files,
     isLost: (): boolean => redis.status !== 'ready',
+    /** Calls the listener when Redis can be reached again. */
+    onReturn: (listener: () => void): void => void redis.on('ready', listener),
     /** Rejects while Redis does not accept writes. */
     check: (): Promise<unknown> => Promise.all([redis.set(keys.probe, '', 'PX', 1_000), compareClock()]),
     /** Resolves when every server can find the user. Rejects while Redis is unavailable. */

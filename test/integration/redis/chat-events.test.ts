@@ -122,6 +122,26 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(await Promise.all([one, other, third].map(textsAt))).toEqual([['after'], ['after'], ['after']])
   })
 
+  test('CV-144: lists a connected user again after Redis returns with data from before the join', async () => {
+    const { one, ann, ben } = await talkers()
+    const bytes = await redis().dataBytes()
+    const raw = await openRaw(one.url)
+    await raw.next()
+    raw.socket.send('40{"user":"new"}')
+    expect(await raw.next()).toMatch(/^40/)
+    const isListed = async (): Promise<boolean> => await admin().zscore(`${prefix}seen`, 'new') !== null
+    expect(await isListed()).toBe(true)
+    await redis().kill()
+    await redis().cutData(bytes)
+    await redis().start({ keepData: true })
+    await vi.waitFor(async () => expect(await isListed()).toBe(false), { timeout: 5_000 })
+    await vi.waitFor(async () => {
+      raw.socket.send('42["message","{\\"type\\":\\"ping\\",\\"msg_id\\":1}"]')
+      expect(await isListed()).toBe(true)
+    }, { timeout: 5_000 })
+    expect([ann.story, ben.story]).toEqual([['ready'], ['ready']])
+  })
+
   const refused = (): Promise<number> => callsOf('xread', 'rejected_calls')
 
   test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {

@@ -61,6 +61,21 @@ test('CV-67: reports a user every ten minutes, however often the client pings', 
   ends.gone()
 })
 
+test('CV-144: reports each connected user once again with the next ping', () => {
+  const { join, hub, stays } = chatRoom()
+  const [marta, ben] = [join('501'), join('502')]
+  const ping = (): void => {
+    for (const { say } of [marta, ben]) say({ type: 'ping', msg_id: 1, payload: {} })
+  }
+  ping()
+  hub.reportAll()
+  expect(stays).toEqual([])
+  for (let count = 0; count < 3; count += 1) ping()
+  expect(stays).toEqual(['501', '502'])
+  join('503').say({ type: 'ping', msg_id: 1, payload: {} })
+  expect(stays).toEqual(['501', '502'])
+})
+
 test('CV-68: drops the users that expire first when the directory is full, but keeps connected users', () => {
   const { at, admit, keep, enter, user } = directory(20)
   keep('speaker')
