@@ -43,7 +43,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'selected': '所选持仓的 ticket。',
   'wide': '宽度不小于 760 px 时，分列显示全部字段。',
   'sortable': '用户可以点按宽列表的列名，触发 `sortTapped`；`sort` 指定的列显示箭头。',
-  'markOf': '返回正在进行的操作的文字，没有操作就返回空字符串；函数可以读取响应式数据。',
+  'markOf': '返回当前操作的提示文案，没有操作就返回空字符串；函数可以读取响应式数据。',
   'heightPx': '滚动区域的高度，单位 px。',
   'rowHeightPx': '行高，单位 px。',
   'headHeightPx': '分组标题的高度，单位 px。',

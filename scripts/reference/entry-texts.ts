@@ -18,7 +18,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatSignedMinor: '格式化以最小货币单位表示的金额，盈利前带加号，不只靠颜色区分。',
   toMinor: '把金额换算成最小货币单位的整数，四舍五入。',
   Direction: '金额大于、小于或等于零。',
-  freshnessTexts: '`<tradewire-freshness>` 的中英文文字。',
+  freshnessTexts: '`<tradewire-freshness>` 的中英文文案。',
   FreshnessTexts: '数据状态的文字。',
   InTwoLanguages: '组件支持的两种语言的文字。',
   failureText: '返回给用户看的文案，语言跟随应用；参数是失败的响应、状态的 `failure` 或捕获的错误。',
