@@ -48,7 +48,7 @@ function entrySection({ name, exports, again }: PackageEntry, language: Language
     const words = language === 'en' ? text + thrown : exportTexts[exported] ?? ''
     return [`\`${exported}\``, language === 'en' ? kind : kinds[kind], words]
   })
-  const also = { en: 'Also exported here: ', zh: '这里也导出：' }[language]
+  const also = { en: 'Also exported here: ', zh: '此外还导出：' }[language]
   const parts = [
     ...(rows.length > 0 ? [table(heads, rows)] : []),
     ...(again.length > 0 ? [also + again.map((one) => `\`${one}\``).join({ en: ', ', zh: '、' }[language])] : []),

@@ -89,7 +89,7 @@ export interface ConversationInUse {
 }
 
 /**
- * Opens a conversation until the effect scope ends. Loads the newest messages and marks the conversation as read.
+ * Keeps a conversation open until the effect scope ends. Loads the newest messages and marks the conversation as read.
  * @param id the id of a `Conversation`, or from `startConversation`
  * @throws TradewireError `invalid-option` for an invalid conversation id, or when no chat has this client's name
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })

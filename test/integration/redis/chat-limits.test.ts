@@ -401,7 +401,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-68 CV-138: keeps connected users in a full directory, and lists no user without room', async () => {
+  test('CV-68 CV-138: keeps connected users in a full directory, and does not list another user', async () => {
     const admit = (user: string, isConnected: boolean, by = user, forMs = 60_000) =>
       admitTo('busy', user, 200, forMs, '', by, isConnected)
     const users = async (): Promise<readonly string[]> => admin().zrange('busy', '0', '-1')

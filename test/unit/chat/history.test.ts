@@ -207,7 +207,7 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: starts at the %s message after a message with a time ahead', async (how) => {
+  test.each(['live', 'missed'])('CM-139: starts at the %s message after a message from the future', async (how) => {
     const rig = await liveHistoryRig(many(3, 'early'))
     const ahead = deliveryOf('ahead', { createdAt: nextMs() + 86_400_000 })
     const next = many(100, 'next')

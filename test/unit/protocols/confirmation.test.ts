@@ -276,7 +276,7 @@ describe('a feed that does not respond to every Ping', () => {
     expect(feed.resyncedAtMs).toHaveLength(2)
   })
 
-  test('CT-64: requests snapshots at growing intervals from a feed that responds to no Ping', () => {
+  test('CT-64: requests snapshots at growing intervals from a feed that does not respond to Pings', () => {
     const feed = createFeed(() => false)
     feed.open()
     feed.runTo(700_000)

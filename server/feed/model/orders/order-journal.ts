@@ -245,7 +245,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     return missing.lostBefore - lossMs > leapMs ? lossMs : lostBeforeMs()
   }
 
-  /** Whether the clock was set back after an order was posted, which may have been before the latest loss. */
+  /** Whether the clock was set back after an order was posted. Such an order may be older than the latest loss. */
   const isFromAhead = (postedMs: number): boolean => isLossRecent() && postedMs > clock.now() + clockMarginMs
 
   function forget(entry: AgedEntry, isExpired: boolean): void {
