@@ -41,9 +41,6 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit[5] ? base64Digits.charAt(parseInt(digit, 2)) : '')))
 }
 
-/** Matches a short secret inside a longer word, next to a letter or digit. */
-const partOfWord = /^\w\w|\w\w$/
-
 /** Returns the query values of an address (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
@@ -70,9 +67,9 @@ export interface Redact {
 
 /**
  * Creates a client's store of secrets, including older secrets that late messages may contain. Its second function
- * redacts each word that contains a secret or at least 8 of its characters. The secret may be plain, percent-encoded,
- * escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer words. Texts are cut
- * to 10,000 characters.
+ * redacts each word that contains a secret or at least 8 of its characters (more of a long secret, SE-37). The secret
+ * may be plain, percent-encoded, escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only
+ * outside longer words. Texts are cut to 10,000 characters.
  */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   /** From the oldest to the newest, and whether `owners` contains the secret's parts. */
@@ -84,14 +81,21 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   let last: unknown
   let result: string | undefined
 
-  /** Adds each part in each encoding. Short secrets are not split, because their parts would match ordinary words. */
-  function addParts(secret: string): void {
+  /**
+   * Adds each part in each encoding, but only every n-th part of a long secret (SE-37). Short secrets are not split,
+   * because their parts would match ordinary words.
+   */
+  function addParts(isKnown: boolean, secret: string): void {
+    if (isKnown) return
+    secrets.set(secret, true)
     const size = Math.min(minPart, secret.length)
     const bytes = unescapeOnce(encodeURIComponent(secret.replace(characterHalves, '$1')))
     sizes.add(size)
     for (const form of [secret, bytes, ...(size < minPart ? [] : base64FormsOf(bytes))]) {
       for (const text of readingsOf(form)) {
-        for (let at = 0; at + size <= text.length; at += 1) owners.set(text.slice(at, at + size), secret)
+        for (let at = 0; at + size <= text.length; at += text.length >> 9 || 1) {
+          owners.set(text.slice(at, at + size), secret)
+        }
       }
     }
   }
@@ -102,7 +106,8 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
       for (const size of sizes) {
         for (let at = 1; at + size < reading.length; at += 1) {
           const isKnown = owners.has(reading.slice(at, at + size))
-          if (isKnown && (size === minPart || !partOfWord.test(reading.slice(at - 1, at + size + 1)))) return blot
+          // Ignores a short secret inside a longer word.
+          if (isKnown && (size === minPart || !/^\w\w|\w\w$/.test(reading.slice(at - 1, at + size + 1)))) return blot
         }
       }
     }
@@ -114,10 +119,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string | undefined): string | undefined {
     if (text === last) return result
     last = text
-    secrets.forEach((isKnown, secret) => {
-      if (!isKnown) addParts(secret)
-      secrets.set(secret, true)
-    })
+    secrets.forEach(addParts)
     // JavaScript callers may pass any type. A secret may contain spaces (SE-30).
     return result = typeof text === 'string' ? blotOut(redactQueries(text).replace(/\S+/g, blotOut)) : undefined
   }
@@ -127,10 +129,11 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
       if (secret.length < minSecret) return
       secrets.delete(secret)
       last = secrets.set(secret, false)
-      if (secrets.size <= secretsKept) return
-      const [oldest = ''] = secrets.keys()
-      secrets.delete(oldest)
-      owners.forEach((owner, part) => owner === oldest && owners.delete(part))
+      secrets.forEach((_isKnown, oldest) => {
+        if (secrets.size <= secretsKept) return
+        secrets.delete(oldest)
+        owners.forEach((owner, part) => owner === oldest && owners.delete(part))
+      })
     },
     redact,
   ]

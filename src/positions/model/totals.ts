@@ -84,8 +84,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
         const group = name && groupOf(name)
         if (group) all.push(Object.assign({}, group, { incomplete }))
       }
-      reported = keepSame(reported, all, hasSameFields)
-      return reported
+      return reported = keepSame(reported, all, hasSameFields)
     },
     unknown: () => unknown,
   }

@@ -141,6 +141,25 @@ test('SE-2: removes any 8 consecutive characters of a token in any form', () => 
   }), { numRuns: 5_000 })
 })
 
+test.each([1_000, 1_100, 8_000])('SE-37: finds each piece of minimum length of a secret of %i characters', (size) => {
+  const digitAt = (index: number): string => Math.floor((Math.sin(index) * 10_000 % 1 + 1) * 18).toString(36)
+  const secret = Array.from({ length: size }, (_, index) => digitAt(index)).join('')
+  const redactAll = createRedactor(secret)
+  const least = 7 + Math.max(1, Math.floor(size / 512))
+  for (let at = 0; at + least <= size; at += 1) expect(redactAll(secret.slice(at, at + least))).toBe('***')
+  expect(redactAll(`code ${encodeURIComponent(secret)} ${btoa(secret)}`)).toBe('code *** ***')
+})
+
+test('SE-37: stores fewer than 200,000 parts of 32 secrets of 8,000 characters', () => {
+  const set = vi.spyOn(Map.prototype, 'set')
+  const [hide, redactAll] = createSecrets()
+  for (let index = 0; index < 32; index += 1) hide(`${index} `.repeat(4_000).slice(0, 8_000))
+  redactAll('')
+  const parts = set.mock.calls.length
+  set.mockRestore()
+  expect(parts).toBeLessThan(200_000)
+})
+
 test('SE-33: finds a part that only an older secret and a secret used again contain', () => {
   const [hide, redactAll] = createSecrets()
   const older = ['again-with-a-tail', 'older-with-a-tail']
