@@ -1,5 +1,5 @@
 import {
-  comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatHistoryPage, type ChatHistoryQuery,
+  conversationId, conversationOf, type ChatDelivery, type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../../src/chat/model/messages'
 
 interface HistoryDouble {
@@ -9,6 +9,9 @@ interface HistoryDouble {
   answer: ((query: ChatHistoryQuery) => unknown) | undefined
   fetchHistory(query: ChatHistoryQuery & { readonly user: string }): Promise<ChatHistoryPage>
 }
+
+const compare = (one: ChatPlace, other: ChatPlace): number =>
+  one.createdAt - other.createdAt || (one.id < other.id ? -1 : Number(one.id > other.id))
 
 export function createHistoryDouble(): HistoryDouble {
   const double: HistoryDouble = {
@@ -27,8 +30,8 @@ export function createHistoryDouble(): HistoryDouble {
         .filter(({ from, to }) => from === user || to.type !== 'peer' || to.id === user)
         .filter((each) => conversation === null ||
           conversationId(conversationOf(each, user)) === conversationId(conversation))
-        .filter((each) => before === null || comparePlaces(each, before) < 0)
-        .sort((one, other) => comparePlaces(other, one))
+        .filter((each) => before === null || compare(each, before) < 0)
+        .sort((one, other) => compare(other, one))
       return { deliveries: wanted.slice(0, limit), more: wanted.length > limit }
     },
   }

@@ -1,7 +1,7 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import {
-  comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, shownTimeOf, type ChatDelivery,
+  comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, keyOf, shownTimeOf, type ChatDelivery,
 } from '../model/messages'
 import { itemIn, type ChatState, type ConversationItem } from '../model/chat-state'
 import { lastOf, maxRecent } from '../model/chat-turn'
@@ -85,7 +85,7 @@ export function createChatViews(): ChatViews {
       const { window, hasOlder } = item
       const shown = window || []
       const ids = new Set(entries.map(({ id }) => id))
-      for (const { id } of shown) if (ids.size > 0) ids.delete(id)
+      for (const { id, from } of shown) if (from === user) ids.delete(id)
       const others = entries.filter(({ id }) => ids.has(id))
       const [first] = shown
       const isInView = (each: ChatMessage): boolean =>
@@ -112,8 +112,8 @@ function chatMessageOf(delivery: ChatDelivery, state: ChatMessageState, user: st
   const { id, from, to, content, createdAt, sender } = delivery
   const target = conversationOf(delivery, user)
   return {
-    id, from, to, target, conversationId: conversationId(target), kind: content.kind, content, state, createdAt,
-    sentAt: shownTimeOf(delivery), ...sender,
+    id, key: keyOf(delivery), from, to, target, conversationId: conversationId(target), kind: content.kind, content,
+    state, createdAt, sentAt: shownTimeOf(delivery), ...sender,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ChatDrop } from './chat-storage'
 import {
-  comparePlaces, conversationId, conversationOf, type ChatDelivery, type ChatKind, type ChatPlace, type ChatProfile,
+  comparePlaces, conversationIdOf, type ChatDelivery, type ChatKind, type ChatPlace, type ChatProfile,
   type ChatTarget,
 } from './messages'
 
@@ -85,7 +85,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
-  const last = itemIn(items, conversationId(conversationOf(delivery, user)))?.kept.last || null
+  const last = itemIn(items, conversationIdOf(delivery, user))?.kept.last || null
   return last === null || comparePlaces(last, delivery) < 0
 }
 

@@ -1,5 +1,5 @@
 import {
-  comparePlaces, conversationId, conversationOf, grouped, placeOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationIdOf, grouped, placeOf, type ChatDelivery, type ChatPlace,
 } from './messages'
 import {
   allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, withPage, type ChatEffect, type ChatEvent,
@@ -102,11 +102,11 @@ const handlers: Handlers = {
     const counts = state.mark !== null
     takeIn(turn, fresh, counts)
     if (oldest !== null) {
-      const missed = new Set(fresh.map(({ id }) => id))
-      const all = grouped(deliveries, (each) => conversationId(conversationOf(each, turn.user)))
+      const missed = new Set(fresh)
+      const all = grouped(deliveries, (each) => conversationIdOf(each, turn.user))
       for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
-        const first = ours.find(({ id }) => missed.has(id))
+        const first = ours.find((each) => missed.has(each))
         // Also adds the known messages in between, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
@@ -155,7 +155,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return
-  const changed = changeKept(turn, item, { wholeFrom: oldest })
+  const changed = changeKept(turn, item, { wholeFrom: placeOf(oldest) })
   const { window } = changed
   if (window === null) return
   putItem(turn, { ...changed, window: window.filter((each) => comparePlaces(each, oldest) >= 0), hasOlder: true })

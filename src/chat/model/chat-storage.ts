@@ -1,6 +1,6 @@
 import type { ChatPlace } from './messages'
 
-/** An immutable stored message. */
+/** An immutable stored message. `id` is the message's `key`, which contains the sender (CM-143). */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
@@ -55,7 +55,7 @@ export interface ChatStorage {
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** Returns which ids are already stored. */
+  /** Returns the ids of the records that are already stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
   /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>

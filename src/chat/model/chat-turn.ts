@@ -1,6 +1,6 @@
 import { hasSameFields } from '../../shared/equality'
 import {
-  comparePlaces, conversationId, conversationOf, joinSorted, placeOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, placeOf, type ChatDelivery, type ChatPlace,
   type ChatProfile, type ChatTarget,
 } from './messages'
 import {
@@ -162,8 +162,8 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Message ids of merged lists, cached because most merges add a single message. */
-const idsOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
+/** Message keys of merged lists, cached because most merges add a single message. */
+const keysOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**
  * Merges two lists by position and drops duplicates.
@@ -173,11 +173,12 @@ export function mergeDeliveries(
   one: readonly ChatDelivery[],
   other: readonly ChatDelivery[],
 ): readonly ChatDelivery[] {
-  const ids = idsOf.get(one) || new Set(one.map(({ id }) => id))
-  const added = other.filter(({ id }) => !ids.has(id) && ids.add(id))
+  const keys = keysOf.get(one) || new Set(one.map(keyOf))
+  // `add` makes the set larger unless the key is in the set.
+  const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
   if (added.length === 0) return one
-  idsOf.delete(one)
+  keysOf.delete(one)
   const all = joinSorted(one, added.sort(comparePlaces))
-  idsOf.set(all, ids)
+  keysOf.set(all, keys)
   return all
 }

@@ -1,5 +1,5 @@
 import { parseChecked, withCheck } from '../../shared/checksum'
-import { comparePlaces, placeOf, type ChatPlace } from '../model/messages'
+import { comparePlaces, distinct, placeIn, placeOf, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
 export interface StoredRecord extends ChatPlace {
@@ -38,8 +38,7 @@ export function sizeOf(records: readonly { readonly id: string; readonly text: s
 
 /** Merges and sorts records. New records replace records with the same id. */
 export function withRecords(records: readonly StoredRecord[], added: readonly StoredRecord[]): readonly StoredRecord[] {
-  const byId = new Map([...records, ...added].map((record) => [record.id, record]))
-  return [...byId.values()].sort(comparePlaces)
+  return distinct([...records, ...added]).sort(comparePlaces)
 }
 
 export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecord {
@@ -65,9 +64,7 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
 /** Returns the oldest remaining position if older records were deleted. */
 export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
   if (!isPruned) return undefined
-  const [first] = tail
-  const oldest = pages[0]?.from || (first === undefined ? null : placeOf(first))
-  return { conversation, oldest }
+  return { conversation, oldest: pages[0]?.from || placeIn(tail[0]) }
 }
 
 export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stringify(leaf), key)

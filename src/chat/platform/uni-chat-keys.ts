@@ -1,6 +1,7 @@
 import type { Storage } from '../../connection/ports/ports'
 import { utf8Bytes } from '../../shared/bytes'
 import { messageOf } from '../../shared/errors'
+import { escaped, unescaped } from '../../shared/key-parts'
 import { targetHere } from '../../platform/system/target'
 import {
   emptyLeaf, leafText, parseLeaf, sizeOf, type Leaf, type StoredRecord, type PageMeta,
@@ -18,9 +19,6 @@ const fullShare = 0.9
 const calmShare = 0.8
 /** When no pages are left, removes conversations down to this fraction (CM-135), so that new messages have room. */
 const emptyShare = 0.5
-
-const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
-const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
 export interface Spot {
   readonly owner: string

@@ -97,11 +97,12 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       const found = new Set<string>()
       const leaves = new Map<string, Leaf>()
       const idsIn = new Map<Leaf | PageMeta, ReadonlySet<string>>()
-      for (const { conversation, createdAt, id } of records) {
+      for (const record of records) {
+        const { conversation, id } = record
         const spot = { owner, conversation }
         const leaf = leaves.get(conversation) || await inKeys.leaf(spot)
         leaves.set(conversation, leaf)
-        const meta = pageFor(leaf, { createdAt, id })
+        const meta = pageFor(leaf, record)
         const ids = idsIn.get(meta || leaf) || idsOf(await pageOf(spot, leaf, meta))
         idsIn.set(meta || leaf, ids)
         if (ids.has(id)) found.add(id)
@@ -126,10 +127,10 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       return [...drops.values()]
     })),
     remove: (owner, records) => inOrder(() => inKeys.change(async (clearing) => {
-      for (const { conversation, createdAt, id } of records) {
-        const spot = { owner, conversation }
+      for (const record of records) {
+        const spot = { owner, conversation: record.conversation }
         const leaf = await inKeys.leaf(spot)
-        await clearing.writeLeaf(spot, leaf, await writer.withoutLine(clearing, spot, leaf, { createdAt, id }))
+        await clearing.writeLeaf(spot, leaf, await writer.withoutLine(clearing, spot, leaf, record))
       }
     })),
   }

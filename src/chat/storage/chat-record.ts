@@ -5,8 +5,8 @@ import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  conversationId, conversationOf, isAmount, isChatDelivery, isChatProfile, targetOf, type ChatDelivery, type ChatKind,
-  type ChatPlace,
+  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, placeOf, targetOf, type ChatDelivery,
+  type ChatKind, type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
@@ -17,10 +17,12 @@ const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice']
 const isKind = (value: unknown): value is ChatKind => kinds.has(value)
 const isCount = (value: unknown): value is number => isTime(value) && Number.isInteger(value)
 
+/** Returns where a message is stored, under its key. */
+export const spotOf = (delivery: ChatDelivery, user: string): Omit<ChatRecord, 'text'> =>
+  ({ conversation: conversationIdOf(delivery, user), ...placeOf(delivery) })
+
 export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
-  const { id, createdAt } = delivery
-  const conversation = conversationId(conversationOf(delivery, user))
-  return { conversation, id, createdAt, text: textOf(delivery, user) }
+  return { ...spotOf(delivery, user), text: textOf(delivery, user) }
 }
 
 /** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
@@ -38,12 +40,12 @@ function textOf(value: object, user: string): string {
   }
 }
 
-export function deliveryOf({ conversation, id, createdAt, text }: ChatRecord, user: string): ChatDelivery | undefined {
-  const kept = parse(text, user)
+export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | undefined {
+  const kept = parse(record.text, user)
   if (kept === undefined) return undefined
   const { version: _version, check: _check, ...delivery } = kept
-  if (!isChatDelivery(delivery) || delivery.id !== id || delivery.createdAt !== createdAt) return undefined
-  return conversationId(conversationOf(delivery, user)) === conversation ? delivery : undefined
+  if (!isChatDelivery(delivery) || comparePlaces(delivery, record) !== 0) return undefined
+  return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
 /** Returns an empty string for a value above the limit, which no honest server reaches. */

@@ -1,8 +1,9 @@
 import type { ChatDrop, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
+import { escaped } from '../../shared/key-parts'
 import { createNamedTimers, within } from '../../shared/scheduling'
-import type { ChatDelivery, ChatPlace } from '../model/messages'
+import { conversationIdOf, keyOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { ChatEffect, KeptConversation } from '../model/chat-state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
@@ -139,9 +140,9 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   function limit(owner: string, { deliveries }: Unwritten): void {
     const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
     if (tooMany.length === 0) return
-    for (const { id } of tooMany) deliveries.delete(id)
+    for (const each of tooMany) deliveries.delete(keyOf(each))
     kept(tooMany)
-    const conversations = new Set(tooMany.map((delivery) => recordOf(delivery, owner).conversation))
+    const conversations = new Set(tooMany.map((delivery) => conversationIdOf(delivery, owner)))
     dropped(owner, [...conversations].map((conversation) => ({ conversation, oldest: null })))
   }
 
@@ -151,7 +152,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       waiting.set(owner, batch)
       if (mark !== undefined) batch.mark = mark
       for (const each of conversations) batch.conversations.set(each.id, each)
-      for (const each of deliveries) batch.deliveries.set(each.id, each)
+      for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
       void write()
     },
@@ -179,9 +180,6 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     },
   }
 }
-
-/** Escapes colons, which separate the parts of a key. */
-const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
 
 /** Wraps a storage to separate the users of different clients. */
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {

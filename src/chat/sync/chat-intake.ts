@@ -1,9 +1,9 @@
-import { concerns, conversationId, conversationOf, type ChatDelivery } from '../model/messages'
+import { concerns, distinct, keyOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
-import { storageDiagnostic } from '../storage/chat-record'
+import { spotOf, storageDiagnostic } from '../storage/chat-record'
 
 /** Period from a sign-in to the next sign-out or sign-in (CM-124). */
 export interface Stay {
@@ -39,7 +39,7 @@ export interface IntakeOptions {
 
 /** Maximum wait for storage, ms. Afterwards, a known message may count as new (CM-71). */
 const patienceMs = 2_000
-/** Maximum number of ids in memory. Older ids are looked up in storage (CM-112). */
+/** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
 /** Maximum number of lookups that the storage has not answered (CM-142). */
 const maxLookups = 5
@@ -55,12 +55,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function known(whose: string, deliveries: readonly ChatDelivery[]): Promise<ReadonlySet<string>> {
     if (deliveries.length === 0 || lookups >= maxLookups) return new Set()
-    const records = deliveries.map((delivery) => {
-      const { id, createdAt } = delivery
-      return { conversation: conversationId(conversationOf(delivery, whose)), id, createdAt }
-    })
+    const spots = deliveries.map((delivery) => spotOf(delivery, whose))
     try {
-      const lookup = storage.known(whose, records)
+      const lookup = storage.known(whose, spots)
       lookups += 1
       lookup.then(lookupEnded, lookupEnded)
       return await within(clock, patienceMs, () => lookup)
@@ -70,12 +67,12 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   }
 
-  function remember(ids: readonly string[]): void {
+  function remember(keys: readonly string[]): void {
     const { recent } = stay
-    for (const id of ids) recent.add(id)
-    for (const id of recent) {
+    for (const key of keys) recent.add(key)
+    for (const key of recent) {
       if (recent.size <= maxRecent) return
-      recent.delete(id)
+      recent.delete(key)
     }
   }
 
@@ -86,13 +83,12 @@ export function createIntake(options: IntakeOptions): Intake {
     if (of !== stay || whose === null) return
     const ours = deliveries.filter((delivery) => concerns(delivery, whose))
     if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for another user' })
-    const once = new Map(ours.map((delivery) => [delivery.id, delivery]))
-    const unseen = [...once.values()].filter(({ id }) => !seen.has(id))
+    const unseen = distinct(ours).filter((delivery) => !seen.has(keyOf(delivery)))
     const kept = await known(whose, unseen)
     if (of !== stay) return
     // A stored message that is the newest in this window still counts as new, because another window stored it (CM-56).
-    const fresh = unseen.filter((delivery) => !kept.has(delivery.id) || isLatest(delivery))
-    remember(unseen.map(({ id }) => id))
+    const fresh = unseen.filter((delivery) => !kept.has(keyOf(delivery)) || isLatest(delivery))
+    remember(unseen.map(keyOf))
     take(fresh)
   }
 
@@ -113,7 +109,7 @@ export function createIntake(options: IntakeOptions): Intake {
     stay: () => stay,
     pass: (of, deliveries, take) => enqueue(() => decide(of, deliveries, take)),
     async knows(whose, deliveries) {
-      const unseen = deliveries.filter(({ id }) => !stay.recent.has(id))
+      const unseen = deliveries.filter((delivery) => !stay.recent.has(keyOf(delivery)))
       return (await known(whose, unseen)).size >= unseen.length
     },
     arrive(delivery) {

@@ -5,7 +5,7 @@ import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import type { FetchHistory, OlderResult } from '../api/chat-api'
 import {
-  comparePlaces, concerns, conversationId, conversationOf, isChatDelivery, placeOf, type ChatDelivery,
+  comparePlaces, concerns, conversationIdOf, distinct, isChatDelivery, placeIn, type ChatDelivery,
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../model/messages'
 import {
@@ -88,7 +88,7 @@ export function createPager(options: PagerOptions): Pager {
     // If the page is full, ignores unwritten messages older than the page, because stored messages may lie in between
     // (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
-    const isOfPage = (each: ChatDelivery): boolean => conversationId(conversationOf(each, user)) === id &&
+    const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
       (oldest === undefined || comparePlaces(each, oldest) > 0)
     const deliveries = mergeDeliveries(kept.deliveries, others.filter(isOfPage))
@@ -103,10 +103,10 @@ export function createPager(options: PagerOptions): Pager {
     user: string, stay: Stay, { kept: { id, target } }: ConversationItem, server: History,
   ): Promise<OlderResult> {
     const first = firstShown(id)
-    const page = await server.ask(user, { conversation: target, before: placeIn(first), limit: pageSize })
+    const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize })
     if (page === undefined) return failed
     const { more } = page
-    const ours = page.deliveries.filter((each) => conversationId(conversationOf(each, user)) === id)
+    const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
     await intake.pass(stay, ours, (fresh) =>
       dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }))
     return isStaying(stay) ? done : gone
@@ -142,9 +142,6 @@ export function createPager(options: PagerOptions): Pager {
   }
 }
 
-const placeIn = (delivery: ChatDelivery | undefined): ChatPlace | null =>
-  delivery === undefined ? null : placeOf(delivery)
-
 const done: OlderResult = { ok: true }
 const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
@@ -165,14 +162,16 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
   return {
     async ask(user, query) {
       try {
-        const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, user }))
+        const { before: first } = query
+        // The server knows the message's id, but not its key.
+        const before = first && { createdAt: first.createdAt, id: first.id }
+        const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, before, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
         const all: readonly unknown[] = page.deliveries
         const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
-        // A faulty server may repeat a message, and pages use the ids as keys.
-        const once = new Map(deliveries.map((delivery) => [delivery.id, delivery]))
-        return { deliveries: [...once.values()].sort(comparePlaces), more: page.more === true }
+        // A faulty server may repeat a message.
+        return { deliveries: distinct(deliveries).sort(comparePlaces), more: page.more === true }
       } catch (error) {
         report({ code: 'history-failed', detail: messageOf(error) })
         return undefined

@@ -1,4 +1,4 @@
-import { conversationId, type ChatDelivery } from '../model/messages'
+import { conversationId, keyOf, type ChatDelivery } from '../model/messages'
 import { itemIn, type ChatEvent, type ChatState } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
@@ -21,7 +21,7 @@ export interface SentMessageArchiverOptions {
 
 export function createSentMessageArchiver({ state, dispatch, done }: SentMessageArchiverOptions): SentMessageArchiver {
   let entries: readonly DraftEntry[] = []
-  /** Ids of acknowledged messages that are being stored. */
+  /** Keys of acknowledged messages that are being stored. */
   const underWay = new Set<string>()
 
   function takeAll(): void {
@@ -35,8 +35,9 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
       if (itemIn(state().items, conversationId(to)) === undefined) {
         dispatch({ type: 'conversationBegun', target: to, profile: undefined })
       }
-      if (entry.state !== 'acked' || underWay.has(id)) continue
-      underWay.add(id)
+      const key = keyOf({ id, from })
+      if (entry.state !== 'acked' || underWay.has(key)) continue
+      underWay.add(key)
       deliveries.push(deliveryOfEntry(entry))
     }
     if (deliveries.length > 0) dispatch({ type: 'taken', deliveries })
@@ -50,7 +51,7 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
     },
     loaded: takeAll,
     kept(deliveries) {
-      for (const { id } of deliveries) if (underWay.delete(id)) done(id)
+      for (const each of deliveries) if (underWay.delete(keyOf(each))) done(each.id)
     },
     userChanged: () => underWay.clear(),
   }

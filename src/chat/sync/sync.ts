@@ -1,4 +1,4 @@
-import { placeOf, type ChatDelivery, type ChatPlace } from '../model/messages'
+import type { ChatDelivery, ChatPlace } from '../model/messages'
 import type { Clock } from '../../connection/ports/ports'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
@@ -54,7 +54,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       if (page === undefined || !isWanted()) return undefined
       const [first] = page.deliveries
       deliveries = page.deliveries.concat(deliveries)
-      if (first) oldest = placeOf(first)
+      if (first) oldest = first
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
       // Stops at an empty page, because a server may return empty pages endlessly. The last known message may have a
       // time after the missed messages (CM-139).

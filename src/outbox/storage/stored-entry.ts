@@ -1,5 +1,6 @@
 import { isName, isRecord } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
+import { escaped, unescaped } from '../../shared/key-parts'
 import type { EntryState, OutboxEntry, Replay } from '../model/entry'
 import type { KeptEntry } from '../model/outbox-state'
 
@@ -64,10 +65,6 @@ const entries = 'tradewire:outbox:'
 export const asidePrefix = 'tradewire:outbox-aside:'
 
 export const asideKeyOf = (key: string): string => asidePrefix + key.slice(entries.length)
-
-/** Escapes colons. `encodeURIComponent` would throw for lone surrogates, which names may contain. */
-const escaped = (name: string): string => name.replace(/%/g, '%25').replace(/:/g, '%3A')
-const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
 export function createOutboxKeys(client: string): OutboxKeys {
   const prefix = `${entries}${escaped(client)}:`

@@ -25,8 +25,8 @@ test('UI-165: shows 50 entries, and 50 more with each tap', async () => {
 test('UI-164: draws at most 200 characters of a name and 10,000 of a text', () => {
   const target = { type: 'group', id: '1' } as const
   const message: ChatMessage = {
-    id: '1', from: '7', to: target, target, conversationId: 'group:1', name: long, picture: '', createdAt: 1, sentAt: 1,
-    kind: 'text', content: { kind: 'text', text: long }, state: 'received', sex: 'unknown',
+    id: '1', key: '1', from: '7', to: target, target, conversationId: 'group:1', name: long, picture: '', createdAt: 1,
+    sentAt: 1, kind: 'text', content: { kind: 'text', text: long }, state: 'received', sex: 'unknown',
   }
   const view = stage().show(ChatMessageView, { message, origin: '', isMine: false, isNamed: true })
   expect([view.find('.message-name').text().length, view.find('.message-text').text().length]).toEqual([200, 10_000])

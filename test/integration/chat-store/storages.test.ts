@@ -1,39 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
-import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
-import { createSystemClock } from '../../../src/platform/system/system-ports'
-import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
-import { createNativeSqlite } from '../../hosts/app/native-sqlite'
-import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
-import { createWeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
+import type { ChatRecord } from '../../../src/chat/model/chat-storage'
+import { chatDevices } from '../../support/chat-devices'
 import { allOf } from './uni-chat'
-
-/** Each call opens a storage over the same device data. */
-type Device = () => ChatStorage
-
-const devices: Readonly<Record<string, () => Device>> = {
-  'in memory': () => {
-    const storage = createMemoryChatStorage()
-    return () => storage
-  },
-  'IndexedDB': () => {
-    stubIndexedDb()
-    return () => createIndexedDbChatStorage(createSystemClock())
-  },
-  'SQLite': () => {
-    const { files } = createNativeSqlite(structuredClone)
-    return () => {
-      vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, files).api })
-      return createSqliteChatStorage()
-    }
-  },
-  'uni storage': () => {
-    vi.stubGlobal('uni', createWeixinStorageDouble().api)
-    return () => createUniChatStorage()
-  },
-}
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -44,7 +12,7 @@ const newestFirst = (records: readonly ChatRecord[]): readonly ChatRecord[] =>
   [...records].sort((one, other) => other.createdAt - one.createdAt || (one.id < other.id ? 1 : -1))
 const idsOf = (records: readonly ChatRecord[]): readonly string[] => records.map(({ id }) => id)
 
-describe.each(Object.entries(devices))('stored messages: %s', (_, makeDevice) => {
+describe.each(Object.entries(chatDevices))('stored messages: %s', (_, makeDevice) => {
   test('CM-30: returns all stored data after a restart, and only to its owner', async () => {
     const device = makeDevice()
     const storage = device()

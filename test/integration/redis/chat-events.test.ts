@@ -7,7 +7,7 @@ import { StartError } from '../../../server/shared/start-error'
 import { serveChat } from '../chat/chat-client'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
-import { chatApp } from './chat-app'
+import { chatApp } from '../chat/chat-app'
 import { describeRedis } from './describe-redis'
 
 const prefix = 'tradewire:chat:'

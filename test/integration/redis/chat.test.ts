@@ -3,7 +3,7 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { chatClient, png, serveChat } from '../chat/chat-client'
 import { refusedUpgrade } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
-import { chatApp } from './chat-app'
+import { chatApp } from '../chat/chat-app'
 import { movingProxy } from './moving-proxy'
 import { describeSharedRedis } from './describe-redis'
 

@@ -26,10 +26,11 @@ export interface ChatHistoryQuery {
 }
 export type ChatKind = 'text' | 'image' | 'voice';
 export interface ChatMessage {
-    readonly id: string; readonly from: string; readonly to: ChatTarget; readonly target: ChatTarget;
-    readonly conversationId: string; readonly kind: ChatKind; readonly content: ChatContent; readonly file?: string;
-    readonly state: ChatMessageState; readonly code?: string; readonly createdAt: number; readonly sentAt: number;
-    readonly name: string; readonly picture: string; readonly sex: ChatProfile['sex'];
+    readonly id: string; readonly key: string; readonly from: string; readonly to: ChatTarget;
+    readonly target: ChatTarget; readonly conversationId: string; readonly kind: ChatKind;
+    readonly content: ChatContent; readonly file?: string; readonly state: ChatMessageState; readonly code?: string;
+    readonly createdAt: number; readonly sentAt: number; readonly name: string; readonly picture: string;
+    readonly sex: ChatProfile['sex'];
 }
 export type ChatMessageState = 'waiting' | 'sending' | 'sent' | 'failed' | 'received';
 export interface ChatProfile { readonly name: string; readonly picture: string; readonly sex: ChatSex; }

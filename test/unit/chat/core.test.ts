@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   type ChatDelivery, type ChatPlace, comparePlaces, concerns, conversationId, conversationOf, isChatContent,
-  isChatDelivery, isChatProfile, isChatTarget, targetOf,
+  isChatDelivery, isChatProfile, isChatTarget, keyOf, placeOf, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/chat-step'
 import {
@@ -77,7 +77,7 @@ describe('the chat step function', () => {
       expect(stepChat(signedOut, event, { canFetch: true })).toEqual([signedOut, []])
     }
     // The first catch-up counts no message as unread.
-    expect(itemIn(state.items, 'peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: { id: first.id } })
+    expect(itemIn(state.items, 'peer:8')?.kept).toMatchObject({ unread: 2, wholeFrom: placeOf(first) })
     expect(stepChat(state, { type: 'userChanged', user: '9' }, { canFetch: true })[0]).toEqual(initialChat('9'))
   })
 
@@ -102,14 +102,14 @@ describe('the chat step function', () => {
   })
 
   test.each([
-    ['the newest message of a first catch-up without new messages', [], 'b'],
-    ['the last new message of a first catch-up', ['a'], 'a'],
+    ['the newest message of a first catch-up without new messages', [], 1],
+    ['the last new message of a first catch-up', ['a'], 0],
   ])('CM-139: ends a catch-up at %s', (_, fresh, mark) => {
     const deliveries = ['a', 'b'].map((id) => deliveryOf(id, { id }))
     const [, effects] = stepChat(initialChat('7'), {
       type: 'synced', deliveries, fresh: deliveries.filter(({ id }) => fresh.includes(id)), oldest: null, isWhole: true,
     }, { canFetch: true })
-    expect(effects).toMatchObject([{ type: 'keep', mark: { id: mark } }])
+    expect(effects).toMatchObject([{ type: 'keep', mark: placeOf(deliveries[mark] ?? expect.fail()) }])
   })
 
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
@@ -125,7 +125,7 @@ describe('the chat step function', () => {
     const synced: ChatEvent = { type: 'synced', deliveries, fresh, oldest: one, isWhole: true }
     const item = after([...shown, { type: 'delivered', deliveries: delivered }, ...meanwhile, synced])
     expect(item?.window).toEqual(window)
-    if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toMatchObject({ id: two.id })
+    if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toEqual(placeOf(two))
   })
 
   test('CM-135, CM-138: does not store a removed conversation again until its next message', () => {
@@ -138,7 +138,7 @@ describe('the chat step function', () => {
       expect(itemIn(after.items, 'peer:8')?.kept.wholeFrom).toBeNull()
       const [, next] = stepChat(after, { type: 'delivered', deliveries: [two] }, { canFetch: true })
       expect(next).toContainEqual(expect.objectContaining({
-        type: 'keep', conversations: [expect.objectContaining({ wholeFrom: { createdAt: two.createdAt, id: two.id } })],
+        type: 'keep', conversations: [expect.objectContaining({ wholeFrom: placeOf(two) })],
       }))
     }
   })
@@ -174,7 +174,7 @@ describe('the chat step function', () => {
       ['sets the start of history of a complete conversation at a catch-up gap', [keptFrom('start'), lookBack(g)], g],
       ['sets the start of history of an empty conversation at a catch-up gap', [keptFrom(null), lookBack(g)], g],
       ['moves the start of history to the first older message of a complete catch-up',
-        [loaded, lookBack(a, [3, 4, 6].map(at), true)], { createdAt: 3, id: '3' }],
+        [loaded, lookBack(a, [3, 4, 6].map(at), true)], placeOf(at(3))],
       ['keeps the start of history on a complete catch-up of newer messages', [loaded, lookBack(a, [at(6)], true)], e],
       ['keeps the start of history on an empty complete catch-up', [loaded, lookBack(a, [], true)], e],
     ])('CM-27, CM-28: %s', (_, events, wholeFrom) => {
@@ -253,7 +253,7 @@ describe('the user’s own message', () => {
     expect(rig.shown('peer:8')).toEqual(['hello sending'])
     await rig.answer(id)
     expect(rig.shown('peer:8')).toEqual(['hello sent'])
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id }])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: keyOf({ id, from: '7' }) }])
     expect(rig.storage.contents.size).toBe(0)
   })
 })
@@ -289,10 +289,10 @@ describe('another user’s message', () => {
       sex: 'female', lastText: 'hello', lastKind: 'text', lastAt: hello.createdAt, lastSentAt: hello.createdAt,
       unread: 1,
     }])
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: hello.id, createdAt: hello.createdAt }])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([placeOf(hello)])
     const open = await rig.openAndSettle('peer:8')
     expect(rig.chat.messages('peer:8')).toEqual({ hasOlder: false, messages: [{
-      id: hello.id, from: '8', to: { type: 'peer', id: '7' }, target: { type: 'peer', id: '8' },
+      id: hello.id, key: keyOf(hello), from: '8', to: { type: 'peer', id: '7' }, target: { type: 'peer', id: '8' },
       conversationId: 'peer:8', kind: 'text', content: { kind: 'text', text: 'hello' }, state: 'received',
       createdAt: hello.createdAt, sentAt: hello.createdAt, name: 'Ann', picture: 'https://example.com/ann.png', sex: 'female',
     }] })

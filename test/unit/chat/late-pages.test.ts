@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
-import type { ChatDelivery } from '../../../src/chat/model/messages'
+import { keyOf, type ChatDelivery } from '../../../src/chat/model/messages'
 import { createHeldAnswers } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
@@ -196,7 +196,7 @@ describe('a slow store', () => {
       void letGo()
       await rig.settle()
       expect(rig.storage.contents.size).toBe(0)
-      expect(messages.texts('7', 'peer:8')).toMatchObject([{ id }])
+      expect(messages.texts('7', 'peer:8')).toMatchObject([{ id: keyOf({ id, from: '7' }) }])
     })
 
   test.each([

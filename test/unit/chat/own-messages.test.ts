@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { keyOf, placeOf } from '../../../src/chat/model/messages'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { createHeldChat, createSaying } from './held-chat'
 
@@ -31,7 +32,8 @@ describe('the user’s own messages', () => {
     const reported = deliveryOf('two', { id: two, from: '7', to: { type: 'peer', id: '8' } })
     await rig.deliver(reported)
     expect(rig.shown('peer:8')).toEqual(['one sent', 'two sent'])
-    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: one }, { id: two, createdAt: reported.createdAt }])
+    expect(rig.messages.texts('7', 'peer:8'))
+      .toMatchObject([{ id: keyOf({ id: one, from: '7' }) }, placeOf(reported)])
     expect(rig.storage.contents.size).toBe(0)
   })
 
@@ -44,6 +46,29 @@ describe('the user’s own messages', () => {
     await rig.answer(failed, 1_404)
     await rig.deliver(deliveryOf('not mine', { id: failed, from: '9' }))
     expect(rig.shown('group:5')).toEqual(['refused failed'])
+  })
+
+  test('CM-143: shows and stores the user’s own message next to the peer’s message with the same id', async () => {
+    const { rig, hold, letGo, messages } = createHeldChat()
+    await rig.goLive()
+    rig.chat.open('peer:8')
+    const id = await rig.say('peer:8', 'mine')
+    hold('put')
+    await rig.deliver(deliveryOf('copy', { id }))
+    expect(rig.shown('peer:8')).toEqual(['copy received', 'mine sending'])
+    const written = letGo()
+    hold('put')
+    await rig.answer(id)
+    await written
+    await rig.settle()
+    // The outbox keeps the message until the message itself is stored.
+    expect(rig.storage.contents.size).toBe(1)
+    await letGo()
+    await rig.settle()
+    expect(rig.storage.contents.size).toBe(0)
+    expect(rig.shown('peer:8')).toEqual(['copy received', 'mine sent'])
+    expect(messages.texts('7', 'peer:8')).toHaveLength(2)
+    expect(new Set(rig.chat.messages('peer:8').messages.map(({ key }) => key)).size).toBe(2)
   })
 
   test('CM-10, CM-13: neither fails messages early nor changes their order when the clock is set back', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
-import type { ChatHistoryPage } from '../../../src/chat/model/messages'
+import { keyOf, type ChatDelivery, type ChatHistoryPage } from '../../../src/chat/model/messages'
 import { createIntake } from '../../../src/chat/sync/chat-intake'
 import { createSync, type Missed } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createHistoryDouble } from '../../support/chat-history-double'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { many } from './held-chat'
@@ -146,7 +147,41 @@ test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage'
   await intake.pass(intake.stay(), said, () => undefined)
   await intake.pass(intake.stay(), said, () => undefined)
   expect(asked.map((ids) => ids.length)).toEqual([2_001, 1])
-  expect(asked[1]).toEqual([said[0]?.id])
+  expect(asked[1]).toEqual(said.slice(0, 1).map(keyOf))
+})
+
+const copies = (fields: Partial<ChatDelivery> = {}): readonly ChatDelivery[] =>
+  ['8', '9'].map((from) => deliveryOf(`from ${from}`, { id: 'copied', from, to: group, ...fields }))
+const copiesShown = ['from 8 received', 'from 9 received']
+
+test.each(['live', 'missed'])('CM-143: stores and counts %s messages of two senders with one id', async (how) => {
+  const history = createHistoryDouble()
+  const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
+  await rig.deliver(deliveryOf('first', { to: group }))
+  if (how === 'live') await rig.deliver(...copies())
+  else {
+    await rig.lose()
+    history.said.push(...copies())
+    await rig.comeBack()
+  }
+  expect(rig.received.map(({ id }) => id).slice(1)).toEqual(['copied', 'copied'])
+  expect(rig.chat.unread()).toBe(3)
+  for (const restart of [() => rig, rig.restarted]) {
+    const running = restart()
+    await running.settle()
+    await running.openAndSettle('group:5')
+    expect(running.shown('group:5')).toEqual(['first received', ...copiesShown])
+  }
+})
+
+test('CM-143: loads messages with one id and time page by page', async () => {
+  const rig = await createLiveChat()
+  await rig.deliver(...copies({ createdAt: 5 }))
+  const again = rig.restarted({ limits: { pageSize: 1 } })
+  await again.settle()
+  await again.openAndSettle('group:5')
+  await again.chat.loadOlder('group:5')
+  expect(again.shown('group:5')).toEqual(copiesShown)
 })
 
 test('CM-142: looks up no ids while 5 lookups are overdue, and shows the messages', async () => {

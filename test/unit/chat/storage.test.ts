@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import type { ChatDrop, ChatOverview, ChatStorage } from '../../../src/chat/model/chat-storage'
-import type { ChatDelivery } from '../../../src/chat/model/messages'
+import { keyOf, type ChatDelivery } from '../../../src/chat/model/messages'
 import type { KeptConversation } from '../../../src/chat/model/chat-state'
 import {
   aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
@@ -70,26 +70,39 @@ describe('a failing store', () => {
     const { fetchHistory, said, asked } = createHistoryDouble()
     const rig = await createLiveChat()
     await rig.deliver(...all)
-    rig.messages.spoil('7', unreadable.id, '{"version":1,"id"')
+    rig.messages.spoil('7', keyOf(unreadable), '{"version":1,"id"')
     said.push(...all)
     const after = rig.restarted({ fetchHistory })
     await after.openAndSettle('peer:8')
     expect(after.shown('peer:8')).toEqual(allShown)
     expect(after.codes()).toEqual(['storage-corrupt'])
     expect(asked.filter(({ conversation }) => conversation !== null)).toMatchObject([{ before }])
-    const { text = '' } = rig.messages.texts('7', 'peer:8').find(({ id }) => id === unreadable.id) ?? {}
+    const { text = '' } = rig.messages.texts('7', 'peer:8').find(({ id }) => id === keyOf(unreadable)) ?? {}
     expect(JSON.parse(text)).toMatchObject({ content: unreadable.content })
-    rig.messages.spoil('7', all[0].id, stored({ version: 1, ...all[1] }))
+    rig.messages.spoil('7', keyOf(all[0]), stored({ version: 1, ...all[1] }))
     const last = after.restarted()
     await last.openAndSettle('peer:8')
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
+  })
+
+  test('CM-143: shows a message once that is also stored under another key', async () => {
+    const rig = await createLiveChat()
+    const [said] = all
+    await rig.deliver(said)
+    await rig.messages.put('7', { conversations: [], records: [{ ...recordOf(said, '7'), id: said.id }] })
+    const after = rig.restarted()
+    await after.settle()
+    await after.openAndSettle('peer:8')
+    expect(after.shown('peer:8')).toEqual(['one received'])
+    expect(after.codes()).toEqual(['storage-corrupt'])
+    expect(rig.messages.texts('7', 'peer:8')).toMatchObject([{ id: keyOf(said) }])
   })
 
   test('CM-72: reads the next page when a page has no readable messages and there is no server', async () => {
     const rig = await createLiveChat()
     const [first, last] = [deliveryOf('one'), deliveryOf('two')]
     await rig.deliver(first, last)
-    rig.messages.spoil('7', last.id, '{')
+    rig.messages.spoil('7', keyOf(last), '{')
     const after = rig.restarted({ limits: { pageSize: 1 } })
     await after.settle()
     await after.openAndSettle('peer:8')

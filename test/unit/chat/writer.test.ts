@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatBatch, ChatDrop, ChatStorage } from '../../../src/chat/model/chat-storage'
-import type { ChatDelivery, ChatPlace } from '../../../src/chat/model/messages'
+import { keyOf, type ChatDelivery, type ChatPlace } from '../../../src/chat/model/messages'
 import { emptyProfile, type KeptConversation } from '../../../src/chat/model/chat-state'
 import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-writer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
@@ -315,7 +315,8 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
   const shown = last.chat.messages('peer:8').messages
   const records = shared.messages.texts('7', 'peer:8')
   for (const id of accepted) expect(server.taken.has(id), `${id} after ${calls}`).toBe(true)
-  expect(records.map(({ id, createdAt }) => [id, createdAt])).toEqual([...server.taken])
+  expect(records.map(({ id, createdAt }) => [id, createdAt])).toEqual(
+    [...server.taken].map(([id, createdAt]) => [keyOf({ id, from: '7' }), createdAt]))
   expect(shown.map(({ id, state }) => [id, state])).toEqual([...server.taken.keys()].map((id) => [id, 'sent']))
   expect(shared.storage.contents.size).toBe(0)
   return { steps: life.steps, isThrough: life.isOver(), accepted }
@@ -352,7 +353,7 @@ test('CM-132: stores the rest of a write when a message has an unknown field tha
   rig.keep({ mark: { createdAt: 1, id: 'e' }, unread: 2, deliveries: [bad, good] })
   await rig.end('done')
   const [{ batch } = expect.fail('nothing was stored')] = rig.puts
-  expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[bad.id, true], [good.id, false]])
+  expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[keyOf(bad), true], [keyOf(good), false]])
   expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
 })
 

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createChat } from '../../../src/chat/create-chat'
 import { conversationId, isChatDelivery } from '../../../src/chat/model/messages'
 import { chatEnvelopes } from '../../../src/chat/wire/chat-envelopes'
@@ -7,7 +8,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { chatClient } from '../chat/chat-client'
+import { chatClient } from './chat-client'
 import { until } from '../samples/sample-client'
 
 interface HistoryBody {
@@ -19,18 +20,22 @@ interface HistoryBody {
  * An app's chat over real TCP, which reads missed messages from the server's history.
  * @param httpUrl of any server
  */
-export function chatApp(url: string, user: string, httpUrl: () => string) {
+export function chatApp(
+  url: string, user: string, httpUrl: () => string, storage: ChatStorage = createMemoryChatStorage(),
+) {
   const live = chatClient(url, user, { burstMs: 50 })
   const chat = createChat({
     client: live.client,
     wire: chatEnvelopes(),
     ports: {
-      storage: createMemoryChatStorage(), outbox: createMemoryStorage(), locks: createMemoryLocks().holder(),
-      clock: createSystemClock(), random: createSeededRandom(3),
+      storage, outbox: createMemoryStorage(), locks: createMemoryLocks().holder(), clock: createSystemClock(),
+      random: createSeededRandom(3),
     },
-    async fetchHistory({ before, limit }) {
-      const place = before === null ? '' : `&before=${before.createdAt}&beforeId=${before.id}`
-      const answer = await fetch(`${httpUrl()}/api/chat/history?user=${user}&limit=${limit}${place}`)
+    async fetchHistory({ conversation, before, limit }) {
+      const query = new URLSearchParams({
+        user, limit: `${limit}`, ...conversation, ...(before && { before: `${before.createdAt}`, beforeId: before.id }),
+      })
+      const answer = await fetch(`${httpUrl()}/api/chat/history?${query}`)
       if (!answer.ok) throw new Error(`history: ${answer.status}`)
       const { data, more } = await answer.json() as HistoryBody
       return { deliveries: data.filter(isChatDelivery), more }
@@ -39,6 +44,7 @@ export function chatApp(url: string, user: string, httpUrl: () => string) {
   onTestFinished(() => chat.dispose())
   return {
     ...live,
+    chat,
     shown(peer: string): readonly string[] {
       const id = conversationId({ type: 'peer', id: peer })
       return chat.messages(id).messages.map(({ content }) => (content.kind === 'text' ? content.text : content.url))
