@@ -29,13 +29,14 @@ export interface ChatShareOptions {
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, frameRate } = options
   const server = randomBytes(6).toString('hex')
+  const elapsed = (): number => clock.elapsed()
   const redis = await connectRedis({ url, trouble })
   const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
     throw error
   })
   // `xlen` fails if the log's key holds another data type.
-  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, trouble })).catch(
+  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, elapsed, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
       bulk.disconnect()
@@ -45,7 +46,7 @@ export async function openChatShare(options: ChatShareOptions) {
 
   let newestMs = 0
   const time = createBelievedTime(
-    () => clock.elapsed(), (leadMs) => trouble(leadText('the clock of Redis', leadMs)),
+    elapsed, (leadMs) => trouble(leadText('the clock of Redis', leadMs)),
     () => clock.now(), () => newestMs)
   function noteClock(takenMs: number, nowMs: number): void {
     newestMs = takenMs

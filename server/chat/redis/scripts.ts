@@ -1,5 +1,6 @@
 import { tokenBucket } from '../../redis/scripts/token-bucket'
 import { leapMs } from '../../shared/believed-time'
+import { maxTurnWaitMs } from '../../wire/turns'
 import { mostUsers } from '../messages/chat-directory'
 import { leastFileBytes } from '../uploads/upload-store'
 import { believed, laterMs, listing, now, placing } from './script-parts'
@@ -22,6 +23,8 @@ export const chatKeys = {
   newest: `${prefix}newest`,
   /** Prefix of an address's token bucket for a recipient (CV-130). */
   reach: `${prefix}reach:`,
+  /** Prefix of the number of group messages, and of the slowest server's report (CV-143). */
+  groups: `${prefix}groups:`,
   /** Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). */
   users: `${prefix}seen`,
   /**
@@ -52,6 +55,32 @@ const mostExpired = 100
 /** Maximum removals that a server applies one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
 
+/** Delay above which each address may send one group message per `slowGapMs` (CV-143). */
+const slowMs = maxTurnWaitMs / 2
+const slowGapMs = 2_000
+
+/**
+ * Lua function that returns how late a server would deliver the next group message, in ms. A report contains the number
+ * of the last group message sent, the time per message (ms) and the server.
+ */
+const groupDelay = `
+local function delayOf(report, count)
+  local last, eachMs = string.match(report or '', '^(%S+) (%S+)')
+  return last and (tonumber(count or '0') - tonumber(last)) * tonumber(eachMs) or 0
+end`
+
+/**
+ * Stores a server's report unless another server is slower.
+ * KEYS: the number of group messages; the report. ARGV: the report; its lifetime, in ms.
+ */
+export const reportGroups = `${groupDelay}
+local count, before = redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])
+local isOwn = string.match(before or '', '%S+$') == string.match(ARGV[1], '%S+$')
+if not isOwn and delayOf(before, count) > delayOf(ARGV[1], count) then return 0 end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+return 1
+`
+
 /**
  * Number of measurements while events fill their limit (CV-97). A measurement reads all events, because the oldest may
  * be much shorter than the others.
@@ -68,12 +97,15 @@ const measurements = 64
  * stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0 for never; the
  * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
  * none); the sender; the prefix of the senders' messages; the prefix of the senders' users; how many tokens the message
- * takes, the time per token (ms) and the burst; then the events.
+ * takes, the time per token (ms) and the burst; for a group message the prefix of the group messages' data, else '';
+ * then the events.
  * Returns whether the message is new and its time. For a new message, also returns Redis's time and, if the message's
- * time is ahead of Redis's, the date to show (CV-100). Returns nothing if the bucket lacks the tokens (CV-130).
+ * time is ahead of Redis's, the date to show (CV-100). Returns nothing if the bucket lacks the tokens (CV-130), and 2
+ * if a server is too slow for the group message (CV-143).
  */
 export const takeMessage = `${placing('KEYS[7]', 'KEYS[9]', 'KEYS[11]', 'ARGV[14]')}
 ${listing('KEYS[9]', 'KEYS[10]', 'ARGV[14]')}
+${groupDelay}
 local before = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if before then return { 0, before } end
 ${now}
@@ -81,6 +113,12 @@ local nowMs = now
 ${tokenBucket}
 if KEYS[12] then
   local count, gapMs, burst = tonumber(ARGV[15]), tonumber(ARGV[16]), tonumber(ARGV[17])
+  local report = ARGV[18] ~= '' and redis.call('GET', ARGV[18] .. 'report')
+  local delayMs = report and delayOf(report, redis.call('GET', ARGV[18] .. 'count')) or 0
+  if delayMs > ${slowMs} then
+    if delayMs > ${maxTurnWaitMs} or used(KEYS[12], gapMs, burst) > 0 then return { 2 } end
+    count = math.min(burst, math.max(count, ${slowGapMs} / gapMs))
+  end
   if used(KEYS[12], gapMs, burst) + count > burst then return {} end
   use(KEYS[12], gapMs, burst, count)
 end
@@ -132,10 +170,12 @@ if ARGV[9] ~= '0' and (untilMs or redis.call('ZCARD', KEYS[7]) < ${mostUsers}) t
   local ttl = string.format('%.0f', tonumber(ARGV[9]) + ${laterMs})
   for _, key in ipairs({ KEYS[7], KEYS[9], KEYS[10], KEYS[11], ARGV[14] .. by }) do redis.call('PEXPIRE', key, ttl) end
 end
+local number = ARGV[18] ~= '' and redis.call('INCR', ARGV[18] .. 'count') or ''
 local added = 0
-for index = 18, #ARGV do
+for index = 19, #ARGV do
   local event = dated(ARGV[index], '\\\\"')
-  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*', 'uid', 'emitter', 'nsp', '/', 'type', '3', 'data', event)
+  redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[6], '*',
+    'uid', 'emitter', 'nsp', '/', 'type', '3', 'group', number, 'data', event)
   added = added + string.len(event)
 end
 local limit = tonumber(ARGV[10])

@@ -9,12 +9,15 @@ import { envelopeOf, type ChatRules } from '../messages/chat-rules'
 import { isRecord } from '../../../src/shared/checks'
 import { messageOf } from '../../../src/shared/errors'
 import { parseJson } from '../../../src/shared/json-lines'
-import { chatKeys } from './scripts'
+import { createGroupDelay } from './group-delay'
+import { chatKeys, reportGroups } from './scripts'
 
 export interface SharedEventsOptions {
   readonly url: string
   /** Connection for non-blocking commands. */
   readonly redis: Redis
+  /** Monotonic time in ms. */
+  readonly elapsed: () => number
   /** Receives the reason, once per outage, when Redis is reachable but events cannot be read. */
   readonly trouble: (line: string) => void
 }
@@ -25,6 +28,13 @@ const waitMs = 1_000
 const mostAtOnce = 200
 /** Maximum sends per event loop turn (CV-109). */
 const mostSends = 10_000
+
+interface WaitingEvent {
+  readonly entry: unknown
+  readonly data: string | undefined
+  /** Number of the group message; `NaN` for another event. */
+  readonly group: number
+}
 
 type Connections = Pick<Adapter, 'rooms' | 'sids'>
 
@@ -66,7 +76,7 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 
 /** Opens the event stream of Socket.IO's adapter. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openSharedEvents(options: SharedEventsOptions) {
-  const { url, redis, trouble } = options
+  const { url, redis, elapsed, trouble } = options
   const stream = chatKeys.events
   // Reports no outages, because the main connection already does.
   const link = await connectRedisPair({ url, trouble: () => undefined })
@@ -83,8 +93,16 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let missed = (): void => undefined
   let connections: Connections = { rooms: new Map(), sids: new Map() }
   /** Events that were read but not yet sent. */
-  let waiting: readonly { readonly entry: unknown; readonly data: string | undefined }[] = []
+  let waiting: readonly WaitingEvent[] = []
   let isFailing = false
+  /** Unique, because no other server's mark has the same id. */
+  const server = place
+  const delay = createGroupDelay({
+    now: elapsed,
+    report: (last, eachMs, forMs) => void redis.eval(
+      reportGroups, 2, `${chatKeys.groups}count`, `${chatKeys.groups}report`, `${last} ${eachMs} ${server}`, forMs,
+    ).catch(() => undefined),
+  })
 
   async function read(): Promise<void> {
     // Uses `call`, because the adapter's `xread` is replaced below.
@@ -95,8 +113,12 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     const parsed = readStreamEntries(events)
     place = isThere ? parsed.at(-1)?.id ?? place : await mark()
     isFailing = false
-    if (isThere) waiting = events.map((entry, index) => ({ entry, data: parsed[index]?.fields['data'] }))
-    else missed()
+    if (events.length < mostAtOnce) delay.pause()
+    if (!isThere) return missed()
+    waiting = events.map((entry, index) => {
+      const { data, group } = parsed[index]?.fields ?? {}
+      return { entry, data, group: Number.parseInt(group ?? '', 10) }
+    })
   }
 
   function* receivers(): Iterable<number> {
@@ -111,6 +133,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     const count = eventsAtOnce(receivers())
     const events = waiting.slice(0, count)
     waiting = waiting.slice(count)
+    delay.send(events.flatMap(({ group }) => (group > 0 ? [group] : [])))
     return [[stream, events.map(({ entry }) => entry)]]
   }
 

@@ -116,10 +116,12 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
       time.expected() ?? '', sharerOf(draft), keys.sent, keys.listed,
       frameCount(Buffer.byteLength(text), frameRate), 1_000 / frameRate.perSecond, frameRate.burst,
+      draft.to.type === 'peer' ? '' : keys.groups,
       ...eventsOf(rules, message, line?.id),
     )
     const [isNew, at = Number.NaN, nowMs, sentAt] = readListReply(answer, 'an answer').map(Number)
     if (isNew === undefined) return refuse(chatCodes.tooFast)
+    if (isNew === 2) return refuse(chatCodes.notKept)
     if (isNew !== 1 || nowMs === undefined) return receiptOf(at)
     noteClock(at, nowMs)
     return accept({ createdAt: at, sentAt })

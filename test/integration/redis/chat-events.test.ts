@@ -4,6 +4,7 @@ import { createChatServer } from '../../../server/chat/chat-server'
 import { takeMessage } from '../../../server/chat/redis/scripts'
 import { maxEventBytes, mostEvents } from '../../../server/chat/redis/shared-events'
 import { StartError } from '../../../server/shared/start-error'
+import { systemClock } from '../../../server/shared/system-clock'
 import { serveChat } from '../chat/chat-client'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
@@ -49,7 +50,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     return [
       takeMessage, 11, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
       'ann', `${prefix}taken:`, 60_000, maxEventBytes, '', 'ann', `${prefix}sent:`, `${prefix}listed:`,
-      1, 1, 1,
+      1, 1, 1, '',
       JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
     ]
   }
@@ -63,6 +64,16 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     const entries = await admin().xrange(events, '-', '+')
     // Two marks (one per server), two rooms per message, and the test's own entry.
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
+  })
+
+  test('CV-143: reports the slowest server’s last group message and time per message', async () => {
+    let nowMs = 0
+    const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
+    await serveChat({ redis: redis().url, trouble: () => undefined, clock })
+    const writing = admin().multi().set(`${prefix}groups:count`, 10_000).set(`${prefix}groups:report`, '9999 1 other')
+    for (let group = 1; group <= 450; group += 1) writing.xadd(events, '*', 'data', '', 'group', group)
+    await writing.exec()
+    await expect.poll(() => admin().get(`${prefix}groups:report`)).toMatch(/^200 \d+/)
   })
 
   test('RS-65: does not restore Socket.IO sessions on any server', async () => {

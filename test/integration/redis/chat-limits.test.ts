@@ -133,6 +133,25 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl(bucket)).toBeLessThanOrEqual(3_000_000)
   })
 
+  test.each([
+    ['at most every 2 s from each address while it is slow', 2_600, ['1000', '1503', '1000']],
+    ['from no address while it is very slow', 5_100, ['1503', '1503', '1503']],
+  ])('CV-143: accepts group messages to a slow server %s', async (_, delayMs, codes) => {
+    const server = await serveChat({ redis: redis().url, trouble: () => undefined })
+    const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: 'ann' }]
+    await admin().set('tradewire:chat:groups:count', 100)
+    await admin().set('tradewire:chat:groups:report', `0 ${delayMs / 100} other`)
+    const from = async (address: string, user: string, to: object): Promise<readonly string[]> =>
+      codesFrom(server, address, user, to, 1)
+    expect([
+      ...await from('203.0.113.1', 'ann', group), ...await from('203.0.113.1', 'ben', group),
+      ...await from('203.0.113.2', 'cat', group),
+    ]).toEqual(codes)
+    expect(await admin().pttl('tradewire:chat:reach:203.0.113.1 groups')).toBeLessThanOrEqual(2_000)
+    expect(await from('203.0.113.1', 'dan', peer)).toEqual(['1000'])
+    expect(await from('127.0.0.1', 'eve', group)).toEqual(['1000'])
+  })
+
   test('RS-154: counts the file reads of all users of an address together', async () => {
     const asked: string[] = []
     const messages = sharedMessages(undefined, {
@@ -217,7 +236,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
       const message = JSON.stringify({ id, from, createdAt: -77 })
       return admin().eval(
         takeMessage, 11, ...keys, id, message, '-77', ...bounds, from, `${prefix}ids:`, 60_000, maxEventBytes, expected,
-        from, `${prefix}sent:`, `${prefix}of:`, 1, 1, 1, ...events)
+        from, `${prefix}sent:`, `${prefix}of:`, 1, 1, 1, '', ...events)
     }
 
   const releaseFrom = async (key: string, user: string, server = 'one'): Promise<void> =>

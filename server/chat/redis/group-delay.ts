@@ -1,0 +1,40 @@
+/** Minimum time between two reports. */
+const everyMs = 100
+/** Maximum lifetime of a report, because the server may stop. */
+const mostMs = 10_000
+
+export interface GroupDelayOptions {
+  readonly now: () => number
+  /**
+   * Called at most every 100 ms while events wait.
+   * @param last number of the last message sent
+   * @param eachMs average time per message
+   */
+  readonly report: (last: number, eachMs: number, forMs: number) => void
+}
+
+/** Measures how fast this server sends group messages. */
+export function createGroupDelay({ now, report }: GroupDelayOptions) {
+  let sinceMs = 0
+  let sent = 0
+  let last = 0
+
+  return {
+    /** Must be called when no more events wait, because the time until the next event is not needed for sending. */
+    pause(): void {
+      sent = 0
+    },
+    /** @param numbers of the group messages to send now */
+    send(numbers: readonly number[]): void {
+      const spentMs = now() - sinceMs
+      if (sent > 0 && spentMs >= everyMs) {
+        // Valid for three times as long, because the next report may be later than this one.
+        report(last, spentMs / sent, Math.min(mostMs, Math.ceil(3 * spentMs)))
+        sent = 0
+      }
+      if (sent === 0) sinceMs = now()
+      sent += numbers.length
+      last = numbers.at(-1) ?? last
+    },
+  }
+}
