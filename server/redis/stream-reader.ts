@@ -8,7 +8,7 @@ export interface StreamReaderOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** How long Redis waits for entries before an empty reply. Reading a new stream starts after at most this time. */
+/** How long Redis waits for entries before it replies without any. A new stream is read after at most this time. */
 const waitMs = 250
 /** Maximum entries per stream and reply, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000

@@ -34,7 +34,7 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for messages of any name, including a protocol that forwards messages to the bus. */
+  /** Number of listeners for all messages. A protocol that forwards messages to the bus counts as a listener. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

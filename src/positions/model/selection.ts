@@ -46,7 +46,7 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 }
 
 /**
- * Returns two lists. Omits rows that are neither followed nor own.
+ * Returns two lists. Omits rows that belong to neither.
  * @param positions rows in the server's order
  */
 export function splitRows(positions: readonly Position[]): PositionLists {

@@ -143,7 +143,7 @@ describe('bytes and close frames', () => {
     expect(toWire(new DataView(buffer, 1, 2))).toEqual(new ArrayBuffer(2))
   })
 
-  test('PF-9: delivers strings and ArrayBuffers, and other values as strings that a protocol can reject', () => {
+  test('PF-9: delivers strings and buffers unchanged, and other values as strings that a protocol can reject', () => {
     expect(fromWire('text')).toBe('text')
     const bytes = fromWire(Uint8Array.of(1, 2, 3).subarray(1))
     expect(bytes instanceof ArrayBuffer && [...new Uint8Array(bytes)]).toEqual([2, 3])

@@ -48,7 +48,7 @@ describe('storage', () => {
     expect(seen).toBe('x')
   })
 
-  test('PF-23: returns a string from other code unchanged', async () => {
+  test('PF-23: returns a string that other code has stored', async () => {
     vi.stubGlobal('uni', createUniStorageDouble(new Map([['k', 'plain']])))
     expect(await createUniStorage().read('k')).toBe('plain')
   })
