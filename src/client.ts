@@ -1,13 +1,10 @@
 import { defaultEnvironment } from './platform/default-ports'
 import { createUniStorage } from './platform/storage/uni-storage'
-import { createSystemClock } from './platform/system/system-ports'
 import { createUniBus } from './platform/uni-bus'
 import type { Bus } from './connection/ports/ports'
 import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/copy-trading-session'
-import { isDeveloped } from './shared/developed'
-import { keepProtocol } from './shared/options'
 import { checksInDevelopment } from './advice/client-checks'
 import { createClient } from './connection/runtime/create-client'
 import type { SocketClient } from './connection/runtime/client-api'
@@ -19,6 +16,7 @@ import { defaultOutboxPorts } from './platform/outbox-ports'
 import type { Chat, ChatOptions, ChatPorts } from './chat/api/chat-api'
 import { createChat as createChatOn } from './chat/create-chat'
 import { defaultChatPorts } from './chat/platform/chat-ports'
+import { createSystemClock } from './platform/system/system-ports'
 
 export { copyTrading } from './protocols/copy-trading/copy-trading'
 export { copyTradingPlain } from './protocols/copy-trading/plain'
@@ -85,9 +83,7 @@ export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/
 export function createSocketClient<Events extends object, Running extends ProtocolSession = ProtocolSession>(
   options: PlatformClientOptions<Events, Running>,
 ): SocketClient<Events> {
-  const client = createClient(options, defaultEnvironment(options), checksInDevelopment())
-  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') keepProtocol(client, options.protocol)
-  return client
+  return createClient(options, defaultEnvironment(options), checksInDevelopment())
 }
 
 /**

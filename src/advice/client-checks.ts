@@ -2,11 +2,11 @@ import { isFunction, isName, isRecord } from '../shared/checks'
 import { isDeveloped } from '../shared/developed'
 import { TradewireError } from '../shared/errors'
 import { isPlain } from '../shared/json-copy'
-import { checkOptions } from '../shared/options'
+import { checkOptions, keepProtocol } from '../shared/options'
 import { checkPolicy, checkTimes } from '../connection/policy/connection-policy'
 import type { ClientChecks } from '../connection/runtime/client-options'
 
-const checks: ClientChecks = { check, checkPolicy, trace }
+const checks: ClientChecks = { check, checkPolicy, keepProtocol, trace }
 
 /** Returns `undefined` in production builds. */
 export function checksInDevelopment(): ClientChecks | undefined {

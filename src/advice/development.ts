@@ -162,7 +162,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
       })
       keepAdvice(watched, checkOptions)
-      keepProtocol(watched, protocol)
+      keepProtocol(client.report, protocol)
       keepAdviser(watched, {
         later,
         notify(code, subject, about) {

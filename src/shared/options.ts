@@ -52,15 +52,15 @@ export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
-/** Stores that the client uses this protocol. */
-export function keepProtocol(client: object, protocol: object): void {
+/** Stores the protocol of a client by its `report`, which copies of the client share. */
+export function keepProtocol(report: object, protocol: object): void {
   const options = given.get(protocol)
-  if (options !== undefined) given.set(client, options)
+  if (options !== undefined) given.set(report, options)
 }
 
 /** Throws `invalid-option` if the client uses another built-in protocol than the wire needs. */
-export function requireProtocol(client: object, wire: string, maker: string): void {
-  const options = given.get(client)
+export function requireProtocol(client: { readonly report: object }, wire: string, maker: string): void {
+  const options = given.get(client.report)
   if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)
 }
 

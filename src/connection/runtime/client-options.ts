@@ -113,6 +113,8 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
+  /** Lets wires check the protocol of the client with this `report`. */
+  keepProtocol(report: object, protocol: object): void
   /**
    * Passes each step to the `debug` option. Reports that function's exceptions, and policy values that became invalid.
    */

@@ -88,6 +88,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     report(thrownBy(error), error, false, true, event !== 'diagnosed')
   }
 
+  if (checks && process.env.NODE_ENV !== 'production') checks.keepProtocol(report, protocol)
   const { methods, state, ask, inOrder } = createConnection(Object.assign({
     options, name, maxFrameBytes, ports, policy, resolver, mailbox, limit, report, emit, threw,
     emitToParts: ofParts.call,

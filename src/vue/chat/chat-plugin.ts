@@ -1,6 +1,6 @@
 import { installedClient, type ClientChoice } from '../connection/clients'
 import { isDeveloped } from '../../shared/developed'
-import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { throwInvalidOption, type Diagnostic } from '../../shared/errors'
 import { adviseOptions } from '../../shared/options'
 import type { Chat, ChatCalls, ChatLimits, ChatPorts } from '../../chat/api/chat-api'
 import { createChat } from '../../chat/create-chat'
@@ -71,6 +71,6 @@ function installChat(name: string, chat: Chat): () => void {
 /** Returns a client's chat. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
-  if (chat === undefined) throw new TradewireError('invalid-option', `no chat for client ${name} is installed`)
+  if (chat === undefined) throwInvalidOption(`no chat for client ${name} is installed`)
   return chat
 }

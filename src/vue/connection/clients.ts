@@ -1,5 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
-import { TradewireError } from '../../shared/errors'
+import { throwInvalidOption } from '../../shared/errors'
 import { adviseAlone } from '../../advice/advise-faults'
 import { openChannels, type ChannelSource } from '../../connection/channels/channels'
 import type { TabValue } from '../../connection/leases/lease-set'
@@ -114,7 +114,7 @@ export function installedClient<Events extends object = UsualEvents>(name = 'def
       const names = [...installed.keys()].join(', ')
       adviseAlone('no-client', name, { en: `Installed: ${names || 'none'}.`, zh: `已安装：${names || '无'}。` })
     }
-    throw new TradewireError('invalid-option', `no client ${name} is installed`)
+    throwInvalidOption(`no client ${name} is installed`)
   }
   return entry
 }

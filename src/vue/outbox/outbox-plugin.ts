@@ -1,7 +1,7 @@
 import { installedClient, type ClientChoice } from '../connection/clients'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { isDeveloped } from '../../shared/developed'
-import { TradewireError, type Diagnostic } from '../../shared/errors'
+import { throwInvalidOption, type Diagnostic } from '../../shared/errors'
 import { adviseOptions } from '../../shared/options'
 import { createOutbox } from '../../outbox/create-outbox'
 import type { OutboxWire } from '../../outbox/model/entry'
@@ -74,6 +74,6 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
 /** Returns a client's outbox. Throws `invalid-option` if no `createOutboxPlugin` is installed for the client. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
-  if (outbox === undefined) throw new TradewireError('invalid-option', `no outbox for client ${name} is installed`)
+  if (outbox === undefined) throwInvalidOption(`no outbox for client ${name} is installed`)
   return outbox as Outbox<Payload>
 }
