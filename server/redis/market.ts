@@ -15,13 +15,11 @@ export interface RedisMarketOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Maximum missed updates to apply after a slow reply from Redis: one second at the default rate (SV-59). */
-const mostUpdates = 20
 /**
- * Number of pending updates to apply one by one: one second at the default rate. Earlier updates are applied together:
- * accounts are priced once, but stops and targets are checked against each tick.
+ * Number of pending updates to apply one by one, so that an event loop turn stays short (SV-59). Earlier updates are
+ * applied together: accounts are priced once, but stops and targets are checked against each tick.
  */
-const mostAtOnce = 20
+const mostAtOnce = 5
 
 /** Market time of one requested update, as at the default rate of 20 per second. */
 const updateMs = 50
@@ -60,7 +58,10 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   const reported = new Set<string>()
   /** The incarnation and role in which this server started to move the market. */
   let begun = ''
+  /** Requested updates. */
   let dueMs: number[] = []
+  /** Elapsed time of the pending update, without skipped updates (SV-59). */
+  let timedMs: number | undefined
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
 
@@ -144,6 +145,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       begun = its
       // Drops updates due before this role began, because another server already made them.
       dueMs = []
+      timedMs = undefined
       const quotes = Array.from(pairs.keys(), (symbol) => ({ ...board.quoteOf(symbol), atMs: 0 }))
       await withRole(of, () => [write(role, quotes, false)])
     },
@@ -159,12 +161,13 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     },
     catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
     addTime(elapsedMs: number): void {
-      dueMs = [...dueMs, elapsedMs].slice(-mostUpdates)
+      timedMs = elapsedMs
     },
     addUpdates: (count: number): void => void dueMs.push(...Array.from({ length: count }, () => updateMs)),
-    isDue: (of: Run): boolean => of.roles.has('market') && dueMs.length > 0,
+    isDue: (of: Run): boolean => of.roles.has('market') && (dueMs.length > 0 || timedMs !== undefined),
     settle(of: Run): Promise<void> {
-      const steps = dueMs.splice(0)
+      const steps = [...dueMs.splice(0), ...timedMs === undefined ? [] : [timedMs]]
+      timedMs = undefined
       return withRole(of, (role) => steps.map((elapsedMs) => move(role, elapsedMs)))
     },
   }

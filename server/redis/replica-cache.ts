@@ -161,7 +161,6 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     }
     kept.stop = watch(kept)
     replicas.set(traderId, kept)
-    unpriced.delete(traderId)
     return hold(kept)
   }
 
@@ -181,8 +180,10 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   }
 
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
-    if (isFull() && findIdle() === undefined) return undefined
-    const stored = await wait(traderId, address)
+    const isRefused = isFull() && findIdle() === undefined
+    const stored = isRefused ? undefined : await wait(traderId, address)
+    // An account that only lacks room does not prove that prices are missing.
+    unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }
 

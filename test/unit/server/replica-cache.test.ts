@@ -65,6 +65,21 @@ test('RS-144: reports missing prices after a market move until the account is pr
   expect(replicas.lacksPrices()).toBe(false)
 })
 
+test('RS-144: stops reporting missing prices when the account is rejected because no server has room', async () => {
+  const { begin, opened, watched, replicas, clock, market, store } = replicaCacheRig()
+  await begin('seen')
+  await opened('seen')
+  watched.add('seen')
+  await clock.advanceAsync(leaseMs + 10_001)
+  market.movedAtMs = clock.elapsed()
+  await replicas.check()
+  expect(replicas.lacksPrices()).toBe(true)
+  await store.attest(roleOf('seen'), new Map([['seen', 'full']]), 60_000)
+  const rejected = replicas.open('seen', undefined)
+  await clock.advanceAsync(1_000)
+  expect([await rejected, replicas.lacksPrices()]).toEqual([undefined, false])
+})
+
 test('RS-34: rejects an account that cannot catch up, instead of returning an outdated state', async () => {
   const { replicas, given, closed } = await showing(['torn'])
   const { epoch, seq, lastId } = present(replicas.peek('torn'))
