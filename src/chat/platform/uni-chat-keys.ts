@@ -26,7 +26,8 @@ export interface Spot {
 }
 
 export interface Clearing {
-  readonly cleared: readonly Spot[]
+  /** Shortened and removed conversations, by key. */
+  readonly cleared: ReadonlyMap<string, Spot>
   calmDown(): Promise<void>
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
@@ -117,29 +118,34 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** Times when the removable parts were written. */
+/** Data that determine when to shorten or remove a conversation. */
 interface Ends extends Spot {
-  readonly pageMs: number | undefined
-  readonly tailMs: number | undefined
-  readonly emptiedMs: number
+  readonly hasPages: boolean
+  readonly isEmpty: boolean
+  /** Time of the oldest page, else of the newest message, else of the newest message before a removal. */
+  readonly ms: number
   /** Size of the conversation without messages. */
   readonly headBytes: number
 }
 
 function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf): Ends {
-  const last = tail[tail.length - 1]
+  const last = first?.to || tail[tail.length - 1]
   return {
-    ...spot, pageMs: first?.to.createdAt, tailMs: last?.createdAt, emptiedMs,
+    ...spot, hasPages: first !== undefined, isEmpty: last === undefined, ms: last ? last.createdAt : emptiedMs,
     headBytes: headKey(spot).length + utf8Bytes(text),
   }
 }
 
+/** Orders conversations for removal, last to first. Removes conversations without messages last (CM-135). */
+const compareEnds = (one: Ends, other: Ends): number =>
+  Number(other.isEmpty) - Number(one.isEmpty) || other.ms - one.ms
+
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
-  const cleared: Spot[] = []
+  const cleared = new Map<string, Spot>()
   /** All conversations, read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
-  /** Conversations without messages, newest first. */
-  let emptied: Ends[] | undefined
+  /** Sorted conversations. Ignores conversations that are no longer in `all`. */
+  let queue: Ends[] = []
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
 
@@ -147,64 +153,59 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     if (all !== undefined) return all
     const read = new Map<string, Ends>()
     for (const spot of await spots()) read.set(headKey(spot), endsOf(spot, await leaf(spot)))
+    queue = [...read.values()].sort(compareEnds)
     return all = read
   }
 
-  /** Finds the conversation with the oldest page or tail, except the tail that is being written. */
-  async function oldest(spared: string): Promise<Spot | undefined> {
-    let found: Spot | undefined
-    let foundMs = Infinity
-    ;(await readAll()).forEach((ends, key) => {
-      const { pageMs = key === spared ? undefined : ends.tailMs } = ends
-      if (pageMs === undefined || pageMs >= foundMs) return
-      found = ends
-      foundMs = pageMs
-    })
-    return found
+  function changed(ends: Ends): void {
+    if (all === undefined) return
+    all.set(headKey(ends), ends)
+    const at = queue.findIndex((each) => compareEnds(each, ends) > 0)
+    queue.splice(at < 0 ? queue.length : at, 0, ends)
   }
 
-  async function prune(spot: Spot): Promise<number> {
-    const before = await leaf(spot)
+  /** Takes the next conversation from the queue, except the tail that is being written. */
+  async function next(spared: string): Promise<Ends | undefined> {
+    const known = await readAll()
+    let own: Ends | undefined
+    let ends = queue.pop()
+    for (; ends !== undefined; ends = queue.pop()) {
+      const key = headKey(ends)
+      if (known.get(key) !== ends) continue
+      if (key !== spared || ends.hasPages) break
+      own = ends
+    }
+    if (own !== undefined) queue.push(own)
+    return ends
+  }
+
+  /** Removes the oldest page or the tail, or the conversation if it has no messages. Returns the removed size. */
+  async function prune(ends: Ends): Promise<number> {
+    const head = headKey(ends)
+    cleared.set(head, ends)
+    if (ends.isEmpty) {
+      all?.delete(head)
+      await storage.remove(head)
+      return ends.headBytes
+    }
+    const before = await leaf(ends)
     const [first, ...rest] = before.pages
-    const emptiedMs = endsOf(spot, before).tailMs
+    const emptiedMs = endsOf(ends, before).ms
     const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
-    const writeAfter = (): Promise<void> =>
-      storage.write(headKey(spot), leafText({ ...after, isPruned: true }, headKey(spot)))
+    const writeAfter = (): Promise<void> => storage.write(head, leafText({ ...after, isPruned: true }, head))
     // Writes the leaf first, because a leaf must never list a removed page. The write may fail if storage is full.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
     })
-    cleared.push(spot)
     if (first !== undefined) {
-      const key = pageKey(spot, first.number)
+      const key = pageKey(ends, first.number)
       removed.add(key)
       await storage.remove(key)
     }
     if (!isWritten) await writeAfter()
-    if (all !== undefined) all.set(headKey(spot), endsOf(spot, after))
+    changed(endsOf(ends, after))
     return first === undefined ? sizeOf(before.tail) : first.size
-  }
-
-  async function makeRoom(spared: string): Promise<number | undefined> {
-    const spot = await oldest(spared)
-    return spot === undefined ? undefined : prune(spot)
-  }
-
-  /** Removes the conversation that has been without messages for longest. Returns its size. */
-  async function removeEmptied(spared: string): Promise<number | undefined> {
-    const known = await readAll()
-    if (emptied === undefined) emptied = [...known.values()].sort((one, other) => other.emptiedMs - one.emptiedMs)
-    for (let ends = emptied.pop(); ends !== undefined; ends = emptied.pop()) {
-      const key = headKey(ends)
-      const { pageMs, tailMs, headBytes } = known.get(key) || ends
-      if (key === spared || pageMs !== undefined || tailMs !== undefined) continue
-      cleared.push(ends)
-      known.delete(key)
-      await storage.remove(key)
-      return headBytes
-    }
-    return undefined
   }
 
   async function write(key: string, text: () => string, spared: string): Promise<void> {
@@ -215,7 +216,9 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         return
       } catch (error) {
         if (!isRoomFailure(error)) throw error
-        if ((await makeRoom(spared)) === undefined && (await removeEmptied(spared)) === undefined) throw noRoom(error)
+        const ends = await next(spared)
+        if (ends === undefined) throw noRoom(error)
+        await prune(ends)
       }
     }
   }
@@ -225,16 +228,12 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     async calmDown() {
       const { usedKb, limitKb } = await room()
       if (!(usedKb > limitKb * fullShare)) return
-      const over = (share: number): number => (usedKb - limitKb * share) * 1024
       let freed = 0
-      for (let made: number | undefined; freed < over(calmShare); freed += made) {
-        made = await makeRoom('')
-        if (made === undefined) break
-      }
-      if (freed >= over(calmShare)) return
-      for (let made: number | undefined; freed < over(emptyShare); freed += made) {
-        made = await removeEmptied('')
-        if (made === undefined) return
+      for (let share = calmShare; freed < (usedKb - limitKb * share) * 1024;) {
+        const ends = await next('')
+        if (ends === undefined) return
+        if (ends.isEmpty) share = emptyShare
+        freed += await prune(ends)
       }
     },
     hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
@@ -252,7 +251,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         text,
         tail,
         pages: kept(),
-        isPruned: isPruned || cleared.some((each) => headKey(each) === key),
+        isPruned: isPruned || cleared.has(key),
         emptiedMs,
       }, key)
       // #ifdef MP-ALIPAY
@@ -260,12 +259,12 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
-        cleared.push(spot)
+        cleared.set(key, spot)
         left = kept().slice(1)
       }
       // #endif
       await write(key, textOf, key)
-      if (all !== undefined) all.set(key, endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
+      changed(endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
       // Also removes a page that this change wrote but that the conversation no longer lists.

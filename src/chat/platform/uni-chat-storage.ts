@@ -117,7 +117,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         if (drop) drops.set(conversation, drop)
       }
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
-      for (const spot of clearing.cleared) {
+      for (const spot of clearing.cleared.values()) {
         const { conversation } = spot
         if (spot.owner !== owner || drops.has(conversation)) continue
         // Sets `isPruned`, because the leaf itself may have been removed.

@@ -53,6 +53,26 @@ export function expectLinear(size: number, prepare: Prepare): void {
   )
 }
 
+/** Like `expectLinear`, for work that returns a promise. The cheapest of five pairs counts. */
+export async function expectLinearAsync(
+  size: number, prepare: (size: number) => Promise<() => Promise<unknown>>,
+): Promise<void> {
+  async function microsOf(sizes: readonly number[]): Promise<number> {
+    const works = await Promise.all(sizes.map(prepare))
+    collectGarbageNow()
+    const before = process.cpuUsage()
+    for (const work of works) await work()
+    const { user, system } = process.cpuUsage(before)
+    return Math.max(1, user + system)
+  }
+  let ratio = Infinity
+  for (let pair = 1; pair <= 5 && ratio >= mostTimes / factor; pair += 1) {
+    const small = await microsOf(Array.from({ length: factor }, () => size))
+    ratio = Math.min(ratio, await microsOf([size * factor]) / small)
+  }
+  expect(ratio).toBeLessThan(mostTimes / factor)
+}
+
 /** Fails when eight times the input costs three times the CPU time or more (GR-9). */
 export function expectIndependent(size: number, prepare: Prepare): void {
   expectCheaper(3, () => [prepare(size)], () => [prepare(size * factor)])

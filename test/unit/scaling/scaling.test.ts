@@ -9,6 +9,7 @@ import { initialChat, type ChatEvent, type ChatState } from '../../../src/chat/m
 import { stepChat } from '../../../src/chat/model/chat-step'
 import { createSentMessageArchiver } from '../../../src/chat/sync/sent-message-archiver'
 import { byConversation } from '../../../src/chat/platform/chat-leaf'
+import { createUniChatStorage } from '../../../src/chat/platform/uni-chat-storage'
 import type { SocketEvent, SocketPort } from '../../../src/connection/ports/ports'
 import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { initialOutbox, type OutboxEvent, type OutboxState } from '../../../src/outbox/model/outbox-state'
@@ -24,13 +25,14 @@ import { stepOutbox } from '../../../src/outbox/model/outbox-step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/outbox-turn'
 import { deliveryOf } from '../../support/chat-rig'
 import { createRig } from '../../support/client-rig'
+import { createMemoryStorage } from '../../support/memory-storage'
 import { entryOf } from '../outbox/entries'
 import { bookOf, flushed, patch, position } from '../positions/samples'
 import { withoutComments } from '../../../vite/easycom'
 import { tradewireLegacy } from '../../../vite/legacy'
 import { UniEvent } from '../../../src/web-socket/standard/dom-events'
 import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
-import { expectIndependent, expectLinear, expectSimilar } from './cost'
+import { expectIndependent, expectLinear, expectLinearAsync, expectSimilar } from './cost'
 
 const numbers = (size: number): readonly number[] => Array.from({ length: size }, (_, index) => index + 1)
 
@@ -310,6 +312,21 @@ describe('the cost of a large input', () => {
         records: numbers(size).map((id) => ({ id: String(id), conversation: `peer:${id}`, createdAt: id, text: '{}' })),
       }
       return () => byConversation(batch)
+    })
+  })
+
+  test('GR-8: scales linearly with the conversations when uni’s storage is full', async () => {
+    await expectLinearAsync(2_000, async (size) => {
+      let usedKb = 0
+      const storage = createUniChatStorage({
+        storage: createMemoryStorage(), room: () => Promise.resolve({ usedKb, limitKb: 100 }),
+      })
+      await storage.put('7', {
+        conversations: numbers(size).map((id) => ({ id: `peer:${id}`, text: '{}' })),
+        records: numbers(size).map((id) => ({ id: String(id), conversation: `peer:${id}`, createdAt: id, text: '{}' })),
+      })
+      usedKb = 100_000
+      return () => storage.put('7', { conversations: [{ id: 'peer:0', text: '{}' }], records: [] })
     })
   })
 
