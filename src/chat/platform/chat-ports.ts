@@ -45,12 +45,15 @@ function createTabs(name: string): Windows {
   return {
     notify: (note) => channel?.postMessage(note),
     listen(received) {
-      const opened = new BroadcastChannel(name)
-      opened.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
-      channel = opened
+      try {
+        channel = new BroadcastChannel(name)
+        channel.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
+      } catch (_error) {
+        // Firefox throws if the user blocks site data (CM-144).
+      }
       return () => {
+        channel?.close()
         channel = undefined
-        opened.close()
       }
     },
   }

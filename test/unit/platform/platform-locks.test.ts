@@ -124,6 +124,19 @@ describe('chat windows', () => {
     expect(received.filter(([name]) => name !== 'another')).toEqual([['other', 'read']])
   })
 
+  test('CM-144: ignores other tabs when the browser blocks BroadcastChannel', () => {
+    stubPageGlobals()
+    vi.stubGlobal('BroadcastChannel', class {
+      constructor() {
+        throw new DOMException('The operation is insecure.', 'SecurityError')
+      }
+    })
+    const { windows } = defaultChatPorts(ignore, { clock })
+    const stop = windows?.listen(ignore)
+    windows?.notify('read')
+    expect(stop).not.toThrow()
+  })
+
   test('CM-85: uses no broadcasts in a mini-program or without BroadcastChannel', () => {
     expect(defaultChatPorts(ignore, { clock }).windows).toBeUndefined()
     stubPageGlobals()
