@@ -34,7 +34,7 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). Long, because the next message immediately triggers another write. */
+/** Retry interval (CM-70). Messages that arrive meanwhile wait for the retry. */
 const tryAgainMs = 30_000
 /**
  * Maximum number of unwritten messages (CM-74). Beyond this number, the oldest are dropped, because the server has
@@ -57,6 +57,8 @@ const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), d
 export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
+  /** Whether the next write waits for the timer, because each write encodes all unwritten messages again (CM-70). */
+  let isDelayed = false
   const waiting = new Map<string, Unwritten>()
   /** For each user, the number of writes that timed out but are still pending, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
@@ -115,6 +117,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 
   async function write(): Promise<void> {
+    isDelayed = false
     const [next] = waiting
     if (next === undefined || writing !== undefined || isStopped) return
     const [owner, batch] = next
@@ -129,6 +132,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       report(storageDiagnostic(error))
       if (owner === present && !isStopped) {
         giveBack(owner, batch)
+        isDelayed = true
         timers.start('again', tryAgainMs)
         return
       }
@@ -154,7 +158,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       for (const each of conversations) batch.conversations.set(each.id, each)
       for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
-      void write()
+      if (!isDelayed) void write()
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),

@@ -78,14 +78,15 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
 ])('CM-126: rewrites %s when late writes finish after newer data was written', async (_, of) => {
   const rig = writerRig()
-  for (const count of [3, 2]) {
+  for (const [count, ms] of [[3, 10_000], [2, 40_000]] as const) {
     rig.keep(of(count))
-    await rig.clock.advanceAsync(10_000)
+    await rig.clock.advanceAsync(ms)
   }
   const [oldest, older] = rig.takeEnds()
   oldest?.done()
   await rig.clock.advanceAsync(0)
   rig.keep(of(1))
+  await rig.clock.advanceAsync(30_000)
   await rig.end('done')
   expect(rig.puts).toHaveLength(3)
   older?.done()
@@ -104,6 +105,7 @@ test('CM-126: does not rewrite after an overdue write if no newer write followed
     const [older] = rig.takeEnds()
     if (isStopped) {
       rig.keep({ unread: 0 })
+      await rig.clock.advanceAsync(30_000)
       await rig.end('done')
       rig.writer.stop()
     }
@@ -166,6 +168,23 @@ test('CM-70: writes changes made during a failed write together with the failed 
   rig.keep({ unread: 3 })
   await rig.end('done')
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
+})
+
+test('CM-70: does not encode waiting messages again for each message that arrives before the retry', async () => {
+  const rig = writerRig()
+  const all = Array.from({ length: 100 }, (_, at) => deliveryOf(`${at}`))
+  rig.keep({ deliveries: all.slice(0, 1) })
+  await rig.end('fail')
+  for (const delivery of all.slice(1)) {
+    rig.keep({ deliveries: [delivery] })
+    await rig.end('fail')
+  }
+  expect(rig.puts).toHaveLength(1)
+  await rig.clock.advanceAsync(30_000)
+  expect(rig.puts[1]?.batch.records).toHaveLength(100)
+  await rig.end('done')
+  rig.keep({ unread: 1 })
+  expect(rig.puts).toHaveLength(3)
 })
 
 test('CM-42: abandons pending and failed writes when another user signs in', async () => {
