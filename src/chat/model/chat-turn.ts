@@ -1,7 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import {
-  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, placeOf, type ChatDelivery, type ChatPlace,
-  type ChatProfile, type ChatTarget,
+  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, placeOf, shortText, type ChatDelivery,
+  type ChatPlace, type ChatProfile, type ChatTarget,
 } from './messages'
 import {
   allItems, chatItems, emptyProfile, itemIn, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
@@ -149,16 +149,13 @@ export function addToWindow(
 
 /** Returns the peer's or group's profile if included in the message. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
-  return to.type === 'peer' && isOthers ? sender : conversation
+  const profile = to.type === 'peer' && isOthers ? sender : conversation
+  return profile && { ...profile, name: shortText(profile.name) }
 }
-
-/** Maximum stored length of the last text. A list shows only one line (CM-121). */
-const maxLastText = 1_000
 
 export function lastOf(delivery: ChatDelivery): LastSaid {
   const { content, sentAt } = delivery
-  // Removes half a surrogate pair at the end.
-  const text = content.kind === 'text' ? content.text.slice(0, maxLastText).replace(/[\ud800-\udbff]$/, '') : ''
+  const text = content.kind === 'text' ? shortText(content.text) : ''
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 

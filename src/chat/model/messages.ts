@@ -199,6 +199,12 @@ function inserted<Place extends ChatPlace>(sorted: readonly Place[], item: Place
   return [...sorted.slice(0, low), item, ...sorted.slice(low)]
 }
 
+/** Returns at most 1,000 characters, as a string that does not keep the whole text in memory (CM-121). */
+export function shortText(text: string): string {
+  // Removes half a surrogate pair at the end. V8’s `slice` alone returns a reference to the whole text.
+  return text.slice(0, 1_000).replace(/[\ud800-\udbff]$/, '').split('').join('')
+}
+
 /** Groups items by key, in their order. */
 export function grouped<Item, Key>(
   items: readonly Item[], groupOf: (item: Item) => Key,

@@ -5,8 +5,8 @@ import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, placeOf, targetOf, type ChatDelivery,
-  type ChatKind, type ChatPlace,
+  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, placeOf, shortText, targetOf,
+  type ChatDelivery, type ChatKind, type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
@@ -29,7 +29,6 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
 const maxChars = 20_000
 /** Maximum length of a picture's address in a stored conversation. The picture may be in the address itself. */
 const maxPicture = 2_000
-const maxNameLength = 1_000
 
 /** Returns JSON. If the value is nested too deeply, returns an empty string, so that other values are still stored. */
 function textOf(value: object, user: string): string {
@@ -58,7 +57,7 @@ export function conversationTextOf(
   { id, profile, last, unread, wholeFrom }: KeptConversation, user: string,
 ): ChatConversationText {
   const { name, picture, sex } = profile
-  const stored = { name: name.slice(0, maxNameLength), picture: picture.length > maxPicture ? '' : picture, sex }
+  const stored = { name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex }
   return { id, text: shortTextOf({ id, profile: stored, last, unread, wholeFrom }, user) }
 }
 

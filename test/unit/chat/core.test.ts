@@ -9,6 +9,7 @@ import {
 } from '../../../src/chat/model/chat-state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
+import { collectGarbageNow } from '../../support/collect-garbage'
 
 describe('message validation', () => {
   test('CM-54: validates contents, targets, profiles and messages', () => {
@@ -126,6 +127,21 @@ describe('the chat step function', () => {
     const item = after([...shown, { type: 'delivered', deliveries: delivered }, ...meanwhile, synced])
     expect(item?.window).toEqual(window)
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toEqual(placeOf(two))
+  })
+
+  test('CM-121: keeps neither a long text nor a long name in the memory of a conversation', () => {
+    const long = (): string => 'x'.repeat(999_999).concat('y').split('').join('')
+    collectGarbageNow()
+    const before = process.memoryUsage().heapUsed
+    const items = Array.from({ length: 20 }, () => {
+      const { sender, ...delivery } = deliveryOf(long())
+      return after([{ type: 'delivered', deliveries: [{ ...delivery, sender: { ...sender, name: long() } }] }])
+    })
+    const kept = items.map((item) => item?.kept)
+    items.length = 0
+    collectGarbageNow()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000)
+    expect(kept[0]?.profile.name).toBe('x'.repeat(1_000))
   })
 
   test('CM-135, CM-138: does not store a removed conversation again until its next message', () => {
