@@ -19,7 +19,7 @@ export const mutants: readonly Mutant[] = [
     `put('drop')\n      afterClosing()`, 'afterClosing()'),
   without('MD-3', 'the look at the leases before an attempt',
     `if (need !== 'present') {\n      failure = null\n      return endLinger()\n    }\n`),
-  without('MD-3', 'the look at the session', 'return sessionReady && isAnyHeld', 'return isAnyHeld'),
+  without('MD-3', 'the look at the session', 'isHeld = sessionReady && isAnyHeld', 'isHeld = isAnyHeld'),
   {
     rule: 'MD-4',
     lacks: 'the guards of a late linger timer',

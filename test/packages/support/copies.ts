@@ -4,7 +4,7 @@ import { listBelow } from '../../../scripts/pack/folder'
 import { advices } from '../../../src/advice/advices'
 
 /** Occurs once in the plugin, in a module of both pages and components. */
-export const MARKER = '() needs '
+export const MARKER = 'useTabRule() needs '
 
 /** Occurs in a module that the readme's app does not use: the protocol for pushed lists. */
 export const UNUSED = 'successCode'

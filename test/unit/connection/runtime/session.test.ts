@@ -233,7 +233,7 @@ describe('stored user state', () => {
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
-  test('TK-29: reports and removes data if a bit is flipped, the checksum is missing, or the key is another user’s', async () => {
+  test('TK-29: reports and removes data with a flipped bit, no checksum or another user’s key', async () => {
     const text = storedState(key, [0.1])
     const changed = Array.from({ length: 8 * text.length }, (_, at) => {
       const index = at >> 3
