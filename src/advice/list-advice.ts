@@ -48,7 +48,8 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
 }
 
 function expectedBy(detail: string, message: unknown): Expectation {
-  if (isRecord(message) && 'epoch' in message && 'seq' in message) return fullList
+  const isUnlisted = detail === 'data' || detail === 'data is missing'
+  if (isUnlisted && isRecord(message) && 'epoch' in message && 'seq' in message) return fullList
   const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
   if (field === 'ticket' && isRounded(rowOf(message, detail)?.ticket)) return rounded
   const known = byDetail[field]

@@ -21,7 +21,10 @@ function share(client: Pick<SocketClient<object>, 'lease'>, label: string): [lea
   own.calls += 1
   return [own.lease, () => {
     own.calls -= 1
-    if (own.calls === 0 && leases.delete(label)) own.lease.release()
+    if (own.calls > 0) return
+    // A call during the creation of this lease may have replaced it.
+    if (leases.get(label) === own) leases.delete(label)
+    own.lease.release()
   }]
 }
 

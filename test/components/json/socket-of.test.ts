@@ -68,6 +68,19 @@ describe('the socket outside components', () => {
     expect(stage.held()).toEqual(['request query'])
   })
 
+  test('JS-66: ends each lease when a listener makes the same call while the first lease is taken', async () => {
+    const stage = current()
+    void socket.request('query', { id: 1 }, { timeoutMs: 100 })
+    await stage.settle(1_000)
+    const stop = stage.client.on('leasesChanged', () => {
+      stop()
+      void socket.request('query', { id: 2 }, { timeoutMs: 1_000 })
+    })
+    void socket.request('query', { id: 3 }, { timeoutMs: 2_000 })
+    await stage.settle(5_000)
+    expect(stage.client.leases()).toEqual([])
+  })
+
   test('JS-45: listens without a lease until the listener is removed, and returns a reactive status', async () => {
     const stage = current()
     const status = computed(socket.status)
