@@ -18,15 +18,11 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let sinceMs = 0
   let sent = 0
   let last = 0
-  let isReported = false
 
   return {
     /** Must be called when no more events wait, because the time until the next event is not needed for sending. */
     pause(): void {
       sent = 0
-      // Replaces the report, which would count all later messages as waiting.
-      if (isReported) report(last, 0, everyMs)
-      isReported = false
     },
     /** @param numbers of the group messages to send now */
     send(numbers: readonly number[]): void {
@@ -34,7 +30,6 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
       if (sent > 0 && spentMs >= everyMs) {
         // Valid for three times as long, because the next report may be later than this one.
         report(last, spentMs / sent, Math.min(mostMs, Math.ceil(3 * spentMs)))
-        isReported = true
         sent = 0
       }
       if (sent === 0) sinceMs = now()
