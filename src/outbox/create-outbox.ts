@@ -92,7 +92,7 @@ export function createOutbox<Payload, Events extends object>(
     loaded: () => loading.loaded(),
   })
   const transmitter = createTransmitter({ client, wire, clock, report })
-  const requests = createRequests<Payload>(clock, find)
+  const requests = createRequests<Payload>(clock, find, setLease)
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
   const timers = createNamedTimers<'wake'>(clock, () => dispatch({ type: 'timerFired' }))
   const lease = client.lease('outbox')
@@ -113,10 +113,14 @@ export function createOutbox<Payload, Events extends object>(
       requests.settled(entry)
       listeners.call('settled', entry)
     },
-    holdLease: () => lease.want(true),
-    releaseLease: () => lease.want(false),
+    setLease,
     startTimer: ({ delayMs }) => timers.start('wake', delayMs),
     stopTimer: () => timers.stop('wake'),
+  }
+
+  /** A request needs the socket for the query about a lost response (OB-115). */
+  function setLease(): void {
+    lease.want(machine.state().holdsLease || requests.areWaiting())
   }
 
   function carryOut<Name extends OutboxEffectName>(effect: OutboxEffect<Payload, Name>): void {
@@ -188,11 +192,12 @@ interface Requests<Payload> {
   /** Waits for an entry to settle. At the timeout, resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
+  areWaiting(): boolean
   stop(): void
 }
 
 function createRequests<Payload>(
-  clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined,
+  clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined, changed: () => void,
 ): Requests<Payload> {
   const waiting = new Map<string, (result: SettledResult<Payload>) => void>()
   let isStopped = false
@@ -203,16 +208,18 @@ function createRequests<Payload>(
         const { id } = entry
         if (isStopped) return resolve({ ok: false, code: 'disposed' })
         if (isSettled(entry)) return resolve(resultOf(entry))
-        const timer = clock.setTimer(() => {
-          waiting.delete(id)
-          resolve({ ok: false, code: 'request-timeout', entry: find(id) || entry })
-        }, timeoutMs)
-        waiting.set(id, (result) => {
+        const end = (result: SettledResult<Payload>): void => {
           waiting.delete(id)
           clock.clearTimer(timer)
+          changed()
           resolve(result)
-        })
+        }
+        const timer = clock.setTimer(
+          () => end({ ok: false, code: 'request-timeout', entry: find(id) || entry }), timeoutMs)
+        waiting.set(id, end)
+        changed()
       }),
+    areWaiting: () => waiting.size > 0,
     settled: (entry) => waiting.get(entry.id)?.(resultOf(entry)),
     stop() {
       isStopped = true

@@ -64,8 +64,9 @@ export interface Outbox<Payload = unknown> {
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /**
-   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Never rejects. The default
-   * is twice `requestTimeoutMs`, because the server is queried after `requestTimeoutMs` without a response.
+   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Keeps the socket open while
+   * it waits. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
+   * `requestTimeoutMs` without a response.
    */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },

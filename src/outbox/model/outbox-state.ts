@@ -134,8 +134,7 @@ interface EffectPayloads<P> {
   query: { readonly entry: OutboxEntry<P> }
   refuse: OfEntry & { readonly code: DiagnosticCode }
   announceSettled: { readonly entry: OutboxEntry<P> }
-  holdLease: unknown
-  releaseLease: unknown
+  setLease: unknown
   /** Starts or restarts the outbox's only timer. */
   startTimer: { readonly delayMs: number }
   stopTimer: unknown

@@ -19,7 +19,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
   }
   trim(turn)
   const holds = turn.state.items.some((item) => holdsLease(item, turn))
-  if (holds !== turn.state.holdsLease) turn.effects.push({ type: holds ? 'holdLease' : 'releaseLease' })
+  if (holds !== turn.state.holdsLease) turn.effects.push({ type: 'setLease' })
   turn.state.holdsLease = holds
   setTimer(turn)
 }

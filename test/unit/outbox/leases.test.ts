@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { installOutbox, installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createLiveOutbox, createOutboxRig, type OutboxRig } from '../../support/outbox-rig'
+import { buy } from './entries'
 
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
@@ -46,6 +47,22 @@ describe('the outbox lease', () => {
     await rig.settle()
     expect(holds(rig)).toBe(false)
     expect(rig.said()).toHaveLength(3)
+  })
+
+  test('OB-115: holds the lease until a request ends, so that the query about a lost response arrives', async () => {
+    const rig = createOutboxRig()
+    const outcomes: unknown[] = []
+    for (const channel of ['orders', 'notes']) {
+      void rig.outbox.postAndWait({ ...buy, channel }).then((result) => outcomes.push(result))
+    }
+    await rig.advanceAsync(15_000)
+    expect(rig.said()).toEqual(['post buy', 'post buy', 'ask', 'ask'])
+    await rig.answer(rig.wired()[0]?.id ?? '')
+    expect([outcomes, holds(rig)]).toMatchObject([[{ ok: true }], true])
+    await rig.advanceAsync(4_999)
+    expect([outcomes, holds(rig)]).toMatchObject([[{}], true])
+    await rig.advanceAsync(1_000)
+    expect([outcomes, holds(rig)]).toMatchObject([[{}, { code: 'request-timeout' }], false])
   })
 })
 
