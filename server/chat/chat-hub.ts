@@ -41,8 +41,10 @@ export interface ChatHubOptions {
   readonly directory: ChatDirectory
   readonly post: ChatPost
   readonly faults: ChatFaults
-  /** Called every ten minutes while a user is connected, and with the next ping after `reportAll`. */
-  readonly stays?: (user: string, by: string | undefined) => void
+  /**
+   * Called every ten minutes while a user is connected, and with the next ping after `reportAll` or a rejection.
+   */
+  readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   /** Called when a connection of a user has ended. */
   readonly leaves?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
@@ -129,7 +131,7 @@ export function createChatHub(options: ChatHubOptions) {
       if (pingedMs - reportedMs >= stayEveryMs || round !== rounds) {
         reportedMs = pingedMs
         round = rounds
-        options.stays?.(user, line.by)
+        void options.stays?.(user, line.by)?.catch(() => void (round = -1))
       }
       if (faults.muted || !mayPing(sender)) return
       answer({ type: 'pong', code: chatCodes.taken, msg_id: id, payload: { ts: clock.now() } })

@@ -150,7 +150,7 @@ export async function startChatRun(options: ChatRunOptions) {
 
   const hub = createChatHub({
     clock, messages, directory, faults,
-    stays: (user, by = '') => void share?.stay(user, by).catch(() => undefined),
+    stays: (user, by = '') => share?.stay(user, by),
     leaves,
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,

@@ -76,6 +76,18 @@ test('CV-144: reports each connected user once again with the next ping', () => 
   expect(stays).toEqual(['501', '502'])
 })
 
+test('CV-145: repeats a rejected report with the user’s next ping', async () => {
+  const outcomes = [Promise.reject(new Error('LOADING')), Promise.resolve()]
+  const { join, hub, stays } = chatRoom({ reported: () => outcomes.shift() })
+  const { say } = join('501')
+  hub.reportAll()
+  for (const count of [1, 2, 2]) {
+    say({ type: 'ping', msg_id: 1, payload: {} })
+    await Promise.resolve()
+    expect(stays).toHaveLength(count)
+  }
+})
+
 test('CV-68: drops the users that expire first when the directory is full, but keeps connected users', () => {
   const { at, admit, keep, enter, user } = directory(20)
   keep('speaker')

@@ -12,11 +12,14 @@ interface ChatRoomOptions {
   readonly frameRate?: RateLimits
   readonly messagesOf?: (local: ChatMessages) => ChatMessages
   readonly receivesStays?: boolean
+  /** Outcome of a user's report. */
+  readonly reported?: () => Promise<void> | undefined
 }
 
 /** The chat server without sockets, on a simulated clock. */
 export function chatRoom({
   journal = noJournal, frameRate = { burst: 200, perSecond: 20 }, messagesOf = (local) => local, receivesStays = true,
+  reported = () => undefined,
 }: ChatRoomOptions = {}) {
   const clock = createSimulatedClock()
   const faults = noChatFaults()
@@ -32,7 +35,12 @@ export function chatRoom({
   const lines = new Map<string, { readonly user: string; readonly reported: unknown[]; isCut: boolean }>()
   const hub = createChatHub({
     clock, messages: messagesOf(messages), directory, faults, frameRate, silenceMs: 90_000,
-    ...(receivesStays ? { stays: (user: string) => void stays.push(user) } : {}),
+    ...(receivesStays && {
+      stays(user: string) {
+        stays.push(user)
+        return reported()
+      },
+    }),
     post: {
       push(room, envelope, exceptLine) {
         for (const [id, { user, reported }] of lines) {
