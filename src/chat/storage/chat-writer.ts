@@ -34,8 +34,9 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Retry interval (CM-70). Messages that arrive meanwhile wait for the retry. */
-const tryAgainMs = 30_000
+/** First and maximum retry pause (CM-70). Pauses double: 1, 2, 4, … s. Messages that arrive meanwhile wait. */
+const firstPauseMs = 1_000
+const maxPauseMs = 30_000
 /**
  * Maximum number of unwritten messages (CM-74). Beyond this number, the oldest are dropped, because the server has
  * them.
@@ -57,8 +58,8 @@ const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), d
 export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
-  /** Whether the next write waits for the timer, because each write encodes all unwritten messages again (CM-70). */
-  let isDelayed = false
+  /** Failed writes in a row. The next write waits for the timer, because it encodes all messages again (CM-70). */
+  let failures = 0
   const waiting = new Map<string, Unwritten>()
   /** For each user, the number of writes that timed out but are still pending, and the data written since (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
@@ -117,7 +118,6 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 
   async function write(): Promise<void> {
-    isDelayed = false
     const [next] = waiting
     if (next === undefined || writing !== undefined || isStopped) return
     const [owner, batch] = next
@@ -127,13 +127,14 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     try {
       await done
       writing = undefined
+      failures = 0
     } catch (error) {
       writing = undefined
       report(storageDiagnostic(error))
       if (owner === present && !isStopped) {
         giveBack(owner, batch)
-        isDelayed = true
-        timers.start('again', tryAgainMs)
+        timers.start('again', Math.min(maxPauseMs, firstPauseMs * 2 ** failures))
+        failures += 1
         return
       }
     }
@@ -158,7 +159,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       for (const each of conversations) batch.conversations.set(each.id, each)
       for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
-      if (!isDelayed) void write()
+      if (failures === 0) void write()
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
@@ -176,6 +177,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
+      failures = 0
       void write()
     },
     stop() {

@@ -54,8 +54,8 @@ describe('a failing store', () => {
     await rig.advanceAsync(30_000)
     expect(rig.shown('peer:8')).toEqual(['one received'])
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
-    // `overview`, `known`, `put` and `page`.
-    expect(rig.reported).toEqual([10_000, 2_000, 10_000, 10_000]
+    // `overview`, `known`, `put`, `page` and `put` again.
+    expect(rig.reported).toEqual([10_000, 2_000, 10_000, 10_000, 10_000]
       .map((ms) => ({ code: 'storage-failed', detail: `not settled within ${ms} ms` })))
   })
 

@@ -78,7 +78,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
 ])('CM-126: rewrites %s when late writes finish after newer data was written', async (_, of) => {
   const rig = writerRig()
-  for (const [count, ms] of [[3, 10_000], [2, 40_000]] as const) {
+  for (const [count, ms] of [[3, 10_000], [2, 11_000]] as const) {
     rig.keep(of(count))
     await rig.clock.advanceAsync(ms)
   }
@@ -86,7 +86,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   oldest?.done()
   await rig.clock.advanceAsync(0)
   rig.keep(of(1))
-  await rig.clock.advanceAsync(30_000)
+  await rig.clock.advanceAsync(2_000)
   await rig.end('done')
   expect(rig.puts).toHaveLength(3)
   older?.done()
@@ -131,7 +131,7 @@ test('CM-126: fails a user’s writes while the writes of 10 other users are ove
   await rig.clock.advanceAsync(0)
   expect(rig.reported.slice(10)).toEqual(['storage-failed: 10 users have unfinished writes'])
   oldest?.done()
-  await rig.clock.advanceAsync(29_999)
+  await rig.clock.advanceAsync(999)
   expect(rig.owners().slice(10)).toEqual(['19'])
   await rig.clock.advanceAsync(1)
   expect(rig.owners().slice(10)).toEqual(['19', '7'])
@@ -159,7 +159,7 @@ test('CM-70: writes changes made during a failed write together with the failed 
   rig.keep({ unread: 2 })
   await rig.end('fail')
   expect(rig.reported).toEqual(['storage-failed: busy'])
-  await rig.clock.advanceAsync(29_999)
+  await rig.clock.advanceAsync(999)
   expect(rig.puts).toHaveLength(1)
   await rig.clock.advanceAsync(1)
   expect(rig.puts.map(unreadOf)).toEqual([[1], [2]])
@@ -180,11 +180,34 @@ test('CM-70: does not encode waiting messages again for each message that arrive
     await rig.end('fail')
   }
   expect(rig.puts).toHaveLength(1)
-  await rig.clock.advanceAsync(30_000)
+  await rig.clock.advanceAsync(1_000)
   expect(rig.puts[1]?.batch.records).toHaveLength(100)
   await rig.end('done')
   rig.keep({ unread: 1 })
   expect(rig.puts).toHaveLength(3)
+})
+
+test('CM-70: doubles the retry pause up to 30 s, and starts at 1 s again after a success or sign-in', async () => {
+  const rig = writerRig()
+  const failAfter = async (...pausesMs: readonly number[]): Promise<void> => {
+    for (const pauseMs of pausesMs) {
+      await rig.end('fail')
+      const before = rig.puts.length
+      await rig.clock.advanceAsync(pauseMs - 1)
+      expect(rig.puts).toHaveLength(before)
+      await rig.clock.advanceAsync(1)
+      expect(rig.puts).toHaveLength(before + 1)
+    }
+  }
+  rig.keep({ unread: 1 })
+  await failAfter(1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000)
+  await rig.end('done')
+  rig.keep({ unread: 2 })
+  await failAfter(1_000, 2_000)
+  await rig.end('fail')
+  rig.writer.userChanged('9')
+  rig.keep({ user: '9', unread: 1 })
+  expect(rig.owners().slice(-1)).toEqual(['9'])
 })
 
 test('CM-42: abandons pending and failed writes when another user signs in', async () => {
