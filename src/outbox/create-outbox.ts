@@ -161,7 +161,8 @@ export function createOutbox<Payload, Events extends object>(
       const taken = await intake.take(message)
       return taken.ok ? { ok: true, id: taken.entry.id } : taken
     },
-    async postAndWait(message, { timeoutMs = 2 * policy.requestTimeoutMs } = {}) {
+    async postAndWait(message, options) {
+      const { timeoutMs = 2 * policy.requestTimeoutMs } = options || {}
       const taken = await intake.take(message)
       if (!taken.ok) return taken
       return requests.wait(find(taken.entry.id) || taken.entry, timeoutMs)

@@ -1,6 +1,6 @@
 import type { Clock, Random } from '../connection/ports/ports'
 import { isName, isPositive } from '../shared/checks'
-import { messageOf, type Diagnostic } from '../shared/errors'
+import { messageOf, type Diagnostic, type DiagnosticCode } from '../shared/errors'
 import { jsonCopy } from '../shared/json-copy'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 import type { OutboxEvent } from './model/outbox-state'
@@ -131,28 +131,30 @@ export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,
 ): CheckedOutboxMessage<Payload> {
-  const { kind, channel, replay, ttlMs } = message
-  const fault = !isName(kind)
-    ? 'kind'
-    : channel !== undefined && !isName(channel)
-      ? 'channel'
-      : !isReplay(replay)
-        ? 'replay'
-        : ttlMs !== undefined && !isPositive(ttlMs)
-          ? 'ttlMs'
-          : undefined
-  if (fault !== undefined) return { ok: false, code: 'invalid-option', detail: fault }
-  const payload = copyOf(message.payload)
-  if (payload === undefined) return { ok: false, code: 'frame-encode-failed', detail: 'payload is not JSON' }
-  if (!accepts(payload)) return { ok: false, code: 'frame-encode-failed', detail: 'the wire rejects the payload' }
-  return { ok: true, message: { ...message, payload } }
-}
-
-/** Copies a payload. Returns `undefined` if JSON cannot restore the value (OB-33). */
-function copyOf(payload: unknown): unknown {
+  let code: DiagnosticCode = 'invalid-option'
+  let detail = 'message'
   try {
-    return jsonCopy(payload)
+    const { kind, channel, payload: given, replay, ttlMs } = message
+    detail = !isName(kind)
+      ? 'kind'
+      : channel !== undefined && !isName(channel)
+        ? 'channel'
+        : !isReplay(replay)
+          ? 'replay'
+          : ttlMs !== undefined && !isPositive(ttlMs)
+            ? 'ttlMs'
+            : ''
+    if (!detail) {
+      code = 'frame-encode-failed'
+      detail = 'payload is not JSON'
+      const payload = jsonCopy(given)
+      if (payload !== undefined) {
+        if (accepts(payload)) return { ok: true, message: { ...message, payload } }
+        detail = 'the wire rejects the payload'
+      }
+    }
   } catch (_error) {
-    return undefined
+    // The message is no object, a getter throws, or JSON cannot contain the payload.
   }
+  return { ok: false, code, detail }
 }

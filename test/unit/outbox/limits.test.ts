@@ -168,6 +168,19 @@ describe('outbox limits', () => {
   })
 
   test.each<readonly [string, unknown]>([
+    ['null', null],
+    ['undefined', undefined],
+    ['a message with a throwing getter', { ...buy, get payload(): never { throw new RangeError('no payload') } }],
+  ])('OB-33: rejects %s in post() and postAndWait()', async (_, given) => {
+    const { outbox } = await createLiveOutbox()
+    const message = given as OutboxMessage<string>
+    const refused = { ok: false, code: 'invalid-option', detail: 'message' }
+    const none: unknown = null
+    expect(await outbox.post(message)).toEqual(refused)
+    expect(await outbox.postAndWait(message, none as undefined)).toEqual(refused)
+  })
+
+  test.each<readonly [string, unknown]>([
     ['an object from another realm', runInNewContext('({ lots: 1, legs: [{ symbol: null }] })')],
     ['an object without a prototype', Object.assign(Object.create(null) as object, { lots: 1 })],
     ['a reactive object', reactive({ lots: 1, legs: [{ symbol: 'EURUSD' }], none: undefined })],
