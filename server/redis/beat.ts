@@ -1,7 +1,7 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import type { ServerClock } from '../shared/server-clock'
 import type { FeedStore, Roles, Standing, Incarnation } from './feed-store'
-import type { StreamEntry } from './read-reply'
+import { timeOf, type StreamEntry } from './read-reply'
 import { isOfIncarnation } from './stored-account'
 
 export interface BeatOptions {
@@ -69,6 +69,12 @@ export function createBeat(options: BeatOptions) {
   let incarnation: Incarnation | undefined
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
+  /**
+   * Ids of the last deltas by stream, all from the newest millisecond, because ids of different streams have no other
+   * order.
+   */
+  const deltas = new Map<string, string>()
+  let deltaMs = 0
   /** Number of reconnects so far. `proven` is its value at the last successful heartbeat. */
   let connections = 0
   let proven: number | undefined
@@ -93,12 +99,16 @@ export function createBeat(options: BeatOptions) {
     else if (correctedMs > leastLeapMs) options.clockSet(`it was set ahead by ${seconds(correctedMs)} s`)
   }
 
+  const report = (mayPrice: boolean): Promise<Standing> =>
+    store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read, deltas })
+
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
     const mayPrice = !options.isResting() || isAlone
-    const standing = await store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read })
+    const standing = await report(mayPrice)
     proven = connection
     soundAtMs = shownMs
+    if (standing.behindMs > 0) deltaMs = Math.min(deltaMs, standing.redisMs)
     noteClock(standing, time.received(standing.redisMs, shownMs, now()))
     isAlone = standing.servers === 0
     servers = standing.servers + Number(!mayPrice)
@@ -106,6 +116,7 @@ export function createBeat(options: BeatOptions) {
     incarnation = standing.incarnation
     if (before !== undefined && before.id !== incarnation.id) {
       read = { tick: '', change: '' }
+      deltas.clear()
       options.lostData()
     }
     await options.held(standing.roles, incarnation)
@@ -148,6 +159,14 @@ export function createBeat(options: BeatOptions) {
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
+    /** Remembers a delta that this server has read or written, for the same check. */
+    receivedDelta(stream: string, id: string): void {
+      const atMs = timeOf(id)
+      if (connections !== proven || atMs < deltaMs) return
+      if (atMs > deltaMs) deltas.clear()
+      deltaMs = atMs
+      deltas.set(stream, id)
+    },
     /** Ignores new entries until a heartbeat has found the earlier entries. */
     reconnected(): void {
       connections += 1
@@ -160,8 +179,7 @@ export function createBeat(options: BeatOptions) {
       await underWay
       // Without a timer, the server never opened its port and has no roles to release.
       if (timer === undefined) return
-      await store.showUp(server, leaseMs, false, options.newIncarnation(), { incarnation, ...read })
-        .catch(() => undefined)
+      await report(false).catch(() => undefined)
     },
   }
 }

@@ -16,8 +16,8 @@ import { queryOrder, submitOrder } from './scripts/orders'
 import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
 import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading-scripts'
 import { showUp } from './scripts/role'
-import { readStoredAccount, type StoredAccount } from './stored-account'
-import { createTradeReads } from './stored-trades'
+import { readStoredAccount, wholeFields, type StoredAccount } from './stored-account'
+import { createTradeReads, listed } from './stored-trades'
 
 export { isOfIncarnation } from './stored-account'
 export type { StoredAccount } from './stored-account'
@@ -42,6 +42,8 @@ export interface Known {
   /** Last tick and change entries read in `incarnation`, or `''` for none. Redis must still have these entries. */
   readonly tick: string
   readonly change: string
+  /** Last deltas read or written in `incarnation`: their ids by stream. */
+  readonly deltas: ReadonlyMap<string, string>
 }
 
 export interface Standing {
@@ -150,12 +152,6 @@ export async function checkShards(redis: Redis, shards: number): Promise<void> {
   if (found !== null && found !== String(shards)) throw otherShards(shards, found)
 }
 
-const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
-  [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
-
-const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
-  ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
-
 const sendersOf = (kind: 'order' | 'query', trader: string, address: string | undefined): readonly string[] =>
   address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all'), keys.orders(trader, address)]
 
@@ -179,13 +175,15 @@ interface FeedStoreOptions {
   /** Connection for large replies: accounts and trades. Default: the main connection. */
   readonly bulk?: Redis
   readonly accountKeys?: number
+  /** Receives each written delta's stream and id. */
+  readonly wrote?: (stream: string, id: string) => void
 }
 
 export type FeedStore = ReturnType<typeof createFeedStore>
 
 /** Data that all servers share. Every call rejects while Redis is unreachable. */
 export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
-  const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys } = options
+  const { history, shards, keepMs = 86_400_000, bulk = redis, accountKeys = mostAccountKeys, wrote } = options
   const run = createRunScript(redis)
   const runBulk = bulk === redis ? run : createRunScript(bulk)
   const scopes = scopesOf(shards)
@@ -200,12 +198,13 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     shards,
     /** Sends a heartbeat, which may change roles and start an incarnation. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
-      const { incarnation: before, tick, change } = known
+      const { incarnation: before, tick, change, deltas } = known
       const names = [
         keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, ...scopes.map(keys.role),
       ]
       const args = [
         shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
+        ...[...deltas].flat(),
       ]
       const reply = readListReply(await run(showUp, names, args), 'a standing')
       const [redisMs, servers, incarnation, generation, aheadMs, texts] = reply
@@ -308,12 +307,15 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       }
       const ordered = decision === undefined ? ['', '', '']
         : [decision.entry, JSON.stringify(decision.ack), decision.validUntil ?? '']
-      return readCommitted(await run(commitDelta, names, [
+      const reply = await run(commitDelta, names, [
         role.text, epoch, seq, text ?? '', ...(whole === undefined ? ['', ''] : [history.deltas, history.ageMs]),
         ...ordered, ...listed(closed), 'tick', tick,
         ...(books === undefined ? [] : ['books', JSON.stringify(books)]),
         ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
-      ]))
+      ])
+      if (!Array.isArray(reply)) return readCommitted(reply)
+      wrote?.(keys.deltas(traderId), readTextReply(reply[0], 'an id'))
+      return 'ok'
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),

@@ -60,7 +60,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const isConnected = (): boolean => redis.status === 'ready'
   const now = steadyNow(clock)
   const server = randomName()
-  const store = createFeedStore(redis, { history, shards, keepMs, bulk: link.bulk })
+  const noteDelta = (stream: string, id: string): void => beat.receivedDelta(stream, id)
+  const store = createFeedStore(redis, { history, shards, keepMs, bulk: link.bulk, wrote: noteDelta })
   const reads = createAccountReads(store)
   let audience: Audience<Replica> | undefined
   let refreshedAtMs = -Infinity
@@ -86,9 +87,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     audience: () => audience,
     isOfIncarnation: (epoch) => beat.isOfIncarnation(epoch),
     movedAtMs: () => movedAtMs,
+    received: noteDelta,
   })
 
-  link.waiting.on('ready', () => beat.reconnected())
+  for (const each of [link.waiting, link.bulk, redis]) each.on('ready', () => beat.reconnected())
   redis.on('ready', () => {
     if (audience !== undefined) beat.start()
   })

@@ -43,6 +43,8 @@ export interface ReplicaCacheOptions {
   readonly isOfIncarnation: (epoch: string) => boolean
   /** Monotonic time of the last market update, in ms. */
   readonly movedAtMs: () => number
+  /** Receives the last delta's stream and id when clients may see its account. */
+  readonly received: (stream: string, id: string) => void
 }
 
 interface Kept {
@@ -111,11 +113,14 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     sendAway(kept, unusable)
   }
 
+  const noteDelta = ({ replica }: Kept): void => options.received(keys.deltas(replica.traderId), replica.lastId())
+
   function receive(kept: Kept, entries: readonly StreamEntry[]): void {
     try {
       for (const entry of entries) {
         if (kept.reading !== undefined) return
         const received = kept.replica.receive(entry)
+        noteDelta(kept)
         if (received.kind === 'delta') options.audience()?.publish(kept.replica, received.delta, received.text)
         if (received.kind === 'gap') readAnew(kept)
       }
@@ -144,6 +149,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     if (replicas.get(replica.traderId) !== kept) return
     if (stored === undefined) return sendAway(kept, tooMany)
     replica.reset(stored)
+    noteDelta(kept)
     options.audience()?.renew(replica)
   }
 
@@ -161,6 +167,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     }
     kept.stop = watch(kept)
     replicas.set(traderId, kept)
+    noteDelta(kept)
     return hold(kept)
   }
 

@@ -67,6 +67,10 @@ function accountOf(
   return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
 }
 
+/** Returns the Redis fields of a whole account. */
+export const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
+  ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
+
 export function readStoredAccount(reply: unknown): StoredAccount | undefined {
   if (reply === null) return undefined
   const [held, newestFirst, lastId] = readListReply(reply, 'an account')

@@ -73,7 +73,7 @@ return { 'ok', epoch }
  * written, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
  * intake, order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and
  * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
- * (all '' for none), the trades as for `keepTrades`, then account fields.
+ * (all '' for none), the trades as for `keepTrades`, then account fields. Returns `ok`, or the delta's id in a table.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
@@ -87,9 +87,10 @@ end
 redis.call('XLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
 local fieldsAt = keepTrades(KEYS[2], KEYS[4], 10)
+local id
 if ARGV[4] ~= '' then
   local bytes = redis.call('HINCRBY', KEYS[2], 'deltaBytes', #ARGV[4])
-  redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4], 'bytes', bytes)
+  id = redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4], 'bytes', bytes)
 end
 redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
 if ARGV[5] ~= '' then
@@ -113,5 +114,5 @@ if ARGV[7] ~= '' then
   redis.call('HDEL', KEYS[7], 'entry', 'waiters')
   redis.call('XDEL', KEYS[6], ARGV[7])
 end
-return 'ok'
+return id and { id } or 'ok'
 `

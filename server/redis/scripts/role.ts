@@ -1,13 +1,14 @@
 /**
  * Whether Redis has lost an entry that a server read before. An entry is lost if its stream is empty, or has earlier
- * entries but lacks this entry. A stream with only later entries, or a key of another type, proves nothing.
+ * entries but lacks this entry. A stream with only later entries, or a key of another type, proves nothing. An empty
+ * stream also proves nothing with `mayEnd`.
  */
 const isLost = `
-local function isLost(stream, id)
+local function isLost(stream, id, mayEnd)
   local found = redis.pcall('XRANGE', stream, '-', id, 'COUNT', 1)
   if id == '' or found.err then return false end
   if #found > 0 then return #redis.call('XRANGE', stream, id, id) == 0 end
-  return redis.call('XLEN', stream) == 0
+  return not mayEnd and redis.call('XLEN', stream) == 0
 end
 `
 
@@ -40,7 +41,8 @@ const smallestStepMs = 1_000
  * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, then the roles
  * of all shards and of the market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new
  * incarnation's id, the server's last incarnation ('' for none) and its generation, the last entries of ticks and
- * changes that the server read in that incarnation ('' for none).
+ * changes that the server read in that incarnation ('' for none), then the streams and ids of its last deltas. These
+ * streams end with their accounts.
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
  * these entries. If a different Redis process last proved the data, this process may have started with older data. An
@@ -78,6 +80,7 @@ if not prices then redis.call('ZREM', KEYS[2], server) end
 if not shards then redis.call('SET', KEYS[1], ARGV[1]) end
 local ranMs = ranNow(KEYS[3])
 local isOlder = isLost(KEYS[4], ARGV[8]) or isLost(KEYS[5], ARGV[9])
+for index = 10, #ARGV, 2 do isOlder = isOlder or isLost(ARGV[index], ARGV[index + 1], true) end
 local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs', 'seenMs', 'aheadMs')
 local incarnation, generation = known[1], tonumber(known[2] or '0')
 local seenMs = tonumber(known[5] or now)

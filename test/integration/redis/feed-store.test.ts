@@ -37,7 +37,9 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
   })
 
   const standing = (server: string, prices = true): Promise<Standing> =>
-    store.showUp(server, 60_000, prices, 'first', { incarnation: undefined, tick: '', change: '' })
+    store.showUp(server, 60_000, prices, 'first', {
+      incarnation: undefined, tick: '', change: '', deltas: new Map(),
+    })
   const intake = () => admin().xrange(keys.intake(scope), '-', '+')
 
   async function roleOf(server: string): Promise<Role> {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
-import { createFeedStore, type Incarnation } from '../../../server/redis/feed-store'
+import { createFeedStore, type Incarnation, type Known } from '../../../server/redis/feed-store'
 import { keys, shardOf } from '../../../server/redis/keys'
 import { ofType } from '../server/feed-client'
 import { buy, json, leaseMs, move, moveFor, order, shardFor, query, serveFeed, shards, trader, watch } from './feed-rig'
@@ -9,6 +9,7 @@ import { describeSharedRedis } from './describe-redis'
 const dayMs = 86_400_000
 const id = String(trader)
 const history = { deltas: 3, ageMs: 60_000 }
+const nothing = { tick: '', change: '', deltas: new Map<string, string>() }
 const its = [keys.account(id), keys.deltas(id), keys.closed(id)]
 
 describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
@@ -203,10 +204,10 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
 
   /** Returns the incarnation after a beat of a server that knows `incarnation`. */
   const beat = async (
-    next: string, incarnation?: Incarnation, last: { tick?: string; change?: string } = {},
+    next: string, incarnation?: Incarnation, last: Partial<Known> = {},
   ): Promise<Incarnation> => {
     const store = createFeedStore(admin(), { history, shards })
-    const standing = await store.showUp('server', leaseMs, true, next, { incarnation, tick: '', change: '', ...last })
+    const standing = await store.showUp('server', leaseMs, true, next, { ...nothing, incarnation, ...last })
     return standing.incarnation
   }
 
@@ -245,6 +246,21 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
+  test('RS-171: treats Redis data as older without a server’s last delta, but not without its stream', async () => {
+    const first = await beat('first')
+    const deltas = new Map([['one', '3-0'], ['other', '3-1'], ['ended', '3-2']])
+    for (const [stream, ids] of [['one', ['1-0', '3-0']], ['other', ['3-1']]] as const) {
+      for (const each of ids) await admin().xadd(stream, each, 'seq', '0')
+    }
+    await admin().set('no stream', '')
+    expect((await beat('none', first, { deltas: deltas.set('no stream', '3-0') })).id).toBe(first.id)
+    // A later delta after an account was trimmed proves nothing.
+    expect((await beat('none', first, { deltas: new Map([['one', '0-5']]) })).id).toBe(first.id)
+    await admin().xdel('one', '3-0')
+    await admin().xadd('one', '4-0', 'seq', '1')
+    expect((await beat('second', first, { deltas })).id).toBe('second')
+  })
+
   test('RS-148: starts one new incarnation in another Redis unless a server proves the data is current', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
@@ -270,7 +286,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     onTestFinished(() => plain.disconnect())
     const store = createFeedStore(plain, { history, shards })
     const show = async (server: string, next: string, incarnation?: Incarnation): Promise<Incarnation> =>
-      (await store.showUp(server, 60_000, true, next, { incarnation, tick: '', change: '' })).incarnation
+      (await store.showUp(server, 60_000, true, next, { ...nothing, incarnation })).incarnation
     const first = await show('one', 'first')
     expect((await show('two', 'second')).id).toBe('first')
     expect((await show('one', 'second', first)).id).toBe('first')

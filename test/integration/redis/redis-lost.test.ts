@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import type { ClosedTrade } from '../../../server/feed/model/account/closed-trades'
+import { createFeedStore } from '../../../server/redis/feed-store'
 import { keys } from '../../../server/redis/keys'
 import type { Mark } from '../../../src/positions/model/wire'
 import { ofType, type FeedClient, type Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import { present } from '../../unit/server/support'
 import {
-  buy, client, heldOf, json, move, moveUntil, order, query, recordsOf, serveFeed, serveTwo, trader, watch,
-  type RedisFeed,
+  buy, client, cutOff, heldOf, json, mend, move, moveUntil, order, query, recordsOf, serveFeed, serveTwo, shards,
+  trader, watch, type RedisFeed,
 } from './feed-rig'
 import { describeRedis } from './describe-redis'
 
@@ -73,6 +74,35 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     await admin().hset(keys.incarnation, { id: 'newer', generation: 9 })
     await until(() => server.trouble.includes('Redis has lost data: a new epoch starts'))
     await expect.poll(deals).not.toContain(deal)
+  })
+
+  test.each([
+    ['received', watch],
+    ['wrote', () => createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards }).want(String(trader))],
+  ])('RS-171: starts an epoch when Redis has an update but lacks its deltas, which a server %s', async (_, open) => {
+    const server = await serveFeed(redis())
+    await open(server)
+    const accountKeys = [keys.account, keys.deltas].map((keyOf) => keyOf(String(trader)))
+    const place = async (): Promise<Mark> => {
+      const [epoch, seq] = await admin().hmget(keys.account(String(trader)), 'epoch', 'seq')
+      return { epoch: epoch ?? '', seq: Number(seq) }
+    }
+    const moved = async (seq: number): Promise<Mark> => {
+      let now = await place()
+      for (; now.epoch === '' || now.seq <= seq; now = await place()) {
+        await move(1, server)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      return now
+    }
+    const older = await moved(2)
+    for (const key of accountKeys) await admin().copy(key, `older ${key}`)
+    const last = await moved(older.seq + 2)
+    cutOff(server)
+    for (const key of accountKeys) await admin().rename(`older ${key}`, key)
+    mend(server)
+    await until(() => server.health().sound)
+    await expect.poll(async () => (await moved(0)).epoch).not.toBe(last.epoch)
   })
 
   test('RS-139: shows no account as live while Redis is full, and continues when there is room', async () => {

@@ -8,7 +8,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)
-    const known = { incarnation: undefined, tick: '', change: '' }
+    const known = { incarnation: undefined, tick: '', change: '', deltas: new Map() }
     const beat = (server: string, prices = true): Promise<Standing> =>
       store.showUp(server, 60_000, prices, 'first', known)
     return {

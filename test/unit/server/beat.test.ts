@@ -22,7 +22,7 @@ function rig(answer: () => Promise<void> = () => Promise.resolve()) {
       async showUp(_server, _leaseMs, mayPrice, _newId, its) {
         shown.push(clock.elapsed())
         prices.push(mayPrice)
-        known.push(its)
+        known.push({ ...its, deltas: new Map(its.deltas) })
         await state.answer()
         const { redisMs, behindMs, servers, incarnation } = state
         return { redisMs, behindMs, servers, incarnation, roles: new Map([[role.scope, role]]) }
@@ -93,14 +93,14 @@ test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers
 test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
   const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
   expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
-  expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '' }))
+  expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '', deltas: new Map() }))
   state.answer = () => Promise.resolve()
   await clock.advanceAsync(100)
   expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
   // The last beat must still report the known data.
   beat.received('tick', [{ id: '7-0', fields: {} }])
   await beat.stop()
-  expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '' })
+  expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '', deltas: new Map() })
   // RS-30: Redis reported time 0 in whole ms 50 ms ago.
   expect([beat.now(), clock.pending()]).toEqual([51, 0])
 })
@@ -191,6 +191,30 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
   expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
   expect(reported).toEqual(['lost data'])
+})
+
+test('RS-171: checks the newest deltas, except those between a reconnect and its proof', async () => {
+  const { beat, clock, state, known } = rig()
+  const next = async (): Promise<void> => {
+    beat.start()
+    await clock.advanceAsync(0)
+  }
+  await next()
+  for (const [stream, id] of [['one', '4-0'], ['two', '5-0'], ['one', '5-1'], ['three', '4-9']] as const) {
+    beat.receivedDelta(stream, id)
+  }
+  beat.reconnected()
+  beat.receivedDelta('four', '6-0')
+  await next()
+  // The clock was set back to 3, so the next id shows the latest delta.
+  Object.assign(state, { behindMs: 2_000, redisMs: 3 })
+  await next()
+  beat.receivedDelta('five', '4-0')
+  state.incarnation = { id: 'new', generation: 1 }
+  await next()
+  await next()
+  const newest = 'two,5-0 one,5-1'
+  expect(known.map(({ deltas }) => [...deltas].join(' '))).toEqual(['', newest, newest, 'five,4-0', ''])
 })
 
 test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {

@@ -26,6 +26,7 @@ export function replicaCacheRig(most = 8) {
   const failures: unknown[] = []
   const renewed: string[] = []
   const wanted: string[] = []
+  const noted: string[] = []
   const ears = new Map<string, Ear>()
   const market = { movedAtMs: -Infinity, incarnation: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
@@ -34,6 +35,7 @@ export function replicaCacheRig(most = 8) {
     failed: (error) => failures.push(error),
     isOfIncarnation: (epoch) => epoch.startsWith(market.incarnation),
     movedAtMs: () => market.movedAtMs,
+    received: (stream, id) => noted.push(`${stream} ${id}`),
     reader: {
       watch(stream, place, receive, spoiled) {
         ears.set(stream, { place, receive, spoiled })
@@ -62,8 +64,8 @@ export function replicaCacheRig(most = 8) {
 
   const ear = (traderId: string) => present(ears.get(keys.deltas(traderId)))
   return {
-    ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, begin, opened, ear, market,
-    received: () => ears.size,
+    ...double, clock, replicas, watched, closed, published, failures, renewed, wanted, noted, begin, opened, ear,
+    market, received: () => ears.size,
   }
 }
 

@@ -221,6 +221,18 @@ test('RS-3: queries Redis only when a client’s position is ahead or in another
   expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
+test('RS-171: reports an account’s last delta when it is opened, receives a delta, and is read again', async () => {
+  const { replicas, clock, accounts, ear, noted } = await showing(['seen'], ['seen'])
+  const stored = present(accounts.get('seen'))
+  const next = delta({ ...stored, seq: 1 })
+  ear('seen').receive([next])
+  const again = { ...stored, seq: 7, lastId: '9-9' }
+  accounts.set('seen', again)
+  replicas.renew()
+  await clock.advanceAsync(100)
+  expect(noted.map((each) => each.split(' ')[1])).toEqual([stored.lastId, next.id, again.lastId])
+})
+
 test('RS-14: drops an account without viewers after a data loss', async () => {
   const { replicas, renewed, clock, received } = await showing(['seen', 'idle'], ['seen'])
   replicas.renew()
