@@ -1,4 +1,4 @@
-/** Minimum time between two reports. */
+/** Minimum time between two measurements. */
 const everyMs = 100
 /** Maximum lifetime of a report, because the server may stop. */
 const mostMs = 10_000
@@ -6,7 +6,7 @@ const mostMs = 10_000
 export interface GroupDelayOptions {
   readonly now: () => number
   /**
-   * Called at most every 100 ms while events wait.
+   * Called at most every 100 ms while events wait, and when all events have been sent.
    * @param last number of the last message sent
    * @param eachMs average time per message
    */
@@ -18,18 +18,28 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let sinceMs = 0
   let sent = 0
   let last = 0
+  let reported = { last: 0, eachMs: 0, untilMs: 0 }
 
   return {
     /** Must be called when no more events wait, because the time until the next event is not needed for sending. */
     pause(): void {
       sent = 0
     },
+    /** Must be called when all events that were read have been sent. More events may wait in Redis. */
+    sentAll(): void {
+      const leftMs = Math.ceil(reported.untilMs - now())
+      if (last <= reported.last || leftMs <= 0) return
+      reported = { ...reported, last }
+      report(last, reported.eachMs, leftMs)
+    },
     /** @param numbers of the group messages to send now */
     send(numbers: readonly number[]): void {
       const spentMs = now() - sinceMs
       if (sent > 0 && spentMs >= everyMs) {
         // Valid for three times as long, because the next report may be later than this one.
-        report(last, spentMs / sent, Math.min(mostMs, Math.ceil(3 * spentMs)))
+        const forMs = Math.min(mostMs, Math.ceil(3 * spentMs))
+        reported = { last, eachMs: spentMs / sent, untilMs: now() + forMs }
+        report(last, reported.eachMs, forMs)
         sent = 0
       }
       if (sent === 0) sinceMs = now()

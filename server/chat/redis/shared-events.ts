@@ -126,9 +126,13 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   }
 
   async function next() {
-    if (waiting.length === 0) await read()
-    // Lets other connections run between two replies.
-    else await new Promise((resolve) => setImmediate(resolve))
+    if (waiting.length === 0) {
+      delay.sentAll()
+      await read()
+    } else {
+      // Lets other connections run between two replies.
+      await new Promise((resolve) => setImmediate(resolve))
+    }
     if (waiting.length === 0) return null
     const count = eventsAtOnce(receivers())
     const events = waiting.slice(0, count)

@@ -66,14 +66,14 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('CV-143: reports the slowest server’s last group message and time per message', async () => {
+  test('CV-143 CV-146: reports the slowest server’s last group message and time per message', async () => {
     let nowMs = 0
     const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
     await serveChat({ redis: redis().url, trouble: () => undefined, clock })
     const writing = admin().multi().set(`${prefix}groups:count`, 10_000).set(`${prefix}groups:report`, '9999 1 other')
     for (let group = 1; group <= 450; group += 1) writing.xadd(events, '*', 'data', '', 'group', group)
     await writing.exec()
-    await expect.poll(() => admin().get(`${prefix}groups:report`)).toMatch(/^200 \d+/)
+    await expect.poll(() => admin().get(`${prefix}groups:report`)).toMatch(/^(400|450) \d/)
   })
 
   test('RS-65: does not restore Socket.IO sessions on any server', async () => {
