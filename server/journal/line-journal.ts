@@ -11,6 +11,7 @@ import {
 
 /** File of JSON lines. Each line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
+  /** Entries found in the file. Empty after `keep`, because the caller may drop entries to free memory. */
   readonly entries: readonly Entry[]
   /** Writes the whole entry, or throws when the file cannot be written. */
   add(entry: Entry): void
@@ -113,7 +114,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   const { later = (step) => void setTimeout(step, stepPauseMs).unref() } = options
   const path = existsSync(options.path) ? realpathSync(options.path) : options.path
   const { lock, ...opened } = open(path, options, files)
-  let { file, endBytes } = opened
+  let { file, endBytes, entries: found } = opened
   let maxBytes = largeBytes
   let live: (() => readonly Entry[]) | undefined
   /** Whether an incomplete line may follow `endBytes`. */
@@ -200,7 +201,9 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   }
 
   return {
-    entries: opened.entries,
+    get entries() {
+      return found
+    },
     add(entry) {
       checkIsOurs()
       // Starts the rewrite before adding the entry, because `live` never contains the entry being added.
@@ -228,7 +231,8 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     keep(next) {
       live = next
       const kept = next()
-      if (kept.length < opened.entries.length) attempt(() => use(replaceFile(files, path, linesOf(kept))))
+      if (kept.length < found.length) attempt(() => use(replaceFile(files, path, linesOf(kept))))
+      found = []
     },
     close() {
       rewrite?.replacement.giveUp()

@@ -29,6 +29,11 @@ export function openChatJournal(path: string | undefined, options: ChatJournalOp
   if (path === undefined) return noJournal
   const { trouble = writeTrouble } = options
   const lines = openLineJournal({ path, noun: 'message', read: readTaken, trouble })
-  const { entries: messages, add, keep, close } = lines
-  return { messages, add, keep, close }
+  const { add, keep, close } = lines
+  return {
+    get messages() {
+      return lines.entries
+    },
+    add, keep, close,
+  }
 }

@@ -18,6 +18,7 @@ export interface TakenMessage {
 export type Draft = Omit<TakenMessage, 'createdAt' | 'sentAt'>
 
 export interface ChatJournal {
+  /** Loaded messages. Empty after `keep`. */
   readonly messages: readonly TakenMessage[]
   /** Throws when the write fails. The message then counts as not accepted. */
   add(message: TakenMessage): void

@@ -54,14 +54,15 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
-  const { folder = noUploadFolder, trouble = () => undefined } = options
+  // The functions below must not refer to the folder's list of loaded files, because all of them would stay in memory.
+  const { folder: { files: loaded, put, drop } = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
   const senders = new Map<string, Sender>()
   const ranking = createRanking<Sender>((one, other) => one.bytes > other.bytes)
   let evicted: (bytes: Buffer) => void = () => undefined
   let bytesKept = 0
-  for (const [name, bytes, by] of folder.files) {
+  for (const [name, bytes, by] of loaded) {
     const type = mediaTypeOf(bytes)
     if (type !== undefined) keep({ ...type, name, bytes, by })
   }
@@ -103,13 +104,13 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   function remove(name: string): void {
     const file = forget(name)
     if (file === undefined) return
-    folder.drop(name, file.by)
+    drop(name, file.by)
     evicted(file.bytes)
   }
 
   function isShelved(name: string, bytes: Buffer, by: string): boolean {
     try {
-      folder.put(name, bytes, by)
+      put(name, bytes, by)
       return true
     } catch (error) {
       trouble(`a file could not be stored: ${error instanceof Error ? error.message : String(error)}`)

@@ -3,7 +3,9 @@ import { drawPicture } from '../../../server/chat/uploads/chat-picture'
 import { mediaTypeOf, type MediaType } from '../../../server/chat/uploads/media-type'
 import { fileOf } from '../../../server/chat/uploads/multipart'
 import { createSenderOf } from '../../../server/chat/messages/sender'
+import { noUploadFolder } from '../../../server/chat/uploads/upload-folder'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
+import { collectGarbage } from '../../support/collect-garbage'
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(8)])
 
@@ -182,4 +184,18 @@ test('CV-44: rejects and reports an upload that cannot be written, and accepts t
   expect(troubles).toEqual(['a file could not be stored: no space left'])
   expect(store.find(put[0] ?? '')).toBeUndefined()
   expect(store.add(png, 'ann')).toMatchObject({ kind: 'image' })
+})
+
+test('CV-147: frees a loaded file that the server has deleted', async () => {
+  const load = () => {
+    const bytes = Buffer.from(png)
+    const files = [['a.png', bytes, '']] as const
+    return { uploads: createUploadStore({ folder: { ...noUploadFolder, files } }), loaded: new WeakRef(bytes) }
+  }
+  const { uploads, loaded } = load()
+  expect(uploads.find('a.png')?.bytes).toEqual(png)
+  uploads.remove('a.png')
+  await collectGarbage()
+  expect(loaded.deref()).toBeUndefined()
+  expect(uploads.find('a.png')).toBeUndefined()
 })

@@ -6,9 +6,10 @@ import { createChatLog, mostMessages, type TakenMessage } from '../../../server/
 import { journalLine } from '../../../server/journal/journal-text'
 import { openLineJournal, type LineJournalOptions } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
+import { collectGarbage } from '../../support/collect-garbage'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { noLock, readNumber, type Numbered } from './journal-rig'
-import { startMs } from './support'
+import { present, startMs } from './support'
 
 let folder: string
 let path: string
@@ -38,7 +39,7 @@ function openNumbers(options: NumbersOptions = {}) {
   journal.keep(() => kept.slice(-10).map((n) => ({ n })))
   return {
     kept,
-    entries: journal.entries.map(({ n }) => n),
+    entries: [...kept],
     add(n: number): void {
       journal.add({ n })
       kept.push(n)
@@ -237,6 +238,17 @@ test('CV-46: keeps as many messages in the journal as in memory', () => {
   expect(again.messages).toHaveLength(left.length + 1)
   expect(again.messages.at(-1)).toEqual(taken)
   again.close()
+})
+
+test('CV-147: frees a loaded message that the server has dropped', async () => {
+  fs.writeFileSync(path, '{"id":"m","from":"1","to":{"type":"broadcast"},"content":{"kind":"text","text":"hi"},'
+    + '"createdAt":1}\n')
+  const journal = openChatJournal(path)
+  const loaded = new WeakRef(present(journal.messages[0]))
+  journal.keep?.(() => [])
+  await collectGarbage()
+  expect(loaded.deref()).toBeUndefined()
+  journal.close()
 })
 
 test('CV-85: moves a damaged message aside, loads the others, and accepts the message when resent', () => {
