@@ -85,8 +85,8 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
-      '../../integration/server/upgrades', '../../integration/server/faults',
+      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
+      'turns', '../../integration/server/upgrades', '../../integration/server/faults',
     ].map(ofServer),
   },
   redis: {
@@ -113,7 +113,7 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
+      'chat', 'chat-api', 'chat-directory', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
       'missed-packets', 'ranking', 'recovery-sessions',
     ].map(ofServer),
   },
