@@ -65,8 +65,6 @@ const stayEveryMs = 600_000
 /** Maximum length of an echoed id (CV-52). */
 const maxEchoedLength = 1_024
 
-export type ChatHub = ReturnType<typeof createChatHub>
-
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
   const timers = new Set<TimerHandle>()

@@ -45,8 +45,6 @@ const listEveryMs = 10_000
 const areSame = (some: Roles, others: Roles): boolean =>
   some.size === others.size && [...some].every(([scope, { text }]) => others.get(scope)?.text === text)
 
-export type Producer = ReturnType<typeof createProducer>
-
 /**
  * Prices the accounts of this server's shards and decides their orders. A server with the market's role also moves the
  * market.

@@ -217,13 +217,13 @@ describe('usePositions', () => {
   })
 })
 
-test('PS-37: separates followed and own positions, each with its totals', async () => {
+test('PS-26, PS-37: separates followed and own positions, each with its totals', async () => {
   const { goLive, inScope, update } = createPositionsStage()
   const symbol = ref<string>()
   const { followed, own } = inScope(() =>
     usePositionLists(() => (symbol.value === undefined ? {} : { symbol: symbol.value }))).result
   goLive([1, 2])
-  update([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 })])
+  update([position({ ticket: 3, flwsig: false, symbol: 'USDJPY', profit: 7 }), position({ ticket: 4, flwsig: null })])
   expect([tickets(followed.rows.value), tickets(own.rows.value)]).toEqual([[1, 2], [3]])
   expect([followed.totals.value[0]?.profitMinor, own.totals.value[0]?.profitMinor]).toEqual([2_000, 700])
   update([{ ticket: 2, flwsig: false }])

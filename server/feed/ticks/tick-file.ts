@@ -51,9 +51,6 @@ function decimalsOf(unitsE8: number): number {
 
 const counted = (count: number): string => count.toLocaleString('en-US')
 
-/** Both methods throw a StartError that names the file. */
-export type TickFileReader = ReturnType<typeof createTickFileReader>
-
 /**
  * Reads HistData's generic ASCII tick format. Keeps all decimals of a price, skips empty lines, and drops and counts
  * unreadable lines.

@@ -18,14 +18,6 @@ export interface Selection {
   readonly symbol?: string | undefined
 }
 
-/** The two lists of the follow pop-up. */
-export interface PositionLists {
-  /** Followed (copied) trades, in the server's order. */
-  readonly followed: readonly Position[]
-  /** The user's own trades, in the server's order. */
-  readonly own: readonly Position[]
-}
-
 export function isSelected({ followed, own, signalTrader, symbol }: Selection, position: Position): boolean {
   const { flwsig } = position
   const ofKind = flwsig === null ? null : flwsig ? followed : own
@@ -43,17 +35,6 @@ export function selectRows(selection: Selection, positions: readonly Position[])
   const chosen = positions.filter((position) => isSelected(selection, position))
   if (selection.own !== true) return chosen
   return [...chosen.filter(({ flwsig }) => flwsig), ...chosen.filter(({ flwsig }) => !flwsig)]
-}
-
-/**
- * Returns two lists. Omits rows that belong to neither.
- * @param positions rows in the server's order
- */
-export function splitRows(positions: readonly Position[]): PositionLists {
-  return {
-    followed: positions.filter((position) => position.flwsig === true),
-    own: positions.filter((position) => position.flwsig === false),
-  }
 }
 
 /**

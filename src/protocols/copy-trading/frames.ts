@@ -35,14 +35,7 @@ export function hasCode(message: unknown): message is Coded {
   return isRecord(message) && Number.isFinite(message.Code)
 }
 
-/**
- * Decodes and checks a feed frame. Copies nothing and ignores unknown fields. Throws `frame-malformed` or
- * `frame-unknown`.
- */
-export function decodeFeedFrame(data: string | ArrayBuffer): ServerFrame {
-  return checkFrame(parseMessage(data))
-}
-
+/** Checks a parsed frame. Copies nothing and ignores unknown fields. Throws `frame-malformed` or `frame-unknown`. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame

@@ -6,9 +6,7 @@ import { isCurrencyDigits } from '../../../src/positions/model/position-check'
 import type { PositionsUpdate, Totals } from '../../../src/positions/model/positions-update'
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 import type { Position, PositionPatch } from '../../../src/positions/model/wire'
-import {
-  createSelectionView, isSelected, type Selection, selectRows, splitRows,
-} from '../../../src/positions/model/selection'
+import { createSelectionView, isSelected, type Selection, selectRows } from '../../../src/positions/model/selection'
 
 describe('minor units', () => {
   test.each([
@@ -223,11 +221,6 @@ describe('a selection', () => {
   ])('PS-25: %s', (_title, selection, expected) => {
     expect(tickets(selectRows(selection, all))).toEqual(expected)
     expect(tickets(all.filter((row) => isSelected(selection, row))).sort()).toEqual([...expected].sort())
-  })
-
-  test('PS-26: separates followed and own rows into two lists', () => {
-    const lists = splitRows(all)
-    expect([tickets(lists.followed), tickets(lists.own)]).toEqual([[2, 4], [1]])
   })
 })
 

@@ -11,7 +11,7 @@ import { TradewireError } from '../../../src/shared/errors'
 import { driveProtocol, recordingLine, type Asked } from '../../support/protocol-drive'
 import { account, position } from '../positions/samples'
 import { delta, driveSession, snapshot } from './harness'
-import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
+import { checkFrame, parseMessage } from '../../../src/protocols/copy-trading/frames'
 import { createTickReader, type TickPlace } from '../../../src/protocols/copy-trading/tick-reader'
 
 const plain = { currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} } as const
@@ -142,10 +142,12 @@ const read = (text: string, at: TickPlace = place) => createTickReader()(text, a
 const tick = (over: object = {}, upsert: readonly object[] = [{ ticket: 7, nowprice: 1.1, profit: -2.5 }]) =>
   JSON.stringify({ Code: 200, type: 'Delta', epoch: 'e1', seq: 2, data: { upsert, remove: [] }, ...over })
 
+const decodeFrame = (text: string) => checkFrame(parseMessage(text))
+
 /** `undefined` when the general decoder throws. */
 function decoded(text: string): unknown {
   try {
-    return decodeFeedFrame(text)
+    return decodeFrame(text)
   } catch {
     return undefined
   }
@@ -167,7 +169,7 @@ describe('reading ticks without JSON.parse', () => {
     ['trailing zeros, which JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a negative zero', tick().replace('-2.5', '-0.0')],
   ])('PS-42: reads %s with the same result as parsing', (_title, text) => {
-    expect(read(text)).toStrictEqual(decodeFeedFrame(text))
+    expect(read(text)).toStrictEqual(decodeFrame(text))
   })
 
   test.each([
@@ -211,7 +213,7 @@ describe('reading ticks without JSON.parse', () => {
     for (const name of ['"', '\\', '\n', '\u2028', '\ud800', '林', '","seq":9,"a":"']) {
       const at: TickPlace = { epoch: name, account: account({ currency: name }) }
       const text = tick({ epoch: name, account: at.account })
-      expect(read(text, at)).toStrictEqual(decodeFeedFrame(text))
+      expect(read(text, at)).toStrictEqual(decodeFrame(text))
       if (JSON.stringify(name) !== `"${name}"`) expect(read(tick().replace('"e1"', `"${name}"`), at)).toBeUndefined()
     }
   })
@@ -219,7 +221,7 @@ describe('reading ticks without JSON.parse', () => {
   test('PS-45: reads 0 as the account’s currency digits, even if the book has negative zero', () => {
     const text = tick({ account: account({ currency: 'JPY', currencyDigits: 0 }) })
     const given = read(text, { epoch: 'e1', account: account({ currency: 'JPY', currencyDigits: -0 }) })
-    expect(given).toStrictEqual(decodeFeedFrame(text))
+    expect(given).toStrictEqual(decodeFrame(text))
     expect(given?.account?.currencyDigits).toBe(0)
   })
 

@@ -24,7 +24,7 @@ test('DO-77: counts words that often mark an unclear sentence, separately for ea
       path: 'src/made-up.ts',
       text: '/** It says what is lost at once. */\nconst code = "those of it" // `what` one that',
     },
-    { path: 'test/made-up.test.ts', text: "test('DO-76, DO-77: they know of it', run)" },
+    { path: 'test/made-up.test.ts', text: "test('DO-77, DO-78: they know of it', run)" },
     { path: 'test/spec/alpha.md', text: '- **DO-77** It waits.\n' },
     { path: 'docs/en/alpha.md', text: 'A page.\n```ts\nwhat()\n```\n' },
   ]

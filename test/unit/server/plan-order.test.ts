@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { planOrder, type OrderPlan } from '../../../server/feed/model/orders/plan-order'
 import type { FollowSettings, Order, OrderRefusal } from '../../../src/positions/model/wire'
-import { decodeFeedFrame } from '../../../src/protocols/copy-trading/frames'
+import { checkFrame, parseMessage } from '../../../src/protocols/copy-trading/frames'
 import { makeExchange, present, startMs } from './support'
 
 function context(positions = 24) {
@@ -109,7 +109,7 @@ test('SV-238: keeps the snapshot decodable for the client after every accepted o
       if (!plan.ok) continue
       plan.execute()
       done += 1
-      expect(() => decodeFeedFrame(JSON.stringify(feed.snapshot()))).not.toThrow()
+      expect(() => checkFrame(parseMessage(JSON.stringify(feed.snapshot())))).not.toThrow()
     }
   }), { numRuns: 60 })
   expect(done).toBeGreaterThan(59)
