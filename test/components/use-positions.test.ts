@@ -71,7 +71,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates a component on its return even if an earlier update hid the component', () => {
+  test('ST-14: updates a component that is shown again, even if an earlier update hid it', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({

@@ -30,7 +30,7 @@ describe('the current page', () => {
     expect(currentPage()).not.toBe(seen[0])
   })
 
-  test('LG-51: outside setup, returns the page on top of the stack, or null if there is no page', () => {
+  test('LG-51: returns the top page of the stack outside setup, or null if there is no page', () => {
     const stage = current()
     expect(currentPage()).toBeNull()
     const seen: unknown[] = []
@@ -134,7 +134,7 @@ describe.each([undefined, null])('a component whose parent is %s during setup', 
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: treats the component as shown when there is no page stack', () => {
+  test('ST-41: treats the component as shown without a page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []

@@ -169,7 +169,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: treats a page as shown when there is no page stack', () => {
+  test('ST-30: treats a page as shown without a page stack', () => {
     vi.stubGlobal('getCurrentPages', undefined)
     const { reported, part } = watchingPart()
     current().openPage(part, { onTop: false })

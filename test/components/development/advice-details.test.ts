@@ -40,7 +40,7 @@ const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]):
 const silent = (
   protocol: Protocol<object>, silentMs: number, codes: readonly string[], how: 'lost' | 'closed' = 'lost',
 ): Case => [
-  `DV-12: advises for ${protocol.name}, ${how} after ${silentMs} ms of silence: ${codes.join()}`,
+  `DV-12: gives the advice "${codes.join()}" when a ${protocol.name} client is ${how} after ${silentMs} ms of silence`,
   connecting(undefined, async ({ client, server, after }) => {
     await after(10_000)
     server.push({ type: 'notice', data: 1 })
@@ -52,7 +52,7 @@ const silent = (
 ]
 
 test.each<Case>([
-  ['DV-4: reports a message sent too early once, but ignores sent and unencodable messages',
+  ['DV-4: reports once a message sent too early, but ignores sent and unencodable messages',
     connecting(undefined, async ({ advices, client, after }) => {
       expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
       expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })

@@ -101,7 +101,7 @@ test.each<Case>([
     [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 500 }, 'code'],
     [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 20_000 }, undefined],
   ] as const).map(([fields, named]): Case => [
-    `DV-78: reports an error in a response that jsonProtocol() does not read (${named ?? 'none is'})`,
+    `DV-78: reports an error field that jsonProtocol() does not read (${named ?? 'no error'})`,
     async ({ socket, server, after }) => {
       server.answer((frame) => ({ id: fieldOf(frame, 'id'), ...fields }))
       void socket().request('order').then(({ ok }) => ok)

@@ -21,7 +21,7 @@ const sent: readonly Case[] = [
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
   }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
   ...payloads.map(([payload, place, kind]): Case => [
-    `DV-54: reports, in ${place}, a ${kind} that JSON changes`,
+    `DV-54: reports a ${kind} at ${place}, which JSON would change`,
     ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],
     [`${place} is a ${kind}.`, `${place}：${kind}。`],
   ]),

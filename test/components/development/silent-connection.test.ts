@@ -72,7 +72,7 @@ const unheard: readonly Case[] = [
         session, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'hello',
       }),
     }],
-  ['DV-66: reports a message that arrived before its only listener, only once',
+  ['DV-66: reports once a message that arrived before its only listener',
     async ({ socket, server, after }) => {
       server.push({ type: 'welcome', data: 1 })
       await after(100)
@@ -132,7 +132,7 @@ const ended: readonly Case[] = [
       await after(2_900)
       server.drop(4_401, 'expired')
     }, ['close-code-unknown'], '\n4401: expired\n', { policy: { closeCodes: {} } }],
-  ['DV-43: reports two connections that soon end, with the server’s reason', async ({ advices, server, after }) => {
+  ['DV-43: reports two connections that end early, with the server’s reason', async ({ advices, server, after }) => {
     server.drop(4_000, 'no token')
     expect(advices).toEqual([])
     await secondConnection(server)
@@ -150,13 +150,13 @@ const ended: readonly Case[] = [
   ]),
   ['DV-44: reports an unanswered ping', ({ after }) => after(21_000), ['ping-unanswered'], undefined,
     { protocol: withPing }],
-  ['DV-44: ignores an unanswered ping when a message came', async ({ client, server, after }) => {
+  ['DV-44: ignores an unanswered ping when a message has arrived', async ({ client, server, after }) => {
     server.push({ type: 'pong' })
     await after(21_000)
     expect(client.status().failure?.code).toBe('pong-timeout')
   }, [], undefined, { protocol: withPing }],
   ...[plain, copyTrading({ session })].map((protocol): Case => [
-    `DV-3, DV-45: reports a feed (${protocol.name}) with a session that is silent for 10 s`,
+    `DV-3, DV-45: reports a feed with a session (${protocol.name}) that is silent for 10 s`,
     async ({ advices, after }) => {
       await after(9_998)
       expect(advices).toEqual([])

@@ -224,7 +224,7 @@ test.each<Case>([
   ]),
   ['DV-50: gives no advice for event names of the client and of copyTrading()',
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
-  ['DV-50: reports only names that differ from client events in case alone when the server has its own names',
+  ['DV-50: reports only names that differ from client events in case when the server has its own names',
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
 ])('%s', (...each) => playCase(json, each))
 

@@ -113,8 +113,8 @@ describe('a topic changed in another topic’s callback', () => {
   })
 
   test.each([
-    ['JS-18: reports a function that throws', () => { throw new Error('mine') }],
-    ['JS-30: reports a function whose promise rejects', () => Promise.reject(new Error('mine'))],
+    ['JS-18: reports a topic function that throws', () => { throw new Error('mine') }],
+    ['JS-30: reports a topic function whose promise rejects', () => Promise.reject(new Error('mine'))],
   ])('%s with its topic, and subscribes to the others', async (_, act) => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', act))
@@ -237,7 +237,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: subscribes to the first group in one call after a later holder of another group has left', async () => {
+  test('JS-58: subscribes to the first group in one call when holders from another group have left', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())

@@ -81,7 +81,7 @@ async function countEvents(): Promise<ReadonlyMap<string, number>> {
 const counted = countEvents()
 
 const rows = Object.keys(events).map((event, place) => [event, place] as const)
-test.each(rows)('RT-63: handles calls during %s the same way as on the next tick', async (event, place) => {
+test.each(rows)('RT-63: handles calls during %s as on the next tick', async (event, place) => {
   const count = (await counted).get(event) ?? 0
   expect(count).toBeGreaterThan(0)
   const differences: object[] = []

@@ -83,7 +83,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('CO-2: shows that and why the server closed the connection permanently', async () => {
+  test('CO-2: shows that the server closed the connection permanently, and why', async () => {
     const banner = await stage().showLive([{}], TradewireBanner)
     stage().socket.last().closed(4409, 'replaced')
     await pass(0)

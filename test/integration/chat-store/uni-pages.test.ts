@@ -88,7 +88,7 @@ test.each([
     { ...meta, from: { id: 'a' } }, { ...meta, to: null }, { ...meta, to: { createdAt: 1 } }, { ...meta, size: '1' }]
     .map((bad) => [stored({ text: 'kept', tail: [line], pages: [meta, bad] }), '']),
   [stored({ text: 'kept', tail: [line], pages: [meta] }), 'kept'],
-])('CM-46: treats a conversation stored as %s as empty unless the value is valid', async (text, found) => {
+])('CM-46: treats a conversation as empty unless its stored value is valid: "%s"', async (text, found) => {
   const disk = createKillableStorage({ texts: new Map([[head, text]]) })
   expect(await over(disk).overview('7')).toEqual({
     about: undefined, conversations: [{ id: conversation, text: found }], drops: [],
@@ -138,7 +138,7 @@ test('CM-30: does not list the app’s other keys as conversations', async () =>
 test.each([
   [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
   [{ usedKb: 300, limitKb: 100 }, 4],
-])('CM-36: removes the oldest pages until 80 %% of the space is used, with %o in use', async (room, gone) => {
+])('CM-36: removes the oldest pages until 80 %% of the space is used, given %o', async (room, gone) => {
   const disk = createKillableStorage()
   // Four pages of about 55,000 units each, and the tail.
   for (let from = 0; from < 200; from += 50) {

@@ -66,7 +66,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('CV-143 CV-146: reports the slowest server’s last group message and time per message', async () => {
+  test('CV-143 CV-146: reports the last group message and time per message of the slowest server', async () => {
     let nowMs = 0
     const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
     await serveChat({ redis: redis().url, trouble: () => undefined, clock })

@@ -166,7 +166,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
   })
 
-  test('RS-168: reads only viewed accounts between two lists, and puts accounts without viewers first', async () => {
+  test('RS-168: reads only viewed accounts between lists, and puts accounts that lost viewers first', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const put = (agoMs: number, ...names: string[]) =>
       admin().zadd(keys.wanted(7), ...names.flatMap((name) => [Date.now() - agoMs, name]))

@@ -144,7 +144,7 @@ describeSharedRedis('names held by several servers', ({ redis, admin, callsOf })
     for (const key of keys) expect(await admin().pttl(key)).toSatisfy((ms: number) => ms > 0 && ms <= leaseMs)
   })
 
-  test('RS-51: after a data loss, lets two servers hold a name until a renewal leaves the newer holder', async () => {
+  test('RS-51: after a data loss, lets two servers hold a name until a renewal removes the older holder', async () => {
     const [one, other] = [await open(), await open()]
     await one.holding('taken', 'kept')
     await admin().flushall()
