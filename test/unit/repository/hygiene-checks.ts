@@ -48,51 +48,51 @@ function vagueComments({ path, text }: SourceFile): string[] {
 }
 
 export const hygieneChecks = {
-  'conditional comments stand in the platform rooms only': (file) =>
+  'has conditional comments only in the platform folders': (file) =>
     /^src\/(?!(?:chat\/)?platform\/)/.test(file.path)
       ? textsThat(file, new RegExp(word('#', '(ifdef|ifndef|endif)')))
       : [],
-  'conditional comments are paired': (file) => isScript(file.path) && file.path.startsWith('src/')
+  'pairs conditional comments': (file) => isScript(file.path) && file.path.startsWith('src/')
     ? conditionalCommentFaults(file.text).map((fault) => `${file.path}, ${fault}`)
     : [],
-  'nothing is left for later': (file) =>
+  'contains no notes about unfinished work': (file) =>
     textsThat(file, new RegExp(word('\\b(TO', 'DO|FIX', 'ME|HA', 'CK)\\b'))),
-  'no check is silenced': (file) => textsThat(file, new RegExp([
+  'silences no check': (file) => textsThat(file, new RegExp([
     word('(eslint|oxlint)', '-disable'), word('@ts-', '(ignore|expect-error|nocheck)'),
     word('(c8|v8|istanbul)', ' ignore'),
   ].join('|'))),
-  'no test is skipped': (file) => {
+  'skips no test': (file) => {
     const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
     // The only place where tests need a server that the machine may lack. The count shows how many did.
     const isTest = file.path.startsWith('test/') && file.path !== 'test/support/needs-program.ts'
     return isTest ? textsThat(file, pattern) : []
   },
   // The linter finds it elsewhere, but skips declarations.
-  'no any': (file) => (file.path.endsWith('.d.ts') ? textsThat(file, /[:<|&,(=>]\s*any\b/) : []),
-  'a promise is known by its then': (file) =>
+  'declares no any': (file) => (file.path.endsWith('.d.ts') ? textsThat(file, /[:<|&,(=>]\s*any\b/) : []),
+  'recognizes promises by then, not by class': (file) =>
     (/^(src|server|components|pages|demo|vite)\//.test(file.path) ? textsThat(file, /instanceof Promise\b/) : []),
   // Uni's compiler for App replaces a console call in strings too, and the build ends with a syntax error.
-  'no string has a console call': (file) => (/^(src|components|pages|demo)\//.test(file.path)
+  'has no console call in a string': (file) => (/^(src|components|pages|demo)\//.test(file.path)
     ? textsThat(file, /(['"`]).*console\.(log|info|debug|warn|error)\s*\([^)]+\).*\1/)
     : []),
-  'process is declared in process.d.ts': (file) =>
+  'declares process only in process.d.ts': (file) =>
     (file.path.startsWith('src/') ? textsThat(file, /declare (?:const|let|var) process\b/) : []),
-  'no long file': (file) => {
+  'has no overlong file': (file) => {
     const lines = file.text.split('\n').length - 1
     const limit = LONGER_FILES.get(file.path) ?? LONGEST_FILE
     return isProduct(file.path) && isScript(file.path) && lines > limit ? [`${file.path}: ${lines} lines`] : []
   },
-  'no path of one machine': (file) =>
+  'contains no path of a particular machine': (file) =>
     textsThat(file, new RegExp(word('(^|[\\s"\'`(=])', '(/(work|home|root|tmp|Users)/[a-z]|[A-Z]:\\\\Users)'))),
-  'no host of a registry': (file) => textsThat(file, new RegExp(
+  'names no registry host': (file) => textsThat(file, new RegExp(
     word('registry\\.', '(npmjs|yarnpkg|npmmirror)|npm', 'mirror\\.com|"resolved', '": "(http|git)'))),
-  'plain words only': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
+  'avoids old or vague words': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
-  'comments name their subject': (file) => (isScript(file.path) && !file.path.startsWith('test/packages/api/')
+  'names the subject in comments': (file) => (isScript(file.path) && !file.path.startsWith('test/packages/api/')
     ? vagueComments(file)
     : []),
-  'lines end with a line feed': (file) => [
+  'ends each line with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
     ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),
   ],

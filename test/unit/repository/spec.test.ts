@@ -75,21 +75,21 @@ const files = readSources(isCheckedFile)
 
 /** Composed so that this file follows the rules itself. */
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
-  'conditional comments stand in the platform rooms only': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
-  'conditional comments are paired': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],
-  'nothing is left for later': ['demo/a.ts', ['// TO', 'DO later\n'].join('')],
-  'no check is silenced': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],
-  'no test is skipped': ['test/unit/a.test.ts', ['test.', "skip('a')\n"].join('')],
-  'no any': ['demo/a.d.ts', 'declare const a: (b: any) => void\n'],
-  'a promise is known by its then': ['src/shared/a.ts', 'value instanceof Promise\n'],
-  'no string has a console call': ['src/shared/a.ts', 'const hint = \'call console.log(value)\'\n'],
-  'process is declared in process.d.ts': ['src/shared/a.ts', 'declare const process: object\n'],
-  'no long file': ['src/shared/a.ts', 'export {}\n'.repeat(351)],
-  'no path of one machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
-  'no host of a registry': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
-  'plain words only': ['docs/a.md', ['No', 'body listens.\n'].join('')],
-  'comments name their subject': ['demo/a.ts', ['/** Wh', 'at a page shows. */\n'].join('')],
-  'lines end with a line feed': ['demo/a.ts', 'export {}\r\n'],
+  'has conditional comments only in the platform folders': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'pairs conditional comments': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],
+  'contains no notes about unfinished work': ['demo/a.ts', ['// TO', 'DO later\n'].join('')],
+  'silences no check': ['server/a.ts', ['// @ts-', 'ignore\n'].join('')],
+  'skips no test': ['test/unit/a.test.ts', ['test.', "skip('a')\n"].join('')],
+  'declares no any': ['demo/a.d.ts', 'declare const a: (b: any) => void\n'],
+  'recognizes promises by then, not by class': ['src/shared/a.ts', 'value instanceof Promise\n'],
+  'has no console call in a string': ['src/shared/a.ts', 'const hint = \'call console.log(value)\'\n'],
+  'declares process only in process.d.ts': ['src/shared/a.ts', 'declare const process: object\n'],
+  'has no overlong file': ['src/shared/a.ts', 'export {}\n'.repeat(351)],
+  'contains no path of a particular machine': ['README.md', ['cd ', '/home', '/trader\n'].join('')],
+  'names no registry host': ['.npmrc', ['registry=https://registry.', 'npmjs.org\n'].join('')],
+  'avoids old or vague words': ['docs/a.md', ['No', 'body listens.\n'].join('')],
+  'names the subject in comments': ['demo/a.ts', ['/** Wh', 'at a page shows. */\n'].join('')],
+  'ends each line with a line feed': ['demo/a.ts', 'export {}\r\n'],
 }
 
 describe('the repository', () => {
