@@ -35,7 +35,7 @@ test('OD-1: responds to one tick’s requests in reverse order, across all ports
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: runs all test files of the listed folders that use responses', () => {
+test('OD-2: runs all test files that use responses, in the listed folders', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',

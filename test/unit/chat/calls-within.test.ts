@@ -49,7 +49,7 @@ const events: Readonly<Record<string, readonly [
   userChanged: [({ chat }, hook) => chat.on('userChanged', hook), (rig) => rig.signIn(9)],
   sessionChanged: [({ client }, hook) => client.on('sessionChanged', hook), (rig) => rig.signIn(9)],
   statusChanged: [({ client }, hook) => client.on('statusChanged', hook), (rig) => rig.cut()],
-  'diagnosed of a failed upload': [
+  'diagnosed after a failed upload': [
     ({ client }, hook) => client.on('diagnosed', hook), (rig) => rig.say('peer:8', { kind: 'image', file: 'a.png' }),
   ],
 }
@@ -77,6 +77,6 @@ async function resultOf(event: string, call: string, isLater: boolean) {
 }
 
 const rows = Object.keys(events).flatMap((event) => Object.keys(calls).map((call) => [call, event] as const))
-test.each(rows)('RT-63: handles %s during %s the same way as on the next tick', async (call, event) => {
+test.each(rows)('RT-63: handles %s during %s as on the next tick', async (call, event) => {
   expect(await resultOf(event, call, false)).toEqual(await resultOf(event, call, true))
 })

@@ -239,7 +239,7 @@ describe('the chat step function', () => {
     })
   })
 
-  test('CM-55: treats no message as the latest when no user is signed in', () => {
+  test('CM-55: treats no message as the latest without a signed-in user', () => {
     expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
     expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })

@@ -167,7 +167,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores a response exactly once when its user signs out during the write and signs back in',
+  test('CM-1: stores a response exactly once when its user signs out and in again during the write',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })

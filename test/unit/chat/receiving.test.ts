@@ -68,7 +68,7 @@ describe('incoming messages', () => {
     expect(after.codes()).toEqual([])
   })
 
-  test('CM-2: counts an open conversation’s messages as unread only while the conversation is hidden', async () => {
+  test('CM-2: counts an open conversation’s messages as unread only while it is hidden', async () => {
     const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')

@@ -147,7 +147,7 @@ describe('a failing store', () => {
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
-  test('CM-73: offers no more messages after pruning if there is no server', async () => {
+  test('CM-73: offers no more messages after pruning without a server', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
     const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })

@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: drops a message sent before the load when the user changes to %s', async (other) => {
+  test.each([[9], [null]])('CM-41: drops a message sent before loading when the user changes to %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)

@@ -399,7 +399,7 @@ test('CM-132: stores the rest of a write when a message has an unknown field tha
   expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
 })
 
-test('CM-136: truncates long names, omits long pictures, and stores an empty string if still too long', async () => {
+test('CM-136: truncates long names, omits long pictures, and empties a record that is still too long', async () => {
   const rig = writerRig()
   const last = { id: 'l', createdAt: 1, kind: 'text', text: 'hello' } as const
   const storedOf = async (kept: Partial<KeptConversation>, mark: ChatPlace): Promise<readonly unknown[]> => {

@@ -158,7 +158,7 @@ describe('the list order', () => {
     expect([shown(1, 2, 3), shown(1, 4, 3), shown(1, 3, 4)]).toEqual([[1, 2, 3], [1, 4, 3], [1, 3, 4]])
   })
 
-  test('PL-5: returns the same list object when there are no sort rules', () => {
+  test('PL-5: returns the same list object without sort rules', () => {
     const rows = [position({ ticket: 2 }), position({ ticket: 1 })]
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })

@@ -36,7 +36,7 @@ const componentUnder = (root: object | null | undefined): ComponentPublicInstanc
 const page = { $page: { id: 2 } }
 
 test.each([
-  ['searches the component’s own page where pages are roots, whichever page is on screen', componentUnder(page), page],
+  ['searches the component’s own page if the root is a page, whichever page is shown', componentUnder(page), page],
   ['is left to the runtime if the root is not a page', componentUnder({}), undefined],
   ['is left to the runtime if there is no root', componentUnder(undefined), undefined],
   ['is left to the runtime if the root is null', componentUnder(null), undefined],
@@ -67,7 +67,7 @@ function textsOf(table: object, path = ''): readonly (readonly [string, string])
 }
 
 describe('component texts', () => {
-  test.each(tables)('CO-6: has all %s texts in both languages', (_, { en, zhHans }) => {
+  test.each(tables)('CO-6: has all texts of the %s in both languages', (_, { en, zhHans }) => {
     const [english, chinese] = [textsOf(en), textsOf(zhHans)]
     expect(chinese.map(([name]) => name)).toEqual(english.map(([name]) => name))
     expect([...english, ...chinese].filter(([, text]) => text === '' || text.includes('undefined'))).toEqual([])

@@ -159,7 +159,7 @@ function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy =
 describe('step() at millisecond precision', () => {
   const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
   test.each([
-    ['CN-11: leaves later windows unchanged when two attempts end in the same moment', 0, 15_000],
+    ['CN-11: leaves later windows unchanged when two attempts end simultaneously', 0, 15_000],
     ['RC-17: moves the windows to now when an attempt ends before the previous one', 1, 0],
   ])('%s', (_, endedInMs, lostInMs) => {
     expect(afterFailure({ ...outage, endedAtMs: nowMs + endedInMs })).toMatchObject({

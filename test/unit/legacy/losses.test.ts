@@ -42,9 +42,9 @@ describe('disconnect handling in the legacy class', () => {
   })
 
   test.each<[string, string, ...Step[]]>([
-    ['the app\'s return', 'probe-timeout', hides, returns], ['`start()`', 'probe-timeout', starts],
+    ['a probe on return', 'probe-timeout', hides, returns], ['`start()`', 'probe-timeout', starts],
     ['the heartbeat', 'pong-timeout'],
-  ])('LG-22: also reports a dead connection that %s detects', (title, code, ...finds) => playRow(
+  ])('LG-22: also reports a dead connection that is detected by %s', (title, code, ...finds) => playRow(
     title, page(), opens, pass(0), ({ socket }) => socket.last().message({ Code: 200, type: 'Pong' }), pass(10_000),
     ...finds, pass(600_000), errors({ code }), live(0), statusIs('idle'), toastsAre(),
   ))
@@ -80,10 +80,10 @@ describe('disconnect handling in the legacy class', () => {
   const waitingOf: Step = ({ toasts }) => [toasts.length, clientOf().status().nextAtMs]
 
   test.each<Row>([
-    ['LG-23: skips the attempt when its rule becomes false, and continues when another is true',
+    ['LG-23: skips the attempt when its rule becomes false, and continues when another rule is true',
       page(), holds, opens, pass(10_000), cut(), pass(2_000), letsGo, pass(60_000), lines(1), errors(),
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
-    ['LG-24: shows connectNum 1 on open, but continues counting until the connection has lasted',
+    ['LG-24: resets connectNum to 1 on open, but continues the count until the minimum uptime',
       page(), holds, opens, pass(0), ...[2, 3, 4, 5, 6, 1].flatMap((next) => [
         shows(1, true), cut(1_000), shows(next, false), pass(5_000),
       ]), lines(6), errors({ code: 'connection-lost', attemptsMade: 5 })],
@@ -100,7 +100,7 @@ describe('disconnect handling in the legacy class', () => {
     ['LG-25: waits once for two calls, and not at all during an attempt; `Close` cancels the wait',
       page({}, data), holds, reconnectsTwice, ({ socketIo }) => socketIo.Close(), pass(60_000), lines(0), inits(), lost,
       pass(1_000), reconnects, pass(5_000), lines(2), live(1), closes, pass(5_000), reconnects, pass(5_000), lines(3)],
-    ['LG-21, LG-25: gives up after six connections, and then still accepts `reconnect` and an opening',
+    ['LG-21, LG-25: gives up after six attempts, and then still accepts `reconnect` and an opening',
       page({ up: false }), holds, opens, ...[[reconnects], [serverUp(true), inits()]].flatMap((again, before) => [
         ...[...attempts, 6].flatMap(() => [pass(0), cut(), pass(5_000)]), lines(6 * (before + 1)),
         errors(...Array<object>(before + 1).fill({ attemptsMade: 5 })), ...again, pass(5_000),
@@ -168,12 +168,12 @@ describe('RT-63: runs the calls of one event in order, each in its own task', ()
   const closedWith = (answer: boolean): Step => () => expect(answers).toEqual([answer])
 
   test.each<Row>([
-    ['signs in the user of its data when an opening follows another user’s sign-in',
+    ['opens as the user named in the data right after another user’s sign-in',
       page({}, data), ...opened, within(() => clientOf().setSession({ userId: 9 }), inits(data)), pass(1_000),
       isUser(10260)],
-    ['closes and reports the close when a closing follows an opening',
+    ['closes and reports the close when `Close()` follows an opening',
       page({}, data), within(inits(data), asksToClose), pass(6_000), closedWith(true), live(0)],
-    ['keeps the connection for a closing and an opening while another user is signed in',
+    ['keeps the connection on `Close()` and an opening while another user signs in',
       page({}, data), ...opened, (page) => {
         const stop = clientOf().on('sessionChanged', () => {
           stop()
@@ -185,7 +185,7 @@ describe('RT-63: runs the calls of one event in order, each in its own task', ()
       page({}, data), ...opened, follows, within(closes, reconnects), pass(20_000), live(1)],
     ['waits for the next attempt on `start()` after a loss',
       page({}, data), ...opened, follows, within(cut(), starts), pass(0), lines(1)],
-    ['counts a tab’s need at the loss, even if the need ends right after it',
+    ['reconnects for a tab that needs the socket at the loss, even if the need then ends',
       page({}, data), ...opened, follows, within(cut(), sets({ followFlake: false })), pass(1_000), errors(),
       toastsAre('attempt 1')],
   ])('%s', playRow)

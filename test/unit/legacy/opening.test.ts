@@ -121,7 +121,7 @@ describe('opening and closing connections with the legacy class', () => {
         socketIo.connectSocketInit()
         expect(await closed).toBe(false)
       }, pass(1_000), toastsAre(), live(1), isOpen],
-    ['LG-9: leaves connections that others lease open on `Close`, and no longer owns them',
+    ['LG-9: leaves connections with other leases open on `Close`, and no longer owns them',
       page({}, data), inits(), holdsByComposable, pass(100), closesWith(true), statusIs('open'), shows(1, false),
       async ({ socketIo }) => expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' }),
       lines(1)],
@@ -253,7 +253,7 @@ describe('the owner of the class’s connection', () => {
     ['LG-3: sends nothing on open without data, and does not request the user from the application',
       page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
       sent([]), pass(15_000), sent([{ type: 'Ping' }])],
-    ['LG-14: does not connect without data for a page with composables until the class opens',
+    ['LG-14: without data, does not connect for a page with composables until the class opens',
       page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
     ['LG-9: ignores the lease of a page with composables and the loss of its connection',
       page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),

@@ -84,7 +84,7 @@ const decoded = (text: string) => decodeEntry(text, key, isText)
 describe('stored entries', () => {
   const states: readonly EntryState[] = ['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']
 
-  test.each(states)('OB-24: loads a %s entry unchanged, including its result and its code', (state) => {
+  test.each(states)('OB-24: loads an entry in state %s unchanged, including its result and its code', (state) => {
     const kept = { entry: { ...entry, state, result: { tickets: [1] }, code: 'late' }, place: 3 }
     expect(decoded(encoded(kept))).toEqual(kept)
     expect(decoded(encoded({ entry: { ...entry, state }, place: 3 }))).toEqual({ entry: { ...entry, state }, place: 3 })

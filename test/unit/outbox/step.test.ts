@@ -128,7 +128,7 @@ describe('the outbox step function', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: removes an entry that exceeds the limit when another entry settles at the same moment', () => {
+  test('OB-15: removes an entry that exceeds the limit when another entry settles simultaneously', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answers: [{ id: 'old', outcome: 'acked' }] }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })

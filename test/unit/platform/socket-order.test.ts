@@ -103,14 +103,14 @@ describe('the end', () => {
   })
 
   test.each([
-    ['on App a missing native module, which calls fail and then success', () => appStage({ nativeMissing: true }),
+    ['a missing native module on App, where fail and then success are called', () => appStage({ nativeMissing: true }),
       'connectSocket:fail Error: uni-webSocket is not in this build'],
-    ['on H5 an invalid address, failed inside the call', h5Stage,
+    ['an invalid address on H5, where the call itself fails', h5Stage,
       "connectSocket:fail SyntaxError: The URL 'not an address' is invalid."],
     ['a connectSocket that throws', () => stubAnswer(() => {
       throw new Error('no network permission')
     }), 'no network permission'],
-  ] as const)('PF-2, PF-3: reports the end once after %s and the call, and frees a slot', (_, createStage, words) => {
+  ] as const)('PF-2, PF-3: reports the end once, after the call, and frees a slot: %s', (_, createStage, words) => {
     const { port, clock, gate } = createStage()
     const { events, connection } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])
@@ -167,7 +167,7 @@ describe('other events', () => {
   test.each([
     ['64 messages', Array.from({ length: 64 }, (_, at) => `${at}`), undefined],
     ['messages with maxFrameBytes in total', ['\u4e00', new Uint8Array(7).buffer], 10],
-  ])('PF-66: delivers messages from before the open event once, in order, after it: %s', (_, early, limit) => {
+  ])('PF-66: delivers early messages once, in order, after the open event: %s', (_, early, limit) => {
     const { calls, port, reported } = stubTask()
     const { events } = openOn(port, limit === undefined ? {} : { maxFrameBytes: limit })
     for (const data of early) reported.onMessage?.({ data })

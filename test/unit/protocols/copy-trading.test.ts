@@ -168,7 +168,7 @@ describe('reading ticks without JSON.parse', () => {
     ['fourteen decimal places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
     ['trailing zeros, which JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a negative zero', tick().replace('-2.5', '-0.0')],
-  ])('PS-42: reads %s with the same result as parsing', (_title, text) => {
+  ])('PS-42: reads a tick with the same result as parsing: %s', (_title, text) => {
     expect(read(text)).toStrictEqual(decodeFrame(text))
   })
 

@@ -239,7 +239,7 @@ function resumingSession() {
 }
 
 test.each<Row>([
-  ['CT-40: has no position in a book without a list, however often the connection was lost', driveSession,
+  ['CT-40: sends no `since` for a book without a list, however often the connection was lost', driveSession,
     ['opens', subscribeFrame], ['detaches'], ['opens', subscribeFrame],
     [snapshot(3), 'ready', 'requestFlush']],
   ['CT-42: does not complete a response on a Pong without `since`', driveSession, ['opens', subscribeFrame],
@@ -290,7 +290,7 @@ test.each<Row>([
     ['opens', subscribeSince(2)], [delta(3, [], [{ ticket: 2, reason: 'tp' }]), 'requestFlush'],
     [pong(3), ...answered, 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, events: [{ kind: 'take-profit' }] }]],
-  ['CT-46: requests snapshots from a feed that contradicted the book until a snapshot arrived', liveSession,
+  ['CT-46: after a delta that contradicts the book, requests snapshots until a snapshot arrives', liveSession,
     [delta(2, [{ ticket: 5, profit: 9 }]), 'requestFlush', resyncFrame, 'startTimer'],
     ['dumps', { epoch: '', seq: 0, positions: [{ ticket: 1 }] }], ['detaches', 'requestFlush'],
     ['opens', subscribeFrame], ['detaches', 'requestFlush'], ['opens', subscribeFrame],

@@ -103,7 +103,7 @@ describe('a pushed list', () => {
   })
 
   test.each<[string, unknown, string]>([
-    ['no list', push({}), 'data'],
+    ['a value that is not a list', push({}), 'data'],
     ['duplicate tickets', push([wireRow(1), wireRow(1)]), 'duplicate ticket'],
     ['an unreadable row with another row’s ticket', push([wireRow(1), wireRow(1, { lots: 'x' })]), 'duplicate ticket'],
   ])('CT-27: changes nothing for %s, and is not live before the next valid list', (_title, frame, detail) => {
@@ -133,8 +133,8 @@ describe('a pushed list', () => {
   })
 
   test.each<[string, object, string]>([
-    ['no profit', { profit: null }, 'profit'],
-    ['no symbol', { symbol: undefined }, 'symbol'],
+    ['a missing profit', { profit: null }, 'profit'],
+    ['a missing symbol', { symbol: undefined }, 'symbol'],
     ['an empty symbol', { symbol: '' }, 'symbol'],
     ['a symbol that is a number', { symbol: 7 }, 'symbol'],
     ['a profit of -', { profit: '-' }, 'profit'],
@@ -145,7 +145,7 @@ describe('a pushed list', () => {
     ['a boolean number', { lots: true }, 'lots'],
     ['a currency without known digits', { currency: 'KWD' }, 'currency'],
     ['a currency named like a built-in property', { currency: 'toString' }, 'currency'],
-  ])('CT-72, PS-49: keeps a row’s last valid version with %s, and accepts the other rows', (_title, over, field) => {
+  ])('CT-72, PS-49: keeps the last valid version of a row with %s, and accepts other rows', (_title, over, field) => {
     const driven = live([1, 2, 3])
     driven.at(30)
     const frame = push([wireRow(3), wireRow(2, { profit: 99, ...over }), wireRow(4)])
@@ -449,7 +449,7 @@ describe('the default row mapping', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: keeps a row’s own digits when another row of its symbol shows more, also while unreadable', () => {
+  test('CT-68: keeps a row’s own digits when another row of its symbol has more, even while unreadable', () => {
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
     const driven = open()
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])

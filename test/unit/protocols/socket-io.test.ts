@@ -36,12 +36,12 @@ describe('the address', () => {
 
 describe('joining', () => {
   test.each<[string, SocketIoOptions, string]>([
-    ['what auth says goes along, with the user and the token', {
+    ['joins with the result of auth, which gets the user and the token', {
       namespace: '/chat',
       session: { userId: 7, token: () => Promise.resolve('secret') },
       auth: ({ userId, token }) => ({ who: userId, token }),
     }, '40/chat,{"who":7,"token":"secret"}'],
-    ['by itself the token goes along', { session: { userId: 7, token: 'secret' } }, '40{"token":"secret"}'],
+    ['joins with the token by default', { session: { userId: 7, token: 'secret' } }, '40{"token":"secret"}'],
   ])('SI-2: %s', async (_what, options, joining) => {
     const { client, advanceAsync, last } = socketIoRig(options)
     client.connect()
@@ -152,7 +152,7 @@ test.each<Row>([
     joined(), ...[1, 2, 3, 4].flatMap((times) => [
       after(25_000), receives('2'), sentAre('40', ...Array<string>(times).fill('3')),
     ]), isOpen],
-  ['SI-3: closes a connection only when it is silent for longer than both times',
+  ['SI-3: closes a connection only when it is silent for longer than the sum of both times',
     joined(), after(20_000), receives('42["still here"]'), endsAfter(45_000)],
   ['SI-3: waits 2 s for queued frames after a sleep, and no longer',
     joined(), ({ clock }) => clock.suspend(60_000), endsAfter(2_000)],
@@ -181,7 +181,7 @@ test.each<Row>([
 describe('the connection', () => {
   test.each<[string, SocketIoOptions]>([
     ['1', {}], ['1', { reconnectsAfterDisconnect: false }], ['41', { reconnectsAfterDisconnect: true }],
-  ])('SI-10: reconnects after %s with %j', (frame, options) => {
+  ])('SI-10: reconnects after the packet %s with the options %j', (frame, options) => {
     const { join, client, advance, socket } = socketIoRig(options)
     join().message(frame)
     const failure = { code: 'connection-lost', final: false }

@@ -36,17 +36,17 @@ describe('the choice between the tick reader and JSON.parse', () => {
   // After the warm-up, 32 texts are parsed before the tick reader reads 16.
   test.each<[string, number, number, number, boolean | undefined]>([
     ['reads ticks without parsing when parsing takes 32 ms longer', warmups + 32, 0, 1, true],
-    ['parses when the tick reader takes 32 ms longer, each text counted 2.5 times', warmups + 45, 1, 0, false],
+    ['parses when 2.5 times the tick reader’s time is 32 ms longer', warmups + 45, 1, 0, false],
     ['does not decide with a smaller lead', warmups + 31, 0, 1, undefined],
     ['does not count the warm-up', warmups, 0, 1, undefined],
     ['counts fractions of a ms', warmups + 72, 0.25, 0.75, true],
     ['parses when the tick reader takes 1.3 times as long', 60_000, 0.13, 0.1, false],
-    ['counts a clock that was set ahead as 1 ms', warmups + 31, 0, 9e9, undefined],
-    ['counts 0 when the clock was set back', warmups + 99, 0, -9e9, undefined],
+    ['counts a text as 1 ms when the clock was set ahead', warmups + 31, 0, 9e9, undefined],
+    ['counts a text as 0 ms when the clock was set back', warmups + 99, 0, -9e9, undefined],
     ['does not decide with a stopped clock', 99_999, 0, 0, undefined],
-    ['decides by any lead in the end', 100_000, 0.000_2, 0.000_2, true],
-    ['parses in the end with a stopped clock', 100_000, 0, 0, false],
-    ['parses in the end with a clock that returns NaN', 100_000, NaN, 0, false],
+    ['decides by any lead after 100,000 texts', 100_000, 0.000_2, 0.000_2, true],
+    ['parses after 100,000 texts with a stopped clock', 100_000, 0, 0, false],
+    ['parses after 100,000 texts with a clock that returns NaN', 100_000, NaN, 0, false],
   ])('CT-81: %s', (_title, count, readMs, parseMs, isFaster) => {
     const { ticks } = tried(count, readMs, parseMs)
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)

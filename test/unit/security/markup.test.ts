@@ -22,7 +22,7 @@ const isShipped = (path: string): boolean =>
   /^(?:src|components|pages|demo)\/.*\.(?:ts|vue|html)$/.test(path) || /^(?:App\.vue|main\.ts|index\.html)$/.test(path)
 
 describe('code that creates markup from strings', () => {
-  test('SE-7: finds no such code in the plugin, the components and the demo', () => {
+  test('SE-7: finds no markup created from strings in the plugin, the components and the demo', () => {
     const sources = readSources(isShipped)
     expect(sources.length).toBeGreaterThan(150)
     expect(sources.flatMap(found)).toEqual([])

@@ -59,7 +59,7 @@ describe('a position', () => {
     ['buy', 112_001, 0, 'sl', false], ['buy', 0, 112_000, 'tp', false], ['buy', 0, 111_999, 'tp', false],
     ['sell', 112_011, 112_009, undefined, true], ['sell', 112_010, 0, 'sl', false], ['sell', 0, 112_010, 'tp', false],
     ['sell', 0, 0, undefined, true], ['sell', 112_009, 0, 'sl', false], ['sell', 0, 112_011, 'tp', false],
-  ])('SV-18: returns the level that a %s, stop %d, target %d, hits: %s', (type, slPoints, tpPoints, hit, isAhead) => {
+  ])('SV-18: for a %s with stop %d and target %d, returns the level %s', (type, slPoints, tpPoints, hit, isAhead) => {
     expect(levelHit(positionOf({ type, slPoints, tpPoints }), quote)).toBe(hit)
     expect(areLevelsAhead(type, slPoints, tpPoints, quote)).toBe(isAhead)
   })

@@ -66,7 +66,7 @@ test.each([
   expect(readTaken(line)).toBeUndefined()
 })
 
-test('CV-40: keeps messages only in memory when there is no path', () => {
+test('CV-40: keeps messages only in memory without a path', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
@@ -92,7 +92,7 @@ test('RS-60: responds to a message only after the other servers reply, and never
   expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
 })
 
-test('CV-67: sends no user reports when there is only one server', () => {
+test('CV-67: sends no user reports with only one server', () => {
   const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
   const { say, reported } = enter('501')
   for (let ping = 1; ping <= 21; ping += 1) {

@@ -68,7 +68,7 @@ test.each([
   ['to no connection', Array<number>(200).fill(0), 200], ['to two connections each', Array<number>(200).fill(2), 200],
   ['to 300 connections each', Array<number>(200).fill(300), 33], ['to all 30,000 connections', [30_000, 1], 1],
   ['with a large group last', [1, 2, 9_998], 2],
-] as const)('CV-109: sends events %s together only up to 10,000 sends', (_, receivers, events) => {
+] as const)('CV-109: handles events %s in one turn only up to 10,000 sends', (_, receivers, events) => {
   expect(eventsAtOnce(receivers)).toBe(events)
 })
 

@@ -53,7 +53,7 @@ function lookAgain(exchange: TestExchange, trade?: boolean): void {
   for (const tick of quotesOf(exchange)) exchange.apply([tick], trade)
 }
 
-test('RS-28: drops and reports a failing account, or throws its error when there is no listener', () => {
+test('RS-28: drops and reports a failing account, or throws its error without a listener', () => {
   const { exchange } = open()
   exchange.open('2')
   const reported: string[] = []
@@ -74,7 +74,7 @@ test('RS-28: drops and reports a failing account, or throws its error when there
     .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
 })
 
-test('SV-3: neither publishes changes nor trades when there is no new tick', () => {
+test('SV-3: neither publishes changes nor trades without a new tick', () => {
   const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
   const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
   exchange.update(0)

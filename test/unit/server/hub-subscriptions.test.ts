@@ -144,8 +144,8 @@ test.each([
 })
 
 test.each<[string, Partial<HubOptions<TestFeed>>]>([
-  ['SV-24: closes a connection when no account is available for its subscription', { openFeed: () => undefined }],
-  ['SV-132: opens no account and closes the connection when its address has no free slot',
+  ['SV-24: when no account is available for a subscription, closes the connection', { openFeed: () => undefined }],
+  ['SV-132: when its address has no free slot, opens no account and closes the connection',
     { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
 ])('%s with 1013', (_what, options) => {
   const { join, hub } = openTestHub(options)

@@ -92,7 +92,7 @@ test.each([
   expect(trade.deltas).toEqual([])
 })
 
-test('SV-72: allows each address a burst of upgrades, and then limits the upgrades per second', () => {
+test('SV-72: closes a position partly and then fully, and rejects more lots than remain', () => {
   const trade = trading()
   const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
   expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })

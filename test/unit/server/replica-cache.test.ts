@@ -243,7 +243,7 @@ test('RS-14: drops an account without viewers after a data loss', async () => {
 
 test.each([
   ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
-  ['RS-28', 'is set aside', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
+  ['RS-28', 'is suspended', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
 ] as const)('%s: at the next check or read, closes an account that %s', async (...example) => {
   const [, , said, reason, reported] = example
   const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])

@@ -259,7 +259,7 @@ describe('addresses in rate limits', () => {
 })
 
 describe('the request body', () => {
-  test('SV-235: reads a body up to its limit, and only counts the bytes of a longer body', async () => {
+  test('SV-235: reads a body up to the limit, and only counts the bytes of a longer body', async () => {
     const read = async (...parts: readonly string[]) => {
       const request = requestOf('/')
       const result = readBody(request, 4)

@@ -10,9 +10,9 @@ const assignedIn = (code: string): readonly string[] => [...freeNames(parseAst(c
 
 describe('undeclared names in a module', () => {
   test.each([
-    ['uses in expressions', 'a(); typeof b; c.d.e; f[g]; h?.i?.[j]', ['a', 'b', 'c', 'f', 'g', 'h', 'j']],
-    ['uses in literals', 'a({ b, [c]: 1, d: 2 }, ...e, { ...f }); g`${h}`', ['a', 'b', 'c', 'e', 'f', 'g', 'h']],
-    ['uses in a class', 'export class C extends a { [b] = c; static d() { return e } get f() { return g } }',
+    ['expressions', 'a(); typeof b; c.d.e; f[g]; h?.i?.[j]', ['a', 'b', 'c', 'f', 'g', 'h', 'j']],
+    ['literals', 'a({ b, [c]: 1, d: 2 }, ...e, { ...f }); g`${h}`', ['a', 'b', 'c', 'e', 'f', 'g', 'h']],
+    ['a class', 'export class C extends a { [b] = c; static d() { return e } get f() { return g } }',
       ['a', 'b', 'c', 'e', 'g']],
     ['a field, a member and a static block', 'export class C { a = 1; b() { return this.a } static { c() } }', ['c']],
     ['a parameter default, which ignores declarations of the body',
@@ -32,7 +32,7 @@ describe('undeclared names in a module', () => {
   })
 
   test.each([
-    ['a var, from a block above it or in a loop', 'a(b, c); { var a = 1 } for (var b of []) {} for (var c = 0;;) {}'],
+    ['a var in a later block or loop', 'a(b, c); { var a = 1 } for (var b of []) {} for (var c = 0;;) {}'],
     ['a function and a class', 'a(); function a() {} class b {} new b()'],
     ['let and const', 'let a = 1; const { b, ...c } = a; [a].map(() => [b, c])'],
     ['a nested pattern', 'const [{ a: [b], c: { d = 1 } = {} }] = []; b(d)'],

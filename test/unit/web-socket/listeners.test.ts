@@ -157,9 +157,10 @@ const listens = { addEventListener: () => undefined }
 class Native {}
 test.each([
   ['uses the browser\'s class in a web page', { window: listens, document: listens, WebSocket: Native }, 'Native'],
-  ['uses our class in a page without one', { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
-  ['uses our class in another runtime', { WebSocket: Native }, 'WebSocket'],
-  ['uses our class in another runtime without a native class', { WebSocket: undefined }, 'WebSocket'],
+  ['uses the plugin’s class in a page without a native class',
+    { window: listens, document: listens, WebSocket: undefined }, 'WebSocket'],
+  ['uses the plugin’s class in another runtime', { WebSocket: Native }, 'WebSocket'],
+  ['uses the plugin’s class in another runtime without a native class', { WebSocket: undefined }, 'WebSocket'],
 ])('WS-20: %s', async (_where, globals, name) => {
   for (const [key, value] of Object.entries(globals)) vi.stubGlobal(key, value)
   vi.resetModules()

@@ -142,7 +142,7 @@ describe('a rejected address that is requested again', () => {
 
   test.each<[string, Step, number]>([
     ['disposed of', disposes, 1], ['closed', (rig) => rig.client.close(), 2],
-  ])('CN-22: drops the delayed failure when the client is %s first', (_, leave, diagnostics) => plays(
+  ])('CN-22: drops a delayed failure when the client is %s first', (_, leave, diagnostics) => plays(
     unneeded({ url }), (rig) => rig.client.connect(), asks(), is('connecting'), leave, after(300), is('idle'),
     reported(1), (rig) => expect(rig.reported).toHaveLength(diagnostics), noTimers,
   )())

@@ -102,7 +102,7 @@ describe('returning to the foreground', () => {
     ['HB-17: ignores a probe of the previous connection',
       from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
       shows({ status: 'reconnecting' }), after(299), opened(2)],
-    ['HB-17, RC-15: makes the single attempt 1 s after the close within a minute of a renewal',
+    ['HB-17, RC-15: within a minute of a renewal, makes the single attempt 1 s after the close',
       from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
       opened(3), is('open')],
     ['LS-19: opens a new socket immediately when the app returns after 30 s by the wall clock',
@@ -140,7 +140,7 @@ describe('reconnect() in the background', () => {
     ['RC-50: does not connect when no page needs the socket after the goodbye',
       from(), closesSlowly, hides, after(30_000), asks(), needs(false), lost(1000), after(60_000), opened(1),
       is('idle')],
-    ['RC-50: does not connect for a page that only lingers when the close completes',
+    ['RC-50: does not connect if the last lease is lingering when the close completes',
       from(), closesSlowly, hides, after(30_000), returns, needs(false), lost(1000), is('idle'), after(60_000),
       opened(1), needs(true), after(0), is('open')],
   ])('%s', playsRow)

@@ -86,7 +86,7 @@ describe('dispose()', () => {
     ['the app in the background', {}, [hides]],
     ['a page that may have left', {}, [hides, pageHides, returns]],
     ['a lingering last lease', {}, [needs(false)]],
-  ])('RT-10: leaves no timer and opens nothing with %s', (_, server = {}, reach) => plays(
+  ])('RT-10: leaves no timer and opens nothing when disposed with %s', (_, server = {}, reach) => plays(
     from({ server }, 0), ...reach, disposes, is('idle'), after(0), opened(1), nothingIsLeft,
   )())
 })

@@ -37,7 +37,7 @@ describe('a possibly invalid token', () => {
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
     ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
       provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
-    ['TK-26: renews a token again only on reconnect() if it was rejected in the same outage',
+    ['TK-26: renews a token that was rejected in the same outage only on reconnect()',
       provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
       askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],
     ['TK-26: still requests a fresh token when the server rejects the session later',
@@ -67,7 +67,7 @@ describe('a possibly invalid token', () => {
   })
 
   test.each([
-    ['a close after the minimum uptime', [later(5_000), lost()]],
+    ['a close that follows the minimum uptime', [later(5_000), lost()]],
     ['a close after the minimum uptime when the clock was set back', [later(5_000), clockMoved(-3_600_000), lost()]],
     ['a close while the app is hidden', [hides, lost(), returns]],
     ['a close during the probe after an event', [failsOver, lost()]],

@@ -14,8 +14,8 @@ const later = (outage: Shown, ms: number): Shown => {
 }
 
 const phases = {
-  'during an attempt of 2,000 ms': () => later(inFlight(), 2_000),
-  'during an attempt of 2,001 ms': () => later(inFlight(), 2_001),
+  '2,000 ms into an attempt': () => later(inFlight(), 2_000),
+  '2,001 ms into an attempt': () => later(inFlight(), 2_001),
   'while waiting': waiting,
   'after a failure': failed,
   'while open': ready,
@@ -24,10 +24,10 @@ const phases = {
 /** `reconnect()` has a return value, which is in the row. */
 const events = {
   'a return to the foreground': foreground,
-  'a returning network': networkBack,
+  'the network’s return': networkBack,
   'a new lease within the linger': atOnce(needs(false), after(299), needs(true)),
   'a new lease after the linger': atOnce(needs(false), after(300), is('idle'), needs(true)),
-  'a page that is shown again': atOnce(pageHides, pageReturns),
+  'a page’s return': atOnce(pageHides, pageReturns),
   'another session': signsIn({ userId: 7 }),
   'the release of the last lease': (_rig: Rig, page: LeaseHandle) => page.release(),
 }
@@ -81,30 +81,30 @@ const outcomes = {
 }
 
 test.each<[string, keyof typeof outcomes, keyof typeof events | 'reconnect()', keyof typeof phases, string?]>([
-  ['RC-20', 'keeps the attempt with a fresh budget', 'reconnect()', 'during an attempt of 2,000 ms', 'kept'],
-  ['RC-20', 'restarts the attempt with a fresh budget', 'reconnect()', 'during an attempt of 2,001 ms', 'attempting'],
+  ['RC-20', 'keeps the attempt with a fresh budget', 'reconnect()', '2,000 ms into an attempt', 'kept'],
+  ['RC-20', 'restarts the attempt with a fresh budget', 'reconnect()', '2,001 ms into an attempt', 'attempting'],
   ['RC-21', 'makes an attempt with a fresh budget', 'reconnect()', 'while waiting', 'attempting'],
   ['RC-22', 'makes an attempt with a fresh budget', 'reconnect()', 'after a failure', 'attempting'],
   ['RC-23', 'sends a probe', 'reconnect()', 'while open', 'probing'],
-  ['RC-24', 'keeps the attempt', 'a return to the foreground', 'during an attempt of 2,000 ms'],
-  ['RC-24', 'restarts the attempt with a fresh budget', 'a return to the foreground', 'during an attempt of 2,001 ms'],
+  ['RC-24', 'keeps the attempt', 'a return to the foreground', '2,000 ms into an attempt'],
+  ['RC-24', 'restarts the attempt with a fresh budget', 'a return to the foreground', '2,001 ms into an attempt'],
   ['RC-25', 'makes an attempt with a fresh budget', 'a return to the foreground', 'while waiting'],
   ['RC-26', 'makes an attempt with a fresh budget', 'a return to the foreground', 'after a failure'],
   ['RC-27', 'sends a probe', 'a return to the foreground', 'while open'],
-  ['RC-28', 'keeps the attempt', 'a returning network', 'during an attempt of 2,000 ms'],
-  ['RC-28', 'restarts the attempt with a fresh budget', 'a returning network', 'during an attempt of 2,001 ms'],
-  ['RC-29', 'makes an attempt with a fresh budget', 'a returning network', 'while waiting'],
-  ['RC-30', 'makes an attempt with a fresh budget', 'a returning network', 'after a failure'],
-  ['RC-31', 'sends a probe', 'a returning network', 'while open'],
-  ['RC-32', 'keeps the attempt', 'a new lease within the linger', 'during an attempt of 2,000 ms'],
+  ['RC-28', 'keeps the attempt', 'the network’s return', '2,000 ms into an attempt'],
+  ['RC-28', 'restarts the attempt with a fresh budget', 'the network’s return', '2,001 ms into an attempt'],
+  ['RC-29', 'makes an attempt with a fresh budget', 'the network’s return', 'while waiting'],
+  ['RC-30', 'makes an attempt with a fresh budget', 'the network’s return', 'after a failure'],
+  ['RC-31', 'sends a probe', 'the network’s return', 'while open'],
+  ['RC-32', 'keeps the attempt', 'a new lease within the linger', '2,000 ms into an attempt'],
   ['RC-33', 'makes an attempt with a fresh budget', 'a new lease after the linger', 'while waiting'],
-  ['RC-34', 'makes an attempt with a fresh budget', 'a page that is shown again', 'after a failure'],
+  ['RC-34', 'makes an attempt with a fresh budget', 'a page’s return', 'after a failure'],
   ['RC-35', 'does nothing', 'a new lease within the linger', 'while open'],
-  ['RC-36', 'restarts the attempt with a fresh budget', 'another session', 'during an attempt of 2,000 ms'],
+  ['RC-36', 'restarts the attempt with a fresh budget', 'another session', '2,000 ms into an attempt'],
   ['RC-37', 'makes an attempt with a fresh budget', 'another session', 'while waiting'],
   ['RC-38', 'makes an attempt with a fresh budget', 'another session', 'after a failure'],
   ['RC-39', 'sends a goodbye and opens a new connection', 'another session', 'while open'],
-  ['RC-40', 'becomes idle after the linger', 'the release of the last lease', 'during an attempt of 2,000 ms'],
+  ['RC-40', 'becomes idle after the linger', 'the release of the last lease', '2,000 ms into an attempt'],
   ['RC-41', 'becomes idle after the linger', 'the release of the last lease', 'while waiting'],
   ['RC-43', 'sends a goodbye after the linger', 'the release of the last lease', 'while open'],
 ])('%s: %s on %s %s', (_, outcome, event, phase, answer) => plays(
@@ -112,8 +112,8 @@ test.each<[string, keyof typeof outcomes, keyof typeof events | 'reconnect()', k
 )())
 
 describe('an attempt in flight', () => {
-  test.each<[string, Step]>([['RC-20: reconnect()', asks()], ['RC-28: a returning network', networkBack]])(
-    '%s drops the attempt before the address of the next attempt is known', (_, event) => playsLater(
+  test.each<[string, string, Step]>([['RC-20', 'reconnect()', asks()], ['RC-28', 'the network’s return', networkBack]])(
+    '%s: drops the attempt on %s before the next attempt’s address is known', (_id, _what, event) => playsLater(
       from({ url: () => Promise.resolve('wss://feed.example.com'), server: { line: 'mute' } }, 0), after(3_000),
       atOnce(event, isDropped), opened(2),
     )(),

@@ -76,7 +76,7 @@ describe('the heartbeat', () => {
   test.each([
     ['pingIntervalMs is 0', { pingIntervalMs: 0 }], ['pongTimeoutMs is -1', { pongTimeoutMs: -1 }],
     ['maxAttempts is NaN', { maxAttempts: NaN }], ['closeCodes is 4400', { closeCodes: 4400 }],
-  ])('HB-19: reports %s once in development, but not in production', (detail, changed) => {
+  ])('HB-19: reports once in development, but not in production, that %s', (detail, changed) => {
     for (const build of ['development', 'production']) {
       const policy = { pingIntervalMs: 15_000 }
       vi.stubEnv('NODE_ENV', build)

@@ -153,7 +153,7 @@ describe('leasesChanged', () => {
 
   const writes = (value: number): Step => (rig) => rig.client.setTab('accountStateIndex', value)
   test.each<[string, Step, Step, (client: Rig['client']) => void]>([
-    ['hides a page whose last request is a hide', pageReturns, pageHides, (client) =>
+    ['treats a page as hidden when it is shown and then hidden', pageReturns, pageHides, (client) =>
       expect(client.leases()).toMatchObject([{ label: 'page', held: false }, { kind: 'manual' }])],
     ['closes when close() follows connect()', connects, closes, (client) =>
       expect(client.leases().at(-1)).toMatchObject({ kind: 'manual', held: false })],

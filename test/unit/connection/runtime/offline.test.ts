@@ -93,8 +93,8 @@ const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, next
 
 describe('an attempt while offline', () => {
   test.each<[string, number, object]>([
-    ['uses up no attempt', 5, { status: 'reconnecting', attempt: 3 }],
-    ['leaves a budget of 0 unchanged', 0, { status: 'failed' }],
+    ['uses up no attempt of the budget', 5, { status: 'reconnecting', attempt: 3 }],
+    ['makes the attempt even with a budget of 0', 0, { status: 'failed' }],
   ])('RC-65: %s', (_, maxAttempts, status) => plays(
     from({ policy: { maxAttempts } }), offline, (rig) => void (rig.server.line = 'refusing'), lost(), isPaused,
     ...(maxAttempts === 0 ? [] : [online, after(9_000), shows(status), offline]), getsReady(false), line('up'),
@@ -112,13 +112,13 @@ describe('an attempt while offline', () => {
     ['RC-65: reports a permanent rejection, and stops retrying',
       from(), ...goesOffline, line('up'), after(15_000), lost(4409), is('failed'), reported(1), after(3_600_000),
       opened(2)],
-    ['RC-65: counts an attempt for the user after reconnect(), and restarts the times in the next pause',
+    ['RC-65: continues an attempt as ordinary after reconnect(), and restarts the times in the next pause',
       from(), ...goesOffline, line('mute'), after(15_000), isPaused, asks('kept'), shows({ status: 'connecting' }),
       line('refusing'), after(10_000), isPaused, after(60_000), openedAt(0, 25_000, 50_000, 65_000, 95_000)],
     ['RC-65: restarts an old attempt on reconnect()',
       from(), ...goesOffline, line('mute'), after(15_000 + 2_001), asks('attempting'), opened(3),
       shows({ status: 'connecting' }), (rig) => expect(rig.socket.connections[1]?.state).toBe('dropped')],
-    ['RC-65: drops an attempt in flight after the linger when the last page leaves',
+    ['RC-65: drops an attempt in flight when the last page has left and the linger ends',
       from(), ...goesOffline, line('mute'), after(15_000), needs(false), after(299), isPaused, after(1), isDropped,
       shows({ status: 'idle', failure: null }), after(600_000), opened(2), noTimers],
     ['RC-65: does not connect while the last lease lingers',

@@ -31,7 +31,7 @@ describe('a killed server', () => {
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: uses one random phase for all attempts of an outage, and a new phase for the next outage', () => {
+  test('RC-2: uses one random phase for all attempts of an outage, and a new phase for the next', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -83,7 +83,7 @@ describe('other budgets', () => {
     maxAttempts: 1, restMs: 1_000,
     reconnect: (asked) => (asked.phase > 0.999 ? end(asked) : asked.lostAtMs + 5_000),
   })
-  const withoutEnd = 'for the end of its window'
+  const end = 'end of its last window'
   test.each<[string, Partial<ConnectionPolicy>, number, readonly number[]]>([
     [
       'RC-8: waits five seconds, as in the original article', { reconnect: fixedDelay(5_000) }, hourMs,
@@ -98,12 +98,12 @@ describe('other budgets', () => {
       { maxAttempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) }, 30_000, [5_000, 10_000, 16_000, 21_000, 27_000],
     ],
     [
-      `RC-61: rests when a policy throws ${withoutEnd}`,
+      `RC-61: rests even if a policy throws for the ${end}`,
       endsBy(() => { throw new RangeError('no such phase') }), 20_000, [5_000, 11_000, 17_000],
     ],
-    [`RC-61: rests when a policy returns no time ${withoutEnd}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
+    [`RC-61: rests even if a policy returns NaN as the ${end}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
     [
-      `RC-61: rests when a policy returns a past time ${withoutEnd}`,
+      `RC-61: rests even if a policy returns a past time as the ${end}`,
       endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000, [5_000, 11_000, 17_000],
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
@@ -264,7 +264,7 @@ const losesAt = (attempt: number): Step => (rig) => {
 describe('the remaining budget', () => {
   test.each([
     ['RC-15: does not renew the budget twice in a minute when a page returns while the socket closes', renewed, 4],
-    ['RC-15, RC-35: gives a returning page a fresh budget unless renewed in the last minute', () => undefined, 1],
+    ['RC-15, RC-35: gives a returning page a fresh budget, at most once a minute', () => undefined, 1],
   ])('%s', (_, before, attempt) => plays(
     backAtThree(before), closesSlowly, needs(false), after(300), needs(true),
     lost(1000), after(0), is('open'), losesAt(attempt),

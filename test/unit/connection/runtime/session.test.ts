@@ -184,9 +184,8 @@ describe('stored user state', () => {
     expect(rig.storage.contents.get(key)).toBe(priced(3))
   })
 
-  test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: requires %s', (_, open) => playsLater(
-    open, says('say'), lost(), nothingKept,
-  )())
+  test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: stores nothing without %s', (_, open) =>
+    playsLater(open, says('say'), lost(), nothingKept)())
 
   test('TK-14, TK-15: never shows stored state to another user, and removes it when that user signs in', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
@@ -206,8 +205,8 @@ describe('stored user state', () => {
     expect(restored).toEqual([['alice']])
   })
 
-  for (const [who, next] of [['no user', null], ['another user', bob]] as const) {
-    test(`TK-15: removes a user's data when ${who} follows`, playsLater(
+  for (const [who, next] of [['the user signs out', null], ['another user signs in', bob]] as const) {
+    test(`TK-15: removes a user’s data when ${who}`, playsLater(
       asAlice(keep), saysPrice(1), foreground, kept(priced(1)), signsIn(next), later(60_000),
       nothingKept,
     ))

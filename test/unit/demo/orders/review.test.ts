@@ -26,7 +26,7 @@ describe('a typed number', () => {
     expect(readInRange(typed, range)).toEqual({ ok: false, problem })
   })
 
-  test('UI-76: accepts any decimal within the limits when there is no step', () => {
+  test('UI-76: accepts any decimal within the limits without a step', () => {
     expect(readInRange('0.015', { min: 0.01, max: 1 })).toEqual({ ok: true, value: 0.015 })
   })
 

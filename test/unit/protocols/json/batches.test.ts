@@ -133,7 +133,7 @@ describe('ids from a codec', () => {
     Reflect.get(numbered.decode(numbered.encode(numbered.fromObject({ id })).finish()), 'id')
   /** Returns the request id in a codec's form. */
   const forms: readonly (readonly [string, (id: string) => unknown])[] = [
-    ['a BigInt, as of msgpackr', (id) => BigInt(id)],
+    ['a BigInt, as in msgpackr', (id) => BigInt(id)],
     ['a Long, as of protobufjs', longOf],
     ['a LosslessNumber', (id) => losslessJson(id)],
     ['an object with a toString of its own', (id) => ({ toString: () => id })],

@@ -68,7 +68,7 @@ describe('server messages', () => {
     ['invalid JSON', 'hello', 'frame-malformed: frame-malformed: not JSON'],
     ['null', 'null', 'frame-unknown: name is missing'],
     ['a list', '[1]', 'frame-unknown: name is missing'],
-    ['no name', '{"data":1}', 'frame-unknown: name is missing'],
+    ['a missing name', '{"data":1}', 'frame-unknown: name is missing'],
     ['an empty name', '{"type":"","data":1}', 'frame-unknown: name is missing'],
     ['a name that is not a string', '{"type":{},"data":1}', 'frame-unknown: name is missing'],
     ['an inherited name', '{"__proto__":{"type":"notice"}}', 'frame-unknown: name is missing'],

@@ -56,7 +56,7 @@ async function connectedOutbox(stage: Stage = {}) {
 
 test.each<readonly [string, unknown]>([
   ['a large', 'x'.repeat(99_999)], ['an unstorable', 7n],
-])('OB-95, OB-112: passes %s result on once, and keeps the message without it', async (_, data) => {
+])('OB-95, OB-112: passes on %s result once, and keeps the message without a result', async (_, data) => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data }) } })
   const heard: unknown[] = []

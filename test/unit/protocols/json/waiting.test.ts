@@ -22,7 +22,7 @@ describe('waiting for an open connection', () => {
         rig.take(rig.caller.send('now', 1, { waitMs: 1_000 }))
         expect(rig.clock.pending()).toBe(before)
       }],
-    ['JS-14: sends a call that starts waiting during an outage once, on the next connection',
+    ['JS-14: sends a call made during an outage once, on the next connection',
       connected(), lost, sends('one', 1, { waitMs: 60_000 }), asks('two', 2, { timeoutMs: 60_000 }),
       statusIs('reconnecting'), later(10_000), framesAre({ type: 'one' }, { type: 'two' }), lost, later(10_000),
       sent(0), resultsAre({ ok: true }, failed('connection-lost'))],
