@@ -54,7 +54,8 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   async function homeOf(key: string): Promise<Storage> {
     if (!(await hasFirst())) return second
-    return (await keysOfSecond()).includes(key) ? second : first
+    // Does not list the keys, because uni reads all of localStorage for that (PF-75).
+    return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 
   /** A page without access to uni's storage has stored nothing there. */

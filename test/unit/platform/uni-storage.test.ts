@@ -24,6 +24,20 @@ test.each([0, 1, 2, 3, 4])('CM-104: never restores an older value when killed at
   }
 })
 
+test('PF-75: reads and changes keys of both storages without listing the keys', async () => {
+  const [first, second] = [createKillableStorage(), createKillableStorage({ texts: new Map([['older', '1']]) })]
+  const keys = vi.spyOn(second, 'keys')
+  const storage = over(first, second)
+  for (const key of ['older', 'newer']) {
+    await storage.write(key, '2')
+    expect(await storage.read(key)).toBe('2')
+  }
+  expect([[...first.texts.keys()], [...second.texts.keys()]]).toEqual([['newer'], ['older']])
+  for (const key of ['older', 'newer']) await storage.remove(key)
+  expect([first.texts.size, second.texts.size]).toEqual([0, 0])
+  expect(keys).not.toHaveBeenCalled()
+})
+
 describe('storage', () => {
   const texts = fc.oneof(
     fc.string({ unit: 'binary' }),
