@@ -15,7 +15,8 @@ export interface SocketAddress {
  * and the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
-  const match = ADDRESS.exec(given.replace(/^[\0- ]+|[\0- ]+$|[\t\n\r]/g, ''))
+  // Searches for the text, because a search for trailing spaces would be quadratic in inner spaces (GR-8).
+  const match = ADDRESS.exec(String(/[^\0- ](?:[^]*[^\0- ])?/.exec(given.replace(/[\t\n\r]/g, ''))))
   if (match === null) return undefined
   const [, secure = '', user = '', name = '', digits = '', path = '', query = ''] = match
   const port = Number(digits)

@@ -17,8 +17,10 @@ import { connectErrorName, createPageEars } from '../../../src/legacy/page-handl
 import { createWireRows } from '../../../src/legacy/wire-rows'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
+import { createListeners } from '../../../src/shared/listeners'
 import { createSecrets } from '../../../src/shared/redact'
 import { createMailbox } from '../../../src/shared/scheduling'
+import { socketAddress } from '../../../src/shared/socket-address'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
@@ -290,6 +292,24 @@ describe('the cost of a large input', () => {
       const { client } = createRig()
       const lease = client.lease('page')
       return () => client.inTurn(() => numbers(size).forEach((number) => lease.want(number % 2 === 0)))
+    })
+  })
+
+  test('GR-8: scales linearly with the listeners of a client', () => {
+    expectLinear(1_000, (size) => {
+      const listeners = createListeners(() => undefined)
+      return () => {
+        const stops = numbers(size).map(() => listeners.add('tick', () => undefined))
+        listeners.call('tick', 1)
+        for (const stop of stops) stop()
+      }
+    })
+  })
+
+  test.each([' ', '\t'])('GR-8: scales linearly with the characters %j in an address', (space) => {
+    expectLinear(5_000, (size) => {
+      const address = `wss://feed.example/${space.repeat(size)}x`
+      return () => socketAddress(address)
     })
   })
 
