@@ -48,6 +48,11 @@ const PROP = /^ {4}(\w+)\??:/gm
 /** Also matches an unclosed string or comment, because reading on from the next character takes quadratic time. */
 const COMMENT_OR_TEXT = /("(?:\\[^]|[^"\\])*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
+/** Matches an easycom rule, with its pattern and path as JSON strings. */
+const EASYCOM_RULE = /("(?:\\[^]|[^"\\])*")\s*:\s*("(?:\\[^]|[^"\\])*")/g
+/** Matches an object named `custom`, with its rules. Commas may be missing or follow the last rule. */
+const CUSTOM = /"custom"\s*:\s*\{((?:[\s,]*"(?:\\[^]|[^"\\])*"\s*:\s*"(?:\\[^]|[^"\\])*")*)/g
+
 /**
  * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, or the path
  * or name is wrong. Also reports unknown props, and rows passed instead of the result of `usePositions()`. Lets the
@@ -83,16 +88,18 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
 
   async function faultOf(tag: string, code: string, resolver: ModuleResolver): Promise<string | undefined> {
     if (!components.includes(tag)) return `the plugin has no <${tag}>; it has ${components.join(', ')}`
-    const rule = rules.find(({ pattern }) => pattern.test(tag))
-    if (rule === undefined) {
+    const paths = rules.flatMap(({ pattern, path }) => (pattern.test(tag) ? [tag.replace(pattern, path)] : []))
+    const [first] = paths
+    if (first === undefined) {
       // A component needs no rule if HBuilderX finds it in `uni_modules` or the page imports it.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; add this rule to easycom.custom in pages.json: ${RULE}`
     }
-    const path = tag.replace(rule.pattern, rule.path)
-    const file = path.startsWith('@/') ? `${input()}${path.slice(1)}` : (await resolver.resolve(path))?.id
-    if (file !== undefined && existsSync(pathOfId(file))) return undefined
-    return `the easycom path of <${tag}> does not exist: ${path}; the rule for the package is ${RULE}`
+    for (const path of paths) {
+      const file = path.startsWith('@/') ? `${input()}${path.slice(1)}` : (await resolver.resolve(path))?.id
+      if (file !== undefined && existsSync(pathOfId(file))) return undefined
+    }
+    return `the easycom path of <${tag}> does not exist: ${first}; the rule for the package is ${RULE}`
   }
 
   return {
@@ -140,16 +147,17 @@ export function withoutComments(text: string): string {
 }
 
 /**
- * Returns the rules in `pages.json`, which may contain comments. Returns no rules if the file is unreadable, because
- * uni itself reports an unreadable file.
+ * Returns the rules in `pages.json`, with the rules for other platforms. Does not parse the file, because uni accepts
+ * more than JSON (VP-46). Returns no rules if the file is unreadable, because uni itself reports an unreadable file.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {
-    const text = withoutComments(readFileSync(file, 'utf8'))
-    const pages = JSON.parse(text) as { readonly easycom?: { readonly custom?: Readonly<Record<string, string>> } }
-    const custom = Object.entries(pages.easycom?.custom ?? {})
-    return custom.map(([pattern, path]) => ({ pattern: new RegExp(pattern), path }))
+    const customs = Array.from(withoutComments(readFileSync(file, 'utf8')).matchAll(CUSTOM))
+    return customs.flatMap(([, rules = '']) => Array.from(rules.matchAll(EASYCOM_RULE)))
+      .map(([, pattern = '', path = '']) => ({ pattern: new RegExp(textOf(pattern)), path: textOf(path) }))
   } catch {
     return []
   }
 }
+
+const textOf = (json: string): string => String(JSON.parse(json))

@@ -74,6 +74,29 @@ test.each([
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
+test.each([
+  ['a byte order mark', `\uFEFF{ "easycom": { "custom": ${JSON.stringify(rule)} } }`],
+  ['trailing commas', `{ "easycom": { "autoscan": true, "custom": { ${written}, }, }, }`],
+  ['a rule for each platform', `{ "easycom": { "custom": {
+    // #ifdef H5
+    "^tradewire-(\\\\w+)$": "@/h5/$1.vue"
+    // #endif
+    // #ifndef H5
+    ${written}
+    // #endif
+  } } }`],
+  ['a section for each platform', `{
+    // #ifdef H5
+    "easycom": { "custom": {} }
+    // #endif
+    // #ifndef H5
+    "easycom": { "custom": { "^uni-(.*)": "@/uni/$1.vue", ${written} } }
+    // #endif
+  }`],
+])('VP-46: finds the rule in a pages.json with %s', async (_name, pages) => {
+  expect(await warningsOf(projectOf(pages))).toEqual([])
+})
+
 test('VP-40: checks only page files, before Vue’s plugin compiles them', async () => {
   expect(tradewireEasycom()).toMatchObject({ name: 'tradewire:easycom', enforce: 'pre' })
   const warnings: string[] = []
