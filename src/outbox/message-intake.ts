@@ -5,7 +5,7 @@ import { jsonCopy } from '../shared/json-copy'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 import type { OutboxEvent } from './model/outbox-state'
 import type { PostResult } from './outbox-api'
-import type { Partitions } from './storage/partitions'
+import { createNames, type Partitions } from './storage/partitions'
 import { isReplay, type OutboxKeys } from './storage/stored-entry'
 
 type Refusal = Extract<PostResult, { readonly ok: false }>
@@ -39,13 +39,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
   const { clock, random, keys, dispatch } = options
   const waiting = new Map<string, (refusal?: Refusal) => void>()
   let isStopped = false
-  let taken = 0
-
-  function newId(): string {
-    taken += 1
-    const parts = [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, taken]
-    return parts.map((part) => Math.floor(part).toString(36)).join('-')
-  }
+  const newId = createNames(clock, random)
 
   function answerTo(id: string, refusal?: Refusal): boolean {
     const answer = waiting.get(id)

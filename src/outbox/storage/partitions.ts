@@ -53,6 +53,13 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
+/** Returns a function that creates unique names. */
+export function createNames(clock: Clock, random: Random): () => string {
+  let made = 0
+  return () => [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, made += 1]
+    .map((part) => Math.floor(part).toString(36)).join('-')
+}
+
 /** Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
@@ -62,7 +69,7 @@ function createPartitions(
   const releases = new Map<string, () => void>()
   /** Pending lock requests. A platform may grant one minutes later. */
   const asked = new Map<string, Promise<boolean>>()
-  let draws = 0
+  const draw = createNames(clock, random)
   let isReleased = false
   let candidate = draw()
   let owning: Promise<string> | undefined
@@ -83,12 +90,6 @@ function createPartitions(
     const taking = asked.get(instance) || take(instance).finally(() => asked.delete(instance))
     asked.set(instance, taking)
     return taking
-  }
-
-  function draw(): string {
-    draws += 1
-    const parts = [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, draws]
-    return parts.map((part) => Math.floor(part).toString(36)).join('-')
   }
 
   /** Retries a name whose lock may still be granted. Chooses another name if the lock is held elsewhere. */
