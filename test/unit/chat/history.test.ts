@@ -194,7 +194,7 @@ describe('missed messages', () => {
 
   test.each([
     ['from the same user', '8', 86_400_000], ['from another user', '9', 86_400_000], ['without real time', '8', 1e300],
-  ])('CM-139: fetches all missed messages after a message %s with a time ahead', async (_, from, aheadMs) => {
+  ])('CM-139: fetches all missed messages after a message %s whose time is ahead', async (_, from, aheadMs) => {
     const rig = await liveHistoryRig()
     const early = [...many(5, 'early'), deliveryOf('ahead', { from, createdAt: nextMs() + aheadMs })]
     rig.history.said.push(...early)
@@ -207,7 +207,7 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: starts at the %s message after a message from the future', async (how) => {
+  test.each(['live', 'missed'])('CM-139: starts a catch-up at the %s message after a future message', async (how) => {
     const rig = await liveHistoryRig(many(3, 'early'))
     const ahead = deliveryOf('ahead', { createdAt: nextMs() + 86_400_000 })
     const next = many(100, 'next')

@@ -47,9 +47,9 @@ test('CV-100: includes sentAt in all responses, pushes and history while the clo
 })
 
 test.each([
-  ['decides each message at its turn, in order', true, true, [1_000, 1_000], ['m-1', 'm-2']],
+  ['handles each message in its turn, in order', true, true, [1_000, 1_000], ['m-1', 'm-2']],
   ['answers 1503 to a message that waits too long, and stores nothing', false, true, [1_503, 1_503], []],
-  ['decides no message after its connection has ended', true, false, [], []],
+  ['drops a message whose connection has ended', true, false, [], []],
 ])('CV-110: %s', async (_what, may, isHere, codes, delivered) => {
   const { join } = chatRoom()
   const turns: ((may: boolean) => void)[] = []

@@ -63,7 +63,7 @@ test('RS-31: replaces invalid quotes, reports them only once, and keeps other qu
   expect(trouble).toEqual(['the market ignores EURUSD: Redis contains a quote from another program or version'])
 })
 
-test.each(['not JSON', '{}'])('RS-31: starts despite the invalid source position %s', async (mark) => {
+test.each(['not JSON', '{}'])('RS-31: starts despite the invalid source position "%s"', async (mark) => {
   const { producer, price, given, trouble, written } = producerRig()
   const { quotes } = keptMarket()
   given.market = () => Promise.resolve({ ...quotes, mark })

@@ -74,7 +74,7 @@ describe('a possibly invalid token', () => {
     ['a close during a probe started by reconnect()', [asks(), lost()]],
     ['a probe without a response', [answers(false), failsOver]],
     ['an intended close', [pageHides, later(1_000), pageReturns]],
-    ['1001', [lost(1001)]], ['1012', [lost(1012)]], ['1013', [lost(1013)]], ['4429', [lost(4429)]],
+    ['code 1001', [lost(1001)]], ['code 1012', [lost(1012)]], ['code 1013', [lost(1013)]], ['code 4429', [lost(4429)]],
     ['a socket that did not open', [line('refusing'), later(5_000), lost(), later(20_000), line('up'), asks()]],
   ])('TK-27: trusts the token after %s', (_, steps) => playsLater(
     provided(['old', 'new']), ...steps, later(60_000), is('open'), askedFresh(false),
