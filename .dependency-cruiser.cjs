@@ -141,7 +141,7 @@ const lanes = [
     rooms: [
       SHARED,
       src('positions/model'),
-      '^server/shared/(age-queue|believed-time|json-object|seeded-random|server-clock|start-error)\\.ts$',
+      '^server/shared/(age-queue|believed-time|fifo|json-object|seeded-random|server-clock|start-error)\\.ts$',
       '^server/wire/(answer|flood-guard|line-socket|rate-limit|turns)\\.ts$',
     ],
     packages: [],

@@ -1,6 +1,6 @@
 import type { Mark } from '../../src/positions/model/wire'
 import type { Audience } from '../feed/model/engine/feed-engine'
-import type { HistoryLimits } from '../feed/model/exchange/delta-history'
+import { rowsEach, type HistoryLimits } from '../feed/model/exchange/delta-history'
 import type { ServerClock } from '../shared/server-clock'
 import type { AccountReads } from './account-reads'
 import type { FeedStore, StoredAccount } from './feed-store'
@@ -64,6 +64,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
   /** Ordered by last use, least recent first. */
   const replicas = new Map<string, Kept>()
+  const history = { ...options.history, rows: () => rowsEach(replicas.size) }
   const opening = new Map<string, Promise<Replica | undefined>>()
   /** Accounts that got no prices although the market moved, with the time of the last client request. */
   const unpriced = new Map<string, number>()
@@ -159,7 +160,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       if (idle === undefined) return undefined
       remove(idle.replica.traderId)
     }
-    const replica = createReplica({ traderId, stored, reads, history: options.history })
+    const replica = createReplica({ traderId, stored, reads, history })
     const nowMs = clock.elapsed()
     const kept: Kept = {
       replica, usedAtMs: nowMs, address, pricedAtMs: nowMs, reading: undefined, awaited: 0,

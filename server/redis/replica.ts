@@ -3,7 +3,7 @@ import { closedCapacity, createClosedTrades, keepAll, type ClosedTrades } from '
 import { createFollowBook } from '../feed/model/account/follow-book'
 import type { FeedRow, RowPatch } from '../feed/model/account/live-position'
 import {
-  createDeltaHistory, maxRows, type DeltaHistory, type HistoryLimits,
+  createDeltaHistory, rowLimit, type DeltaHistory, type HistoryLimits,
 } from '../feed/model/exchange/delta-history'
 import type { Feed } from '../feed/model/exchange/feed'
 import type { AccountReads } from './account-reads'
@@ -41,14 +41,14 @@ interface KeptDelta {
 const rowsIn = ({ frame: { data } }: KeptDelta): number => data.upsert.length + data.remove.length
 
 /** Returns the newest deltas, up to the row limit (RS-156). */
-function deltasOf({ deltas, epoch }: StoredAccount): KeptDelta[] {
+function deltasOf({ deltas, epoch }: StoredAccount, mostRows: number): KeptDelta[] {
   const found: KeptDelta[] = []
   let rows = 0
   for (const { id, fields } of [...deltas].reverse()) {
     if (fields['epoch'] !== epoch || fields['text'] === '') continue
     const delta = { frame: readDeltaText(fields['text']), atMs: timeOf(id) }
     rows += rowsIn(delta)
-    if (rows > maxRows) break
+    if (rows > mostRows) break
     found.push(delta)
   }
   return found.reverse()
@@ -71,7 +71,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     if (epoch !== stored.epoch) closedTrades = createClosedTrades(closedCapacity)
     ;({ epoch, seq, account, lastId } = stored)
     rows = new Map(stored.positions.map(({ row }) => [row.ticket, row]))
-    kept = deltasOf(stored)
+    kept = deltasOf(stored, rowLimit(limits))
     keptRows = kept.reduce((sum, each) => sum + rowsIn(each), 0)
     history = createDeltaHistory({ seq, rows: [...rows.values()], account }, limits)
   }
@@ -95,8 +95,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     kept.push({ frame: delta, atMs })
     keptRows += rowsIn({ frame: delta, atMs })
     const sinceMs = atMs - limits.ageMs
+    const mostRows = rowLimit(limits)
     const isDue = ({ atMs: itsMs }: KeptDelta): boolean =>
-      itsMs < sinceMs || kept.length - dropped > limits.deltas || keptRows > maxRows
+      itsMs < sinceMs || kept.length - dropped > limits.deltas || keptRows > mostRows
     let dropped = 0
     for (const old of kept) {
       if (!isDue(old)) break

@@ -9,7 +9,7 @@ import { isAccount, isBooks, isNumber, isRow, isTrade } from '../../../server/fe
 import { signalTraders } from '../../../server/feed/model/account/signal-traders'
 import { summaryOf, totalsOf } from '../../../server/feed/model/account/account-totals'
 import { deepestFall, traderProfile } from '../../../server/feed/model/account/trader-profile'
-import { createDeltaHistory } from '../../../server/feed/model/exchange/delta-history'
+import { createDeltaHistory, rowsEach } from '../../../server/feed/model/exchange/delta-history'
 import { instrumentOf } from '../../../server/feed/model/money/instrument'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { makeExchange, present, startMs } from './support'
@@ -286,7 +286,23 @@ describe('the delta history', () => {
     expect(history.at(6, 0)).toMatchObject({ rows: [{ ...one, profit: 1 }] })
   })
 
-  test('SV-41: frees the memory of all but a few hundred dropped deltas', async () => {
+  test('SV-286: keeps fewer changed rows while more accounts are open', () => {
+    let accounts = 1
+    const limits = { deltas: 1_000, ageMs: 60_000, rows: () => rowsEach(accounts) }
+    const history = createDeltaHistory({ seq: 0, rows: [one], account }, limits)
+    const patched = Array.from({ length: 200 }, () => ({ ticket: 1, profit: 1 }))
+    for (let seq = 1; seq <= 130; seq += 1) history.add(frameOf(seq), { ...none, patched }, 0)
+    const reached = (): readonly number[] =>
+      Array.from({ length: 131 }, (_, seq) => seq).filter((seq) => history.since(seq, 0) !== undefined)
+    expect(reached()[0]).toBe(5)
+    accounts = 40
+    expect(reached()[0]).toBe(5)
+    accounts = 100
+    expect(reached()[0]).toBe(80)
+    expect(history.at(80, 0)).toMatchObject({ rows: [{ ...one, profit: 1 }] })
+  })
+
+  test('SV-286: frees the memory of all dropped deltas', async () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 10, ageMs: 60_000 })
     const frames = Array.from({ length: 2_000 }, (_, index) => {
       const frame = frameOf(index + 1)
@@ -294,7 +310,7 @@ describe('the delta history', () => {
       return new WeakRef(frame)
     })
     await collectGarbage()
-    expect(frames.filter((frame) => frame.deref() !== undefined).length).toBeLessThan(300)
+    expect(frames.filter((frame) => frame.deref() !== undefined).length).toBe(10)
     expect(history.since(1_990, 2_000)).toEqual(Array.from({ length: 10 }, (_, at) => frameOf(1_991 + at)))
   })
 })

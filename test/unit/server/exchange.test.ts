@@ -157,6 +157,18 @@ test('SV-41: returns no deltas for a catch-up from another epoch', () => {
   expect([feed.closedTrades(), feed.follows()]).toEqual([feed.engine.closedTrades, feed.engine.follows])
 })
 
+test('SV-286: divides the changed rows of all histories among the open accounts', () => {
+  const { exchange, feed } = open({ positions: 300, maxAccounts: 5_000, rowsPerUpdate: 100 })
+  const reached = (): number | undefined => {
+    for (let update = 1; update <= 6; update += 1) exchange.apply(quotesOf(exchange, update % 2))
+    return [6, 5, 4, 3, 2, 1].find((back) => feed.since({ epoch: feed.epoch(), seq: feed.seq() - back }, startMs))
+  }
+  expect(reached()).toBe(6)
+  const saved = { ...savedOf(feed), positions: [] }
+  for (let id = 2; id <= 5_000; id += 1) exchange.resume(String(id), { epoch: 'a', seq: 0 }, saved)
+  expect(reached()).toBe(2)
+})
+
 test('RS-21: generates different trades when an account resumes at a different epoch or seq', () => {
   const { exchange, feed } = open()
   const saved = savedOf(feed)

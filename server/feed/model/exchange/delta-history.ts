@@ -1,6 +1,7 @@
 import type { Account, DeltaFrame, Ticket } from '../../../../src/positions/model/wire'
 import type { AccountChange } from '../account/account-engine'
 import type { FeedRow, RowPatch } from '../account/live-position'
+import { createFifo, dropOldest } from '../../../shared/fifo'
 
 export interface PastState {
   readonly seq: number
@@ -12,6 +13,8 @@ export interface HistoryLimits {
   /** Maximum number of deltas; 0 disables the history. */
   readonly deltas: number
   readonly ageMs: number
+  /** Maximum number of changed rows in all deltas. Default 25,000. */
+  readonly rows?: () => number
 }
 
 export interface DeltaHistory {
@@ -22,8 +25,14 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** Maximum number of changed rows in all deltas. A row takes about 100 bytes (SV-41). */
-export const maxRows = 25_000
+/** A row takes about 100 bytes (SV-41). */
+const mostRows = { account: 25_000, server: 1_000_000 } as const
+
+/** Returns the row limit of each account when a server has this many accounts (SV-286). */
+export const rowsEach = (accounts: number): number =>
+  Math.min(mostRows.account, Math.floor(mostRows.server / Math.max(1, accounts)))
+
+export const rowLimit = ({ rows }: HistoryLimits): number => rows?.() ?? mostRows.account
 
 interface Entry {
   readonly frame: DeltaFrame
@@ -73,37 +82,37 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     account: start.account,
     rows: new Map<Ticket, FeedRow>(start.rows.map((row) => [row.ticket, row])),
   }
-  let entries: Entry[] = []
-  /** Index of the first unmerged delta. Merged deltas are removed in batches. */
-  let first = 0
+  const entries = createFifo<Entry>()
   let rows = 0
 
+  const oldest = (): Entry | undefined => entries.items[entries.start]
+  const size = (): number => entries.items.length - entries.start
+  const from = (index: number, end?: number): readonly Entry[] =>
+    entries.items.slice(entries.start + index, end === undefined ? end : entries.start + end)
+      .flatMap((entry) => entry ?? [])
+
   function forget(nowMs: number): void {
-    for (let entry = entries[first]; entry !== undefined; entry = entries[first]) {
-      const isNeeded = entries.length - first <= limits.deltas && nowMs - entry.atMs <= limits.ageMs
-      if (isNeeded && rows <= maxRows) break
+    for (let entry = oldest(); entry !== undefined; entry = oldest()) {
+      const isNeeded = size() <= limits.deltas && nowMs - entry.atMs <= limits.ageMs
+      if (isNeeded && rows <= rowLimit(limits)) break
       apply(base, entry)
       rows -= rowsIn(entry)
-      first += 1
-    }
-    if (first * 2 > entries.length) {
-      entries = entries.slice(first)
-      first = 0
+      dropOldest(entries)
     }
   }
 
   return {
     add(frame, change, atMs) {
       const entry = { frame, change, atMs }
-      entries.push(entry)
+      entries.items.push(entry)
       rows += rowsIn(entry)
       forget(atMs)
     },
     at(seq, nowMs) {
       forget(nowMs)
       if (seq < base.seq) return 'too-old'
-      if (seq > base.seq + entries.length - first) return 'not-reached'
-      const past = entries.slice(first, first + seq - base.seq)
+      if (seq > base.seq + size()) return 'not-reached'
+      const past = from(0, seq - base.seq)
       const rows = new Map(base.rows)
       // Rows are copied once and then patched in place, because a copy per patch is ten times slower (SV-243).
       const own = new Map<Ticket, FeedRow>()
@@ -124,8 +133,8 @@ export function createDeltaHistory(start: PastState, limits: HistoryLimits): Del
     },
     since(seq, nowMs) {
       forget(nowMs)
-      if (seq < base.seq || seq > base.seq + entries.length - first) return undefined
-      return entries.slice(first + seq - base.seq).map((entry) => entry.frame)
+      if (seq < base.seq || seq > base.seq + size()) return undefined
+      return from(seq - base.seq).map((entry) => entry.frame)
     },
   }
 }

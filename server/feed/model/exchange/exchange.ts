@@ -8,7 +8,7 @@ import { createQuoteBoard } from '../market/quote-board'
 import type { TickSource } from '../market/tick-source'
 import { createSeededRandom, hashText, type SeededRandom } from '../../../shared/seeded-random'
 import { createAccountFeed, type AccountFeed } from './account-feed'
-import type { HistoryLimits } from './delta-history'
+import { rowsEach, type HistoryLimits } from './delta-history'
 
 export interface ExchangeOptions {
   readonly source: TickSource
@@ -41,6 +41,7 @@ export function createExchange(options: ExchangeOptions) {
   const board = createQuoteBoard(source, currency)
   const valuer = createValuer({ board, currency, currencyDigits, leverage })
   const feeds = new Map<string, AccountFeed>()
+  const history = { ...options.history, rows: () => rowsEach(feeds.size) }
   const listeners: DeltaListener[] = []
   let isWatched: (feed: AccountFeed) => boolean = () => false
   let failed: ((traderId: string, error: unknown) => void) | undefined
@@ -63,7 +64,7 @@ export function createExchange(options: ExchangeOptions) {
 
   function create(traderId: string): AccountFeed {
     const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId}`))
-    return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history: options.history })
+    return createAccountFeed({ traderId, engine, epoch: options.nextEpoch(), history })
   }
 
   function each(what: (feed: AccountFeed) => void, among: Iterable<AccountFeed> = feeds.values()): void {
@@ -119,7 +120,7 @@ export function createExchange(options: ExchangeOptions) {
     resume(traderId: string, { epoch, seq }: Mark, saved: SavedAccount): AccountFeed {
       // Uses a new seed, because the old random sequence would repeat the first trades.
       const engine = engineOf(traderId, createSeededRandom(`account ${seed} ${traderId} ${epoch} ${seq}`), saved)
-      const feed = createAccountFeed({ traderId, engine, epoch, seq, history: options.history })
+      const feed = createAccountFeed({ traderId, engine, epoch, seq, history })
       feeds.set(traderId, feed)
       return feed
     },
