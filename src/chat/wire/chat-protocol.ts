@@ -13,7 +13,7 @@ import {
 
 /** Options of `chatProtocol()`. */
 export interface ChatProtocolOptions
-  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
+  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'refused' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
    * Interval of the chat's own pings, ms. At most one ping is outstanding.
    * @default 30,000
@@ -65,8 +65,8 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
   })
   const { pingIntervalMs = 30_000, pongTimeoutMs = 60_000 } = options
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
-  const { namespace = '/', auth = userOf, session, reconnectsAfterDisconnect = false } = options
-  checkSocketIo({ ...options, auth })
+  const { auth = userOf, session } = options
+  checkSocketIo(options)
   return {
     name: 'chat',
     policy: {
@@ -77,7 +77,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
     liveness: 'reply',
     needsSession: true,
     session,
-    start: (who, policy, line) => startChat({ namespace, auth, reconnectsAfterDisconnect, who, policy }, line),
+    start: (who, policy, line) => startChat({ ...options, auth, who, policy }, line),
   }
 }
 

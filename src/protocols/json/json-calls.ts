@@ -62,6 +62,8 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
+  /** Whether payload and response are the lists of all arguments of a Socket.IO event and its acknowledgement. */
+  readonly isList?: boolean
   /** Request id, assigned when the request is encoded. */
   id: string
   isOver: boolean
@@ -85,7 +87,7 @@ export interface DurableMessages {
   ): { readonly name: string; settle(answer: CheckedMessage): void } | undefined
 }
 
-interface Call {
+export interface Call {
   readonly name: string
   readonly payload: unknown
   readonly request?: PendingRequest
@@ -152,10 +154,10 @@ export function createJsonCaller(
 ): JsonCaller {
   function endBy(signal: CancelSignal | undefined, end: () => void): () => void {
     ends.add(end)
-    call(() => signal?.addEventListener('abort', end))
+    if (signal) call(() => signal.addEventListener('abort', end))
     return () => {
       ends.delete(end)
-      call(() => signal?.removeEventListener('abort', end))
+      if (signal) call(() => signal.removeEventListener('abort', end))
     }
   }
 
@@ -231,7 +233,7 @@ export function createJsonCaller(
           resolve(answer)
           if (process.env.NODE_ENV !== 'production') adviseAnswer(client, name, answer)
           request.isOver = true
-          request.forget?.()
+          if (request.forget) request.forget()
           release()
         },
       }

@@ -3,9 +3,10 @@ import type { Protocol } from '../../connection/ports/protocol'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
 import { isBoolean, isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
-import { malformed, throwInvalidOption } from '../../shared/errors'
+import { malformed } from '../../shared/errors'
 import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
+import { traitsByClient } from './client-traits'
 import { createRequestIds } from './request-ids'
 
 /** A record type makes the compiler report a missing option. */
@@ -16,13 +17,6 @@ const known: Record<keyof JsonOptions, 1> = {
 
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 const isRaw: Check = (value) => isFunction(value) || isName(value)
-/** The options that a client's composables use. */
-export interface ClientTraits {
-  readonly needsSession: boolean
-  readonly topicIntervalMs: number
-}
-
-const jsonClients = new WeakMap<object, ClientTraits>()
 
 /**
  * Creates a protocol for JSON messages `{ "type", "data", "id" }`, or as defined by `read` and `write`.
@@ -45,7 +39,7 @@ export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
     needsSession,
     session,
     installed({ client, emit }) {
-      jsonClients.set(client, { needsSession, topicIntervalMs })
+      traitsByClient.set(client, { needsSession, topicIntervalMs })
       client.on('messageReceived', ({ name, data }) => emit(`message:${name}`, data))
     },
     start: (whose, _policy, line) => startJson(checked, whose, line, memory),
@@ -98,18 +92,4 @@ function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)
   throw malformed('a promise instead of a value')
-}
-
-/**
- * Returns the options of a client with `jsonProtocol()`.
- * @throws TradewireError `invalid-option` for any other client
- */
-export function traitsOf(client: { readonly name: string }): ClientTraits {
-  const traits = jsonClients.get(client)
-  if (traits) return traits
-  let words = `client ${client.name} has no jsonProtocol()`
-  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    words += ', so use useSocketLease(), useChannel() and clientOf()'
-  }
-  throwInvalidOption(words)
 }

@@ -4,7 +4,8 @@ import type { ProtocolLine, ProtocolSession, Session } from '../../connection/po
 import { bufferOf } from '../../shared/bytes'
 import { parseLines } from '../../shared/json-lines'
 import { withChanges } from '../../shared/with-changes'
-import { callOf, maxRequests, type DurableMessages, type PendingRequest } from './json-calls'
+import { callOf, type DurableMessages } from './json-calls'
+import { expectResponse, failRequests, takeRequest, type PendingRequests } from './pending-requests'
 import type { RequestIds } from './request-ids'
 import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './json-options'
 
@@ -32,7 +33,7 @@ export function startJson(
   const { type: typeField = 'type', data: dataField = 'data', id: idField = 'id' } = options
   const { decode, encode = JSON.stringify, read, write = writeFields, schema } = options
   const { login, loggedIn, refused, ping = nothing, isPong } = options
-  const pending = new Map<string, PendingRequest>()
+  const pending: PendingRequests = new Map()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
   /** Whether the session is ready, its messages are plain, and no outbox is in use. */
@@ -136,8 +137,7 @@ export function startJson(
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
     const key = id === undefined ? '' : idText(id, unreadable)
-    const isAsked = key !== '' && pending.size > 0
-    const request = isAsked && take(key)
+    const request = takeRequest(pending, line, key)
     if (request) return request.settle(redacted(check(request.name, data, error)))
     const answered = memory.durable?.answered(message, key, line, unreadable)
     if (answered) return answered.settle(check(answered.name, data, error))
@@ -174,16 +174,6 @@ export function startJson(
     return answer.ok ? answer : withChanges(answer, { detail: line.redact(answer.detail.slice(0, maxAnswerChars)) })
   }
 
-  function take(id: string): PendingRequest | undefined {
-    const request = pending.get(id)
-    if (pending.delete(id)) line.stop(id)
-    return request
-  }
-
-  function fail(id: string, code: DiagnosticCode): void {
-    take(id)?.settle({ ok: false, code })
-  }
-
   return {
     opened(now) {
       isRefused = false
@@ -211,10 +201,10 @@ export function startJson(
       handle(onMessage, message, atMs)
     },
     ping: () => void (typeof ping === 'string' ? line.send(ping) : sendMade(ping)),
-    timer: (id) => fail(id, 'request-timeout'),
+    timer: (id) => failRequests(pending, line, 'request-timeout', [id]),
     detached() {
       isReady = isUsual = false
-      for (const id of [...pending.keys()]) fail(id, 'connection-lost')
+      failRequests(pending, line, 'connection-lost')
     },
     encode(frame) {
       const call = callOf(frame)
@@ -229,18 +219,7 @@ export function startJson(
       if (request) request.id = String(id)
       return toWire(write(name, payload, id))
     },
-    sending(frame) {
-      const request = callOf(frame)?.request
-      if (!request) return undefined
-      if (request.isOver) return 'request-cancelled'
-      if (pending.size >= maxRequests) return 'requests-full'
-      const { id, timeoutMs } = request
-      // A response may arrive during the send.
-      pending.set(id, request)
-      request.forget = () => take(id)
-      line.after(id, timeoutMs)
-      return undefined
-    },
+    sending: (frame) => expectResponse(pending, line, frame),
   }
 }
 

@@ -5,8 +5,10 @@ import type { SendResult } from '../../connection/runtime/client-api'
 import { isBoolean, isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 import { checkOptions, requireOption } from '../../shared/options'
-import { startSocketIo } from './socket-io-session'
-import type { CallAnswer, CallFrame, SocketIoEvents, SocketIoFrame, SocketIoOptions } from './types'
+import { listOf, startSocketIo } from './socket-io-session'
+import { traitsByClient } from '../json/client-traits'
+import { callFrame, type PendingRequest } from '../json/json-calls'
+import type { SocketIoEvents, SocketIoOptions } from './types'
 
 /**
  * Replaces the close code 1006, which is too general (SI-21). RFC 6455 7.4.2 reserves codes 4000–4999 for applications.
@@ -24,8 +26,9 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
 /**
  * Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
  * acknowledgements in both directions, bytes in arguments, and connection state recovery. Ready once the namespace is
- * joined. `send` takes a `SocketIoFrame`. A disconnect by the server is final. If the namespace rejects the client,
- * `data.code` is looked up in the close code table (401 as 4401). A rejection without a code is final.
+ * joined. The client's `send` takes `{ event, args }`, or `{ answer, args }` to acknowledge an event. A disconnect by
+ * the server is final. If the namespace rejects the client, `refused` decides, then `data.code` is looked up in the
+ * close code table (401 as 4401). A rejection without a code is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -39,6 +42,10 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
     liveness: 'any',
     needsSession,
     session,
+    installed({ client, emit }) {
+      traitsByClient.set(client, { needsSession, topicIntervalMs: 0 })
+      client.on('eventReceived', ({ event, args }) => emit(`message:${event}`, args[0]))
+    },
     start: (who, policy, line) => startSocketIo({
       ...options, who, policy, line, receive: (event) => line.publish('eventReceived', event),
     }),
@@ -47,7 +54,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
 
 export function checkSocketIo(options: SocketIoOptions): void {
   checkOptions(options, {
-    namespace: isNamespace, auth: isFunction, needsSession: isBoolean, probe: isEvent,
+    namespace: isNamespace, auth: isFunction, refused: isFunction, needsSession: isBoolean, probe: isEvent,
     reconnectsAfterDisconnect: isBoolean,
   })
 }
@@ -154,14 +161,6 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** The `socketIoProtocol()` client methods that this module uses. */
-export interface SocketIoCaller {
-  /** Subscribes to ended calls. Returns the unsubscribe function. */
-  on(name: 'callAnswered', listener: (answer: CallAnswer) => void): () => void
-  /** Sends an event, or passes a `callSocketIo` command to the session. */
-  send(frame: SocketIoFrame | CallFrame): Promise<SendResult>
-}
-
 /** The result of `callSocketIo`: the acknowledgement's arguments, or the failure's code. */
 export type CallResult =
   | {
@@ -186,16 +185,11 @@ export interface CallOptions {
   readonly timeoutMs?: number
 }
 
-/** Maximum number of waiting calls per client, because each acknowledgement runs the listeners of all calls (SI-32). */
-const maxCalls = 256
-
-/** The newest call's id, and the number of waiting calls. */
-const callsOf = new WeakMap<SocketIoCaller, { callId: number; size: number }>()
-
 /**
  * Sends an event and waits for its acknowledgement. Never rejects. Failure codes: `not-open`, `requests-full` and
  * others if the event was not sent, `request-timeout`, and `connection-lost` if the connection ends first, even if the
  * server has acted.
+ * @param client a client with `socketIoProtocol()`
  * @param event name of the event
  * @param args its arguments
  * @default args none
@@ -205,30 +199,26 @@ const callsOf = new WeakMap<SocketIoCaller, { callId: number; size: number }>()
  * const result = await callSocketIo(client, 'join', ['room-7'])
  */
 export function callSocketIo(
-  client: SocketIoCaller, event: string, args: readonly unknown[] = [], options: CallOptions = {},
+  client: { send(frame: object): Promise<SendResult> }, event: string, args: readonly unknown[] = [],
+  options: CallOptions = {},
 ): Promise<CallResult> {
   checkOptions(options, { timeoutMs: isPositive })
   // The same as the client's `connectTimeoutMs`.
   const { timeoutMs = 10_000 } = options
-  const calls = callsOf.get(client) || { callId: 0, size: 0 }
-  callsOf.set(client, calls)
-  return new Promise<CallResult>((settle) => {
-    if ((calls.size += 1) > maxCalls) return settle({ ok: false, code: 'requests-full' })
-    // Ids start at 1, because 0 is the probe's id.
-    const callId = calls.callId += 1
-    const stop = client.on('callAnswered', (answer) => {
-      if (answer.callId !== callId) return
-      stop()
-      settle(answer.ok ? { ok: true, args: answer.args } : { ok: false, code: answer.code })
+  return new Promise((settle) => {
+    const request: PendingRequest = {
+      name: event,
+      timeoutMs,
+      isList: true,
+      id: '',
+      isOver: false,
+      settle(answer) {
+        request.forget?.()
+        settle(answer.ok ? { ok: true, args: listOf(answer.data) } : answer)
+      },
+    }
+    void client.send(callFrame({ name: event, payload: args, request })).then((sent) => {
+      if (!sent.ok) request.settle(sent)
     })
-    void client.send({ expectCall: callId, timeoutMs })
-    void client.send({ event, args, callId }).then((sent) => {
-      if (sent.ok) return
-      stop()
-      void client.send({ forgetCall: callId })
-      settle(sent)
-    })
-  }).finally(() => {
-    calls.size -= 1
   })
 }

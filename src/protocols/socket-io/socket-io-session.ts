@@ -3,22 +3,24 @@ import { bytesOver, frameSize } from '../../shared/bytes'
 import type { ConnectionPolicy } from '../../connection/policy/connection-policy'
 import { TradewireError } from '../../shared/errors'
 import type { ProtocolLine, ProtocolSession, Session } from '../../connection/ports/protocol'
+import type { Packet } from 'socket.io-parser'
 import {
   createPacketReader, engineText, packetTypes, readEngineFrame, unencodable, writePacket, type Handshake,
   type IncomingPacket,
 } from './packets'
-import { createPendingCalls } from './pending-calls'
+import { callOf, type Call } from '../json/json-calls'
+import { expectResponse, failRequests, takeRequest, type PendingRequests } from '../json/pending-requests'
 import { createSilenceWatch, watchTimer } from './silence-watch'
 import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
-/** The probe's acknowledgement id (SI-14). Call ids start at 1. */
+/** The probe's acknowledgement id (SI-14). Request ids start at 1. */
 const probeId = 0
 /** Limits for events before the namespace is joined (SI-30). A server may resend several minutes of events. */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
 export interface SocketIoSurroundings
-  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe' | 'reconnectsAfterDisconnect'> {
+  extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'probe' | 'refused' | 'reconnectsAfterDisconnect'> {
   readonly who: Session | null
   readonly policy: ConnectionPolicy
   readonly line: ProtocolLine<SocketIoEvents>
@@ -35,7 +37,8 @@ interface SocketIoSession extends ProtocolSession {
 let lastConnection = 0
 
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
-  const { namespace: nsp = '/', auth = tokenOf, probe, reconnectsAfterDisconnect, who, policy, line, receive } = around
+  const { namespace: nsp = '/', auth = tokenOf, probe, refused, reconnectsAfterDisconnect } = around
+  const { who, policy, line, receive } = around
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
   /** The socket's number. Responses to events of another socket are dropped. */
   let connection = 0
@@ -49,11 +52,12 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let maxFrameBytes = Infinity
   /** Data for resending missed events, or `null` without recovery (SI-11). */
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
-  const calls = createPendingCalls(line)
+  const pending: PendingRequests = new Map()
+  let lastId = probeId
   const watch = createSilenceWatch(line)
 
   const reportUnknown = (detail: string): void => line.report({ code: 'frame-unknown', detail })
-  const refuse = (detail: string): void => line.refuse('final', 'protocol-refused', detail)
+  const refuse = (detail?: string): void => line.refuse('final', 'protocol-refused', detail)
 
   function sendAll(frames: readonly (string | ArrayBuffer)[]): void {
     for (const frame of frames) line.send(frame)
@@ -130,13 +134,20 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onAnswer({ data, id }: IncomingPacket): void {
-    if (id === probeId) line.answered()
-    else calls.answered(id, listOf(data))
+    if (id === probeId) return line.answered()
+    // Without a request, the acknowledgement is late or belongs to no request (SI-5).
+    const request = takeRequest(pending, line, `${id}`)
+    const args = listOf(data)
+    request?.settle({ ok: true, data: request.isList ? args : args[0] })
   }
 
   function onRefusal(data: unknown): void {
     const error = isRecord(data) ? data : { message: data }
     const detail = typeof error.message === 'string' ? error.message : undefined
+    const refusal = refused?.(error)
+    if (refusal) {
+      return refusal.reason === 'token' ? line.refuse('unauthorized', 'token-refused', detail) : refuse(detail)
+    }
     const given = isRecord(error.data) ? Number(error.data.code) : NaN
     const meaning = policy.closeCodes[given] || policy.closeCodes[4_000 + given]
     line.refuse(meaning?.kind || 'final', meaning?.code || 'protocol-refused', detail)
@@ -168,7 +179,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     },
     timer(name, atMs) {
       if (name === watchTimer) watch.timer(atMs)
-      else calls.timer(name)
+      else failRequests(pending, line, 'request-timeout', [name])
     },
     ping() {
       if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
@@ -181,25 +192,34 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     detached() {
       opening = undefined
       dropEarly()
-      calls.lose()
+      failRequests(pending, line, 'connection-lost')
     },
-    steer: calls.steer,
+    sending: (frame) => expectResponse(pending, line, frame),
     encode(frame) {
-      const frames = writePacket({ nsp, ...readFrame(frame, connection) })
+      const call = callOf(frame)
+      const packet = readFrame(call ? eventOf(call) : frame, connection)
+      if (call?.request) {
+        packet.id = lastId += 1
+        call.request.id = `${lastId}`
+      }
+      const frames = writePacket({ nsp, ...packet })
       if (!frames.some((part) => bytesOver(part, maxFrameBytes) > 0)) return frames
       throw new TradewireError('frame-too-large', `the server accepts at most ${maxFrameBytes} bytes`)
     },
   }
 }
 
-function readFrame(frame: unknown, connection: number) {
+function eventOf({ name, payload, request }: Call): object {
+  const args = request?.isList ? payload : payload === undefined ? [] : [payload]
+  return { event: name, args }
+}
+
+function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   const fields: Readonly<Record<string, unknown>> = isRecord(frame) ? frame : {}
-  const { event, answer, callId, args = [] } = fields
+  const { event, answer, args = [] } = fields
   if (!Array.isArray(args)) throw unencodable('args is not an array')
   const list: readonly unknown[] = args
-  if (typeof event === 'string') {
-    return { type: packetTypes.event, data: [event, ...list], ...(typeof callId === 'number' && { id: callId }) }
-  }
+  if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
   // Ids restart with each connection, so an old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
@@ -211,7 +231,7 @@ function isTicket(value: unknown): value is AnswerTicket {
 }
 
 /** The parser ensures that `data` is a list. */
-function listOf(data: unknown): readonly unknown[] {
+export function listOf(data: unknown): readonly unknown[] {
   return Array.isArray(data) ? data : []
 }
 

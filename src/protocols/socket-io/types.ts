@@ -1,4 +1,5 @@
 import type { Session } from '../../connection/ports/protocol'
+import type { Refusal } from '../json/json-options'
 
 /** The user who joins a namespace. */
 export interface SocketIoUser {
@@ -37,6 +38,13 @@ export interface SocketIoOptions {
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
   /**
+   * Returns the reason if the namespace rejects the user (`connect_error`), for example because of an expired token.
+   * @param error the rejection's fields, which may have other types than in Socket.IO's own server
+   * @default `data.code` is looked up in the close code table; without a code, the rejection is final
+   * @example refused: ({ message }) => (message === 'jwt expired' ? { reason: 'token' } : undefined)
+   */
+  readonly refused?: (error: { readonly message?: unknown; readonly data?: unknown }) => Refusal | undefined
+  /**
    * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If a server
    * allows one device per account, two devices would then replace each other endlessly.
    * @default false: a disconnect is final, with `protocol-refused`
@@ -52,32 +60,6 @@ export interface AnswerTicket {
   readonly connection: number
 }
 
-/** A frame for `send`: an event, or a response to a server's event. */
-export type SocketIoFrame =
-  | {
-      readonly event: string
-      /** Event arguments, if any. */
-      readonly args?: readonly unknown[]
-      /** Acknowledgement id. Set by `callSocketIo`. */
-      readonly callId?: number
-    }
-  | {
-      /** The `answer` field of the event to acknowledge. */
-      readonly answer: AnswerTicket
-      /** Acknowledgement arguments, if any. */
-      readonly args?: readonly unknown[]
-    }
-
-/** Command for `send` that starts or stops waiting for an acknowledgement. Works even while disconnected. */
-export type CallFrame = {
-  /** Id of a call that waits for its acknowledgement. */
-  readonly expectCall: number
-  readonly timeoutMs: number
-} | {
-  /** Id of a call whose event was not sent. */
-  readonly forgetCall: number
-}
-
 /** An event from the server with its arguments. */
 export interface SocketIoEvent {
   readonly event: string
@@ -91,28 +73,11 @@ export interface SocketIoEvent {
   readonly atMs: number
 }
 
-/** Result of an event that requested an acknowledgement. Each event gets only one result. */
-export type CallAnswer =
-  | {
-      readonly ok: true
-      readonly callId: number
-      /** Acknowledgement arguments. */
-      readonly args: readonly unknown[]
-    }
-  | {
-      readonly ok: false
-      readonly callId: number
-      /** Why no acknowledgement arrived. The server may still have acted. */
-      readonly code: 'request-timeout' | 'connection-lost'
-    }
-
 /** The events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
   /** The namespace was joined. If `recovered` is true, all missed events follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
   /** An event from the server arrived. */
   eventReceived: SocketIoEvent
-  /** A call ended, with or without an acknowledgement. */
-  callAnswered: CallAnswer
 }
 

@@ -35,9 +35,10 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
 }
 
 /**
- * Returns the socket of a `jsonProtocol()` client for code outside components, such as an `api.js`, a Pinia or Vuex
- * store, or a router guard. `send` and `request` hold the socket until their result or timeout. `on` listens until its
- * returned function is called, without holding the socket. You can call `socketOf` before the client is created.
+ * Returns the socket of a client with `jsonProtocol()` or `socketIoProtocol()` for code outside components, such as an
+ * `api.js`, a Pinia or Vuex store, or a router guard. `send` and `request` hold the socket until their result or
+ * timeout. `on` listens until its returned function is called, without holding the socket. You can call `socketOf`
+ * before the client is created.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()

@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { isName, isPromise, isRecord } from '../../shared/checks'
 import type { Failed } from '../../protocols/json/json-calls'
 import type { JsonEvents } from '../../protocols/json/json-options'
-import { traitsOf, type ClientTraits } from '../../protocols/json/json-protocol'
+import { traitsOf, type ClientTraits } from '../../protocols/json/client-traits'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
 /** Functions that subscribe and unsubscribe topics. Called only while the status is `open`. */
@@ -196,7 +196,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 /** Whether a `send` or `request` result is a failure. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
-/** @throws TradewireError `invalid-option` when no `jsonProtocol()` client with this name is installed. */
+/** @throws TradewireError `invalid-option` when no client with this name and named messages is installed. */
 export function installedJsonClient(
   name: string | undefined,
 ): InstalledClient<JsonEvents> & ClientTraits {

@@ -82,8 +82,8 @@ export interface SocketInUse<M extends object> {
 }
 
 /**
- * Main composable for a `jsonProtocol()` client. Keeps the socket connected while the page is shown, or in `App.vue` as
- * long as the app lives. Stops when the effect scope ends.
+ * Main composable for a client with `jsonProtocol()` or `socketIoProtocol()`. Keeps the socket connected while the page
+ * is shown, or in `App.vue` as long as the app lives. Stops when the effect scope ends.
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
@@ -150,7 +150,7 @@ interface UseTopicOptions extends Partial<TopicHow> {
  * components share a topic. Without `subscribe`, the topic uses another holder's function.
  * @param key the topic and message name
  * @param listener called with the data of each message; `null` if the messages have a different name
- * @throws TradewireError `invalid-option` outside an effect scope, or when no `jsonProtocol()` client is installed.
+ * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */

@@ -360,7 +360,7 @@ export interface ChatPorts {
     readonly storage: ChatStorage; readonly outbox: Storage; readonly locks: Locks; readonly clock: Clock;
     readonly random: Random; readonly windows?: Windows | undefined;
 }
-export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'session' | 'reconnectsAfterDisconnect'> {
+export interface ChatProtocolOptions extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'refused' | 'session' | 'reconnectsAfterDisconnect'> {
     readonly pingIntervalMs?: number; readonly pongTimeoutMs?: number; readonly maxAttempts?: number;
     readonly burstMs?: number; readonly restMs?: number;
 }
@@ -547,7 +547,9 @@ export interface SocketIoOptions {
     readonly probe?: readonly [
         event: string,
         ...args: unknown[]
-    ]; readonly reconnectsAfterDisconnect?: boolean;
+    ];
+    readonly refused?: (error: { readonly message?: unknown; readonly data?: unknown; }) => Refusal | undefined;
+    readonly reconnectsAfterDisconnect?: boolean;
 }
 export interface SocketIoUser { readonly userId: number | string | undefined; readonly token: string | undefined; }
 export interface SocketRequest {

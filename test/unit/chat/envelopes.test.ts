@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { bursts, chatProtocol } from '../../../src/chat/wire/chat-protocol'
 import type { ChatOutgoing } from '../../../src/chat/model/messages'
+import { callSocketIo } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 
 const text: ChatOutgoing = { id: 'm-1', to: { type: 'peer', id: '501' }, content: { kind: 'text', text: '黄金 ↑' } }
@@ -100,17 +101,13 @@ describe('messages', () => {
     const { join, client } = envelopesRig()
     const events: unknown[] = []
     client.on('eventReceived', ({ event, args }) => events.push([event, ...args]))
-    const calls: unknown[] = []
-    client.on('callAnswered', (answer) => calls.push(answer))
     const far = join()
     far.message('42["typing",{"who":"501"}]')
     expect(events).toEqual([['typing', { who: '501' }]])
-    await client.send({ expectCall: 4, timeoutMs: 1_000 })
-    await client.send({ event: 'ask', callId: 4 })
-    far.message('434["yes"]')
-    await client.send({ expectCall: 5, timeoutMs: 1_000 })
+    const calls = ['ask', 'ask'].map((event) => callSocketIo(client, event))
+    far.message('431["yes"]')
     far.closed()
-    expect(calls).toEqual([{ ok: true, callId: 4, args: ['yes'] }, { ok: false, callId: 5, code: 'connection-lost' }])
+    expect(await Promise.all(calls)).toEqual([{ ok: true, args: ['yes'] }, { ok: false, code: 'connection-lost' }])
   })
 })
 

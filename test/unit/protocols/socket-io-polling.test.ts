@@ -6,22 +6,7 @@ import {
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createAnswers } from '../../support/answer-order'
 import { driveProtocol } from '../../support/protocol-drive'
-import { handshake, joinedRig } from './socket-io-rig'
-
-describe('outgoing frames', () => {
-  test('SI-4: omits an invalid call number from an event', async () => {
-    const { far, client } = joinedRig()
-    expect(await client.send({ event: 'add', callId: '7' })).toEqual({ ok: true })
-    expect(far.sent.at(-1)).toBe('42["add"]')
-  })
-
-  test('SI-5: expects an acknowledgement only if the call has a timeout', () => {
-    const { running } = driveProtocol(socketIoProtocol())
-    expect(running.steer?.({ event: 'say', timeoutMs: 5 })).toBeUndefined()
-    expect(running.steer?.({ expectCall: 1 })).toBeUndefined()
-    expect(running.steer?.({ expectCall: 1, timeoutMs: 5 })).toBeDefined()
-  })
-})
+import { handshake } from './socket-io-rig'
 
 test('SI-3: closes a silent connection, but first waits 2 s more if the timer fires over 2 s late', () => {
   const late = (atMs: number) => {

@@ -18,7 +18,6 @@ export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOpti
   const diagnosed: Diagnostic[] = []
   rig.client.on('namespaceJoined', (payload) => published.push(['namespaceJoined', payload]))
   rig.client.on('eventReceived', (payload) => published.push(['eventReceived', payload]))
-  rig.client.on('callAnswered', (payload) => published.push(['callAnswered', payload]))
   rig.client.on('diagnosed', ({ code, detail }) => diagnosed.push({ code, detail }))
 
   function join(answer: object = { sid: 's1' }, far: ScriptedConnection = rig.connect()): ScriptedConnection {

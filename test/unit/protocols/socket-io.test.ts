@@ -118,9 +118,33 @@ describe('joining', () => {
     }
   })
 
+  test('SI-35: requests a fresh token when `refused` recognizes an expired token', async () => {
+    const { client, advanceAsync, last } = socketIoRig({
+      session: { userId: 7, token: ({ fresh }) => `${fresh}` },
+      refused: ({ message }) => (message === 'jwt expired' ? { reason: 'token' } : undefined),
+    })
+    client.connect()
+    for (const token of ['false', 'true']) {
+      await advanceAsync(1_000)
+      last().message(handshake)
+      expect(last().sent).toEqual([`40{"token":"${token}"}`])
+      last().message('44{"message":"jwt expired"}')
+    }
+    expect(client.status().failure).toMatchObject({ code: 'token-refused', detail: 'jwt expired' })
+  })
+
+  test.each([
+    [{ reason: 'final' } as const, 'protocol-refused'], [undefined, 'retry-later'],
+  ])('SI-35: when `refused` returns %j, handles the code 429 as %s', (refusal, code) => {
+    const { far, client } = connectedRig({ refused: () => refusal })
+    far.message(handshake)
+    far.message('44{"message":"slow down","data":{"code":429}}')
+    expect(client.status().failure).toMatchObject({ code, detail: 'slow down' })
+  })
+
   test.each<readonly [name: string, values: readonly unknown[]]>([
     ['namespace', ['chat', 'chat/', ['/chat'], '/a,b', '/a?b']], ['probe', [[]]], ['auth', ['yes']],
-    ['needsSession', ['yes']],
+    ['refused', ['jwt expired']], ['needsSession', ['yes']],
   ])('SI-15: rejects an invalid %s', (name, values) => {
     for (const value of values) expect(() => socketIoProtocol({ [name]: value })).toThrow(`invalid-option: ${name}`)
   })

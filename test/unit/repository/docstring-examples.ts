@@ -56,6 +56,7 @@ const entries = readEntryPoints(repositoryRoot)
 const callsOfOptions: Readonly<Record<string, (option: string) => string>> = {
   'src/connection/runtime/client-options.ts': (option) => `createTradewire({ protocol, ${option} })`,
   'src/protocols/json/json-options.ts': (option) => `jsonProtocol({ ${option} })`,
+  'src/protocols/socket-io/types.ts': (option) => `socketIoProtocol({ ${option} })`,
   'src/protocols/copy-trading/copy-trading-session.ts': (option) =>
     `copyTradingPlain({ currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, ${option} })`,
 }

@@ -3,7 +3,6 @@ import {
   callSocketIo, socketIoProtocol, socketIoUrl, withPollingCheck, type SocketIoEvents, type SocketPort,
 } from '../../../src/socket-io'
 import type { AnswerTicket } from '../../../src/protocols/socket-io/types'
-import type { SocketIoCaller } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { useSocketIOStore } from '../../../src/stores'
 import type { Life, Resident } from '../resident'
 import { listOf, serveSocketIo, socketIoAnswers } from '../socket-io-server'
@@ -143,40 +142,18 @@ function moveIn(world: World, lastNumber?: number): Life {
   })
 
   const pending = new Set<number>()
-  /** The client as `callSocketIo` uses it, which listens while a call waits. */
-  const callListeners = new Set<object>()
-  const caller: SocketIoCaller = {
-    on(name, listener) {
-      const stop = tradewire.client.on(name, listener)
-      callListeners.add(listener)
-      return () => {
-        callListeners.delete(listener)
-        stop()
-      }
-    },
-    send: (frame) => tradewire.client.send(frame),
-  }
-  /** Calls with a known result, and calls that were never sent. `callSocketIo` counts from 1. */
-  let callId = 0
-  const ended = new Set<number>()
-  tradewire.client.on('callAnswered', ({ callId: id }) => {
-    world.judge('a call ends once for each listener', !ended.has(id), () => `call ${id}`)
-    ended.add(id)
-  })
 
   function call(args: readonly unknown[] = []): void {
     number += 1
-    callId += 1
-    const [each, id] = [number, callId]
+    const each = number
     pending.add(each)
-    void callSocketIo(caller, 'ask', [each, ...args], { timeoutMs: callMs }).then((result) => {
+    void callSocketIo(tradewire.client, 'ask', [each, ...args], { timeoutMs: callMs }).then((result) => {
       trace.note('io called', [each, result])
       world.judge('a call ends once', pending.delete(each), () => `call ${each}`)
       const answered = result.ok ? result.args[0] : each
       world.judge('an acknowledgement belongs to its call', answered === each, () => `${each}: ${String(answered)}`)
       if (!result.ok && unsentCodes.includes(result.code)) {
         unsent.add(each)
-        ended.add(id)
         judgeUnsent(each)
       }
       world.happens('io called')
@@ -200,7 +177,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       stop()
     }
     const { on } = tradewire.client
-    const stop = on(pick(['namespaceJoined', 'eventReceived', 'callAnswered'] as const, u) ?? 'eventReceived', leaves)
+    const stop = on(pick(['namespaceJoined', 'eventReceived'] as const, u) ?? 'eventReceived', leaves)
     visits.add(stop)
   }
 
@@ -325,8 +302,6 @@ function moveIn(world: World, lastNumber?: number): Life {
       server.stop()
       clock.setTimer(() => {
         world.judge('each call ends', pending.size === 0, () => [...pending].join())
-        const { size } = callListeners
-        world.judge('an ended call leaves no listener', size === 0, () => `${size} listeners`)
       }, allCallsEndedMs)
     },
   }

@@ -3,7 +3,8 @@ import { describe, expect, test, vi } from 'vitest'
 import * as zod from 'zod'
 import * as zodThree from 'zod/v3'
 import { isRecord } from '../../../../src/shared/checks'
-import { jsonProtocol, traitsOf } from '../../../../src/protocols/json/json-protocol'
+import { traitsOf } from '../../../../src/protocols/json/client-traits'
+import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import { checked } from '../../../../src/protocols/json/checked'
 import type { JsonOptions, StandardSchema } from '../../../../src/protocols/json/json-options'
 import { TradewireError } from '../../../../src/shared/errors'
@@ -287,11 +288,12 @@ describe('an installed client', () => {
 
   test('JS-16: accepts a JSON client in `useSocket`, and rejects any other client by name', () => {
     expect(() => traitsOf(install().rig.client)).not.toThrow()
-    expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no jsonProtocol()')
+    expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no useSocket()')
   })
 
-  test('DV-81: names the functions for any protocol when a client has no jsonProtocol()', () => {
-    expect(() => traitsOf(jsonRig().client)).toThrow('so use useSocketLease(), useChannel() and clientOf()')
+  test('DV-81: names the functions for any protocol when a client has no useSocket()', () => {
+    const cure = 'jsonProtocol() or socketIoProtocol(); use useSocketLease(), useChannel() and clientOf()'
+    expect(() => traitsOf(jsonRig().client)).toThrow(cure)
   })
 
   test('JS-59: uses the configured topic interval, 0 by default', () => {

@@ -1,0 +1,34 @@
+import type { DiagnosticCode } from '../../shared/errors'
+import type { ProtocolLine } from '../../connection/ports/protocol'
+import { callOf, maxRequests, type PendingRequest } from './json-calls'
+
+/** The requests of a session that wait for a response, by id. A request's timer has the request's id as its name. */
+export type PendingRequests = Map<string, PendingRequest>
+type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
+
+/** Starts waiting for a response right before a request is sent. Returns a code to reject the request. */
+export function expectResponse(pending: PendingRequests, line: Timers, frame: unknown): DiagnosticCode | undefined {
+  const request = callOf(frame)?.request
+  if (!request) return undefined
+  if (request.isOver) return 'request-cancelled'
+  if (pending.size >= maxRequests) return 'requests-full'
+  // A response may arrive during the send.
+  pending.set(request.id, request)
+  request.forget = () => takeRequest(pending, line, request.id)
+  line.after(request.id, request.timeoutMs)
+  return undefined
+}
+
+/** Removes and returns a request. */
+export function takeRequest(pending: PendingRequests, line: Timers, id: string): PendingRequest | undefined {
+  const request = pending.get(id)
+  if (pending.delete(id)) line.stop(id)
+  return request
+}
+
+/** Removes and fails the requests with these ids. */
+export function failRequests(
+  pending: PendingRequests, line: Timers, code: DiagnosticCode, ids: Iterable<string> = [...pending.keys()],
+): void {
+  for (const id of ids) takeRequest(pending, line, id)?.settle({ ok: false, code })
+}
