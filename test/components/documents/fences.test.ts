@@ -31,7 +31,6 @@ const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'docs/en/protocols.md pulse.ts': 'at once',
   'docs/en/protocols.md mirror.ts': 'at once',
   'docs/en/protocols.md named.ts': 'at once',
-  'docs/en/protocols.md room.ts': 'at once',
   'docs/en/recipes.md pages/login/login.vue': 'nothing',
   'docs/en/recipes.md components/my-row.vue': 'nothing',
   'docs/en/recipes.md pages/list/list.vue': 'nothing',
