@@ -94,13 +94,15 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     log = incoming
   }))
 
-  async function learn(draft: Draft): Promise<void> {
+  /** Returns whether Redis contains the message's file. This server's copy may be older. */
+  async function learn(draft: Draft): Promise<boolean> {
     const { to, content } = draft
     if (to.type === 'peer') await learnUser(to.id)
-    if (content.kind !== 'text' && content.url.startsWith(filesPath)) {
-      // A queue for each user would give most reads to an address that invents users (RS-154).
-      await files.find(content.url.slice(filesPath.length), sharerOf(draft))
-    }
+    if (content.kind === 'text' || !content.url.startsWith(filesPath)) return true
+    const name = content.url.slice(filesPath.length)
+    // A queue for each user would give most reads to an address that invents users (RS-154).
+    const [count] = await Promise.all([redis.exists(keys.files + name), files.find(name, sharerOf(draft))])
+    return count === 1
   }
 
   async function keep(draft: Draft, line: SendingLine | undefined): Promise<MessageReceipt> {
@@ -134,8 +136,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
   }
 
   async function decide(draft: Draft, line: SendingLine | undefined): Promise<MessageReceipt> {
-    await learn(draft)
-    const refusal = rules.refusalOf(draft)
+    const isFound = await learn(draft)
+    const refusal = rules.refusalOf(draft) ?? (isFound ? undefined : chatCodes.malformed)
     if (refusal === undefined) return keep(draft, line)
     // Accepts a repeated message again, even if its recipient or file has been removed.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)

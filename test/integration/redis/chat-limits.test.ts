@@ -17,6 +17,24 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
+  test('CV-148: rejects a message whose file is no longer in Redis, even on the server that has a copy', async () => {
+    const { url, httpUrl } = await serveChat({ redis: redis().url, trouble: () => undefined })
+    const ann = chatClient(url, '501')
+    await ann.is('open')
+    const body = Uint8Array.from(png(1_000))
+    const posted = await fetch(`${httpUrl}/api/chat/upload?user=501`, { method: 'POST', body })
+    const file = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    const send = async (id: string): Promise<number | undefined> => {
+      await ann.send({ id, to: { type: 'peer', id: '502' }, content: { kind: 'image', url: file } })
+      await until(() => ann.answers.some((answer) => answer.id === id))
+      return ann.answers.splice(0)[0]?.code
+    }
+    expect(await send('before')).toBe(1_000)
+    await admin().del(file.replace('/api/chat/files/', 'tradewire:chat:file:'))
+    expect([await send('after'), await send('before')]).toEqual([1_400, 1_000])
+    expect((await fetch(httpUrl + file)).status).toBe(200)
+  })
+
   test('CV-118: removes at most 100 expired files per upload', async () => {
     const uploads = createUploadStore({ newName: () => 'new' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'expired:', uploads })
