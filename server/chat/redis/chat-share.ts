@@ -10,10 +10,14 @@ import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-direc
 import { createChatRules } from '../messages/chat-rules'
 import type { UploadStore } from '../uploads/upload-store'
 import { chatKeys as keys } from './scripts'
+import { joinsSuffix } from './script-parts'
 import { createSharedMessages } from './shared-messages'
 import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 import { admitUser, releaseUser, stayMs } from './user-scripts'
+
+/** How often to read all users (CV-149), more often than a user expires in this server's directory. */
+const readAllEveryMs = 3_600_000
 
 export interface ChatShareOptions {
   readonly url: string
@@ -67,10 +71,27 @@ export async function openChatShare(options: ChatShareOptions) {
     user, mostUsers, forMs, time.expected() ?? '', by, keys.listed, server,
   )
 
+  /** Id of the last new user that this server has read. */
+  let lastJoin: string | undefined
+  let readAllMs = elapsed()
+
   const learnUsers = createSharedReads(createLane({ atOnce: 1, mostWaiting: 1 }), async () => {
+    const joins = keys.users + joinsSuffix
+    if (lastJoin !== undefined && elapsed() - readAllMs < readAllEveryMs) {
+      const [known, ...added] = await bulk.xrange(joins, lastJoin, '+')
+      if (known?.[0] === lastJoin) {
+        lastJoin = added.at(-1)?.[0] ?? lastJoin
+        return directory.admitAll(added.map(([, [, user = '']]) => user))
+      }
+    }
+    const nowMs = elapsed()
     // Reads buffers, because strings take three times as long.
-    const ids = await bulk.zrangeBuffer(keys.users, '0', '-1')
+    const [newest, ids] = await Promise.all([
+      bulk.xrevrange(joins, '+', '-', 'COUNT', 1), bulk.zrangeBuffer(keys.users, '0', '-1'),
+    ])
     directory.admitAll(ids.map((id) => id.toString('latin1')))
+    lastJoin = newest[0]?.[0]
+    readAllMs = nowMs
   })
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })

@@ -21,6 +21,10 @@ export const laterMs = 30 * 86_400_000
  */
 export const connectedScore = 1e15
 
+/** Suffix of the key of a stream with the latest new users. Servers read them for contacts (CV-149). */
+export const joinsSuffix = ':new'
+const mostJoins = 1_000
+
 /** Lua functions that read and change listed users. The arguments are Lua expressions. */
 export const placing = (users: string, listedBy: string, connected: string, prefixOfSender: string): string => `
 -- Returns when a user expires and the user's reports, or nothing if the user is not listed.
@@ -44,6 +48,9 @@ local function put(user, untilMs, reports)
   local by = redis.call('HGET', ${listedBy}, user)
   if by then redis.call('ZADD', ${prefixOfSender} .. by, score, user) end
   return by
+end
+local function note(user)
+  redis.call('XADD', ${users} .. '${joinsSuffix}', 'MAXLEN', '~', ${mostJoins}, '*', 'user', user)
 end`
 
 /** Lua functions that count listed users per sender (CV-124). The arguments are Lua expressions. */

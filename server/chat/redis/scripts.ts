@@ -25,7 +25,10 @@ export const chatKeys = {
   reach: `${prefix}reach:`,
   /** Prefix of the number of group messages, and of the slowest server's report (CV-143). */
   groups: `${prefix}groups:`,
-  /** Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). */
+  /**
+   * Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). The key with
+   * `joinsSuffix` at its end contains the latest new users (CV-149).
+   */
   users: `${prefix}seen`,
   /**
    * `listedBy`: sender that listed each user. `listers`: number of users per sender. `listed`: prefix of a sender's
@@ -167,6 +170,7 @@ local untilMs, reports = find(ARGV[7])
 if ARGV[9] ~= '0' and (untilMs or redis.call('ZCARD', KEYS[7]) < ${mostUsers}) then
   own(ARGV[7], ARGV[12])
   local by = put(ARGV[7], math.max(untilMs or 0, dateMs + tonumber(ARGV[9])), reports or '')
+  if not untilMs then note(ARGV[7]) end
   local ttl = string.format('%.0f', tonumber(ARGV[9]) + ${laterMs})
   for _, key in ipairs({ KEYS[7], KEYS[9], KEYS[10], KEYS[11], ARGV[14] .. by }) do redis.call('PEXPIRE', key, ttl) end
 end

@@ -107,6 +107,7 @@ local ttl = string.format('%.0f', tonumber(ARGV[3]) + ${laterMs})
 if redis.call('PTTL', KEYS[1]) < tonumber(ttl) then redis.call('PEXPIRE', KEYS[1], ttl) end
 for _, key in ipairs({ KEYS[3], KEYS[4], KEYS[5], ARGV[6] .. by }) do redis.call('PEXPIRE', key, ttl) end
 redis.call('SET', KEYS[2], string.format('%.0f', now), 'PX', ttl)
+if isNew then note(ARGV[1]) end
 return 1
 `
 

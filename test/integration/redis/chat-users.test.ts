@@ -7,9 +7,9 @@ import { createBehindWatch } from '../../../server/shared/believed-time'
 import { systemClock } from '../../../server/shared/system-clock'
 import { describeSharedRedis } from './describe-redis'
 
-describeSharedRedis('chat users in Redis', ({ redis, admin }) => {
-  const openShare = () => openChatShare({
-    url: redis().url, directory: createChatDirectory(() => 0), uploads: createUploadStore(), clock: systemClock,
+describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
+  const openShare = (elapsed = systemClock.elapsed, directory = createChatDirectory(() => 0)) => openChatShare({
+    url: redis().url, directory, uploads: createUploadStore(), clock: { ...systemClock, elapsed },
     behind: createBehindWatch(() => undefined), trouble: () => undefined, frameRate: { burst: 200, perSecond: 20 },
   })
   const listed = (): Promise<number> => admin().zcard(chatKeys.users)
@@ -61,6 +61,36 @@ describeSharedRedis('chat users in Redis', ({ redis, admin }) => {
     }
     expect(counts).toEqual([mostUsers + 51, mostUsers, mostUsers])
     share.close()
+  })
+
+  test('CV-149: reads only new users for the contacts, and all users after an hour or a loss', async () => {
+    let elapsedMs = 0
+    const directory = createChatDirectory(() => elapsedMs)
+    const share = await openShare(() => elapsedMs, directory)
+    const other = await openShare()
+    const readsAllFor = async (user: string): Promise<boolean> => {
+      expect(directory.user(user)).toBeUndefined()
+      const before = await callsOf('zrange')
+      await share.learnUsers()
+      expect(directory.user(user)).toBeDefined()
+      return await callsOf('zrange') > before
+    }
+    await other.enter('ann', 'home')
+    expect(await readsAllFor('ann')).toBe(true)
+    for (const user of ['ben', 'ann', 'cid']) await other.enter(user, 'home')
+    expect(await readsAllFor('ben')).toBe(false)
+    const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
+    await other.messages.take('dan', 'm-1', 'text', payload, undefined)
+    expect(await readsAllFor('dan')).toBe(false)
+    await inBatches(1_200, (index) => other.enter(`user-${index}`, 'home'))
+    expect(await readsAllFor('user-0')).toBe(true)
+    elapsedMs = 3_600_000
+    await other.enter('eve', 'home')
+    expect(await readsAllFor('eve')).toBe(true)
+    await admin().flushall()
+    await other.enter('fay', 'home')
+    expect(await readsAllFor('fay')).toBe(true)
+    for (const each of [share, other]) each.close()
   })
 
   test('CV-67: keeps a connected user who sends a message listed for a week', async () => {
