@@ -76,7 +76,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function onMessage(data: string | ArrayBuffer, atMs: number): void {
     if (stage === 'joining') earlySize += frameSize(data)
     const packet = reader.take(data, (detail) => line.report({ code: 'frame-malformed', detail }))
-    if (packet === undefined) return
+    if (!packet) return
     if (packet.nsp !== nsp) return reportUnknown('namespace')
     switch (packet.type) {
       case packetTypes.connectError:
@@ -166,7 +166,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       switch (frame.type) {
         case 'open':
           if (stage !== 'opened') return reportUnknown('open')
-          return frame.handshake === undefined ? refuse('handshake') : join(frame.handshake)
+          return frame.handshake ? join(frame.handshake) : refuse('handshake')
         case 'ping':
           return line.send(engineText('pong'))
         case 'close':
@@ -182,7 +182,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       else failRequests(pending, line, 'request-timeout', [name])
     },
     ping() {
-      if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: [...probe] }))
+      if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: probe }))
     },
     goodbye() {
       // After a goodbye, the server recovers no events (SI-11).
@@ -223,7 +223,7 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
   // Ids restart with each connection, so an old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
-  return { type: packetTypes.ack, data: [...list], id: answer.id }
+  return { type: packetTypes.ack, data: list, id: answer.id }
 }
 
 function isTicket(value: unknown): value is AnswerTicket {
