@@ -23,8 +23,12 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }
 
-export const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
+/** Whether a value is a valid duration, size or count. */
+export const isAmount = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
-export const isPositive: Check = (value) => isTime(value) && value !== 0
+/** Whether a value is a valid time of a `Date` (RT-72). */
+export const isTime = (value: unknown): value is number => isAmount(value) && value <= 8.64e15
+
+export const isPositive: Check = (value) => isAmount(value) && value !== 0
 
 export const isBoolean: Check = (value) => typeof value === 'boolean'

@@ -1,4 +1,4 @@
-import { isFunction, isRecord, isTime, type Check } from '../../shared/checks'
+import { isAmount, isFunction, isRecord, type Check } from '../../shared/checks'
 import { requireOption } from '../../shared/options'
 import { checkCloseCodes, defaultCloseCodes, standardCloseCodes, type CloseCodeTable } from './close-codes'
 import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
@@ -89,14 +89,14 @@ export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 
 /** Accepts `Infinity`, which stands for never. */
-const isEndlessTime: Check = (value) => value === Infinity || isTime(value)
+const isEndlessTime: Check = (value) => value === Infinity || isAmount(value)
 
 const checks: Readonly<Record<string, Check>> = {
   backgroundMs: isEndlessTime,
   renewalMs: isEndlessTime,
   pingIntervalMs: isEndlessTime,
-  maxAttempts: (value) => value === Infinity || (isTime(value) && Number.isInteger(value)),
-  restMs: (value) => value === undefined || isTime(value),
+  maxAttempts: (value) => value === Infinity || (isAmount(value) && Number.isInteger(value)),
+  restMs: (value) => value === undefined || isAmount(value),
   ping: (value) => typeof value === 'boolean',
   reconnect: isFunction,
   closeCodes: isRecord,
@@ -117,7 +117,7 @@ export function checkTimes(times: ConnectionPolicy): void {
 
 export function checkPolicy(policy: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(policy)) {
-    const isValid = checks[name] || isTime
+    const isValid = checks[name] || isAmount
     requireOption(name, value, isValid(value))
   }
   checkCloseCodes(policy.closeCodes)

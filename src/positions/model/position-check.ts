@@ -1,4 +1,4 @@
-import { isRecord, isShortName, isTime, type Check } from '../../shared/checks'
+import { isAmount, isRecord, isShortName, type Check } from '../../shared/checks'
 import type { MutablePosition } from './row-index'
 import type { Account, Position, Ticket } from './wire'
 
@@ -11,7 +11,7 @@ export function isReal(value: unknown): value is number {
 }
 
 const isWholeUpTo = (max: number) => (value: unknown): value is number =>
-  isTime(value) && Number.isInteger(value) && value <= max
+  isAmount(value) && Number.isInteger(value) && value <= max
 
 export const isCount = isWholeUpTo(Number.MAX_SAFE_INTEGER)
 export const isCurrencyDigits = isWholeUpTo(8)
@@ -41,7 +41,8 @@ export const ofPosition = checksOf<Position>({
   commission: isReal,
   profit: isReal,
   currency: isShortName,
-  opentime: isCount,
+  // The last time of a `Date` (RT-72).
+  opentime: isWholeUpTo(8.64e15),
   digits: isPriceDigits,
   flwsig: (value) => typeof value === 'boolean' || value === null,
   sigtraderid: (value) => isReal(value) || value === '' || isShortName(value),

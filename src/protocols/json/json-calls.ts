@@ -1,5 +1,5 @@
 import { adviseOptions, checkOptions, requireOption } from '../../shared/options'
-import { isFunction, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
+import { isAmount, isFunction, isPositive, isRecord, type Check } from '../../shared/checks'
 import { messageOf, type Diagnostic, type DiagnosticCode } from '../../shared/errors'
 import { isPlain } from '../../shared/json-copy'
 import type { Clock } from '../../connection/ports/ports'
@@ -250,11 +250,11 @@ export function createJsonCaller(
     // Production builds also check times, because an application may compute them.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
-        checkCall(client, 'send().', options, { waitMs: isTime })
+        checkCall(client, 'send().', options, { waitMs: isAmount })
         adviseCall(client, name, payload)
       }
       const { waitMs = defaultWaitMs } = options
-      requireOption('waitMs', waitMs, isTime(waitMs))
+      requireOption('waitMs', waitMs, isAmount(waitMs))
       const given = asGiven(payload)
       const sent = whenOpen(waitMs, undefined, () => client.send(callFrame({ name, payload: given })), 'not-open')
       if (process.env.NODE_ENV !== 'production') void sent.then((answer) => adviseAnswer(client, name, answer))
@@ -262,12 +262,12 @@ export function createJsonCaller(
     },
     request(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
-        checkCall(client, 'request().', options, { waitMs: isTime, timeoutMs: isPositive, signal: isSignal })
+        checkCall(client, 'request().', options, { waitMs: isAmount, timeoutMs: isPositive, signal: isSignal })
         adviseCall(client, name, payload)
       }
       const { timeoutMs = defaultTimeoutMs, waitMs = timeoutMs, signal } = options
       requireOption('timeoutMs', timeoutMs, isPositive(timeoutMs))
-      requireOption('waitMs', waitMs, isTime(waitMs))
+      requireOption('waitMs', waitMs, isAmount(waitMs))
       const given = asGiven(payload)
       const run = (passedMs: number) => ask(name, given, timeoutMs - passedMs, signal)
       const answered = whenOpen(Math.min(waitMs, timeoutMs), signal, run, 'request-cancelled')

@@ -2,7 +2,7 @@ import { defaultCloseCodes } from '../../connection/policy/close-codes'
 import type { Protocol } from '../../connection/ports/protocol'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven, requireOption, type OptionCalls } from '../../shared/options'
-import { isBoolean, isFunction, isName, isPromise, isTime, type Check } from '../../shared/checks'
+import { isAmount, isBoolean, isFunction, isName, isPromise, type Check } from '../../shared/checks'
 import { malformed } from '../../shared/errors'
 import type { JsonEvents, JsonOptions } from './json-options'
 import { isField, startJson, type JsonMemory } from './json-session'
@@ -57,7 +57,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
     read: isFunction, write: isFunction, decode: isFunction, encode: isFunction,
     login: isFunction, loggedIn: isFunction, refused: isFunction,
     ping: isRaw, isPong: isRaw,
-    needsSession: isBoolean, topicIntervalMs: isTime,
+    needsSession: isBoolean, topicIntervalMs: isAmount,
   })
   const { schema } = options
   requireOption('schema (made by checked())', schema, schema === undefined || isFunction(schema))

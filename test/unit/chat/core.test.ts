@@ -37,6 +37,13 @@ describe('message validation', () => {
     }
   })
 
+  test('RT-72: accepts the times of a chat message in the range of Date, and rejects later times', () => {
+    for (const field of ['createdAt', 'sentAt']) {
+      expect(isChatDelivery({ ...deliveryOf('a'), [field]: 8.64e15 })).toBe(true)
+      expect(isChatDelivery({ ...deliveryOf('a'), [field]: 8.64e15 + 1 })).toBe(false)
+    }
+  })
+
   test('CM-54: encodes and decodes a peer, a group or everyone as a conversation id', () => {
     for (const id of ['broadcast', 'peer:8', 'group:a:b', 'peer:broadcast']) {
       const target = targetOf(id)

@@ -52,6 +52,11 @@ describe('row validation', () => {
     }
   })
 
+  test('RT-72: accepts an opentime in the range of Date, and rejects a later time', () => {
+    expect(positionFault(position({ opentime: 8.64e15 }))).toBeUndefined()
+    expect(positionFault(position({ opentime: 8.64e15 + 1 }))).toBe('opentime')
+  })
+
   test('PS-63: accepts names of up to 1,024 characters, and rejects longer names', () => {
     const [longest, longer] = ['x'.repeat(1_024), 'x'.repeat(1_025)]
     const faults = (name: string) => [
