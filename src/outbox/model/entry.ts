@@ -39,7 +39,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly sends: number
   /**
    * Result from the server's response. Only the `settled` event and `postAndWait` receive a result that JSON would
-   * change, or that has more than 100,000 characters as JSON.
+   * change, or that has more than 20,000 characters as JSON.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */

@@ -104,10 +104,10 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Maximum length of a stored result as JSON, in UTF-16 units of up to 3 bytes. The payload must also fit into WeChat's
- * 1 MB (OB-95).
+ * Maximum length of a stored result as JSON, in UTF-16 units of up to 3 bytes. The 50 results of a user then take at
+ * most 3 MB of WeChat's 10 MB (OB-95).
  */
-const maxResultChars = 100_000
+const maxResultChars = 20_000
 
 function isStorable(result: unknown): boolean {
   try {
