@@ -19,6 +19,8 @@ const SETTLE_MS = 250
 const PREFIX = 'tradewire-lock:'
 
 export interface SharedTexts {
+  readonly length: number
+  key(index: number): string | null
   getItem(key: string): string | null
   setItem(key: string, text: string): void
   removeItem(key: string): void
@@ -49,6 +51,7 @@ interface LockRecord {
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
+  let hasCleaned = false
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.setTimer(resolve, ms))
 
   function isDoubtful(text: string): boolean {
@@ -65,13 +68,28 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     if (known?.text === text) return known.isSilent
     const doubt = { text, isSilent: false }
     doubts.set(key, doubt)
-    void waitFor(doubt)
+    void waitForBeats().then(() => {
+      doubt.isSilent = true
+    })
     return false
   }
 
-  async function waitFor(doubt: Doubt): Promise<void> {
+  async function waitForBeats(): Promise<void> {
     for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
-    doubt.isSilent = true
+  }
+
+  /** Removes the other records that stay doubtful and unchanged, because no tab requests these locks (PF-76). */
+  async function clean(own: string): Promise<void> {
+    if (hasCleaned) return
+    hasCleaned = true
+    const found = new Map<string, string>()
+    for (let index = 0; index < shared.length; index += 1) {
+      const key = String(shared.key(index))
+      const text = key.startsWith(PREFIX) && key !== own ? shared.getItem(key) : null
+      if (text !== null && isDoubtful(text)) found.set(key, text)
+    }
+    if (found.size > 0) await waitForBeats()
+    for (const [key, text] of found) if (shared.getItem(key) === text) shared.removeItem(key)
   }
 
   function hold(key: string, owner: string): () => void {
@@ -108,6 +126,8 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
+      // If the cleaning fails, the old records only take up space.
+      clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined
       doubts.delete(key)

@@ -23,6 +23,10 @@ function openTab(own: SimulatedClock = clock) {
   const page = new EventTarget()
   const shared = {
     isFull: false,
+    get length() {
+      return contents.size
+    },
+    key: (index: number) => [...contents.keys()][index] ?? null,
     getItem: (key: string) => contents.get(key) ?? null,
     setItem(key: string, text: string) {
       if (shared.isFull) throw new DOMException('full', 'QuotaExceededError')
@@ -99,6 +103,21 @@ describe('locks in localStorage', () => {
     await clock.advanceAsync(1)
     await hold(other)
     expect(await openTab().takeWithin(1)).toBe('taken')
+    expect(clock.pending()).toBe(1)
+  })
+
+  test('PF-76: removes the records of killed tabs, but not of a live tab or of other code', async () => {
+    await hold(openTab(createSimulatedClock()))
+    const record = contents.get(KEY) ?? ''
+    contents.clear()
+    for (const name of ['tradewire-lock:b', 'tradewire-lock:c', 'other']) contents.set(name, record)
+    await clock.advanceAsync(4 * MINUTE_MS)
+    await hold(openTab())
+    await clock.advanceAsync(99_000)
+    expect([...contents.keys()]).toEqual(['tradewire-lock:b', 'tradewire-lock:c', 'other', KEY])
+    contents.set('tradewire-lock:c', record.replace('owner', 'woken'))
+    await clock.advanceAsync(1_000)
+    expect([...contents.keys()]).toEqual(['tradewire-lock:c', 'other', KEY])
     expect(clock.pending()).toBe(1)
   })
 
