@@ -128,6 +128,15 @@ test('RS-84: replays past ticks for one account’s stops without changing the q
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
+test('RS-172: replays past ticks from a clock that was ahead at the current time', () => {
+  const { exchange, feed } = open()
+  const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
+  const bid = Math.round(row.sl * 10 ** row.digits)
+  exchange.replay('1', [{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs + 30 * 86_400_000 }])
+  const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
+  expect(closed).toMatchObject({ closetime: startMs, swap: row.swap })
+})
+
 test('SV-56: closes nothing and reports nothing when the position or account is missing', () => {
   const { exchange, feed, reported } = open()
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)

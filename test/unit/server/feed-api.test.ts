@@ -174,6 +174,22 @@ test('SV-43: returns a signal trader whose curve contains only trades copied fro
   expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
 })
 
+test('SV-287: returns the current time for closing times more than a minute in the future', () => {
+  const [trade] = feed.engine.closedTrades.all()
+  const closedAt = (...times: readonly number[]) => times.map((closetime) =>
+    ({ ...present(trade), sigtraderid: 501, closetime }))
+  const own = closedAt(startMs + 60_000, startMs + 60_001, startMs)
+  const page = { data: own, nextCursor: null }
+  const ahead: Feed = { ...feed, closedTrades: () => ({ all: () => own }), closedPage: () => page }
+  const { ask: askAhead } = openApi({}, { read: () => ahead })
+  const trades = closedAt(startMs + 60_000, startMs, startMs)
+  expect(askAhead('/api/closed-trades')).toMatchObject({ body: { data: trades } })
+  const trader = present(signalTraders.find(({ id }) => id === 501))
+  const { balance } = feed.account()
+  const data = traderProfile({ trader, trades, balance, seed: '1', startMs })
+  expect(askAhead('/api/traders/501')).toMatchObject({ body: { data } })
+})
+
 test('SV-83: returns the tradable symbols with prices and sizes', () => {
   const quoted = exchange.board.traded.map(({ symbol, digits }) => {
     const { bid, ask: asked } = exchange.board.quoteOf(symbol)

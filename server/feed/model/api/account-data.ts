@@ -1,7 +1,8 @@
-import type { ClosedTradesQuery } from '../account/closed-trades'
+import type { ClosedTrade, ClosedTradesPage, ClosedTradesQuery } from '../account/closed-trades'
 import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { summaryOf, totalsOf } from '../account/account-totals'
 import { traderProfile } from '../account/trader-profile'
+import { leapMs } from '../../../shared/believed-time'
 import type { PriceList } from '../engine/feed-engine'
 import type { ClosedView, FeedView, FollowView } from '../exchange/feed'
 import { fromUnits } from '../money/decimal'
@@ -47,6 +48,13 @@ export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQue
   return { asked: { cursor, limit: limit ?? usualLimit, sigTraderId: trader?.id ?? null } }
 }
 
+/** Replaces closing times in the future, which are from before the clock was set back (SV-287). */
+const untilNow = (trades: readonly ClosedTrade[], nowMs: number): readonly ClosedTrade[] =>
+  trades.map((trade) => (trade.closetime > nowMs + leapMs ? { ...trade, closetime: nowMs } : trade))
+
+export const closedTradesApi = (page: ClosedTradesPage, nowMs: number): Answer =>
+  answer({ ...page, data: untilNow(page.data, nowMs) })
+
 export function symbolsApi(board: PriceList): Answer {
   const step = fromUnits(lotStepE8, 8)
   const sizes = { minLots: step, maxLots: mostLots, lotStep: step }
@@ -66,16 +74,19 @@ export function followsApi(follows: FollowView): Answer {
 export interface TradersContext {
   readonly seed: string
   readonly startMs: number
+  readonly nowMs: number
 }
 
 export function tradersApi(): Answer {
   return answer({ data: signalTraders })
 }
 
-export function traderApi(feed: FeedView, closedTrades: ClosedView, id: string, context: TradersContext): Answer {
+export function traderApi(
+  feed: FeedView, closedTrades: ClosedView, id: string, { nowMs, ...context }: TradersContext,
+): Answer {
   const trader = findSignalTrader(id)
   if (trader === undefined) return problem(404, 'no such signal trader')
-  const trades = closedTrades.all().filter((trade) => trade.sigtraderid === trader.id)
+  const trades = untilNow(closedTrades.all().filter((trade) => trade.sigtraderid === trader.id), nowMs)
   const balance = feed.account().balance
   return answer({ data: traderProfile({ trader, trades, balance, ...context }) })
 }

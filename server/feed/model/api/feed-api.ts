@@ -6,7 +6,9 @@ import type { MayEnter } from '../hub/hub-connection'
 import { defaultTraderId } from '../hub/dialect'
 import { answer, busy, problem, type Answer, type Query } from '../../../wire/answer'
 import type { Turn } from '../../../wire/turns'
-import { followsApi, positionsApi, readClosedQuery, symbolsApi, traderApi, tradersApi } from './account-data'
+import {
+  closedTradesApi, followsApi, positionsApi, readClosedQuery, symbolsApi, traderApi, tradersApi,
+} from './account-data'
 
 export interface FeedApiContext {
   readonly engine: Pick<FeedEngine<Feed>, 'read' | 'books' | 'prices' | 'health' | 'now'>
@@ -91,7 +93,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
       const closed = readClosedQuery(query)
       if ('refused' in closed) return closed.refused
       return withBooks(asked, (books) =>
-        inTurn(asked, books.closedPage(closed.asked, asked.address), (page) => answer({ ...page })))
+        inTurn(asked, books.closedPage(closed.asked, asked.address), (page) => closedTradesApi(page, engine.now())))
     }
     if (path === '/api/symbols') return inTurn(asked, engine.prices(), symbolsApi)
     if (path === '/api/follows') {
@@ -101,7 +103,8 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
     return withFeed(asked, (feed) =>
-      inTurn(asked, feed.closedTrades(asked.address), (trades) => traderApi(feed, trades, id, { seed, startMs })))
+      inTurn(asked, feed.closedTrades(asked.address), (trades) =>
+        traderApi(feed, trades, id, { seed, startMs, nowMs: engine.now() })))
   }
 
   return (question) => {

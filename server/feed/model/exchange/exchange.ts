@@ -137,13 +137,15 @@ export function createExchange(options: ExchangeOptions) {
     replay(traderId: string, ticks: readonly Tick[]): void {
       const feed = feeds.get(traderId)
       if (feed === undefined) return
+      const nowMs = now()
       const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
       for (const tick of ticks) {
         board.put(tick)
-        feed.engine.priceMoved(tick.symbol, tick.atMs)
+        // The clock may have been ahead at the tick (RS-172).
+        feed.engine.priceMoved(tick.symbol, Math.min(tick.atMs, nowMs))
       }
       for (const quote of present.values()) board.put(quote)
-      commit(feed, now(), false)
+      commit(feed, nowMs, false)
     },
     /** Reports the changes of all accounts, or of one account (SV-247). Ignores unopened accounts. */
     commit(only?: string): void {
