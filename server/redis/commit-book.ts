@@ -13,12 +13,17 @@ const wholeEvery = 64
 
 /** Fields that change with the market. */
 const priced = new Set(['ticket', 'nowprice', 'profit'])
+/** Fields that leave the swap day unchanged. */
+const plain = new Set([...priced, 'sl', 'tp'])
 
-const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
+const hasOnly = (fields: ReadonlySet<string>) => (patch: PositionPatch): boolean =>
+  Object.keys(patch).every((name) => fields.has(name))
+const isPriceOnly = hasOnly(priced)
+const isPlain = hasOnly(plain)
 
 /** Whether readers derive the same rows and swap days from the delta, so that the account need not be written. */
 const canApply = ({ data }: DeltaFrame, { engine }: AccountFeed): boolean => data.upsert.every((patch) =>
-  isPriceOnly(patch) || (patch.opentime !== undefined && typeof patch.ticket === 'number'
+  isPlain(patch) || (patch.opentime !== undefined && typeof patch.ticket === 'number'
     && engine.ledger.get(patch.ticket)?.swapDay === swapDayOfOpening(patch.opentime)))
 
 /** Account state in Redis apart from rows and deltas. */

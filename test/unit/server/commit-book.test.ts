@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
-import type { Decision } from '../../../server/redis/feed-store'
+import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
+import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
+import type { Commit, Decision } from '../../../server/redis/feed-store'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { makeExchange, present, startMs } from './support'
 
@@ -22,6 +24,16 @@ function rig(...traderIds: readonly string[]) {
   const close = (index: number, ticket: number): boolean =>
     exchange.closePosition(traderIds[index] ?? '', ticket, 'closed')
   return { exchange, book, feeds, rowOf, quote, close, unshown }
+}
+
+/** Returns the account that a reader rebuilds from the state at seq 0 and the later commits. */
+function rebuilt(feed: AccountFeed, { account, positions }: SavedAccount, ...commits: readonly Commit[]) {
+  const entries = commits.map(({ epoch, seq, text, tick }) => [tick, ['epoch', epoch, 'seq', `${seq}`, 'text', text]])
+  const fields = {
+    epoch: feed.epoch(), seq: `${feed.seq()}`, rowsSeq: '0', tick: '9-0',
+    account: JSON.stringify(account), rows: JSON.stringify(positions), books: JSON.stringify(feed.engine.books()),
+  }
+  return readStoredAccount([Object.entries(fields).flat(), entries.reverse(), '0-0'])
 }
 
 const decision: Decision = {
@@ -53,14 +65,26 @@ test('RS-160: commits the whole account with each delta while the account has no
 })
 
 test('RS-90: commits all rows when a change affects more than prices', () => {
-  const { book, feeds: [feed], rowOf, quote } = rig('10260')
-  const { ticket, symbol } = rowOf(0)
-  present(feed).engine.setLevels(ticket, 0, 0)
-  quote(present(feed?.rows().find((row) => row.symbol !== symbol)), 1)
+  const { exchange, book, feeds: [feed], rowOf, quote } = rig('10260')
+  exchange.pass(86_400_000)
+  quote(rowOf(0), 1)
   const [commit, ...more] = book.takeCommits()
   expect(more).toEqual([])
   expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
   expect(commit).toMatchObject({ books: undefined, closed: [] })
+})
+
+test('RS-170: commits only the delta when an order changes levels, and readers rebuild the same account', () => {
+  const { exchange, book, feeds: [first], rowOf } = rig('10260')
+  const feed = present(first)
+  const before = book.stateOf(feed)
+  feed.engine.setLevels(rowOf(0).ticket, 0, 0)
+  exchange.commit('10260')
+  const [commit, ...more] = book.takeCommits()
+  expect([more, commit?.whole, commit?.books]).toEqual([[], undefined, undefined])
+  const upsert = [{ ticket: rowOf(0).ticket, sl: 0, tp: 0 }]
+  expect(JSON.parse(commit?.text ?? '')).toMatchObject({ data: { upsert } })
+  expect(rebuilt(feed, before, present(commit))).toMatchObject(book.stateOf(feed))
 })
 
 test('RS-170: commits only deltas while positions open and close, and readers rebuild the same account', () => {
@@ -76,14 +100,7 @@ test('RS-170: commits only deltas while positions open and close, and readers re
   expect(feed.rows().length).toBeGreaterThan(0)
   expect(commits.map(({ whole }) => whole)).toEqual(commits.map(() => undefined))
   expect(commits.map(({ books }) => books).filter(Boolean).at(-1)).toEqual(feed.engine.books())
-  const entries = commits.map(({ epoch, seq, text, tick }) => [tick, ['epoch', epoch, 'seq', `${seq}`, 'text', text]])
-  const fields = {
-    epoch: feed.epoch(), seq: `${feed.seq()}`, rowsSeq: '0', tick: '9-0',
-    account: JSON.stringify(before.account), rows: JSON.stringify(before.positions),
-    books: JSON.stringify(feed.engine.books()),
-  }
-  expect(readStoredAccount([Object.entries(fields).flat(), entries.reverse(), '0-0']))
-    .toMatchObject(book.stateOf(feed))
+  expect(rebuilt(feed, before, ...commits)).toMatchObject(book.stateOf(feed))
   // A position that was charged swap since it opened needs its swap day.
   const { ticket } = rowOf(0)
   present(feed.engine.ledger.get(ticket)).swapDay += 1
