@@ -2,6 +2,7 @@ import {
   closedCapacity, createClosedTrades, keepAll, type ClosedTrade, type ClosedTrades, type ClosedTradesPage,
   type ClosedTradesQuery,
 } from '../feed/model/account/closed-trades'
+import { createSeededRandom } from '../shared/seeded-random'
 import type { FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 import { tradesAtOnce, type StoredBooks } from './stored-trades'
@@ -20,14 +21,22 @@ type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<r
 
 /** Caches closed trades of accounts that this server does not show, so that a read loads only newer trades. */
 function createClosedCache(readAfter: ReadAfter) {
-  /** Trades by account, least recently used first. */
+  const rolls = createSeededRandom('closed trades')
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
 
-  function evict(): void {
-    let room = mostCached
-    for (const [traderId, { trades }] of [...cached].reverse()) {
-      room -= accountOverhead + trades.size()
-      if (room < 0) cached.delete(traderId)
+  const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
+
+  /**
+   * Drops random accounts. If the least recently requested were dropped, then of eleven accounts that are requested in
+   * turn, each would be dropped before its next request.
+   */
+  function evict(requested: string): void {
+    const others = [...cached.keys()].filter((each) => each !== requested)
+    let room = others.reduce((left, each) => left - countOf(each), mostCached - countOf(requested))
+    while (room < 0 && others.length > 0) {
+      const [dropped = ''] = others.splice(rolls.between(0, others.length - 1), 1)
+      room += countOf(dropped)
+      cached.delete(dropped)
     }
   }
 
@@ -35,10 +44,9 @@ function createClosedCache(readAfter: ReadAfter) {
     async read(traderId: string, epoch: string, address?: string): Promise<ClosedTrades> {
       const found = cached.get(traderId)
       const mine = found?.epoch === epoch ? found : { epoch, trades: createClosedTrades(closedCapacity) }
-      cached.delete(traderId)
       cached.set(traderId, mine)
       const trades = keepAll(mine.trades, await readAfter(traderId, mine.trades.lastDeal(), address))
-      evict()
+      evict(traderId)
       return trades
     },
     clear: (): void => cached.clear(),
