@@ -89,6 +89,11 @@ export const shapeCases: readonly Case[] = casesOf('shape', {
     const { type, code, reason, wasClean } = given as CloseEvent
     same([type, code, reason, wasClean], ['x', 4000, 'r', true])
     const bare = make(classes.CloseEvent, 'x', null) as CloseEvent
-    same([bare.code, bare.reason, bare.wasClean, bare.bubbles, bare.cancelable], [0, '', false, false, false])
+    same([bare.code, bare.reason, bare.wasClean, bare.bubbles, bare.cancelable, bare.isTrusted],
+      [0, '', false, false, false, false])
+    const sent = { data: 0, origin: 'o', lastEventId: '7' }
+    const fieldsOf = ({ data, origin, lastEventId }: MessageEvent<unknown>) => ({ data, origin, lastEventId })
+    const messageOf = (init?: object) => fieldsOf(make(classes.MessageEvent, 'm', init) as MessageEvent<unknown>)
+    same([messageOf(sent), messageOf()], [sent, { data: null, origin: '', lastEventId: '' }])
   },
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { isReactive, ref } from 'vue'
 import { UniEventTarget } from '../../../src/web-socket/standard/event-target'
-import { UniCloseEvent, UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
+import { UniEvent, UniMessageEvent } from '../../../src/web-socket/standard/dom-events'
 import { openStage, stageSocket, thrownBy } from './socket-stage'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { createScriptedSocket } from '../../../src/testing/scripted-socket'
@@ -16,17 +16,6 @@ describe('listeners', () => {
     target.removeEventListener('z', receive)
     for (const type of ['x', 'y', 'z']) target.dispatchEvent(new UniEvent(type))
     expect(received).toEqual(['x', 'y'])
-  })
-
-  test('WS-17: does not call a `once` listener for an event that the listener itself emits', () => {
-    const target = new UniEventTarget()
-    let calls = 0
-    target.addEventListener('ping', () => {
-      calls += 1
-      if (calls < 3) target.dispatchEvent(new UniEvent('ping'))
-    }, { once: true })
-    target.dispatchEvent(new UniEvent('ping'))
-    expect(calls).toBe(1)
   })
 
   test('WS-69: dispatches an event again after its propagation was stopped', () => {
@@ -58,13 +47,6 @@ describe('listeners', () => {
     const early = new UniEvent('x', { cancelable: true })
     early.preventDefault()
     expect([early.defaultPrevented, new UniEventTarget().dispatchEvent(early)]).toEqual([true, false])
-  })
-
-  test('WS-18: sets the fields of the event classes, with their defaults', () => {
-    expect(new UniMessageEvent('m')).toMatchObject({ data: null, origin: '', lastEventId: '' })
-    expect(new UniMessageEvent('m', { data: 0, origin: 'o', lastEventId: '7' }))
-      .toMatchObject({ type: 'm', data: 0, origin: 'o', lastEventId: '7' })
-    expect(new UniCloseEvent('c')).toMatchObject({ code: 0, reason: '', wasClean: false, isTrusted: false })
   })
 })
 
