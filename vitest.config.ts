@@ -67,10 +67,7 @@ export default defineConfig({
           setupFiles: [at('./test/support/unit-setup.ts')],
           // Most of these files take less time than starting a process and loading its modules.
           isolate: false,
-          include: [
-            'test/unit/**/*.test.ts',
-            'test/contract/**/*.test.ts',
-          ],
+          include: ['test/unit/**/*.test.ts'],
           // Some tests compile or lint for 15 s on an idle machine.
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,

@@ -1,4 +1,4 @@
-import { commandBurst, commandClose, commandCut, commandGarble, commandLeave } from '../contract/far-commands'
+import { commandBurst, commandClose, commandCut, commandGarble, commandLeave } from './far-commands'
 import { is, same, throwsDom } from './assert'
 import { rest, type Case, type Ground } from './ground'
 import { casesOf, differing, openedCases, received, storyCases, storyOf, untilClosed } from './receive'

@@ -1,4 +1,4 @@
-import { commandClose, commandCut } from '../contract/far-commands'
+import { commandClose, commandCut } from './far-commands'
 import { is, same, throwsDom } from './assert'
 import { rest, type Case } from './ground'
 import { casesOf, openedCases, received, storyOf, untilClosed } from './receive'

@@ -1,5 +1,5 @@
 import type { UniWebSocketClass } from '../../src/web-socket/standard/platform-web-socket'
-import type { FarPath } from '../contract/far-side'
+import type { FarPath } from './far-side'
 
 /** `h5` is the browser's own class. */
 export type CasePlatform = 'h5' | 'mp-weixin' | 'app'

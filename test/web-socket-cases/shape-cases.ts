@@ -1,4 +1,4 @@
-import { commandClose } from '../contract/far-commands'
+import { commandClose } from './far-commands'
 import { is, same, throwsType } from './assert'
 import type { Case, Ground } from './ground'
 import { casesOf, received } from './receive'

@@ -9,8 +9,7 @@ import { buildTools, type AppProject } from '../../e2e/support/build-app'
 export const ownPageProject: AppProject = {
   name: 'own-page',
   folder: join(dirname(fileURLToPath(import.meta.url)), 'app'),
-  inputs: ['test/hosts/own-page/app', 'test/contract/far-commands.ts', 'test/web-socket-cases', 'src', 'vite',
-    ...buildTools],
+  inputs: ['test/hosts/own-page/app', 'test/web-socket-cases', 'src', 'vite', ...buildTools],
 }
 
 export const withoutPlugin: AppProject = {

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startFarSide, type FarSide } from '../../contract/far-side'
+import { startFarSide, type FarSide } from '../../web-socket-cases/far-side'
 import { inRelease } from '../../support/test-scope'
 import type { ProbeQuestion, ProbeView } from '../own-page/app/observe/probe-driver'
 import { openPlainProbe, openProbe, type Probe } from './probe-stage'

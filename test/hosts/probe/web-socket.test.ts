@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { startFarSide } from '../../contract/far-side'
+import { startFarSide } from '../../web-socket-cases/far-side'
 import type { CaseResults, CaseServers } from '../../web-socket-cases/case-driver'
 import { cases } from '../../web-socket-cases/cases'
 import { inRelease } from '../../support/test-scope'

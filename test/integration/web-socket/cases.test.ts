@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
-import { startFarSide, type FarSide } from '../../contract/far-side'
+import { startFarSide, type FarSide } from '../../web-socket-cases/far-side'
 import { createAppSockets } from '../../../src/testing/uni/app-sockets'
 import { createTcpWire } from '../../support/uni-doubles/tcp-wire'
 import type { NativeWire, UniSocketDouble } from '../../../src/testing/uni/native-wire'

@@ -4,13 +4,14 @@ import { defaultPorts } from '../../../src/platform/default-ports'
 import { createNativeConnection, type Admission } from '../../../src/platform/socket/native-connection'
 import { createUniSocketPort } from '../../../src/platform/socket/uni-socket-port'
 import { socketIoSockets } from '../../../src/socket-io'
-import { appStage, h5Stage, lost, lostBecause, openOn } from '../../support/uni-doubles/socket-stage'
+import { appStage, h5Stage, lost, lostBecause, openOn, weixinStage } from '../../support/uni-doubles/socket-stage'
 import {
   after, closedTimes, closes, drops, emits, notifies, opened, openTask, playRow, rejects, type Reported, type Row,
   stubAnswer, stubTask,
 } from './stub-task'
 
 const closed = (code: number, reason: string): SocketEvent => ({ type: 'closed', code, reason })
+const messages = (...all: readonly (string | ArrayBuffer)[]) => all.map((data) => ({ type: 'message', data } as const))
 
 describe('runtime calls', () => {
   test('PF-12: passes the native options to the runtime, along with copies of the subprotocols and headers', () => {
@@ -73,8 +74,6 @@ describe('runtime calls', () => {
 
 describe('the end', () => {
   const bytes = new ArrayBuffer(3)
-  const messages = (...all: readonly (string | ArrayBuffer)[]) =>
-    all.map((data) => ({ type: 'message', data } as const))
 
   test.each<Row>([
     ['PF-8: waits for the close code after an error, regardless of other events',
@@ -144,6 +143,57 @@ describe('the end', () => {
   })
 })
 
+const header = { 'x-app': 'trades' }
+describe.each([
+  ['H5', h5Stage, {}], ['App', appStage, header], ['WeChat', weixinStage, header],
+] as const)('connections on %s', (_, createStage, sentHeader) => {
+  test('PF-1, PF-5, PF-7, PF-9, PF-12: passes the request, messages, bytes and the end in both directions', () => {
+    const { port, wire, clock } = createStage()
+    const { connection, events } = openOn(port, { protocols: ['v1', 'v2'], header })
+    const far = wire.last()
+    expect(far.request).toEqual({ url: 'wss://feed.example/ws', protocols: ['v1', 'v2'], header: sentHeader })
+    far.events.open()
+    const settled: unknown[] = []
+    const bytes = Uint8Array.of(2, 3).buffer
+    for (const data of ['持仓', bytes]) connection.send(data, (error) => settled.push(error))
+    clock.advance(1)
+    expect([far.sent, settled]).toEqual([['持仓', bytes], [undefined, undefined]])
+    for (const data of ['one', bytes]) far.events.message(data)
+    connection.close(4001, '仓'.repeat(42))
+    expect(far.closeCalls).toEqual([{ code: 4001, reason: '仓'.repeat(41) }])
+    far.events.close(4001, 'done')
+    expect(events).toEqual([{ type: 'opened' }, ...messages('one', bytes), closed(4001, 'done')])
+  })
+
+  test('PF-15: leaves no sockets, timers or slots after a thousand open and close cycles', () => {
+    const { port, wire, clock, gate, sockets } = createStage()
+    for (let turn = 0; turn < 1_000; turn += 1) {
+      const { connection } = openOn(port)
+      const { events } = wire.last()
+      events.open()
+      if (turn % 2 === 0) connection.close(1000, '')
+      events.close(1000, '')
+      clock.advance(1)
+    }
+    expect([wire.sockets.length, sockets.alive(), gate.size(), clock.pending()]).toEqual([1_000, 0, 0, 0])
+  })
+
+  test('PF-4, CP-2: passes no event of a dropped connection to the next connection', () => {
+    const { port, wire, clock } = createStage()
+    const old = openOn(port)
+    const { events: oldEvents } = wire.last()
+    oldEvents.open()
+    old.connection.drop()
+    clock.advance(1)
+    const next = openOn(port)
+    wire.last().events.open()
+    oldEvents.message('late')
+    oldEvents.error()
+    oldEvents.close(1006, '')
+    expect([old.events, next.events]).toEqual([[{ type: 'opened' }], [{ type: 'opened' }]])
+  })
+})
+
 describe('other events', () => {
   test('PF-4: closes a native socket again when it opens after it was closed or dropped', () => {
     const { port, wire, clock } = appStage()
@@ -161,8 +211,6 @@ describe('other events', () => {
     expect(dropped.events).toEqual([])
   })
 
-  const received = (...all: unknown[]) => all.map((data) => ({ type: 'message', data }))
-
   // The message takes three bytes for one unit.
   test.each([
     ['64 messages', Array.from({ length: 64 }, (_, at) => `${at}`), undefined],
@@ -175,7 +223,7 @@ describe('other events', () => {
     reported.onOpen?.()
     reported.onOpen?.()
     reported.onMessage?.({ data: 'last' })
-    expect(events).toEqual([{ type: 'opened' }, ...received(...early, 'last')])
+    expect(events).toEqual([{ type: 'opened' }, ...messages(...early, 'last')])
     expect(calls.closed).toEqual([])
   })
 

@@ -131,7 +131,7 @@ describe('throwing listeners', () => {
 })
 
 describe('bytes and close frames', () => {
-  test('PF-9: sends only the bytes of a view, and an ArrayBuffer unchanged', () => {
+  test('PF-9, CP-9: sends only the bytes of a view, and an ArrayBuffer unchanged', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(64), fc.nat(64), (bytes, from, length) => {
       const view = bytes.subarray(Math.min(from, bytes.length), Math.min(from + length, bytes.length))
       const sent = toWire(view)

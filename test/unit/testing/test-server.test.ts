@@ -174,6 +174,8 @@ test('throws on impossible socket calls and events unless a test forces them', (
   farSide.opened()
   expect(() => farSide.opened()).toThrow('open')
   expect(() => connection.close(1001, '')).toThrow(RangeError)
+  for (const reason of ['first', 'second']) connection.close(1000, reason)
+  expect(farSide.closeCall).toEqual({ code: 1000, reason: 'first' })
   connection.drop()
   expect(() => farSide.closed()).toThrow('dropped')
   farSide.notifyAnyway({ type: 'closed', code: 1006, reason: 'late' })

@@ -2,7 +2,7 @@ import { busObservations } from './bus-observations'
 import { life } from './life'
 import { socketObservations } from './socket-observations'
 
-/** A query to the runtime. Its response contains no times or ids. `far` is the contract server's origin. */
+/** A query to the runtime. Its response contains no times or ids. `far` is the test server's origin. */
 export type Observation = (far: string) => Promise<string> | string
 
 export interface ProbeQuestion {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -18,12 +17,7 @@ export type FarPath =
   | '/replaced'
   /** Rejects the upgrade with 401. */
   | '/refuse'
-  /** Opens, but neither reads nor answers a close. */
-  | '/mute'
   | '/nowhere'
-
-/** RFC 6455, section 1.3. */
-const HANDSHAKE_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 export type FarSide = Awaited<ReturnType<typeof startFarSide>>
 
@@ -45,7 +39,6 @@ export async function startFarSide() {
     socket.on('close', () => lines.delete(socket))
     const path = new URL(request.url ?? '/', 'http://far').pathname
     if (path === '/refuse') socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
-    else if (path === '/mute') muteUpgrade(request, socket)
     else sockets.handleUpgrade(request, socket, head, (peer) => serve({ path, peer, request, lines: lines.size }))
   })
   const port = await listen(server)
@@ -96,20 +89,6 @@ function obey(peer: WebSocket, { socket }: IncomingMessage, command: string): vo
   if (name === 'cut') peer.terminate()
   if (name === 'garble') socket.write(Uint8Array.of(0x83, 0))
   if (name === 'burst') for (let count = 1; count <= Number(first); count += 1) peer.send(String(count))
-}
-
-function muteUpgrade(request: IncomingMessage, socket: Duplex): void {
-  const key = request.headers['sec-websocket-key'] ?? ''
-  const accept = createHash('sha1').update(key + HANDSHAKE_GUID).digest('base64')
-  socket.write(
-    [
-      'HTTP/1.1 101 Switching Protocols',
-      'Upgrade: websocket',
-      'Connection: Upgrade',
-      `Sec-WebSocket-Accept: ${accept}`,
-      '\r\n',
-    ].join('\r\n'),
-  )
 }
 
 async function listen(server: Server): Promise<number> {
