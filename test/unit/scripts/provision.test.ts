@@ -1,27 +1,24 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { spawnSync } from 'node:child_process'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { findProgram, type ProgramName } from '../../../scripts/programs'
 import { type Installer, provisionPrograms } from '../../../scripts/provision'
-import { chromiumsOnPath, installedChromiums } from '../../../scripts/chromium-places'
 import { underLock } from '../../e2e/support/process-lock'
 import { temporaryFolder } from '../../support/temporary-folder'
 
 interface Machine {
   readonly here?: readonly ProgramName[]
-  readonly mayInstall?: boolean
   /** Answers apt-get. Its installed programs are in `here` afterwards. */
   readonly apt?: (args: readonly string[], here: Set<string>) => boolean
 }
 
-function machine({ here = [], mayInstall = true, apt = () => false }: Machine) {
+function machine({ here = [], apt = () => false }: Machine) {
   const programs = new Set<string>(here)
   const asked: string[] = []
   let isQuiet = false
   const installer: Installer = {
     find: (name) => (programs.has(name) ? `/usr/bin/${name}` : undefined),
-    mayInstall,
+    mayInstall: true,
     async apt(args) {
       asked.push(`${isQuiet ? 'quietly ' : ''}${args.join(' ')}`)
       return apt(args, programs)
@@ -69,18 +66,6 @@ describe('provision', () => {
     expect(found.map(([platform, arch]) => findProgram('linux-x64', platform, {}, arch) !== undefined))
       .toEqual([true, false, false])
   })
-
-  test.each([
-    ['offline', { apt: () => false }, 2],
-    ['when apt-get fails', { apt: () => { throw new Error('no apt') } }, 1],
-    ['without permission to install', { mayInstall: false }, 0],
-  ])('reports missing packages %s, and continues', async (_, given, times) => {
-    const { installer, asked } = machine(given)
-    const { missing, notes } = await provisionPrograms(both, installer)
-    expect(missing).toEqual(both)
-    expect(notes).toEqual(both.map((name) => `${name} is not installed: the tests that need it are skipped`))
-    expect(asked).toHaveLength(times)
-  })
 })
 
 let folder: string
@@ -104,24 +89,6 @@ test('finds the first program with a given name on the PATH', () => {
   expect(findProgram('nats-server', process.platform, env)).toBe(program)
 })
 
-describe('Chromium locations', () => {
-  test('lists Chromium before Chrome even when Chrome comes first on the PATH', () => {
-    const chrome = put('one/google-chrome')
-    const second = put('two/chromium')
-    put('three/firefox')
-    const path = ['one', 'two', 'three', 'missing'].map((name) => join(folder, name)).join(delimiter)
-    expect(chromiumsOnPath('linux', { PATH: path })).toEqual([second, chrome])
-    expect(chromiumsOnPath('linux', {})).toEqual([])
-  })
-
-  test('finds a Chromium in the default install folders of Windows and macOS', () => {
-    const chrome = put('Local/Google/Chrome/Application/chrome.exe')
-    expect(installedChromiums('win32', { LOCALAPPDATA: join(folder, 'Local') })).toEqual([chrome])
-    const app = put('Applications/Google Chrome.app/Contents/MacOS/Google Chrome')
-    expect(installedChromiums('darwin', { HOME: folder })).toContain(app)
-  })
-})
-
 test('runs commands under one lock in sequence, even after a failure', async () => {
   const path = join(folder, 'lock')
   const seen: string[] = []
@@ -135,11 +102,4 @@ test('runs commands under one lock in sequence, even after a failure', async () 
   expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends'])
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
   expect(existsSync(path)).toBe(false)
-})
-
-test('ignores the lock file of a process that has exited', async () => {
-  const path = join(folder, 'lock')
-  const { pid } = spawnSync(process.execPath, ['--version'])
-  writeFileSync(path, String(pid))
-  expect(await underLock(path, async () => 'done')).toBe('done')
 })
