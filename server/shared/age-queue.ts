@@ -9,7 +9,7 @@ export function createAgeQueue<Item>() {
   const items = new Set<Item>()
   // A list in order of age, which also contains removed items for a while. The set alone would not do: a new iterator
   // first skips all deleted items, and in V8 an iterator that waits keeps each former table of its set (SV-284).
-  let inOrder: Item[] = []
+  let inOrder: (Item | undefined)[] = []
   let first = 0
 
   return {
@@ -21,13 +21,15 @@ export function createAgeQueue<Item>() {
     delete(item: Item): void {
       items.delete(item)
       if (inOrder.length <= 2 * items.size + spareItems) return
-      inOrder = inOrder.filter((each) => items.has(each))
+      inOrder = inOrder.filter((each) => each !== undefined && items.has(each))
       first = 0
     },
     oldest(): Item | undefined {
       for (; first < inOrder.length; first += 1) {
         const item = inOrder[first]
         if (item !== undefined && items.has(item)) return item
+        // The list would otherwise keep as many removed items as present ones (SV-288).
+        inOrder[first] = undefined
       }
       return undefined
     },

@@ -5,7 +5,7 @@ import { createClientLimits } from '../../../server/wire/client-limits'
 import { createFairQueue } from '../../../server/wire/fair-queue'
 import { createOriginCheck, isOrigin } from '../../../server/wire/origins'
 import { createRateLimit } from '../../../server/wire/rate-limit'
-import { collectGarbageNow } from '../../support/collect-garbage'
+import { collectGarbage, collectGarbageNow } from '../../support/collect-garbage'
 import { expectLinear } from '../scaling/cost'
 
 const takenAt = (limit: { take(nowMs: number): boolean }, nowMs: number, asked: number): number =>
@@ -71,6 +71,25 @@ test('SV-284: takes no memory for repeated requests, added and removed items, an
   collectGarbageNow()
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(500_000)
   expect([ages.size(), mayAsk('host-0'), queue.take()]).toEqual([0, false, undefined])
+})
+
+test('SV-288: frees the memory of an age queue’s oldest items when they are dropped', async () => {
+  const ages = createAgeQueue<object>()
+  const dropped: WeakRef<object>[] = []
+  const dropOldest = (): void => {
+    const oldest = ages.oldest()
+    if (oldest === undefined) return
+    ages.delete(oldest)
+    dropped.push(new WeakRef(oldest))
+  }
+  for (let round = 0; round < 1_900; round += 1) {
+    ages.add({})
+    if (round >= 1_000) dropOldest()
+  }
+  await collectGarbage()
+  expect([ages.size(), dropped.length]).toEqual([1_000, 900])
+  // Only the last dropped item waits for the next one.
+  expect(dropped.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(1)
 })
 
 test('SV-284: takes an item from a fair queue almost as fast with many names as with few', () => {
