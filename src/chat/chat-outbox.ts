@@ -6,7 +6,7 @@ import { isName } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { within } from '../shared/scheduling'
 import type { ChatLimits, ChatOptions, ChatUpload } from './api/chat-api'
-import type { ChatAnswer, ChatDelivery } from './model/messages'
+import { takenCode, type ChatAnswer, type ChatDelivery } from './model/messages'
 import { isDraft, isUploaded, withUrl, type ChatDraft } from './api/sending'
 import type { ChatEar, ChatWire } from './wire/chat-envelopes'
 
@@ -114,9 +114,6 @@ function chatOutboxWire<Events extends object>(
 }
 
 const noUpload: ChatUpload = () => Promise.reject(new Error('upload is missing'))
-
-/** Response code of an accepted message (CE-2). */
-const takenCode = 1000
 
 function outcomeOf({ id, code, createdAt, sentAt }: ChatAnswer): OutboxAnswer {
   if (code !== takenCode) return { id, outcome: 'failed', code: String(code) }

@@ -57,6 +57,7 @@ export function createChatRepository(
     ...shared,
     isLatest: (delivery) => isLatest(state(), delivery),
     arrived: (deliveries) => dispatch({ type: 'delivered', deliveries }),
+    missed: history && startSync,
   })
   const sync = history && createSync({
     ...around, history, intake,
@@ -66,6 +67,11 @@ export function createChatRepository(
   })
   const pager = createPager({ ...shared, pageSize: limits.pageSize, writer, intake, history })
   const stopSync = (): void => sync?.stop()
+
+  function startSync(): void {
+    dispatch({ type: 'lineMissed' })
+    sync?.start()
+  }
 
   return {
     async read(owner) {
@@ -79,7 +85,7 @@ export function createChatRepository(
     },
     loadOlder: pager.load,
     arrive: intake.arrive,
-    startSync: () => sync?.start(),
+    startSync,
     stopSync,
     userChanged(next) {
       stopSync()

@@ -88,7 +88,6 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   function onReady({ recovered }: { readonly recovered: boolean }): void {
     if (recovered && state.isSynced) return
-    dispatch({ type: 'lineMissed' })
     repository.startSync()
   }
 

@@ -1,5 +1,5 @@
 import { requireOption } from '../shared/options'
-import type { Chat, OpenConversation } from './api/chat-api'
+import type { Chat } from './api/chat-api'
 import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import type { ChatEvent } from './model/chat-state'
@@ -15,26 +15,21 @@ export function createShownConversations(
   { limits, state, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
   handle: (event: ChatEvent) => void,
 ): ShownConversations {
-  const openings = createOpenings({
-    opened,
-    screenChanged: show,
-    left: (id) => dispatch({ type: 'conversationLeft', id }),
-  })
+  /** The pages of each conversation, with their visibility. They stay open when another user signs in. */
+  const all = new Map<string, Set<{ isSeen: boolean }>>()
 
-  function opened(id: string): void {
-    show(id)
-    void fill(id)
-  }
+  const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)
 
-  function openingOf(id: string): readonly ChatEvent[] {
+  function show(id: string, act = dispatch): void {
     const target = targetOf(id)
-    return target === undefined
-      ? []
-      : [{ type: 'conversationOpened', target, isOnScreen: openings.isOnScreen(id) }]
+    if (target === undefined || !state().isLoaded) return
+    act({ type: 'conversationOpened', target, isOnScreen: isOnScreen(id) })
   }
 
-  function show(id: string): void {
-    if (state().isLoaded) openingOf(id).forEach(dispatch)
+  function change(id: string, deed: () => void): void {
+    const before = isOnScreen(id)
+    deed()
+    if (isOnScreen(id) !== before && all.has(id)) show(id)
   }
 
   /** Loads the first page from storage, and missing messages from the server (CM-20). */
@@ -45,53 +40,14 @@ export function createShownConversations(
   }
 
   return {
-    open(id, isOnScreen = true) {
+    open(id, isOnScreenAtFirst = true) {
       requireOption('conversation', id, targetOf(id) !== undefined)
-      return openings.add(id, isOnScreen)
-    },
-    loaded() {
-      const ids = openings.ids()
-      for (const id of ids) openingOf(id).forEach(handle)
-      for (const id of ids) void fill(id)
-    },
-  }
-}
-
-/** Conversations shown by pages. They stay open when another user signs in. */
-interface Openings {
-  add(id: string, isOnScreen: boolean): OpenConversation
-  ids(): readonly string[]
-  isOnScreen(id: string): boolean
-}
-
-interface OpeningsOptions {
-  opened(id: string): void
-  screenChanged(id: string, isOnScreen: boolean): void
-  left(id: string): void
-}
-
-function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openings {
-  /** The pages of each conversation, with their visibility. */
-  const all = new Map<string, Set<{ isSeen: boolean }>>()
-
-  const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)
-
-  function change(id: string, deed: () => void): void {
-    const before = isOnScreen(id)
-    deed()
-    const after = isOnScreen(id)
-    if (after !== before && all.has(id)) screenChanged(id, after)
-  }
-
-  return {
-    ids: () => [...all.keys()],
-    isOnScreen,
-    add(id, isOnScreenAtFirst) {
       const mine = { isSeen: isOnScreenAtFirst }
       const others = all.get(id)
       if (others === undefined) {
         all.set(id, new Set([mine]))
-        opened(id)
+        show(id)
+        void fill(id)
       } else {
         change(id, () => others.add(mine))
       }
@@ -106,9 +62,14 @@ function createOpenings({ opened, screenChanged, left }: OpeningsOptions): Openi
           if (present?.has(mine) !== true) return
           if (present.size > 1) return change(id, () => present.delete(mine))
           all.delete(id)
-          left(id)
+          dispatch({ type: 'conversationLeft', id })
         },
       }
+    },
+    loaded() {
+      const ids = [...all.keys()]
+      for (const id of ids) show(id, handle)
+      for (const id of ids) void fill(id)
     },
   }
 }

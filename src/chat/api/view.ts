@@ -1,7 +1,9 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
+import { keepSame } from '../../shared/equality'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import {
-  comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, keyOf, shownTimeOf, type ChatDelivery,
+  comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, keyOf, remembered, shownTimeOf,
+  type ChatDelivery,
 } from '../model/messages'
 import { itemIn, type ChatState, type ConversationItem } from '../model/chat-state'
 import { lastOf, maxRecent } from '../model/chat-turn'
@@ -72,7 +74,7 @@ export function createChatViews(): ChatViews {
       const said = newest === undefined ? undefined : lastOf(deliveryOfEntry(newest))
       const last = said !== undefined && (kept.last === null || comparePlaces(kept.last, said) < 0) ? said : kept.last
       const lasts = {
-        lastText: last?.text || '', lastKind: last?.kind || null, lastAt: last && last.createdAt,
+        lastText: last ? last.text : '', lastKind: last && last.kind, lastAt: last && last.createdAt,
         lastSentAt: last && shownTimeOf(last),
       }
       const view = { id, target, ...profile, ...lasts, unread }
@@ -81,7 +83,7 @@ export function createChatViews(): ChatViews {
     },
     messages(item, entries, user) {
       const before = lists.get(item)
-      if (before !== undefined && hasSame(before.entries, entries)) return before.view
+      if (before !== undefined && keepSame(before.entries, entries) === before.entries) return before.view
       const { window, hasOlder } = item
       const shown = window || []
       const ids = new Set(entries.map(({ id }) => id))
@@ -104,10 +106,6 @@ function isPending({ state }: DraftEntry): boolean {
   return state === 'queued' || state === 'sent'
 }
 
-function hasSame(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((each, index) => each === other[index])
-}
-
 function chatMessageOf(delivery: ChatDelivery, state: ChatMessageState, user: string): ChatMessage {
   const { id, from, to, content, createdAt, sender } = delivery
   const target = conversationOf(delivery, user)
@@ -115,14 +113,6 @@ function chatMessageOf(delivery: ChatDelivery, state: ChatMessageState, user: st
     id, key: keyOf(delivery), from, to, target, conversationId: conversationId(target), kind: content.kind, content,
     state, createdAt, sentAt: shownTimeOf(delivery), ...sender,
   }
-}
-
-function remembered<Key extends object, Value>(known: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
-  const before = known.get(key)
-  if (before !== undefined) return before
-  const made = make()
-  known.set(key, made)
-  return made
 }
 
 interface ChatSnapshots extends Pick<Chat, 'conversations' | 'conversation' | 'unread' | 'messages'> {
@@ -183,7 +173,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       }
       open = opened
       if (!isKnown) listed.sort(newestFirst)
-      if (!hasSame(listed, conversations)) {
+      if (keepSame(conversations, listed) === listed) {
         conversations = listed
         conversationsChanged(listed)
       }

@@ -33,18 +33,18 @@ export interface ConversationItem {
   readonly window: readonly ChatDelivery[] | null
   /** Whether older messages than the window may exist. */
   readonly hasOlder: boolean
-  /** Maximum length of `window` (CM-140). */
-  readonly most: number
+  /** Weight of the messages that `window` can still add (CM-140). */
+  readonly room: number
 }
 
-/** Maximum number of messages that an open conversation adds after its last page, because memory is limited. */
+/** Maximum weight of messages that an open conversation adds after its last page, because memory is limited. */
 const maxAdded = 2_000
 
 /** Returns the item with a page in its window. */
 export function withPage(
   item: ConversationItem, window: readonly ChatDelivery[], hasOlder: boolean,
 ): ConversationItem {
-  return { ...item, window, hasOlder, most: window.length + maxAdded }
+  return { ...item, window, hasOlder, room: maxAdded }
 }
 
 export interface ChatState {
@@ -80,7 +80,7 @@ export function initialChat(user: string | null): ChatState {
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
   const kept = { id, target, profile, last: null, unread: 0, wholeFrom: null }
-  return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true, most: maxAdded }
+  return { kept, isOnScreen: false, readTo: null, window: null, hasOlder: true, room: maxAdded }
 }
 
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {

@@ -68,7 +68,7 @@ const handlers: Handlers = {
 
   olderLoaded: (turn, { id, deliveries, hasOlder }) => withItem(turn, id, (item) => {
     if (item.window === null) return
-    putItem(turn, withPage(item, mergeDeliveries(deliveries, item.window), hasOlder))
+    putItem(turn, withPage(item, mergeDeliveries(deliveries, item.window)[0], hasOlder))
   }),
 
   historyArrived: (turn, { id, first, deliveries, fresh, more }) => withItem(turn, id, (item) => {
@@ -85,7 +85,7 @@ const handlers: Handlers = {
       last: newest === undefined ? last : newer(last, lastOf(newest)),
       wholeFrom: isNext && isWhole ? begins : wholeFrom,
     })
-    if (isNext) putItem(turn, withPage(changed, mergeDeliveries(deliveries, window), more))
+    if (isNext) putItem(turn, withPage(changed, mergeDeliveries(deliveries, window)[0], more))
   }),
 
   delivered: (turn, { deliveries }) => receive(turn, deliveries, true),

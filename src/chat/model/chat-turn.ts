@@ -1,7 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import {
-  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, placeOf, shortText, type ChatDelivery,
-  type ChatPlace, type ChatProfile, type ChatTarget,
+  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, newestOf, placeOf, shortText, weightOf,
+  type ChatDelivery, type ChatPlace, type ChatProfile, type ChatTarget,
 } from './messages'
 import {
   allItems, chatItems, emptyProfile, itemIn, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
@@ -133,18 +133,20 @@ function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: Chat
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
-/** Number of messages that remain visible when an open conversation is full. */
+/** Weight of the messages that remain visible when an open conversation is full. */
 const shownWhenFull = 1_000
 
 /** Inserts messages at their positions if the conversation is open. */
 export function addToWindow(
   turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
 ): ConversationItem {
-  const window = item.window && mergeDeliveries(item.window, deliveries)
+  if (item.window === null) return item
+  const [window, added] = mergeDeliveries(item.window, deliveries)
   if (window === item.window) return item
-  return putItem(turn, window && window.length > item.most
-    ? withPage(item, window.slice(-shownWhenFull), true)
-    : { ...item, window })
+  const room = added.reduce((left, each) => left - weightOf(each), item.room)
+  return putItem(turn, room < 0
+    ? withPage(item, newestOf(window, shownWhenFull), true)
+    : { ...item, window, room })
 }
 
 /** Returns the peer's or group's profile if included in the message. */
@@ -163,19 +165,19 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
 const keysOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**
- * Merges two lists by position and drops duplicates.
+ * Merges two lists by position and drops duplicates. Returns the merged list and the added messages.
  * @param one messages sorted by position
  */
 export function mergeDeliveries(
   one: readonly ChatDelivery[],
   other: readonly ChatDelivery[],
-): readonly ChatDelivery[] {
+): readonly [all: readonly ChatDelivery[], added: readonly ChatDelivery[]] {
   const keys = keysOf.get(one) || new Set(one.map(keyOf))
   // `add` makes the set larger unless the key is in the set.
   const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
-  if (added.length === 0) return one
+  if (added.length === 0) return [one, added]
   keysOf.delete(one)
   const all = joinSorted(one, added.sort(comparePlaces))
   keysOf.set(all, keys)
-  return all
+  return [all, added]
 }

@@ -101,6 +101,9 @@ export interface ChatAnswer {
   readonly sentAt?: number | undefined
 }
 
+/** Success code in responses to messages and in pongs (CE-2, CE-5). */
+export const takenCode = 1_000
+
 /** Position of a message, ordered by server time, then by id. */
 export interface ChatPlace {
   /** Time when the server accepted the message, epoch ms. */
@@ -205,6 +208,38 @@ export function shortText(text: string): string {
   return text.slice(0, 1_000).replace(/[\ud800-\udbff]$/, '').split('').join('')
 }
 
+/** Returns the cached value, or makes and caches it. */
+export function remembered<Key extends object, Value>(
+  known: WeakMap<Key, Value>, key: Key, make: () => Value,
+): Value {
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const made = make()
+  known.set(key, made)
+  return made
+}
+
+/** Returns JSON, or an empty string if the value is nested too deeply. */
+export function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value)
+  } catch (_error) {
+    return ''
+  }
+}
+
+const weights = new WeakMap<ChatDelivery, number>()
+
+/** Returns as how many messages a message counts in a limit: one for each 5,000 characters of its JSON (CM-146). */
+export const weightOf = (delivery: ChatDelivery): number =>
+  remembered(weights, delivery, () => Math.ceil(jsonOf(delivery).length / 5_000) || 1)
+
+/** Returns the newest messages whose weights together are at most `most`, but at least one message. */
+export function newestOf(deliveries: readonly ChatDelivery[], most: number): readonly ChatDelivery[] {
+  let left = most
+  return [...deliveries].reverse().filter((each, index) => (left -= weightOf(each)) >= 0 || index === 0).reverse()
+}
+
 /** Groups items by key, in their order. */
 export function grouped<Item, Key>(
   items: readonly Item[], groupOf: (item: Item) => Key,
@@ -232,6 +267,10 @@ type Fields = Readonly<Record<string, unknown>>
 /** Whether a value is a valid size or time, or is `undefined`. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
+export function isPlace(value: unknown): value is ChatPlace {
+  return isRecord(value) && isTime(value.createdAt) && typeof value.id === 'string'
+}
+
 type ChatDates = Pick<ChatDelivery, 'createdAt' | 'sentAt'>
 
 export function shownTimeOf({ createdAt, sentAt }: ChatDates): number {
@@ -250,6 +289,8 @@ const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   image: ({ url, width, height }: Fields) => isName(url) && isAmount(width) && isAmount(height),
   voice: ({ url, durationMs }: Fields) => isName(url) && isTime(durationMs),
 } satisfies Record<ChatContent['kind'], (fields: Fields) => boolean>))
+
+export const isKind = (value: unknown): value is ChatKind => contents.has(value)
 
 const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
 

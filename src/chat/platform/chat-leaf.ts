@@ -1,5 +1,6 @@
+import { isRecord } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
-import { comparePlaces, distinct, placeIn, placeOf, type ChatPlace } from '../model/messages'
+import { comparePlaces, distinct, isPlace, placeIn, placeOf, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
 
 export interface StoredRecord extends ChatPlace {
@@ -72,22 +73,17 @@ export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stri
 /** Parses a key's string from `leafText`, or returns `undefined` if the string is invalid. */
 export function parseLeaf(text: string | undefined, key: string): Leaf | undefined {
   const value = parseChecked(String(text), key)
-  if (!isFields(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
+  if (!isRecord(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined
   const { pages } = value
   if (!Array.isArray(pages) || !pages.every(isMeta)) return undefined
   const emptiedMs = typeof value.emptiedMs === 'number' ? value.emptiedMs : undefined
   return { text: value.text, tail: value.tail, pages, isPruned: value.isPruned === true, emptiedMs }
 }
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null
-const isPlace = (value: unknown): value is ChatPlace =>
-  isFields(value) && typeof value.id === 'string' && Number.isFinite(value.createdAt)
 const areRecords = (value: unknown): value is readonly StoredRecord[] =>
-  Array.isArray(value) && value.every((item) => isPlace(item) && isFields(item) && typeof item.text === 'string')
+  Array.isArray(value) && value.every((item) => isRecord(item) && isPlace(item) && typeof item.text === 'string')
 const isMeta = (value: unknown): value is PageMeta =>
-  isFields(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
+  isRecord(value) && Number.isInteger(value.number) && isPlace(value.from) && isPlace(value.to) &&
   Number.isFinite(value.size)
 
 interface Changes {

@@ -5,16 +5,13 @@ import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, placeOf, shortText, targetOf,
-  type ChatDelivery, type ChatKind, type ChatPlace,
+  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, isKind, isPlace, jsonOf, placeOf, shortText,
+  targetOf, type ChatDelivery, type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
 /** Version of the stored format, increased at each change. Other versions are unreadable (CM-72). */
 const version = 1
-const kinds: ReadonlySet<unknown> = new Set<ChatKind>(['text', 'image', 'voice'])
-
-const isKind = (value: unknown): value is ChatKind => kinds.has(value)
 const isCount = (value: unknown): value is number => isTime(value) && Number.isInteger(value)
 
 /** Returns where a message is stored, under its key. */
@@ -30,13 +27,10 @@ const maxChars = 20_000
 /** Maximum length of a picture's address in a stored conversation. The picture may be in the address itself. */
 const maxPicture = 2_000
 
-/** Returns JSON. If the value is nested too deeply, returns an empty string, so that other values are still stored. */
+/** Returns an empty string if the value is nested too deeply, so that other values are still stored (CM-132). */
 function textOf(value: object, user: string): string {
-  try {
-    return withCheck(JSON.stringify({ version, ...value }), user)
-  } catch (_error) {
-    return ''
-  }
+  const text = jsonOf({ version, ...value })
+  return text && withCheck(text, user)
 }
 
 export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | undefined {
@@ -79,10 +73,6 @@ export function aboutOf(mark: ChatPlace, user: string): string {
 function markOf(text: string, user: string): ChatPlace | undefined {
   const kept = parse(text, user)
   return kept && isPlace(kept.mark) ? kept.mark : undefined
-}
-
-function isPlace(value: unknown): value is ChatPlace {
-  return isRecord(value) && isTime(value.createdAt) && typeof value.id === 'string'
 }
 
 function isLast(value: unknown): value is LastSaid {

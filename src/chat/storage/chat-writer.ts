@@ -3,7 +3,7 @@ import type { Clock } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
 import { escaped } from '../../shared/key-parts'
 import { createNamedTimers, within } from '../../shared/scheduling'
-import { conversationIdOf, keyOf, type ChatDelivery, type ChatPlace } from '../model/messages'
+import { conversationIdOf, keyOf, newestOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { ChatEffect, KeptConversation } from '../model/chat-state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
@@ -38,14 +38,15 @@ interface ChatWriterOptions {
 const firstPauseMs = 1_000
 const maxPauseMs = 30_000
 /**
- * Maximum number of unwritten messages (CM-74). Beyond this number, the oldest are dropped, because the server has
+ * Maximum weight of unwritten messages (CM-74). Above this weight, the oldest are dropped, because the server has
  * them.
  */
 const maxUnwritten = 1_000
-/** Maximum number of users with overdue writes (CM-126). An arbitrary limit: devices rarely have more users per run. */
+/**
+ * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134), because the storage
+ * keeps every write's messages. An arbitrary limit: devices rarely have more users per run.
+ */
 const maxLate = 10
-/** Maximum number of overdue writes per user (CM-134), because the storage keeps every write's messages. */
-const maxLateWrites = 10
 
 interface Unwritten {
   mark: ChatPlace | undefined
@@ -95,8 +96,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   }
 
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
-    if (late.size >= maxLate && !late.has(owner)) throw new Error(`${maxLate} users have unfinished writes`)
-    if (Number(late.get(owner)?.writes) >= maxLateWrites) throw new Error(`${maxLateWrites} writes are unfinished`)
+    const given = late.get(owner)
+    if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many unfinished writes')
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
     const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark, owner) }),
@@ -106,8 +107,9 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       watchLate(owner, stored)
       throw error
     })
-    const since = late.get(owner)?.since
-    if (since !== undefined) {
+    const stillLate = late.get(owner)
+    if (stillLate !== undefined) {
+      const { since } = stillLate
       since.mark = mark || since.mark
       for (const each of conversations.values()) since.conversations.set(each.id, each)
     }
@@ -143,7 +145,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   /** Drops the oldest messages above the limit and marks their conversations as incomplete. */
   function limit(owner: string, { deliveries }: Unwritten): void {
-    const tooMany = [...deliveries.values()].slice(0, Math.max(0, deliveries.size - maxUnwritten))
+    const all = [...deliveries.values()]
+    const tooMany = all.slice(0, all.length - newestOf(all, maxUnwritten).length)
     if (tooMany.length === 0) return
     for (const each of tooMany) deliveries.delete(keyOf(each))
     kept(tooMany)

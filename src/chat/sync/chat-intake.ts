@@ -1,4 +1,4 @@
-import { concerns, distinct, keyOf, type ChatDelivery } from '../model/messages'
+import { concerns, distinct, keyOf, weightOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import type { ChatStorage } from '../model/chat-storage'
@@ -34,6 +34,8 @@ export interface IntakeOptions {
   loaded(): Promise<void>
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
+  /** Called after dropping messages (CM-146). Without a history, no message is dropped. */
+  readonly missed?: (() => void) | undefined
   report(diagnostic: Diagnostic): void
 }
 
@@ -41,14 +43,18 @@ export interface IntakeOptions {
 const patienceMs = 2_000
 /** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
+/** Maximum weight of the messages that wait for the storage (CM-146). */
+const maxArriving = 2_000
 /** Maximum number of lookups that the storage has not answered (CM-142). */
 const maxLookups = 5
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { storage, clock, loaded, isLatest, arrived, report } = options
+  const { storage, clock, loaded, isLatest, arrived, missed, report } = options
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
+  /** Weight of the messages in `arriving`. */
+  let weight = 0
   let last: Promise<void> = Promise.resolve()
   let lookups = 0
   const lookupEnded = (): void => void (lookups -= 1)
@@ -113,7 +119,12 @@ export function createIntake(options: IntakeOptions): Intake {
       return (await known(whose, unseen)).size >= unseen.length
     },
     arrive(delivery) {
+      weight = (arriving.length && weight) + weightOf(delivery)
       arriving.push(delivery)
+      if (missed && weight > maxArriving) {
+        arriving = []
+        return missed()
+      }
       if (arriving.length > 1) return
       const of = stay
       void enqueue(() => takeArriving(of))

@@ -91,7 +91,7 @@ export function createPager(options: PagerOptions): Pager {
     const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
       (oldest === undefined || comparePlaces(each, oldest) > 0)
-    const deliveries = mergeDeliveries(kept.deliveries, others.filter(isOfPage))
+    const deliveries = mergeDeliveries(kept.deliveries, others.filter(isOfPage))[0]
       .filter((each) => history === undefined || isWholeFrom(item.kept, each))
     const isEnd = history === undefined || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
@@ -116,7 +116,7 @@ export function createPager(options: PagerOptions): Pager {
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
-    return itemIn(state().items, id)?.window?.[0]
+    return (itemIn(state().items, id)?.window || [])[0]
   }
 
   return {

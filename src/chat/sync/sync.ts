@@ -1,4 +1,4 @@
-import type { ChatDelivery, ChatPlace } from '../model/messages'
+import { newestOf, type ChatDelivery, type ChatPlace } from '../model/messages'
 import type { Clock } from '../../connection/ports/ports'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
@@ -32,6 +32,8 @@ export interface SyncOptions {
 const pageSize = 50
 /** Maximum pages per fetch. A user who was away for months does not wait for all messages. */
 const maxPages = 10
+/** Maximum weight of a fetch's messages, except for the last page (CM-146). */
+const maxWeight = 1_000
 /** Overlap with the newest known messages, ms, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
@@ -59,7 +61,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       // Stops at an empty page, because a server may return empty pages endlessly. The last known message may have a
       // time after the missed messages (CM-139).
       const isWhole = !first || !page.more || (early.length > 0 && await intake.knows(whose, early))
-      if (isWhole || pages === maxPages || !isWanted()) return { deliveries, oldest, isWhole }
+      const isFull = pages === maxPages || newestOf(deliveries, maxWeight).length < deliveries.length
+      if (isWhole || isFull || !isWanted()) return { deliveries, oldest, isWhole }
     }
   }
 

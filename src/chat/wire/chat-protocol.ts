@@ -8,7 +8,8 @@ import { TradewireError } from '../../shared/errors'
 import { parseJson } from '../../shared/json-lines'
 import { checkOptions } from '../../shared/options'
 import {
-  datesIn, isChatContent, isChatDelivery, isChatTarget, type ChatAnswer, type ChatDelivery, type ChatOutgoing,
+  datesIn, isChatContent, isChatDelivery, isChatTarget, isKind, takenCode, type ChatAnswer, type ChatDelivery,
+  type ChatOutgoing,
 } from '../model/messages'
 
 /** Options of `chatProtocol()`. */
@@ -147,8 +148,6 @@ export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
 }
 
 export const envelopeEvent = 'message'
-/** Success code in responses to messages and in pongs (CE-2, CE-5). */
-const takenCode = 1_000
 
 type ChatNews =
   | { readonly type: 'pong'; readonly pingId: number; readonly code: number }
@@ -176,7 +175,7 @@ export function readEnvelope(text: unknown): ChatNews {
   if (type === 'pong') {
     return typeof id === 'number' && typeof code === 'number' ? { type, pingId: id, code } : fault('pong')
   }
-  if (type !== 'text' && type !== 'image' && type !== 'voice') return fault('type', true)
+  if (!isKind(type)) return fault('type', true)
   if (code !== undefined) return readAnswer(id, code, payload)
   if (!isChatDelivery(payload) || payload.id !== id || payload.content.kind !== type) return fault(type)
   return { type: 'delivered', delivery: payload }

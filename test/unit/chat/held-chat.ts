@@ -21,6 +21,10 @@ export async function createSaying(text: string, options?: ChatRigOptions) {
 export const many = (count: number, word = 'm') =>
   Array.from({ length: count }, (_, index) => deliveryOf(`${word}${index + 1}`))
 
+/** Messages that count as 481 messages each in limits (CM-146). */
+export const manyLong = (count: number) =>
+  Array.from({ length: count }, () => deliveryOf('x'.repeat(2_400_000)))
+
 export const idsOf = (rig: ChatRig): readonly string[] => rig.chat.messages('peer:8').messages.map(({ id }) => id)
 
 /** Message texts, without the state of received messages. */

@@ -3,7 +3,7 @@ import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, deliveryOf, nextMs, type ChatRig, type ChatRigOptions } from '../../support/chat-rig'
 import { countItems } from '../../support/counted-items'
-import { idsOf, loadAll, many, textsOf } from './held-chat'
+import { idsOf, loadAll, many, manyLong, textsOf } from './held-chat'
 
 function historyRig(options: ChatRigOptions = {}, create: (options: ChatRigOptions) => ChatRig = createChatRig) {
   const history = createHistoryDouble()
@@ -149,6 +149,30 @@ test('CM-140: shows the newest 1,000 messages after 2,000 new messages, and load
   expect((await deliver(1)).messages).toHaveLength(1_000)
   await loadAll(rig)
   expect(idsOf(rig)).toEqual(rig.history.said.map(({ id }) => id))
+})
+
+test('CM-146: shows fewer new messages when they are long, and loads the others again', async () => {
+  const rig = await liveHistoryRig()
+  await rig.openAndSettle('peer:8')
+  const said = manyLong(5)
+  rig.history.said.push(...said)
+  await rig.deliver(...said.slice(0, 4))
+  expect(idsOf(rig)).toHaveLength(4)
+  await rig.deliver(...said.slice(4))
+  expect(rig.chat.messages('peer:8')).toMatchObject({ messages: { length: 2 }, hasOlder: true })
+  await loadAll(rig)
+  expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
+})
+
+test('CM-146: fetches long messages again that were dropped while they waited for the storage', async () => {
+  const rig = await liveHistoryRig()
+  await rig.openAndSettle('peer:8')
+  const said = [...many(1), ...manyLong(5), ...many(1, 'last')]
+  rig.history.said.push(...said)
+  await rig.deliver(...said)
+  await loadAll(rig)
+  expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
+  expect(rig.chat.unread()).toBe(0)
 })
 
 test('GR-7: keeps no data about pages already read or images already sent', async () => {

@@ -7,7 +7,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
-import { many } from './held-chat'
+import { many, manyLong } from './held-chat'
 
 const group = { type: 'group', id: '5' } as const
 const everyone = { type: 'broadcast' } as const
@@ -121,12 +121,12 @@ describe('incoming messages', () => {
   })
 })
 
-function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
+function intakeRig(storage: ChatStorage, loaded: () => Promise<void>, missed?: () => void) {
   const arrived: (readonly string[])[] = []
   const reported: string[] = []
   const clock = createSimulatedClock()
   const intake = createIntake({
-    storage, clock, loaded,
+    storage, clock, loaded, missed,
     user: '7',
     isLatest: () => false,
     arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
@@ -134,6 +134,34 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>) {
   })
   return { intake, arrived, reported, clock, settle: () => clock.advanceAsync(0) }
 }
+
+test.each([true, false])('CM-146: drops long messages that wait if a history exists (%s)', async (has) => {
+  let load = (): void => undefined
+  let misses = 0
+  const missed = has ? () => void (misses += 1) : undefined
+  const loading = new Promise<void>((resolve) => {
+    load = resolve
+  })
+  const { intake, arrived, settle } = intakeRig(createMemoryChatStorage(), () => loading, missed)
+  const said = [...manyLong(5), ...many(2_000)]
+  for (const each of said) intake.arrive(each)
+  load()
+  await settle()
+  expect(misses).toBe(has ? 1 : 0)
+  expect(arrived.flat()).toEqual(said.slice(has ? 5 : 0).map(({ id }) => id))
+})
+
+test('CM-146: ends a catch-up at a page with long messages', async () => {
+  const { answers, sync, settle, missed } = syncRig()
+  sync.start()
+  await settle()
+  answers[0]?.({ deliveries: manyLong(2), more: true })
+  await settle()
+  expect(answers).toHaveLength(2)
+  answers[1]?.({ deliveries: manyLong(1), more: true })
+  await settle()
+  expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[3, false]])
+})
 
 test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage', async () => {
   const asked: (readonly string[])[] = []

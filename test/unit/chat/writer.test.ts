@@ -9,6 +9,7 @@ import { aroundCalls } from '../../support/answer-order'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createMemoryStorage } from '../../support/memory-storage'
+import { manyLong } from './held-chat'
 
 interface Kept {
   readonly user?: string
@@ -129,7 +130,7 @@ test('CM-126: fails a user’s writes while the writes of 10 other users are ove
   expect(rig.reported).toEqual(Array.from({ length: 10 }, () => 'storage-failed: not settled within 10000 ms'))
   rig.keep({ unread: 1 })
   await rig.clock.advanceAsync(0)
-  expect(rig.reported.slice(10)).toEqual(['storage-failed: 10 users have unfinished writes'])
+  expect(rig.reported.slice(10)).toEqual(['storage-failed: too many unfinished writes'])
   oldest?.done()
   await rig.clock.advanceAsync(999)
   expect(rig.owners().slice(10)).toEqual(['19'])
@@ -143,8 +144,8 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   await rig.clock.advanceAsync(3_600_000)
   expect(rig.puts).toHaveLength(10)
   expect(rig.reported.slice(9, 12)).toEqual([
-    'storage-failed: not settled within 10000 ms', 'storage-failed: 10 writes are unfinished',
-    'storage-failed: 10 writes are unfinished',
+    'storage-failed: not settled within 10000 ms', 'storage-failed: too many unfinished writes',
+    'storage-failed: too many unfinished writes',
   ])
   await rig.end('fail')
   await rig.clock.advanceAsync(30_000)
@@ -274,6 +275,18 @@ test('CM-74: drops the two oldest of 1,002 waiting messages, and marks their con
   expect(rig.kept).toEqual([all.slice(0, 2).map(({ id }) => id)])
   expect(rig.dropped).toEqual([[{ conversation: 'peer:8', oldest: null }]])
   expect(rig.writer.unwritten('7')).toEqual(all.slice(2))
+})
+
+test('CM-146: drops the oldest waiting messages when they are long, but never the last', () => {
+  const rig = writerRig()
+  rig.keep({ unread: 1 })
+  const said = manyLong(3)
+  rig.keep({ deliveries: said.slice(0, 2) })
+  expect(rig.kept).toEqual([])
+  rig.keep({ deliveries: said.slice(2) })
+  expect(rig.kept).toEqual([said.slice(0, 1).map(({ id }) => id)])
+  rig.keep({ deliveries: [deliveryOf('x'.repeat(6_000_000))] })
+  expect(rig.writer.unwritten('7')).toHaveLength(1)
 })
 
 test('CM-43: does not retry a write that fails after disposal', async () => {
