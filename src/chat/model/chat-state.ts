@@ -74,6 +74,22 @@ export function itemIn({ older, recent }: ChatItems, id: string): ConversationIt
 
 export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
 
+/** Maximum number of conversations (CM-138, CM-145). Arbitrary: customer service accounts have thousands. */
+export const maxConversations = 10_000
+/** A removal keeps this fraction of the maximum, so that removals are rare. */
+export const keptShare = 0.9
+
+/** Moves the recent conversations to the older ones. Removes the oldest, except the open ones, above the maximum. */
+export function joinItems(items: ChatItems): ChatItems {
+  const all = allItems(items)
+  return chatItems(all.size <= maxConversations ? all : new Map([...all]
+    .sort(([, one], [, other]) => lastMs(other) - lastMs(one))
+    .slice(0, maxConversations * keptShare)))
+}
+
+const lastMs = ({ window, kept: { last } }: ConversationItem): number =>
+  window ? Infinity : last ? last.createdAt : 0
+
 export function initialChat(user: string | null): ChatState {
   return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }
 }

@@ -4,7 +4,7 @@ import {
   type ChatDelivery, type ChatPlace, type ChatProfile, type ChatTarget,
 } from './messages'
 import {
-  allItems, chatItems, emptyProfile, itemIn, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
+  emptyProfile, itemIn, joinItems, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
   type KeptConversation, type LastSaid,
 } from './chat-state'
 
@@ -62,7 +62,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   const { state } = turn
   if (turn.recent === undefined) {
     const { items } = state
-    const { older, recent } = items.recent.size > maxRecent ? chatItems(allItems(items)) : items
+    const { older, recent } = items.recent.size > maxRecent ? joinItems(items) : items
     turn.recent = new Map(recent)
     state.items = { older, recent: turn.recent }
   }

@@ -1,13 +1,10 @@
 import type { ChatBatch, ChatDrop } from '../model/chat-storage'
+import { keptShare, maxConversations } from '../model/chat-state'
 import { sizeOf } from './chat-leaf'
 
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Maximum number of conversations on a device (CM-138). Arbitrary: customer service accounts have thousands. */
-const maxConversations = 10_000
-/** A removal frees space down to this fraction of a limit, so that removals are rare. */
-const keptShare = 0.9
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 

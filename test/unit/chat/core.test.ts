@@ -5,7 +5,7 @@ import {
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/chat-step'
 import {
-  type ChatEvent, type ConversationItem, initialChat, isLatest, itemIn,
+  allItems, type ChatEvent, type ConversationItem, initialChat, isLatest, itemIn,
 } from '../../../src/chat/model/chat-state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
@@ -164,6 +164,26 @@ describe('the chat step function', () => {
         type: 'keep', conversations: [expect.objectContaining({ wholeFrom: placeOf(two) })],
       }))
     }
+  })
+
+  test('CM-145: removes the oldest of more than 10,000 conversations, except open ones, until the next message', () => {
+    const env = { canFetch: true }
+    const from = (user: number) => deliveryOf('hello', { from: `${user}` })
+    const events: readonly ChatEvent[] = [
+      { type: 'conversationOpened', target: { type: 'peer', id: '0' }, isOnScreen: true },
+      { type: 'delivered', deliveries: Array.from({ length: 10_001 }, (_, user) => from(user)) },
+      { type: 'delivered', deliveries: [from(10_000)] },
+      { type: 'delivered', deliveries: [from(1)] },
+    ]
+    let state = initialChat('7')
+    const sizes = events.map((event) => {
+      [state] = stepChat(state, event, env)
+      return allItems(state.items).size
+    })
+    expect(sizes).toEqual([1, 10_001, 9_000, 9_001])
+    const present = [0, 1, 2, 1_001, 1_002, 10_000].filter((user) => itemIn(state.items, `peer:${user}`) !== undefined)
+    expect(present).toEqual([0, 1, 1_002, 10_000])
+    expect(itemIn(state.items, 'peer:1')?.kept).toMatchObject({ unread: 1, last: { text: 'hello' } })
   })
 
   describe('a conversation whose stored history is complete from time 5 onwards', () => {
