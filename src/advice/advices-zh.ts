@@ -84,8 +84,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'frame-encode-failed': {
     wrong: '一帧无法生成，所以没有发送',
-    cure: '交给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；login 和 ping 也要返回这样的值，不能是 '
-      + 'Promise；需要异步获取的 token 应放进 session：'
+    cure: '交给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
+      + '时传入非空字符串：send(\'text\', value)，echo() 还接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；需要异步获取的 token 应放进 session：'
       + 'setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {

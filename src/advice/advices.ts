@@ -105,8 +105,9 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'frame-encode-failed': {
     wrong: 'a frame could not be built, so it was not sent',
-    cure: 'pass send() and request() a value that JSON supports, without a BigInt or a circular object; return such a '
-      + 'value from login and ping, not a promise; fetch tokens in the session: setSession({ userId, token: () => '
+    cure: 'pass send() and request() a value that JSON supports, without a BigInt or a circular object; with echo(), '
+      + 'heartCheck() or modeCode(), pass a non-empty string, send(\'text\', value), and with echo() also bytes; return '
+      + 'a value that JSON supports from login and ping, not a promise; fetch tokens in the session: setSession({ userId, token: () => '
       + 'fetchToken() })',
   },
   'login-unanswered': {

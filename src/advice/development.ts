@@ -76,8 +76,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }))
 
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
-    // Other protocols send JSON text unchanged.
-    if (code === 'json-text' && made?.maker !== 'jsonProtocol') return
+    // Other protocols send JSON text unchanged, and frames without a name.
+    if ((code === 'json-text' || code === 'no-name') && made?.maker !== 'jsonProtocol') return
     const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
     reported.add(key)

@@ -4,7 +4,8 @@ import { isName, isPositive, isRecord } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 import { checkOptions } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
-import { plainFrames } from './plain-frames'
+import { callOf } from '../json/json-calls'
+import { frameOnly, plainFrames } from './plain-frames'
 
 /** Options of `heartCheck()`. */
 export interface HeartCheckOptions {
@@ -75,7 +76,9 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
           running.detached?.(atMs)
         },
         steer(given) {
-          const asked = isRecord(given) ? given.heartCheck : undefined
+          const { name = given, payload }: { readonly name?: unknown; readonly payload?: unknown } = callOf(given) || {}
+          const frame = frameOnly(name, payload)
+          const asked = isRecord(frame) ? frame.heartCheck : undefined
           if (asked !== 'start' && asked !== 'stop') return undefined
           return () => {
             isBeating = asked === 'start'

@@ -40,7 +40,7 @@ const lateMs = 2_000
 export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents> {
   checkOptions(options, { heartbeatMs: isPositive })
   const { heartbeatMs = 30_000 } = options
-  const json = jsonProtocol({ type: 'ModeCode', data: 'msg', decode: parse, read, encode })
+  const json = jsonProtocol({ type: 'ModeCode', data: 'msg', decode: parse, read, write, encode })
   return {
     ...json,
     name: 'mode-code',
@@ -117,6 +117,9 @@ function read(message: unknown): { readonly name: string; readonly data: unknown
   else if (name !== beatName) return undefined
   return { name, data }
 }
+
+/** A message without a payload is a text or a whole frame (EC-17). */
+const write = (name: string, msg: unknown): unknown => (msg === undefined ? name : { ModeCode: name, msg })
 
 function encode(given: unknown): string {
   const msg = isRecord(given) && given.ModeCode === 'message' ? given.msg : given

@@ -1,6 +1,9 @@
 import type { JsonOptions } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
 
+/** The name is not part of the frame, so `send` also accepts a frame without a name (EC-17). */
+export const frameOnly = (name: unknown, payload: unknown = name): unknown => payload
+
 /** Creates a `jsonProtocol()` whose frames are bare payloads, without JSON. */
 export const plainFrames = (options: Pick<JsonOptions, 'encode' | 'read'>): ReturnType<typeof jsonProtocol> =>
-  jsonProtocol({ decode: (data) => data, write: (_name, payload) => payload, ...options })
+  jsonProtocol({ decode: (data) => data, write: frameOnly, ...options })

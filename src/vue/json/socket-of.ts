@@ -82,7 +82,7 @@ export function socketOf<M extends object = Messages>(
     },
     // Casts, because the application declares the payload and response types. A schema validates the responses.
     send: ((message: string, payload: unknown, options?: object) =>
-      hold(`send ${message}`, ({ send }) => send(message, payload, options))) as SocketOutside<M>['send'],
+      hold(payload === undefined ? 'send' : `send ${message}`, ({ send }) => send(message, payload, options))) as SocketOutside<M>['send'],
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

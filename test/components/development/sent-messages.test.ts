@@ -86,6 +86,12 @@ test('DV-55: accepts JSON text in the frames of echo()', () => playCase(echo(), 
   server.push({ text: 'hi' })
 }, []]))
 
+test('DV-26: names the accepted frames when echo() cannot send a message', () => playCase(echo(), [
+  '', async ({ socket }) => {
+    expect(await socket().send('say', { text: '5ecret' })).toMatchObject({ ok: false, code: 'frame-encode-failed' })
+  }, ['frame-encode-failed'], 'with echo(), heartCheck() or modeCode(), pass a non-empty string, send(\'text\', value)',
+]))
+
 const usual = 'ws://api.10.lan.example/ws'
 
 const addresses: readonly Case[] = [
