@@ -39,11 +39,13 @@ export interface CopyTradingOptions extends CommonOptions {
 }
 
 /**
- * A plain-protocol frame, or a function that creates the frame. `session` is `null` only with `needsSession: false`.
+ * A plain-protocol frame, or a function that creates the frame. Objects are sent as JSON, and strings unchanged.
+ * `session` is `null` only with `needsSession: false`.
  */
 export type FrameMaker =
+  | string
   | Readonly<Record<string, unknown>>
-  | ((session: Session | null, token: string | undefined) => object)
+  | ((session: Session | null, token: string | undefined) => object | string)
 
 /** Options for the original server, which pushes full lists. */
 export interface PlainOptions extends CommonOptions {
@@ -59,15 +61,17 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly goodbye?: FrameMaker
   /**
-   * Creates the ping.
+   * The ping, or a function that creates the ping. A string is sent unchanged, without quotes.
    * @default `{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`
+   * @example ping: 'ping'
    */
   readonly ping?: FrameMaker
   /**
-   * Whether a frame answers a ping.
+   * Whether a frame answers a ping. A string is compared with the whole frame, or with each line of a frame.
    * @default `Code` is `successCode` and `type` is `"Pong"`
+   * @example isPong: 'pong'
    */
-  readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean
+  readonly isPong?: string | ((frame: Readonly<Record<string, unknown>>) => boolean)
   /**
    * Decodes a frame, for example with gzip or with JSON integers above 2^53, which `JSON.parse` would round. May throw.
    * Must not return a promise.

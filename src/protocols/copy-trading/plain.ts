@@ -6,7 +6,7 @@ import { accountFault, ofAccount, readFields } from '../../positions/model/posit
 import { createTotals } from '../../positions/model/totals'
 import type { Account } from '../../positions/model/wire'
 import { installPositions, positionsHubOf } from '../../positions/positions-hub'
-import { isBoolean, isFunction, isRecord, type Check } from '../../shared/checks'
+import { isBoolean, isFunction, isName, isRecord, type Check } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 import { need, needNoFault, TradewireError } from '../../shared/errors'
 import { parseLines } from '../../shared/json-lines'
@@ -32,7 +32,7 @@ const maxFaults = 1_000
 
 type Fields = Readonly<Record<string, unknown>>
 
-const isMaker: Check = (value) => isFunction(value) || (typeof value === 'object' && value !== null)
+const isMaker: Check = (value) => isFunction(value) || isName(value) || (typeof value === 'object' && value !== null)
 
 /**
  * The original server's protocol, which pushes full position lists.
@@ -69,14 +69,14 @@ export function clearPositions(client: object): void {
 }
 
 function check(options: PlainOptions): void {
-  const { firstFrame } = options
   checkRowOptions(options)
+  const { firstFrame } = options
   requireOption('firstFrame', firstFrame, isMaker(firstFrame))
   checkOptions(options, {
     goodbye: isMaker,
     ping: isMaker,
     successCode: Number.isFinite,
-    isPong: isFunction,
+    isPong: (value) => isFunction(value) || isName(value),
     decode: isFunction,
     read: isFunction,
     accountOf: isFunction,
@@ -88,7 +88,7 @@ function startPlain(
   options: PlainOptions, session: Session | null, line: FeedLine, taken?: (list: PlainList) => void,
   before?: CopyTradingSession,
 ): CopyTradingSession {
-  const { currency, currencyDigits, firstFrame, goodbye, decode, read, successCode = 200 } = options
+  const { currency, currencyDigits, firstFrame, goodbye, decode, read, isPong, successCode = 200 } = options
   const { ping = defaultPing(session) } = options
   const {
     book = createBook(createTotals({ currency, currencyDigits, commissionInBalance: options.commissionInBalance })),
@@ -100,8 +100,11 @@ function startPlain(
   let faults = 0
 
   const changed = (): void => askFlush(line, book)
-  const send = (maker: FrameMaker): void =>
-    sendFrame(line, typeof maker === 'function' ? maker(session, opening?.token) : maker)
+  function send(maker: FrameMaker): void {
+    const frame = typeof maker === 'function' ? maker(session, opening?.token) : maker
+    if (typeof frame === 'string') line.send(frame)
+    else sendFrame(line, frame)
+  }
 
   function fault(error: unknown): void {
     faults += 1
@@ -120,16 +123,18 @@ function startPlain(
 
   /** A frame may contain several messages. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
+    if (data === isPong) return [data]
     if (decode) return [decode(data)]
     need(typeof data === 'string', 'binary')
     try {
       return [JSON.parse(data)]
     } catch (_error) {
-      return parseLines(data, 'not JSON')
+      return parseLines(data, 'not JSON', isPong)
     }
   }
 
   function onValue(value: unknown, atMs: number): void {
+    if (isPong !== undefined && value === isPong) return isAttached ? line.answered() : undefined
     const message = read ? read(value) : value
     const isBatch = Array.isArray(message) && (read !== undefined || message.some((each) => hasCode(coded(each))))
     for (const each of isBatch ? message : [message]) onMessage(each, atMs)
@@ -200,7 +205,7 @@ function defaultPing(session: Session | null): Fields {
 }
 
 function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): boolean {
-  return isPong === undefined ? frame.Code === successCode && frame.type === 'Pong' : isPong(frame)
+  return typeof isPong === 'function' ? isPong(frame) : frame.Code === successCode && frame.type === 'Pong'
 }
 
 /** While the rows are live, changes count as observed. After an interruption, changes count as missed (CT-26). */

@@ -496,7 +496,7 @@ export interface PartEvents {
 export interface PlainOptions extends CommonOptions {
     readonly currency: string; readonly currencyDigits: Readonly<Record<string, number>>;
     readonly firstFrame: FrameMaker; readonly goodbye?: FrameMaker; readonly ping?: FrameMaker;
-    readonly isPong?: (frame: Readonly<Record<string, unknown>>) => boolean;
+    readonly isPong?: string | ((frame: Readonly<Record<string, unknown>>) => boolean);
     readonly decode?: (data: string | ArrayBuffer) => unknown;
     readonly read?: (message: unknown) => Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[];
     readonly successCode?: number; readonly keyOf?: (row: Readonly<Record<string, unknown>>) => Ticket;
@@ -603,7 +603,7 @@ export type EffectName = keyof EffectPayloads;
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired';
 export type EventName = keyof Payloads;
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string; }) => Promise<ChatHistoryPage>;
-export type FrameMaker = Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object);
+export type FrameMaker = string | Readonly<Record<string, unknown>> | ((session: Session | null, token: string | undefined) => object | string);
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>;
 export type LeaseKind = 'lease' | 'tab' | 'manual';
 export type LeaseSet = readonly Lease[];

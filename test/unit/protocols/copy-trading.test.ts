@@ -83,7 +83,7 @@ describe('copyTrading', () => {
     ['currencyDigits', { currencyDigits: undefined }],
     ['currencyDigits', { currency: 'toString' }],
     ['currencyDigits.USD', { currencyDigits: { USD: 2.5 } }],
-    ['firstFrame', { firstFrame: 'hello' }],
+    ['firstFrame', { firstFrame: '' }],
     ['firstFrame', { firstFrame: null }],
     ['goodbye', { goodbye: 5 }],
     ['ping', { ping: 5 }],

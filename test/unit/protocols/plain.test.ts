@@ -61,6 +61,32 @@ describe('plain protocol frames', () => {
   })
 })
 
+describe('text frames of the plain protocol', () => {
+  const texts = (commands: ReturnType<ReturnType<typeof open>['ping']>): readonly unknown[] =>
+    commands.flatMap((command) => (command.type === 'send' ? [command.data] : []))
+
+  test('CT-84: sends strings unchanged, also as the result of a function', () => {
+    const driven = drivePlainSession({ ...base, firstFrame: 'SUB 1', goodbye: () => 'BYE', ping: 'ping' })
+    expect(texts(driven.open())).toEqual(['SUB 1'])
+    expect(texts(driven.ping())).toEqual(['ping'])
+    expect(texts(driven.goodbye())).toEqual(['BYE'])
+    expect(() => copyTradingPlain({ ...base, ping: '' })).toThrow('ping')
+  })
+
+  test('CT-84: compares a string isPong with the whole frame, each line and the result of decode', () => {
+    const pushed = JSON.stringify(push([]))
+    const driven = open({ isPong: 'pong', read: () => expect.fail() })
+    expect(driven.receive('pong')).toEqual([{ type: 'answered' }])
+    expect(kinds(open({ isPong: 'pong' }).receive(`${pushed}\npong\n`))).toEqual(['requestFlush', 'answered'])
+    const decoded = open({ isPong: 'pong', decode: () => 'pong' })
+    expect(decoded.receive(new ArrayBuffer(1))).toEqual([{ type: 'answered' }])
+    expect(open({ isPong: 'pong' }).receive('ping')).toMatchObject([{ diagnostic: { detail: 'not JSON' } }])
+    const undecoded = open({ isPong: 'pong', decode: () => expect.fail() })
+    expect(undecoded.receive('pong')).toEqual([{ type: 'answered' }])
+    expect(open({ decode: () => undefined }).receive('any')).not.toEqual([{ type: 'answered' }])
+  })
+})
+
 describe('a pushed list', () => {
   test('CT-25, CT-76: reads empty and null lists, emits no events for the first list, and ignores repeats', () => {
     const driven = open()
