@@ -81,8 +81,10 @@ export function socketOf<M extends object = Messages>(
       }
     },
     // Casts, because the application declares the payload and response types. A schema validates the responses.
-    send: ((message: string, payload: unknown, options?: object) =>
-      hold(payload === undefined ? 'send' : `send ${message}`, ({ send }) => send(message, payload, options))) as SocketOutside<M>['send'],
+    send: ((message: string, payload: unknown, options?: object) => {
+      const label = payload === undefined ? 'send' : `send ${message}`
+      return hold(label, ({ send }) => send(message, payload, options))
+    }) as SocketOutside<M>['send'],
     request: ((message: string, params: unknown, options?: object) =>
       hold(`request ${message}`, ({ request }) => request(message, params, options))) as SocketOutside<M>['request'],
   }

@@ -50,6 +50,8 @@ export interface SocketInUse<M extends object> {
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
+  /** Retries now, also after the client has given up. Probes an open connection. */
+  reconnect(): void
   /**
    * Listens to pushed messages with this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
@@ -110,6 +112,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     maxAttempts: field('maxAttempts'),
     nextAtMs: field('nextAtMs'),
     failure: field('failure'),
+    reconnect: client.reconnect,
     on(name, listener) {
       const stop = until(() => receiveMessage(entry, name, listener))
       if (process.env.NODE_ENV !== 'production' && scope !== undefined) {
@@ -125,12 +128,9 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
-      let resumed = false
+      let openings = 0
       return until(() => watchOpen(client, (isOpen) => {
-        if (!isOpen) return
-        const opening = { resumed }
-        resumed = true
-        listener(opening)
+        if (isOpen) listener({ resumed: openings++ > 0 })
       }))
     },
   }

@@ -44,6 +44,17 @@ describe('useSocket', () => {
     expect([stage.client.leases(), stage.socket.live()]).toEqual([[], 0])
   })
 
+  test('JS-67: reconnects a client that has given up', async () => {
+    const stage = current()
+    const { status, reconnect } = openTalks()
+    await stage.settle()
+    stage.socket.last().closed(4409)
+    expect(status.value).toBe('failed')
+    reconnect()
+    await stage.settle()
+    expect(status.value).toBe('open')
+  })
+
   test('JS-55: keeps a covered page’s lease until the response to the page’s request arrives', async () => {
     const stage = current()
     const { page, request, status } = openTalks()

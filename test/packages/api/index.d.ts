@@ -36,6 +36,7 @@ export interface SocketInUse<M extends object> {
     readonly status: ComputedRef<SocketStatus['status']>; readonly attempt: ComputedRef<SocketStatus['attempt']>;
     readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>;
     readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>; readonly failure: ComputedRef<SocketStatus['failure']>;
+    reconnect(): void;
     on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void;
     send<Name extends NameOf<Sent<M>>>(name: Name, ...given: Given<Sent<M>[Name], SendOptions>): Promise<SendResult>;
     request<Name extends NameOf<Requests<M>>>(name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>): Promise<RequestAnswer<Result<Requests<M>[Name]>>>;
