@@ -6,7 +6,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   {}, chineseCallAdvices, {
   'no-need': {
     wrong: '没有页面需要 socket，所以没有打开连接',
-    cure: '在页面的 setup 里调用 useSocket()（仅限 jsonProtocol()）或 useSocketLease()（适用于任何协议）；整个应用期间都需要时，在 App.vue 里调用',
+    cure: '在页面的 setup 里调用 useSocket()（仅限 jsonProtocol()）或 useSocketLease()（适用于任何协议）；整个应用期间都需要时，在 App.vue 里调用；'
+      + '只有之后的页面需要这个客户端时，可以忽略这条提示',
   },
   'no-session': {
     wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
@@ -85,8 +86,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'frame-encode-failed': {
     wrong: '一帧无法生成，所以没有发送',
     cure: '交给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
-      + '时传入非空字符串：send(\'text\', value)，echo() 还接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；需要异步获取的 token 应放进 session：'
-      + 'setSession({ userId, token: () => fetchToken() })',
+      + '时传入非空字符串：send(\'text\', value)，echo() 还接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；'
+      + '需要异步获取的 token 应放进 session：setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
     wrong: '登录没有及时得到响应；`loggedIn` 没有识别出任何消息',
@@ -152,6 +153,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'no-name': {
     wrong: '发送消息时名称不是字符串，服务器不知道这是什么消息',
     cure: '先写名称，再写内容：send(\'say\', { text })；模板里写 @click="send(\'say\')"，因为 @click="send" 传入的是点击事件',
+  },
+  'payload-ignored': {
+    wrong: '客户端的 send() 只发送一个完整的帧，第二个参数不会发送',
+    cure: '改用 useSocket() 或 socketOf() 的 send(名称, 内容)，或把整帧作为一个参数传入',
   },
   'payload-lost': {
     wrong: '发送的内容里有 JSON 无法保留的值，服务器收不到它',

@@ -16,7 +16,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
     cure: 'call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of a page, or '
-      + 'of App.vue for the app\'s whole lifetime',
+      + 'of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore this',
   },
   'no-session': {
     wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
@@ -106,9 +106,9 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'frame-encode-failed': {
     wrong: 'a frame could not be built, so it was not sent',
     cure: 'pass send() and request() a value that JSON supports, without a BigInt or a circular object; with echo(), '
-      + 'heartCheck() or modeCode(), pass a non-empty string, send(\'text\', value), and with echo() also bytes; return '
-      + 'a value that JSON supports from login and ping, not a promise; fetch tokens in the session: setSession({ userId, token: () => '
-      + 'fetchToken() })',
+      + 'heartCheck() or modeCode(), pass a non-empty string, send(\'text\', value), and with echo() also '
+      + 'bytes; return a value that JSON supports from login and ping, not a promise; fetch tokens in the session: '
+      + 'setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
     wrong: 'the server did not accept the login in time; `loggedIn` accepted no message',
@@ -180,6 +180,10 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     wrong: 'a message was sent under a name that is not a string, so the server cannot recognize the message',
     cure: 'pass the name first and then the payload: send(\'say\', { text }); in a template, write '
       + '@click="send(\'say\')", because @click="send" passes the tap event',
+  },
+  'payload-ignored': {
+    wrong: 'send() of a client sends one whole frame, so its second argument is ignored',
+    cure: 'call send(name, payload) of useSocket() or socketOf(), or pass the whole frame as one argument',
   },
   'payload-lost': {
     wrong: 'JSON drops a value of the payload, so the server does not get it',

@@ -3,6 +3,7 @@ import { isFunction, isName, isRecord } from '../shared/checks'
 import { keepFaultAdviser } from '../shared/options'
 import { adviceText } from './advice-text'
 import type { AdviceCode, Words } from './advices'
+import { nearestName } from './nearest-name'
 import { exampleOf } from './option-examples'
 
 /** Prints advice without a client's adviser. */
@@ -32,11 +33,14 @@ export function adviseUncalled(status: () => unknown, client: string): void {
 
 /** Starts printing how to correct invalid options. */
 export function adviseFaultyOptions(): void {
-  keepFaultAdviser((name, words) => {
+  keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
     if (example === undefined) return
+    // Quotes distinguish '3000' from 3000.
+    const isQuoted = typeof value === 'string' && /^(?:[\d.-]+|true|false)$/.test(value)
+    const shown = isQuoted ? `${name} is '${value}'` : words
     adviseAlone('option-invalid', 'default', {
-      en: `The option ${words}. Write it like: ${example}`, zh: `选项 ${words}。正确的写法：${example}`,
+      en: `The option ${shown}. Write it like: ${example}`, zh: `选项 ${shown}。正确的写法：${example}`,
     })
   })
 }
@@ -51,12 +55,15 @@ export function adviseFaults(options: unknown): boolean {
     adviseAlone('not-called', 'default')
     return true
   }
-  const { name = 'default', protocol, url, ports }: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
+  const given: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
+  const { name = 'default', protocol, url, ports } = given
   const log: unknown = isRecord(ports) ? ports.log : undefined
   const own: unknown = isRecord(log) ? log.advise : undefined
   const faults: [AdviceCode, Words][] = []
-  if (!isRecord(protocol) || !isFunction(protocol.start)) faults.push(['no-protocol', givenAs('protocol', protocol)])
-  if (typeof url !== 'string' && !isFunction(url)) faults.push(['no-url', givenAs('url', url)])
+  if (!isRecord(protocol) || !isFunction(protocol.start)) {
+    faults.push(['no-protocol', givenAs('protocol', protocol, given)])
+  }
+  if (typeof url !== 'string' && !isFunction(url)) faults.push(['no-url', givenAs('url', url, given)])
   const session: unknown = isRecord(protocol) ? protocol.session : undefined
   if (isRecord(session) && !isName(session.userId) && !Number.isFinite(session.userId)) {
     faults.push(['no-user', givenAs('session.userId', session.userId)])
@@ -68,8 +75,15 @@ export function adviseFaults(options: unknown): boolean {
   return faults.length > 0
 }
 
-/** Shows only the type, because the value may be a secret. */
-function givenAs(option: string, value: unknown): Words {
+/**
+ * Shows only the type, because the value may be a secret.
+ * @param given all options, of which a similar name is suggested
+ */
+function givenAs(option: string, value: unknown, given: object = {}): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value
-  return { en: `The option ${option} is: ${type}.`, zh: `选项 ${option} 是：${type}。` }
+  const others = value === undefined ? Object.keys(given).filter((each) => each !== option) : []
+  const similar = nearestName(option, others)
+  const [en, zh] = similar === undefined
+    ? ['', ''] : [` Did you mean ${option} instead of ${similar}?`, `${similar} 是否应为 ${option}？`]
+  return { en: `The option ${option} is: ${type}.${en}`, zh: `选项 ${option} 是：${type}。${zh}` }
 }

@@ -31,7 +31,7 @@ export const callAdvices = {
   'address-in-page': {
     wrong: 'useSocket() received a value other than options, which has no effect',
     cure: 'write the address once, in main.ts: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
-      + 'jsonProtocol() })); in a page, call useSocket()',
+      + 'jsonProtocol() })); in a page, call useSocket(), or useSocket({ client: \'chat\' }) for a client named chat',
   },
   'write-missing': {
     wrong: 'no response to a request arrived in time, and jsonProtocol() has read but no write, so the request was '
@@ -111,7 +111,7 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   'address-in-page': {
     wrong: '传给 useSocket() 的不是选项，不起作用',
     cure: '地址只写一次，在 main.ts 里：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() '
-      + '}))；页面里写 useSocket()',
+      + '}))；页面里写 useSocket()；客户端名为 chat 时写 useSocket({ client: \'chat\' })',
   },
   'write-missing': {
     wrong: '请求没有及时收到响应；jsonProtocol() 有 `read` 但没有 `write`，所以请求是以 { type, data, id } 的格式发送的',

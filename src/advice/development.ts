@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../shared/errors'
 import { keepAdviser } from './adviser'
-import { isRecord } from '../shared/checks'
-import { givenTo, keepAdvice, keepProtocol } from '../shared/options'
+import { isFunction, isRecord } from '../shared/checks'
+import { givenTo, keepAdvice, keepProtocol, requireOption } from '../shared/options'
 import { withChanges } from '../shared/with-changes'
 import type { SocketStatus } from '../connection/machine/status'
 import { basePolicy } from '../connection/policy/connection-policy'
@@ -57,7 +57,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const made = givenTo(protocol)
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
-  const frames = createFrameAdvice(ports.socket, made, once, (check) => {
+  const frames = createFrameAdvice(ports.socket, made, { notify, once }, (check) => {
     later(() => {
       if (!isOpen) check()
     })
@@ -95,11 +95,17 @@ export function createDevelopment<Events extends object, Running extends Protoco
     timers.add(timer)
   }
 
-  checkOptions('', options, optionNames)
-  checkOptions('policy.', options.policy || {}, Object.keys(basePolicy))
+  // The last place of a name that several places accept is suggested.
+  const elsewhere = new Map([
+    ...optionNames.map((option) => [option, 'createTradewire().'] as const),
+    ...Object.keys(basePolicy).map((option) => [option, 'policy.'] as const),
+    ...Object.keys(made?.known || {}).map((option) => [option, `${made?.maker}().`] as const),
+  ])
+  checkOptions('', options, optionNames, elsewhere)
+  checkOptions('policy.', options.policy || {}, Object.keys(basePolicy), elsewhere)
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')
-  if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known))
+  if (made !== undefined) checkOptions(`${made.maker}().`, made.options, Object.keys(made.known), elsewhere)
 
   return {
     ports: withChanges(ports, {
@@ -131,14 +137,18 @@ export function createDevelopment<Events extends object, Running extends Protoco
       })
       watchNeed(client, protocol, notify, later)
       const watched = withChanges(client, {
-        on: watchOn(client, (event) => {
+        on: watchOn(client, (event, listener) => {
+          requireOption('listener', listener, isFunction(listener))
           if (event === 'messageReceived') messages.listeningToAll()
           checkEvent(event, made?.events)
         }),
-        send: (frame) => client.send(frame).then((sent) => {
-          if (!sent.ok && sent.code === 'not-open') notify('send-before-open')
-          return sent
-        }),
+        send(frame: unknown, ...ignored: readonly unknown[]) {
+          if (ignored.length > 0) notify('payload-ignored')
+          return client.send(frame).then((sent) => {
+            if (!sent.ok && sent.code === 'not-open') notify('send-before-open')
+            return sent
+          })
+        },
         setSession(session) {
           checkSession(session)
           if (isRecord(session) && isEmpty(session.userId)) notify('no-user')
@@ -180,27 +190,29 @@ export function createDevelopment<Events extends object, Running extends Protoco
 
 function createFrameAdvice(
   socket: SocketPort, made: ReturnType<typeof givenTo>,
-  once: (code: AdviceCode, subject?: Words) => void, whileNotOpen: (check: () => void) => void,
+  { notify, once }: { readonly notify: Advise; readonly once: (code: AdviceCode, subject?: Words) => void },
+  whileNotOpen: (check: () => void) => void,
 ): FrameAdvice | undefined {
   switch (made?.maker) {
     case 'jsonProtocol':
       return createJsonAdvice(socket, once, made.options, { calls: made.calls, whileNotOpen })
     case 'copyTrading':
-      return createListAdvice(socket, once, undefined)
+      return createListAdvice(socket, notify, undefined)
     case 'copyTradingPlain':
-      return createListAdvice(socket, once, made.options)
-    case undefined:
+      return createListAdvice(socket, notify, made.options)
+    default:
       return undefined
   }
 }
 
-/** Calls `listening` with the name of each subscribed event. */
+/** Calls `listening` with the name and the listener of each subscribed event. */
 function watchOn<Events extends object>(
-  client: SocketClient<Events>, listening: (event: string) => void,
+  client: SocketClient<Events>, listening: (event: string, listener: unknown) => void,
 ): SocketClient<Events>['on'] {
   return new Proxy(client.on, {
     apply(on, _this, given: Parameters<SocketClient<Events>['on']>) {
-      listening(String(given[0]))
+      const [event, listener] = given
+      listening(String(event), listener)
       return on(...given)
     },
   })

@@ -2,12 +2,10 @@ import { isRecord } from '../shared/checks'
 import { isPlainName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import { tapSocket } from '../connection/ports/tap-socket'
-import type { AdviceCode, Words } from './advices'
+import type { Advise, Words } from './advices'
 import { fieldNamesOf, parsed, shapeOf, withoutQuotes } from './frame-shape'
 import type { FrameAdvice } from './json-advice'
 import { isRounded, roundedIn } from './rounded-field'
-
-type Notify = (code: AdviceCode, subject: Words) => void
 
 interface ListOptions {
   readonly decode?: (data: unknown) => unknown
@@ -22,7 +20,9 @@ interface Expectation {
 
 const listOf = 'data: […]'
 const list = { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的持仓列表`, option: 'read' }
-const json = { en: 'a text frame with JSON', zh: 'JSON 文本帧', option: '' }
+const json = {
+  en: 'a text frame with JSON, or the pong of isPong', zh: 'JSON 文本帧，或 isPong 指定的 pong', option: 'decode, isPong',
+}
 const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
 const key = { en: 'a different ticket in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
 const rounded = {
@@ -37,7 +37,6 @@ const fullList = {
   zh: '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
   option: 'protocol: copyTrading()',
 }
-const success = { en: 'the Code that means success', zh: '表示成功的 Code', option: 'successCode' }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 const feed = { en: shapeOfFeed, zh: shapeOfFeed, option: '' }
 const byDetail: Readonly<Record<string, Expectation | undefined>> = {
@@ -47,14 +46,27 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'currency': { en: 'currencies with known decimal places', zh: '已给出小数位数的货币', option: 'currencyDigits' },
 }
 
+/** Maximum number of reports, because each report parses a frame again (GR-8). */
+const maxReports = 5
+
+/** Returns the faulty field's name, the error `Code` with the server's message, or the exception. */
+const fieldOf = (detail: string): string => detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
+
 function expectedBy(detail: string, message: unknown): Expectation {
   const isUnlisted = detail === 'data' || detail === 'data is missing'
   if (isUnlisted && isRecord(message) && 'epoch' in message && 'seq' in message) return fullList
-  const field = detail.replace(/^data\S+\./, '').replace(/, (?:ticket|and) [^]*/, '')
+  const field = fieldOf(detail)
   if (field === 'ticket' && isRounded(rowOf(message, detail)?.ticket)) return rounded
   const known = byDetail[field]
   if (known !== undefined) return known
-  if (field.startsWith('Code ')) return success
+  if (field.startsWith('Code ')) {
+    const came = detail.replace(/: $/, '')
+    return {
+      en: `the Code that means success; the server sent ${came} (if this is a real error, ignore this advice)`,
+      zh: `表示成功的 Code；服务器发送的是 ${came}（如果服务器确实出错，可以忽略这条提示）`,
+      option: 'successCode',
+    }
+  }
   if (field.startsWith('account')) return account
   if (isPlainName(field)) return { en: `the field ${field} in each row`, zh: `每一行有字段 ${field}`, option: 'mapRow' }
   const words = withoutQuotes(field)
@@ -85,14 +97,13 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
 }
 
 /**
- * Reports the first unreadable frame of `copyTradingPlain()` or `copyTrading()`.
+ * Reports unreadable frames: of `copyTradingPlain()` once for each field, of `copyTrading()` only the first.
  * @param options the options of `copyTradingPlain()`
  */
-export function createListAdvice(port: SocketPort, notify: Notify, options: ListOptions | undefined): FrameAdvice {
+export function createListAdvice(port: SocketPort, notify: Advise, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
-  /** A further report would parse the frame again for each of its messages (GR-8). */
-  let isReported = false
+  const reported = new Set<string>()
 
   /** Applies the app's `decode` and `read`. Returns `undefined` if the frame contains several messages. */
   function message(): unknown {
@@ -112,16 +123,17 @@ export function createListAdvice(port: SocketPort, notify: Notify, options: List
       if (event.type !== 'message') return
       newest = event.data
       const field = options !== undefined && decode === undefined ? roundedIn(newest) : undefined
-      if (field !== undefined) notify('unsafe-integer', field)
+      if (field !== undefined) notify('unsafe-integer', field, null)
     }),
     diagnosed({ code, detail = '' }) {
       const isMalformed = code === 'frame-malformed'
       // An error message from the feed is a readable frame.
       const isUnread = isMalformed || code === 'frame-unknown' || (code === 'server-error' && options !== undefined)
-      if (isReported || !isUnread) return
-      isReported = true
+      const field = fieldOf(detail).replace(/^(Code \S+):[^]*/, '$1')
+      if (!isUnread || reported.has(field) || reported.size >= (options === undefined ? 1 : maxReports)) return
+      reported.add(field)
       const seen = message()
-      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail))
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail), field)
       else notify('feed-unread', subjectOf(feed, seen, detail, isMalformed ? detail : ''))
     },
     failed: () => undefined,

@@ -1,6 +1,7 @@
 import { isJsonText, shownName } from './adviser'
 import type { Advise } from './advices'
 import type { BusWatch } from './development-bus'
+import { clientEvents } from './name-advice'
 import { nearestName } from './nearest-name'
 
 /** Maximum number of reported names without a listener (DV-40). */
@@ -62,7 +63,18 @@ export function createMessageAdvice(
   return {
     listening(channel) {
       const name = nameOf(channel)
-      if (name !== undefined) listened.add(name)
+      if (name === undefined) return
+      listened.add(name)
+      if (!(name in clientEvents)) return
+      later(() => {
+        if (heard.has(name)) return
+        const call = `useChannel('${name}', …)`
+        notify('unknown-event', {
+          en: `on('${name}') of useSocket() listens to messages from the server: use ${call}, or ignore this advice if `
+            + 'the server sends such a message',
+          zh: `useSocket() 的 on('${name}') 监听的是服务器的消息：请改用 ${call}；如果服务器会发送这个名称的消息，可以忽略这条提示`,
+        })
+      })
     },
     emitting(channel, payload) {
       const name = nameOf(channel)

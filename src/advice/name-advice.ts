@@ -4,7 +4,7 @@ import type { Advise, Words } from './advices'
 import type { ClientEvents } from '../connection/runtime/client-api'
 import { nearestName } from './nearest-name'
 
-const clientEvents = {
+export const clientEvents = {
   statusChanged: 1, connectError: 1, diagnosed: 1, leasesChanged: 1, sessionChanged: 1,
 } as const satisfies Record<keyof ClientEvents, 1>
 
@@ -15,15 +15,27 @@ const longTimes = /^(?:background|renewal)Ms$/
 const shortestLongMs = 1_000
 
 interface NameAdvice {
-  /** @param place prefix of the reported option names, such as `policy.` */
-  checkOptions(place: string, given: object, names: readonly string[]): void
+  /**
+   * @param place prefix of the reported option names, such as `policy.`
+   * @param elsewhere option names of the other places, with their prefix
+   */
+  checkOptions(
+    place: string, given: object, names: readonly string[], elsewhere?: ReadonlyMap<string, string>,
+  ): void
   /** @param known the protocol's events. If `undefined`, only the letter case is checked. */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
 }
 
+/** Options that users expect under another name (DV-87). */
+const renamed: ReadonlyMap<string, string> = new Map([['pong', 'isPong']])
+
 function meant(place: string, given: string, nearest: string | undefined, names: readonly string[]): Words {
   const called = place + given
+  if (names.length === 0) {
+    const maker = place.slice(0, -1)
+    return { en: `${called}: ${maker} has no options`, zh: `${called}：${maker} 没有选项` }
+  }
   return nearest === undefined
     ? { en: `${called}: the known names are ${names.join(', ')}`, zh: `${called}：可用的有 ${names.join('、')}` }
     : { en: `${called}: did you mean ${place}${nearest}?`, zh: `${called}：是否想写 ${place}${nearest}？` }
@@ -31,11 +43,21 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
-    checkOptions(place, given, names) {
+    checkOptions(place, given, names, elsewhere = new Map()) {
       // Skips a string, because its keys are character positions. Separate advice reports values of the wrong type.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
-        notify('unknown-option', meant(place, option, nearestName(option, names), names))
+        const other = elsewhere.get(option)
+        if (other === undefined) {
+          const known = renamed.get(option)
+          const nearest = known !== undefined && names.includes(known) ? known : nearestName(option, names)
+          notify('unknown-option', meant(place, option, nearest, names))
+        } else {
+          const called = place + option
+          notify('unknown-option', {
+            en: `${called}: did you mean ${other}${option}?`, zh: `${called}：是否想写 ${other}${option}？`,
+          })
+        }
       }
       for (const [option, ms] of Object.entries(given)) {
         const isShort = typeof ms === 'number' && ms > 0 && ms < (longTimes.test(option) ? shortestLongMs : shortestMs)

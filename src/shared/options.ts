@@ -3,9 +3,9 @@ import { isDeveloped } from './developed'
 import { stringOf, throwInvalidOption } from './errors'
 
 /** Called with each invalid option in development builds, before the exception is thrown. */
-let adviseFault: ((name: string, words: string) => void) | undefined
+let adviseFault: ((name: string, words: string, value: unknown) => void) | undefined
 
-export function keepFaultAdviser(advise: (name: string, words: string) => void): void {
+export function keepFaultAdviser(advise: NonNullable<typeof adviseFault>): void {
   adviseFault = advise
 }
 
@@ -13,7 +13,7 @@ export function keepFaultAdviser(advise: (name: string, words: string) => void):
 export function requireOption(name: string, value: unknown, valid: boolean): void {
   if (valid) return
   const words = `${name} is ${stringOf(value)}`
-  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseFault?.(name, words)
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseFault?.(name, words, value)
   throwInvalidOption(words)
 }
 
@@ -34,7 +34,7 @@ export interface OptionCalls {
 }
 
 interface GivenOptions {
-  readonly maker: 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain'
+  readonly maker: 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain' | 'echo' | 'heartCheck' | 'modeCode'
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls

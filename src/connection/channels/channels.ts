@@ -1,5 +1,7 @@
-import { isRecord } from '../../shared/checks'
+import { isFunction, isRecord } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 import { stringOf, type Diagnostic } from '../../shared/errors'
+import { requireOption } from '../../shared/options'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
@@ -86,6 +88,9 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   listener: (payload: Map[Channel]) => void,
   report: Report,
 ): () => void {
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    requireOption('listener', listener, isFunction(listener))
+  }
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {

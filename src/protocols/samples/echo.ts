@@ -1,6 +1,8 @@
 import type { Protocol } from '../../connection/ports/protocol'
 import { bufferOf } from '../../shared/bytes'
 import { isName } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
+import { keepGiven } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { plainFrames } from './plain-frames'
 
@@ -10,7 +12,8 @@ import { plainFrames } from './plain-frames'
  * `ArrayBuffer` or a view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
-export function echo(): Protocol<JsonEvents> {
+export function echo(): Protocol<JsonEvents>
+export function echo(options: object = {}): Protocol<JsonEvents> {
   const frames = plainFrames({
     read: (data) => ({ name: typeof data === 'string' ? 'text' : 'binary', data }),
     encode(given) {
@@ -19,5 +22,9 @@ export function echo(): Protocol<JsonEvents> {
       return bufferOf(given) || ''
     },
   })
-  return { ...frames, name: 'echo', policy: { ...frames.policy, maxAttempts: 0 } }
+  const protocol: Protocol<JsonEvents> = { ...frames, name: 'echo', policy: { ...frames.policy, maxAttempts: 0 } }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'echo', options, known: {} })
+  }
+  return protocol
 }

@@ -2,7 +2,8 @@ import { fixedDelay } from '../../connection/policy/reconnect-policy'
 import type { Protocol } from '../../connection/ports/protocol'
 import { isName, isPositive, isRecord } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
-import { checkOptions } from '../../shared/options'
+import { isDeveloped } from '../../shared/developed'
+import { checkOptions, keepGiven } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { callOf } from '../json/json-calls'
 import { frameOnly, plainFrames } from './plain-frames'
@@ -21,6 +22,8 @@ export interface HeartCheckEvents extends JsonEvents {
   /** A heart-check was sent. */
   heartChecked: { readonly atMs: number }
 }
+
+const known: Record<keyof HeartCheckOptions, 1> = { intervalMs: 1 }
 
 /**
  * Heart-checks need their own timer, because the client's pings start with the connection, require responses and also
@@ -43,7 +46,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
     read: (data) => (typeof data === 'string' ? { name: 'text', data } : undefined),
     encode: textOf,
   })
-  return {
+  const protocol: Protocol<HeartCheckEvents> = {
     ...frames,
     name: 'heart-check',
     policy: { ...frames.policy, maxAttempts: 60, reconnect: fixedDelay(3_000) },
@@ -88,6 +91,10 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
       }
     },
   }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'heartCheck', options, known })
+  }
+  return protocol
 }
 
 function textOf(given: unknown): string {

@@ -2,7 +2,8 @@ import { fixedDelay } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine } from '../../connection/ports/protocol'
 import { isName, isPositive, isRecord } from '../../shared/checks'
 import { need, TradewireError } from '../../shared/errors'
-import { checkOptions, requireOption } from '../../shared/options'
+import { isDeveloped } from '../../shared/developed'
+import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
 
@@ -20,6 +21,8 @@ export interface ModeCodeEvents extends JsonEvents {
   /** The server returned a heartbeat unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
 }
+
+const known: Record<keyof ModeCodeOptions, 1> = { heartbeatMs: 1 }
 
 /**
  * Heartbeats have their own timer, because late responses and probes never move the client's ping interval (MC-4,
@@ -41,7 +44,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
   checkOptions(options, { heartbeatMs: isPositive })
   const { heartbeatMs = 30_000 } = options
   const json = jsonProtocol({ type: 'ModeCode', data: 'msg', decode: parse, read, write, encode })
-  return {
+  const protocol: Protocol<ModeCodeEvents> = {
     ...json,
     name: 'mode-code',
     policy: {
@@ -106,6 +109,10 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
       }
     },
   }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'modeCode', options, known })
+  }
+  return protocol
 }
 
 const parse = (data: string | ArrayBuffer): unknown => (typeof data === 'string' ? JSON.parse(data) : undefined)

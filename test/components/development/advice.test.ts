@@ -2,7 +2,8 @@ import { setActivePinia } from 'pinia'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createApp, h } from 'vue'
 import {
-  copyTrading, copyTradingPlain, createTradewire, jsonProtocol, useChannel, useSocket, useSocketLease, useTopic,
+  copyTrading, copyTradingPlain, createTradewire, echo, heartCheck, jsonProtocol, modeCode, useChannel, useSocket,
+  useSocketLease, useTopic, type Protocol,
 } from '../../../src'
 import { createChatPlugin } from '../../../src/chat'
 import { createOutboxPlugin, jsonOutbox } from '../../../src/outbox'
@@ -33,7 +34,7 @@ describe('a mounted app in development', () => {
         expect(advices[0]).toBe([
           '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
           'What to do: call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of '
-            + 'a page, or of App.vue for the app\'s whole lifetime.',
+            + 'a page, or of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore this.',
         ].join('\n'))
       }, ['no-need']],
     ['DV-1: does not report a disposed client', () => undefined, ({ tradewire, settle }) => {
@@ -153,6 +154,29 @@ test.each<Case>([
         currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {}, session, goodby: {},
       })),
     }],
+  ...([
+    ['policy.pingIntervalMs', { pingIntervalMs: 3_000 }, 'pingIntervalMs: did you mean policy.pingIntervalMs?'],
+    ['policy.maxAttempts', { maxAttempts: 3 }, 'maxAttempts: did you mean policy.maxAttempts?'],
+    ['jsonProtocol().ping', { ping: 'ping' }, 'ping: did you mean jsonProtocol().ping?'],
+    ['policy.pingIntervalMs instead of topicIntervalMs',
+      { protocol: jsonProtocol(unchecked({ ping: 'ping', pingIntervalMs: 3_000 })) },
+      'jsonProtocol().pingIntervalMs: did you mean policy.pingIntervalMs?'],
+    ['isPong', { protocol: jsonProtocol(unchecked({ ping: 'ping', pong: 'pong' })) },
+      'jsonProtocol().pong: did you mean jsonProtocol().isPong?'],
+    ['createTradewire().url', { protocol: jsonProtocol(unchecked({ ping: 'ping', url: 'wss://feed.example' })) },
+      'jsonProtocol().url: did you mean createTradewire().url?'],
+    ['intervalMs', { protocol: heartCheck(unchecked({ interval: 3_000 })) },
+      'heartCheck().interval: did you mean heartCheck().intervalMs?'],
+    ['heartbeatMs', { protocol: modeCode(unchecked({ heartbeat: 3_000 })) },
+      'modeCode().heartbeat: did you mean modeCode().heartbeatMs?'],
+    ['policy.reconnect', { protocol: Reflect.apply(echo, undefined, [{ reconnect: true }]) as Protocol<object> },
+      'echo().reconnect: did you mean policy.reconnect?'],
+    ['no option of echo()', { protocol: Reflect.apply(echo, undefined, [{ interval: 1 }]) as Protocol<object> },
+      'echo().interval: echo() has no options'],
+  ] as const).map(([place, given, line]): Case => [
+    `DV-87: suggests ${place} for an option in the wrong place`, () => undefined, ['unknown-option'], line,
+    unchecked(given),
+  ]),
   ['DV-60: reports a time in seconds', ({ advices }) => {
     expect(linesOf(advices)).toEqual([
       'policy.pingIntervalMs: 30', 'policy.lingerMs: 5', 'policy.minUptimeMs: 5', 'policy.backgroundMs: 600',

@@ -1,7 +1,9 @@
 import { computed, createSSRApp, h, ref, toDisplayString } from 'vue'
 import { mount } from '@vue/test-utils'
 import { expect, test } from 'vitest'
-import { createTradewire, jsonProtocol, socketOf, useSocket, useSocketLease, useTopic } from '../../../src'
+import {
+  clientOf, copyTradingPlain, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useSocketLease, useTopic,
+} from '../../../src'
 import { orThrow } from '../../../src/format'
 import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
 
@@ -154,12 +156,50 @@ test('DV-75: reports app.use(createTradewire) and shows the correct call', () =>
   expect(codesOf(lines)).toEqual(['not-called'])
 })
 
+test.each<readonly [title: string, listen: () => unknown]>([
+  ['useChannel', () => Reflect.apply(useChannel, undefined, ['connectError'])],
+  ['on of useSocket', () => useSocket().on('notice', unchecked(undefined))],
+  ['on of socketOf', () => socketOf().on('notice', unchecked('notice'))],
+  ['on of a client', () => clientOf().on('connectError', unchecked(undefined))],
+  ['useTopic', () => Reflect.apply(useTopic, undefined, ['prices'])],
+])('DV-89: throws for %s without a listener function', async (_, listen) => {
+  const lines = printed()
+  const { inPage } = await openAdvised({ protocol: json })
+  expect(() => inPage(listen)).toThrow('invalid-option: listener is ')
+  expect(codesOf(lines)).toEqual(['option-invalid'])
+})
+
+test('DV-86: reports a second argument of send of a client', async () => {
+  const { advices, client } = await openAdvised({ protocol: json })
+  for (const _again of [1, 2]) await Reflect.apply(client.send, undefined, ['say', { text: '5ecret' }])
+  expect(await client.send('say')).toEqual({ ok: true })
+  expect(codesOf(advices)).toEqual(['payload-ignored'])
+})
+
+test.each([
+  [{ uri: 'wss://feed.example/ws', protocol: json }, 'no-url', 'Did you mean url instead of uri?'],
+  [{ url: 'wss://feed.example/ws', protocols: json }, 'no-protocol', 'Did you mean protocol instead of protocols?'],
+])('DV-33: suggests the correct name for a misspelled option (%j)', (given, code, line) => {
+  const lines = printed()
+  expect(() => createTradewire(unchecked(given))).toThrow('invalid-option')
+  expect(codesOf(lines)).toEqual([code])
+  expect(lines[0]).toContain(line)
+})
+
 test.each<readonly [make: () => unknown, line: string]>([
   [() => createAdvised({ protocol: json, policy: unchecked({ reconnect: 3_000 }) }),
     'The option reconnect is 3000. Write it like: policy: { reconnect: fixedDelay(3_000) }, with'],
   [() => createAdvised({ protocol: json, policy: unchecked({ lingerMs: '5' }) }), 'Write it like: lingerMs: 15_000'],
   [() => jsonProtocol(unchecked({ loggedIn: 'welcome' })),
     'The option loggedIn is welcome. Write it like: loggedIn: (message) => message.type === \'welcome\''],
+  [() => createAdvised({ protocol: json, policy: unchecked({ pingIntervalMs: '3000' }) }),
+    'The option pingIntervalMs is \'3000\'. Write it like: pingIntervalMs: 15_000'],
+  [() => createAdvised({ protocol: json, policy: unchecked({ ping: 'ping' }) }),
+    'The option ping is ping. Write it like: jsonProtocol({ ping: \'ping\' })'],
+  [() => Reflect.apply(copyTradingPlain, undefined, []),
+    'The option options is undefined. Write it like: jsonProtocol({ type: \'cmd\' }), copyTradingPlain({'],
+  [() => copyTradingPlain(unchecked({ currency: 'USD', currencyDigits: { USD: 2 } })),
+    'The option firstFrame is undefined. Write it like: firstFrame: (session, token) =>'],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
 ])('DV-76: reports an invalid option and shows the correct form: $1', (make, line) => {
   const lines = printed()

@@ -56,7 +56,23 @@ test.each<Case>([
   unread({ Code: 200, epoch: 'a', seq: 2, data: [{ ...row, currency: 'KWD' }] },
     ['currencies with known decimal places', '已给出小数位数的货币'], 'Code, epoch, seq, data', 'currencyDigits',
     `${ofRow}, currency`, 'DV-82'),
-  unread({ Code: 0, data: [row] }, ['the Code that means success', '表示成功的 Code'], 'Code, data', 'successCode'),
+  unread({ Code: 0, data: [row] },
+    [
+      'the Code that means success; the server sent Code 0 (if this is a real error, ignore this advice)',
+      '表示成功的 Code；服务器发送的是 Code 0（如果服务器确实出错，可以忽略这条提示）',
+    ], 'Code, data', 'successCode'),
+  ['DV-30: prints the server’s message of an error Code',
+    ({ server }) => server.push({ Code: 500, msg: 'maintenance' }), ['list-unread'],
+    '; the server sent Code 500: maintenance ('],
+  ['DV-30: reports each unreadable field and each error Code once, and at most five', async ({ advices, server }) => {
+    for (const code of [500, 503, 500]) server.push({ Code: code, msg: 'maintenance' })
+    for (const fault of [{ lots: 'x' }, { lots: 'y' }, { symbol: 5 }, { currency: 'EUR' }, { profit: 'x' }]) {
+      for (const ticket of [1, 2]) server.push({ Code: 200, data: [{ ...row, ticket, ...fault }] })
+    }
+    expect(advices.map((text) => /(?:sent|field|with known) (\w+ ?\w*)/.exec(text)?.[1])).toEqual([
+      'Code 500', 'Code 503', 'lots in', 'symbol in', 'decimal places',
+    ])
+  }, ['list-unread', 'list-unread', 'list-unread', 'list-unread', 'list-unread']],
   unread({ Code: 200, data: [{ ...row, openprice: undefined, open_price: 1.1 }] },
     ['the field openprice in each row', '每一行有字段 openprice'], 'Code, data', 'mapRow',
     'ticket, symbol, type, lots, profit, open_price'),
@@ -93,7 +109,10 @@ test.each<Case>([
     'A message has the fields: Code, rows.',
     { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, rows: [] }) }) }],
   ['DV-30: names no fields for text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
-    ['Expected: a text frame with JSON.', '预期：JSON 文本帧。']],
+    [
+      'Expected: a text frame with JSON, or the pong of isPong.\nRelated option: decode, isPong.',
+      '预期：JSON 文本帧，或 isPong 指定的 pong。\n用于读取的选项：decode, isPong。',
+    ]],
   ['DV-30: names the fields of the value that the app’s read returns',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
@@ -226,6 +245,19 @@ test.each<Case>([
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
   ['DV-50: reports only names that differ from client events in case when the server has its own names',
     listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
+  ['DV-88: reports a client event that a page expects as a message', async ({ after, socket }) => {
+    for (const _again of [1, 2]) socket().on('connectError', () => undefined)
+    await after(5_000)
+  }, ['unknown-event'], [
+    'on(\'connectError\') of useSocket() listens to messages from the server: use useChannel(\'connectError\', …), or '
+      + 'ignore this advice if the server sends such a message',
+    'useSocket() 的 on(\'connectError\') 监听的是服务器的消息：请改用 useChannel(\'connectError\', …)；如果服务器会发送这个名称的消息，可以忽略这条提示',
+  ]],
+  ['DV-88: accepts a message that has the name of a client event', async ({ after, server, socket }) => {
+    socket().on('statusChanged', () => undefined)
+    server.push({ type: 'statusChanged', data: 1 })
+    await after(5_000)
+  }, []],
 ])('%s', (...each) => playCase(json, each))
 
 test.each<readonly [string, () => unknown]>([
