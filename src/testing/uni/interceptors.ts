@@ -22,8 +22,8 @@ export interface Interceptors {
 
 /**
  * Imitates `uni.addInterceptor` in uni-app 5.07. Global hooks run before a single API's hooks. If `invoke` returns a
- * promise, the call waits, uses the promise's value as the options, and returns a promise. If `invoke` returns `false`,
- * the API is not called.
+ * promise, the call waits, uses the promise's value as the options, and returns a promise. Further interceptors are
+ * then skipped, and the options are lost (dcloudio/uni-app#5422). If `invoke` returns `false`, the API is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -70,11 +70,18 @@ export function createInterceptors(): Interceptors {
   }
 }
 
-/** Runs the hooks and calls `then` with the value, or with the resolved value of a hook's promise. */
+/**
+ * Runs the hooks and calls `then` with the value, or with the resolved value of a hook's promise. Like uni, skips the
+ * hooks after a promise and then loses the value.
+ */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined
   for (const hook of hooks) {
-    const result = waiting === undefined ? hook(value, options) : undefined
+    if (waiting !== undefined) {
+      waiting = Promise.resolve()
+      continue
+    }
+    const result = hook(value, options)
     if (isPromise(result)) waiting = result
     if (result === false) return undefined
   }

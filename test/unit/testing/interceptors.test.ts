@@ -37,7 +37,7 @@ const real: MakeUni = async (native) => {
   }
 }
 
-const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : options)
+const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : undefined)
 
 /** Returns the native options, the result and the callbacks. */
 async function play(make: MakeUni, intercept: (uni: Intercepting, log: string[]) => void) {
@@ -70,6 +70,15 @@ test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
   ['that change the options', (uni) => uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
   ['that wait', (uni) => uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })],
   ['that wait and return others', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
+  ['that wait and return nothing', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve() })],
+  ['of which only the last waits', (uni, log) => {
+    uni.addInterceptor(on, { invoke: () => void log.push('first') })
+    uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })
+  }],
+  ['of which the first waits', (uni, log) => {
+    uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })
+    uni.addInterceptor(on, { invoke: () => void log.push('second') })
+  }],
   ['of all APIs before those of one', (uni, log) => {
     uni.addInterceptor(on, { invoke: () => void log.push('one') })
     uni.addInterceptor({ invoke: () => void log.push('all') })
