@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, type PropType, watch, watchSyncEffect } from 'vue'
 import { mount } from '@vue/test-utils'
 import { copyTrading, persistPositions, usePosition } from '../../src'
-import { usePositionsStore } from '../../src/stores'
+import { usePositionsStore, useSocketIOStore } from '../../src/stores'
 import { position } from '../unit/positions/samples'
 import { delta, pong } from '../unit/protocols/harness'
 import { createPositionsStage, createStageOf } from './positions-stage'
@@ -20,6 +20,16 @@ function createStored(stored: Iterable<[key: string, text: string]> = []) {
 }
 
 describe('the positions store', () => {
+  test('RT-63: shows the disposed state in the stores when a positionsUpdated listener disposes the client', () => {
+    const { client, tradewire, goLive, change, frames, store } = openStore()
+    const socket = useSocketIOStore()
+    goLive([1])
+    client.on('positionsUpdated', () => tradewire.dispose())
+    change([{ ticket: 1, profit: 5 }])
+    frames.frame()
+    expect([client.status().status, socket.status, store.freshness.state]).toEqual(['idle', 'idle', 'stale'])
+  })
+
   test('PS-31: is empty at first, then shows the result of each flush', () => {
     const { goLive, change, frames, cutLine, store } = openStore()
     expect([store.list, store.version, store.totals, store.accountTotals]).toEqual([[], 0, [], null])

@@ -49,6 +49,20 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
+  test('RT-63: returns the current leases from close() and logs report() immediately in a listener', () => {
+    const rig = createRig()
+    const lease = rig.client.lease('page')
+    const seen: unknown[] = []
+    rig.client.on('leasesChanged', () => {
+      if (seen.length > 0) return
+      lease.release()
+      rig.client.report({ code: 'upload-failed' })
+      seen.push(rig.client.close().heldBy, rig.reported.map(({ code }) => code))
+    })
+    lease.want(true)
+    expect([...seen, rig.client.leases().some(({ held }) => held)]).toEqual([['page'], ['upload-failed'], false])
+  })
+
   test.each<Row>([
     ['LS-1: closes the socket 300 ms after the last lease was released, by default',
       from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),

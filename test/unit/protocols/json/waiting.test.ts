@@ -63,6 +63,43 @@ describe('waiting for an open connection', () => {
     expect(rig.answers).toEqual([{ ok: true }])
   })
 
+  test('RT-68: sends a message from `loggedIn` after the login frame, on the new connection', async () => {
+    const rig: ReturnType<typeof jsonRig> = jsonRig({
+      session: { userId: 1 },
+      login: () => ({ type: 'login' }),
+      loggedIn() {
+        rig.take(rig.client.send({ type: 'within' }))
+        return true
+      },
+    })
+    rig.connect()
+    await rig.advanceAsync(0)
+    rig.last().message({ type: 'welcome' })
+    await rig.advanceAsync(0)
+    expect([rig.answers, rig.frames()]).toEqual([[{ ok: true }], [{ type: 'login' }, { type: 'within' }]])
+  })
+
+  test.each([
+    'decode', 'isPong', 'refused', 'read',
+  ])('RT-63: calls a listener that %s adds for the current message', (name) => {
+    const received: unknown[] = []
+    let isAdded = false
+    function returned<Value>(hook: string, value: Value): Value {
+      if (hook !== name || isAdded) return value
+      isAdded = true
+      rig.client.on('messageReceived', ({ data }) => received.push(data))
+      return value
+    }
+    const rig: ReturnType<typeof connectedRig> = connectedRig({
+      decode: () => returned('decode', { type: 'notice', data: 1 }),
+      isPong: () => returned('isPong', false),
+      refused: () => returned('refused', undefined),
+      read: () => returned('read', { name: 'notice', data: 1 }),
+    })
+    rig.last().message({ type: 'notice', data: 1 })
+    expect(received).toEqual([1])
+  })
+
   test('JS-47: sends a waiting call with the payload from the time of the call', async () => {
     const rig = jsonRig()
     const form = { lots: 1, legs: [{ symbol: 'EURUSD' }], at: new Date(0) }
