@@ -130,8 +130,8 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
 
   const sessionOf = (user: number): Session => ({
     userId: user,
-    token({ fresh }) {
-      trace.note('token provider', { user, fresh })
+    token({ rejected }) {
+      trace.note('token provider', { user, fresh: rejected !== undefined })
       world.happens('token provider')
       return provided.give('token', () => tokenOf(user))
     },

@@ -9,7 +9,7 @@ export function createApp() {
   app.use(Pinia.createPinia())
   app.use(createTradewire({
     url: 'ws://localhost:8080',
-    // The user and their token, or a function that fetches one: `token: ({ fresh }) => fetchToken(fresh)`.
+    // The user and their token, or a function that fetches one: `token: ({ rejected }) => fetchToken(rejected)`.
     protocol: copyTrading({ session: { userId: 10260, token: 'secret' } }),
   }))
   return { app, Pinia }

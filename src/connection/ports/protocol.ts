@@ -12,10 +12,10 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that must return within `tokenTimeoutMs`. The provider is called before the first
- * connection (`fresh: false`), and with `fresh: true` when the server rejected the last token or ended a socket before
- * `minUptimeMs`. If the address contains the token, the provider is called before every connection.
+ * connection, and with `rejected` when the server rejected the last token or ended a socket before `minUptimeMs`:
+ * `rejected` is this token. If the address contains the token, the provider is called before every connection.
  */
-export type TokenSource = string | ((ask: { readonly fresh: boolean }) => string | Promise<string>)
+export type TokenSource = string | ((ask: { readonly rejected: string | undefined }) => string | Promise<string>)
 
 /** User and token for a new connection. */
 export interface Credentials {

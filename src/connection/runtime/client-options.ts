@@ -42,7 +42,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /**
    * Absolute `wss:` address, or a function called before each connection. `ws:` is allowed in development and for
    * loopback hosts. If the function reads `token`, the token provider is also called before each connection. If the
-   * socket did not open, `fresh` is true once per outage, because platforms do not report a rejected token. The
+   * socket did not open, `rejected` is set once per outage, because platforms do not report a rejected token. The
    * address's query never appears in a log, error, status or diagnostic. An exception fails the attempt with
    * `url-failed`. An invalid address sets the status to `failed` with `invalid-url` or `insecure-url`. Spaces and
    * non-ASCII characters are escaped in path and query. Write a non-ASCII host in Punycode, because only browsers are

@@ -34,8 +34,6 @@ export interface Resolver {
 type Provider<Value> = (credentials: Credentials) => Value | Promise<Value>
 type Asked<Value> = Value | Provider<Value>
 
-const isProvider = <Value>(asked: Asked<Value>): asked is Provider<Value> => isFunction(asked)
-
 interface ResolverOptions {
   readonly url: Asked<string>
   readonly allowInsecure: boolean
@@ -96,8 +94,7 @@ export function createResolver(
     const mine = round
     isOwed = state === 'doubted' || (isOwed && state === 'fresh')
     const isRead = isTokenInAddress || isTokenInFrame
-    const isFresh = state === 'renewing' || inAddress === 'doubted' || (isOwed && isRead)
-    const isAsked = isFresh || isTokenInAddress || token === undefined
+    const rejected = state === 'renewing' || inAddress === 'doubted' || (isOwed && isRead) ? token : undefined
     const provider = session?.token
     let code: DiagnosticCode = 'token-failed'
 
@@ -122,7 +119,8 @@ export function createResolver(
         isTokenInAddress = true
       })
       const read = <Value>(asked: Asked<Value>, next: (value: Value) => Resolution | undefined) =>
-        isProvider(asked) ? wait(asked(given), next) : next(asked)
+        // No header, address or list of protocols is a function.
+        isFunction(asked) ? wait((asked as Provider<Value>)(given), next) : next(asked)
       return read(url, (url) => read(header, (header) => read(protocols, (protocols) => {
         const request = { url, header, protocols }
         code = 'invalid-option'
@@ -133,14 +131,14 @@ export function createResolver(
     }
 
     run(() => {
-      if (!isAsked || !isFunction(provider)) return findAddress()
+      if ((token !== rejected && !isTokenInAddress) || !isFunction(provider)) return findAddress()
       // The provider of a JavaScript caller may return any type.
-      return wait<unknown>(provider({ fresh: isFresh }), (next) => {
+      return wait<unknown>(provider({ rejected }), (next) => {
         if (mine !== round) return undefined
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
         keep(next)
         isOwed = false
-        if (isFresh) inAddress = 'fresh'
+        if (rejected !== undefined) inAddress = 'fresh'
         return findAddress()
       })
     })

@@ -253,3 +253,24 @@ test('DO-78: keeps the button of docs/en/orders.md disabled until the server res
   expect(uni.server.sent.filter((frame) => Object(frame).type === 'Order')).toHaveLength(1)
   expect(toasts).toEqual([{ title: 'No response in time', icon: 'none' }])
 })
+
+test('DO-79: fetches another token when another user signs in with the token function of docs/en/recipes.md', async () => {
+  const recipe = filesOf('docs/en/recipes.md').find(({ snippet }) => snippet.path === 'session.ts')
+  const main = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === 'socket.ts')
+  setStage()
+  if (recipe === undefined || main === undefined) throw new Error('There is no such file')
+  const users = ['ann', 'ben']
+  Object.assign(Reflect.get(globalThis, 'uni'), { request: async () => ({ data: { token: users.shift() } }) })
+  uni.server.answer((frame) => (Object(frame).cmd === 'login' ? { cmd: 'welcome' } : undefined))
+  await show(main, nothing)
+  clientOf().connect()
+  const made: object = await run(recipe)
+  const { signIn, signOut } = made as { signIn(userId: number): void; signOut(): void }
+  for (const userId of [1, 2]) {
+    signIn(userId)
+    await vi.advanceTimersByTimeAsync(5_000)
+    signOut()
+  }
+  const logins = uni.server.sent.filter((frame) => Object(frame).cmd === 'login')
+  expect(logins).toEqual(['ann', 'ben'].map((token) => ({ cmd: 'login', body: { token } })))
+})

@@ -214,19 +214,19 @@ test('JS-24: builds the documented address with the token and the user for each 
   const { wire } = h5Stage()
   const { tradewire, signIn } = await documented<{
     readonly tradewire: { readonly client: ReturnType<typeof clientOf>; dispose(): void }
-    signIn(userId: number, getToken: (fresh: boolean) => Promise<string>): void
+    signIn(userId: number, getToken: (rejected?: string) => Promise<string>): void
   }>('token-in-address.ts')
-  const asked: boolean[] = []
+  const asked: (string | undefined)[] = []
   tradewire.client.connect()
   expect(tradewire.client.status().status).toBe('idle')
-  signIn(7, (fresh) => Promise.resolve(`a/ticket-${asked.push(fresh)}`))
+  signIn(7, (rejected) => Promise.resolve(`a/ticket-${asked.push(rejected)}`))
   await vi.waitFor(() => expect(wire.sockets).toHaveLength(1))
   tradewire.client.setSession(null)
-  signIn(8, (fresh) => Promise.resolve(`a/ticket-${asked.push(fresh)}`))
+  signIn(8, (rejected) => Promise.resolve(`a/ticket-${asked.push(rejected)}`))
   await vi.waitFor(() => expect(wire.sockets).toHaveLength(2))
   expect(wire.sockets.map(({ request }) => request.url)).toEqual([
     'wss://api.example.com/ws?user=7&token=a%2Fticket-1', 'wss://api.example.com/ws?user=8&token=a%2Fticket-2',
   ])
-  expect(asked).toEqual([false, false])
+  expect(asked).toEqual([undefined, undefined])
   tradewire.dispose()
 })

@@ -628,7 +628,7 @@ export type TabRules = Readonly<Record<string, TabRule>>;
 export type TabValue = number | string | boolean;
 export type TimerHandle = unknown;
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt';
-export type TokenSource = string | ((ask: { readonly fresh: boolean; }) => string | Promise<string>);
+export type TokenSource = string | ((ask: { readonly rejected: string | undefined; }) => string | Promise<string>);
 interface CommonOptions { readonly session?: Session | undefined; }
 interface EffectPayloads {
     resolve: OfSocket; open: OfSocket; sayGoodbye: OfSocket; close: OfSocket; drop: OfSocket; detach: OfSocket;

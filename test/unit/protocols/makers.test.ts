@@ -55,8 +55,8 @@ async function askedOf<Events extends object>(
   failingCall = 0,
 ): Promise<readonly boolean[]> {
   const asked: boolean[] = []
-  const token = ({ fresh }: { fresh: boolean }): string => {
-    if (asked.push(fresh) === failingCall) throw new Error('offline')
+  const token = ({ rejected }: { rejected: string | undefined }): string => {
+    if (asked.push(rejected !== undefined) === failingCall) throw new Error('offline')
     return `token-${asked.length}`
   }
   const session = { userId: 7, token }

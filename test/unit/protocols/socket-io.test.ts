@@ -90,8 +90,8 @@ describe('joining', () => {
 
   test('SI-9, TK-27: waits retryLaterMs and keeps the token when the rejection kind is `later`', async () => {
     const asks: boolean[] = []
-    const token = ({ fresh }: { readonly fresh: boolean }): string => {
-      asks.push(fresh)
+    const token = ({ rejected }: { readonly rejected: string | undefined }): string => {
+      asks.push(rejected !== undefined)
       return 'kept'
     }
     const rig = socketIoRig({ session: { userId: 7, token } })
@@ -108,12 +108,13 @@ describe('joining', () => {
   })
 
   test('SI-9: requests a fresh token when a token is rejected', async () => {
-    const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token: ({ fresh }) => `${fresh}` } })
+    const token = ({ rejected }: { readonly rejected: string | undefined }): string => `${rejected !== undefined}`
+    const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token } })
     client.connect()
-    for (const token of ['false', 'true']) {
+    for (const expected of ['false', 'true']) {
       await advanceAsync(1_000)
       last().message(handshake)
-      expect(last().sent).toEqual([`40{"token":"${token}"}`])
+      expect(last().sent).toEqual([`40{"token":"${expected}"}`])
       last().message('44{"message":"expired","data":{"code":4401}}')
     }
   })

@@ -9,7 +9,7 @@ const surroundings: Readonly<Record<string, string>> = {
   bytes: 'declare const bytes: ArrayBuffer',
   clock: 'const clock = createTestClock()',
   fetchMissed: 'declare function fetchMissed(): Promise<void>',
-  fetchToken: 'declare function fetchToken(ask: { readonly fresh: boolean }): Promise<string>',
+  fetchToken: 'declare function fetchToken(ask: { readonly rejected: string | undefined }): Promise<string>',
   firstFrame: "declare const firstFrame: Parameters<typeof copyTradingPlain>[0]['firstFrame']",
   get: 'declare const get: Parameters<typeof withPollingCheck>[1]',
   isPopupOpen: "declare const isPopupOpen: import('vue').Ref<boolean>",

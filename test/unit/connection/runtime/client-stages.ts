@@ -100,8 +100,8 @@ interface Guarded extends Shown {
 /** The provider repeats the last result. */
 export async function guarded(answers: readonly (() => unknown)[], options: RigOptions = {}): Promise<Guarded> {
   const asks: boolean[] = []
-  const token: TokenSource = ({ fresh }) => {
-    const answer = answers[Math.min(asks.push(fresh), answers.length) - 1]
+  const token: TokenSource = ({ rejected }) => {
+    const answer = answers[Math.min(asks.push(rejected !== undefined), answers.length) - 1]
     // An application's value may not be a string.
     return answer?.() as string
   }

@@ -58,7 +58,7 @@ describe('a possibly invalid token', () => {
 
   test('TK-26: does not call the provider when a protocol reads no token', async () => {
     const asked: boolean[] = []
-    const token: TokenSource = ({ fresh }) => `token-${asked.push(fresh)}`
+    const token: TokenSource = ({ rejected }) => `token-${asked.push(rejected !== undefined)}`
     const protocol = withCalls(createRigProtocol({ session: { userId: 1, token } }), (_held, line) => ({
       opened: () => line.ready(),
     }))

@@ -19,14 +19,34 @@ const failedForGood = shows({ status: 'failed', failure: { code: 'token-refused'
 describe('a token rejected once', () => {
   test('TK-2: renews the next user’s token even after a renewal for the previous user', async () => {
     const asked: boolean[] = []
-    const token: TokenSource = ({ fresh }) => {
-      asked.push(fresh)
-      return fresh ? 'good' : 'expired'
+    const token: TokenSource = ({ rejected }) => {
+      asked.push(rejected !== undefined)
+      return rejected === undefined ? 'expired' : 'good'
     }
     await playsLater(
       provided(['old', 'new']), lost(4401), signsIn({ userId: 2, token }), later(2_000), lost(4401),
       () => expect(asked).toEqual([false, true]), (rig) => expect(rig.status()).not.toBe('failed'),
     )()
+  })
+
+  test('TK-32: passes the rejected token to the provider, so that two clients renew their common login once', async () => {
+    const asked: (string | undefined)[] = []
+    let current = 'old'
+    const session: Session = {
+      userId: 2,
+      token({ rejected }) {
+        asked.push(rejected)
+        if (current === rejected) current = `after ${rejected}`
+        return current
+      },
+    }
+    const clients = [await guarded(tokens('none')), await guarded(tokens('none'))]
+    const each = async (...steps: readonly Step[]): Promise<void> => {
+      for (const client of clients) await playsLater(() => client, ...steps)()
+    }
+    await each(signsIn(session), later(2_000), greets({ type: 'hello', token: 'old', trader: 2 }))
+    await each(lost(4401), later(2_000), greets({ type: 'hello', token: 'after old', trader: 2 }))
+    expect(asked).toEqual([undefined, undefined, 'old', 'old'])
   })
 
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
@@ -132,7 +152,7 @@ describe('a token in the address', () => {
   test('TK-25: does not request a fresh token for a new user after the previous user’s attempt failed', async () => {
     const asked: boolean[] = []
     await playsLater(
-      provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ fresh }) => `other-${asked.push(fresh)}` }),
+      provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ rejected }) => `other-${asked.push(rejected !== undefined)}` }),
       askedFresh(false), () => expect(asked).toEqual([false]), lastUrl('wss://feed.example.com/ws?token=other-1'),
     )()
   })
