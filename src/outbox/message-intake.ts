@@ -73,9 +73,9 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
       const instance = await ownInstance()
       if (isStopped) return disposed
       if (typeof instance !== 'string') return instance
-      const { kind, channel = kind, payload, replay, ttlMs } = checked.message
+      const { kind, queue = kind, payload, replay, ttlMs } = checked.message
       const entry: OutboxEntry<Payload> = {
-        id: newId(), kind, channel, payload, replay, postedAtMs,
+        id: newId(), kind, queue, payload, replay, postedAtMs,
         expiresAtMs: ttlMs === undefined ? null : postedAtMs + ttlMs,
         state: 'queued', stateAtMs: postedAtMs, sends: 0,
       }
@@ -128,11 +128,11 @@ export function checkMessage<Payload>(
   let code: DiagnosticCode = 'invalid-option'
   let detail = 'message'
   try {
-    const { kind, channel, payload: given, replay, ttlMs } = message
+    const { kind, queue, payload: given, replay, ttlMs } = message
     detail = !isName(kind)
       ? 'kind'
-      : channel !== undefined && !isName(channel)
-        ? 'channel'
+      : queue !== undefined && !isName(queue)
+        ? 'queue'
         : !isReplay(replay)
           ? 'replay'
           : ttlMs !== undefined && !isPositive(ttlMs)

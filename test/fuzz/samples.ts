@@ -146,7 +146,7 @@ export function clientSample(
 
 export function entrySample(dice: SeededRandom): Fields {
   return {
-    version: 1, place: dice.between(0, 8), id: 'entry-0001', kind: 'open', channel: 'orders',
+    version: 1, place: dice.between(0, 8), id: 'entry-0001', kind: 'open', queue: 'orders',
     payload: orderSample(dice, [1]), replay: dice.pick(['at-least-once', 'at-most-once']),
     postedAtMs: 1_700_000_000_000, expiresAtMs: dice.pick([null, 1_700_000_005_000]),
     state: dice.pick(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired']), stateAtMs: 1_700_000_000_000,

@@ -36,7 +36,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       // Checks the user again, because the app's `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
-      return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', channel: id })
+      return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', queue: id })
     },
     resend: (id) => outbox.resend(id),
     remove: (id) => inTurn(async () => {

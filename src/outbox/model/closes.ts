@@ -33,7 +33,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns how long an entry and its channel pause after the latest close, in ms. */
+/** Returns how long an entry and its queue pause after the latest close, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

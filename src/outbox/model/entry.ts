@@ -21,8 +21,8 @@ export interface OutboxEntry<Payload = unknown> {
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** Entries in a channel are sent one at a time, in the order of posting. */
-  readonly channel: string
+  /** Entries in a queue are sent one at a time, in the order of posting. */
+  readonly queue: string
   /** The value to send. */
   readonly payload: Payload
   /** How the client treats the message when its delivery is in doubt. */
@@ -57,10 +57,10 @@ export interface OutboxMessage<Payload = unknown> {
   /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
   /**
-   * Messages in a channel are sent one at a time, in order.
+   * Messages in a queue are sent one at a time, in order.
    * @default its `kind`
    */
-  readonly channel?: string
+  readonly queue?: string
   /** Maximum time until the message is sent, ms. Default: none. */
   readonly ttlMs?: number
 }

@@ -115,7 +115,7 @@ const handlers: Handlers = {
     })
   }),
 
-  /** Removes settled entries, and unknown entries that cannot be queried and would block their channel (OB-19). */
+  /** Removes settled entries, and unknown entries that cannot be queried and would block their queue (OB-19). */
   dismissAsked(turn, { ids }) {
     const dismissed = ids.map((id) => itemWith(turn, id)).filter((item) => item !== undefined)
     forget(turn, dismissed.filter(({ entry }) => isSettled(entry) || (entry.state === 'unknown' && !turn.canAsk)))

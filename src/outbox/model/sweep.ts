@@ -57,21 +57,21 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
-/** Sends each channel's oldest waiting entry, unless an entry of the channel is in flight or in doubt. */
+/** Sends each queue's oldest waiting entry, unless an entry of the queue is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
-    if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.channel)
+    if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
   // Sends a suspected entry alone, so that a close reveals its cause (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
   for (const item of turn.state.items) {
-    const { channel, state } = item.entry
-    if (state !== 'queued' || taken.has(channel)) continue
-    taken.add(channel)
+    const { queue, state } = item.entry
+    if (state !== 'queued' || taken.has(queue)) continue
+    taken.add(queue)
     if (isAlone || item.isNew || item.pausedAtMs !== null || isResting(item, turn.nowMs)) continue
     isAlone = isSuspect(item.entry)
     if (isAlone && isBusy) continue

@@ -111,7 +111,7 @@ const orderTtlMs = 5_000
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
-  return { kind: order.action, payload: order, replay: 'at-most-once', channel: 'orders', ttlMs }
+  return { kind: order.action, payload: order, replay: 'at-most-once', queue: 'orders', ttlMs }
 }
 
 const isAmount = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0

@@ -30,14 +30,14 @@ export function decodeEntry<Payload>(
 ): StoredEntry<Payload> | undefined {
   const kept = parseChecked(text, key)
   if (!isRecord(kept) || kept.version !== version) return undefined
-  const { id, kind, channel, payload, replay, postedAtMs, expiresAtMs } = kept
+  const { id, kind, queue, payload, replay, postedAtMs, expiresAtMs } = kept
   const { state, stateAtMs, sends, place, code, closes } = kept
-  if (!isName(id) || !isName(kind) || !isName(channel) || !isReplay(replay) || !isState(state)) return undefined
+  if (!isName(id) || !isName(kind) || !isName(queue) || !isReplay(replay) || !isState(state)) return undefined
   if (!isNumber(postedAtMs) || !isNumber(stateAtMs) || !isNumber(sends) || !isNumber(place)) return undefined
   if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
   if (code !== undefined && typeof code !== 'string') return undefined
   if (!accepts(payload)) return undefined
-  const base = { id, kind, channel, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends }
+  const base = { id, kind, queue, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends }
   const more = {
     ...(Array.isArray(closes) && closes.every(isNumber) ? { closes } : {}),
     ...('result' in kept ? { result: kept.result } : {}),

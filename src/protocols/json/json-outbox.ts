@@ -32,7 +32,7 @@ export interface JsonOutboxOptions {
  * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))
- *   .use(createOutboxPlugin({ wire: jsonOutbox({ id: 'id' }) }))
+ *   .use(createOutboxPlugin({ wire: jsonOutbox() }))
  */
 export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown, JsonEvents> {
   const { id: field } = options

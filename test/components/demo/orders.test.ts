@@ -253,7 +253,7 @@ describe('the account’s orders', () => {
 
 const props = { row: position({ lots: 0.5 }), order: null, limits }
 const entry: OrderEntry = {
-  id: 'one', kind: 'close', channel: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
+  id: 'one', kind: 'close', queue: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
   postedAtMs: 1_000, expiresAtMs: 6_000, state: 'queued', stateAtMs: 1_000, sends: 0,
 }
 

@@ -127,13 +127,13 @@ export interface Outbox<Payload = unknown> {
     dispose(): void;
 }
 export interface OutboxEntry<Payload = unknown> {
-    readonly id: string; readonly kind: string; readonly channel: string; readonly payload: Payload;
+    readonly id: string; readonly kind: string; readonly queue: string; readonly payload: Payload;
     readonly replay: Replay; readonly postedAtMs: number; readonly expiresAtMs: number | null;
     readonly state: EntryState; readonly stateAtMs: number; readonly sends: number; readonly result?: unknown;
     readonly code?: string | undefined; readonly closes?: readonly number[] | undefined;
 }
 export interface OutboxMessage<Payload = unknown> {
-    readonly kind: string; readonly payload: Payload; readonly replay: Replay; readonly channel?: string;
+    readonly kind: string; readonly payload: Payload; readonly replay: Replay; readonly queue?: string;
     readonly ttlMs?: number;
 }
 export interface OutboxWire<Payload, Events extends object> {

@@ -57,7 +57,7 @@ client.on('diagnosed', ({ code, detail, atMs, withheld }) => {
 const page = createServer(({ url = '/' }, response) => {
   const { searchParams } = new URL(url, 'http://localhost')
   for (let index = Number(searchParams.get('messages')); index > 0; index -= 1) {
-    void outbox.post({ kind: 'note', channel: String(index), payload: index, replay: 'at-least-once' })
+    void outbox.post({ kind: 'note', queue: String(index), payload: index, replay: 'at-least-once' })
   }
   const address = searchParams.get('server')
   if (address !== null) {

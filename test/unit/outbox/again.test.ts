@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { OutboxCallbacks } from '../../../src/outbox/model/entry'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig, createRigWire } from '../../support/outbox-rig'
 
-const note = { replay: 'at-least-once', channel: 'notes' } as const
+const note = { replay: 'at-least-once', queue: 'notes' } as const
 const failing = { limits: { unanswered: 'failed' as const } }
 
 describe('an outbox that gives up on messages without a response', () => {

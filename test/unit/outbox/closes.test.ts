@@ -5,7 +5,7 @@ import { withCheck } from '../../../src/shared/checksum'
 import { createLiveOutbox, type OutboxRig } from '../../support/outbox-rig'
 import { entryOf } from './entries'
 
-const note = { replay: 'at-least-once', channel: 'notes' } as const
+const note = { replay: 'at-least-once', queue: 'notes' } as const
 
 /** Each close follows the frames of the opening. */
 async function closedWith(rig: OutboxRig, ...codes: readonly number[]): Promise<void> {
@@ -90,7 +90,7 @@ describe('a message followed by a close', () => {
 })
 
 describe('a message followed by a cut', () => {
-  test('OB-102: pauses the channel after three closes, doubles each later pause, and keeps the messages', async () => {
+  test('OB-102: pauses the queue after three closes, doubles each later pause, and keeps the messages', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await rig.postAndSettle('next', note)
@@ -98,7 +98,7 @@ describe('a message followed by a cut', () => {
     for (const restMs of [30_000, 60_000]) {
       const cutAtMs = rig.clock.now()
       await closedWith(rig, 1006)
-      expect(await saidSince(rig, () => rig.postAndSettle('other', { ...note, channel: 'others' })))
+      expect(await saidSince(rig, () => rig.postAndSettle('other', { ...note, queue: 'others' })))
         .toEqual(['post other'])
       await rig.answer(rig.outbox.entries().at(-1)?.id ?? '')
       const leftMs = cutAtMs + restMs - rig.clock.now()
@@ -114,7 +114,7 @@ describe('a message followed by a cut', () => {
     await closedWith(rig, 1006, 1006, 1006)
     await rig.advanceAsync(20_000)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
-    await rig.postAndSettle('other', { ...note, channel: 'others' })
+    await rig.postAndSettle('other', { ...note, queue: 'others' })
     expect(await saidSince(rig, () => rig.advanceAsync(29_999))).not.toContain('post bad')
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toContain('post bad')
   })
@@ -130,12 +130,12 @@ describe('a message followed by a cut', () => {
   })
 })
 
-describe('messages on several channels', () => {
+describe('messages in several queues', () => {
   test('OB-103: sends each message alone after a close, to find the cause and deliver the other messages', async () => {
     const rig = await createLiveOutbox()
-    const first = await rig.postAndSettle('a', { ...note, channel: 'a' })
-    await rig.postAndSettle('bad', { ...note, channel: 'bad' })
-    const last = await rig.postAndSettle('c', { ...note, channel: 'c' })
+    const first = await rig.postAndSettle('a', { ...note, queue: 'a' })
+    await rig.postAndSettle('bad', { ...note, queue: 'bad' })
+    const last = await rig.postAndSettle('c', { ...note, queue: 'c' })
     await closedWith(rig, 1009)
     expect(rig.said()).toEqual(['post a', 'post bad', 'post c', 'post a'])
     await rig.answer(first)
@@ -151,7 +151,7 @@ describe('messages on several channels', () => {
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)
     const sentAtMs = rig.outbox.entries()[0]?.stateAtMs ?? 0
-    expect(await saidSince(rig, () => rig.postAndSettle('a', { ...note, channel: 'a' }))).toEqual([])
+    expect(await saidSince(rig, () => rig.postAndSettle('a', { ...note, queue: 'a' }))).toEqual([])
     const leftMs = sentAtMs + 2_000 - rig.clock.now()
     expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['post a'])

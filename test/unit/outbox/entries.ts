@@ -5,7 +5,7 @@ export const buy = { kind: 'note', payload: 'buy', replay: 'at-most-once' } as c
 
 export const entryOf = <Payload>(id: string, payload: Payload, over: Partial<OutboxEntry<Payload>> = {}):
 OutboxEntry<Payload> => ({
-  id, kind: 'note', channel: id, payload, replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null, state: 'queued',
+  id, kind: 'note', queue: id, payload, replay: 'at-least-once', postedAtMs: 1, expiresAtMs: null, state: 'queued',
   stateAtMs: 2, sends: 0, ...over,
 })
 

@@ -86,7 +86,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
     const { outbox } = life.rig
     for (const errand of index === 0 ? errands : []) {
       // A message that was not accepted before the kill is not posted again, because nothing was guaranteed.
-      void outbox.post({ kind: 'note', channel: errand.replay, ...errand }).then((posted) => {
+      void outbox.post({ kind: 'note', queue: errand.replay, ...errand }).then((posted) => {
         if (posted.ok && !life.isDead()) accepted.set(errand.payload, posted.id)
       })
     }

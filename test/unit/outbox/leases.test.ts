@@ -52,8 +52,8 @@ describe('the outbox lease', () => {
   test('OB-115: holds the lease until a request ends, so that the query about a lost response arrives', async () => {
     const rig = createOutboxRig()
     const outcomes: unknown[] = []
-    for (const channel of ['orders', 'notes']) {
-      void rig.outbox.postAndWait({ ...buy, channel }).then((result) => outcomes.push(result))
+    for (const queue of ['orders', 'notes']) {
+      void rig.outbox.postAndWait({ ...buy, queue }).then((result) => outcomes.push(result))
     }
     await rig.advanceAsync(15_000)
     expect(rig.said()).toEqual(['post buy', 'post buy', 'ask', 'ask'])

@@ -5,8 +5,8 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 
 async function withBothSent(): Promise<{ readonly rig: OutboxRig; readonly order: string; readonly note: string }> {
   const rig = await createLiveOutbox()
-  const order = await rig.post('buy', { channel: 'orders' })
-  const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
+  const order = await rig.post('buy', { queue: 'orders' })
+  const note = await rig.postAndSettle('hello', { queue: 'notes', replay: 'at-least-once' })
   return { rig, order, note }
 }
 
@@ -17,7 +17,7 @@ describe('message life cycle', () => {
     expect([...rig.storage.contents.keys()]).toEqual([expect.stringContaining(id)])
     expect(rig.wired()).toEqual([])
     expect(rig.outbox.entries()).toEqual([{
-      id, kind: 'note', channel: 'note', payload: 'buy', replay: 'at-most-once', postedAtMs: rig.clock.now(),
+      id, kind: 'note', queue: 'note', payload: 'buy', replay: 'at-most-once', postedAtMs: rig.clock.now(),
       expiresAtMs: null, state: 'queued', stateAtMs: rig.clock.now(), sends: 0,
     }])
 

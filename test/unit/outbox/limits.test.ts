@@ -25,7 +25,7 @@ describe('outbox limits', () => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (let count = 0; count < 52; count += 1) {
-      const id = await rig.post(`note ${count}`, { channel: `channel ${count}` })
+      const id = await rig.post(`note ${count}`, { queue: `queue ${count}` })
       ids.push(id)
       await rig.advanceAsync(1)
     }
@@ -65,8 +65,8 @@ describe('outbox limits', () => {
 
   test('OB-18: does not withdraw a sent message in any state', async () => {
     const rig = await createLiveOutbox()
-    const order = await rig.post('buy', { channel: 'orders' })
-    const note = await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
+    const order = await rig.post('buy', { queue: 'orders' })
+    const note = await rig.postAndSettle('hello', { queue: 'notes', replay: 'at-least-once' })
     const answers = async (): Promise<boolean[]> => [await rig.outbox.withdraw(order), await rig.outbox.withdraw(note)]
     expect(await answers()).toEqual([false, false])
     await rig.cut()
@@ -144,7 +144,7 @@ describe('outbox limits', () => {
 
   test.each<readonly [string, object, string]>([
     ['a message without a kind', { kind: '' }, 'kind'],
-    ['a channel without a name', { channel: '' }, 'channel'],
+    ['a queue without a name', { queue: '' }, 'queue'],
     ['an unknown replay', { replay: 'sometimes' }, 'replay'],
     ['a time to live of 0', { ttlMs: 0 }, 'ttlMs'],
     ['an endless time to live', { ttlMs: Infinity }, 'ttlMs'],

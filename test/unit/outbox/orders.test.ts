@@ -124,9 +124,9 @@ describe('orders over the copy-trading protocol', () => {
     ])
   })
 
-  test('OB-48: sends an order at most once, on one channel, within five seconds', () => {
+  test('OB-48: sends an order at most once, on one queue, within five seconds', () => {
     expect(orderMessage(close41)).toEqual({
-      kind: 'close', payload: close41, replay: 'at-most-once', channel: 'orders', ttlMs: 5_000,
+      kind: 'close', payload: close41, replay: 'at-most-once', queue: 'orders', ttlMs: 5_000,
     })
     expect(orderMessage({ action: 'closeAll' }, { ttlMs: 900 })).toMatchObject({ kind: 'closeAll', ttlMs: 900 })
   })

@@ -12,8 +12,8 @@ describe('sending a message', () => {
   test('OB-8: treats a message as in doubt when the platform reports that its send failed', async () => {
     const rig = await createLiveOutbox()
     rig.socket.behaviour.sendFails = 'sendSocketMessage:fail'
-    const order = await rig.post('buy', { channel: 'orders' })
-    await rig.postAndSettle('hello', { channel: 'notes', replay: 'at-least-once' })
+    const order = await rig.post('buy', { queue: 'orders' })
+    await rig.postAndSettle('hello', { queue: 'notes', replay: 'at-least-once' })
     expect(rig.states()).toEqual(['unknown', 'sent'])
     rig.socket.behaviour.sendFails = false
     await rig.advanceAsync(10_000)
@@ -71,7 +71,7 @@ describe('sending a message', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: blocks a channel until the next connection when its frame cannot be built yet', async () => {
+  test('OB-38: blocks a queue until the next connection when its frame cannot be built yet', async () => {
     const { frame } = createRigWire()
     let canFrame = false
     const rig = await createLiveOutbox({ wire: { frame: (...given) => (canFrame ? frame(...given) : undefined) } })

@@ -182,7 +182,7 @@ describe('the outbox step function', () => {
     let reads = 0
     const kept = Array.from({ length: 500 }, (_, place) => ({
       key: `k${place}`, place, entry: {
-        ...entryOf('', { channel: 'c' }),
+        ...entryOf('', { queue: 'c' }),
         get id() {
           reads += 1
           return `id${place}`

@@ -36,7 +36,7 @@ const staysOver = (locks: Locks) => createUserPartitions({
 
 describe('faulty storage', () => {
   test.each([
-    ['id', 7], ['kind', ''], ['channel', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
+    ['id', 7], ['kind', ''], ['queue', 7], ['replay', 'twice'], ['postedAtMs', null], ['expiresAtMs', 'x'],
     ['state', 'lost'], ['stateAtMs', '1'], ['sends', null], ['place', undefined], ['code', 1], ['version', 2],
   ])('OB-26: rejects an entry with an invalid %s', async (name, value) => {
     const rig = createOutboxRig(await leftBehind(withField(name, value)))
@@ -105,7 +105,7 @@ describe('faulty storage', () => {
 
   test('OB-109: removes all entries dismissed in one task in a single step', async () => {
     const rig = await createLiveOutbox()
-    const ids = [await rig.postAndSettle('a', { channel: 'a' }), await rig.postAndSettle('b', { channel: 'b' })]
+    const ids = [await rig.postAndSettle('a', { queue: 'a' }), await rig.postAndSettle('b', { queue: 'b' })]
     for (const id of ids) await rig.answer(id)
     const changes: number[] = []
     rig.outbox.on('changed', (entries) => changes.push(entries.length))
@@ -149,7 +149,7 @@ describe('faulty storage', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('OB-27: sends the next message of the channel after a rejected message', async () => {
+  test('OB-27: sends the next message of the queue after a rejected message', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')

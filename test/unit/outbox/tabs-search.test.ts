@@ -112,7 +112,7 @@ async function play(seed: number): Promise<readonly string[]> {
     const replay = below(2) === 0 ? 'at-most-once' : 'at-least-once'
     const text = `${replay} ${userOf.size}`
     userOf.set(text, client.session()?.userId)
-    const message = { kind: 'note', payload: text, replay, channel: below(2) === 0 ? 'a' : 'b' } as const
+    const message = { kind: 'note', payload: text, replay, queue: below(2) === 0 ? 'a' : 'b' } as const
     void outbox.post(message).then((answer) => (answer.ok ? accepted.push({ id: answer.id, text, replay }) : 0))
   }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
 import { buy } from './entries'
 
-const order = { channel: 'orders', ttlMs: 5_000 } as const
+const order = { queue: 'orders', ttlMs: 5_000 } as const
 
 describe('time to live', () => {
   test('OB-10: expires waiting messages on time, and accepts a ttlMs longer than any platform timer', async () => {
@@ -103,7 +103,7 @@ describe('time to live', () => {
     await rig.postAndSettle('hello')
     isPossible = true
     rig.clock.setWall(rig.clock.now() - 60_000)
-    await rig.postAndSettle('other', { channel: 'other' })
+    await rig.postAndSettle('other', { queue: 'other' })
     expect(rig.said()).toEqual(['post other'])
     await rig.advanceAsync(5_000)
     expect(rig.said()).toEqual(['post other', 'post hello'])
@@ -112,7 +112,7 @@ describe('time to live', () => {
   test('OB-12: never expires a message that was sent, however long ago', async () => {
     const rig = await createLiveOutbox()
     await rig.post('buy', order)
-    await rig.post('hello', { channel: 'notes', replay: 'at-least-once', ttlMs: 5_000 })
+    await rig.post('hello', { queue: 'notes', replay: 'at-least-once', ttlMs: 5_000 })
     await rig.advanceAsync(6_000)
     expect(rig.states()).toEqual(['sent', 'sent'])
     await rig.cut()
@@ -141,10 +141,10 @@ describe('a request', () => {
   test('OB-31: returns the settled entry or its failure code', async () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
-    for (const channel of ['a', 'b', 'c']) {
-      void rig.outbox.postAndWait({ ...buy, channel }).then((result) => outcomes.push(result))
+    for (const queue of ['a', 'b', 'c']) {
+      void rig.outbox.postAndWait({ ...buy, queue }).then((result) => outcomes.push(result))
     }
-    void rig.outbox.postAndWait({ ...buy, channel: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, queue: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
     await rig.settle()
     const [a = '', b = '', c = ''] = rig.wired().map(({ id }) => id)
     await rig.answer(b, 'failed', 'no-such-position')
@@ -176,7 +176,7 @@ describe('a request', () => {
     const rig = await createLiveOutbox()
     const outcomes: unknown[] = []
     void rig.outbox.postAndWait(buy, { timeoutMs: 3_000 }).then((result) => outcomes.push(result))
-    void rig.outbox.postAndWait({ ...buy, channel: 'b' }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, queue: 'b' }).then((result) => outcomes.push(result))
     await rig.advanceAsync(2_999)
     expect(outcomes).toEqual([])
     await rig.advanceAsync(1)
@@ -212,12 +212,12 @@ describe('disposing an outbox', () => {
     const request = rig.outbox.postAndWait(buy)
     await rig.settle()
     const outcomes: unknown[] = []
-    void rig.outbox.postAndWait({ ...buy, channel: 'c' }).then((result) => outcomes.push(result))
+    void rig.outbox.postAndWait({ ...buy, queue: 'c' }).then((result) => outcomes.push(result))
     await rig.settle()
     expect(rig.states()).toEqual(['sent', 'sent'])
     kept.hold('write')
     await rig.answer(rig.wired()[0]?.id ?? '')
-    const unanswered = rig.outbox.postAndWait({ ...buy, channel: 'b' })
+    const unanswered = rig.outbox.postAndWait({ ...buy, queue: 'b' })
     await rig.settle()
     rig.outbox.dispose()
     rig.outbox.dispose()

@@ -33,7 +33,7 @@ describe('outbox users', () => {
     expect(await refused).toMatchObject({ ok: false, code: 'no-session' })
     Object.assign(rig.client, { session: () => ({ userId: 7 }) })
     const posted = rig.post('sell')
-    const other = rig.post('hello', { channel: 'notes', replay: 'at-least-once' })
+    const other = rig.post('hello', { queue: 'notes', replay: 'at-least-once' })
     Object.assign(rig.client, { session: () => ({ userId: 8 }) })
     await posted
     await other

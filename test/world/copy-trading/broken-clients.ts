@@ -27,8 +27,8 @@ function withWrongTotals(update: PositionsUpdate): PositionsUpdate {
   return { ...update, totals, get list() { return update.list } }
 }
 
-const repeatable: Breakage['message'] = ({ kind, payload, channel = kind }) =>
-  ({ kind, payload, channel, replay: 'at-least-once' })
+const repeatable: Breakage['message'] = ({ kind, payload, queue = kind }) =>
+  ({ kind, payload, queue, replay: 'at-least-once' })
 
 const answering = (wire: MessageWire, change: (answer: OutboxAnswer) => OutboxAnswer): MessageWire['listen'] =>
   (client, ear) => wire.listen(client, { ...ear, answered: (answer) => ear.answered(change(answer)) })

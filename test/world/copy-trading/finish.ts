@@ -9,7 +9,7 @@ const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 const connectMs = 2_000
 const settleMs = 1_000
 const mostDelayMs = 15_000
-/** A message may wait for a repeated query (10 s) and for an earlier order in its channel. */
+/** A message may wait for a repeated query (10 s) and for an earlier order in its queue. */
 const mostSettleMs = 90_000
 const minFrames = 200
 /** Enough for all required frames while the market moves twice a second. */

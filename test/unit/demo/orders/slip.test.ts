@@ -96,7 +96,7 @@ describe('an order slip', () => {
 
 function entry(over: Partial<OrderEntry> = {}): OrderEntry {
   return {
-    id: 'one', kind: 'close', channel: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
+    id: 'one', kind: 'close', queue: 'orders', payload: { action: 'close', ticket: 7 }, replay: 'at-most-once',
     postedAtMs: 1_000, expiresAtMs: 6_000, state: 'queued', stateAtMs: 1_000, sends: 0, ...over,
   }
 }

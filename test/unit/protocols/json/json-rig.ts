@@ -5,7 +5,7 @@ import { jsonProtocol } from '../../../../src/protocols/json/json-protocol'
 import { createProtocolRig, type ProtocolRigOptions, withConnection } from '../../../support/protocol-rig'
 
 export const queued = {
-  id: 'id-1', kind: 'note', channel: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+  id: 'id-1', kind: 'note', queue: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
   state: 'queued', stateAtMs: 0, sends: 0,
 } as const
 

@@ -76,7 +76,7 @@ test.each<readonly [string, unknown]>([
 test('OB-106: handles the responses of a frame in one step, and counts only the first response per message',
   async () => {
     const rig = await connectedOutbox()
-    const ids = [await rig.post('a', { channel: 'a' }), await rig.post('b', { channel: 'b' })]
+    const ids = [await rig.post('a', { queue: 'a' }), await rig.post('b', { queue: 'b' })]
     const changes: unknown[] = []
     rig.outbox.on('changed', () => changes.push(rig.states().map(({ state, result }) => [state, result])))
     rig.last().message(JSON.stringify([...ids, ...ids].map((id, index) => ({ id, data: index }))))
@@ -211,8 +211,8 @@ test('JS-33: passes the id to a custom write() when no id field is configured, a
 test('JS-34: resends under the same id after a disconnect, and marks a non-repeatable message as unknown', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
-  const id = await rig.post('again', { channel: 'a' })
-  const once = await rig.post('once', { channel: 'b', replay: 'at-most-once' })
+  const id = await rig.post('again', { queue: 'a' })
+  const once = await rig.post('once', { queue: 'b', replay: 'at-most-once' })
   expect(rig.frames()).toMatchObject([{ id }, { id: once }])
   rig.last().closed()
   await rig.advanceAsync(5_000)
