@@ -12,8 +12,13 @@ export const isEmpty = (value: unknown): boolean => value === undefined || value
 
 export const isNoText = (token: unknown): boolean => typeof token === 'string' && noText.test(token)
 
-/** Checks each address before opening a socket. */
-export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify: Advise): SocketPort {
+/**
+ * Checks each address before opening a socket.
+ * @param opening called with the address
+ */
+export function watchAddress(
+  socket: SocketPort, allowsInsecure: boolean, notify: Advise, opening: (address: string) => void,
+): SocketPort {
   function judge(address: string): void {
     for (const pairText of address.match(/[?&][^=&#]*=[^&#]*/g) || []) {
       const at = pairText.indexOf('=')
@@ -30,6 +35,7 @@ export function watchAddress(socket: SocketPort, allowsInsecure: boolean, notify
   return withChanges(socket, {
     open(request, listener) {
       judge(request.url)
+      opening(request.url)
       return socket.open(request, listener)
     },
   })

@@ -11,7 +11,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'no-session': {
     wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
-    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session',
+    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session；如果用户还在登录页，请忽略',
   },
   'no-pinia': {
     wrong: '使用了 tradewire/stores 的 store，但应用没有安装 Pinia，store 会抛出异常',
@@ -223,11 +223,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'request-unanswered': {
     wrong: '请求没有及时收到带同一 id 的响应',
     cure: '让服务器在响应里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他格式用 `read` 读取；服务器较慢时加大 '
-      + 'timeoutMs',
+      + 'timeoutMs；如果 `write` 已经带上 id，请去掉 jsonOutbox() 的 id 选项',
   },
   'unknown-event': {
     wrong: '客户端没有这个名称的事件，监听函数不会被调用',
-    cure: '改用上面提示的名称；JSON 服务器的消息用 useSocket() 的 socket.on() 监听',
+    cure: '改用上面提示的名称；JSON 或 Socket.IO 服务器的消息用 useSocket() 的 socket.on() 监听',
   },
   'no-client': {
     wrong: '没有安装这个名称的客户端',

@@ -20,7 +20,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-session': {
     wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
-    cure: 'call clientOf().setSession({ userId, token }) after the login, or pass a session to the protocol',
+    cure: 'call clientOf().setSession({ userId, token }) after the login, or pass a session to the protocol; if the '
+      + 'user is still on the login page, ignore this',
   },
   'no-pinia': {
     wrong: 'a store of tradewire/stores is used, and this app has no Pinia, so the store throws',
@@ -259,11 +260,12 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'request-unanswered': {
     wrong: 'no response with the id of a request arrived in time',
     cure: 'let the server repeat the request\'s id in its response; set another field name with jsonProtocol({ id: '
-      + '\'seq\' }), or use `read` for any other format; for a slow server, raise timeoutMs',
+      + '\'seq\' }), or use `read` for any other format; for a slow server, raise timeoutMs; omit the id option of '
+      + 'jsonOutbox() if `write` passes on the id',
   },
   'unknown-event': {
     wrong: 'a listener waits for a name that this client never emits, so it is never called',
-    cure: 'use the name above; to receive messages from a JSON server, use socket.on() of useSocket()',
+    cure: 'use the name above; to receive messages from a JSON or Socket.IO server, use socket.on() of useSocket()',
   },
   'no-client': {
     wrong: 'no client with this name is installed',

@@ -7,7 +7,7 @@ import { nearestName } from './nearest-name'
 import { exampleOf } from './option-examples'
 
 /** Prints advice without a client's adviser. */
-export function adviseAlone(code: AdviceCode, client: string, subject: Words = '', print = adviceConsole.print): void {
+export function adviseAlone(code: AdviceCode, client: string | undefined, subject: Words = '', print = adviceConsole.print): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
@@ -31,7 +31,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Starts printing how to correct invalid options. */
+/** Starts printing how to correct invalid options. Most of them belong to no client yet. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
@@ -39,7 +39,7 @@ export function adviseFaultyOptions(): void {
     // Quotes distinguish '3000' from 3000.
     const isQuoted = typeof value === 'string' && /^(?:[\d.-]+|true|false)$/.test(value)
     const shown = isQuoted ? `${name} is '${value}'` : words
-    adviseAlone('option-invalid', 'default', {
+    adviseAlone('option-invalid', undefined, {
       en: `The option ${shown}. Write it like: ${example}`, zh: `选项 ${shown}。正确的写法：${example}`,
     })
   })

@@ -22,6 +22,7 @@ const ends = {
 const sources = { 'url-failed': 1, 'token-failed': 1, 'resolve-timeout': 1 } satisfies Codes
 
 export interface ConnectionAdvice {
+  opening(address: string): void
   receive(event: SocketEvent): void
   changed(status: SocketStatus): void
   diagnosed(diagnostic: Diagnostic): void
@@ -29,11 +30,14 @@ export interface ConnectionAdvice {
 
 /**
  * @param isFeed whether the server sends a list without a request
+ * @param isSocketIo whether the address must be a Socket.IO address
  * @param later runs the check once after `ms`
  */
 export function createConnectionAdvice(
-  clock: Clock, isFeed: boolean, notify: Advise, later: (check: () => void, ms: number) => void,
+  clock: Clock, isFeed: boolean, isSocketIo: boolean, notify: Advise,
+  later: (check: () => void, ms: number) => void,
 ): ConnectionAdvice {
+  let isBare = false
   let silent: object | undefined
   let openedAtMs = 0
   let wasOpen = false
@@ -45,7 +49,7 @@ export function createConnectionAdvice(
     if (code === 'connect-failed' || code === 'connect-timeout') {
       const words = detail && { en: `Message from the platform: ${detail}`, zh: `平台的提示：${detail}` }
       if (/domain list/i.test(detail)) notify('domain-not-listed', words, null)
-      else if (!wasOpen) notify('not-reached', words, null)
+      else if (!wasOpen) notify('not-reached', isBare ? bareAddress : words, null)
     }
     if (code === 'pong-timeout' && silent !== undefined) notify('ping-unanswered')
     if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
@@ -63,6 +67,9 @@ export function createConnectionAdvice(
   }
 
   return {
+    opening(address) {
+      isBare = isSocketIo && !/[?&]EIO=/.test(address)
+    },
     receive({ type }) {
       silent = undefined
       if (type !== 'opened') return
@@ -87,4 +94,8 @@ export function createConnectionAdvice(
   }
 }
 
+const bareAddress = {
+  en: 'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
+  zh: '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
+}
 const said = (code: string, words: string): string => [code, words].filter(Boolean).join(': ')

@@ -62,7 +62,9 @@ export function createDevelopment<Events extends object, Running extends Protoco
       if (!isOpen) check()
     })
   })
-  const lines = createConnectionAdvice(ports.clock, made?.events !== undefined, notify, later)
+  const isFeed = made?.maker === 'copyTrading' || made?.maker === 'copyTradingPlain'
+  const isSocketIo = made?.maker === 'socketIoProtocol' || made?.maker === 'chatProtocol'
+  const lines = createConnectionAdvice(ports.clock, isFeed, isSocketIo, notify, later)
   let isOpen = false
   let isDisposed = false
   /** Whether the client was open before the newest frame. */
@@ -113,7 +115,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         if (event.type !== 'closed') receivedAtMs = ports.clock.now()
         wasOpen = isOpen
         lines.receive(event)
-      }), options.allowInsecure === true, notify),
+      }), options.allowInsecure === true, notify, lines.opening),
       bus: channels,
       log: withChanges(log, {
         report(diagnostic, stack) {

@@ -44,6 +44,39 @@ export function adviseAnswer(
   }
 }
 
+type Send = (name: string, id: string, write: (id: string | undefined) => unknown) => unknown
+
+/**
+ * Reports an outbox message without a response if `write` expects the id in a field other than `jsonOutbox()` fills.
+ * `write` gets no id then, and leaves its own field undefined.
+ */
+export function watchDurable(
+  client: { on(name: 'durableAnswered', listener: (answer: { readonly id: string }) => void): () => void },
+  field: string, send: Send,
+): Send {
+  let isWatched = false
+  return (name, id, write) => {
+    const frame = send(name, id, write)
+    const [empty] = Object.entries(Object(frame)).find(([, value]) => value === undefined) || []
+    if (isWatched || empty === undefined) return frame
+    isWatched = true
+    let isAnswered = false
+    const stop = client.on('durableAnswered', (answer) => {
+      isAnswered = isAnswered || answer.id === id
+    })
+    adviseLater(client, () => {
+      stop()
+      if (isAnswered) return
+      const [own, other] = [shownName(field), shownName(empty)]
+      advise(client, 'request-unanswered', {
+        en: `Outbox message ${shownName(name)}: jsonOutbox({ id: '${own}' }) fills ${own}, and ${other} is empty.`,
+        zh: `发件箱消息 ${shownName(name)}：jsonOutbox({ id: '${own}' }) 填写了 ${own}，而 ${other} 是空的。`,
+      })
+    })
+    return frame
+  }
+}
+
 /** Reports a request if the application never reads its failure code. Resolves with a copy of the result. */
 export function watchAnswer<Answer extends object>(
   client: object, name: string, answered: Promise<Answer>,

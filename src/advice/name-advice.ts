@@ -67,7 +67,9 @@ export function createNameAdvice(notify: Advise): NameAdvice {
     checkEvent(event, known) {
       const own = Object.keys(clientEvents)
       const names = known ? [...own, ...Object.keys(known)] : own
-      if (names.includes(event)) return
+      // Pages receive each message as a channel.
+      const hasMessages = known !== undefined && ('messageReceived' in known || 'eventReceived' in known)
+      if (names.includes(event) || (hasMessages && /^message:/.test(event))) return
       const nearest = names === own
         ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
       if (names === own && nearest === undefined) return

@@ -41,6 +41,8 @@ const examples: Readonly<Record<string, string>> = {
   'priceDigits': 'priceDigits: 5',
   'native': 'native: { multiple: true }',
   'listener': 'useChannel(\'connectError\', ({ code }) => show(code)), on(\'notice\', (data) => show(data))',
+  'topicIntervalMs': 'topicIntervalMs: 250',
+  'server': 'socketIoUrl(\'wss://example.com\'), and a namespace as socketIoProtocol({ namespace: \'/chat\' })',
   'currency': 'currency: \'USD\'',
   'currencyDigits': 'currencyDigits: { USD: 2 }',
   'fixedDelay': 'fixedDelay(3_000)',

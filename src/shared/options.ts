@@ -34,13 +34,15 @@ export interface OptionCalls {
 }
 
 interface GivenOptions {
-  readonly maker: 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain' | 'echo' | 'heartCheck' | 'modeCode'
+  readonly maker:
+    | 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain' | 'echo' | 'heartCheck' | 'modeCode' | 'socketIoProtocol'
+    | 'chatProtocol'
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls
   /**
-   * Names of the protocol's events and channels, without the client's own. Omitted if the server determines these
-   * names.
+   * Names of the protocol's events and channels, without the client's own. Without this list, advice checks only the
+   * letter case of event names.
    */
   readonly events?: Readonly<Record<string, 1>>
 }

@@ -1,12 +1,13 @@
 import type { ReconnectPolicy } from '../../connection/policy/reconnect-policy'
 import type { Protocol, ProtocolLine, ProtocolSession } from '../../connection/ports/protocol'
 import { startSocketIo, type SocketIoSurroundings } from '../../protocols/socket-io/socket-io-session'
-import { checkSocketIo, socketIoCloseCodes } from '../../protocols/socket-io/socket-io-protocol'
+import { checkSocketIo, socketIoCloseCodes, socketIoEvents } from '../../protocols/socket-io/socket-io-protocol'
 import type { SocketIoEvents, SocketIoOptions, SocketIoUser } from '../../protocols/socket-io/types'
 import { isName, isPositive, isRecord, isTime, type Check } from '../../shared/checks'
 import { TradewireError } from '../../shared/errors'
 import { parseJson } from '../../shared/json-lines'
-import { checkOptions } from '../../shared/options'
+import { isDeveloped } from '../../shared/developed'
+import { checkOptions, keepGiven } from '../../shared/options'
 import {
   datesIn, isChatContent, isChatDelivery, isChatTarget, isKind, takenCode, type ChatAnswer, type ChatDelivery,
   type ChatOutgoing,
@@ -50,6 +51,12 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
+/** A record type makes the compiler report a missing option. */
+const known: Record<keyof ChatProtocolOptions, 1> = {
+  namespace: 1, auth: 1, session: 1, reconnectsAfterDisconnect: 1, pingIntervalMs: 1, pongTimeoutMs: 1,
+  maxAttempts: 1, burstMs: 1, restMs: 1,
+}
+
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
@@ -68,7 +75,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
   const { maxAttempts = 10, burstMs = 120_000, restMs = 300_000 } = options
   const { auth = userOf, session } = options
   checkSocketIo(options)
-  return {
+  const protocol: Protocol<ChatProtocolEvents> = {
     name: 'chat',
     policy: {
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
@@ -80,6 +87,11 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
     session,
     start: (who, policy, line) => startChat({ ...options, auth, who, policy }, line),
   }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    const events: Record<keyof ChatProtocolEvents, 1> = { ...socketIoEvents, chatAnswered: 1, chatDelivered: 1 }
+    keepGiven(protocol, { maker: 'chatProtocol', options, known, events })
+  }
+  return protocol
 }
 
 type Surroundings = Omit<SocketIoSurroundings, 'line' | 'receive'>

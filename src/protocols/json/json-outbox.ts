@@ -3,6 +3,7 @@ import { isRecord } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 import { TradewireError, type DiagnosticCode } from '../../shared/errors'
 import { adviseOptions, checkOptions, requireProtocol } from '../../shared/options'
+import { watchDurable } from '../../advice/json-call-advice'
 import { callFrame, type DurableMessages } from './json-calls'
 import type { JsonEvents } from './json-options'
 import { isField, maxDetailChars, idText } from './json-session'
@@ -45,6 +46,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
         requireProtocol(client, 'jsonOutbox', 'jsonProtocol')
         adviseOptions(client, 'jsonOutbox().', options, ['id'])
+        if (field !== undefined) messages.sending = watchDurable(client, field, messages.sending)
       }
       return client.on('durableAnswered', ({ id, data, error }) => {
         answered(error === undefined ? { id, outcome: 'acked', result: data } : { id, outcome: 'failed', code: error })

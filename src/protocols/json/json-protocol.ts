@@ -15,6 +15,8 @@ const known: Record<keyof JsonOptions, 1> = {
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,
 }
 
+const events: Record<keyof JsonEvents, 1> = { messageReceived: 1, durableAnswered: 1 }
+
 const isIdType: Check = (value) => value === 'string' || value === 'number'
 const isRaw: Check = (value) => isFunction(value) || isName(value)
 
@@ -45,7 +47,7 @@ export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
     start: (whose, _policy, line) => startJson(checked, whose, line, memory),
   }
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls })
+    keepGiven(protocol, { maker: 'jsonProtocol', options, known, calls, events })
   }
   return protocol
 }

@@ -4,7 +4,8 @@ import type { Protocol } from '../../connection/ports/protocol'
 import type { SendResult } from '../../connection/runtime/client-api'
 import { isBoolean, isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
-import { checkOptions, requireOption } from '../../shared/options'
+import { isDeveloped } from '../../shared/developed'
+import { adviseOptions, checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { listOf, startSocketIo } from './socket-io-session'
 import { traitsByClient } from '../json/client-traits'
 import { callFrame, type PendingRequest } from '../json/json-calls'
@@ -19,6 +20,13 @@ export const socketIoCloseCodes: CloseCodeTable = {
   ...defaultCloseCodes,
   [pollingOnlyClose]: { kind: 'final', code: 'socket-io-polling-only' },
 }
+
+/** A record type makes the compiler report a missing option. */
+const known: Record<keyof SocketIoOptions, 1> = {
+  namespace: 1, auth: 1, needsSession: 1, session: 1, probe: 1, refused: 1, reconnectsAfterDisconnect: 1,
+}
+
+export const socketIoEvents: Record<keyof SocketIoEvents, 1> = { namespaceJoined: 1, eventReceived: 1 }
 
 const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.test(value)
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
@@ -35,7 +43,7 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
 export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<SocketIoEvents> {
   checkSocketIo(options)
   const { needsSession = false, session, probe } = options
-  return {
+  const protocol: Protocol<SocketIoEvents> = {
     name: 'socket-io',
     // In Engine.IO 4, the server pings. The client only probes, if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
@@ -50,6 +58,10 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
       ...options, who, policy, line, receive: (event) => line.publish('eventReceived', event),
     }),
   }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    keepGiven(protocol, { maker: 'socketIoProtocol', options, known, events: socketIoEvents })
+  }
+  return protocol
 }
 
 export function checkSocketIo(options: SocketIoOptions): void {
@@ -76,11 +88,16 @@ export interface SocketIoUrlOptions {
 /**
  * Returns a Socket.IO server's WebSocket address (3 or later, Engine.IO protocol 4), which skips polling.
  * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
- * @throws TradewireError `invalid-option` for an invalid server or path.
+ * @throws TradewireError `invalid-option` for an invalid path or server. Only development builds check the scheme, and
+ * that the server has no path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
  */
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
   requireOption('server', server, isName(server))
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    // In the address of Socket.IO's own client, a path is the namespace.
+    requireOption('server', server, /^(?:ws|http)s?:\/\/[^/?#]+\/*$/i.test(server))
+  }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
   const asked = { ...query, EIO: '4', transport: 'websocket' }
   const pairs = Object.entries(asked).map((pair) => pair.map(encodeURIComponent).join('='))
@@ -203,6 +220,9 @@ export function callSocketIo(
   options: CallOptions = {},
 ): Promise<CallResult> {
   checkOptions(options, { timeoutMs: isPositive })
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    adviseOptions(client, 'callSocketIo().', options, ['timeoutMs'])
+  }
   // The same as the client's `connectTimeoutMs`.
   const { timeoutMs = 10_000 } = options
   return new Promise((settle) => {

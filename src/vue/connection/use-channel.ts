@@ -6,13 +6,13 @@ import { adviseOptions } from '../../shared/options'
 
 /**
  * Listens to a channel until the effect scope ends or the returned function is called. If a listener throws,
- * `listener-threw` is reported and the other listeners run. For a custom protocol, pass the event map as the type
- * argument. A custom event's channel opens with its first listener.
+ * `listener-threw` is reported and the other listeners run. For a custom protocol, pass the event map and the event's
+ * name as type arguments. A custom event's channel opens with its first listener.
  * @param channel name of the channel
  * @param listener called with each payload
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example useChannel('connectError', ({ reason }) => console.log(reason))
- * @example useChannel<{ quoted: Quote }>('quoted', (quote) => show(quote), { client: 'ticker' })
+ * @example useChannel<TickerEvents, 'quoted'>('quoted', (quote) => show(quote), { client: 'ticker' })
  */
 export function useChannel<
   Events extends object = Channels, Name extends keyof Events & string = keyof Events & string,

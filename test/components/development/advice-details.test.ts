@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonProtocol, type Protocol } from '../../../src'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { createDevelopment } from '../../../src/advice/development'
+import { socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { adviseOptions } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
@@ -79,6 +80,13 @@ test.each<Case>([
   ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is on the computer\'s network'],
+  ['DV-9: names socketIoUrl() when the address of a Socket.IO client lacks EIO',
+    connecting('refuse', () => undefined), ['not-reached'], [
+      'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
+      '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
+    ], { protocol: socketIoProtocol() }],
+  ['DV-9: names no address function for an address of socketIoUrl()', connecting('refuse', () => undefined),
+    ['not-reached'], ['', ''], { protocol: socketIoProtocol(), url: socketIoUrl('wss://feed.example') }],
   ['DV-9, DV-77: reports exhausted attempts, but not for an address that has opened once',
     connecting(undefined, ({ server, after }) => {
       server.refuse()

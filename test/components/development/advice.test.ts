@@ -5,8 +5,9 @@ import {
   copyTrading, copyTradingPlain, createTradewire, echo, heartCheck, jsonProtocol, modeCode, useChannel, useSocket,
   useSocketLease, useTopic, type Protocol,
 } from '../../../src'
-import { createChatPlugin } from '../../../src/chat'
+import { chatProtocol, createChatPlugin } from '../../../src/chat'
 import { createOutboxPlugin, jsonOutbox } from '../../../src/outbox'
+import { callSocketIo, socketIoProtocol } from '../../../src/socket-io'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, openAdvised, playCase, printed, unchecked } from './advised'
@@ -145,6 +146,16 @@ test.each<Case>([
     'policy.pingIntervallMs: did you mean policy.pingIntervalMs?', unchecked({ policy: { pingIntervallMs: 1_000 } })],
   ['DV-6: reports an unknown option of jsonProtocol()', () => undefined, ['unknown-option'],
     'jsonProtocol().logIn: did you mean jsonProtocol().login?', { protocol: jsonProtocol(unchecked({ logIn: 1 })) }],
+  ['DV-6: reports an unknown option of socketIoProtocol()', () => undefined, ['unknown-option'],
+    'socketIoProtocol().nameSpace: did you mean socketIoProtocol().namespace?',
+    { protocol: socketIoProtocol(unchecked({ nameSpace: '/chat' })) }],
+  ['DV-6: reports an unknown option of chatProtocol()', () => undefined, ['unknown-option'],
+    'chatProtocol().burstsMs: did you mean chatProtocol().burstMs?',
+    { protocol: chatProtocol(unchecked({ burstsMs: 1_000, session })) }],
+  ['DV-6: reports an unknown option of callSocketIo()', ({ client }) => {
+    void callSocketIo(unchecked(client), 'add', [1], unchecked({ timeout: 500 }))
+  }, ['unknown-option', 'send-before-open'], 'callSocketIo().timeout: did you mean callSocketIo().timeoutMs?',
+  { protocol: socketIoProtocol() }],
   ['DV-6: reports an unknown option of copyTrading()', () => undefined, ['unknown-option'],
     'copyTrading().currencyDigit: did you mean copyTrading().currencyDigits?',
     { protocol: copyTrading(unchecked({ currencyDigit: {}, session })) }],

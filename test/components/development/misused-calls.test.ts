@@ -5,6 +5,7 @@ import {
   clientOf, copyTradingPlain, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useSocketLease, useTopic,
 } from '../../../src'
 import { orThrow } from '../../../src/format'
+import { socketIoUrl } from '../../../src/socket-io'
 import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
 
 /** A protocol with unchecked options, as in a JavaScript app. */
@@ -200,10 +201,14 @@ test.each<readonly [make: () => unknown, line: string]>([
     'The option options is undefined. Write it like: jsonProtocol({ type: \'cmd\' }), copyTradingPlain({'],
   [() => copyTradingPlain(unchecked({ currency: 'USD', currencyDigits: { USD: 2 } })),
     'The option firstFrame is undefined. Write it like: firstFrame: (session, token) =>'],
+  [() => jsonProtocol({ topicIntervalMs: -1 }), 'The option topicIntervalMs is -1. Write it like: topicIntervalMs: 250'],
+  [() => socketIoUrl('wss://feed.example/chat'),
+    'The option server is wss://feed.example/chat. Write it like: socketIoUrl(\'wss://example.com\'), and a namespace'],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
 ])('DV-76: reports an invalid option and shows the correct form: $1', (make, line) => {
   const lines = printed()
   expect(make).toThrow('invalid-option')
   expect(codesOf(lines)).toEqual(['option-invalid'])
   expect(lines[0]).toContain(line)
+  expect(lines[0]).not.toContain('(client')
 })

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { copyTrading, copyTradingPlain, jsonProtocol } from '../../../src'
+import { copyTrading, copyTradingPlain, jsonProtocol, type SocketClient } from '../../../src'
+import { jsonOutbox } from '../../../src/outbox'
 import type { TestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, createAdvised, playCase, unchecked } from './advised'
 
@@ -8,6 +9,23 @@ const longName = 'n'.repeat(63)
 const session = { userId: 7 }
 const plain = copyTradingPlain({ session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: {} })
 const withPing = jsonProtocol({ ping: 'ping' })
+
+const withWrite = jsonProtocol({
+  ping: 'ping',
+  read: (message) => ({ name: Object(message).op as string, id: Object(message).rid as string }),
+  write: (op, args, rid) => ({ op, args, rid }),
+})
+
+/** The frame of an outbox message. */
+function noteOver(options: { readonly id?: string }, client: SocketClient<object>): unknown {
+  const wire = jsonOutbox(options)
+  const callbacks = { answered: nothing, frameable: nothing, amend: nothing }
+  onTestFinished(wire.listen(unchecked(client), callbacks))
+  return wire.frame({
+    id: 'a', kind: 'note', queue: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+    state: 'queued', stateAtMs: 0, sends: 0,
+  }, 7, 0)
+}
 
 async function secondConnection({ clock, connections }: TestServer): Promise<void> {
   while (connections.length < 2) await clock.advanceAsync(100)
@@ -112,6 +130,22 @@ const misread: readonly Case[] = [
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
+  ['DV-89: reports an unanswered outbox message with the field that is empty', async ({ client, after }) => {
+    await client.send(noteOver({ id: 'id' }, client))
+    return after(5_000)
+  }, ['request-unanswered'], [
+    'Outbox message note: jsonOutbox({ id: \'id\' }) fills id, and rid is empty.',
+    '发件箱消息 note：jsonOutbox({ id: \'id\' }) 填写了 id，而 rid 是空的。',
+  ], { protocol: withWrite }],
+  ['DV-89: gives no advice when the outbox message is answered', async ({ client, server, after }) => {
+    server.answer((frame) => ({ op: 'note', id: Object(frame).id as unknown }))
+    await client.send(noteOver({ id: 'id' }, client))
+    return after(5_000)
+  }, [], undefined, { protocol: withWrite }],
+  ['DV-89: gives no advice without the id option', async ({ client, after }) => {
+    await client.send(noteOver({}, client))
+    return after(5_000)
+  }, [], undefined, { protocol: withWrite }],
   ['DV-22: reports a numeric name with an option to convert it', ({ server }) => server.push({ type: 1001, data: 1 }),
     ['frame-unknown'], [
       'A message has the fields: type, data.\nThe field type is a number, but a name must be a string: '

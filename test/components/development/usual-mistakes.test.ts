@@ -5,6 +5,8 @@ import {
   usePositions, useSocket, useSocketLease, useTabRule, useTopic, type Protocol,
 } from '../../../src'
 import type { PlainOptions } from '../../../src/protocols/copy-trading/copy-trading-session'
+import { chatProtocol } from '../../../src/chat'
+import { socketIoProtocol } from '../../../src/socket-io'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, codesOf, createAdvised, inChinese, openAdvised, playCase, printed, unchecked } from './advised'
@@ -237,14 +239,19 @@ test.each<Case>([
     [trading, 'positionUpdated', 'did you mean positionsUpdated?'],
     [trading, 'quotes', 'the known names are statusChanged, connectError, '],
     [json, 'StatusChanged', 'did you mean statusChanged?'],
+    [json, 'order.updated', 'the known names are statusChanged, connectError, '],
+    [socketIoProtocol(), 'message', 'the known names are statusChanged, connectError, '],
+    [chatProtocol(), 'chatDeliverd', 'did you mean chatDelivered?'],
   ] as const).map(([protocol, name, reported]): Case => [
     `DV-50: reports ${name}, which a client of ${protocol.name} never emits`, listening(name),
     ['unknown-event'], `${name}: ${reported}`, { protocol },
   ]),
   ['DV-50: gives no advice for event names of the client and of copyTrading()',
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
-  ['DV-50: reports only names that differ from client events in case when the server has its own names',
-    listening(...ofClient, 'quoted', 'statusChange', 'messageReceived'), []],
+  ['DV-50: gives no advice for event names and message channels of jsonProtocol()',
+    listening(...ofClient, 'message:notice', 'messageReceived', 'durableAnswered'), []],
+  ['DV-50: reports only names that differ from client events in case when the protocol is the app’s own',
+    listening(...ofClient, 'quoted', 'statusChange'), [], undefined, { protocol: { ...json } }],
   ['DV-88: reports a client event that a page expects as a message', async ({ after, socket }) => {
     for (const _again of [1, 2]) socket().on('connectError', () => undefined)
     await after(5_000)

@@ -4,6 +4,7 @@ import { copyTrading, copyTradingPlain, jsonProtocol, TradewireError, type Clock
 import { chatEnvelopes, createChatPlugin } from '../../../src/chat'
 import { createOutbox, createSocketClient } from '../../../src/client'
 import { copyTradingOrders, createOutboxPlugin, jsonOutbox, orderMessage, useOutbox } from '../../../src/outbox'
+import { socketIoProtocol } from '../../../src/socket-io'
 import { createTestServer, installUni } from '../../../src/testing'
 import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createMemoryLocks } from '../../support/memory-locks'
@@ -140,6 +141,7 @@ describe('a wire over the client of another protocol', () => {
     ['copyTradingOrders() needs copyTrading()', plain, createOutboxPlugin({ wire: copyTradingOrders() })],
     ['copyTradingOrders() needs copyTrading()', jsonProtocol(), createOutboxPlugin({ wire: copyTradingOrders() })],
     ['jsonOutbox() needs jsonProtocol()', copyTrading(), createOutboxPlugin({ wire: jsonOutbox() })],
+    ['jsonOutbox() needs jsonProtocol()', socketIoProtocol(), createOutboxPlugin({ wire: jsonOutbox() })],
     ['chatEnvelopes() needs chatProtocol()', jsonProtocol(), createChatPlugin({ wire: chatEnvelopes() })],
   ])('DV-85: throws “%s” when the plugin is installed', (message, protocol: Protocol<object>, plugin) => {
     const { app } = createStageOf(protocol)

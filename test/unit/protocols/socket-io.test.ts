@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { socketIoProtocol, socketIoUrl } from '../../../src/protocols/socket-io/socket-io-protocol'
 import type { SocketIoOptions } from '../../../src/protocols/socket-io/types'
 import {
@@ -27,6 +27,15 @@ describe('the address', () => {
   ])('SI-31: returns a WebSocket address for %s', (server, url) => {
     expect(socketIoUrl(server)).toBe(`${url}?EIO=4&transport=websocket`)
   })
+
+  test.each(['localhost:7002', 'wss://h/support', 'wss://h?token=a', 'ftp://h'])(
+    'SI-36: rejects the server %s in development builds', (server) => {
+      expect(() => socketIoUrl(server)).toThrow(`invalid-option: server is ${server}`)
+      vi.stubEnv('NODE_ENV', 'production')
+      onTestFinished(() => void vi.unstubAllEnvs())
+      expect(socketIoUrl(server)).toContain('/socket.io/?EIO=4')
+    },
+  )
 
   test.each(['io', 'a/b', '/io?x', '/a#b'])('SI-1: rejects the path %j and an empty server address', (path) => {
     expect(() => socketIoUrl('wss://h', { path })).toThrow('invalid-option: path')

@@ -6,6 +6,7 @@ import {
   useTopic,
 } from '../../../src'
 import type { ConnectError } from '../../../src/connection/machine/status'
+import type { SocketIoEvents } from '../../../src/socket-io'
 import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { JsonOptions, StandardSchema } from '../../../src/protocols/json/json-options'
 
@@ -20,6 +21,7 @@ describe('the public types', () => {
     expectTypeOf<Protocol<CopyTradingEvents>>().toHaveProperty('start')
     const compiledOnly = (): void => {
       useChannel('connectError', (error) => expectTypeOf(error).toEqualTypeOf<ConnectError>())
+      useChannel<SocketIoEvents, 'eventReceived'>('eventReceived', ({ event }) => expectTypeOf(event).toBeString())
     }
     expect(compiledOnly).toBeTypeOf('function')
   })
