@@ -7,7 +7,9 @@ import { nearestName } from './nearest-name'
 import { exampleOf } from './option-examples'
 
 /** Prints advice without a client's adviser. */
-export function adviseAlone(code: AdviceCode, client: string | undefined, subject: Words = '', print = adviceConsole.print): void {
+export function adviseAlone(
+  code: AdviceCode, client: string | undefined, subject: Words = '', print = adviceConsole.print,
+): void {
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 

@@ -57,7 +57,7 @@ export function watchDurable(
   let isWatched = false
   return (name, id, write) => {
     const frame = send(name, id, write)
-    const [empty] = Object.entries(Object(frame)).find(([, value]) => value === undefined) || []
+    const [empty] = isRecord(frame) ? Object.entries(frame).find(([, value]) => value === undefined) || [] : []
     if (isWatched || empty === undefined) return frame
     isWatched = true
     let isAnswered = false

@@ -54,7 +54,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
 /** A record type makes the compiler report a missing option. */
 const known: Record<keyof ChatProtocolOptions, 1> = {
   namespace: 1, auth: 1, session: 1, reconnectsAfterDisconnect: 1, pingIntervalMs: 1, pongTimeoutMs: 1,
-  maxAttempts: 1, burstMs: 1, restMs: 1,
+  maxAttempts: 1, burstMs: 1, restMs: 1, refused: 1,
 }
 
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)

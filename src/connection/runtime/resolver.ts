@@ -119,8 +119,7 @@ export function createResolver(
         isTokenInAddress = true
       })
       const read = <Value>(asked: Asked<Value>, next: (value: Value) => Resolution | undefined) =>
-        // No header, address or list of protocols is a function.
-        isFunction(asked) ? wait((asked as Provider<Value>)(given), next) : next(asked)
+        isFunction(asked) ? wait(asked(given), next) : next(asked)
       return read(url, (url) => read(header, (header) => read(protocols, (protocols) => {
         const request = { url, header, protocols }
         code = 'invalid-option'

@@ -130,19 +130,19 @@ const misread: readonly Case[] = [
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
-  ['DV-89: reports an unanswered outbox message with the field that is empty', async ({ client, after }) => {
+  ['DV-90: reports an unanswered outbox message with the field that is empty', async ({ client, after }) => {
     await client.send(noteOver({ id: 'id' }, client))
     return after(5_000)
   }, ['request-unanswered'], [
     'Outbox message note: jsonOutbox({ id: \'id\' }) fills id, and rid is empty.',
     '发件箱消息 note：jsonOutbox({ id: \'id\' }) 填写了 id，而 rid 是空的。',
   ], { protocol: withWrite }],
-  ['DV-89: gives no advice when the outbox message is answered', async ({ client, server, after }) => {
+  ['DV-90: gives no advice when the outbox message is answered', async ({ client, server, after }) => {
     server.answer((frame) => ({ op: 'note', id: Object(frame).id as unknown }))
     await client.send(noteOver({ id: 'id' }, client))
     return after(5_000)
   }, [], undefined, { protocol: withWrite }],
-  ['DV-89: gives no advice without the id option', async ({ client, after }) => {
+  ['DV-90: gives no advice without the id option', async ({ client, after }) => {
     await client.send(noteOver({}, client))
     return after(5_000)
   }, [], undefined, { protocol: withWrite }],

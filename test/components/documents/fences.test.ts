@@ -254,7 +254,7 @@ test('DO-78: keeps the button of docs/en/orders.md disabled until the server res
   expect(toasts).toEqual([{ title: 'No response in time', icon: 'none' }])
 })
 
-test('DO-79: fetches another token when another user signs in with the token function of docs/en/recipes.md', async () => {
+test('DO-79: fetches another token for the next user with the token function of docs/en/recipes.md', async () => {
   const recipe = filesOf('docs/en/recipes.md').find(({ snippet }) => snippet.path === 'session.ts')
   const main = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === 'socket.ts')
   setStage()
@@ -265,11 +265,11 @@ test('DO-79: fetches another token when another user signs in with the token fun
   await show(main, nothing)
   clientOf().connect()
   const made: object = await run(recipe)
-  const { signIn, signOut } = made as { signIn(userId: number): void; signOut(): void }
+  const { signIn, signOut } = made as { signIn(socket: object, userId: number): void; signOut(socket: object): void }
   for (const userId of [1, 2]) {
-    signIn(userId)
+    signIn(clientOf(), userId)
     await vi.advanceTimersByTimeAsync(5_000)
-    signOut()
+    signOut(clientOf())
   }
   const logins = uni.server.sent.filter((frame) => Object(frame).cmd === 'login')
   expect(logins).toEqual(['ann', 'ben'].map((token) => ({ cmd: 'login', body: { token } })))

@@ -130,7 +130,7 @@ describe('joining', () => {
 
   test('SI-35: requests a fresh token when `refused` recognizes an expired token', async () => {
     const { client, advanceAsync, last } = socketIoRig({
-      session: { userId: 7, token: ({ fresh }) => `${fresh}` },
+      session: { userId: 7, token: ({ rejected }) => `${rejected !== undefined}` },
       refused: ({ message }) => (message === 'jwt expired' ? { reason: 'token' } : undefined),
     })
     client.connect()

@@ -29,7 +29,7 @@ describe('a token rejected once', () => {
     )()
   })
 
-  test('TK-32: passes the rejected token to the provider, so that two clients renew their common login once', async () => {
+  test('TK-32: passes the rejected token to the provider, so that two clients renew a login once', async () => {
     const asked: (string | undefined)[] = []
     let current = 'old'
     const session: Session = {
@@ -152,7 +152,8 @@ describe('a token in the address', () => {
   test('TK-25: does not request a fresh token for a new user after the previous user’s attempt failed', async () => {
     const asked: boolean[] = []
     await playsLater(
-      provided(['ticket'], refusing), signsIn({ userId: 2, token: ({ rejected }) => `other-${asked.push(rejected !== undefined)}` }),
+      provided(['ticket'], refusing),
+      signsIn({ userId: 2, token: ({ rejected }) => `other-${asked.push(rejected !== undefined)}` }),
       askedFresh(false), () => expect(asked).toEqual([false]), lastUrl('wss://feed.example.com/ws?token=other-1'),
     )()
   })
