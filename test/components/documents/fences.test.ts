@@ -5,8 +5,10 @@ import { config } from '@vue/test-utils'
 import * as Pinia from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSSRApp, defineComponent, type App, type Component } from 'vue'
-import { clientOf, socketOf } from '../../../src'
-import { drivePage, installUni, type UniDouble } from '../../../src/testing'
+import { clientOf, createTradewire, socketOf } from '../../../src'
+import { createOutbox, type OutboxWire } from '../../../src/outbox'
+import { type SocketIoEvents, socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
+import { createTestServer, drivePage, installUni, type UniDouble } from '../../../src/testing'
 import { layOut, snippetsOf, type Snippet } from '../../unit/repository/snippet-check'
 import { listFiles, readSource, repositoryRoot } from '../../unit/repository/source-files'
 
@@ -152,7 +154,7 @@ const documents = ['README.md', ...listFiles('docs/en')]
 
 test('DO-32: finds every documented file, including alternatives and files for other runtimes', () => {
   const there = documents.flatMap(([document, files]) => files.map(({ snippet }) => `${document} ${snippet.path}`))
-  expect(there).toHaveLength(76)
+  expect(there).toHaveLength(77)
   expect(there).toEqual(expect.arrayContaining(Object.keys(otherwise)))
   for (const document of Object.keys(elsewhere)) expect(filesOf(document)).not.toEqual([])
 })
@@ -273,4 +275,32 @@ test('DO-79: fetches another token for the next user with the token function of 
   }
   const logins = uni.server.sent.filter((frame) => Object(frame).cmd === 'login')
   expect(logins).toEqual(['ann', 'ben'].map((token) => ({ cmd: 'login', body: { token } })))
+})
+
+test('DO-32: settles outbox messages over Socket.IO with socket-io-wire.ts of docs/en/orders.md', async () => {
+  const recipe = filesOf('docs/en/orders.md').find(({ snippet }) => snippet.path === 'socket-io-wire.ts')
+  setStage()
+  if (recipe === undefined) throw new Error('There is no such file')
+  const { socketIoWire } = await run(recipe) as { socketIoWire: OutboxWire<object, SocketIoEvents> }
+  const server = createTestServer()
+  server.answer((frame) => {
+    if (String(frame) === '40') return '40{"sid":"s"}'
+    const [, id, { isBad }] = JSON.parse(String(frame).slice(2)) as [string, string, { isBad: boolean }]
+    return `42${JSON.stringify(['settled', isBad ? { id, error: 'too-late' } : { id }])}`
+  })
+  const { client, dispose } = createTradewire({
+    url: socketIoUrl('wss://io.example'), protocol: socketIoProtocol({ session: { userId: 7 } }), ports: server.ports,
+  })
+  const outbox = createOutbox({ client, wire: socketIoWire, ports: { clock: server.clock } })
+  for (const isBad of [false, true]) {
+    void outbox.post({ kind: 'say', payload: { isBad }, replay: 'at-least-once', queue: `bad ${isBad}` })
+  }
+  await server.clock.advanceAsync(1_000)
+  server.push('0{"sid":"a","pingInterval":25000,"pingTimeout":20000}')
+  await server.clock.advanceAsync(1_000)
+  expect(outbox.entries().map(({ state, code }) => [state, code])).toEqual([
+    ['acked', undefined], ['failed', 'too-late'],
+  ])
+  outbox.dispose()
+  dispose()
 })
