@@ -285,6 +285,7 @@ test('DO-32: settles outbox messages over Socket.IO with socket-io-wire.ts of do
   const server = createTestServer()
   server.answer((frame) => {
     if (String(frame) === '40') return '40{"sid":"s"}'
+    if (!String(frame).startsWith('42')) return undefined
     const [, id, { isBad }] = JSON.parse(String(frame).slice(2)) as [string, string, { isBad: boolean }]
     return `42${JSON.stringify(['settled', isBad ? { id, error: 'too-late' } : { id }])}`
   })
