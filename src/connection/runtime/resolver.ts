@@ -67,9 +67,9 @@ export function createResolver(
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     // Registers the token last, so that no other secret evicts it.
-    for (const value of [...queryValuesOf(got), ...texts, token || '']) hide(value)
+    for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
-    if (verdict.ok) return Object.assign({}, request, verdict)
+    if (verdict.ok) return Object.assign(request, verdict)
     return Object.assign(verdict, { detail: redact(`expected wss://host/path, got ${got}`) })
   }
 
@@ -93,8 +93,9 @@ export function createResolver(
     round += 1
     const mine = round
     isOwed = state === 'doubted' || (isOwed && state === 'fresh')
-    const isRead = isTokenInAddress || isTokenInFrame
-    const rejected = state === 'renewing' || inAddress === 'doubted' || (isOwed && isRead) ? token : undefined
+    const rejected =
+      state === 'renewing' || inAddress === 'doubted' || (isOwed && (isTokenInAddress || isTokenInFrame)) ? token
+        : undefined
     const provider = session?.token
     let code: DiagnosticCode = 'token-failed'
 
@@ -137,7 +138,7 @@ export function createResolver(
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
         keep(next)
         isOwed = false
-        if (rejected !== undefined) inAddress = 'fresh'
+        if (rejected !== undefined) inAddress = 'spent'
         return findAddress()
       })
     })
