@@ -149,7 +149,7 @@ const lanes = [
   {
     name: 'server',
     path: [
-      '^server/([^/]+$|(chat|directory|journal|options|redis|samples|shared|tokens|wire)/)',
+      '^server/([^/]+$|(chat|journal|options|redis|samples|shared|tokens|wire)/)',
       '^server/feed/([^/]+$|(http|orders|sockets|ticks)/)',
     ],
     rooms: [SHARED, '^server/', src('positions/model'), src('chat/model'), src('protocols')],

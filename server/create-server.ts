@@ -4,9 +4,7 @@ import { createEchoServer } from './samples/echo-server'
 import { createHeartCheckServer } from './samples/heart-check-server'
 import { createModeCodeServer } from './samples/mode-code-server'
 import { shownName } from './options/flags'
-import {
-  chatOptions, modeCodeOptions, sharedOptions, type ProtocolName, type ServerOptions,
-} from './options/server-options'
+import { chatOptions, sharedOptions, type ProtocolName, type ServerOptions } from './options/server-options'
 import { createRedisFeedServer } from './redis/redis-feed-server'
 import { StartError } from './shared/start-error'
 import { writeTrouble } from './shared/trouble'
@@ -51,7 +49,7 @@ async function startServer(options: ServerOptions): Promise<RunningServer> {
     case 'echo':
       return { protocol, ...(await createEchoServer(only(sharedOptions, options))) }
     case 'mode-code':
-      return { protocol, ...(await createModeCodeServer(only(modeCodeOptions, options))) }
+      return { protocol, ...(await createModeCodeServer(only(sharedOptions, options))) }
     case 'chat':
       return { protocol, ...(await createChatServer(only(chatOptions, options))) }
   }

@@ -8,8 +8,8 @@ export type ServerFlagValues = ReturnType<typeof parseArgs<{ options: typeof ser
 /** @param host rest of the `--host` line, after "address that" */
 export const serverUsageOn = (host: string): string =>
   `  --protocol NAME   copy-trading (default), heart-check, echo, mode-code or chat. The other protocols accept only
-                    --port, --host, --origin and --proxy; mode-code also --redis; chat also --redis, --token,
-                    --tokens, --journal and --control-port
+                    --port, --host, --origin and --proxy; chat also --redis, --token, --tokens, --journal and
+                    --control-port
   --port N          port, 8787 by default
   --host ADDRESS    address that ${host}
   --ticks FILE      replays recorded ticks from DAT_ASCII_<SYMBOL>_T_<YYYYMM>.csv; write SYMBOL=FILE for another file
@@ -24,7 +24,7 @@ export const serverUsageOn = (host: string): string =>
   --tokens FILE     a token per user: each line has a user, a space and a token; # starts a comment
   --journal FILE    stores decided orders, so that no order is executed twice after a restart, or the chat's messages
                     (and its files, in FILE.files); one journal per server; default: in memory
-  --redis URL       shares the accounts, names and chat rooms between servers through this Redis, such as
+  --redis URL       shares the accounts or the chat between servers through this Redis, such as
                     redis://127.0.0.1:6379; default: REDIS_URL in the environment, else everything is in memory
   --shards N        number of shards for the accounts in Redis, 1 by default (to 256); one server prices each shard;
                     must be the same on all servers
@@ -75,7 +75,7 @@ function readProtocol(name: string): ProtocolName {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo']
+const withoutRedis: readonly (string | undefined)[] = ['heart-check', 'echo', 'mode-code']
 
 /** A protocol without Redis ignores REDIS_URL, which may be set for the whole machine. */
 function redisOf({ REDIS_URL: url }: Environment, protocol: string | undefined): string | undefined {

@@ -130,8 +130,6 @@ export const chatOptions = [
   'journal', 'redis',
 ] as const
 
-export const modeCodeOptions = [...sharedOptions, 'redis'] as const
-
 export type SharedOptions = Pick<FeedServerOptions, (typeof sharedOptions)[number]>
 
 function whole(name: string, value: number, low: number, high: number): number {

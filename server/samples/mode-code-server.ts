@@ -1,14 +1,32 @@
-import { createMemoryNames, type NameDirectory } from '../directory/name-directory'
-import { createRedisNames } from '../directory/redis-names'
+import type { SharedOptions } from '../options/server-options'
 import { parseFrame } from '../shared/json-object'
-import { systemClock } from '../shared/system-clock'
-import { writeTrouble } from '../shared/trouble'
-import { boundTrouble } from '../wire/bounded-trouble'
-import type { FeedServerOptions, modeCodeOptions } from '../options/server-options'
 import { createSampleServer, type SampleProtocol, type SampleServer } from './sample-server'
 
 export interface ModeCodeServer extends SampleServer {
   names(): readonly string[]
+}
+
+/** Gives each name to one client: the last client that took it. */
+export interface ClientNames {
+  /** Calls `replaced` when another client takes the name. Returns a function that releases the name. */
+  take(name: string, replaced: () => void): () => void
+  /** Names in use, without duplicates. */
+  names(): readonly string[]
+}
+
+export function createClientNames(): ClientNames {
+  const holders = new Map<string, () => void>()
+  return {
+    take(name, replaced) {
+      holders.get(name)?.()
+      holders.set(name, replaced)
+      return () => {
+        // A replaced client may release the name after the new client took it.
+        if (holders.get(name) === replaced) holders.delete(name)
+      }
+    },
+    names: () => [...holders.keys()],
+  }
 }
 
 /** Arbitrary limit, enough for a UUID and a few words (MC-13). */
@@ -28,19 +46,14 @@ function isKnown(data: Buffer): boolean {
   return decoded.ok && modes.includes(decoded.frame['ModeCode'])
 }
 
-export function modeCodeSample(directory: NameDirectory): SampleProtocol {
+export function modeCodeSample(names: ClientNames): SampleProtocol {
   return {
     path: '/ws/',
     maxFrameBytes: 65_536,
     refusal,
-    directory,
     begin(line, query) {
-      // Reads no frames until the name is assigned, because another client may take the name first.
-      const goOn = line.hold()
-      const claim = directory.take(query.get('name') ?? '', {
-        held: goOn,
-        replaced: () => line.close(4409, 'replaced by another client of this name'),
-        lost: () => line.close(1013, 'names cannot be looked up'),
+      const release = names.take(query.get('name') ?? '', () => {
+        line.close(4409, 'replaced by another client of this name')
       })
       return {
         received(data, isBinary) {
@@ -50,34 +63,17 @@ export function modeCodeSample(directory: NameDirectory): SampleProtocol {
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },
-        gone: () => claim.release(),
+        gone: release,
       }
     },
   }
 }
 
-/** With `redis`, a name belongs to only one client across all servers. */
-export type ModeCodeServerOptions = Pick<FeedServerOptions, (typeof modeCodeOptions)[number]>
-
 /**
  * Starts a server whose clients have names. When a new client uses a connected client's name, the server
  * disconnects the earlier client. Echoes heartbeats and messages. Throws a one-line StartError if it cannot start.
  */
-export async function createModeCodeServer(options: ModeCodeServerOptions = {}): Promise<ModeCodeServer> {
-  const { redis: url, clock = systemClock, ...rest } = options
-  const trouble = boundTrouble(options.trouble ?? writeTrouble, clock)
-  const directory = url === undefined ? createMemoryNames() : await createRedisNames({ url, clock, trouble })
-  const protocol = modeCodeSample(directory)
-  const server = await createSampleServer(protocol, { ...rest, clock, trouble }).catch(async (error: unknown) => {
-    await directory.close()
-    throw error
-  })
-  return {
-    ...server,
-    names: () => directory.names(),
-    async close() {
-      await server.close()
-      await directory.close()
-    },
-  }
+export async function createModeCodeServer(options: SharedOptions = {}): Promise<ModeCodeServer> {
+  const names = createClientNames()
+  return { ...await createSampleServer(modeCodeSample(names), options), names: names.names }
 }

@@ -16,8 +16,6 @@ export interface SampleConnection {
   /** Sends data. While the client does not read, the server reads nothing from the client. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
-  /** Stops reading until the returned function is called. */
-  hold(): () => void
 }
 
 export interface SampleHandlers {
@@ -41,11 +39,10 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
   const { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin } = options
   const mayBeReceived = createFloodGuard(socket, frameRate, () => clock.elapsed(), mayAddress)
   let received = true
-  let isHeld = false
   const ends = begin({
     give(data, isBinary) {
       socket.send(data, { binary: isBinary }, () => {
-        if (socket.isPaused && !isHeld && socket.bufferedAmount <= limitBytes) socket.resume()
+        if (socket.isPaused && socket.bufferedAmount <= limitBytes) socket.resume()
       })
       if (socket.bufferedAmount > endFactor * limitBytes) socket.terminate()
       else if (socket.bufferedAmount > limitBytes) socket.pause()
@@ -54,14 +51,6 @@ export function attachLine(socket: WebSocket, options: LineOptions): () => boole
       // Resumes reading, because the client's response to the close must be read.
       socket.resume()
       socket.close(code, reason)
-    },
-    hold() {
-      isHeld = true
-      socket.pause()
-      return () => {
-        isHeld = false
-        if (socket.bufferedAmount <= limitBytes) socket.resume()
-      }
     },
   })
 

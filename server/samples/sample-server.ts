@@ -1,5 +1,4 @@
 import type { TimerHandle } from '../../src/connection/ports/ports'
-import type { NameDirectory } from '../directory/name-directory'
 import { answer, problem } from '../wire/answer'
 import { createAddressFrames, createClientLimits } from '../wire/client-limits'
 import { createHttpServer, type Api } from '../wire/http-server'
@@ -22,8 +21,6 @@ export interface SampleProtocol {
   readonly maxFrameBytes: number
   /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined
-  /** While this directory of client names is unavailable, new clients are rejected. */
-  readonly directory?: NameDirectory
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }
 
@@ -59,23 +56,16 @@ export async function createSampleServer(
   const addressOf = createRequestAddress(proxies)
   const lateness = watchLateness({ clock, maxLateMs, trouble })
   const sockets = createSocketServer({
-    maxFrameBytes, limits, clock, addressOf,
-    isLost: () => sample.directory?.isLost() === true,
-    isLate: lateness.isLate,
+    maxFrameBytes, limits, clock, addressOf, isLate: lateness.isLate,
   })
   const receivedSince = new Map<object, () => boolean>()
 
   const now = (): number => clock.elapsed()
   const startMs = now()
   const framesOf = createAddressFrames(frameRate, now)
-  const api: Api = async ({ url = '', method = '' }) => {
+  const api: Api = ({ url = '', method = '' }) => {
     if (readTarget(url).path !== '/healthz') return problem(426, 'this path accepts only WebSocket connections')
     if (method !== 'GET' && method !== 'HEAD') return problem(405, 'use GET')
-    try {
-      await sample.directory?.check()
-    } catch {
-      return problem(503, 'no client can be accepted now')
-    }
     const connections = receivedSince.size
     return answer({ uptimeMs: Math.round(now() - startMs), connections, late: lateness.isLate(), control: null })
   }

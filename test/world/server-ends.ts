@@ -3,7 +3,6 @@ import { createChatHub, type ChatLineEnds } from '../../server/chat/chat-hub'
 import { createChatDirectory } from '../../server/chat/messages/chat-directory'
 import { createChatLog, noJournal } from '../../server/chat/messages/chat-log'
 import { createChatMessages } from '../../server/chat/messages/chat-messages'
-import { createMemoryNames } from '../../server/directory/name-directory'
 import { dialects } from '../../server/feed/model/hub/dialect'
 import { noFaults } from '../../server/feed/model/hub/faults'
 import { createHub } from '../../server/feed/model/hub/hub'
@@ -12,7 +11,7 @@ import { createOrderJournal } from '../../server/feed/orders/open-order-journal'
 import { createAccountQuota } from '../../server/feed/sockets/account-quota'
 import { echoSample } from '../../server/samples/echo-server'
 import { heartCheckSample } from '../../server/samples/heart-check-server'
-import { modeCodeSample } from '../../server/samples/mode-code-server'
+import { createClientNames, modeCodeSample } from '../../server/samples/mode-code-server'
 import type { SampleConnection } from '../../server/samples/sample-connection'
 import type { SampleProtocol } from '../../server/samples/sample-server'
 import { createSeededRandom, type SeededRandom } from '../../server/shared/seeded-random'
@@ -181,14 +180,13 @@ function serveChat(): ServerInMemory {
   }
 }
 
-function serveSample(sample: SampleProtocol, names = createMemoryNames()): ServerInMemory {
+function serveSample(sample: SampleProtocol, names = createClientNames()): ServerInMemory {
   const clock = createSimulatedClock(startMs)
   return {
     clock, answersInMs: 0,
     connect(rolls) {
       const given: unknown[] = []
       let isOver = false
-      let goesOn = (): void => undefined
       const end = (): void => {
         if (isOver) return
         isOver = true
@@ -198,9 +196,7 @@ function serveSample(sample: SampleProtocol, names = createMemoryNames()): Serve
         give: (data) => void given.push(data),
         // The close comes later than the call.
         close: () => void clock.setTimer(end, 20),
-        hold: () => () => goesOn(),
       }
-      goesOn = () => void given.push('goes on')
       const handlers = sample.begin(socket, new URLSearchParams({ name: rolls.pick(['one', 'two']) }))
       const receive = (text: string, isBinary = false) => () => handlers.received(Buffer.from(text), isBinary)
       return {
@@ -224,7 +220,7 @@ export const serversInMemory: Readonly<Record<string, () => ServerInMemory>> = {
   'echo': serveEcho,
   'heart-check': () => serveSample(heartCheckSample()),
   'mode-code'() {
-    const names = createMemoryNames()
+    const names = createClientNames()
     return serveSample(modeCodeSample(names), names)
   },
 }

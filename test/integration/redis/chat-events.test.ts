@@ -173,6 +173,16 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
   })
 
+  test('RS-63: keeps its connections when Redis rejects the subscription after a disconnect', async () => {
+    const { ann, ben } = await talkers()
+    await admin().call('ACL', 'SETUSER', 'default', '-subscribe')
+    await admin().client('KILL', 'TYPE', 'PUBSUB')
+    await vi.waitFor(async () => expect(await callsOf('subscribe', 'rejected_calls')).toBeGreaterThan(0))
+    ann.say('ben', 'three')
+    await ben.shows('ann', 2)
+    expect([ann.story, ben.story]).toEqual([['ready'], ['ready']])
+  })
+
   test('RS-55: fails to start when Redis has invalid messages, and closes the Redis connections', async () => {
     const clients = async (): Promise<number> => String(await admin().client('LIST')).trim().split('\n').length
     const before = await clients()

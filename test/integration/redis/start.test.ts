@@ -53,8 +53,7 @@ test.each(['6.0.16', '5.0.14'])('RS-23: rejects Redis version %s', async (versio
     .toBe(`redis://127.0.0.1:${port} is Redis ${version}, and 6.2 is required (redis-version)`)
 })
 
-const shared = ['copy-trading', 'mode-code', 'chat'] as const
-test.each(shared)('RS-114: rejects a Redis Cluster for %s', async (protocol) => {
+test.each(['copy-trading', 'chat'] as const)('RS-114: rejects a Redis Cluster for %s', async (protocol) => {
   const port = await openDouble('redis_version:7.0.15\r\nredis_mode:cluster\r\n')
   const start = (redis: string) => createFeed({ protocol, port: 0, redis })
   await expect(start(`redis://:s3cret@127.0.0.1:${port}`)).rejects.toThrow(`redis://127.0.0.1:${port} is a node of a`

@@ -157,8 +157,10 @@ const ofAll = ['protocol', 'port', 'host', 'origin', 'proxy']
 test.each(Object.keys(serverFlags).filter((flag) => !ofAll.includes(flag)))(
   'SV-57 HC-13: rejects --%s by name where the option has no effect', async (flag) => {
     const value = flag === 'no-pong' ? [] : [flag === 'dialect' ? 'plain' : '5']
-    await expect(createServer(parsed(['--protocol', 'echo', `--${flag}`, ...value])))
-      .rejects.toThrow(`${flag} is not supported with the protocol echo`)
+    for (const protocol of ['echo', 'heart-check', 'mode-code']) {
+      await expect(createServer(parsed(['--protocol', protocol, `--${flag}`, ...value])))
+        .rejects.toThrow(`${flag} is not supported with the protocol ${protocol}`)
+    }
   },
 )
 
@@ -168,8 +170,8 @@ test('RS-17: reads REDIS_URL when the protocol supports Redis and --redis is mis
     return options === 'help' ? 'help' : options.redis
   }
   const set = { REDIS_URL: url }
-  expect(['', '--protocol chat', '--protocol mode-code'].map((line) => redisOf(line, set))).toEqual([url, url, url])
-  for (const name of ['echo', 'heart-check']) expect(redisOf(`--protocol ${name}`, set)).toBeUndefined()
+  expect(['', '--protocol chat'].map((line) => redisOf(line, set))).toEqual([url, url])
+  for (const name of ['echo', 'heart-check', 'mode-code']) expect(redisOf(`--protocol ${name}`, set)).toBeUndefined()
   expect(redisOf('', { REDIS_URL: '' })).toBeUndefined()
   expect(redisOf('--redis redis://other:1', set)).toBe('redis://other:1')
   expect(parse('--protocol echo', set)).not.toHaveProperty('redis')

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createMemoryNames } from '../../../server/directory/name-directory'
+import { createClientNames } from '../../../server/samples/mode-code-server'
 import { isObject } from '../../../server/shared/json-object'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { when } from '../../../server/shared/when'
@@ -44,14 +44,12 @@ test('SV-106: calls back immediately for a value, and after resolution for a pro
 })
 
 test('MC-15: keeps the new holder of a name when the old holder disconnects later', () => {
-  const names = createMemoryNames()
+  const names = createClientNames()
   const replaced: string[] = []
-  const take = (who: string) => names.take('Ann', {
-    held: () => undefined, lost: () => undefined, replaced: () => void replaced.push(who),
-  })
-  const first = take('first')
+  const take = (who: string) => names.take('Ann', () => replaced.push(who))
+  const releaseFirst = take('first')
   take('second')
-  first.release()
+  releaseFirst()
   take('third')
   expect(replaced).toEqual(['first', 'second'])
 })

@@ -5,10 +5,9 @@ import { modeCode, modeCodeUrl } from '../../../src/protocols/samples/mode-code'
 import { bufferOf } from '../../../src/shared/bytes'
 import { isRecord } from '../../../src/shared/checks'
 import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
-import { createMemoryNames } from '../../../server/directory/name-directory'
 import { echoSample } from '../../../server/samples/echo-server'
 import { heartCheckSample } from '../../../server/samples/heart-check-server'
-import { modeCodeSample } from '../../../server/samples/mode-code-server'
+import { createClientNames, modeCodeSample } from '../../../server/samples/mode-code-server'
 import type { SampleConnection, SampleHandlers } from '../../../server/samples/sample-connection'
 import type { Life, Resident } from '../resident'
 import type { World } from '../world'
@@ -112,9 +111,11 @@ function moveIn(world: World, begin: Begin): Life {
     beats.set(connection, clock.elapsed())
   }
 
-  const names = createMemoryNames()
+  const names = createClientNames()
   const server = { 'echo': echoSample, 'heart-check': heartCheckSample(), 'mode-code': modeCodeSample(names) }[kind]
   const lines = new Map<ScriptedConnection, ServerLine>()
+
+  const serve = (line: SampleConnection): SampleHandlers => server.begin(line, new URLSearchParams({ name }))
 
   function leaveEnded(): void {
     for (const [connection, { handlers }] of lines) {
@@ -124,15 +125,12 @@ function moveIn(world: World, begin: Begin): Life {
     }
   }
 
-  const begins = (line: Omit<SampleConnection, 'hold'>): SampleHandlers =>
-    server.begin({ ...line, hold: () => () => undefined }, new URLSearchParams({ name }))
-
   function lineOf(connection: ScriptedConnection): ServerLine {
     const known = lines.get(connection)
     if (known !== undefined) return known
     const line: ServerLine = {
       given: undefined,
-      handlers: begins({
+      handlers: serve({
         give: (data, isBinary) => void (line.given = isBinary ? bufferOf(data) : String(data)),
         close: (code, reason) => clock.setTimer(() => {
           if (connection.state === 'open') connection.closed(code, reason)
@@ -229,7 +227,7 @@ function moveIn(world: World, begin: Begin): Life {
 
   /** Another client takes over the name, and soon disconnects. */
   function replace(): void {
-    const { gone } = begins({ give: () => undefined, close: () => undefined })
+    const { gone } = serve({ give: () => undefined, close: () => undefined })
     clock.setTimer(() => gone?.(), 1_000)
   }
 
