@@ -46,7 +46,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** Maps chat messages to a protocol. */
+/** Result of `chatEnvelopes()`, which maps chat messages to frames. Wires of an application are not supported. */
 export interface ChatWire<Events extends object> {
   /** Encodes a message for `client.send`. Throws if the message cannot be encoded. */
   frame(message: ChatOutgoing): unknown

@@ -35,9 +35,13 @@ export async function runTestingDocument(tarball: string, project: FreshProject)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')
   const orders = only(readText('docs/en/orders.md'), 'vue', '<!-- pages/orders/orders.vue -->\n')
   // Replaces the previous app, whose `socket.js` would be found first.
-  project.writeSources(new Map([['pages/index/index.vue', page], ['pages/orders/orders.vue', orders]]))
+  const room = only(readText('docs/en/protocols.md'), 'vue', '<!-- pages/room/room.vue -->\n')
+  project.writeSources(new Map([
+    ['pages/index/index.vue', page], ['pages/orders/orders.vue', orders], ['pages/room/room.vue', room],
+  ]))
   const paths = [
-    'vitest.config.mts', 'test/page.test.ts', 'test/orders.test.ts', 'src/socket.ts', 'test/socket.test.ts',
+    'vitest.config.mts', 'test/page.test.ts', 'test/orders.test.ts', 'test/room.test.ts', 'src/socket.ts',
+    'test/socket.test.ts',
   ]
   for (const path of paths) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
