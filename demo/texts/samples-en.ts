@@ -28,7 +28,7 @@ export const samplesEn = {
   ownServer: 'This page has its own server. Start it with',
   thenConnect: 'then press Connect.',
   echo: {
-    about: 'Text comes back with the prefix “echo: ”, bytes unchanged.',
+    about: 'The server returns text and bytes unchanged. The page shows returned text with the prefix “echo: ”.',
     text: 'Text to send',
     sendText: 'Send as text',
     sendBytes: 'Send as bytes',

@@ -73,16 +73,23 @@ export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds touch targets lower than 44 px, including the area beyond the element, or without a name. */
+/**
+ * Finds touch targets lower than 44 px (including the area beyond the element) or without a name, and targets narrower
+ * than their text on one line.
+ */
 export function findPoorTargets(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []
+    const range = document.createRange()
     const served = '[role="button"], [role="link"], [role="switch"], [role="tab"], [role="radio"], input, textarea'
     for (const element of document.querySelectorAll<HTMLElement>(served)) {
       const { width, height } = element.getBoundingClientRect()
       if (width === 0 || !element.checkVisibility()) continue
       const name = element.getAttribute('aria-label') ?? element.innerText.trim()
       if (name === '') found.push(`no accessible name: ${element.outerHTML.slice(0, 120)}`)
+      range.selectNodeContents(element)
+      const isWhole = getComputedStyle(element).whiteSpace === 'nowrap'
+      if (isWhole && range.getBoundingClientRect().width > width + 1) found.push(`narrower than its text: ${name}`)
       const around = getComputedStyle(element, '::after')
       const isAround = around.content !== 'none' && around.position === 'absolute'
       const reach = isAround ? -parseFloat(around.top) - parseFloat(around.bottom) : 0

@@ -210,6 +210,7 @@ describe('page checks', () => {
       [findBarriers, '<img src="data:,">'],
       [findPoorTargets, '<p role="button" style="height:30px">Close</p>'],
       [findPoorTargets, '<p role="button" style="height:44px"></p>'],
+      [findPoorTargets, '<p role="button" style="height:44px;width:40px;white-space:nowrap">Close the chat</p>'],
       [findClippedNumbers, '<p style="width:40px;overflow:hidden;white-space:nowrap">1,234,567.89</p>'],
       [findClippedNumbers, '<p style="position:fixed;left:340px;white-space:nowrap">1,234,567.89</p>'],
     ] as const
