@@ -15,7 +15,7 @@ export function only(readme: string, language: string, contains: string): string
   return found
 }
 
-const easycomOf = (components: string): object => JSON.parse(only(components, 'json', 'easycom')) as object
+const easycomOf = (quickStart: string): object => JSON.parse(only(quickStart, 'json', 'easycom')) as object
 
 /** Copies the file and runs the commands that the document names. */
 export async function installAsWritten(document: string, tarball: string, project: FreshProject): Promise<void> {
@@ -121,7 +121,7 @@ export function readmeApp({ readme, documentOf, plugin, url, ticket, client, eas
     ['pages/other/other.vue', `${opening}import OwnRow from './own-row.vue'\n</script>\n\n${ownList}`],
     ['pages.json', jsonText({
       pages: ['index', 'other', 'order', 'client'].map((name) => ({ path: `pages/${name}/${name}` })),
-      ...(easycom ? easycomOf(documentOf('components')) : {}),
+      ...(easycom ? easycomOf(documentOf('quick-start')) : {}),
     })],
     ['manifest.json', freshManifest],
   ])
