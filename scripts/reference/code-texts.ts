@@ -1,4 +1,3 @@
-import type { Channels } from '../../src/connection/channels/channels'
 import type { SocketStatusName } from '../../src/connection/machine/status'
 import type { OutboxResult } from '../../src/format/texts'
 import type { DiagnosticCode } from '../../src/shared/errors'
@@ -220,28 +219,6 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
     en: 'the client gave up after `attempt` attempts; for `failure.code`, see the codes below',
     zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
   },
-}
-
-export const channelTexts: Readonly<Record<keyof Channels, { readonly en: string; readonly zh: string }>> = {
-  getPositonsOrder: {
-    en: '`{ Code: 200, data }`: the full list, once per flush with changes',
-    zh: '`{ Code: 200, data }`，完整列表；如果持仓有变化，每次刷新时通知一次',
-  },
-  connectError: {
-    en: '`{ code, reason, attemptsMade }`, once each time the client gives up',
-    zh: '`{ code, reason, attemptsMade }`；客户端每次放弃重连时通知一次',
-  },
-  positionsUpdated: {
-    en: 'changes: rows, removed tickets, totals, account, freshness, events',
-    zh: '变化的内容：持仓、移除的 ticket、合计、账户、数据状态、事件',
-  },
-  positionEvent: {
-    en: 'opened, closed, stop loss or take profit; `missed` when it happened while disconnected',
-    zh: '开仓、平仓、止损、止盈；断线期间发生的事件带 `missed`',
-  },
-  statusChanged: { en: 'the whole status', zh: '完整的状态' },
-  sessionChanged: { en: 'the signed-in user; `null` after a sign-out', zh: '当前登录用户；退出登录后为 `null`' },
-  diagnosed: { en: 'each problem, with one of the codes below', zh: '出现问题时通知一次，附带下列错误码之一' },
 }
 
 interface ResultTexts {

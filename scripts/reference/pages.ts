@@ -1,4 +1,4 @@
-import { channelTexts, codeTexts, outboxResultTexts, statusTexts } from './code-texts'
+import { codeTexts, outboxResultTexts, statusTexts } from './code-texts'
 import { table, type Language } from './markdown'
 import { optionGroups, type OptionGroup } from './option-groups'
 import { publicPages } from './public-pages'
@@ -77,21 +77,19 @@ function optionsPage(root: string, language: Language): string {
 
 function codesPage(language: Language): string {
   const statuses = Object.entries(statusTexts).map(([name, texts]) => [`\`${name}\``, texts[language]])
-  const channels = Object.entries(channelTexts).map(([name, texts]) => [`\`${name}\``, texts[language]])
   const codes = Object.entries(codeTexts[language]).map(([code, [cause, cure]]) => [`\`${code}\``, cause, cure])
   const results = Object.entries(outboxResultTexts).map(([code, { [language]: [cause, cure] }]) =>
     [`\`${code}\``, cause, cure])
-  const [status, statusHeads, channel, channelHeads, code, codeHeads, result, resultIntro] = {
-    en: ['Statuses', ['status', 'meaning'], 'Channels', ['channel', 'payload'], 'Codes and cures',
+  const [status, statusHeads, code, codeHeads, result, resultIntro] = {
+    en: ['Statuses', ['status', 'meaning'], 'Codes and cures',
       ['code', 'cause', 'what to do'], 'Results of an outbox', 'If a message of an [outbox](orders.md) fails, its '
       + 'code is in one of these two tables, or is the server\'s own\nreason. `failureText` returns the server\'s '
       + 'reason unchanged, so your app needs its own message.'] as const,
-    zh: ['状态', ['状态', '含义'], '频道', ['频道', '内容'], '原因与处理', ['错误码', '原因', '怎么办'], '发件箱的结果',
+    zh: ['状态', ['状态', '含义'], '原因与处理', ['错误码', '原因', '怎么办'], '发件箱的结果',
       '[发件箱](orders.md)的消息失败时，`code` 是上表或下表里的错误码，或服务器给出的原因。`failureText` 原样返回服务器的原因，'
       + '给用户看的文案由应用自己写。'] as const,
   }[language]
   return [intro.codes[language], `## ${status}\n\n${table(statusHeads, statuses)}\n`,
-    `## ${channel}\n\n${table(channelHeads, channels)}\n`,
     `## ${code}\n\n${table(codeHeads, codes)}\n`,
     `## ${result}\n\n${resultIntro}\n\n${table(codeHeads, results)}\n`].join('\n')
 }

@@ -24,8 +24,10 @@ function connected(url: string, protocol: Protocol<JsonEvents>) {
   return { client, caller: createJsonCaller(client, clock, new Set()) }
 }
 
+const quickStart = 'docs/en/quick-start.md'
+
 test('JS-21: receives responses before and after a real server is killed and restarted', async () => {
-  const first = await startServer('server.mjs')
+  const first = await startServer('server.mjs', 0, undefined, quickStart)
   const { client, caller } = connected(first.url, jsonProtocol())
   const notices: unknown[] = []
   client.on('messageReceived', ({ name, data }) => notices.push([name, data]))
@@ -42,7 +44,7 @@ test('JS-21: receives responses before and after a real server is killed and res
   expect(await unanswered).toEqual({ ok: false, code: 'connection-lost' })
   expect(await caller.request('query', { id: 1 }, { waitMs: 0 })).toEqual({ ok: false, code: 'not-open' })
 
-  await startServer('server.mjs', first.port)
+  await startServer('server.mjs', first.port, undefined, quickStart)
   client.reconnect()
   expect(await ask(1)).toEqual({ ok: true, data: { name: 'Ann' } })
   await until(() => notices.length === 2)

@@ -10,6 +10,7 @@ import { readEntryPoints } from '@/scripts/reference/read-exports'
 import { readOptions } from '@/scripts/reference/read-options'
 import { countSurface } from '@/scripts/reference/surface'
 import { countOptionUses, unusedNames } from '@/scripts/reference/uses'
+import type { Channels } from '@/src/connection/channels/channels'
 import { defaultPolicy } from '@/src/connection/policy/connection-policy'
 import { deadLinks, differences, readPage, unknownNames } from './site-check'
 import { listFiles, readSource, repositoryRoot } from './source-files'
@@ -85,6 +86,17 @@ describe('the reference', () => {
     expect(uses).toHaveLength(countSurface(repositoryRoot).options)
     expect(uses.filter(({ documents, tests }) => documents === 0 || tests === 0)).toEqual([])
     expect(unusedNames(repositoryRoot)).toEqual([])
+  })
+
+  test('DO-13: describes each channel on the channels page in both languages', () => {
+    const channels: Record<keyof Channels, 1> = {
+      getPositonsOrder: 1, connectError: 1, positionsUpdated: 1, positionEvent: 1, statusChanged: 1, sessionChanged: 1,
+      diagnosed: 1,
+    }
+    for (const path of ['docs/channels.md', 'docs/en/channels.md']) {
+      const rows = [...readSource(path).text.matchAll(/^\| `(\w+)` \| \S/gm)].map(([, name]) => name)
+      expect(rows).toEqual(Object.keys(channels))
+    }
   })
 
   test('DO-13: has a docstring and a Chinese description for each export, and none for other names', () => {
