@@ -5,6 +5,7 @@ import WebSocket from 'ws'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import { visitorMs } from '../../../server/chat/messages/chat-directory'
 import { askRaw } from '../../robustness/escape-paths'
+import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { ask } from '../server/http-client'
 import { chatClient, codesFrom, joining, png, serveChat } from './chat-client'
@@ -24,6 +25,27 @@ test('CV-15 CV-91: sends missed messages, including group messages, once if a cl
   await ben.delivered(3)
   expect(ben.deliveries.map(({ id }) => id)).toEqual(['m-1', 'm-2', 'm-3'])
   expect(ben.story).toEqual(['ready', 'lost', 'recovered'])
+})
+
+test('CV-114: recovers a session from another address after more than 200 missed messages', async () => {
+  const server = await serveChat()
+  const enter = async (auth: object) => {
+    const line = await openRaw(server.url, { 'x-forwarded-for': '203.0.113.1' })
+    await line.next()
+    line.socket.send(`40${JSON.stringify(auth)}`)
+    let text = ''
+    // Socket.IO sends the missed messages before the session.
+    while (!text.startsWith('40')) text = String(await line.next())
+    return { line, pid: /"pid":"([^"]+)"/.exec(text)?.[1] }
+  }
+  const { line, pid } = await enter({ user: 'ann' })
+  server.announce('first')
+  const offset = /"([^"]+)"\]$/.exec(String(await line.next()))?.[1]
+  line.socket.close()
+  await until(() => server.lines() === 0)
+  for (let count = 0; count < 201; count += 1) server.announce('missed')
+  const returned = await enter({ user: 'ann', pid, offset })
+  expect([returned.pid, returned.line.frames.length]).toEqual([pid, 203])
 })
 
 test('CV-15 CV-96: restores a session only after the token check, and never for another user', async () => {

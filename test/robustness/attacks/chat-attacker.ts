@@ -6,23 +6,15 @@ const joinTimeoutMs = 10_000
 const maxJoins = 40
 const joinPauseMs = 1_000
 
-/** Secret session id, and the last received event. */
-export interface ChatSession {
-  readonly pid?: string
-  readonly offset?: string
-}
-
 /**
  * Joins the chat without Socket.IO's client, to send anything. Returns `undefined` when rejected.
  * @param address of the client, as named by a proxy
- * @param session to recover
  */
-export async function joinChat({ wsUrl }: Target, user: string, address?: string, session: ChatSession = {}) {
+export async function joinChat({ wsUrl }: Target, user: string, address?: string) {
   const headers = address === undefined ? {} : { 'x-forwarded-for': address }
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
   const reported: string[] = []
   let answers = 0
-  let pid = ''
   let isClosed = false
   const hasJoined = await new Promise<boolean>((resolve) => {
     const late = setTimeout(() => socket.terminate(), joinTimeoutMs)
@@ -35,13 +27,12 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     socket.on('message', (data: Buffer) => {
       const text = data.toString('utf8')
       if (text === '2') socket.send('3')
-      else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user, ...session })}`)
+      else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
       else if (text.startsWith('44')) socket.terminate()
       else if (text.startsWith('42')) {
         reported.push(text)
         if (text.includes('\\"code\\":')) answers += 1
       } else if (text.startsWith('40')) {
-        pid = /"pid":"([^"]+)"/.exec(text)?.[1] ?? ''
         clearTimeout(late)
         resolve(true)
       }
@@ -53,7 +44,6 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
     reported: reported as readonly string[],
     answers: () => answers,
     isClosed: () => isClosed,
-    session: (): ChatSession => ({ pid, offset: /"([^"]+)"\]$/.exec(reported.at(-1) ?? '')?.[1] ?? '' }),
     ping: () => socket.send('42["message","{\\"type\\":\\"ping\\",\\"msg_id\\":1}"]'),
     /** Sends a text to a group or a peer. */
     say(id: string, to: object, text: string): void {

@@ -4,7 +4,7 @@ import type { Attack } from './attack'
 import { runForFigures, whilePinged } from './costly-requests'
 import { openFeedLine } from './feed-line'
 
-const programOf = (name: string): string => fileURLToPath(new URL(`${name}.ts`, import.meta.url))
+const program = fileURLToPath(new URL('frames-program.ts', import.meta.url))
 
 /** Frames that cause a list, a write, or a delta for each connection of their account, or that take long to parse. */
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
@@ -31,22 +31,10 @@ export const costlyFrames: Attack = {
     // Lets deltas accumulate for `since`.
     await pause(size * 100)
     return whilePinged(target, async () => {
-      const figures = await Promise.all(kinds.map((kind, index) => runForFigures(programOf('frames-program'), [
+      const figures = await Promise.all(kinds.map((kind, index) => runForFigures(program, [
         asked.wsUrl, `198.51.100.${150 + index}`, kind, String(size), place, String(10_260 + 10 * index),
       ])))
       return { limited: figures.reduce((sum, { limited = 0 }) => sum + limited, 0) }
     })
   },
-}
-
-/** Messages to the group of all users, while another client's connection is pinged. */
-export const chatGroup: Attack = {
-  name: 'chat-group',
-  protocols: ['chat', 'chat-redis'],
-  releaseProtocols: ['chat-redis'],
-  fullSize: 200,
-  testSize: 5,
-  demanded: { answered: 1_000, closedLines: 0 },
-  run: (target, size) => whilePinged(target, () =>
-    runForFigures(programOf('group-program'), [target.wsUrl, '198.18.1', String(size)])),
 }

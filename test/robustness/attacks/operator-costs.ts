@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Attack } from './attack'
 import { startServers } from './attacked-server'
 import { inParallel } from './chat-attacker'
-import { openFeedLine } from './feed-line'
 import { opcodes, openRawSocket, openText, rawFrame, rawHead, type RawSocket } from './raw-socket'
 
 const testConnections = 2_000
@@ -66,48 +62,5 @@ export const manyHealthRequests: Attack = {
     } finally {
       await kill()
     }
-  },
-}
-
-const testOrders = 300
-const ordersEach = 100
-/** Number of lines in a burst (SV-276). */
-const burst = 100
-
-/**
- * Orders that fail because another server seems to have taken over the journal. `lines` counts the lines for the
- * operator, `excessLines` those above the limit.
- */
-export const failingOrders: Attack = {
-  name: 'failing-orders',
-  protocols: ['copy-trading'],
-  fullSize: 3_000,
-  testSize: testOrders,
-  demanded: { rejected: testOrders, excessLines: 0 },
-  async run(_, size) {
-    const folder = mkdtempSync(join(tmpdir(), 'tradewire-attack-'))
-    const journal = join(folder, 'orders.jsonl')
-    const { programs, target, kill } = await startServers(
-      1, ['--protocol', 'copy-trading', '--positions', '0', '--journal', journal])
-    let rejected = 0
-    const startMs = performance.now()
-    try {
-      writeFileSync(`${journal}.lock`, '')
-      await inParallel(Math.ceil(size / ordersEach), 5, async (index) => {
-        const line = await openFeedLine(target)
-        const first = index * ordersEach
-        const ids = Array.from({ length: Math.min(ordersEach, size - first) }, (_, order) => `failing-${first + order}`)
-        const answers = await Promise.all(ids.map((id) => line.order(id)))
-        rejected += answers.filter(({ Code }) => Code === 503).length
-        line.close()
-      })
-    } finally {
-      await kill()
-      rmSync(folder, { recursive: true })
-    }
-    const lines = programs.map(({ errors }) => errors()).join('').split('\n').length - 1
-    // Each second allows a line and the number of omitted lines.
-    const most = burst + 2 * Math.ceil((performance.now() - startMs) / 1_000)
-    return { rejected, lines, excessLines: Math.max(0, lines - most) }
   },
 }
