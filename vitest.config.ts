@@ -115,8 +115,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: [at('./test/support/unit-setup.ts')],
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
-          // `storm` kills and freezes feed servers for 40 s. `measurements` runs the load tools that compare servers,
-          // Redis and proxies.
+          // `storm` kills and freezes feed servers for 40 s. `measurements` runs two servers over Redis.
           exclude: inRelease ? [] : [
             'test/integration/redis/storm.test.ts', 'test/integration/load/measurements.test.ts',
           ],

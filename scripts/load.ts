@@ -1,6 +1,4 @@
-import { runBroadcast } from '../test/load/broadcast'
 import { runLoad } from '../test/load/load'
-import { runPricing } from '../test/load/pricing'
 import { runReturns } from '../test/load/returns'
 import { runScale } from '../test/load/scale'
 import { runStorms } from '../test/storm/campaign'
@@ -12,12 +10,6 @@ exitIfHelpAsked('load')
 /**
  * `npm run load -- --scale [--accounts 20 --json]`: measures the cost of 1, 100, 1,000 and 2,000 clients for one
  * server, and for two servers over Redis.
- * `npm run load -- --pricing [--accounts 150 --unshown --json]`: measures the cost per account when one, two or four
- * servers price the same number of accounts each over Redis; with `--unshown`, no client views the accounts. With few
- * accounts, most of the figure is the server's basic cost for heartbeats and the market: 11,210 millionths of a core
- * with one account, about 800 with 50.
- * `npm run load -- --broadcast [--clients 2000 --accounts 20 --rounds 5 --json]`: measures the cost per frame and
- * client for the hub, nginx and HAProxy, and for a raw `ws` broadcast of the same bytes.
  * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect and return simultaneously,
  * to a server with room for all, and to a server with room for half.
  * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: while clients trade, servers over a real Redis
@@ -32,12 +24,8 @@ const options = {
   rate: { type: 'string', default: '2' },
   seconds: { type: 'string', default: '30' },
   json: { type: 'boolean', default: false },
-  accounts: { type: 'string' },
+  accounts: { type: 'string', default: '20' },
   scale: { type: 'boolean', default: false },
-  pricing: { type: 'boolean', default: false },
-  unshown: { type: 'boolean', default: false },
-  broadcast: { type: 'boolean', default: false },
-  rounds: { type: 'string', default: '5' },
   returns: { type: 'boolean', default: false },
   storm: { type: 'boolean', default: false },
   seeds: { type: 'string', default: '1' },
@@ -50,21 +38,18 @@ function refuse(words: string): never {
   process.exit(1)
 }
 
-const { values: flags } = readFlags(options)
-const modes = ['storm', 'returns', 'broadcast', 'pricing', 'scale'] as const
-const mode = modes.find((name) => flags[name])
-const values = { ...flags, accounts: flags.accounts ?? (mode === 'pricing' ? '150' : '20') }
-const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed', 'rounds'] as const
+const { values } = readFlags(options)
+const modes = ['storm', 'returns', 'scale'] as const
+const mode = modes.find((name) => values[name])
+const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed'] as const
 const numbers = names.map((name) => Number(values[name]))
-const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0, rounds = 0] = numbers
+const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0] = numbers
 if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
   refuse(`${names.map((name) => `--${name}`).join(', ')} must be numbers above 0`)
 }
 
 const reported = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
-const measures = {
-  storm: playStorms, returns: measureReturns, broadcast: measureBroadcast, pricing: measurePricing, scale: measureScale,
-}
+const measures = { storm: playStorms, returns: measureReturns, scale: measureScale }
 const measure = mode === undefined ? measureLoad : measures[mode]
 if (!await measure()) process.exitCode = 1
 
@@ -77,15 +62,6 @@ async function measureLoad(): Promise<boolean> {
   return report.met
 }
 
-async function measurePricing(): Promise<boolean> {
-  const servers = [1, 2, 4]
-  const report = await runPricing({
-    servers, accounts, positions, rate, measureMs: seconds * 1_000, isUnshown: values.unshown, reported,
-  })
-  process.stdout.write(`${JSON.stringify(report)}\n`)
-  return true
-}
-
 async function measureScale(): Promise<boolean> {
   const report = await runScale({
     engines: ['memory', 'redis'], counts: [1, 100, 1_000, 2_000], accounts, positions, rate, reported,
@@ -94,17 +70,6 @@ async function measureScale(): Promise<boolean> {
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.complaints.length === 0
-}
-
-async function measureBroadcast(): Promise<boolean> {
-  if (clients <= accounts) {
-    process.stderr.write('--clients must be greater than --accounts, because each account needs at least one client\n')
-    return false
-  }
-  const measureMs = seconds * 1_000
-  const report = await runBroadcast({ clients, accounts, positions, rate, measureMs, rounds, reported })
-  process.stdout.write(`${JSON.stringify(report)}\n`)
-  return true
 }
 
 async function measureReturns(): Promise<boolean> {

@@ -3,18 +3,15 @@ import { createServer } from '../../server/create-server'
 import type { ServerOptions } from '../../server/options/server-options'
 import { cpuMsHere, serveQuestions, workerArgs } from './worker'
 
-export interface ScaleServerArgs
-  extends Pick<ServerOptions, 'positions' | 'rate' | 'maxAccounts' | 'redis' | 'shards' | 'leaseMs'> {
-  /** Whether to measure event loop delays, which takes 0.5 % of a busy core. */
-  readonly isWatched?: boolean
-}
+export type ScaleServerArgs =
+  Pick<ServerOptions, 'positions' | 'rate' | 'maxAccounts' | 'redis' | 'shards' | 'leaseMs'>
 
 export type ScaleServerFigures = ReturnType<typeof figures>
 
-const { isWatched = false, ...options } = workerArgs<ScaleServerArgs>()
+const options = workerArgs<ScaleServerArgs>()
 const { port, url, httpUrl = '' } = await createServer({ port: 0, host: '127.0.0.1', ...options })
 const delay = monitorEventLoopDelay({ resolution: 10 })
-if (isWatched) delay.enable()
+delay.enable()
 
 function figures() {
   const [cpuMs, upMs] = [cpuMsHere(), performance.now()]
@@ -28,7 +25,7 @@ function figures() {
     /** Bytes after a collection, including memory outside the heap. */
     usedBytes: heapUsed + external,
     rssBytes: rss,
-    /** 99th percentile of the event loop delay since the last query, ms; 0 when not measured. */
+    /** 99th percentile of the event loop delay since the last query, ms. */
     lateMs,
     /** Processor and elapsed time since the start, ms, before and after this measurement. */
     cpuMs, upMs, afterCpuMs: cpuMsHere(), afterUpMs: performance.now(),

@@ -2,9 +2,11 @@ import { cpus } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { startRedis, type RedisServer } from '../support/redis-server'
-import { redisCpuMs, startScaleServers } from './pricing'
 import type { RawClientsArgs, RawClientsFigures, RawClientsQuestion } from './raw-clients'
-import { loadNow, type MeasureOptions, patienceMs, rounded, startWorker, sumOf, tradersOf, until } from './worker'
+import type { ScaleServerArgs, ScaleServerFigures } from './scale-server'
+import {
+  loadNow, type MeasureOptions, patienceMs, rounded, startWorker, startWorkers, sumOf, tradersOf, until,
+} from './worker'
 
 type ScaleEngine = 'memory' | 'redis'
 
@@ -18,12 +20,33 @@ interface ScaleOptions extends MeasureOptions {
   readonly settleMs: number
 }
 
+async function redisCpuMs(redis: Redis): Promise<number> {
+  const info = await redis.info('cpu')
+  const secondsOf = (name: string): number => Number(new RegExp(`${name}:([\\d.]+)`).exec(info)?.[1] ?? 0)
+  return (secondsOf('used_cpu_sys') + secondsOf('used_cpu_user')) * 1_000
+}
+
+/** Starts servers in separate processes, and returns the share of a core between two queries. */
+function startScaleServers(count: number, args: ScaleServerArgs) {
+  const servers = startWorkers<object, ScaleServerFigures>(
+    './scale-server.ts', Array(count).fill(args), { execArgv: ['--expose-gc'] })
+  return {
+    kill: servers.kill,
+    figures: () => servers.ask(() => ({})),
+    cpuShares: (first: readonly ScaleServerFigures[], last: readonly ScaleServerFigures[]): readonly number[] =>
+      last.map((figures, index) => {
+        const before = first[index] ?? figures
+        return (figures.cpuMs - before.afterCpuMs) / (figures.upMs - before.afterUpMs)
+      }),
+  }
+}
+
 async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?: RedisServer) {
   const { counts, accounts, positions, rate, measureMs, settleMs, reported } = options
   const traders = tradersOf(accounts)
   const shared = store === undefined ? {} : { redis: store.url, shards: 2 }
   const count = store === undefined ? 1 : 2
-  const servers = startScaleServers(count, { positions, rate, maxAccounts: accounts, isWatched: true, ...shared })
+  const servers = startScaleServers(count, { positions, rate, maxAccounts: accounts, ...shared })
   const redis = store === undefined ? undefined : new Redis(store.url)
   const complaints: string[] = []
   const rows: Awaited<ReturnType<typeof measureRow>>[] = []
