@@ -1,4 +1,4 @@
-import { isName, isRecord } from '../../shared/checks'
+import { isName, isRecord, isShortName } from '../../shared/checks'
 import type { Book } from '../../positions/model/book'
 import {
   accountFault, hasDuplicates, isAccount, isCount, isReal, maxMagnitude, patchFault, positionFault, removalFault,
@@ -110,7 +110,7 @@ function decodeError(frame: Coded): ErrorFrame {
 
 /** Every successful frame contains `epoch` and `seq`. `checkRest` checks the other fields. */
 function assertSound<Frame>(frame: Fields, checkRest: (frame: Fields) => void): asserts frame is Fields & Frame {
-  need(isName(frame.epoch), 'epoch')
+  need(isShortName(frame.epoch), 'epoch')
   need(isCount(frame.seq), 'seq')
   checkRest(frame)
 }

@@ -229,11 +229,11 @@ describe('the book image', () => {
 
   test.each<[string, Record<string, unknown>]>([
     ['version', { version: 2 }], ['traderId', { traderId: '10261' }], ['traderId', { traderId: 10260 }],
-    ['epoch', { epoch: 3 }], ['seq', { seq: -1 }], ['seenAtMs', { seenAtMs: 'x' }], ['account', { account: {} }],
-    ['account', { account: undefined }], ['positions', { positions: {} }],
-    ['positions', { positions: [{ ticket: 1 }] }],
+    ['epoch', { epoch: 3 }], ['epoch', { epoch: 'e'.repeat(1_025) }], ['seq', { seq: -1 }],
+    ['seenAtMs', { seenAtMs: 'x' }], ['account', { account: {} }], ['account', { account: undefined }],
+    ['positions', { positions: {} }], ['positions', { positions: [{ ticket: 1 }] }],
     ['positions', { positions: [position(), position()] }],
-  ])('PS-30: rejects an image with an invalid %s (%o)', (part, over) => {
+  ])('CT-85, PS-30: rejects an image with an invalid %s (%o)', (part, over) => {
     expect(imageFault({ ...image(), ...over }, 10260)).toBe(part)
     expect(isImageOf(10260, { ...image(), ...over })).toBe(false)
   })

@@ -57,6 +57,14 @@ describe('undecodable frames', () => {
   })
 })
 
+test.each([['accepts', 1_024, 'ready'], ['rejects', 1_025, 'report']])(
+  'CT-85: %s a snapshot with an epoch of %d characters', (_verb, length, kind) => {
+    const session = driveSession()
+    session.open()
+    const kinds = session.receive(snapshot(1, [], { epoch: 'e'.repeat(length) })).map(({ type }) => type)
+    expect(kinds).toContain(kind)
+  })
+
 describe('server errors', () => {
   test('CT-20: rejects the session on Code 401', () => {
     expect(liveSession().receive({ Code: 401, msg: 'expired' })).toEqual([
