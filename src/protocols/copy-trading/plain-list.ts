@@ -28,8 +28,13 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** A list with this many unreadable rows is unreadable (CT-82), because each exception costs up to 10 µs. */
-const maxFaults = 1_000
+/** Maximum unreadable rows and messages per frame (CT-82, CT-83), because each exception costs up to 10 µs. */
+export const maxFaults = 1_000
+
+/** The unreadable rows and messages of the current frame. */
+export interface FaultCount {
+  count: number
+}
 
 export interface PlainList {
   readonly positions: readonly Position[]
@@ -43,9 +48,10 @@ export interface PlainList {
 
 /**
  * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
+ * @param ofFrame the caller counts a list with unreadable rows, and this function counts the rows after the first
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
-export function readPlainList(data: unknown, options: RowOptions, book: Book): PlainList {
+export function readPlainList(data: unknown, options: RowOptions, book: Book, ofFrame: FaultCount): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
   // Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
@@ -80,8 +86,8 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book): P
     } catch (error) {
       const { detail = 'row' } = diagnosticOf(error)
       const fault = `data[${index}].${detail}`
-      faults.push(isTicket(ticket) ? `${fault}, ticket ${ticket}` : fault)
-      if (faults.length === maxFaults) needNoFault(faults[0])
+      if (faults.push(isTicket(ticket) ? `${fault}, ticket ${ticket}` : fault) > 1) ofFrame.count += 1
+      if (ofFrame.count >= maxFaults - 1) needNoFault(faults[0])
       const last = isTicket(ticket) ? book.row(ticket) : undefined
       if (last !== undefined) add(last)
       if (!isTicket(ticket)) isPartial = true
@@ -100,6 +106,7 @@ interface ListTaking {
   readonly fillDigits: DigitsFiller
   readonly comparison: Comparison
   readonly account: () => Account | null
+  readonly ofFrame: FaultCount
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
@@ -108,11 +115,11 @@ interface ListTaking {
  * rows live again.
  */
 export function takeList(
-  { book, options, fillDigits, comparison, account, taken }: ListTaking, data: unknown, atMs: number,
+  { book, options, fillDigits, comparison, account, ofFrame, taken }: ListTaking, data: unknown, atMs: number,
 ): void {
   let isTaken = false
   try {
-    const list = readPlainList(data, options, book)
+    const list = readPlainList(data, options, book, ofFrame)
     const { positions, isPartial } = list
     const upsert = options.priceDigits === undefined ? fillDigits(positions, list.rows, !isPartial) : positions
     if (!isPartial) book.takeList(upsert, account(), comparison, atMs)

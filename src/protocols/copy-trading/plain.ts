@@ -13,7 +13,7 @@ import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { withChanges } from '../../shared/with-changes'
 import { frameOf, hasCode, frameMessage } from './frames'
-import { checkRowOptions, takeList, type PlainList } from './plain-list'
+import { checkRowOptions, maxFaults, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
   askFlush, encodeFrame, events, flush, goStale, ofSameUser, reportErrorFrame,
@@ -26,9 +26,6 @@ const known: Record<keyof PlainOptions, 1> = {
   session: 1, currency: 1, currencyDigits: 1, firstFrame: 1, goodbye: 1, ping: 1, isPong: 1, decode: 1, read: 1,
   successCode: 1, keyOf: 1, mapRow: 1, accountOf: 1, commissionInBalance: 1, priceDigits: 1, needsSession: 1,
 }
-
-/** Maximum unreadable messages per frame. Further messages are ignored (CT-83). */
-const maxFaults = 1_000
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -96,8 +93,7 @@ function startPlain(
   }: Partial<CopyTradingSession> = before || {}
   let opening: { readonly token: string | undefined } | undefined
   let isAttached = false
-  /** Number of rejected or unreadable messages in the current frame. */
-  let faults = 0
+  const ofFrame = { count: 0 }
 
   const changed = (): void => askFlush(line, book)
   function send(maker: FrameMaker): void {
@@ -107,14 +103,14 @@ function startPlain(
   }
 
   function fault(error: unknown): void {
-    faults += 1
+    ofFrame.count += 1
     reportThrown(line, error)
   }
 
   function onPush(frame: Fields, atMs: number): void {
     const account = (): Account | null => readAccount(frame, options)
     try {
-      takeList({ book, options, fillDigits, comparison: comparisonOf(book), account, taken }, frame.data, atMs)
+      takeList({ book, options, fillDigits, comparison: comparisonOf(book), account, ofFrame, taken }, frame.data, atMs)
     } catch (error) {
       fault(error)
     }
@@ -141,14 +137,14 @@ function startPlain(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (!isAttached || faults >= maxFaults) return
+    if (!isAttached || ofFrame.count >= maxFaults) return
     try {
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
         // A rejected session ends the connection.
         if (frame.Code === unauthorized) isAttached = false
-        faults += 1
+        ofFrame.count += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
       }
       if (frame.data === undefined) throw new TradewireError('frame-unknown', 'data is missing')
@@ -172,7 +168,7 @@ function startPlain(
     },
     received(data, atMs) {
       if (!isAttached) return
-      faults = 0
+      ofFrame.count = 0
       try {
         for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {

@@ -6,7 +6,9 @@ import type { Ticket } from '../../positions/model/wire'
 import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { isPlain } from '../../shared/json-copy'
-import { doubt, readPlainList, takeList, type PlainList, type RowOptions, type WireRow } from './plain-list'
+import {
+  doubt, readPlainList, takeList, type FaultCount, type PlainList, type RowOptions, type WireRow,
+} from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows in a source that a device can handle. */
@@ -23,7 +25,7 @@ interface SourceRows {
   remove(keys: unknown, atMs: number): void
 }
 
-export function createSourceRows(options: RowOptions): SourceRows {
+export function createSourceRows(options: RowOptions, faults: FaultCount = { count: 0 }): SourceRows {
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
@@ -91,7 +93,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
     snapshot(rows, atMs) {
       needRoom(Array.isArray(rows) ? rows.length : 0)
       takeList({
-        book, options, fillDigits, comparison: comparison(), account: () => null,
+        book, options, fillDigits, comparison: comparison(), account: () => null, ofFrame: faults,
         taken(list) {
           isListed = true
           const before = wireRows
@@ -106,7 +108,7 @@ export function createSourceRows(options: RowOptions): SourceRows {
         let size = wireRows.size
         for (const key of keys) if (!wireRows.has(key)) size += 1
         needRoom(size)
-        const list = readPlainList(rows, options, book)
+        const list = readPlainList(rows, options, book, faults)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows, sums)

@@ -321,6 +321,16 @@ describe('a pushed list', () => {
       expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }] })
     })
 
+  test.each([999, 1_000, 1_001])('CT-83: ignores the rest of a frame after a list with %d unreadable rows', (rows) => {
+    const driven = live([1])
+    const bad = push(Array.from({ length: rows }, () => 5))
+    const reports = kinds(driven.receive([bad, bad, push([wireRow(2)])])).filter((kind) => kind === 'report')
+    expect(reports).toHaveLength(rows < 1_000 ? 2 : 1)
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 1 }], freshness: { state: 'resyncing' } })
+    driven.receive(push([wireRow(2)]))
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }], freshness: { state: 'live' } })
+  })
+
   test('CT-78: decodes text and bytes with decode(), and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {
