@@ -50,7 +50,7 @@ export interface SocketInUse<M extends object> {
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
-  /** Retries now, also after the client has given up. Probes an open connection. */
+  /** Retries now, even after the client has given up. Probes an open connection. */
   reconnect(): void
   /**
    * Listens to pushed messages with this name. Returns the unsubscribe function.
@@ -85,7 +85,7 @@ export interface SocketInUse<M extends object> {
 
 /**
  * Main composable for a client with `jsonProtocol()` or `socketIoProtocol()`. Keeps the socket connected while the page
- * is shown, or in `App.vue` as long as the app lives. Stops when the effect scope ends.
+ * is shown, or in `App.vue` for the app's lifetime. Stops when the effect scope ends.
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example const { status, on, request } = useSocket<Messages>()
  */
