@@ -51,7 +51,7 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/** The longest message has 24 KB. Images and voice are uploaded over HTTP. */
+/** The longest message is 24 KB. Images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
 /** How long the server stores events that a disconnected client has missed, in ms (CV-15). */
 const recoveryMs = 120_000

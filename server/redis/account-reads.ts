@@ -27,8 +27,8 @@ function createClosedCache(readAfter: ReadAfter) {
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
 
   /**
-   * Drops random accounts. If the least recently requested were dropped, then of eleven accounts that are requested in
-   * turn, each would be dropped before its next request.
+   * Drops random accounts. Dropping the least recently requested would, with eleven accounts requested in turn, drop
+   * each account before its next request.
    */
   function evict(requested: string): void {
     const others = [...cached.keys()].filter((each) => each !== requested)

@@ -70,8 +70,8 @@ export function createBeat(options: BeatOptions) {
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
   /**
-   * Ids of the last deltas by stream, all from the newest millisecond, because ids of different streams have no other
-   * order.
+   * Ids of the last deltas by stream, all from the newest millisecond, because across streams only the times of ids are
+   * comparable.
    */
   const deltas = new Map<string, string>()
   let deltaMs = 0

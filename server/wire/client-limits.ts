@@ -1,7 +1,7 @@
 import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
-/** Maximum stored addresses. An address that has sent nothing for long is dropped, because its bucket is full again. */
+/** Maximum stored addresses. The longest idle addresses are dropped first, because their buckets are full again. */
 const MAX_ADDRESSES = 10_000
 
 /**

@@ -1,4 +1,4 @@
-/** Prevents browsers from running, framing, caching or sniffing responses, which are never pages. */
+/** Prevents browsers from running, framing, caching or sniffing responses, because no response is a page. */
 export const securityHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

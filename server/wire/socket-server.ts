@@ -27,7 +27,7 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
-  /** Whether the server has no data. New connections are then closed with 1013. Default: never. */
+  /** Whether the server has no data and closes new connections with 1013. Default: always false. */
   readonly isLost?: () => boolean
   /** Whether this process is late (`LateWatch`). New connections are then closed with 1013. */
   readonly isLate: () => boolean

@@ -33,7 +33,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Starts printing how to correct invalid options. Most of them belong to no client yet. */
+/** Starts printing advice about invalid options, most of which belong to no client yet. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
@@ -79,7 +79,7 @@ export function adviseFaults(options: unknown): boolean {
 
 /**
  * Shows only the type, because the value may be a secret.
- * @param given all options, of which a similar name is suggested
+ * @param given all options; the advice suggests a similar name
  */
 function givenAs(option: string, value: unknown, given: object = {}): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value

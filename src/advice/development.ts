@@ -78,7 +78,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }))
 
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
-    // Other protocols send JSON text unchanged, and frames without a name.
+    // In other protocols, JSON text and frames without a name are valid.
     if ((code === 'json-text' || code === 'no-name') && made?.maker !== 'jsonProtocol') return
     const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
@@ -97,7 +97,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     timers.add(timer)
   }
 
-  // The last place of a name that several places accept is suggested.
+  // If several places accept a name, the advice suggests the last.
   const elsewhere = new Map([
     ...optionNames.map((option) => [option, 'createTradewire().'] as const),
     ...Object.keys(basePolicy).map((option) => [option, 'policy.'] as const),
@@ -207,7 +207,7 @@ function createFrameAdvice(
   }
 }
 
-/** Calls `listening` with the name and the listener of each subscribed event. */
+/** Calls `listening` with each subscribed event's name and listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string, listener: unknown) => void,
 ): SocketClient<Events>['on'] {

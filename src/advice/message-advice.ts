@@ -31,7 +31,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Names that have ever had a listener, because even a closed page's listener proves a name correct. */
+  /** Names that have ever had a listener. Even a closed page's listener proves that a name is correct. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

@@ -15,7 +15,7 @@ export function createShownConversations(
   { limits, state, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
   handle: (event: ChatEvent) => void,
 ): ShownConversations {
-  /** The pages of each conversation, with their visibility. They stay open when another user signs in. */
+  /** Pages of each conversation, with their visibility. A conversation stays open when another user signs in. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)

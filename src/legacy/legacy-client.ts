@@ -26,7 +26,7 @@ export interface Legacy {
 }
 
 export interface LegacyApp {
-  /** Gets the instance as `globalProperties.socketIo`. */
+  /** The plugin sets `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
   /** Unmounts the app, which also stops the client. */
   unmount(): void

@@ -148,7 +148,7 @@ export function checkMessage<Payload>(
       }
     }
   } catch (_error) {
-    // The message is no object, a getter throws, or JSON cannot contain the payload.
+    // The message is not an object, a getter throws, or JSON cannot represent the payload.
   }
   return { ok: false, code, detail }
 }

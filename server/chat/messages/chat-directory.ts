@@ -20,7 +20,7 @@ export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /**
- * If an address has more users than this, a user who joins under another address may count for that address instead
+ * If more users than this count for one address, a user who later joins from another address may count for the latter
  * (CV-124).
  */
 export const manyUsers = 1_000

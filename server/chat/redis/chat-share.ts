@@ -16,7 +16,7 @@ import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 import { admitUser, releaseUser, stayMs } from './user-scripts'
 
-/** How often to read all users (CV-149), more often than a user expires in this server's directory. */
+/** How often to read all users (CV-149): more often than users expire in this server's directory. */
 const readAllEveryMs = 3_600_000
 
 export interface ChatShareOptions {

@@ -26,8 +26,8 @@ export const chatKeys = {
   /** Prefix of the number of group messages, and of the slowest server's report (CV-143). */
   groups: `${prefix}groups:`,
   /**
-   * Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). The key with
-   * `joinsSuffix` at its end contains the latest new users (CV-149).
+   * Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). The same key with
+   * `joinsSuffix` contains the latest new users (CV-149).
    */
   users: `${prefix}seen`,
   /**

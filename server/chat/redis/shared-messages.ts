@@ -41,7 +41,7 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Messages per reply (CV-139): at most 3 MB, because the longest message has 24 KB. */
+/** Messages per reply (CV-139): at most 3 MB, because the longest message is 24 KB. */
 const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */

@@ -1,7 +1,7 @@
 /**
  * Whether Redis has lost an entry that a server read before. An entry is lost if its stream is empty, or has earlier
- * entries but lacks this entry. A stream with only later entries, or a key of another type, proves nothing. An empty
- * stream also proves nothing with `mayEnd`.
+ * entries but lacks this entry. A stream with only later entries, a key of another type or, with `mayEnd`, an empty
+ * stream proves nothing.
  */
 const isLost = `
 local function isLost(stream, id, mayEnd)

@@ -230,7 +230,7 @@ export function jsonOf(value: object): string {
 
 const weights = new WeakMap<ChatDelivery, number>()
 
-/** Returns as how many messages a message counts in a limit: one for each 5,000 characters of its JSON (CM-146). */
+/** Returns a message's weight in the limits: one for each 5,000 characters of its JSON (CM-146). */
 export const weightOf = (delivery: ChatDelivery): number =>
   remembered(weights, delivery, () => Math.ceil(jsonOf(delivery).length / 5_000) || 1)
 

@@ -69,7 +69,7 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Calls `url()` and the token provider. Passes the last token as `rejected` if `token` requires a fresh token. */
+  /** Calls `url()` and the token provider, with the last token as `rejected` if `token` requires a fresh token. */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket

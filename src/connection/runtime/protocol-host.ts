@@ -207,8 +207,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       isFed = false
       timers.stopAll()
       run(() => call(running.detached, nowMs))
-      // Flushes the changes together with the socket's end, because rows would otherwise appear live until the next
-      // flush.
+      // Flushes immediately, because rows would otherwise appear live until the next flush.
       cancelFlush?.()
       flush()
     },

@@ -1,4 +1,4 @@
-/** Limits native sockets, which count until the platform has confirmed their end. */
+/** Limits native sockets. A socket counts until the platform reports its end. */
 export interface SlotBudget {
   /** Acquires a slot. Returns its release function, or `undefined` if all slots are in use. */
   take(): (() => void) | undefined

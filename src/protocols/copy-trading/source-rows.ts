@@ -14,7 +14,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 /** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
 /**
- * Maximum number of a row's fields (PS-62), because a server may keep sending new names, and each patch copies its row.
+ * Maximum fields per row (PS-62), because a server may keep sending new names, and each patch copies its row.
  */
 const maxFields = 200
 

@@ -135,7 +135,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
 
   function onAnswer({ data, id }: IncomingPacket): void {
     if (id === probeId) return line.answered()
-    // Without a request, the acknowledgement is late or belongs to no request (SI-5).
+    // Without a pending request, the acknowledgement is late or unrequested (SI-5).
     const request = takeRequest(pending, line, `${id}`)
     const args = listOf(data)
     request?.settle({ ok: true, data: request.isList ? args : args[0] })

@@ -33,7 +33,7 @@ export const settingsLimits = {
 
 const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 
-/** Returns a size of whole 0.01 lot steps in 1e-8 lots; `undefined` for any other size. */
+/** Returns the size in 1e-8 lots, or `undefined` unless it is a valid multiple of 0.01 lots. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
   // Doubles do not represent decimal lots exactly.
