@@ -95,7 +95,7 @@ describe('run figures', () => {
     expect(() => median([1, Infinity])).toThrow(RangeError)
   })
 
-  test('BE-2: returns the median ratio, which a single slow round does not change', () => {
+  test('BE-2: returns the median ratio, unaffected by a single slow round', () => {
     expect(ratioOf([2, 200, 4], [1, 100, 2])).toBe(2)
     expect(ratioOf([3, 300, 1], [1, 100, 100])).toBe(3)
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError)

@@ -65,7 +65,7 @@ describe('text frames of the plain protocol', () => {
   const texts = (commands: ReturnType<ReturnType<typeof open>['ping']>): readonly unknown[] =>
     commands.flatMap((command) => (command.type === 'send' ? [command.data] : []))
 
-  test('CT-84: sends strings unchanged, also as the result of a function', () => {
+  test('CT-84: sends strings unchanged, even when a function returned them', () => {
     const driven = drivePlainSession({ ...base, firstFrame: 'SUB 1', goodbye: () => 'BYE', ping: 'ping' })
     expect(texts(driven.open())).toEqual(['SUB 1'])
     expect(texts(driven.ping())).toEqual(['ping'])

@@ -141,7 +141,7 @@ test('SE-2: removes any 8 consecutive characters of a token in any form', () => 
   }), { numRuns: 5_000 })
 })
 
-test.each([1_000, 1_100, 8_000])('SE-37: finds each piece of minimum length of a secret of %i characters', (size) => {
+test.each([1_000, 1_100, 8_000])('SE-37: finds every minimum-length piece of a %i-character secret', (size) => {
   const digitAt = (index: number): string => Math.floor((Math.sin(index) * 10_000 % 1 + 1) * 18).toString(36)
   const secret = Array.from({ length: size }, (_, index) => digitAt(index)).join('')
   const redactAll = createRedactor(secret)

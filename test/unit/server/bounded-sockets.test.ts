@@ -82,7 +82,7 @@ test('SV-211: closes a socket only when more than 16 requests wait for responses
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: finds the address with the most unread bytes, and closes the socket that has most of them', () => {
+test('SV-212: finds the address with the most unread bytes, and closes its socket with the most', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')

@@ -84,7 +84,7 @@ test.each([
   expect(() => parseCommandLine(line.split(' '))).toThrow(StartError)
 })
 
-test('SV-57 SV-63: prints a usage that explains where the server listens and names each fault command', () => {
+test('SV-57 SV-63: prints a usage text that explains where the server listens and names each fault command', () => {
   expect(serverUsage).toContain('--host ADDRESS    address that the server listens on, all by default\n')
   const actions: Readonly<Record<FaultCommand['action'], true>> = {
     drop: true, clear: true, silent: true, stall: true, notReady: true, refuse: true, skipSeq: true, refuse401: true,
