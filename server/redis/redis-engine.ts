@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Mark } from '../../src/positions/model/wire'
 import type { Audience, FeedEngine } from '../feed/model/engine/feed-engine'
-import { createFollowBook } from '../feed/model/account/follow-book'
-import { createPreviewLimit } from '../feed/http/preview-limit'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
-import { createExchange } from '../feed/model/exchange/exchange'
-import type { Feed } from '../feed/model/exchange/feed'
 import { startPacer } from '../feed/model/exchange/pacer'
-import { createQuoteBoard } from '../feed/model/market/quote-board'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
+import { createTurns } from '../wire/turns'
 import { messageOf } from '../../src/shared/errors'
 import { createAccountReads } from './account-reads'
+import { createAccountViews } from './account-views'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
 import { keys } from './keys'
@@ -20,8 +17,7 @@ import type { StreamEntry } from './read-reply'
 import { createRedisOrders } from './redis-orders'
 import type { RedisBulkLink } from './connect-redis'
 import { createReplicaCache } from './replica-cache'
-import { putQuotes } from './market'
-import { createReplica, type Replica } from './replica'
+import type { Replica } from './replica'
 import { createStreamReader } from './stream-reader'
 
 export interface RedisEngineOptions {
@@ -69,7 +65,10 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   let stopPacer = (): void => undefined
   let stopReading = (): void => undefined
 
-  const mayPreview = createPreviewLimit(exchange.positions, now)
+  const views = createAccountViews({
+    reads, exchange, history, now, turn: createTurns({ now }), feedNow: () => beat.now(),
+    newEpoch: () => `preview-${randomName()}`,
+  })
 
   const failed = (error: unknown): void => trouble(messageOf(error))
   const reader = createStreamReader({ link, now, failed })
@@ -131,14 +130,6 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
   })
 
-  async function preview(traderId: string): Promise<Feed> {
-    const alone = createExchange({
-      ...exchange, history, now: beat.now, nextEpoch: () => `preview-${randomName()}`,
-    })
-    putQuotes(alone.board, await reads.market())
-    return alone.preview(traderId)
-  }
-
   const watch = (stream: string, receive: (entries: readonly StreamEntry[]) => void): (() => void) =>
     reader.watch(stream, '0-0', receive)
 
@@ -168,33 +159,15 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async read(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis cannot be reached')
-      const shown = replicas.peek(traderId)
-      if (shown !== undefined) return shown
-      const stored = await reads.once(traderId, address)
-      if (stored === undefined) return mayPreview(address) ? preview(traderId) : undefined
-      return {
-        ...createReplica({ traderId, stored, reads, history }),
-        closedTrades: (asking) => reads.closedTrades(traderId, stored.epoch, asking),
-      }
+      return replicas.peek(traderId) ?? views.feed(traderId, address)
     },
     async books(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis cannot be reached')
-      const shown = replicas.peek(traderId)
-      if (shown !== undefined) return shown
-      const saved = await reads.books(traderId, address)
-      if (saved === undefined) return mayPreview(address) ? preview(traderId) : undefined
-      return {
-        follows: () => createFollowBook(() => 0, saved.books.follows),
-        closedPage: (query, asking) => reads.closedPage(traderId, saved, query, asking),
-      }
+      return replicas.peek(traderId) ?? views.books(traderId, address)
     },
     isKept: () => false,
     servers: beat.servers,
-    async prices() {
-      const board = createQuoteBoard(exchange.source, exchange.currency)
-      const spoiled = putQuotes(board, await reads.market())
-      return { ...board, traded: board.traded.filter(({ symbol }) => !spoiled.has(symbol)) }
-    },
+    prices: views.prices,
     health: () => ({
       sound: beat.isSound() && !replicas.lacksPrices(),
       accounts: replicas.size(),

@@ -19,7 +19,7 @@ export interface Feed extends Books {
 }
 
 /** A feed for a single read. `Books` reads the closed trades in pages. */
-export type FeedView = Omit<Feed, keyof Books>
+export type FeedView = Pick<Feed, 'epoch' | 'seq' | 'rows' | 'account' | 'at' | 'closedTrades'>
 
 export type ClosedView = Pick<ClosedTrades, 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
