@@ -77,9 +77,6 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   /** The newest secret with each part. A single search finds the parts of all secrets (SE-36). */
   const owners = new Map<string, string>()
   const sizes = new Set<number>()
-  /** The last text is cached, because a frame may contain thousands of messages with the same fault (RT-71). */
-  let last: unknown
-  let result: string | undefined
 
   /**
    * Adds each part in each encoding, but only every n-th part of a long secret (SE-37). Short secrets are not split,
@@ -117,18 +114,16 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string): string
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
-    if (text === last) return result
-    last = text
     secrets.forEach(addParts)
     // JavaScript callers may pass any type. A secret may contain spaces (SE-30).
-    return result = typeof text === 'string' ? blotOut(redactQueries(text).replace(/\S+/g, blotOut)) : undefined
+    return typeof text === 'string' ? blotOut(redactQueries(text).replace(/\S+/g, blotOut)) : undefined
   }
 
   return [
     (secret) => {
       if (secret.length < minSecret) return
       secrets.delete(secret)
-      last = secrets.set(secret, false)
+      secrets.set(secret, false)
       secrets.forEach((_isKnown, oldest) => {
         if (secrets.size <= secretsKept) return
         secrets.delete(oldest)

@@ -63,7 +63,10 @@ export function createScriptedRig<Events extends object, Running extends Protoco
       ...(withoutNetwork ? {} : { network }),
       random: createScriptedRandom(...rolls),
       bus: createScriptedBus(),
-      log: { report: (diagnostic) => reported.push(diagnostic) },
+      log: {
+        report: ({ code, detail, withheld }) =>
+          reported.push({ code, detail, ...(withheld === undefined ? {} : { withheld }) }),
+      },
       ...ports,
     },
   }, checksInDevelopment())

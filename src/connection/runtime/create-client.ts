@@ -11,11 +11,13 @@ import type { ProtocolSession } from '../ports/protocol'
 import type { Emit, SocketClient } from './client-api'
 import type { ClientChecks, ClientEnvironment, ClientOptions } from './client-options'
 import { createConnection } from './connection'
-import { createReportLimit } from './report-limit'
+import { createReportLimit, type Reported } from './report-limit'
 import { checkSession, createResolver } from './resolver'
 
 /** A snapshot of 10,000 positions is smaller than this limit (RT-8, SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
+/** Maximum diagnostics per task, because redaction is slow (RT-73). */
+const maxReports = 1_000
 
 /**
  * Throws `invalid-option`. The client reports all later errors.
@@ -52,6 +54,8 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const ofParts = createListeners(threw)
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
+  /** Number of diagnostics in the current task. */
+  let reports = 0
   const members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
     stats: () => throwInvalidOption('stats() needs parts: [statistics()]'), inspection: undefined,
   }
@@ -62,8 +66,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   }
 
   /** Logs and emits a fault. Never throws. */
-  function notify(diagnostic: Diagnostic, error?: unknown, isLogged = true, isReported = true): void {
-    const atMs = clock.now()
+  function notify(diagnostic: Reported, error?: unknown, isLogged = true, isReported = true): void {
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
     } catch (thrown) {
@@ -71,15 +74,17 @@ export function createClient<Events extends object, Running extends ProtocolSess
       report(thrownBy(thrown), undefined, false, false)
     }
     // Deferred, so that listeners run after all effects of the fault.
-    if (isReported) mailbox.follow(() => emit('diagnosed', Object.assign({ atMs }, diagnostic)))
+    if (isReported) mailbox.follow(() => emit('diagnosed', diagnostic))
   }
 
   /** Redacts and counts a fault. Reports the fault unless the limit withholds it. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {
-    const diagnostic = { code, detail: resolver.redact(detail) }
-    ofParts.call('counted', Object.assign({ atMs: clock.now() }, diagnostic))
+    if (!reports++) mailbox.follow(() => { reports = 0 })
+    if (reports > maxReports && !isFinal) return
+    const diagnostic = { atMs: clock.now(), code, detail: resolver.redact(detail) }
+    ofParts.call('counted', diagnostic)
     if (isFinal || limit.admits(diagnostic)) notify(diagnostic, error, isLogged, isReported)
   }
 

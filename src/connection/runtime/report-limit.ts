@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../shared/errors'
-import { withChanges } from '../../shared/with-changes'
 import type { Clock, TimerHandle } from '../ports/ports'
 
 /** Maximum number of reports per kind and minute (RT-64). */
@@ -10,6 +9,9 @@ const spanMs = 60_000
  * details (RT-65).
  */
 const maxKinds = 64
+
+/** A diagnostic with its time (epoch ms). */
+export type Reported = Diagnostic & { readonly atMs: number }
 
 export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
@@ -25,7 +27,7 @@ interface Kind {
 }
 
 /** @param notify called after a minute with the number of withheld diagnostics */
-export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) => void): ReportLimit {
+export function createReportLimit(clock: Clock, notify: (summary: Reported) => void): ReportLimit {
   const kinds = new Map<string, Kind>()
   let timer: TimerHandle
   let sinceMs = -Infinity
@@ -37,7 +39,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Diagnostic) =>
       const { diagnostic, withheld } = kind
       if (withheld <= 0) continue
       kind.withheld = 0
-      notify(withChanges(diagnostic, { withheld }))
+      notify(Object.assign({}, diagnostic, { atMs: clock.now(), withheld }))
     }
   }
 

@@ -13,8 +13,6 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 export const maxDetailChars = 80
 /** Maximum length of a failed request's detail (JS-63). */
 const maxAnswerChars = 1_000
-/** Maximum diagnostics per frame (JS-62). */
-const maxFaults = 1_000
 /** Name of messages that contain undecoded bytes. */
 const bytesName = 'binary'
 export interface JsonMemory {
@@ -40,8 +38,6 @@ export function startJson(
   let isUsual = false
   /** Whether a message has rejected the session. The rest of the frame is then ignored. */
   let isRefused = false
-  /** Number of diagnostics for the current frame. */
-  let faults = 0
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
     const frame: Record<string, unknown> = { [typeField]: name }
@@ -51,7 +47,7 @@ export function startJson(
   }
 
   function report(code: DiagnosticCode, detail?: string): void {
-    if (faults++ < maxFaults) line.report({ code, detail: detail?.slice(0, maxDetailChars) })
+    line.report({ code, detail: detail?.slice(0, maxDetailChars) })
   }
 
   function toWire(value: unknown): string | ArrayBuffer {
@@ -67,8 +63,6 @@ export function startJson(
       line.send(toWire(make()))
       return true
     } catch (error) {
-      // This fault does not count toward the limit per frame.
-      faults = 0
       report('frame-encode-failed', messageOf(error))
       return false
     }
@@ -81,7 +75,6 @@ export function startJson(
   }
 
   function handle<Value>(take: (value: Value, atMs: number) => void, value: Value, atMs: number): void {
-    faults = 0
     try {
       take(value, atMs)
     } catch (error) {

@@ -75,7 +75,7 @@ function clientFlood(
 }
 
 const linesOfFrame = 1_000_000
-/** Diagnostics that a client counts per frame (JS-62). */
+/** Diagnostics that a client counts per frame (RT-73). */
 const countedOfFrame = 1_000
 
 /** Messages that the client cannot read, also many in one frame. */

@@ -185,6 +185,26 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
+  test('RT-73: counts at most 1,000 diagnostics per task, and counts the diagnostics of the next task again', () => {
+    const { rig, flood } = createReported()
+    rig.client.on('received', () => flood(3_000))
+    rig.open()
+    rig.advance(0)
+    for (let times = 0; times < 2; times += 1) rig.last().message({ type: 'say' })
+    flood(3)
+    expect(rig.client.stats().diagnostics).toEqual({ 'frame-malformed': 2_003 })
+  })
+
+  test('RT-73: reports the failure that changes the status to `failed` after 1,000 diagnostics in its task', () => {
+    const { rig, taken, flood } = createReported({ url: 'https://example.com' })
+    rig.client.on('statusChanged', ({ status }) => {
+      if (status === 'failed') flood(3_000)
+    })
+    rig.need()
+    rig.advance(0)
+    expect(taken().map(({ code }) => code)).toContain('invalid-url')
+  })
+
   test('RT-65: limits the number of tracked codes when callers invent codes', () => {
     const { rig, taken } = createReported()
     const invented = 1_000

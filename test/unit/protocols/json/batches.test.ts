@@ -65,7 +65,7 @@ describe('a frame with several messages', () => {
     ])
   })
 
-  test('JS-62: counts at most 1,000 diagnostics per frame, but delivers all messages and the next frame', () => {
+  test('RT-73: counts at most 1,000 diagnostics per frame, but delivers all messages and the next frame', () => {
     const rig = connectedRig()
     for (const name of ['a', 'b']) {
       rig.last().message(`${'1\n'.repeat(3_000)}${joined({ type: name })}`)
