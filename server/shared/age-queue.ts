@@ -7,8 +7,8 @@ const spareItems = 32
 /** A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
-  // A list in order of age, which also contains removed items for a while. The set alone would not do: a new iterator
-  // first skips all deleted items, and in V8 an iterator that waits keeps each former table of its set (SV-284).
+  // A list in order of age, which contains removed items for a while. A set alone would be slow: a new iterator first
+  // skips all deleted items. In V8, an unfinished iterator also keeps each earlier table of its set (SV-284).
   let inOrder: (Item | undefined)[] = []
   let first = 0
 

@@ -36,7 +36,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
     send(numbers: readonly number[]): void {
       const spentMs = now() - sinceMs
       if (sent > 0 && spentMs >= everyMs) {
-        // Valid for three times as long, because the next report may be later than this one.
+        // Valid for three times the measured time, because the next report may take longer.
         const forMs = Math.min(mostMs, Math.ceil(3 * spentMs))
         reported = { last, eachMs: spentMs / sent, untilMs: now() + forMs }
         report(last, reported.eachMs, forMs)

@@ -40,8 +40,8 @@ export const chatKeys = {
   /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /**
-   * Expiry of each connected user, and until when the user counts as connected, each time followed by the server that
-   * reported this, latest first (CV-138).
+   * Expiry of each connected user, then the user's reports, latest first: the time until which the user counts as
+   * connected, and the reporting server (CV-138).
    */
   connected: `${prefix}connected`,
   /** Key written to check that Redis accepts writes. */

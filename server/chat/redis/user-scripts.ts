@@ -3,14 +3,14 @@ import { speakerMs, visitorMs } from '../messages/chat-directory'
 import { believed, connectedScore, laterMs, listing, placing } from './script-parts'
 
 /**
- * Maximum number of expired users that an admission removes, and of expired reports. Removing a user also removes the
- * user's sender (CV-129).
+ * Maximum number of expired users and of expired reports that an admission removes. Removing a user also updates the
+ * sender's count (CV-129).
  */
 const mostUnlisted = 1_000
 
 /** How long a user counts as connected after a report, in ms. Servers report every ten minutes. */
 const connectedMs = 1_200_000
-/** Senders to search before all users, so that the search takes no time for each sender. */
+/** Number of senders to search before all users, because a search of all senders would take longer. */
 const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
@@ -34,9 +34,8 @@ end`
 /**
  * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
  * users. Adds a new user before the removal, so that a write that a full Redis rejects removes no other user. Users who
- * may have been listed while the clock was ahead count as visitors who enter now (CV-121). This applies to users who
- * expire after more than a week. If the last call's time is in the future, it also applies to users that a visit
- * listed by then.
+ * may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after more
+ * than a week and, if the last call's time is in the future, users that a visit may have listed before that time.
  * If all users are connected, does not list a new user.
  * KEYS: the users; the time of the last call; the sender that listed each user; the number of users per sender; the
  * reports of the connected users. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms (''

@@ -68,7 +68,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Moves an account to this address if the account's owner has more accounts. The owner may not be the account's
+   * Moves an account to this address if the account's owner has more accounts. The owner is not always the account's
    * user, because any address can open any account.
    */
   function own(feed: AccountFeed, address: string): void {
