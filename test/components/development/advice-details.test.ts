@@ -85,7 +85,7 @@ test.each<Case>([
       'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
       '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
     ], { protocol: socketIoProtocol() }],
-  ['DV-9: names no address function for an address of socketIoUrl()', connecting('refuse', () => undefined),
+  ['DV-9: does not suggest socketIoUrl() for an address that it returned', connecting('refuse', () => undefined),
     ['not-reached'], ['', ''], { protocol: socketIoProtocol(), url: socketIoUrl('wss://feed.example') }],
   ['DV-9, DV-77: reports exhausted attempts, but not for an address that has opened once',
     connecting(undefined, ({ server, after }) => {

@@ -170,7 +170,7 @@ test.each<readonly [title: string, listen: () => unknown]>([
   expect(codesOf(lines)).toEqual(['option-invalid'])
 })
 
-test('DV-86: reports a second argument of send of a client', async () => {
+test('DV-86: reports a second argument of the client’s send', async () => {
   const { advices, client } = await openAdvised({ protocol: json })
   for (const _again of [1, 2]) await Reflect.apply(client.send, undefined, ['say', { text: '5ecret' }])
   expect(await client.send('say')).toEqual({ ok: true })

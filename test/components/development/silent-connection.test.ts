@@ -130,7 +130,7 @@ const misread: readonly Case[] = [
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
-  ['DV-90: reports an unanswered outbox message with the field that is empty', async ({ client, after }) => {
+  ['DV-90: reports an unanswered outbox message and its empty field', async ({ client, after }) => {
     await client.send(noteOver({ id: 'id' }, client))
     return after(5_000)
   }, ['request-unanswered'], [

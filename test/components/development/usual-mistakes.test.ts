@@ -250,7 +250,7 @@ test.each<Case>([
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
   ['DV-50: gives no advice for event names and message channels of jsonProtocol()',
     listening(...ofClient, 'message:notice', 'messageReceived', 'durableAnswered'), []],
-  ['DV-50: reports only names that differ from client events in case when the protocol is the app’s own',
+  ['DV-50: with a custom protocol, reports only names that differ from a client event in letter case',
     listening(...ofClient, 'quoted', 'statusChange'), [], undefined, { protocol: { ...json } }],
   ['DV-88: reports a client event that a page expects as a message', async ({ after, socket }) => {
     for (const _again of [1, 2]) socket().on('connectError', () => undefined)

@@ -246,7 +246,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-171: treats Redis data as older without a server’s last delta, but not without its stream', async () => {
+  test('RS-171: treats Redis data as older without the last delta, but not without the whole stream', async () => {
     const first = await beat('first')
     const deltas = new Map([['one', '3-0'], ['other', '3-1'], ['ended', '3-2']])
     for (const [stream, ids] of [['one', ['1-0', '3-0']], ['other', ['3-1']]] as const) {

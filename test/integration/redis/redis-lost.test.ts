@@ -79,7 +79,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
   test.each([
     ['received', watch],
     ['wrote', () => createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards }).want(String(trader))],
-  ])('RS-171: starts an epoch when Redis has an update but lacks its deltas, which a server %s', async (_, open) => {
+  ])('RS-171: starts an epoch when Redis has an update without its deltas, which a server %s', async (_, open) => {
     const server = await serveFeed(redis())
     await open(server)
     const accountKeys = [keys.account, keys.deltas].map((keyOf) => keyOf(String(trader)))

@@ -164,7 +164,7 @@ test('CM-146: shows fewer new messages when they are long, and loads the others 
   expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
 })
 
-test('CM-146: fetches long messages again that were dropped while they waited for the storage', async () => {
+test('CM-146: refetches long messages that were dropped while they waited for the storage', async () => {
   const rig = await liveHistoryRig()
   await rig.openAndSettle('peer:8')
   const said = [...many(1), ...manyLong(5), ...many(1, 'last')]
@@ -254,7 +254,7 @@ describe('missed messages', () => {
     expect(textsOf(rig)).toHaveLength(304)
   })
 
-  test('CM-139: starts at the last own message after more own messages than a catch-up reads', async () => {
+  test('CM-139: fetches only one page after the user has sent more messages than a catch-up reads', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     for (let sent = 0; sent < 600; sent += 1) {
       const id = await rig.say('peer:8', 'own')

@@ -135,7 +135,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>, missed?: (
   return { intake, arrived, reported, clock, settle: () => clock.advanceAsync(0) }
 }
 
-test.each([true, false])('CM-146: drops long messages that wait if a history exists (%s)', async (has) => {
+test.each([true, false])('CM-146: drops long waiting messages only if a history exists: %s', async (has) => {
   let load = (): void => undefined
   let misses = 0
   const missed = has ? () => void (misses += 1) : undefined

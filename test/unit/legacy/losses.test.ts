@@ -83,7 +83,7 @@ describe('disconnect handling in the legacy class', () => {
     ['LG-23: skips the attempt when its rule becomes false, and continues when another rule is true',
       page(), holds, opens, pass(10_000), cut(), pass(2_000), letsGo, pass(60_000), lines(1), errors(),
       sets({ traderDetailIndex: 2 }), pass(5_000), lines(2), shows(1, true)],
-    ['LG-24: resets connectNum to 1 on open, but continues the count until the minimum uptime',
+    ['LG-24: resets connectNum to 1 on open, but continues the attempt count until the minimum uptime',
       page(), holds, opens, pass(0), ...[2, 3, 4, 5, 6, 1].flatMap((next) => [
         shows(1, true), cut(1_000), shows(next, false), pass(5_000),
       ]), lines(6), errors({ code: 'connection-lost', attemptsMade: 5 })],

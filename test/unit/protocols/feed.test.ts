@@ -239,7 +239,7 @@ function resumingSession() {
 }
 
 test.each<Row>([
-  ['CT-40: sends no `since` for a book without a list, however often the connection was lost', driveSession,
+  ['CT-40: sends no `since` for a book without a list, even after a disconnect', driveSession,
     ['opens', subscribeFrame], ['detaches'], ['opens', subscribeFrame],
     [snapshot(3), 'ready', 'requestFlush']],
   ['CT-42: does not complete a response on a Pong without `since`', driveSession, ['opens', subscribeFrame],

@@ -60,7 +60,7 @@ describe('source rows', () => {
     expect(flushed().changed).toMatchObject([{ profit: 2, lots: 0.1 }])
   })
 
-  test('PS-62: ignores a row’s new fields above 200, and still applies changes of its known fields', () => {
+  test('PS-62: ignores a row’s new fields above 200, and still applies changes to its known fields', () => {
     const mapRow = vi.fn(mapPlainRow)
     const { upsert, flushed } = open([1], { mapRow })
     for (let index = 0; index < 2_000; index += 1) upsert({ ticket: 1, profit: index, [`field ${index}`]: 1 }, 2)

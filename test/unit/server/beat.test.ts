@@ -193,7 +193,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   expect(reported).toEqual(['lost data'])
 })
 
-test('RS-171: checks the newest deltas, except those between a reconnect and its proof', async () => {
+test('RS-171: checks the newest deltas, except deltas between a reconnect and the next renewal', async () => {
   const { beat, clock, state, known } = rig()
   const next = async (): Promise<void> => {
     beat.start()

@@ -116,7 +116,7 @@ test('SV-249: rejects orders at 20,000 keys per account and queries at 22,000, u
   expect(isFull()).toEqual([false, false])
 })
 
-test('SV-281: gives an address half of an account’s keys, also after a restart, until its keys expire', () => {
+test('SV-281: gives an address half of an account’s keys, even after a restart, until its keys expire', () => {
   const clock = createSimulatedClock(startMs)
   const written: OrderRecord[] = []
   const open = () => createDecidedOrders({

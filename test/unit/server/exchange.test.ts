@@ -128,7 +128,7 @@ test('RS-84: replays past ticks for one account’s stops without changing the q
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
-test('RS-172: replays past ticks from a clock that was ahead at the current time', () => {
+test('RS-172: replays past ticks with the current time when their clock was ahead', () => {
   const { exchange, feed } = open()
   const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
   const bid = Math.round(row.sl * 10 ** row.digits)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGroupDelay } from '../../../server/chat/redis/group-delay'
 
-test('CV-146: stores the last message sent in an unexpired report when the server has sent all events read', () => {
+test('CV-146: stores the last sent message in an unexpired report once all read events are sent', () => {
   let nowMs = 0
   const reports: (readonly number[])[] = []
   const delay = createGroupDelay({ now: () => nowMs, report: (...report) => void reports.push(report) })
