@@ -140,7 +140,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
         return
       }
     }
-    await write()
+    void write()
   }
 
   /** Drops the oldest messages above the limit and marks their conversations as incomplete. */

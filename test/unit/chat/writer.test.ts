@@ -6,6 +6,7 @@ import { createChatWriter, partitioned } from '../../../src/chat/storage/chat-wr
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { type ChatRig, type ChatRigOptions, createChatRig, deliveryOf, nextMs } from '../../support/chat-rig'
 import { aroundCalls } from '../../support/answer-order'
+import { collectGarbage } from '../../support/collect-garbage'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import type { Storage } from '../../../src/connection/ports/ports'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -287,6 +288,24 @@ test('CM-146: drops the oldest waiting messages when they are long, but never th
   expect(rig.kept).toEqual([said.slice(0, 1).map(({ id }) => id)])
   rig.keep({ deliveries: [deliveryOf('x'.repeat(6_000_000))] })
   expect(rig.writer.unwritten('7')).toHaveLength(1)
+})
+
+test('CM-147: frees the messages of finished writes while further messages wait', async () => {
+  const rig = writerRig()
+  const messages: WeakRef<ChatDelivery>[] = []
+  const keep = (text: string): void => {
+    const delivery = deliveryOf(text)
+    messages.push(new WeakRef(delivery))
+    rig.keep({ deliveries: [delivery] })
+  }
+  keep('first')
+  for (let count = 0; count < 20; count += 1) {
+    keep('next')
+    await rig.end('done')
+  }
+  await collectGarbage()
+  expect(rig.puts).toHaveLength(21)
+  expect(messages.filter((message) => message.deref() !== undefined)).toHaveLength(1)
 })
 
 test('CM-43: does not retry a write that fails after disposal', async () => {
