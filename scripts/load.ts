@@ -1,7 +1,6 @@
 import { runLoad } from '../test/load/load'
 import { runReturns } from '../test/load/returns'
 import { runScale } from '../test/load/scale'
-import { runStorms } from '../test/storm/campaign'
 import { exitIfHelpAsked } from './exit-if-help-asked'
 import { readFlags } from './read-flags'
 
@@ -12,9 +11,6 @@ exitIfHelpAsked('load')
  * server, and for two servers over Redis.
  * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect and return simultaneously,
  * to a server with room for all, and to a server with room for half.
- * `npm run load -- --storm [--seeds 1 --seed 1 --record FILE --json]`: while clients trade, servers over a real Redis
- * are killed, frozen and added. Redis is filled, or restarted with its data, older data or no data, also with all
- * servers new. Runs one storm per seed.
  * `npm run load [-- --clients 2000 --json]`: runs the feed server with this many simultaneous clients, a tenth of which
  * do not read. Kills and restarts the server under load. Prints the cost.
  */
@@ -27,10 +23,6 @@ const options = {
   accounts: { type: 'string', default: '20' },
   scale: { type: 'boolean', default: false },
   returns: { type: 'boolean', default: false },
-  storm: { type: 'boolean', default: false },
-  seeds: { type: 'string', default: '1' },
-  seed: { type: 'string', default: '1' },
-  record: { type: 'string' },
 } as const
 
 function refuse(words: string): never {
@@ -39,17 +31,17 @@ function refuse(words: string): never {
 }
 
 const { values } = readFlags(options)
-const modes = ['storm', 'returns', 'scale'] as const
+const modes = ['returns', 'scale'] as const
 const mode = modes.find((name) => values[name])
-const names = ['clients', 'positions', 'rate', 'seconds', 'accounts', 'seeds', 'seed'] as const
+const names = ['clients', 'positions', 'rate', 'seconds', 'accounts'] as const
 const numbers = names.map((name) => Number(values[name]))
-const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0, seeds = 0, seed = 0] = numbers
+const [clients = 0, positions = 0, rate = 0, seconds = 0, accounts = 0] = numbers
 if (!numbers.every((value) => Number.isFinite(value) && value > 0)) {
   refuse(`${names.map((name) => `--${name}`).join(', ')} must be numbers above 0`)
 }
 
 const reported = values.json ? undefined : (line: string): void => void process.stderr.write(`${line}\n`)
-const measures = { storm: playStorms, returns: measureReturns, scale: measureScale }
+const measures = { returns: measureReturns, scale: measureScale }
 const measure = mode === undefined ? measureLoad : measures[mode]
 if (!await measure()) process.exitCode = 1
 
@@ -77,13 +69,4 @@ async function measureReturns(): Promise<boolean> {
   for (const complaint of report.complaints) process.stderr.write(`${complaint}\n`)
   process.stdout.write(`${JSON.stringify(report)}\n`)
   return report.complaints.length === 0
-}
-
-async function playStorms(): Promise<boolean> {
-  // Servers and Redis end with this process.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
-  const report = await runStorms({ first: seed, seeds, record: values.record, reported })
-  for (const violation of [...report.violations, ...report.complaints]) process.stderr.write(`${violation}\n`)
-  process.stdout.write(`${JSON.stringify(report)}\n`)
-  return report.met
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { createFeedServer, type FeedServer } from '../../../server/feed/feed-server'
 import type { FeedServerOptions } from '../../../server/options/server-options'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
-import { startServer } from '../../storm/storm-servers'
+import { startServer } from '../../support/server-process'
 import { describeNeeding } from '../../support/needs-program'
 import { createLiveClient, type LiveClient } from '../../support/live-client'
 import { shortWindows } from '../../support/live-feed'
