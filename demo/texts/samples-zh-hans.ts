@@ -28,7 +28,7 @@ export const samplesZhHans: SampleTexts = {
   ownServer: '本页使用自己的服务器，启动命令：',
   thenConnect: '启动后点“连接”。',
   echo: {
-    about: '服务器原样返回文本和二进制，页面在返回的文本前加上“echo: ”。',
+    about: '服务器原样返回文本和二进制数据，页面在文本前加上“echo: ”。',
     text: '要发送的文本',
     sendText: '以文本发送',
     sendBytes: '以二进制发送',

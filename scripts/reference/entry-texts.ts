@@ -82,7 +82,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ChatProfile: '用户或群组的显示资料。',
   ChatProtocolEvents: '聊天和 Socket.IO 的事件。服务器的其他事件（`message` 除外）以 `eventReceived` 发出。',
   ChatTarget: '消息的接收方：一个用户、一个群组，或所有人（只有服务器能发给所有人）。',
-  ChatWire: '`chatEnvelopes()` 的返回值，把聊天消息转换成帧；不支持应用自己的 wire。',
+  ChatWire: '`chatEnvelopes()` 的返回值，把聊天消息转换成帧。应用不能自己写这种 wire。',
   Conversation: '会话列表中的一项。对象不可变；没有变化的会话保持同一引用。',
   Saying: '可以发送的内容。`file` 是 `uni.chooseImage` 等返回的路径或本地 URL。',
   socketIoSockets: '返回平台的 socket，用于 `ports: { socket: socketIoSockets() }`：服务器只支持轮询时，错误码为 `socket-io-polling-only`。',

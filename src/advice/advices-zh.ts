@@ -7,11 +7,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'no-need': {
     wrong: '没有页面需要 socket，所以没有打开连接',
     cure: '在页面的 setup 里调用 useSocket()（仅限 jsonProtocol()）或 useSocketLease()（适用于任何协议）；整个应用期间都需要时，在 App.vue 里调用；'
-      + '只有之后的页面需要这个客户端时，可以忽略这条提示',
+      + '如果之后的页面才需要这个客户端，可以忽略这条提示',
   },
   'no-session': {
     wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
-    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session；如果用户还在登录页，请忽略',
+    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session；如果用户还在登录页，可以忽略',
   },
   'no-pinia': {
     wrong: '使用了 tradewire/stores 的 store，但应用没有安装 Pinia，store 会抛出异常',
@@ -85,8 +85,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'frame-encode-failed': {
     wrong: '一帧无法生成，所以没有发送',
-    cure: '交给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
-      + '时传入非空字符串：send(\'text\', value)，echo() 还接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；'
+    cure: '传给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
+      + '时传入非空字符串：send(\'text\', value)，echo() 也接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；'
       + '需要异步获取的 token 应放进 session：setSession({ userId, token: () => fetchToken() })',
   },
   'login-unanswered': {
@@ -95,7 +95,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'no-ping': {
     wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以很晚才发现',
-    cure: '把服务器认识的 ping 交给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
+    cure: '把服务器能识别的心跳传给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
   },
   'empty-selection': {
     wrong: '服务器发来了持仓，但没有一行符合页面的选择条件，所以页面没有持仓',
@@ -155,7 +155,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '先写名称，再写内容：send(\'say\', { text })；模板里写 @click="send(\'say\')"，因为 @click="send" 传入的是点击事件',
   },
   'payload-ignored': {
-    wrong: '客户端的 send() 只发送一个完整的帧，第二个参数不会发送',
+    wrong: '客户端的 send() 只接受完整的一帧，忽略第二个参数',
     cure: '改用 useSocket() 或 socketOf() 的 send(名称, 内容)，或把整帧作为一个参数传入',
   },
   'payload-lost': {
@@ -223,7 +223,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'request-unanswered': {
     wrong: '请求没有及时收到带同一 id 的响应',
     cure: '让服务器在响应里带回请求的 id；字段名不同时写 jsonProtocol({ id: \'seq\' })，其他格式用 `read` 读取；服务器较慢时加大 '
-      + 'timeoutMs；如果 `write` 已经带上 id，请去掉 jsonOutbox() 的 id 选项',
+      + 'timeoutMs；如果 `write` 已把 id 写进帧里，请去掉 jsonOutbox() 的 id 选项',
   },
   'unknown-event': {
     wrong: '客户端没有这个名称的事件，监听函数不会被调用',
