@@ -192,7 +192,7 @@ async function main(args: readonly string[]): Promise<void> {
     return play(SEARCHES, { yields: true })
   }
 
-  /** First, because each of these steps needs one core, and waiting tests leave about one core idle. */
+  /** Runs first, because each of these steps needs one core, and waiting tests leave about one core idle. */
   async function background(): Promise<readonly StepResult[]> {
     return [...await checking, ...await play('packages', { beside: true }), ...await search()]
   }

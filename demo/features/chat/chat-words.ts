@@ -1,7 +1,7 @@
 import type { ChatMessage, Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
 
-/** Conversation, or contact to start one with. */
+/** Conversation, or contact without a conversation. */
 export interface Entry {
   readonly id: string
   readonly name: string

@@ -14,7 +14,7 @@ export function choosePath(): Promise<string | null> {
       sizeType: ['compressed'],
       sourceType: ['album'],
       success: ({ tempFilePaths }) => resolve(([] as string[]).concat(tempFilePaths)[0] ?? null),
-      // Cancelling is not an error, and the system itself shows the user a missing permission.
+      // Cancelling is not an error, and the system itself reports a missing permission.
       fail: () => resolve(null),
     })
   })

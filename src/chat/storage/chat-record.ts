@@ -24,7 +24,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
 
 /** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
 const maxChars = 20_000
-/** Maximum length of a picture's address in a stored conversation. The picture may be in the address itself. */
+/** Maximum length of a picture's address in a stored conversation. A data URL contains the picture itself. */
 const maxPicture = 2_000
 
 /** Returns an empty string if the value is nested too deeply, so that other values are still stored (CM-132). */
