@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { reactive } from 'vue'
 import {
-  createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic,
+  createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic, type PositionSource,
 } from '../../src'
 import type { PositionSourceOptions } from '../../src/vue/positions/create-position-source'
 import { createStageOf } from './positions-stage'
@@ -88,6 +88,34 @@ describe('a position source', () => {
     flushed()
     expect(shown()).toEqual(['resyncing', [[1, 10]], [1_000]])
     expect(reports).toEqual([{ code: 'frame-malformed', detail: 'data[1].lots, ticket 2' }])
+  })
+
+  const zeros = (size: number) => Array.from({ length: size }, () => 0)
+  test.each<[string, (source: PositionSource) => void]>([
+    ['1,000 unreadable patches', (source) => zeros(1_000).forEach(source.upsert)],
+    ['a patch with 1,000 unreadable rows', ({ upsert }) => upsert([...zeros(1_000), { ticket: 1, profit: 11 }])],
+    ['snapshots with 1,000 unreadable rows', ({ snapshot }) => {
+      snapshot([...zeros(999), row(1)])
+      snapshot([0, row(1, { profit: 11 })])
+    }],
+    ['1,000 invalid keys', ({ remove }) => zeros(1_000).forEach(() => remove(''))],
+  ])('PS-65: ignores calls after %s until the next flush', (_title, attack) => {
+    const { open, source, shown, flushed, client } = openPage()
+    open()
+    source.snapshot([row(1)])
+    flushed()
+    attack(source)
+    let reports = 0
+    client.on('diagnosed', () => void (reports += 1))
+    source.snapshot([row(2)])
+    source.upsert({ ticket: 1, profit: 12 })
+    source.upsert('x')
+    source.remove(1)
+    flushed()
+    expect([shown().slice(0, 2), reports]).toEqual([['resyncing', [[1, 10]]], 0])
+    source.snapshot([row(2)])
+    flushed()
+    expect(shown()).toEqual(['live', [[2, 10]], [1_000]])
   })
 
   test('PS-55: hides rows when the user or client changes, but not when the token changes', () => {

@@ -6,7 +6,7 @@ import type { PositionSource } from '../../positions/model/position-source'
 import { clearWithUser, openHub } from '../../positions/positions-hub'
 import { isName } from '../../shared/checks'
 import { adviseOptions, checkOptions } from '../../shared/options'
-import { checkRowOptions, type RowOptions } from '../../protocols/copy-trading/plain-list'
+import { checkRowOptions, doubt, maxFaults, type RowOptions } from '../../protocols/copy-trading/plain-list'
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
@@ -39,7 +39,9 @@ const known: Record<keyof PositionSourceOptions, 1> = {
 export function createPositionSource(options: PositionSourceOptions): PositionSource {
   checkRowOptions(options)
   checkOptions(options, { client: isName })
-  let rows = createSourceRows(options)
+  /** Faults since the last flush (PS-65). */
+  const faults = { count: 0 }
+  let rows = createSourceRows(options, faults)
   let followed: ReturnType<typeof follow> | undefined
   let cancel: (() => void) | undefined
   let isDisposed = false
@@ -47,12 +49,13 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
   function flush(): void {
     cancel?.()
     cancel = undefined
+    faults.count = 0
     const update = rows.book.flush()
     if (update !== undefined) show(update)
   }
 
   function clear(): void {
-    rows = createSourceRows(options)
+    rows = createSourceRows(options, faults)
     show(null)
   }
 
@@ -83,9 +86,13 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     return {
       client,
       take(run: (atMs: number) => void) {
+        if (faults.count >= maxFaults) return
         try {
           run(clock.now())
         } catch (error) {
+          faults.count += 1
+          if (faults.count >= maxFaults) doubt(rows.book, false, clock.now())
+          line.requestFlush()
           reportThrown(client, error)
         }
         judge()
