@@ -24,7 +24,7 @@ const noPosition = /^(?:[2-7]|(?:buy|sell)[ _-]?(?:limit|stop).*)$/i
  * @example copyTradingPlain({ ...options, mapRow: (row, defaults) => mapPlainRow(renamed(row), defaults) })
  */
 export function mapPlainRow(row: Fields, { currency, priceDigits }: RowDefaults): Position | null {
-  const side = String(row.type).trim()
+  const side = trimmed(row.type)
   if (noPosition.test(side)) return null
   const openprice = numberOf(row, 'openprice')
   const trader = inDigits(row.sigtraderid)
@@ -54,11 +54,20 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
+/** Excludes lists, because converting a nested list to a string takes quadratic time (CT-86). */
+function isScalar(value: unknown): value is number | string | bigint {
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint'
+}
+
+function trimmed(value: unknown): string {
+  return isScalar(value) ? String(value).trim() : ''
+}
+
 function numberOf(row: Fields, field: string, absent?: number): number {
   const value = row[field]
   if (isAbsent(value)) {
     if (absent !== undefined) return absent
-  } else if (typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint') {
+  } else if (isScalar(value)) {
     return Number(value)
   }
   throw malformed(field)
@@ -67,7 +76,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
 /** Servers may send `-` or NaN for a missing price. In an amount that is summed, either value is a fault. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
-  return isAbsent(value) || /^(?:-|nan)$/i.test(String(value).trim()) ? absent : numberOf(row, field)
+  return isAbsent(value) || /^(?:-|nan)$/i.test(trimmed(value)) ? absent : numberOf(row, field)
 }
 
 function digitsIn(row: Fields): number {

@@ -17,6 +17,7 @@ import { connectErrorName, createPageEars } from '../../../src/legacy/page-handl
 import { createWireRows } from '../../../src/legacy/wire-rows'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
+import { isRecord } from '../../../src/shared/checks'
 import { createListeners } from '../../../src/shared/listeners'
 import { createSecrets } from '../../../src/shared/redact'
 import { createMailbox } from '../../../src/shared/scheduling'
@@ -487,6 +488,22 @@ describe('the cost of a large input', () => {
       const row = { type: 'buy', symbol: 'EURUSD', lots: 1, openprice: 1, sl: priceOf(size), profit: 0 }
       return () => numbers(20).map(() => mapPlainRow(row, { currency: 'USD' }))
     })
+  })
+
+  test.each(['type', 'nowprice', 'sl', 'tp'])('CT-86: rejects a nested %s as fast as a flat list', (field) => {
+    const mapping = (listOf: (size: number) => string) => (size: number) => {
+      const text = JSON.stringify({ ...plainRow, [field]: 0 }).replace(`"${field}":0`, `"${field}":${listOf(size)}`)
+      return () => numbers(20).map(() => {
+        try {
+          const row: unknown = JSON.parse(text)
+          return isRecord(row) && mapPlainRow(row, { currency: 'USD' })
+        } catch (_error) {
+          return null
+        }
+      })
+    }
+    const flat = mapping((size) => `[${'1,'.repeat(size - 1)}1]`)
+    expectSimilar(4_000, flat, mapping((size) => '['.repeat(size) + ']'.repeat(size)))
   })
 
   test('GR-8: scales linearly with the rows of a list that the class receives', () => {
