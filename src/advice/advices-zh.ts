@@ -6,8 +6,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   {}, chineseCallAdvices, {
   'no-need': {
     wrong: '没有页面需要 socket，所以没有打开连接',
-    cure: '在页面的 setup 里调用 useSocket()（仅限 jsonProtocol()）或 useSocketLease()（适用于任何协议）；整个应用期间都需要时，在 App.vue 里调用；'
-      + '如果之后的页面才需要这个客户端，可以忽略这条提示',
+    cure: '在页面的 setup 里调用 useSocket()（仅限 jsonProtocol() 和 socketIoProtocol()）或 useSocketLease()（适用于任何协议）；'
+      + '整个应用期间都需要时，在 App.vue 里调用；如果之后的页面才需要这个客户端，可以忽略这条提示',
   },
   'no-session': {
     wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
@@ -16,7 +16,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'no-pinia': {
     wrong: '使用了 tradewire/stores 的 store，但应用没有安装 Pinia，store 会抛出异常',
     cure: '在 main.ts 里调用 app.use(createPinia())；或使用不需要 Pinia 的 usePositions()、clientOf()、useChannel()，'
-      + '使用 jsonProtocol() 时还可以用 useSocket()',
+      + '使用 jsonProtocol() 或 socketIoProtocol() 时还可以用 useSocket()',
   },
   'wrong-address': {
     wrong: '这不是 WebSocket 地址',

@@ -15,8 +15,9 @@ export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) =
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-need': {
     wrong: 'no page needs the socket, so nothing is opened',
-    cure: 'call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of a page, or '
-      + 'of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore this',
+    cure: 'call useSocket() (with jsonProtocol() or socketIoProtocol()) or useSocketLease() (with any protocol) in the '
+      + 'setup of a page, or of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore '
+      + 'this',
   },
   'no-session': {
     wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
@@ -26,7 +27,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-pinia': {
     wrong: 'a store of tradewire/stores is used, and this app has no Pinia, so the store throws',
     cure: 'call app.use(createPinia()) in main.ts, or use the functions without Pinia: usePositions(), clientOf(), '
-      + 'useChannel(), and with jsonProtocol() also useSocket()',
+      + 'useChannel(), and with jsonProtocol() or socketIoProtocol() also useSocket()',
   },
   'wrong-address': {
     wrong: 'the address is not a WebSocket address',

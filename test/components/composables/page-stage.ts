@@ -69,7 +69,7 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
   const ports = {
     ...createScriptedPorts(),
     log: {
-      report: (diagnostic: Diagnostic) => void reports.push(diagnostic),
+      report: ({ code, detail }: Diagnostic) => void reports.push({ code, detail }),
       advise: (text: string) => void advices.push(text),
     },
   }

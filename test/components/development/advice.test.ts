@@ -34,8 +34,9 @@ describe('a mounted app in development', () => {
         await settle(60_000)
         expect(advices[0]).toBe([
           '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
-          'What to do: call useSocket() (with jsonProtocol()) or useSocketLease() (with any protocol) in the setup of '
-            + 'a page, or of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore this.',
+          'What to do: call useSocket() (with jsonProtocol() or socketIoProtocol()) or useSocketLease() (with any '
+            + 'protocol) in the setup of a page, or of App.vue for the app\'s whole lifetime; if only later pages need '
+            + 'this client, ignore this.',
         ].join('\n'))
       }, ['no-need']],
     ['DV-1: does not report a disposed client', () => undefined, ({ tradewire, settle }) => {
@@ -248,7 +249,7 @@ test('DV-11, DV-81: accepts an app without Pinia until it uses a store', async (
   setActivePinia(undefined)
   expect(() => useSocketIOStore()).toThrow('Pinia')
   expect(lines).toEqual([expect.stringMatching(
-    /^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .* with jsonProtocol\(\) also useSocket\(\)\.$/,
+    /^\[tradewire\] no-pinia \(client default\): .*\nWhat to do: .* with jsonProtocol\(\) or .* also useSocket\(\)\.$/,
   )])
 })
 

@@ -11,7 +11,7 @@ const files = import.meta.glob<object>([
   '../connection/runtime/{connection,dispose,policy-check,protocol-host,session,slow-storage,tokens}.test.ts',
   '../connection/parts/inspector.test.ts', '../web-socket/closing.test.ts', '../protocols/json/outbox.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/planted-token.test.ts',
-  '../server/{account-reads,fences,market-maker,producer,producer-orders,producer-parts}.test.ts',
+  '../server/{account-reads,account-views,fences,market-maker,producer,producer-orders,producer-parts}.test.ts',
   '../server/{producer-turns,redis-orders,replica,replica-cache,replica-cache-races,unshown}.test.ts',
 ], { query: '?newest-first' })
 const texts = import.meta.glob<string>('../**/*.test.ts', { query: '?raw', import: 'default', eager: true })

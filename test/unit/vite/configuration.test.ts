@@ -29,7 +29,7 @@ async function loaded(configuration: string, type: 'module' | 'commonjs'): Promi
 const pages = ['README.md', ...listFiles('docs')].filter((path) => configurationsOf(path).length > 0)
 
 test('VP-31: finds the documentation pages that contain a Vite configuration', () => {
-  const names = ['clients', 'components', 'migrate', 'platforms', 'quick-start']
+  const names = ['clients', 'migrate', 'platforms', 'quick-start']
   expect(pages).toEqual(expect.arrayContaining(names.flatMap((name) => [`docs/${name}.md`, `docs/en/${name}.md`])))
 })
 

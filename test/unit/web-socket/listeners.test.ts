@@ -18,6 +18,17 @@ describe('listeners', () => {
     expect(received).toEqual(['x', 'y'])
   })
 
+  test('WS-17: does not call a `once` listener for an event that the listener itself emits', () => {
+    const target = new UniEventTarget()
+    let calls = 0
+    target.addEventListener('ping', () => {
+      calls += 1
+      if (calls < 3) target.dispatchEvent(new UniEvent('ping'))
+    }, { once: true })
+    target.dispatchEvent(new UniEvent('ping'))
+    expect(calls).toBe(1)
+  })
+
   test('WS-69: dispatches an event again after its propagation was stopped', () => {
     const target = new UniEventTarget()
     const received: string[] = []
