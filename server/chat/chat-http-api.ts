@@ -140,8 +140,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return chatProblem(404, 'no such path')
   }
 
-  function picture(id: string): Answered {
-    return orUnavailable(when(context.learnUser(id), (): Reply => {
+  function picture(id: string, address: string): Answered {
+    return orUnavailable(inTurn(address, context.learnUser(id), (): Reply => {
       const profile = directory.user(id) ?? directory.group(id)?.profile
       if (profile === undefined) return chatProblem(404, 'no such picture')
       return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
@@ -149,7 +149,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 
   function file(name: string, address: string): Answered {
-    return orUnavailable(when(files.find(name, address), (found): Reply => (found === undefined
+    return orUnavailable(inTurn(address, files.find(name, address), (found): Reply => (found === undefined
       ? chatProblem(404, 'no such file')
       : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
   }
@@ -166,7 +166,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       }))
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
-    if (pictured !== undefined && isRead) return picture(pictured)
+    if (pictured !== undefined && isRead) return picture(pictured, question.address)
     // A file is protected only by its unguessable name.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')

@@ -118,6 +118,17 @@ test.each<readonly [string, string, Partial<ChatApiContext>]>([
   expect(history).not.toHaveBeenCalled()
 })
 
+test.each(['files/f1.png', 'pictures/501.svg'])(
+  'CV-150: waits for a turn after Redis has replied to a request for %s, and answers 503 without a turn',
+  async (path) => {
+    const found = { bytes: png, kind: 'image', contentType: 'image/png', extension: 'png' } as const
+    const find = () => Promise.resolve(found)
+    const turn = vi.fn(() => Promise.resolve(false))
+    const { reported } = chatApi({ files: { add: () => 'type', find }, learnUser: () => Promise.resolve(), turn })
+    expect(await reported(`/api/chat/${path}`)).toEqual(refused(503, busyText))
+    expect(turn.mock.calls).toEqual([['here']])
+  })
+
 test('CV-80: checks the user’s bearer token', async () => {
   const { reported, entered } = chatApi()
   const wrong = refused(401, 'the token is missing or wrong')
