@@ -31,6 +31,8 @@ interface StoredRead {
  * Accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts (RS-108).
  */
 const readsAtOnce = 64
+/** Time after which opening accounts yields to other tasks, such as the lease renewal, in ms (RS-174). */
+const openingMs = 10
 /** Fraction of its lifetime after which a status report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
@@ -156,7 +158,14 @@ export function createAccounts(options: AccountsOptions) {
       while (!of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
           ({ traderId, found: await unusable.tried(traderId, () => read(traderId)) })))
-        for (const { traderId, found } of reads) await unusable.tried(traderId, () => open(of, traderId, found))
+        let sinceMs = clock.elapsed()
+        for (const { traderId, found } of reads) {
+          if (clock.elapsed() - sinceMs >= openingMs) {
+            await new Promise<void>((resolve) => void clock.setTimer(resolve, 0))
+            sinceMs = clock.elapsed()
+          }
+          await unusable.tried(traderId, () => open(of, traderId, found))
+        }
         if (missing.length === 0) return
         await attest(of)
         // Reports again, because the last report lacks accounts that were opened later.

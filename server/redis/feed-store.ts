@@ -271,7 +271,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
     /** Reads an account to price it. Skips the deltas that are already part of its stored state. */
-    readToPrice: (traderId: string) => readWith(run, traderId, 'needed'),
+    readToPrice: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     /** Like `readToPrice`, for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),

@@ -28,4 +28,12 @@ describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf })
     // Includes the INFO command.
     expect(await reads() - before).toBeLessThanOrEqual(4)
   })
+
+  test('RS-151: reads whole accounts over the separate connection, also to price them', async () => {
+    const bulk = admin().duplicate({ lazyConnect: true, enableOfflineQueue: false })
+    const store = createFeedStore(admin(), { history, shards, bulk })
+    for (const what of ['read', 'readOnce', 'readToPrice'] as const) {
+      await expect(store[what](id)).rejects.toThrow(/writeable/)
+    }
+  })
 })

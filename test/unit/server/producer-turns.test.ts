@@ -55,6 +55,22 @@ test('RS-108: claims and prices the first accounts while it opens further accoun
   expect(Object.keys(attention())).toHaveLength(names.length)
 })
 
+test('RS-174: handles other tasks whenever it has opened accounts for 10 ms', async () => {
+  const seen: string[] = []
+  const { clock, producer, settle, store } = producerRig({
+    begin(role, traderId, state) {
+      seen.push(traderId)
+      clock.setTimer(() => seen.push(`task of ${traderId}`), 0)
+      clock.suspend(6)
+      return store.begin(role, traderId, state)
+    },
+  })
+  producer.hold(allRoles(), incarnation)
+  producer.setWanted(shown('1', '2', '3'))
+  for (let count = 0; count < 3; count += 1) await settle()
+  expect(seen).toEqual(['1', '2', 'task of 1', 'task of 2', '3', 'task of 3'])
+})
+
 const its = new Set<unknown>(['market', shardFor('one'), shardFor('two'), shardFor('three')])
 const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([scope]) => its.has(scope)))
 
