@@ -190,6 +190,20 @@ test('SV-287: returns the current time for closing times more than a minute in t
   expect(askAhead('/api/traders/501')).toMatchObject({ body: { data } })
 })
 
+test.each([
+  ['starts a trader’s curve at the corrected time when the clock has been set back by over a minute', 60_001, -5],
+  ['leaves a trader’s curve unchanged when the clock has been set back by at most a minute', 59_995, 59_995],
+])('SV-289: %s', (_what, aheadMs, beganMs) => {
+  const [trade] = feed.engine.closedTrades.all()
+  const trades = [{ ...present(trade), sigtraderid: 501, closetime: startMs }]
+  const view: Feed = { ...feed, closedTrades: () => ({ all: () => trades }) }
+  const trader = present(signalTraders.find(({ id }) => id === 501))
+  const { balance } = feed.account()
+  const data = traderProfile({ trader, trades, balance, seed: '1', startMs: startMs + beganMs })
+  expect(openApi({ startMs: startMs + aheadMs }, { read: () => view }).ask('/api/traders/501'))
+    .toMatchObject({ body: { data } })
+})
+
 test('SV-83: returns the tradable symbols with prices and sizes', () => {
   const quoted = exchange.board.traded.map(({ symbol, digits }) => {
     const { bid, ask: asked } = exchange.board.quoteOf(symbol)

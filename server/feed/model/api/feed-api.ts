@@ -2,6 +2,7 @@ import { isPromise } from '../../../../src/shared/checks'
 import type { FeedEngine } from '../engine/feed-engine'
 import type { Books, Feed, FeedView } from '../exchange/feed'
 import { readTraderId } from '../hub/client-frame'
+import { leapMs } from '../../../shared/believed-time'
 import type { MayEnter } from '../hub/hub-connection'
 import { defaultTraderId } from '../hub/dialect'
 import { answer, busy, problem, type Answer, type Query } from '../../../wire/answer'
@@ -72,6 +73,12 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     return inTurn(asked, found, (it) => (it === undefined ? tooMany : use(it)))
   }
 
+  /** Server start by the current clock if the clock was ahead at the start and has been set back (SV-289). */
+  function startOfCurve(nowMs: number): number {
+    const byUptimeMs = nowMs - context.uptimeMs()
+    return startMs > byUptimeMs + leapMs ? byUptimeMs : startMs
+  }
+
   const withFeed = (asked: Asked, use: (feed: FeedView) => Answered): Answered =>
     ifThere(asked, engine.read(asked.traderId, asked.address), use)
   const withBooks = (asked: Asked, use: (books: Books) => Answered): Answered =>
@@ -103,8 +110,10 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     const id = /^\/api\/traders\/([^/]+)$/.exec(path)?.[1]
     if (id === undefined) return problem(404, 'no such path')
     return withFeed(asked, (feed) =>
-      inTurn(asked, feed.closedTrades(asked.address), (trades) =>
-        traderApi(feed, trades, id, { seed, startMs, nowMs: engine.now() })))
+      inTurn(asked, feed.closedTrades(asked.address), (trades) => {
+        const nowMs = engine.now()
+        return traderApi(feed, trades, id, { seed, startMs: startOfCurve(nowMs), nowMs })
+      }))
   }
 
   return (question) => {
