@@ -49,11 +49,8 @@ export const chatKeys = {
   files: `${prefix}file:`,
 } as const
 
-/**
- * Maximum number of expired files that an upload removes. A script that removes thousands would block all servers'
- * commands.
- */
-const mostExpired = 100
+/** Maximum files that a script removes. A script that removes thousands would block all servers' commands (CV-118). */
+const mostDropped = 100
 
 /** Maximum removals that a server applies one by one. A server that missed more reads the whole log again (CV-123). */
 const mostRemoved = 2_000
@@ -197,6 +194,7 @@ return { 1, at, now, isAhead and dateMs or nil }
 /**
  * Stores a file for a limited time. When all files exceed the limit, the senders with the most bytes lose their oldest
  * files.
+ * Returns 1 when the file is stored, 0 without room, and 2 when the server must repeat the call to remove more files.
  * KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each file's sender; this
  * sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the prefix of a
  * file's key; the sender; the expected time, ms ('' for none).
@@ -220,7 +218,9 @@ local function drop(name)
   redis.call('ZREM', ARGV[5] .. 'of:' .. sender, name)
   grow(sender, -bytes)
 end
-for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', due, 'LIMIT', 0, ${mostExpired})) do drop(name) end
+local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', due, 'LIMIT', 0, ${mostDropped})
+for _, name in ipairs(expired) do drop(name) end
+local left = ${mostDropped} - #expired
 local size = math.max(${leastFileBytes}, string.len(ARGV[2]))
 local function oldestOfMost()
   for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do
@@ -232,11 +232,12 @@ end
 grow(ARGV[6], size)
 while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]) do
   local oldest = oldestOfMost()
-  if not oldest then
+  if not oldest or left == 0 then
     grow(ARGV[6], -size)
-    return 0
+    return oldest and 2 or 0
   end
   drop(oldest)
+  left = left - 1
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
 redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])

@@ -56,9 +56,15 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       if (typeof added === 'string') return added
       const name = added.path.slice(filesPath.length)
       const keys = [name, 'names', 'bytes', 'senders', 'owners', `of:${by}`].map((key) => prefix + key)
-      const kept = await mayWrite(by, () => bulk.eval(
+      const keep = (): Promise<unknown> => bulk.eval(
         keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
-      )).catch(() => 0)
+      )
+      const kept = await mayWrite(by, async () => {
+        for (;;) {
+          const reply = await keep()
+          if (reply !== 2) return reply
+        }
+      }).catch(() => 0)
       if (kept === 1) return added
       // Rejects an upload that is not in Redis, because other servers would not find the file.
       uploads.remove(name)

@@ -45,6 +45,22 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zcard('expired:names')).toBe(51)
   })
 
+  test('CV-118: removes at most 100 displaced files per script call, and repeats the call if necessary', async () => {
+    const uploads = createUploadStore({ newName: () => 'new' })
+    const files = createSharedFiles({ bulk: admin(), prefix: 'tiny:', maxBytes: 300 * 4_096, uploads })
+    const tiny = Array.from({ length: 300 }, (_, index) => `t${index}.png`)
+    const [byTime, evals] = [tiny.flatMap((name) => [Date.now(), name]), await callsOf('eval')]
+    await admin().multi()
+      .zadd('tiny:names', ...byTime).zadd('tiny:of:bob', ...byTime)
+      .zadd('tiny:senders', 300 * 4_096, 'bob').hset('tiny:owners', ...tiny.flatMap((name) => [name, 'bob']))
+      .hset('tiny:bytes', '', 300 * 4_096, ...tiny.flatMap((name) => [name, 4_096])).exec()
+    expect(await files.add(png(250 * 4_096), 'ann')).toMatchObject({ kind: 'image' })
+    expect(await callsOf('eval') - evals).toBe(3)
+    expect(await admin().zcard('tiny:names')).toBe(51)
+    const senders = await admin().zrange('tiny:senders', '0', '-1', 'WITHSCORES')
+    expect(senders).toEqual(['bob', String(50 * 4_096), 'ann', String(250 * 4_096)])
+  })
+
   test('CV-64 CV-103 CV-104 CV-106: drops only the oldest files of the senders with the most bytes', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
