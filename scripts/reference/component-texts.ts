@@ -9,7 +9,7 @@ export const componentTexts: ComponentTexts = {
   },
   'tradewire-freshness': {
     en: 'Shows whether the data is live or synchronizing, or since when the data is stale.',
-    zh: '显示数据的状态：实时、正在同步，或从何时起过期。',
+    zh: '显示数据的状态：实时、正在同步或已过期（附过期的时间）。',
   },
   'tradewire-inspector': {
     en: 'Shows and copies the status, attempts, events, frames, holders, outbox and storage of a client.',

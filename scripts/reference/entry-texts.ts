@@ -33,7 +33,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   useCurrencyDigits: '返回查询货币小数位数的函数：先取合计里的位数，没有则按 ISO 4217，再没有则为 8。价格变化时位数不变，所以调用这个函数的列表行不会重新渲染。',
   useCurrencyDigitsRef: '与 `useCurrencyDigits` 相同，但返回 ref，位数变化时随之更新。',
   useNow: '返回当前时间，只在 `active` 返回 true 时更新，直到 effect scope 结束。',
-  useSecondsUntil: '返回距某一时刻的整秒数，时刻为 `null` 时返回 0。即使设备时钟调回，同一时刻的秒数也不增加。',
+  useSecondsUntil: '返回距某一时刻的整秒数，时刻为 `null` 时返回 0。即使设备时钟调回，倒计时的秒数也不增加。',
   legacySocketIO: '提供许多应用的 `socket.js` 里的 `socketIO` 类，原有页面不用修改，并与组合式函数共用客户端。',
   arrayFilter: '类型为 `normal` 时返回一个列表：有 `signalId` 时只含该信号源的跟单，否则跟单在前、自主交易在后。其他类型返回跟单和自主交易两个列表。',
   Legacy: '`legacySocketIO` 返回的类、插件和客户端。',

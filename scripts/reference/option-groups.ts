@@ -27,7 +27,7 @@ const client: OptionGroup = {
     maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
     persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
-    debug: '在开发构建中接收状态机每个事件和操作的函数，但收不到帧和协议的命令。',
+    debug: '一个函数，在开发构建中接收状态机的每个事件和操作，不接收帧，也不接收协议的命令。',
     ports: '用来替换平台自带的 ports。',
     parts: '补充协议没有自带的功能，例如 `consoleLog()`。',
   },
@@ -80,7 +80,7 @@ const json: OptionGroup = {
       '如果消息不符合 schema，客户端上报 `schema-failed`，不会送达消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
     needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可设为 true。',
-    topicIntervalMs: '两次调用主题的 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
+    topicIntervalMs: '相邻两次调用 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
   },
 }
 

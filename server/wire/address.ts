@@ -6,7 +6,7 @@ export function isLoopbackAddress(address: string | undefined): boolean {
   return address !== undefined && loopbackAddress.test(address)
 }
 
-/** Returns whether the Origin header names a page of this machine or is missing, as in requests from apps. */
+/** Returns whether the Origin header names a page on this machine or is missing, as in requests from apps. */
 export function isLoopbackOrigin(origin: string | undefined): boolean {
   if (origin === undefined) return true
   if (!URL.canParse(origin)) return false

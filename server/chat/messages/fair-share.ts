@@ -11,7 +11,7 @@ export interface PlacedMessage {
 export const placeBytes = 3_200
 
 /**
- * Returns the sender to whose share of the history the message counts (CV-122): a hash, or the user in old journals.
+ * Returns the sender whose share of the history contains the message (CV-122): a hash, or the user in old journals.
  */
 export const sharerOf = ({ by, from }: Pick<PlacedMessage, 'by' | 'from'>): string => by ?? from
 

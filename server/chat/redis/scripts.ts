@@ -11,7 +11,7 @@ export const chatKeys = {
   /** Prefix of a user's sorted set of accepted message ids, by time. */
   taken: `${prefix}taken:`,
   log: `${prefix}messages`,
-  /** Stream of Socket.IO adapter events. The key with `:added` at its end counts the bytes since a measurement. */
+  /** Stream of Socket.IO adapter events. The key that ends in `:added` counts the bytes since the last measurement. */
   events: `${prefix}events`,
   /** Prefix of a sender's list of message times and users, oldest first. */
   sent: `${prefix}sent:`,

@@ -285,7 +285,7 @@ function asGiven(payload: unknown): unknown {
   }
 }
 
-/** Copies arrays and plain objects. Keeps other values, because only `encode` may support their types. */
+/** Copies arrays and plain objects. Keeps other values, whose types only `encode` may support. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value

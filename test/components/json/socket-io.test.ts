@@ -63,7 +63,7 @@ test('SI-34: returns the first argument of the acknowledgement, or the failureâ€
   ])
 })
 
-test('SI-32: counts requests of useSocket() as waiting calls', async () => {
+test('SI-32: counts requests from useSocket() as waiting calls', async () => {
   const { stage, far, socket } = await joined()
   const requests = Array.from({ length: 256 }, () => socket.request('add', []))
   await stage.settle(1)

@@ -26,7 +26,7 @@ test('BE-17: allocates at most the allowed bytes per frame over 10,000 frames', 
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: measures the start of Vue and app in a new realm until the first connectSocket call', async () => {
+test('BE-19: measures the time from a new realm to the first connectSocket call, with Vue and the app', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {

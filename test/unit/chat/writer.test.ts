@@ -316,7 +316,7 @@ test('CM-43: does not retry a write that fails after disposal', async () => {
   expect(rig.clock.pending()).toBe(0)
 })
 
-test('CM-30: separates users and clients with any characters in their names', async () => {
+test('CM-30: keeps the data of users and clients separate, whatever characters their names contain', async () => {
   const owners: string[] = []
   const storage = createMemoryChatStorage()
   const noted = { ...storage, remove: (owner: string) => Promise.resolve(void owners.push(owner)) }

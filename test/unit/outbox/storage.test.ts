@@ -103,7 +103,7 @@ describe('faulty storage', () => {
     expect([asideCount(), storage.contents.size]).toEqual([20, 20])
   })
 
-  test('OB-109: removes all entries dismissed in one task in a single step', async () => {
+  test('OB-109: removes all entries that one task dismisses in a single step', async () => {
     const rig = await createLiveOutbox()
     const ids = [await rig.postAndSettle('a', { queue: 'a' }), await rig.postAndSettle('b', { queue: 'b' })]
     for (const id of ids) await rig.answer(id)

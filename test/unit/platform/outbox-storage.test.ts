@@ -95,7 +95,7 @@ describe('storage for messages that must not be lost', () => {
     expect(troubles).toEqual([])
   })
 
-  test('PF-38: reads data that an earlier version stored under its names', async () => {
+  test('PF-38: reads data that an earlier version stored under other names', async () => {
     const database = await openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('texts') })
     await database.put('texts', 'waits', 'key')
     database.close()

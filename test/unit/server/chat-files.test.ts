@@ -149,7 +149,7 @@ test('CV-106: counts a small file as 4 KiB', () => {
     .toEqual([true, false, false])
 })
 
-test('CV-103: counts uploads per user, or per address without per-user tokens', () => {
+test('CV-103: counts uploads per user, or per address if users have no tokens', () => {
   const [proven, invented] = [createSenderOf(true), createSenderOf(false)]
   expect(proven('ann', '203.0.113.1')).toBe(proven('ann', '203.0.113.2'))
   expect(proven('ann', '203.0.113.1')).not.toBe(proven('bob', '203.0.113.1'))

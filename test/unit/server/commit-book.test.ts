@@ -117,7 +117,7 @@ test('RS-4: writes a decided order together with its last change', () => {
     .toEqual([[1, undefined], [2, undefined], [3, decision]])
 })
 
-test('RS-4: writes a decided order only in its account’s commit', () => {
+test('RS-4: writes an order’s result only in its account’s commit', () => {
   const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
   for (const index of [0, 1]) close(index, rowOf(index).ticket)
   const [mine, other] = book.takeCommits()
