@@ -223,7 +223,7 @@ describe('step() at millisecond precision', () => {
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: keeps the failure in the status when the client is disposed without a page that needs the socket', () => {
+  test('RT-10: keeps the failure in the status when a client that no page needs is disposed', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

@@ -234,7 +234,7 @@ test('RS-21: keeps rows, account, trade numbers, tickets and value when an accou
   expect(heir.engine.closedTrades.all().at(-1)).toEqual(feed.engine.closedTrades.all().at(-1))
 })
 
-test('RS-21 RS-147: drops a moved account, and rejects an untraded pair, a wrong currency and a wrong digit count', () => {
+test('RS-21 RS-147: drops a moved account, and rejects untraded pairs, wrong currencies and wrong digit counts', () => {
   const exchange = makeExchange({ positions: 3 })
   const saved = savedOf(present(exchange.open('10260')))
   exchange.drop('10260')

@@ -139,7 +139,7 @@ describe('the order state', () => {
     expect(codeWords('toString', zhHans)).toBe('拒绝代码 toString。')
   })
 
-  test('UI-82: derives the actions from the order state, and never repeats an order that may have been executed', () => {
+  test('UI-82: derives the actions from the order state, and repeats no order that may have been executed', () => {
     expect(deedsOf('queued')).toEqual(['takeBack'])
     expect(deedsOf('sent')).toEqual([])
     expect(deedsOf('unknown')).toEqual(['ask'])
