@@ -223,11 +223,12 @@ const nothing = (): undefined => undefined
 /**
  * Returns an id as a string, because a server may answer with a number, and a codec may read an integer as a BigInt or
  * an object.
- * @param unreadable called for an object without its own string form
+ * @param unreadable called for a list, or an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
-  const text = stringOf(id)
+  // V8 converts a nested list in quadratic time.
+  const text = Array.isArray(id) ? 'object' : stringOf(id)
   if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text
   unreadable()
   return ''

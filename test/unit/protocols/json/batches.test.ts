@@ -154,7 +154,7 @@ describe('ids from a codec', () => {
   test.each<[string, unknown]>([
     ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }],
     ['an object without a string form', { toString: 1 }],
-    ['an object without a prototype', Object.create(null)],
+    ['an object without a prototype', Object.create(null)], ['a list', ['7']],
   ])('JS-54: reports %s as an id while a request waits, and delivers the message', async (_what, id) => {
     const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
     rig.last().message('x')
