@@ -1,7 +1,7 @@
 import type { OutboxWire } from '../../outbox/model/entry'
 import { isRecord } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
-import { TradewireError, type DiagnosticCode } from '../../shared/errors'
+import { TradewireError } from '../../shared/errors'
 import { adviseOptions, checkOptions, requireProtocol } from '../../shared/options'
 import { watchDurable } from '../../advice/json-call-advice'
 import { callFrame, type DurableMessages } from './json-calls'
@@ -57,7 +57,7 @@ export function jsonOutbox(options: JsonOutboxOptions = {}): OutboxWire<unknown,
 
 /** @param field the id field; `undefined` for the id field of requests */
 function createDurableMessages(field: string | undefined): DurableMessages {
-  const sent = new Map<string, { readonly name: string; fault?: DiagnosticCode }>()
+  const sent = new Map<string, { readonly name: string; isAnswered?: true }>()
 
   return {
     field,
@@ -79,10 +79,10 @@ function createDurableMessages(field: string | undefined): DurableMessages {
         name: message.name,
         /** The server has accepted the message, even if its result is invalid. */
         settle(answer) {
+          if (message.isAnswered) return
+          message.isAnswered = true
           if (answer.ok) return line.publish('durableAnswered', { id, data: answer.data })
           const { code, detail } = answer
-          if (message.fault === code) return
-          message.fault = code
           if (code === 'server-error') {
             const error = line.redact(detail.slice(0, maxRedacted)).slice(0, maxRefusalChars)
             return line.publish('durableAnswered', { id, error })

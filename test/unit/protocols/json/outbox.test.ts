@@ -160,21 +160,23 @@ test('JS-33: redacts only the first 256 characters of a rejection', async () => 
   expect(states().map(({ code }) => code)).toEqual(['*** abcdef ghi', '*** abcdef ghijkl'])
 })
 
-test('JS-64: ignores a message’s repeated rejections and invalid results until the message is sent again', async () => {
+test('JS-64: uses only the first response to a message until the message is sent again', async () => {
   const rig = jsonRig({
     session: { userId: 7 }, read: (message) => Object(message) as ReadMessage,
-    schema: (name) => ({ ok: false, code: 'schema-failed', detail: name }),
+    schema: (name, data) => (data === 'fits' ? { ok: true, data } : { ok: false, code: 'schema-failed', detail: name }),
   })
   const wire = jsonOutbox()
   const answered: unknown[] = []
   rig.client.on('durableAnswered', ({ error, data }) => answered.push(error ?? data))
   rig.connect()
-  for (const round of [1, 2]) {
+  const rejected = { error: 'no credit' }
+  const invalid = { data: 'one' }
+  const valid = { data: 'fits' }
+  for (const responses of [[rejected, invalid, valid, rejected], [invalid, rejected, invalid], [valid, rejected]]) {
     await rig.client.send(wire.frame(queued, 7, 0))
-    for (const error of ['first', 'second']) rig.last().message({ id: queued.id, error: `${error} of ${round}` })
+    for (const response of responses) rig.last().message({ id: queued.id, ...response })
   }
-  for (const data of ['one', 'two']) rig.last().message({ id: queued.id, data })
-  expect([answered, rig.codes()]).toEqual([['first of 1', 'first of 2', undefined], ['schema-failed']])
+  expect([answered, rig.codes()]).toEqual([['no credit', undefined, 'fits'], ['schema-failed']])
 })
 
 test('JS-33: fails a rejected message with the server’s message, truncated and redacted', async () => {
