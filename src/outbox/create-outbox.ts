@@ -69,7 +69,10 @@ export function createOutbox<Payload, Events extends object>(
     policy,
     inTurn,
     carryOut,
-    changed: (entries) => listeners.call('changed', entries),
+    changed(entries) {
+      setLease()
+      listeners.call('changed', entries)
+    },
   })
   const { handle, dispatch, find } = machine
   const saver = createEntrySaver({
@@ -118,7 +121,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** A request needs the socket for the query about a lost response (OB-115). */
+  /** A request of the current user needs the socket for the query about a lost response (OB-115, OB-116). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }
@@ -163,7 +166,7 @@ export function createOutbox<Payload, Events extends object>(
     },
     async postAndWait(message, options) {
       const { timeoutMs = 2 * policy.requestTimeoutMs } = options || {}
-      const taken = await intake.take(message)
+      const taken = await intake.take(message, timeoutMs)
       if (!taken.ok) return taken
       return requests.wait(find(taken.entry.id) || taken.entry, timeoutMs)
     },
@@ -193,6 +196,7 @@ interface Requests<Payload> {
   /** Waits for an entry to settle. At the timeout, resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
+  /** Whether a request of the current user waits. */
   areWaiting(): boolean
   stop(): void
 }
@@ -220,7 +224,7 @@ function createRequests<Payload>(
         waiting.set(id, end)
         changed()
       }),
-    areWaiting: () => waiting.size > 0,
+    areWaiting: () => [...waiting.keys()].some(find),
     settled: (entry) => waiting.get(entry.id)?.(resultOf(entry)),
     stop() {
       isStopped = true

@@ -14,7 +14,7 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 
 /** Turns messages into stored entries. */
 interface MessageIntake<Payload> {
-  take(message: OutboxMessage<Payload>): Promise<Taken<Payload>>
+  take(message: OutboxMessage<Payload>, timeoutMs?: number): Promise<Taken<Payload>>
   stored(id: string): void
   /** Rejects a message. Returns false if the message was already accepted. */
   refused(id: string, refusal: Refusal): boolean
@@ -59,13 +59,13 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
   }
 
   return {
-    async take(given) {
+    async take(given, timeoutMs) {
       // The time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copies immediately, because the application may change the object.
-      const checked = checkMessage(given, options.accepts)
+      const checked = checkMessage(given, options.accepts, timeoutMs)
       const user = await present
       if (isStopped) return disposed
       if (user === null) return noSession
@@ -124,20 +124,23 @@ type CheckedOutboxMessage<Payload> =
 export function checkMessage<Payload>(
   message: OutboxMessage<Payload>,
   accepts: (payload: unknown) => payload is Payload,
+  timeoutMs = 1,
 ): CheckedOutboxMessage<Payload> {
   let code: DiagnosticCode = 'invalid-option'
   let detail = 'message'
   try {
-    const { kind, queue, payload: given, replay, ttlMs } = message
+    const { kind, queue = kind, payload: given, replay, ttlMs = 1 } = message
     detail = !isName(kind)
       ? 'kind'
-      : queue !== undefined && !isName(queue)
+      : !isName(queue)
         ? 'queue'
         : !isReplay(replay)
           ? 'replay'
-          : ttlMs !== undefined && !isPositive(ttlMs)
+          : !isPositive(ttlMs)
             ? 'ttlMs'
-            : ''
+            : !isPositive(timeoutMs)
+              ? 'timeoutMs'
+              : ''
     if (!detail) {
       code = 'frame-encode-failed'
       detail = 'payload is not JSON'

@@ -64,6 +64,22 @@ describe('the outbox lease', () => {
     await rig.advanceAsync(1_000)
     expect([outcomes, holds(rig)]).toMatchObject([[{}, { code: 'request-timeout' }], false])
   })
+
+  test('OB-116: holds no lease for a request of another user until this user returns', async () => {
+    const rig = createOutboxRig()
+    await rig.settle()
+    const request = rig.outbox.postAndWait(buy, { timeoutMs: 60_000 })
+    await rig.advanceAsync(11_000)
+    expect(holds(rig)).toBe(true)
+    rig.client.setSession({ userId: 8 })
+    await rig.settle()
+    expect([rig.outbox.entries(), holds(rig)]).toEqual([[], false])
+    rig.client.setSession({ userId: 7 })
+    await rig.advanceAsync(15_000)
+    expect(holds(rig)).toBe(true)
+    await rig.advanceAsync(60_000)
+    expect([await request, holds(rig)]).toMatchObject([{ ok: false, code: 'request-timeout' }, false])
+  })
 })
 
 describe('outbox edge cases', () => {

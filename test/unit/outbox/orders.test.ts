@@ -65,6 +65,14 @@ describe('orders over the copy-trading protocol', () => {
     expect(await result).toMatchObject({ ok: true, entry: { state: 'acked', result: { tickets: [41] } } })
   })
 
+  test.each([NaN, Infinity, 0, -1, '5000'])('OB-117: rejects %s as timeoutMs, and posts nothing', async (timeoutMs) => {
+    const stage = await createOrderStage()
+    const options = { timeoutMs: timeoutMs as number }
+    expect(await stage.outbox.postAndWait(orderMessage(close41), options))
+      .toEqual({ ok: false, code: 'invalid-option', detail: 'timeoutMs' })
+    expect(stage.outbox.entries()).toEqual([])
+  })
+
   test('OB-113: ends a wait without timeoutMs after twice the response timeout', async () => {
     const stage = await createOrderStage()
     const outcomes: unknown[] = []
