@@ -68,10 +68,11 @@ export class UniAbortSignal extends UniEventTarget {
       order: lastOrder += 1,
     }
     listenerWatches.set(result, (hasListeners) => {
+      const isFollowing = hasListeners && !result.aborted
       for (const source of followed) {
         const known = followers.get(source) || new Set()
         followers.set(source, known)
-        if (hasListeners && !result.aborted) known.add(result)
+        if (isFollowing) known.add(result)
         else known.delete(result)
       }
     })

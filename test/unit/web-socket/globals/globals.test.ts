@@ -192,6 +192,16 @@ test('WS-89: keeps the reason of the source signal that aborted first', () => {
   expect(received).toEqual([])
 })
 
+test('WS-92: reads each source signal at most twice when a listener is added to an any() signal', () => {
+  const controllers = Array.from({ length: 100 }, () => new UniAbortController())
+  const signal = UniAbortSignal.any(controllers.map((each) => each.signal))
+  const read = vi.spyOn(UniAbortSignal.prototype, 'aborted', 'get')
+  signal.addEventListener('abort', () => undefined)
+  const reads = read.mock.calls.length
+  read.mockRestore()
+  expect(reads).toBeLessThanOrEqual(200)
+})
+
 test('WS-90: lets a removed listener be collected while its signal exists', async () => {
   const page = new UniAbortController()
   const target = new UniEventTarget()
