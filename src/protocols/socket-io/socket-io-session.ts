@@ -148,7 +148,8 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (refusal) {
       return refusal.reason === 'token' ? line.refuse('unauthorized', 'token-refused', detail) : refuse(detail)
     }
-    const given = isRecord(error.data) ? Number(error.data.code) : NaN
+    const code = isRecord(error.data) ? error.data.code : null
+    const given = typeof code === 'object' ? NaN : Number(code)
     const meaning = policy.closeCodes[given] || policy.closeCodes[4_000 + given]
     line.refuse(meaning?.kind || 'final', meaning?.code || 'protocol-refused', detail)
   }
