@@ -18,8 +18,9 @@ function niceStep(step: number): number {
  */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }
-  const lowest = Math.min(...values)
-  const highest = Math.max(...values)
+  // Spreading more than about 120,000 values into `Math.min` would overflow the stack.
+  const lowest = values.reduce((one, other) => Math.min(one, other))
+  const highest = values.reduce((one, other) => Math.max(one, other))
   const spread = highest - lowest || Math.abs(highest) || maxSteps
   const step = niceStep(spread / maxSteps)
   const first = Math.floor(lowest / step)

@@ -20,6 +20,11 @@ test.each([
   expect(valueRange(values, 4)).toEqual(range)
 })
 
+test('calculates the chart axis for 200,000 values', () => {
+  expect(valueRange(Array.from({ length: 200_000 }, (_, index) => index), 4))
+    .toEqual({ min: 0, max: 200_000, steps: 4 })
+})
+
 describe('chart marks', () => {
   test('draws round axis values from the highest to the lowest', () => {
     expect(valueMarks({ min: 100, max: 130, steps: 3 }, String)).toEqual([
