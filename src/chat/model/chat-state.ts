@@ -79,7 +79,7 @@ export const maxConversations = 10_000
 /** A removal keeps this fraction of the maximum, so that removals are rare. */
 export const keptShare = 0.9
 
-/** Moves the recent conversations to the older ones. Removes the oldest, except the open ones, above the maximum. */
+/** Adds the recent conversations to the older. Above the maximum, removes the oldest, except open and empty ones. */
 export function joinItems(items: ChatItems): ChatItems {
   const all = allItems(items)
   return chatItems(all.size <= maxConversations ? all : new Map([...all]
@@ -87,8 +87,7 @@ export function joinItems(items: ChatItems): ChatItems {
     .slice(0, maxConversations * keptShare)))
 }
 
-const lastMs = ({ window, kept: { last } }: ConversationItem): number =>
-  window ? Infinity : last ? last.createdAt : 0
+const lastMs = ({ window, kept: { last } }: ConversationItem): number => (window || !last ? Infinity : last.createdAt)
 
 export function initialChat(user: string | null): ChatState {
   return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }

@@ -166,11 +166,12 @@ describe('the chat step function', () => {
     }
   })
 
-  test('CM-145: removes the oldest of more than 10,000 conversations, except open ones, until the next message', () => {
+  test('CM-145: removes the oldest of more than 10,000 conversations that are closed and not empty', () => {
     const env = { canFetch: true }
     const from = (user: number) => deliveryOf('hello', { from: `${user}` })
     const events: readonly ChatEvent[] = [
       { type: 'conversationOpened', target: { type: 'peer', id: '0' }, isOnScreen: true },
+      { type: 'conversationBegun', target: { type: 'peer', id: 'new' }, profile: undefined },
       { type: 'delivered', deliveries: Array.from({ length: 10_001 }, (_, user) => from(user)) },
       { type: 'delivered', deliveries: [from(10_000)] },
       { type: 'delivered', deliveries: [from(1)] },
@@ -180,9 +181,10 @@ describe('the chat step function', () => {
       [state] = stepChat(state, event, env)
       return allItems(state.items).size
     })
-    expect(sizes).toEqual([1, 10_001, 9_000, 9_001])
-    const present = [0, 1, 2, 1_001, 1_002, 10_000].filter((user) => itemIn(state.items, `peer:${user}`) !== undefined)
-    expect(present).toEqual([0, 1, 1_002, 10_000])
+    expect(sizes).toEqual([1, 2, 10_002, 9_000, 9_001])
+    const present = ['new', 0, 1, 2, 1_002, 1_003, 10_000]
+      .filter((user) => itemIn(state.items, `peer:${user}`) !== undefined)
+    expect(present).toEqual(['new', 0, 1, 1_003, 10_000])
     expect(itemIn(state.items, 'peer:1')?.kept).toMatchObject({ unread: 1, last: { text: 'hello' } })
   })
 
