@@ -95,7 +95,7 @@ export function createChatViews(): ChatViews {
       const settled = others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView)
       const pending = others.filter(isPending).map((entry) => own(entry, user))
       const all = joinSorted(messagesOf(shown, user), settled.sort(comparePlaces))
-      const view = { messages: pending.length > 0 ? all.concat(pending) : all, hasOlder }
+      const view = { messages: all.concat(pending), hasOlder }
       lists.set(item, { entries, view })
       return view
     },

@@ -1,6 +1,7 @@
 import { hasSameFields } from '../../shared/equality'
 import {
-  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, newestOf, placeOf, shortText, weightOf,
+  comparePlaces, conversationId, conversationOf, joinSorted, keyOf, newestOf, placeOf, shortProfile, shortText,
+  weightOf,
   type ChatDelivery, type ChatPlace, type ChatProfile, type ChatTarget,
 } from './messages'
 import {
@@ -152,7 +153,7 @@ export function addToWindow(
 /** Returns the peer's or group's profile if included in the message. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   const profile = to.type === 'peer' && isOthers ? sender : conversation
-  return profile && { ...profile, name: shortText(profile.name) }
+  return profile && shortProfile(profile)
 }
 
 export function lastOf(delivery: ChatDelivery): LastSaid {

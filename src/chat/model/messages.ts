@@ -208,6 +208,13 @@ export function shortText(text: string): string {
   return text.slice(0, 1_000).replace(/[\ud800-\udbff]$/, '').split('').join('')
 }
 
+/** Maximum length of a conversation's picture address. A data URL contains the picture itself. */
+const maxPicture = 2_000
+
+/** Returns a profile for a conversation, which stays in memory and in one storage key (CM-121, CM-136). */
+export const shortProfile = ({ name, picture, sex }: ChatProfile): ChatProfile =>
+  ({ name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex })
+
 /** Returns the cached value, or makes and caches it. */
 export function remembered<Key extends object, Value>(
   known: WeakMap<Key, Value>, key: Key, make: () => Value,

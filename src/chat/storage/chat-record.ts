@@ -5,8 +5,8 @@ import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, isKind, isPlace, jsonOf, placeOf, shortText,
-  targetOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, isKind, isPlace, jsonOf, placeOf,
+  shortProfile, targetOf, type ChatDelivery, type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
@@ -24,8 +24,6 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
 
 /** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
 const maxChars = 20_000
-/** Maximum length of a picture's address in a stored conversation. A data URL contains the picture itself. */
-const maxPicture = 2_000
 
 /** Returns an empty string if the value is nested too deeply, so that other values are still stored (CM-132). */
 function textOf(value: object, user: string): string {
@@ -50,9 +48,7 @@ const shortTextOf = (value: object, user: string): string => {
 export function conversationTextOf(
   { id, profile, last, unread, wholeFrom }: KeptConversation, user: string,
 ): ChatConversationText {
-  const { name, picture, sex } = profile
-  const stored = { name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex }
-  return { id, text: shortTextOf({ id, profile: stored, last, unread, wholeFrom }, user) }
+  return { id, text: shortTextOf({ id, profile: shortProfile(profile), last, unread, wholeFrom }, user) }
 }
 
 function keptConversationOf({ id, text }: ChatConversationText, user: string): KeptConversation | undefined {

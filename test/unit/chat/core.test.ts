@@ -136,19 +136,20 @@ describe('the chat step function', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toEqual(placeOf(two))
   })
 
-  test('CM-121: keeps neither a long text nor a long name in the memory of a conversation', () => {
+  test('CM-121: keeps no long text, name or picture address in the memory of a conversation', () => {
     const long = (): string => 'x'.repeat(999_999).concat('y').split('').join('')
     collectGarbageNow()
     const before = process.memoryUsage().heapUsed
     const items = Array.from({ length: 20 }, () => {
       const { sender, ...delivery } = deliveryOf(long())
-      return after([{ type: 'delivered', deliveries: [{ ...delivery, sender: { ...sender, name: long() } }] }])
+      const profile = { ...sender, name: long(), picture: long() }
+      return after([{ type: 'delivered', deliveries: [{ ...delivery, sender: profile }] }])
     })
     const kept = items.map((item) => item?.kept)
     items.length = 0
     collectGarbageNow()
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000)
-    expect(kept[0]?.profile.name).toBe('x'.repeat(1_000))
+    expect(kept[0]?.profile).toMatchObject({ name: 'x'.repeat(1_000), picture: '' })
   })
 
   test('CM-135, CM-138: does not store a removed conversation again until its next message', () => {
