@@ -29,9 +29,9 @@ export interface ChatImage {
   /** URL of the uploaded image. */
   readonly url: string
   /** Width in pixels. */
-  readonly width?: number
+  readonly width?: number | undefined
   /** Height in pixels. */
-  readonly height?: number
+  readonly height?: number | undefined
 }
 
 /** Voice message. */
@@ -84,7 +84,7 @@ export interface ChatDelivery extends ChatOutgoing {
   readonly sentAt?: number | undefined
   readonly sender: ChatProfile
   /** Profile of the group, or of the peer if the user sent the message on another device. */
-  readonly conversation?: ChatProfile
+  readonly conversation?: ChatProfile | undefined
 }
 
 export interface ChatAnswer {
@@ -226,20 +226,11 @@ export function remembered<Key extends object, Value>(
   return made
 }
 
-/** Returns JSON, or an empty string if the value is nested too deeply. */
-export function jsonOf(value: object): string {
-  try {
-    return JSON.stringify(value)
-  } catch (_error) {
-    return ''
-  }
-}
-
 const weights = new WeakMap<ChatDelivery, number>()
 
 /** Returns a message's weight in the limits: one for each 5,000 characters of its JSON (CM-146). */
 export const weightOf = (delivery: ChatDelivery): number =>
-  remembered(weights, delivery, () => Math.ceil(jsonOf(delivery).length / 5_000) || 1)
+  remembered(weights, delivery, () => Math.ceil(JSON.stringify(delivery).length / 5_000))
 
 /** Returns the newest messages whose weights together are at most `most`, but at least one message. */
 export function newestOf(deliveries: readonly ChatDelivery[], most: number): readonly ChatDelivery[] {
@@ -269,8 +260,6 @@ export function placeOf(message: Placed): ChatPlace {
 export const placeIn = (message: Placed | undefined): ChatPlace | null =>
   message === undefined ? null : placeOf(message)
 
-type Fields = Readonly<Record<string, unknown>>
-
 /** Whether a value is a valid size or time, or is `undefined`. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)
 
@@ -290,23 +279,46 @@ export function datesIn(response: unknown): ChatDates | undefined {
   return isTime(createdAt) && isAmount(sentAt) ? { createdAt, sentAt } : undefined
 }
 
-/** Validators for the content fields of each message kind. */
-const contents = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
-  text: ({ text }: Fields) => isName(text),
-  image: ({ url, width, height }: Fields) => isName(url) && isAmount(width) && isAmount(height),
-  voice: ({ url, durationMs }: Fields) => isName(url) && isTime(durationMs),
-} satisfies Record<ChatContent['kind'], (fields: Fields) => boolean>))
+export const isKind = (value: unknown): value is ChatKind =>
+  value === 'text' || value === 'image' || value === 'voice'
 
-export const isKind = (value: unknown): value is ChatKind => contents.has(value)
+const isSex = (value: unknown): value is ChatSex => value === 'male' || value === 'female' || value === 'unknown'
 
-const sexes: ReadonlySet<unknown> = new Set<ChatProfile['sex']>(['male', 'female', 'unknown'])
+function readContent(value: unknown): ChatContent | undefined {
+  if (!isRecord(value)) return undefined
+  const { kind, text, url, width, height, durationMs } = value
+  if (kind === 'text' && isName(text)) return { kind, text }
+  if (!isName(url)) return undefined
+  if (kind === 'voice' && isTime(durationMs)) return { kind, url, durationMs }
+  return kind === 'image' && isAmount(width) && isAmount(height) ? { kind, url, width, height } : undefined
+}
+
+function readProfile(value: unknown): ChatProfile | undefined {
+  if (!isRecord(value)) return undefined
+  const { name, picture, sex } = value
+  return typeof name === 'string' && typeof picture === 'string' && isSex(sex) ? { name, picture, sex } : undefined
+}
+
+/** Returns a copy of a valid message without unknown fields, which could have any size (CM-148). */
+export function readDelivery(value: unknown): ChatDelivery | undefined {
+  if (!isRecord(value)) return undefined
+  const { id, from, to } = value
+  const dates = datesIn(value)
+  const content = readContent(value.content)
+  const sender = readProfile(value.sender)
+  const conversation = readProfile(value.conversation)
+  return isShortName(id) && isShortName(from) && isChatTarget(to) && dates && content && sender &&
+    (conversation || value.conversation === undefined)
+    ? { id, from, to: targetOf(conversationId(to)) || to, content, ...dates, sender, conversation }
+    : undefined
+}
 
 /**
  * Whether a value is valid message content. Texts and URLs must not be empty.
  * @param value anything, such as parsed JSON
  */
 export function isChatContent(value: unknown): value is ChatContent {
-  return isRecord(value) && contents.get(value.kind)?.(value) === true
+  return !!readContent(value)
 }
 
 /**
@@ -324,8 +336,7 @@ export function isChatTarget(value: unknown): value is ChatTarget {
  * @example if (isChatProfile(value)) show(value.name)
  */
 export function isChatProfile(value: unknown): value is ChatProfile {
-  if (!isRecord(value)) return false
-  return typeof value.name === 'string' && typeof value.picture === 'string' && sexes.has(value.sex)
+  return !!readProfile(value)
 }
 
 /**
@@ -334,8 +345,5 @@ export function isChatProfile(value: unknown): value is ChatProfile {
  * @example if (isChatDelivery(value)) receive(value)
  */
 export function isChatDelivery(value: unknown): value is ChatDelivery {
-  if (!isRecord(value)) return false
-  const { id, from, to, content, createdAt, sentAt, sender, conversation } = value
-  return isShortName(id) && isShortName(from) && isChatTarget(to) && isChatContent(content) && isTime(createdAt) &&
-    isAmount(sentAt) && isChatProfile(sender) && (conversation === undefined || isChatProfile(conversation))
+  return !!readDelivery(value)
 }

@@ -5,8 +5,8 @@ import { parseChecked, withCheck } from '../../shared/checksum'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import {
-  comparePlaces, conversationIdOf, isAmount, isChatDelivery, isChatProfile, isKind, isPlace, jsonOf, placeOf,
-  shortProfile, targetOf, type ChatDelivery, type ChatPlace,
+  comparePlaces, conversationIdOf, isAmount, isChatProfile, isKind, isPlace, placeOf, readDelivery, shortProfile,
+  targetOf, type ChatDelivery, type ChatPlace,
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
@@ -25,17 +25,11 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
 /** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
 const maxChars = 20_000
 
-/** Returns an empty string if the value is nested too deeply, so that other values are still stored (CM-132). */
-function textOf(value: object, user: string): string {
-  const text = jsonOf({ version, ...value })
-  return text && withCheck(text, user)
-}
+const textOf = (value: object, user: string): string => withCheck(JSON.stringify({ version, ...value }), user)
 
 export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | undefined {
-  const kept = parse(record.text, user)
-  if (kept === undefined) return undefined
-  const { version: _version, check: _check, ...delivery } = kept
-  if (!isChatDelivery(delivery) || comparePlaces(delivery, record) !== 0) return undefined
+  const delivery = readDelivery(parse(record.text, user))
+  if (!delivery || comparePlaces(delivery, record) !== 0) return undefined
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 

@@ -5,7 +5,7 @@ import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import type { FetchHistory, OlderResult } from '../api/chat-api'
 import {
-  comparePlaces, concerns, conversationIdOf, distinct, isChatDelivery, placeIn, type ChatDelivery,
+  comparePlaces, concerns, conversationIdOf, distinct, placeIn, readDelivery, type ChatDelivery,
   type ChatHistoryPage, type ChatHistoryQuery, type ChatPlace,
 } from '../model/messages'
 import {
@@ -168,7 +168,8 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, before, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
         const all: readonly unknown[] = page.deliveries
-        const deliveries = all.filter(isChatDelivery).filter((delivery) => concerns(delivery, user))
+        const deliveries = all.map(readDelivery)
+          .filter((each): each is ChatDelivery => !!each && concerns(each, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
         // A faulty server may repeat a message.
         return { deliveries: distinct(deliveries).sort(comparePlaces), more: page.more === true }

@@ -9,7 +9,7 @@ import { parseJson } from '../../shared/json-lines'
 import { isDeveloped } from '../../shared/developed'
 import { checkOptions, keepGiven } from '../../shared/options'
 import {
-  datesIn, isChatContent, isChatDelivery, isChatTarget, isKind, takenCode, type ChatAnswer, type ChatDelivery,
+  datesIn, isChatContent, isChatTarget, isKind, readDelivery, takenCode, type ChatAnswer, type ChatDelivery,
   type ChatOutgoing,
 } from '../model/messages'
 
@@ -189,8 +189,9 @@ export function readEnvelope(text: unknown): ChatNews {
   }
   if (!isKind(type)) return fault('type', true)
   if (code !== undefined) return readAnswer(id, code, payload)
-  if (!isChatDelivery(payload) || payload.id !== id || payload.content.kind !== type) return fault(type)
-  return { type: 'delivered', delivery: payload }
+  const delivery = readDelivery(payload)
+  if (!delivery || delivery.id !== id || delivery.content.kind !== type) return fault(type)
+  return { type: 'delivered', delivery }
 }
 
 function readAnswer(id: unknown, code: unknown, payload: unknown): ChatNews {

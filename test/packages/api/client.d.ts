@@ -331,7 +331,7 @@ export interface ChatCalls {
 export interface ChatConversationText { readonly id: string; readonly text: string; }
 export interface ChatDelivery extends ChatOutgoing {
     readonly from: string; readonly createdAt: number; readonly sentAt?: number | undefined;
-    readonly sender: ChatProfile; readonly conversation?: ChatProfile;
+    readonly sender: ChatProfile; readonly conversation?: ChatProfile | undefined;
 }
 export interface ChatDrop {
     readonly conversation: string; readonly oldest: ChatPlace | null; readonly isRemoved?: boolean;
@@ -345,7 +345,9 @@ export interface ChatEvents {
     messagesChanged: { readonly conversationId: string; } & ConversationView; received: ChatMessage;
     userChanged: string | null;
 }
-export interface ChatImage { readonly url: string; readonly width?: number; readonly height?: number; }
+export interface ChatImage {
+    readonly url: string; readonly width?: number | undefined; readonly height?: number | undefined;
+}
 export interface ChatLimits { readonly uploadTimeoutMs?: number; readonly pageSize?: number; }
 export interface ChatOptions<Events extends object> extends ChatLimits, ChatCalls {
     readonly client: SocketClient<Events>; readonly wire: ChatWire<Events>; readonly ports: ChatPorts;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { bursts, chatProtocol } from '../../../src/chat/wire/chat-protocol'
-import type { ChatOutgoing } from '../../../src/chat/model/messages'
+import type { ChatContent, ChatDelivery, ChatOutgoing } from '../../../src/chat/model/messages'
 import { callSocketIo } from '../../../src/protocols/socket-io/socket-io-protocol'
 import { carried, delivery, envelopesOf, envelopesRig } from './envelopes-rig'
 
@@ -63,6 +63,27 @@ describe('messages', () => {
       { ...delivery, id: 'm-12', from: '10260', to: { type: 'peer', id: '501' }, conversation: delivery.sender },
     ]
     for (const reported of all) far.message(carried({ type: 'text', msg_id: reported.id, payload: reported }))
+    expect(deliveries).toEqual(all)
+  })
+
+  test('CM-148: drops unknown fields of a message and of its target, content and profiles', () => {
+    const { join, deliveries } = envelopesRig()
+    const far = join()
+    const extra = { junk: [[]] }
+    const contents: readonly ChatContent[] = [
+      { kind: 'text', text: 'hello' }, { kind: 'image', url: 'u', width: 1, height: 2 },
+      { kind: 'voice', url: 'u', durationMs: 3 },
+    ]
+    const all = contents.map((content): ChatDelivery =>
+      ({ ...delivery, content, to: { type: 'group', id: 'gold' }, conversation: delivery.sender, sentAt: 5 }))
+    for (const each of all) {
+      const { to, content, sender, conversation } = each
+      const payload = {
+        ...each, ...extra, to: { ...to, ...extra }, content: { ...content, ...extra }, sender: { ...sender, ...extra },
+        conversation: { ...conversation, ...extra },
+      }
+      far.message(carried({ type: content.kind, msg_id: each.id, payload }))
+    }
     expect(deliveries).toEqual(all)
   })
 

@@ -85,6 +85,16 @@ describe('older messages', () => {
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
+  test('CM-148: stores no unknown field of a message from the history', async () => {
+    const rig = await liveHistoryRig()
+    await rig.deliver(deliveryOf('now'))
+    const old = deliveryOf('old', { createdAt: 1 })
+    rig.history.answer = () => ({ deliveries: [{ ...old, sender: { ...old.sender, junk: 1 }, junk: 1 }], more: false })
+    await rig.openAndSettle('peer:8')
+    expect(rig.shown('peer:8')).toEqual(['old received', 'now received'])
+    expect(JSON.stringify(rig.messages.texts('7', 'peer:8'))).not.toContain('junk')
+  })
+
   test('CM-23: skips and reports an invalid message, and fails on an invalid page', async () => {
     const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))

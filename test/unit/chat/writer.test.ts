@@ -419,18 +419,6 @@ describe('a process killed while sending', () => {
   })
 })
 
-test('CM-132: stores the rest of a write when a message has an unknown field that cannot be encoded', async () => {
-  const rig = writerRig()
-  let nested: unknown = []
-  for (let level = 0; level < 100_000; level += 1) nested = [nested]
-  const [good, bad] = [deliveryOf('good'), { ...deliveryOf('bad'), nested }]
-  rig.keep({ mark: { createdAt: 1, id: 'e' }, unread: 2, deliveries: [bad, good] })
-  await rig.end('done')
-  const [{ batch } = expect.fail('nothing was stored')] = rig.puts
-  expect(batch.records.map(({ id, text }) => [id, text === ''])).toEqual([[keyOf(bad), true], [keyOf(good), false]])
-  expect([unreadOf({ batch }), rig.kept, rig.reported]).toEqual([[2], [[bad.id, good.id]], []])
-})
-
 test('CM-136: truncates long names, omits long pictures, and empties a record that is still too long', async () => {
   const rig = writerRig()
   const last = { id: 'l', createdAt: 1, kind: 'text', text: 'hello' } as const
