@@ -325,6 +325,12 @@ test('CM-122: uses the time of the send call for a message sent while the chat i
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
 })
 
+test('CM-122: sends a message in a conversation whose last message has the last time of a Date', async () => {
+  const rig = await createLiveChat()
+  await rig.deliver(deliveryOf('late', { createdAt: 8.64e15 }))
+  expect(await rig.chat.send('peer:8', { kind: 'text', text: 'now' })).toMatchObject({ ok: true })
+})
+
 describe('another user’s message', () => {
   test('CM-2: stores a message and inserts its conversation with sender, text, time and unread count', async () => {
     const rig = await createLiveChat()
