@@ -119,31 +119,23 @@ describe('joining', () => {
     expect(asks).toEqual([false])
   })
 
-  test('SI-9: requests a fresh token when a token is rejected', async () => {
-    const token = ({ rejected }: { readonly rejected: string | undefined }): string => `${rejected !== undefined}`
-    const { client, advanceAsync, last } = socketIoRig({ session: { userId: 7, token } })
-    client.connect()
-    for (const expected of ['false', 'true']) {
-      await advanceAsync(1_000)
-      last().message(handshake)
-      expect(last().sent).toEqual([`40{"token":"${expected}"}`])
-      last().message('44{"message":"expired","data":{"code":4401}}')
-    }
-  })
-
-  test('SI-35: requests a fresh token when `refused` recognizes an expired token', async () => {
-    const { client, advanceAsync, last } = socketIoRig({
-      session: { userId: 7, token: ({ rejected }) => `${rejected !== undefined}` },
+  test.each([
+    ['SI-9: requests a fresh token after the code 4401', '{"message":"expired","data":{"code":4401}}', {}],
+    ['SI-35: requests a fresh token when `refused` recognizes an expired token', '{"message":"jwt expired"}', {
       refused: ({ message }) => (message === 'jwt expired' ? { reason: 'token' } : undefined),
+    }],
+  ] satisfies [string, string, SocketIoOptions][])('%s', async (_, rejection, options) => {
+    const { client, advanceAsync, last } = socketIoRig({
+      session: { userId: 7, token: ({ rejected }) => `${rejected !== undefined}` }, ...options,
     })
     client.connect()
     for (const token of ['false', 'true']) {
       await advanceAsync(1_000)
       last().message(handshake)
       expect(last().sent).toEqual([`40{"token":"${token}"}`])
-      last().message('44{"message":"jwt expired"}')
+      last().message(`44${rejection}`)
     }
-    expect(client.status().failure).toMatchObject({ code: 'token-refused', detail: 'jwt expired' })
+    expect(client.status().failure).toMatchObject({ code: 'token-refused', final: true })
   })
 
   test.each([
