@@ -35,7 +35,9 @@ test.concurrent.for(walked)('UI-152: reaches each tappable element by Tab in %s,
 const hasFocus = (page: Page, selector: string): Promise<boolean> =>
   page.evaluate((selected) => (document.activeElement?.closest(selected) ?? null) !== null, selector)
 
+/** Waits for the element first, because a sheet or a page may open some frames after the key. */
 async function tabTo(page: Page, selector: string): Promise<void> {
+  await page.locator(selector).filter({ visible: true }).first().waitFor()
   for (let presses = 0; presses < 100 && !(await hasFocus(page, selector)); presses += 1) {
     await page.keyboard.press('Tab')
   }
