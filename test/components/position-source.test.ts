@@ -139,7 +139,7 @@ describe('a position source', () => {
     expect(rows.value).toMatchObject([{ ticket: 7 }])
   })
 
-  test('PS-57: keeps the rows as stale after disposal, and ignores further data and client events', () => {
+  test('PS-57: marks the rows as stale on disposal, and ignores later data and client events', () => {
     const { open, cut, source, shown, flushed } = openPage()
     open()
     source.snapshot([row(1)])

@@ -124,7 +124,7 @@ describe('the positions store', () => {
     expect(reported).toEqual([0])
   })
 
-  test('PS-33, CT-79: keeps the rows as stale when only the token changes, and continues after reconnecting', () => {
+  test('PS-33, CT-79: marks the rows as stale when only the token changes, and as live after reconnecting', () => {
     const { client, clock, frames, goLive, socket, update, store } = openStore()
     goLive([1])
     update([position({ ticket: 2 })])

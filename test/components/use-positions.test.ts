@@ -71,7 +71,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates a component that is shown again, even if an earlier update hid it', () => {
+  test('ST-14: updates a component that is shown again after an update hid it', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({
@@ -125,7 +125,7 @@ describe('usePositions', () => {
     expect([rows.value, totals.value, account.value, freshness.value]).toEqual([[], [], null, { state: 'empty' }])
   })
 
-  test('PS-33, CT-79: keeps all rows when the same user gets a new token', () => {
+  test('PS-33, CT-79: keeps all rows when only the user’s token changes', () => {
     const { account, client, freshness, rows, totals } = openPositions([1, 2])
     const before = [rows.value, totals.value, account.value]
     const counts: unknown[] = []
@@ -170,7 +170,7 @@ describe('usePositions', () => {
     expect(tickets(rows.value)).toEqual([])
   })
 
-  test('PS-40: checks a non-reactive active condition on each update', () => {
+  test('PS-40: evaluates a non-reactive `active` condition on each update', () => {
     let active = true
     const { rows, update } = openPositions([1, 2], {}, { active: () => active })
     active = false
@@ -306,7 +306,7 @@ describe('usePosition', () => {
   })
 })
 
-test('PS-46: reports an exception thrown by a condition, and still checks the other conditions', () => {
+test('PS-46: reports an exception thrown by a condition, and still evaluates the other conditions', () => {
   const { client, goLive, inScope, update } = createPositionsStage()
   const throws: unknown[] = []
   client.on('diagnosed', ({ code, detail }) => throws.push([code, detail]))

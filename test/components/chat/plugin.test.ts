@@ -140,7 +140,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-120: keeps isLoading true until two simultaneous page requests have ended', async () => {
+  test('CM-120: keeps isLoading true until both of two simultaneous page requests have ended', async () => {
     const id = ref('peer:8')
     const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()

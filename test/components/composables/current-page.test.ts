@@ -44,14 +44,14 @@ describe('the current page', () => {
     expect(currentPage()).toBeNull()
   })
 
-  test('LG-51: returns no page for the app’s own code, whichever page is shown', () => {
+  test('LG-51: returns null in a component outside all pages, whichever page is shown', () => {
     current().openPage(component(() => undefined))
     const seen: unknown[] = []
     mount(component(() => void seen.push(currentPage()))).unmount()
     expect(seen).toEqual([null])
   })
 
-  test('LG-51: reports an unloaded page as ended, but not a covered page', () => {
+  test('LG-51: reports a page as ended when the page unloads, but not when another page covers it', () => {
     const reported: string[] = []
     const page = current().openPage(component(() => {
       const own = currentPage()
@@ -66,7 +66,7 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the class without connecting, and allows disposal before an instance exists', () => {
+  test('LG-13: installs the class without connecting, and disposes of it before an instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
@@ -196,7 +196,7 @@ function spyOnWarnings() {
   return warn
 }
 
-test('JS-17: stops a listener once when its scope ends, and starts no listener afterwards', () => {
+test('JS-17: stops a listener once when its scope ends, and starts no listener in an ended scope', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const scope = effectScope()
@@ -229,7 +229,7 @@ test('JS-17: stops a listener when its own scope or the scope that started it en
   expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
-test('JS-17: stops a listener immediately when the listener ends its own scope while starting', () => {
+test('JS-17: stops a listener immediately if the listener ends its own scope while it starts', () => {
   const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()

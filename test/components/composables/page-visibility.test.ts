@@ -17,7 +17,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('page visibility on %s', (runtime) => {
-  test('ST-30: reports repeated show events of a page once, and each later change', () => {
+  test('ST-30: reports a page as shown once for repeated show events, and reports each later change', () => {
     const { reported, part } = watchingPart()
     const page = restart(runtime).openPage(part)
     page.driver.show()

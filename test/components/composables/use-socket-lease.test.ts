@@ -91,7 +91,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(3)
   })
 
-  test('ST-36: writes a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
+  test('ST-36: sets a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
     const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))

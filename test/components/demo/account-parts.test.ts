@@ -21,7 +21,7 @@ function withPositions(part: Component, props: Readonly<Record<string, unknown>>
 }
 
 describe('account figures', () => {
-  test('UI-74: shows a sentence instead of figures when the server sends no account', async () => {
+  test('UI-74: shows a message instead of figures when the server sends no account', async () => {
     const freshness = ref<Freshness>({ state: 'empty' })
     const positions = { account: ref(null), totals: ref([]), freshness }
     const summary = stage().show(AccountSummary, { positions })
@@ -98,7 +98,7 @@ describe('notices', () => {
     expect(notices.find('.notices-more').exists()).toBe(true)
   })
 
-  test('UI-73: counts missed changes in the single-line notice on a phone, with or without newer changes', async () => {
+  test('UI-73: shows the number of missed changes in a phone’s notice line, even after newer changes', async () => {
     const notices = await stage().showLive([{}, {}, {}], PositionNotices, props)
     await stage().change([], [{ ticket: 1, reason: 'tp' }])
     expect(notices.find('.notices-missed').exists()).toBe(false)
@@ -115,7 +115,7 @@ describe('notices', () => {
   })
 })
 
-test('UI-19, UI-107: shows a chip per symbol with a position, and keeps and announces the selection', async () => {
+test('UI-19, UI-107: shows a chip for each symbol with positions, and keeps and announces the selection', async () => {
   const rows = ref([{ symbol: 'USDJPY' }, { symbol: 'EURUSD' }, { symbol: 'EURUSD' }])
   const filter = stage().show(SymbolFilter, { positions: { rows: computed(() => rows.value) }, chosen: '' })
   const chips = (): readonly string[] => filter.findAll('.chip').map((chip) => chip.text())

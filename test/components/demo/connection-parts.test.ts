@@ -93,7 +93,7 @@ test('UI-59: holds the page’s lease only while the switch is on and the page i
   expect(stage().client.status().status).toBe('idle')
 })
 
-test('UI-62: explains, only for loopback addresses, that going offline does not pause attempts', async () => {
+test('UI-62: explains for loopback addresses only that the offline state does not pause attempts', async () => {
   const state = stage().show(ConnectionState)
   expect(state.find('.state-loopback').text()).toContain('instead of pausing')
   useSettingsStore().change({ address: 'wss://feed.example.com/ws' })
@@ -126,7 +126,7 @@ describe('the history', () => {
     expect(attempts.find('.attempt-outcome').text()).toBe('connected')
   })
 
-  test('UI-38: shows the message, permanent diagnostic code and close code of the last error', async () => {
+  test('UI-38: shows the message, the diagnostic code and the close code of the last error', async () => {
     const card = stage().show(LastErrorCard)
     expect(card.text()).toContain('No error so far.')
     await stage().goLive()

@@ -21,8 +21,8 @@ async function showCard(name: keyof typeof cards, isAsking = true): Promise<VueW
 }
 
 test.each([
-  ['UI-60: shows no card for a feed server without fault commands, and requests nothing while hidden', 'feed'],
-  ['UI-101: shows no card for a chat server without fault commands, and requests nothing before opening', 'chat'],
+  ['UI-60: shows no card for a feed server without fault commands, and sends no request while hidden', 'feed'],
+  ['UI-101: shows no card for a chat server without fault commands, and sends no request until opened', 'chat'],
 ] as const)('%s', async (_, name) => {
   const isThere = async (isAsking?: boolean): Promise<boolean> =>
     (await showCard(name, isAsking)).find('.card').exists()
@@ -100,7 +100,7 @@ describe('chat server faults', () => {
     expect(await press('clear')).toEqual(noChatFaults())
   })
 
-  test('UI-101: keeps the card while its server is unreachable, and removes it together with the server', async () => {
+  test('UI-101: keeps the card when its server rejects a command, and removes it for another server', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard('chat')

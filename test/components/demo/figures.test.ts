@@ -88,7 +88,7 @@ test('PL-61: updates the sums of two components together when they share the sam
   expect([profit(), other?.value]).toEqual([4, 8])
 })
 
-test('PL-62: collects symbols again only when a row opens, closes or changes its symbol', () => {
+test('PL-62: lists the symbols again only when a row opens, closes or changes its symbol', () => {
   const symbolsIn = createSymbolsIn()
   const rows = ['USDJPY', 'EURUSD', 'USDJPY'].map((symbol, index) => position({ ticket: index + 1, symbol }))
   const first = symbolsIn(rows)

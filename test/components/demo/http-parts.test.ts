@@ -65,7 +65,7 @@ function useLooks() {
 }
 
 describe('closed trades', () => {
-  test('UI-28: fetches the next page when the reader reaches the end, until the last page is loaded', async () => {
+  test('UI-28: fetches the next page at the end of the list until the last page is loaded', async () => {
     answerPages([3, 2], [1])
     const list = stage().show(ClosedList, listProps())
     expect(list.find('.skeleton').exists()).toBe(true)
@@ -81,7 +81,7 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
-  test('UI-70: requests the next page while the footer is in view, without any uni event', async () => {
+  test('UI-70: requests the next page while the footer is in view, even without uni events', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     stage().uni.footTopPx = 639
@@ -91,7 +91,7 @@ describe('closed trades', () => {
     expect(list.find('.closed-foot').text()).toBe('No older entries')
   })
 
-  test('UI-70: requests the next page when the reader stops at the footer or taps "Load more"', async () => {
+  test('UI-70: requests the next page when the user stops at the footer or taps "Load more"', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()
     const list = stage().show(ClosedList, listProps())

@@ -44,7 +44,7 @@ function expectEnd(afterMs: number): void {
 }
 
 describe('the list head', () => {
-  test('UI-102: sorts the list on tap, announces and keeps the order, and can restore the server’s order', async () => {
+  test('UI-102: sorts the list on tap, keeps and announces the order, and can restore the server’s order', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     expect(laidOut(wrapper)).toEqual(['1', '2', '3'])
@@ -91,7 +91,7 @@ describe('the list head', () => {
 })
 
 describe('several rows', () => {
-  test('UI-104: names the selected rows in a single review, and closes each row with its own order', async () => {
+  test('UI-104: lists the selected rows in one review, and closes each row with a separate order', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     await tap(wrapper, '.tool-close-chosen')
@@ -120,7 +120,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: omits and counts closed rows, and confirms no order when no row is left', async () => {
+  test('UI-104: leaves closed rows out of the review but counts them, and confirms no order without rows', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)
@@ -171,7 +171,7 @@ describe('pulling down', () => {
     expectEnd(500)
   })
 
-  test('UI-105: hides the indicator when its page is removed, but not the next page’s indicator', async () => {
+  test('UI-105: hides the indicator of a removed page, and keeps the next page’s indicator', async () => {
     const { wrapper, driver } = await openLive()
     driver.call('onPullDownRefresh')
     wrapper.unmount()

@@ -136,7 +136,7 @@ describe('a position’s orders', () => {
 })
 
 describe('the account’s orders', () => {
-  test('UI-84, UI-91: requests prices while the order sheet is open, and opens a position at a price', async () => {
+  test('UI-84, UI-91: requests prices while the order sheet is open, and shows the price in the review', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { wrapper } = await openAccount()
     const asked = (): number =>
@@ -267,7 +267,9 @@ test.each<readonly [string, Component, Readonly<Record<string, unknown>>]>([
     isPlacing: false, isChangeable: true,
   }],
   ['an order card', OrderCard, { entry }],
-])('HO-293: renders %s with its last values when its properties are removed as it unmounts', async (_, part, given) => {
+])('HO-293: keeps the last values of %s when its properties become undefined before it unmounts', async (
+  _, part, given,
+) => {
   const errors: unknown[] = []
   const wrapper = mount(part, {
     props: given,

@@ -197,7 +197,7 @@ describe('the shell', () => {
     expect(useTimelineStore().entries.map(({ status }) => status.status)).toEqual(['connecting', 'idle'])
   })
 
-  test('UI-55: uses defaults for unreadable settings, and keeps unsaved settings for the session', () => {
+  test('UI-55: uses defaults for unreadable settings, and applies later changes', () => {
     stage().uni.stored.set('tradewire-demo.settings', '{broken')
     expect(useSettingsStore().settings.theme).toBe('system')
     useSettingsStore().change({ theme: 'dark' })

@@ -53,7 +53,7 @@ const silent = (
 ]
 
 test.each<Case>([
-  ['DV-4: reports once a message sent too early, but ignores sent and unencodable messages',
+  ['DV-4: reports once that a message was sent too early, and ignores sent and unencodable messages',
     connecting(undefined, async ({ advices, client, after }) => {
       expect(await client.send({ text: 'hi' })).toEqual({ ok: true })
       expect(await client.send({ get text() { throw new Error('no text') } })).toMatchObject({ ok: false })
@@ -80,7 +80,7 @@ test.each<Case>([
   ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is on the computer\'s network'],
-  ['DV-9: names socketIoUrl() when the address of a Socket.IO client lacks EIO',
+  ['DV-9: suggests socketIoUrl() when the address of a Socket.IO client lacks EIO',
     connecting('refuse', () => undefined), ['not-reached'], [
       'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
       '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
@@ -122,14 +122,14 @@ test.each<Case>([
   silent(jsonProtocol(), 30_000, [], 'closed'),
   silent(Object.assign(jsonProtocol({ ping: 'ping' }), { policy: { pingIntervalMs: 60_000 } }), 30_000, []),
   silent(texts, 60_000, []),
-  ['DV-1: names all pages that hold a lease without needing the socket', ({ client, after }) => {
+  ['DV-1: lists all leases that are inactive or hidden', ({ client, after }) => {
     client.lease('first')
     client.lease('second')
     return after(5_000)
   }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: prints the detail and the stack of an exception if they are present', () => {
+test('DV-5: prints the detail and the stack of an exception if the exception has them', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })

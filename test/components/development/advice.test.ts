@@ -43,7 +43,7 @@ describe('a mounted app in development', () => {
       tradewire.dispose()
       return settle(60_000)
     }, []],
-    ['DV-1: does not count the time in which the app is hidden', () => undefined,
+    ['DV-1: does not count the time while the app is hidden', () => undefined,
       async ({ advices, lifecycle, settle }) => {
         lifecycle.toBackground()
         await settle(60_000)
@@ -51,7 +51,7 @@ describe('a mounted app in development', () => {
         lifecycle.toForeground()
         await settle(5_000)
       }, ['no-need']],
-    ['DV-1, DV-7: accepts a needed client that another page installs again', lease,
+    ['DV-1, DV-7: gives no advice when a second page holds a lease on the same client', lease,
       ({ openPage, settle }) => {
         openPage(component(lease))
         return settle(14_000)
@@ -140,7 +140,7 @@ test.each<Case>([
   ['DV-3: reports copyTrading() without a session', soon, ['no-session'], undefined, { protocol: copyTrading() }],
   ['DV-6: reports an unknown option with the nearest known name', () => undefined, ['unknown-option'],
     ['heders: did you mean header?', 'heders：是否想写 header？'], unchecked({ heders: {} })],
-  ['DV-6: lists all options when no known name is near', () => undefined, ['unknown-option'],
+  ['DV-6: lists all options when no known name is similar', () => undefined, ['unknown-option'],
     [`whatever: the known names are ${names.join(', ')}`, `whatever：可用的有 ${names.join('、')}`],
     unchecked({ whatever: 1 })],
   ['DV-6: reports an unknown option of the policy', () => undefined, ['unknown-option'],
@@ -243,7 +243,7 @@ test('DV-7: reports two clients with the same name', async () => {
   expect(advised).toEqual([[], [], ['two-clients']])
 })
 
-test('DV-11, DV-81: accepts an app without Pinia until it uses a store', async () => {
+test('DV-11, DV-81: accepts an app without Pinia until the app uses a store', async () => {
   const lines = printed()
   expect((await openAdvised({ protocol: json })).advices).toEqual([])
   setActivePinia(undefined)

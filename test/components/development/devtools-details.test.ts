@@ -177,11 +177,11 @@ describe('shown values', () => {
     [quoted({ token: `a"${hidden}`, of: 7 }, 1), 'text "{\\"token\\":\\"***\\",\\"of\\":7}"'],
     [quoted({ token: `a\\"${hidden}`, of: 7 }, 2),
       `text ${JSON.stringify(JSON.stringify(JSON.stringify({ token: '***', of: 7 })))}`],
-  ])('DV-52: redacts fields of the frame %j that are named like a secret', (frame, shown) => {
+  ])('DV-52: redacts the fields with names of secrets in the frame %j', (frame, shown) => {
     expect(frameLook(frame, plain).data()).toEqual({ frame: shown })
   })
 
-  test('DV-52: redacts name and content of a frame that is too long to be parsed', () => {
+  test('DV-52: redacts the name and the content of a frame that is too long to parse', () => {
     const long = JSON.stringify({ password: hidden, pad: 'y'.repeat(20_000) })
     expect(JSON.stringify(frameLook(long, plain).data())).toMatch(/\{\\"password\\":\\"\*\*\*\\",\\"pad\\":\\"y+… /)
     expect(frameLook(`{"type":"token=${hidden}"}`, plain).name).toBe('token=***')

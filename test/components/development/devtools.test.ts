@@ -91,7 +91,7 @@ describe('the Vue devtools', () => {
     expect(devtools.titles()).not.toContain('channel tradewire:statusChanged')
   })
 
-  test('DV-19: shows no token, no query and no field named like a secret', async () => {
+  test('DV-19: shows no token, no query and no field with the name of a secret', async () => {
     const { devtools, server, client, settle } = await runOpened()
     server.push({ type: token, data: { echo: `your ${token} is known`, [token]: 1, password: 'short', ok: 'yes' } })
     server.push(`not JSON, and ${token}`)

@@ -130,7 +130,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual([['login-unanswered', 'No message arrived.']])
   })
 
-  test('DV-27: lists the fields of the first five messages, counting messages that are not JSON', () => {
+  test('DV-27: lists the fields of the JSON messages among the first five messages', () => {
     const { advice, reported, connect } = open()
     const receive = connect()
     for (const data of ['hello', new ArrayBuffer(2), '{"a":1}', '{"b":1}', '{"a":2}', '{"c":1}']) receive(data)
@@ -161,7 +161,7 @@ describe('JSON advice from socket events', () => {
     expect(reported).toEqual(advised === undefined ? [] : [advised])
   })
 
-  test('PF-30: forwards the port’s watchSlots() in development', () => {
+  test('PF-30: passes calls of watchSlots() to the app’s socket port in development', () => {
     expect(open().advice.socket).not.toHaveProperty('watchSlots')
     const freed = (): void => undefined
     const stop = (): void => undefined

@@ -24,7 +24,7 @@ const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket,
 }
 
 test.each<Case>([
-  ['DV-63: reports a result once when no code checks it for failure', async (app) => {
+  ['DV-63: reports once that no code checks a result for failure', async (app) => {
     for (const _again of [1, 2]) await asking((answer) => fieldOf(answer, 'data'))(app)
   }, ['answer-unread'], ['Request order.', '请求 order。']],
   ['DV-63: ignores a result that is read, even a few seconds later', async (app) => {
@@ -34,7 +34,7 @@ test.each<Case>([
       fieldOf(answer, 'ok')
     })(app)
   }, []],
-  ['RT-10: leaves no timer for a request that ends with the client while the app is hidden', async (app) => {
+  ['RT-10: leaves no timer for a request when the client is disposed while the app is hidden', async (app) => {
     const { server, socket, after, tradewire, lifecycle } = app
     server.answer(() => undefined)
     const asked = socket().request('order', { lots: 1 })
@@ -65,24 +65,25 @@ test.each<Case>([
       inPage(() => useSocket(unchecked({ when })))
     }, ['when-constant'], [`when is ${when}.`, `when 是 ${when}。`],
   ]),
-  ['DV-64: accepts a getter and a ref', ({ inPage }) => inPage(() => {
+  ['DV-64: accepts a getter, a ref or a computed value as `when`', ({ inPage }) => inPage(() => {
     for (const when of [() => false, ref(false), computed(() => false)]) useSocket({ when })
   }), []],
   ['DV-65: reports a ping function that returns a string', ({ after }) => after(15_000), ['text-in-quotes'],
     ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
   ['DV-65: accepts a string when the app has its own encode', ({ after }) => after(15_000), [], undefined,
     speaking({ ping: () => 'ping', encode: String })],
-  ['DV-69: reports an unanswered request as unwritten when the app has `read` but no `write`',
+  ['DV-69: reports a missing `write` when a request gets no response and the app has only `read`',
     async ({ socket, after }) => {
       void socket().request('order').then(({ ok }) => ok)
       await after(10_000)
     }, ['write-missing'], undefined, speaking({ read: () => undefined })],
-  ['DV-70: reports the fields that read returned and the fields of the message',
+  ['DV-70: lists the fields of the value that `read` returned and the fields of the message',
     ({ server }) => server.push({ cmd: '5ecret', body: 1 }), ['read-shape'], [
       'read() returned: { type, payload }.\nA message has the fields: cmd, body.',
       'read() 返回了：{ type, payload }。\n消息的字段：cmd, body。',
     ], speaking({ read: (message: unknown) => ({ type: fieldOf(message, 'cmd'), payload: 1 }) })],
-  ['DV-70: reports a read that returned nothing, even for a non-JSON frame', ({ server }) => server.push('5ecret'),
+  ['DV-70: reports that `read` returned nothing, even for a frame that is not JSON',
+    ({ server }) => server.push('5ecret'),
     ['read-shape'], ['read() returned: undefined.', 'read() 返回了：undefined。'],
     speaking({ read: () => undefined, decode: (data: unknown) => data })],
   ...([['[5ecret', 'text', '文本'], [new ArrayBuffer(9), 'binary (an ArrayBuffer)', '二进制（ArrayBuffer）']] as const)
@@ -111,18 +112,19 @@ test.each<Case>([
       await after(1)
     }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
   ]),
-  ['DV-78: ignores an error field when the app has its own read', async ({ socket, server, after }) => {
+  ['DV-78: ignores an error field when the app has its own `read`', async ({ socket, server, after }) => {
     server.answer(echo)
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: reports a result of refused that is not a rejection', ({ server }) => server.push({ type: 'notice' }),
+  ['DV-73: reports that `refused` returned a value that is not a rejection',
+    ({ server }) => server.push({ type: 'notice' }),
     ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
     speaking({ refused: () => true })],
-  ['DV-74: reports a login that returns nothing once, and not as an encoding failure',
+  ['DV-74: reports once that `login` returned nothing, and reports no encoding failure',
     ({ after }) => after(1), ['nothing-returned'], ['login()', 'login()'],
     speaking({ session: { userId: 7 }, login: () => undefined })],
-  ['DV-74: reports a write that returns nothing', ({ socket, after }) => {
+  ['DV-74: reports that `write` returned nothing', ({ socket, after }) => {
     void socket().send('say', 1)
     return after(1)
   }, ['nothing-returned'], ['write()', 'write()'], speaking({ write: () => undefined })],
@@ -131,7 +133,7 @@ test.each<Case>([
 test.each<readonly [title: string, call: () => unknown, code: string, line: string]>([
   ['DV-64: reports a false condition of useSocketLease', () => useSocketLease(unchecked(false)), 'when-constant',
     'The condition is false.'],
-  ['DV-68: reports an address in place of the options of useSocket once',
+  ['DV-68: reports once that useSocket() received an address instead of options',
     () => useSocket(unchecked('wss://feed.example/ws')), 'address-in-page', 'What to do: write the address once'],
 ])('%s', async (_, call, code, line) => {
   const lines = printed()
@@ -170,7 +172,7 @@ test.each<readonly [title: string, listen: () => unknown]>([
   expect(codesOf(lines)).toEqual(['option-invalid'])
 })
 
-test('DV-86: reports a second argument of the client’s send', async () => {
+test('DV-86: reports a second argument in a call of the client’s send()', async () => {
   const { advices, client } = await openAdvised({ protocol: json })
   for (const _again of [1, 2]) await Reflect.apply(client.send, undefined, ['say', { text: '5ecret' }])
   expect(await client.send('say')).toEqual({ ok: true })

@@ -22,7 +22,7 @@ test.each(noRows)('DV-83: reports %s once for a client without positions', async
   expect(codesOf(advices)).toEqual(['no-positions'])
 })
 
-test('DV-83: gives no advice for a source, for a positions protocol or in production', async () => {
+test('DV-83: gives no advice for a position source, for a protocol with positions or in production', async () => {
   const trading = await openAdvised({ protocol: copyTrading({ session: { userId: 7 } }) })
   trading.inPage(() => usePositions())
   const client = 'json'

@@ -63,7 +63,7 @@ test.each<Case>([
       'the Code that means success; the server sent Code 0 (if this is a real error, ignore this advice)',
       '表示成功的 Code；服务器发送的是 Code 0（如果服务器确实出错，可以忽略这条提示）',
     ], 'Code, data', 'successCode'),
-  ['DV-30: prints the server’s message of an error Code',
+  ['DV-30: prints the server’s message for an error Code',
     ({ server }) => server.push({ Code: 500, msg: 'maintenance' }), ['list-unread'],
     '; the server sent Code 500: maintenance ('],
   ['DV-30: reports each unreadable field and each error Code once, and at most five', async ({ advices, server }) => {
@@ -82,14 +82,14 @@ test.each<Case>([
     ['currencies with known decimal places', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a different ticket in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf'),
-  ['DV-30: reports an exception thrown by an option without its quoted parts',
+  ['DV-30: reports an exception thrown by an option, without the quoted parts of its message',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: options that do not throw; the exception was Error: no ….\nA message has the fields: Code, data.\n`
         + `A row has the fields: ${ofRow}\nRelated option: mapRow, read.`,
       `预期：不抛出异常的选项；抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n用于读取的选项：mapRow, read。`,
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
-  ['DV-30: reads no field name from an exception’s message',
+  ['DV-30: treats no part of an exception’s message as a field name',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'],
     'the exception was Error: no data[0].price',
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
@@ -100,14 +100,16 @@ test.each<Case>([
       'Expected: the field lots in each row.\nRelated option: mapRow.',
       '预期：每一行有字段 lots。\n用于读取的选项：mapRow。',
     ]],
-  ['DV-30, DV-61: names decode, not keyOf, for a rounded ticket', ({ advices, server }) => {
+  ['DV-30, DV-61: suggests `decode`, not `keyOf`, for a rounded ticket', ({ advices, server }) => {
     server.push(`{"Code":200,"data":[${JSON.stringify({ ...row, ticket: 0 }).replace(':0', ':1234567890123456211')}]}`)
     expect(advices[1]).toContain('JSON.parse has rounded')
     expect(advices[1]).toContain('Related option: decode.')
   }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
-  ['DV-61: ignores integers with a decode option', ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
+  ['DV-61: gives no advice about large integers when the app has a `decode` option',
+    ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
     undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
-  ['DV-30: names the fields of the value that decode returns', ({ server }) => server.push('base64'), ['list-unread'],
+  ['DV-30: names the fields of the value that `decode` returned',
+    ({ server }) => server.push('base64'), ['list-unread'],
     'A message has the fields: Code, rows.',
     { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, rows: [] }) }) }],
   ['DV-30: names no fields for text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
@@ -115,7 +117,7 @@ test.each<Case>([
       'Expected: a text frame with JSON, or the pong of isPong.\nRelated option: decode, isPong.',
       '预期：JSON 文本帧，或 isPong 指定的 pong。\n用于读取的选项：decode, isPong。',
     ]],
-  ['DV-30: names the fields of the value that the app’s read returns',
+  ['DV-30: names the fields of the value that the app’s `read` returned',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
       lines('Expected: a complete account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
@@ -135,17 +137,17 @@ test.each<Case>([
 const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 
 test.each<Case>([
-  ['DV-31, DV-45: accepts a server error as a readable frame', ({ server, after }) => {
+  ['DV-31, DV-45: treats a server error as a readable frame', ({ server, after }) => {
     server.push({ Code: 500, msg: 'no' })
     return after(21_000)
   }, []],
-  ['DV-31: describes the feed’s form when copyTrading() gets a list', ({ server }) => {
+  ['DV-31: describes the expected frame when copyTrading() receives a list', ({ server }) => {
     for (const _again of [1, 2]) server.push({ Code: 200, data: [row] })
   }, ['feed-unread'], [
     `Expected: ${snapshot}.\nA message has the fields: Code, data.\nA row has the fields: ${ofRow}`,
     `预期：${snapshot}。\n消息的字段：Code, data。\n一行的字段：${ofRow}`,
   ]],
-  ['DV-31: describes the feed’s form when copyTrading() gets a message',
+  ['DV-31: describes the expected frame when copyTrading() receives a message without rows',
     ({ server }) => server.push({ type: 'notice' }), ['feed-unread'], [
       `Expected: ${snapshot}.\nA message has the fields: type.\nInvalid field: Code`,
       `预期：${snapshot}。\n消息的字段：type。\n出错的字段：Code`,
@@ -195,7 +197,7 @@ describe('createTradewire() with invalid options', () => {
     expect(said[codes.length]).toContain(`\n选项 ${option} 是：${type}。\n`)
   })
 
-  test('DV-33: sends the advice to the application’s log, if the log accepts advice', () => {
+  test('DV-33: passes the advice to the application’s log if the log accepts advice', () => {
     const said = printed()
     const advices: string[] = []
     const { ports } = createTestServer()
@@ -250,9 +252,10 @@ test.each<Case>([
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
   ['DV-50: gives no advice for event names and message channels of jsonProtocol()',
     listening(...ofClient, 'message:notice', 'messageReceived', 'durableAnswered'), []],
-  ['DV-50: with a custom protocol, reports only names that differ from a client event in letter case',
+  ['DV-50: reports only names that differ from a client event in letter case, with a custom protocol',
     listening(...ofClient, 'quoted', 'statusChange'), [], undefined, { protocol: { ...json } }],
-  ['DV-88: reports a client event that a page expects as a message', async ({ after, socket }) => {
+  ['DV-88: reports a useSocket() listener for a client event, because useSocket() receives only messages',
+    async ({ after, socket }) => {
     for (const _again of [1, 2]) socket().on('connectError', () => undefined)
     await after(5_000)
   }, ['unknown-event'], [
@@ -260,7 +263,8 @@ test.each<Case>([
       + 'ignore this advice if the server sends such a message',
     'useSocket() 的 on(\'connectError\') 监听的是服务器的消息：请改用 useChannel(\'connectError\', …)；如果服务器会发送这个名称的消息，可以忽略这条提示',
   ]],
-  ['DV-88: accepts a message that has the name of a client event', async ({ after, server, socket }) => {
+  ['DV-88: gives no advice when the server sends a message with the name of a client event',
+    async ({ after, server, socket }) => {
     socket().on('statusChanged', () => undefined)
     server.push({ type: 'statusChanged', data: 1 })
     await after(5_000)
@@ -272,7 +276,7 @@ test.each<readonly [string, () => unknown]>([
   ['useTopic', () => useTopic('prices', () => undefined)],
   ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
   ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-])('DV-35: throws for %s outside setup, acquires no lease, and names the right place', async (name, call) => {
+])('DV-35: throws for %s outside setup, acquires no lease, and explains where to call the function', async (name, call) => {
   const said = printed()
   const { client } = await openAdvised({ protocol: json })
   expect(call).toThrow(new TradewireError('invalid-option', `call ${name} in setup()`))

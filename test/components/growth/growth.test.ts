@@ -99,13 +99,13 @@ test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', as
   await expectNoGrowth(name, createClientStage(life))
 }, timeoutMs)
 
-test('GR-2, GR-3: retains no input after all life cycles', async () => {
+test('GR-2, GR-3: keeps no input value in memory after all life cycles', async () => {
   expect(stages.length).toBeGreaterThan(0)
   expect(await findSurvivors(inputsOf)).toEqual([])
   for (const { end } of stages) end?.()
 }, timeoutMs)
 
-test('GR-6: sets no timer after the scope of a clock watcher ends', () => {
+test('GR-6: sets no timer for a clock watcher whose scope has ended', () => {
   // Real timers first, because the counts above ignore `Date`.
   vi.useRealTimers()
   vi.useFakeTimers()
@@ -146,7 +146,7 @@ describe('a life cycle that leaks one resource', () => {
     expect(complaintsOf(await measure(leak))).toContainEqual(expect.stringContaining(name))
   })
 
-  test('GR-5: detects leaked inputs', async () => {
+  test('GR-5: detects input values that stay in memory', async () => {
     const found = new Map([
       ['leaking', (await measure((_, input) => void kept.push(input))).inputs],
       ['sound', (await measure(() => undefined)).inputs],

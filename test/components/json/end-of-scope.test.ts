@@ -48,7 +48,7 @@ test('ST-43: calls no listener of a stopped scope when a topic’s unsubscribe f
 test.each<[string, () => void]>([
   ['a lease', () => useSocketLease()],
   ['a tab value', () => useTabRule('tab', 1)],
-])('ST-43: calls no listener of a stopped scope for events that the end of %s causes', async (_what, begin) => {
+])('ST-43: calls no listener of a stopped scope for events caused by the end of %s', async (_what, begin) => {
   const { acts, received } = await endScope((act) => {
     current().client.on('leasesChanged', act)
     begin()

@@ -100,7 +100,7 @@ const answers = (clock: Clock) => (frame: unknown): object | undefined => {
 }
 
 describe('the default ports', () => {
-  test('OB-114: sends an order by the client’s clock alone', async () => {
+  test('OB-114: uses only the client’s clock when it sends an order', async () => {
     const uni = installUni()
     onTestFinished(uni.uninstall)
     const server = createTestServer()
@@ -115,7 +115,7 @@ describe('the default ports', () => {
     app.unmount()
   })
 
-  test('OB-114: gives the clock of the ports to the default storage and locks', async () => {
+  test('OB-114: uses the clock in `ports` for the default storage and locks', async () => {
     const uni = installUni()
     onTestFinished(uni.uninstall)
     const server = createTestServer()
@@ -148,7 +148,7 @@ describe('a wire over the client of another protocol', () => {
     expect(() => app.use(plugin)).toThrow(`invalid-option: ${message}`)
   })
 
-  test('DV-85: checks the protocol of a client without Vue', () => {
+  test('DV-85: checks the protocol when an outbox is created without Vue', () => {
     const { clock } = createScriptedPorts()
     const ports = { clock, locks: createMemoryLocks().holder(), storage: createMemoryStorage() }
     const [wrong, right] = [plain, copyTrading()].map((protocol) =>

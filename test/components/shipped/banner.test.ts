@@ -50,7 +50,7 @@ describe('the shipped banner', () => {
 
   test.each([
     [5, 'en', 'Not connected after 5 attempts'], [0, 'en', 'Not connected'], [0, 'zh-Hans', '未能连接'],
-  ])('CO-1, CO-2: shows the failure after %d attempts even for a client without a session, in %s', async (
+  ])('CO-1, CO-2: shows the failure after %d attempts in %s, even for a client without a session', async (
     attempts, locale, said,
   ) => {
     const { clock, socket, lifecycle } = stage()

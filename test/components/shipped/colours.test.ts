@@ -65,7 +65,7 @@ const pairs = [
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
 describe('colours in the shipped components', () => {
-  test('CO-30: has a light and a dark default for each colour variable; `auto` is dark at night', () => {
+  test('CO-30: has a light and a dark default for each colour variable; `auto` uses the dark ones at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
       'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list',
       'tradewire-positions',
@@ -134,7 +134,7 @@ describe('screen reader support', () => {
     expect(await barriersIn(list)).toEqual([])
   })
 
-  test('CO-37: gives the app’s rows the role `option` while the user can choose them', async () => {
+  test('CO-37: gives rows that the app renders the role `option` while the user can select them', async () => {
     const list = stage().show(defineComponent(() => () => h(
       TradewirePositionList,
       { heightPx: 480, selectable: 'many', selected: [2] },
@@ -159,7 +159,9 @@ describe('screen reader support', () => {
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
   })
 
-  test.each(['bottom', 'inline'] as const)('CO-37: passes axe-core with the inspector placed %s', async (placement) => {
+  test.each(['bottom', 'inline'] as const)('CO-37: passes axe-core with the inspector at the position %s', async (
+    placement,
+  ) => {
     await stage().goLive()
     const inspector = stage().show(TradewireInspector, { placement })
     expect(await barriersIn(inspector)).toEqual([])

@@ -38,7 +38,7 @@ function inspection(): Inspection {
 }
 
 describe('the inspector', () => {
-  test('CO-40: opens the inspector with its status-coloured button, and always shows an inline inspector', async () => {
+  test('CO-40: opens the inspector with a status-coloured button, and always shows an inline inspector', async () => {
     const inspector = stage().show(TradewireInspector, { locale: 'en' })
     const button = inspector.find('.inspector-button')
     const isOpen = (): boolean => inspector.find('.inspector-panel').exists()
@@ -169,7 +169,7 @@ describe('the inspector', () => {
 
   test.each([
     ['en', 'Nothing is recorded without'], ['zh-Hans', '没有记录，需要'],
-  ])('CO-44: names a missing feature and where to add it, in %s', async (locale, words) => {
+  ])('CO-44: explains in %s which feature is missing and where to add it', async (locale, words) => {
     const tradewire = createTradewire({ name: 'bare', url: 'wss://feed.example/ws', protocol: echo() })
     createApp({ render: () => h('i') }).use(tradewire)
     onTestFinished(tradewire.dispose)

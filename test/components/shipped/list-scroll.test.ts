@@ -113,7 +113,7 @@ describe('a list with its own scroll view', () => {
 describe('a list that scrolls with its page', () => {
   const portAt = (topPx: number) => ({ topPx: ref(topPx), viewportPx: ref(500) })
 
-  test('PL-10: immediately scrolls the page, not the list, by the given delta', () => {
+  test('PL-10: scrolls the page instead of the list, immediately and by the given distance', () => {
     const { state, resized } = stubUni()
     state.rect = { top: 80 }
     const port = portAt(100)
@@ -125,13 +125,13 @@ describe('a list that scrolls with its page', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-73: passes a failure callback, without which uni rejects a promise', () => {
+  test('PL-73: passes a failure callback, because uni otherwise rejects a promise', () => {
     const { state } = stubUni()
     open(portAt(100)).scroll.scrollBy(25)
     expect(state.scrolled).toEqual([expect.objectContaining({ fail: expect.any(Function) as unknown })])
   })
 
-  test('PL-16: measures the list’s start again when the list may have moved, or on a scroll 500 ms later', async () => {
+  test('PL-16: measures the list’s start again if the list may have moved, and on a scroll after 500 ms', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -160,7 +160,7 @@ describe('a list that scrolls with its page', () => {
     expect(scroll.topPx()).toBe(50 - 55)
   })
 
-  test('PL-16: measures the list’s start after changes above the list are drawn', async () => {
+  test('PL-16: measures the list’s start after the page has drawn the changes above the list', async () => {
     const { state } = stubUni()
     const changesWith = ref(40)
     const { scroll } = open(portAt(100), changesWith, (topPx) => (state.rect = { top: topPx }))
@@ -239,7 +239,7 @@ describe('list keys', () => {
     expect([onRowTapped.mock.calls, reached(root)]).toEqual([[], ['1']])
   })
 
-  test('PL-17: moves the focus in layout order on Tab and arrow keys, even when elements are reused', async () => {
+  test('PL-17: moves the focus in layout order with Tab and arrow keys, even when rows reuse elements', async () => {
     const { list, root } = await openList({ heightPx: 640, selectable: 'many' }, 100)
     const scroll = async (scrollTop: number): Promise<void> => {
       list.find('.positions-scroll').element.dispatchEvent(new CustomEvent('scroll', { detail: { scrollTop } }))
@@ -277,7 +277,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: lets Tab reach each row of a list with tap handlers, and otherwise only the list', async () => {
+  test('PL-20, PL-65: lets Tab reach each row if the list handles taps on rows, or else only the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))

@@ -19,7 +19,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
 describe('the list window', () => {
-  test('PL-10: stays scrolled to the top when its page returns, and shows the rows added there', async () => {
+  test('PL-10: stays at the top when its page returns, and shows rows that were added at the top', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])
@@ -30,11 +30,12 @@ describe('the list window', () => {
 
   const middlePx = 64 * 100
   test.each([
-    ['PL-10: keeps its offset after an absence in which no row moved', {}, middlePx + 10, some(200), 0],
+    ['PL-10: keeps its offset when no row moved while its page was hidden', {}, middlePx + 10, some(200), 0],
     ['PL-10: keeps its offset when no visible row remains', {}, middlePx + 10, some(40), 0],
     ['PL-10: keeps the offset of the only visible row that remains', {}, middlePx + 10,
       [{ ticket: 101 }, ...some(50).map((row, at) => ({ ...row, ticket: 1_000 + at }))], 10],
-    ['PL-10: detects an absence that ends before the next rendering', { flushMs: 60_000 }, middlePx, some(200).slice(3),
+    ['PL-10: detects that its page was hidden and shown again before the next rendering',
+      { flushMs: 60_000 }, middlePx, some(200).slice(3),
       64 * 97],
   ])('%s', async (_, props, scrolledPx, rows, askedPx) => {
     const list = await showList({ heightPx: 640, ...props }, some(200))
@@ -105,7 +106,7 @@ describe('the list window', () => {
     expect(marksOf(list)).toEqual([['1', undefined], ['2', 'under way']])
   })
 
-  test('PL-69: passes only tickets to the marks function, even when the list becomes shorter', async () => {
+  test('PL-69: passes only tickets of rows to the marks function, even when the list becomes shorter', async () => {
     const markOf = vi.fn(() => '')
     await showList({ heightPx: 640, markOf }, some(3))
     await close(3)

@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one row element if a visible or higher row closes, but none if a lower row closes', async () => {
+  test('PL-3: changes one row element when a visible row or a row above closes, and none for a row below', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -49,7 +49,7 @@ describe('a position list', () => {
 
   test.each([
     ['an own row', '.line', {}], ['a row that the app renders', '.positions-place', { row: () => [h('text', 'row')] }],
-  ])('PL-72: acts on the tapped row while the screen still shows the slot’s previous row: %s', async (_, row, own) => {
+  ])('PL-72: acts on the row that the user saw when its slot already contains another row: %s', async (_, row, own) => {
     const tapped: Ticket[] = []
     const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), own)
     const tap = async (shown: string): Promise<void> => {
@@ -63,7 +63,7 @@ describe('a position list', () => {
     expect(tapped).toEqual([1, 3])
   })
 
-  test('PL-72: acts on the last row while the screen shows the row in a slot that is already empty', async () => {
+  test('PL-72: acts on the row that the user saw when its slot is already empty', async () => {
     const tapped: Ticket[] = []
     const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), {})
     const last = list.findAll('.line').at(-1)
@@ -72,7 +72,7 @@ describe('a position list', () => {
     expect(tapped).toEqual([3])
   })
 
-  test('PL-4: renders once per flush, and only if a visible price changed', async () => {
+  test('PL-4: renders at most once per flush, and only if a visible price has changed', async () => {
     const list = await showList({ heightPx: 640 }, some(1_000))
     const rendered = renderings()
     await stage().change([{ ticket: 800, nowprice: 2 }, { ticket: 900, profit: 5 }])
@@ -208,7 +208,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain('translateY(0px)')
   })
 
-  test('PL-12: shows returning rows together with the live status, even with a long render interval', async () => {
+  test('PL-12: shows returning rows and the live status together, even with a long render interval', async () => {
     const list = await showList({ flushMs: 60_000 }, some(3))
     await comeBack([{ ticket: 1 }, { ticket: 3 }])
     expect(laidOut(list)).toEqual(['1', '3'])
@@ -271,7 +271,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: lets Tab reach rows that handle taps, including custom rows, and otherwise the list', async () => {
+  test('PL-20: lets Tab reach rows with tap handlers, including custom rows, or else only the list', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)

@@ -161,7 +161,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-13: opens its channels once even if installed twice, and opens no channels after disposal', () => {
+  test('ST-13: opens its channels once even if it is installed twice, and never after disposal', () => {
     const { bus, goLive, tradewire } = createStage()
     createApp({ render: () => h('i') }).use(tradewire)
     goLive([1])

@@ -94,7 +94,7 @@ describe('the inspector content', () => {
       .toEqual(['重连中，第 2 次，共 ∞ 次', endless.title])
   })
 
-  test('CO-43: copies each section and event, and omits older events from a long report', () => {
+  test('CO-43: copies every section, and omits the oldest events when the report is too long', () => {
     const event = (atMs: number): InspectedEvent => ({
       kind: 'received', atMs, title: '←', subtitle: '9 characters', data: { frame: 'x'.repeat(900) },
     })
