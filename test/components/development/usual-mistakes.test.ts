@@ -276,7 +276,7 @@ test.each<readonly [string, () => unknown]>([
   ['useTopic', () => useTopic('prices', () => undefined)],
   ['useSocketLease', () => useSocketLease()], ['useTabRule', () => useTabRule('accountStateIndex', 0)],
   ['usePositions', () => usePositions({}, { active: true })], ['usePosition', () => usePosition(1, { active: true })],
-])('DV-35: throws for %s outside setup, acquires no lease, and explains where to call the function', async (name, call) => {
+])('DV-35: throws for %s outside setup, acquires no lease, and names the correct place', async (name, call) => {
   const said = printed()
   const { client } = await openAdvised({ protocol: json })
   expect(call).toThrow(new TradewireError('invalid-option', `call ${name} in setup()`))
