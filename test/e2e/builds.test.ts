@@ -80,7 +80,7 @@ const table = (kind: string): string => `<div class="vp-doc" style="padding: 0 2
   style="display: block; overflow-x: auto"><thead><tr>${cells('th')}</tr></thead>
   <tbody><tr>${cells('td')}</tr></tbody></table></div>`
 
-test('DO-35: fits a stacked table into 320 and 375 px at 130 % zoom with wide letters', async () => {
+test('DO-35: fits a stacked table into 320 and 375 px at 130 % zoom, even with wide letters', async () => {
   const browser = await sharedBrowser('wide')
   for (const width of [320, 375]) {
     const page = await browser.newPage({ isMobile: true, viewport: { width, height: 800 } })

@@ -168,7 +168,7 @@ describe.each(devices)('in $locale with $fonts letters, $statusBarPx px status b
 ) => {
   const built = useBuiltPage({ fonts: device.fonts })
 
-  test('UI-130: shows each status in full and clear of the capsule on every page, from 320 to 430 px', async () => {
+  test('UI-130: shows each status in full, and not below the capsule, on every page from 320 to 430 px', async () => {
     const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of tabs) {
@@ -184,7 +184,7 @@ describe.each(devices)('in $locale with $fonts letters, $statusBarPx px status b
     await page.close()
   })
 
-  test('UI-130: keeps sample pages, a long name and a full sheet clear of the capsule', async () => {
+  test('UI-130: shows sample pages, a long name and a full sheet without overlapping the capsule', async () => {
     const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of inner) {

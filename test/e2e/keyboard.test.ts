@@ -23,7 +23,7 @@ const walked = inRelease
   ? scenes.map(({ name }) => name)
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']
 
-test.concurrent.for(walked)('UI-152: reaches each tappable element by Tab in %s, with a visible focus', async (
+test.concurrent.for(walked)('UI-152: moves a visible focus to each tappable element with Tab in %s', async (
   name, { expect, onTestFinished: atEnd },
 ) => {
   const { stops, missed } = await walkByTab(await open(name, atEnd))

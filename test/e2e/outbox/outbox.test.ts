@@ -91,7 +91,7 @@ describe('storage in a real browser', () => {
     expect(await other.box.read('a')).toBe('2')
   })
 
-  test('PF-39: reports a full disk, keeps stored data, and continues when space is free', async () => {
+  test('PF-39: reports a full disk, keeps stored data, and writes again when space is free', async () => {
     const tab = await open()
     await setQuota(tab, 200_000)
     expect(await tab.box.write('a', '1')).toBeNull()

@@ -28,7 +28,7 @@ const openTask = (name: string, url: string): string => `
 `
 
 if (inRelease) {
-  test('HO-306: returns a task immediately on HarmonyOS, and calls only success of send and close', async () => {
+  test('HO-306: returns a task immediately on HarmonyOS, and calls only `success` for send and close', async () => {
     const stage = await openStage('app-harmony')
     const { url } = stage.feed.server
     const trace = await traceOf(stage, `
@@ -47,7 +47,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: opens and closes sockets on iOS just as on Android, although rendering waits for a timer', async () => {
+  test('HO-59: opens and closes sockets on iOS as on Android, although iOS renders only after a timer', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)
@@ -67,7 +67,7 @@ describe('the built app in the App host', () => {
   })
 })
 
-test('HO-66: sends less than 4,000 bytes over the bridge for a changed price, not the whole list', async () => {
+test('HO-66: sends less than 4,000 bytes instead of the whole list over the bridge when a price changes', async () => {
   const { host, feed } = await openStage('app', { feed: { positions: 200 } })
   await host.advance(2_000)
   const from = host.bridge.length

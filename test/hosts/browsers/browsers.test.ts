@@ -113,7 +113,7 @@ for (const row of browsers) {
       await page.becomes(async () => server.lines() === 1)
     })
 
-    test('HO-323: connects while another handshake hangs', async () => {
+    test('HO-323: opens a connection while another client’s handshake hangs', async () => {
       const server = await serveHanging()
       onTestFinished(() => server.close())
       const clients = `<!doctype html><body><script>${await bundle('two-clients.ts')}</script>`

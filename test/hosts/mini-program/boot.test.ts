@@ -50,7 +50,7 @@ test('UI-47, HO-80: sets no data on a hidden page when its positions change', as
   expect(await host.text('.notice')).toContain('take-profit')
 })
 
-test('HO-202: loads a sub-package once, when its first page opens', async () => {
+test('HO-202: loads a sub-package once, when the first of its pages opens', async () => {
   const { host } = await openStage('mp-weixin', { live: false })
   expect(host.loadedPackages()).toEqual([''])
   await host.navigateTo('/pages/samples/echo/echo')

@@ -12,7 +12,7 @@ const answers = createAnswers((callback) => void setTimeout(callback, 0), (call)
 describe.each(Object.entries(vendors) as [MiniProgramName, Vendor][])('the double of %s', (name, vendor) => {
   const rules = documented[name]
 
-  test('HO-305: returns the documented value for a missing key, and stores strings as documented', async () => {
+  test('HO-305: returns the documented value when a key is missing, and stores strings as documented', async () => {
     const { api } = createWxStorage({}, JSON.parse, answers, vendor)
     const ask = (call: string, options: object): Promise<unknown> => new Promise((success, fail) => {
       callMethod(api, call, { ...options, success, fail })

@@ -51,7 +51,7 @@ describe.each(places)('the network on %s, with %s network events', (name, networ
 })
 
 describe.each(['app', 'mp-weixin'] as const)('a network outage of less than a second on %s', (name) => {
-  test('HO-180, CP-10: keeps the connection when an event from an earlier outage arrives late', async () => {
+  test('HO-180, CP-10: keeps the connection when an event of an earlier outage arrives late', async () => {
     const { host, seen } = await openStage(name, { far: true, quirks: { networkEvent: 'late' } })
     await host.setOnline(false)
     await host.advance(500)

@@ -25,7 +25,7 @@ const cases = hostNames.flatMap((name) => (['alive', 'cut'] as const).flatMap((l
 // Network cuts in the background have their own tests.
 const quirks = { cutInBackgroundMs: Infinity }
 
-test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms away (connection %s, first event: %s)', async (
+test.each(cases)('HO-60, HO-61: has one live socket on %s after %d ms asleep (connection %s, first event: %s)', async (
   ...given
 ) => {
   const [name, ms, line, order] = given

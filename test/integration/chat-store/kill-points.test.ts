@@ -26,7 +26,7 @@ const ways = [['a crash', true], ['a failure', false]] as const
 describe.each(ways)('a chat in uni’s storage, with %s at each call', (_, isKill) => {
   const all = Object.entries(scenarios)
 
-  test.each(all)('CM-45, CM-100: neither loses nor duplicates a message, and orphans no page: %s', async (
+  test.each(all)('CM-45, CM-100: keeps each message exactly once, and leaves no orphaned page: %s', async (
     _title, changes,
   ) => {
     expect(await cutEverywhere(changes, isKill)).toBeGreaterThan(2)

@@ -43,7 +43,7 @@ const ways = [
   { isReported: false, countsBoth: true },
 ]
 
-test.each(ways)('CM-101: leaves complete messages after a kill: %o', async ({ isReported, countsBoth }) => {
+test.each(ways)('CM-101: keeps only complete messages after a kill: %o', async ({ isReported, countsBoth }) => {
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])
@@ -66,7 +66,7 @@ test.each(ways)('CM-101: leaves complete messages after a kill: %o', async ({ is
   }
 }, 60_000)
 
-test('CM-105: frees enough space if the platform counts both the old and the new text during a write', async () => {
+test('CM-105: frees enough space even if the platform counts the old and the new text during a write', async () => {
   const disk = createKillableStorage({ maxUnits, countsBoth: true })
   await storeAll(over(disk), records('peer:8', 1_000, 2_000))
   const found = await allOf(over(disk))

@@ -168,7 +168,7 @@ test('CM-48: stores a batch in SQLite entirely or not at all, and reopens a clos
   expect(await storage.page('7', place)).toHaveLength(2)
 })
 
-test('CM-103: neither reads nor commits an uncommitted change by a killed process', async () => {
+test('CM-103: ignores and never commits an uncommitted change of a killed process', async () => {
   const native = installSqlite()
   await createSqliteChatStorage().put('7', batch)
   const killedProcess = await loadAnew()

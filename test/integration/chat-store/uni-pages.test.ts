@@ -215,7 +215,7 @@ test('CM-135: removes the oldest conversations without messages when the convers
   expect(dropped.get('peer:0')).toEqual({ conversation: 'peer:0', oldest: null, isRemoved: true })
 })
 
-test('CM-135: removes as many conversations as a write needs when the app reports too little used space', async () => {
+test('CM-135: removes enough conversations for a write even if the platform underreports the used space', async () => {
   const disk = createKillableStorage({ maxUnits: 50_000 })
   const storage = over(disk)
   for (const record of ofPeers(0, 60)) {
@@ -249,7 +249,7 @@ test('CM-136: drops messages and conversations with an id of more than 1,000 cha
   expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
 })
 
-test('CM-36: removes a page completely while older messages arrive', async () => {
+test('CM-36: removes all of a page even if older messages arrive during the removal', async () => {
   const disk = createKillableStorage()
   const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
   await storeAll(over(disk), base)

@@ -50,7 +50,7 @@ test('CM-36: removes any user’s oldest messages before storage reaches 10 MB, 
   expect((await createUniChatStorage().overview('6')).drops).toEqual([{ conversation: 'peer:old', oldest: null }])
 }, 30_000)
 
-test('CM-129: reads each conversation a fixed number of times, even when it removes many messages', async () => {
+test('CM-129: reads each conversation a fixed number of times, even when many messages are removed', async () => {
   async function readsOf(count: number): Promise<number> {
     disk = createWeixinStorageDouble()
     const getStorage = vi.fn(disk.api.getStorage)
@@ -75,7 +75,7 @@ test('CM-129: looks up many messages with one read of each key', async () => {
   expect(getStorage.mock.calls.length).toBeLessThan(10)
 })
 
-test('CM-37: replaces the oldest messages when other parts of the app use the space', async () => {
+test('CM-37: removes the oldest messages for new ones when other parts of the app use the space', async () => {
   await put(recordsOf(400))
   const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
     call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }
@@ -90,7 +90,7 @@ test('CM-37: replaces the oldest messages when other parts of the app use the sp
   expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
 })
 
-test.each(['', ' once'])('CM-38: loses no messages when storage fails%s for another reason', async (once) => {
+test.each(['', ' once'])('CM-38: keeps stored messages when a write fails%s for another reason', async (once) => {
   await put(recordsOf(200))
   const texts = new Map(disk.texts)
   disk.before = (api) => {

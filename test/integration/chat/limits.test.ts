@@ -11,7 +11,7 @@ import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/u
 import { openText } from '../server/http-client'
 import { chatClient, codesFrom, joining, png, serveChat } from './chat-client'
 
-test('CV-53: drops missed messages beyond the limit, and lets the returning client read the history', async () => {
+test('CV-53: drops missed messages beyond the limit, and returns the history to the reconnected client', async () => {
   const server = await serveChat({ limits: { missedBytes: 8_000 } })
   const ann = chatClient(server.url, '10260')
   const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -47,7 +47,7 @@ test('CV-126: rejects a second WebSocket for an existing session', async () => {
   expect(await line.next()).toMatch(/^40/)
 })
 
-test('CV-128: limits an address’s messages to all groups together, and to each peer separately', async () => {
+test('CV-128: limits an address’s messages to all groups in total and to each peer separately', async () => {
   const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
   const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
   expect(await codesFrom(server, '203.0.113.1', 'ann', group, 2)).toEqual(['1000', '1000'])
@@ -57,7 +57,7 @@ test('CV-128: limits an address’s messages to all groups together, and to each
   expect(await codesFrom(server, '203.0.113.2', 'ann', group, 1)).toEqual(['1000'])
 })
 
-test('CV-134: drops the join’s data and the upgrade request’s headers and URL after the join', async () => {
+test('CV-134: frees the join’s data and the upgrade request’s headers and URL after the join', async () => {
   const servers: Server[] = []
   const { use } = Server.prototype
   const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
@@ -143,7 +143,7 @@ test('CV-63: returns 408 when an upload does not arrive in time, and frees its s
   await expect.poll(hasPlace).toBe(true)
 })
 
-test('CV-63: frees an upload’s slot when its response fails', async () => {
+test('CV-63: frees an upload’s slot when the response cannot be sent', async () => {
   const troubles: string[] = []
   const { port } = await serveHttp({
     api: () => () => {

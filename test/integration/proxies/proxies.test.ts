@@ -144,7 +144,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(feed.map(countOf)).toEqual([1, 1])
     })
 
-    test('RS-105: distributes clients by least connections, or sends each user to the same server', async () => {
+    test('RS-105: assigns clients to the server with fewest connections, or a user to the same server', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       for (let count = 0; count < 6; count += 1) await line(proxy)
@@ -162,7 +162,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       for (const [index, user] of users.entries()) expect(await placeOf(user)).toBe(places[index])
     })
 
-    test('RS-102: applies limits per client, whatever address the client claims', async () => {
+    test('RS-102: applies limits per client, whatever address the client sends', async () => {
       const server = await serve({ maxLinesPerAddress: 2, requestRate: { perSecond: 0.001, burst: 3 } })
       const proxy = await startProxy(name, { feed: [server, server] })
       const open = (from: string, said: string) => line(proxy, '/ws', { from, headers: { 'X-Forwarded-For': said } })
@@ -195,7 +195,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
 
     if (name === 'haproxy') {
-      test('RS-102: counts connections without a request, and closes them beyond a separate limit', async () => {
+      test('RS-102: limits connections without a request separately, and closes the excess ones', async () => {
         const server = await serve()
         const limit = 'sc1_conn_cur gt '
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])
@@ -232,7 +232,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(await read({ Host: `feed.example.com:8443`, Origin: 'https://feed.example.com:8443' })).toBe(200)
     })
 
-    test('RS-106: keeps the connections of a drained server, and sends it no new requests', async () => {
+    test('RS-106: keeps the connections of a draining server, and sends new requests to other servers', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       const clients = Array.from({ length: 4 }, () => connect(proxy))

@@ -75,7 +75,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     expect(shown['data']).toContainEqual(expect.objectContaining({ lots: 0.73 }))
   })
 
-  test('RS-71: divides an address’s account limit among the servers, and accepts other addresses', async () => {
+  test('RS-71: divides the account limit per address among the servers, and accepts other addresses', async () => {
     const [one, other] = await serveTwo(redis(), { ...patientLease, maxAccounts: 16 })
     const shardsOf = ({ health }: RedisFeed): number => health().shards ?? 0
     // A server has returned a shard, so it has counted the other server.

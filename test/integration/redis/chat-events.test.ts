@@ -66,7 +66,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('CV-143 CV-146: reports the last group message and time per message of the slowest server', async () => {
+  test('CV-143 CV-146: reports the slowest server’s last group message and time per message', async () => {
     let nowMs = 0
     const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
     await serveChat({ redis: redis().url, trouble: () => undefined, clock })
@@ -98,7 +98,9 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
       await take(admin(), 'later')
       await redis().restart({ keepData: false })
     }],
-  ])('RS-135: closes all connections when Redis %s, and returning clients miss no message', async (_, lose) => {
+  ])('RS-135: closes all connections when Redis %s, and sends reconnected clients all missed messages', async (
+    _, lose,
+  ) => {
     const { ann, ben } = await talkers()
     await lose()
     const isBack = ({ story }: typeof ann): boolean => story.join() === 'ready,lost,ready'
@@ -115,7 +117,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect([ann.story, ben.story].map((story) => story.length)).toEqual([3, 3])
   })
 
-  test('RS-140: reloads the history after Redis loses data, even if new messages are older', async () => {
+  test('RS-140: reloads the history after Redis has lost data, even if the new messages are older', async () => {
     const { one, other, ann, ben } = await talkers()
     const textsAt = async ({ httpUrl }: { readonly httpUrl: string }): Promise<unknown> => {
       const answer = await fetch(`${httpUrl}/api/chat/history?user=ben`)
@@ -133,7 +135,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(await Promise.all([one, other, third].map(textsAt))).toEqual([['after'], ['after'], ['after']])
   })
 
-  test('CV-144: lists a connected user again after Redis returns with data from before the join', async () => {
+  test('CV-144: lists a connected user again after Redis restarts with data from before the join', async () => {
     const { one, ann, ben } = await talkers()
     const bytes = await redis().dataBytes()
     const raw = await openRaw(one.url)

@@ -17,7 +17,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   const png = (size: number): Buffer =>
     Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(size - 8, 1)])
 
-  test('CV-148: rejects a message whose file is no longer in Redis, even on the server that has a copy', async () => {
+  test('CV-148: rejects a message whose file is missing in Redis, even on a server that has a copy', async () => {
     const { url, httpUrl } = await serveChat({ redis: redis().url, trouble: () => undefined })
     const ann = chatClient(url, '501')
     await ann.is('open')
@@ -78,7 +78,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     }
   })
 
-  test('CV-102 RS-154: shares a file read among simultaneous requests, and limits the reads per address', async () => {
+  test('CV-102 RS-154: reads a file once for simultaneous requests, and limits the reads per address', async () => {
     const uploads = createUploadStore({ newName: () => 'far' })
     const there = createSharedFiles({ bulk: admin(), prefix: 'read:', uploads })
     await there.add(png(1_000), 'ann')
@@ -107,7 +107,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   }
   const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
 
-  test('CV-137: trusts a Redis clock that jumps past a message newer than the last health check', async () => {
+  test('CV-137: trusts a Redis clock that was behind a message sent after the last health check', async () => {
     const trouble: string[] = []
     let elapsedMs = 3_600_000
     const share = await openChatShare({
@@ -148,7 +148,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await shown(first)).toEqual(left)
   })
 
-  test('CV-130: limits the messages of an address to the groups, and to each peer, on all servers', async () => {
+  test('CV-130: limits an address’s messages to all groups, and to each peer, across all servers', async () => {
     const options = { redis: redis().url, trouble: () => undefined, frameRate: { burst: 3, perSecond: 0.001 } }
     const [one, two, three] = [await serveChat(options), await serveChat(options), await serveChat(options)]
     const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
@@ -199,7 +199,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(asked).toEqual(['away', 'away'])
   })
 
-  test('CV-111: queues up to 100 messages per sender, and shares two reads among history requests', async () => {
+  test('CV-111: queues up to 100 messages per sender, and combines history requests into two reads', async () => {
     const messages = sharedMessages()
     const receipts = await Promise.all(Array.from({ length: 102 }, async (_, index) =>
       messages.take('501', `m-${index}`, 'text', payload, undefined)))
@@ -298,7 +298,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99 CV-104: gives a message the expected time when the clock is over a minute ahead', async () => {
+  test('CV-99 CV-104: gives a message the expected time when the clock is more than a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -351,7 +351,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await (await fetch(`${other.httpUrl}/healthz`)).text()).toContain('clockBehindMs')
   })
 
-  test('CV-100: logs at startup that the Redis clock is behind, and reports the lag in /healthz', async () => {
+  test('CV-100: logs at startup that the Redis clock is behind, and reports the difference in /healthz', async () => {
     await admin().set('tradewire:chat:newest', Date.now() + 30 * 86_400_000)
     const trouble: string[] = []
     const server = await serveChat({ redis: redis().url, trouble: (line) => trouble.push(line) })
@@ -360,7 +360,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await (await fetch(`${server.httpUrl}/healthz`)).text()).toContain('"clockBehindMs":259')
   })
 
-  test('CV-104: removes neither users nor files when the Redis clock leads the trusted time', async () => {
+  test('CV-104: keeps users and files when the Redis clock is ahead of the trusted time', async () => {
     const expectedMs = Date.now() - 8 * 86_400_000
     const admit = (user: string, expected: number | '') =>
       admitTo('ahead', user, 9, 60_000, expected)
@@ -414,7 +414,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect([file, status, trouble]).toEqual([expect.stringMatching(/^\/api/), 200, []])
   })
 
-  test('CV-97: limits the bytes of message events, and drops the oldest events', async () => {
+  test('CV-97: drops the oldest message events when their total size exceeds the limit', async () => {
     const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
@@ -428,7 +428,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-97: limits the bytes of message events when the oldest events are short', async () => {
+  test('CV-97: applies the size limit for message events when the oldest events are short', async () => {
     const take = takeOf('mixed:', [100, 3_200, 1_000], 400_000)
     for (let count = 0; count < 500; count += 1) await take('ann', `short-${count}`, '-77')
     let most = 0
@@ -440,7 +440,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(most).toBeLessThanOrEqual(400_000)
   })
 
-  test('CV-67 CV-68: expires users in Redis, and makes room for new users in a full directory', async () => {
+  test('CV-67 CV-68: expires users in Redis, and removes users from a full directory for new users', async () => {
     const admit = (user: string, forMs: number) => admitTo('seen', user, 5, forMs)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -454,7 +454,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-68 CV-138: keeps connected users in a full directory, and does not list another user', async () => {
+  test('CV-68 CV-138: keeps connected users in a full directory, and lists no new user', async () => {
     const admit = (user: string, isConnected: boolean, by = user, forMs = 60_000) =>
       admitTo('busy', user, 200, forMs, '', by, isConnected)
     const users = async (): Promise<readonly string[]> => admin().zrange('busy', '0', '-1')
@@ -474,7 +474,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().hlen('busy:here')).toBe(200)
   })
 
-  test('CV-141: keeps connected users in a full directory when the Redis clock leads the trusted time', async () => {
+  test('CV-141: keeps connected users in a full directory when the Redis clock is ahead of trusted time', async () => {
     const admit = (user: string, expected: number | '') => admitTo('leap', user, 2, visitorMs, expected, user, true)
     const users = async (): Promise<readonly string[]> => (await admin().zrange('leap', '0', '-1')).sort()
     const hourAgoMs = Date.now() - 3_600_000
@@ -489,7 +489,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await users()).toEqual(['ben', 'cid'])
   })
 
-  test('CV-141: shortens reports made while the clock was ahead', async () => {
+  test('CV-141: shortens the expiry of reports that were made while the clock was ahead', async () => {
     const admit = (user: string) => admitTo('back', user, 2, visitorMs, '', user, true)
     await admit('ann')
     const aheadMs = Date.now() + 3_600_000
@@ -504,7 +504,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('back', 'ann'))).toBe(1e15 + reportMs)
   })
 
-  test('CV-138: reports a user whose last connection to the server has closed', async () => {
+  test('CV-138: reports a user as disconnected when the user’s last connection to the server closes', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const connected = async (): Promise<readonly string[]> => (await admin().hkeys('tradewire:chat:connected')).sort()
     const [ann, again, ben] = ['ann', 'ann', 'ben'].map((user) => chatClient(server.url, user))
@@ -516,7 +516,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     await expect.poll(connected).toEqual([])
   })
 
-  test('CV-138: keeps a user connected to one of two servers when the connection to the other closes', async () => {
+  test('CV-138: reports a user as connected while the user is connected to one of two servers', async () => {
     const admit = (server: string) => admin().eval(
       admitUser, 5, 'two', 'two:last', 'two:by', 'two:listers', 'two:here',
       'ann', 9, 60_000, '', 'ann', 'two:of:', server)
@@ -535,7 +535,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('two', 'ann'))).toBeLessThan(1e15)
   })
 
-  test('CV-138: keeps a user’s report when the other connection closes during a join', async () => {
+  test('CV-138: reports a user as connected when an older connection closes while a new one joins', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const first = chatClient(server.url, 'ann')
     await first.is('open')
@@ -570,7 +570,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('full:of:away')).toBeGreaterThan(50_000)
   })
 
-  test('CV-124: finds a user to remove when a sender’s list contains users without other data', async () => {
+  test('CV-124: finds a user to remove even if a sender’s list contains users without other data', async () => {
     const admit = (user: string, by: string) => admitTo('left', user, 3, 60_000, '', by)
     for (const user of ['ann', 'ben', 'cid']) await admit(user, 'home')
     await admin().zadd('left:of:home', 1, 'evicted', 2, 'moved')
@@ -614,7 +614,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   test.each([
     ['2 hours', 2 * 3_600_000, true], ['3 days', 3 * 86_400_000, true], ['30 days', 30 * 86_400_000, false],
-  ])('CV-121: keeps new users in a directory that became full while the clock was ahead by %s', async (
+  ])('CV-121: keeps new users in a directory that became full while the clock was %s ahead', async (
     _lead, leadMs, isKept,
   ) => {
     const [trueMs, aheadMs] = [Date.now(), Date.now() + leadMs]
@@ -630,7 +630,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('lead', 'earlier') === String(trueMs + speakerMs)).toBe(isKept)
   })
 
-  test('CV-6 CV-98 RS-63: accepts a known user while Redis is full, and stores no data for a new user', async () => {
+  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and stores no data of a new user', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

@@ -30,7 +30,7 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     }
   }
 
-  test('CV-140: needs little Redis time for joins and messages while 12,000 users are connected', async () => {
+  test('CV-140: uses little Redis time for joins and messages while 12,000 users are connected', async () => {
     const share = await openShare()
     await inBatches(mostUsers, (index) => share.enter(`user-${index}`, `address-${index % 20}`))
     const late = (index: number): string => `late-${index}`
@@ -63,7 +63,7 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     share.close()
   })
 
-  test('CV-149: reads only new users for the contacts, and all users after an hour or a loss', async () => {
+  test('CV-149: reads only new users for the contacts, and all users after an hour or a data loss', async () => {
     let elapsedMs = 0
     const directory = createChatDirectory(() => elapsedMs)
     const share = await openShare(() => elapsedMs, directory)
@@ -93,7 +93,7 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     for (const each of [share, other]) each.close()
   })
 
-  test('CV-67: keeps a connected user who sends a message listed for a week', async () => {
+  test('CV-67: lists a user for a week after the user sends a message', async () => {
     const share = await openShare()
     await share.enter('ann', 'home')
     const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }

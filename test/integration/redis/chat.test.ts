@@ -37,7 +37,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     expect(ben.answers).toMatchObject([{ id: 'm-2', code: 1_000 }])
   })
 
-  test('RS-59: recognizes a message repeated on another server, and does not deliver it again', async () => {
+  test('RS-59: recognizes a message that is resent to another server, and does not deliver it again', async () => {
     const [one, other] = await serveTwo()
     const ben = chatClient(other.url, '502')
     const [ann, annToo] = [chatClient(one.url, '700'), chatClient(other.url, '700')]
@@ -55,7 +55,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     expect(ben.deliveries[0]?.createdAt).toBe(times[0]?.createdAt)
   })
 
-  test('RS-60: delivers all messages in the same order to each peer on any server', async () => {
+  test('RS-60: delivers all messages in the same order to each peer, whatever the server', async () => {
     const servers = await serveTwo()
     const clients = Array.from({ length: 6 }, (_, index) =>
       chatClient(servers[index % 2]?.url ?? '', `crowd-${index}`))
@@ -81,7 +81,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     }
   })
 
-  test('RS-61 RS-137: neither loses nor repeats a message while a client sends and moves between servers', async () => {
+  test('RS-61 RS-137: delivers each message exactly once while a client sends and moves between servers', async () => {
     const servers = await serveTwo()
     const proxy = await movingProxy(servers[0])
     let at = 0
@@ -152,7 +152,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     expect(ben.answers[2]).toMatchObject({ code: 1_404 })
   })
 
-  test('RS-63: rejects a message while Redis is unavailable, and accepts its repetition afterwards', async () => {
+  test('RS-63: rejects a message while Redis is unavailable, and accepts the resent message afterwards', async () => {
     const [one, other] = await serveTwo()
     const [ann, ben] = [chatClient(one.url, 'away-a'), chatClient(other.url, 'away-b')]
     await Promise.all([ann.is('open'), ben.is('open')])

@@ -74,7 +74,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-18: rejects a write with an old fence, a wrong position, a decided order or a late order', async () => {
+  test('RS-18: rejects a write with an old fence or wrong position, or for a decided or late order', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
@@ -197,7 +197,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-13 RS-119: responds with not-known to orders posted before a data loss or within 5 s after it', async () => {
+  test('RS-13 RS-119: responds with not-known to orders posted before a data loss or up to 5 s after it', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -254,7 +254,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
       expect(await asked('ahead-000002', Date.now() + 36_000_000)).toMatchObject({ text: 'never-received' })
     })
 
-  test('RS-149: responds with not-known to a repeated order with a dropped key, and does not execute it', async () => {
+  test('RS-149: responds with not-known to a resent order whose key was dropped, and never executes it', async () => {
     await age(30 * 86_400_000)
     const old = { ...frame, validUntil: Date.now() + 60_000, postedAt: Date.now() - keptMs - slackMs }
     expect(await store.submit('here', old)).toEqual({ kind: 'answered', text: 'not-known' })
@@ -263,7 +263,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-163: removes an order’s key by the running time of the servers, whatever the clock does', async () => {
+  test('RS-163: removes an order’s key by the servers’ running time, even when the clock is changed', async () => {
     const nowMs = Date.now()
     const lives = [['order', keptMs + 60_000], ['query', queriedKeptMs]] as const
     await store.submit('here', { ...frame, reqid: 'order', validUntil: nowMs + 60_000 })
@@ -294,7 +294,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await admin().zcard(keys.dueOrders)).toBe(200)
   })
 
-  test('RS-153: at an account’s key limit, records no new key until a key expires', async () => {
+  test('RS-153: records no new key at an account’s key limit until a key expires', async () => {
     const own = { ...frame, validUntil: Date.now() + 60_000 }
     const few = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 })
     const submit = async (key: string, more: Partial<OrderFrame> = {}): Promise<string> =>
@@ -321,7 +321,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect([await submit('order-10'), await submit('order-11')]).toEqual(['pending', 'crowded'])
   })
 
-  test('RS-166: gives an address half of an account’s order keys on all servers, until its keys expire', async () => {
+  test('RS-166: limits an address to half of an account’s order keys on all servers, until keys expire', async () => {
     const stores = [0, 1].map(() =>
       createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 }))
     let count = 0
@@ -350,7 +350,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: limits new keys per address, with a smaller burst above the total limit (%s)',
+    'RS-157 RS-158: limits new keys per address, and allows smaller bursts above the total limit (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0
@@ -386,7 +386,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order once for two servers, answers on both, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order once for two servers, responds on both, and rejects a queried key', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

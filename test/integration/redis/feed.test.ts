@@ -16,7 +16,7 @@ function settableClock() {
 }
 
 describeSharedRedis('one feed from several servers', ({ redis }) => {
-  test('RS-30 RS-77: keeps a server’s connections, role and time when its clock jumps', async () => {
+  test('RS-30 RS-77: keeps a server’s connections, roles and time when its clock jumps', async () => {
     const clock = settableClock()
     const server = await serveFeed(redis(), { clock })
     await producerOf(server)
@@ -58,7 +58,7 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(await json(`${server.httpUrl}/healthz`)).toMatchObject({ Code: 200, redis: 'connected' })
   })
 
-  test('RS-10: answers requests for an account’s trades, follows and prices on each server', async () => {
+  test('RS-10: returns an account’s trades, followed traders and prices from each server', async () => {
     const [one, other] = await serveTwo(redis(), patientLease)
     const near = await watch(one)
     await order(near, 'books-000001', { action: 'unfollow', trader: 501 })
@@ -73,7 +73,7 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(await json(`${other.httpUrl}/api/closed-trades?limit=1`)).toMatchObject({ data: [{ reason: 'closed' }] })
   })
 
-  test('RS-145: rejects fault commands that need the pricing server, and executes none', async () => {
+  test('RS-145: rejects fault commands that need the pricing server, and leaves the feed unchanged', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const commands: readonly FaultCommand[] = [

@@ -33,7 +33,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(Math.min(...renewed)).toBe(renewed[0])
   })
 
-  test('RS-37: removes an account completely when no client has requested it for a day', async () => {
+  test('RS-37: removes all data of an account that no client has requested for a day', async () => {
     await watch(await serveFeed(redis()))
     const store = createFeedStore(admin(), { history, shards })
     await store.wanted([shardFor(id)], 100)
