@@ -68,7 +68,7 @@ const components = [
 ]
 
 describe('the plugin for HBuilderX', () => {
-  test('PK-1: has a manifest with the current version that follows the rules of DCloud’s market', () => {
+  test('PK-1: has a manifest that contains the current version and follows the rules of DCloud’s market', () => {
     const manifest = JSON.parse(pluginFile('package.json')) as UniManifest
     expect(breachesOf(manifest)).toEqual([])
     expect(manifest).toMatchObject({ id: 'tradewire-socketio', version: facts.version })
@@ -125,7 +125,7 @@ describe('the plugin for HBuilderX', () => {
     expect(broken).toEqual([])
   })
 
-  test('PK-4: has a readme that imports the plugin by its name and links to existing files', () => {
+  test('PK-4: has a readme that imports the plugin by name and links only to existing files', () => {
     for (const path of ['readme.md', 'readme.en.md']) {
       const readme = pluginFile(path)
       expect(readme).toContain("from '@/uni_modules/tradewire-socketio'")
@@ -195,7 +195,7 @@ describe('the package for npm', () => {
     expect(paths.filter((path) => /\.ts$/.test(path) && !path.endsWith('.d.ts'))).toEqual([])
   })
 
-  test('VP-4: loads the npm build plugin in plain Node with import and require', async () => {
+  test('VP-4: loads the build plugin of the npm package in plain Node with import and require', async () => {
     const file = join(tarball, '../package/vite/index.cjs')
     const imported = (await import(pathToFileURL(file).href)) as { readonly tradewireLegacy: unknown }
     const script = `const { tradewireLegacy } = require(process.argv[1])
@@ -300,7 +300,7 @@ describe('the package for npm', () => {
     expect(modules.length).toBeGreaterThan(100)
   })
 
-  test('PK-15: describes only the installation of the packed file with npm in its readme', () => {
+  test('PK-15: describes in its readme only how to install the packed file with npm', () => {
     expect(npmFile('README.md')).toContain(`npm install --save-exact ./tradewire-${facts.version}.tgz `)
     expect(tarball.replaceAll('\\', '/')).toMatch(new RegExp(`/tradewire-${facts.version}\\.tgz$`))
     for (const path of ['README.md', 'README.zh-CN.md']) {

@@ -143,7 +143,9 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   const seen = (): readonly string[] =>
     feed.log.filter((line) => !line.endsWith('Ping')).map((line) => line.replace(/^\d+ /, ''))
 
-  test.each(hostNames)('PK-20: shows rows in easycom components on %s after the readme’s commands', async (name) => {
+  test.each(hostNames)('PK-20: shows rows in easycom components on %s after running the readme’s commands', async (
+    name,
+  ) => {
     const page = await open(name)
     const state = await stateNow(feed)
     const rows = rowTexts(state)
@@ -235,7 +237,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     expect(adviceIn(buildOf(name))).toEqual([])
   })
 
-  test.each(hostNames)('PK-27: builds for %s with only the code and styles in use', (name) => {
+  test.each(hostNames)('PK-27: builds for %s with only the code and styles that the project uses', (name) => {
     expect(inStyles(buildOf(name), STYLE)).toBeGreaterThan(0)
     expect(inScripts(join(root, 'src'), UNUSED)).toBeGreaterThan(0)
     expect(inScripts(buildOf(name), UNUSED)).toBe(0)

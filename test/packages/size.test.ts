@@ -36,7 +36,7 @@ describe('the application bundle size', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: bundles only the needed source folders for the plugin’s main job and for the bare client', () => {
+  test('SZ-3: bundles only the necessary source folders for the plugin’s main task and for the bare client', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })

@@ -9,7 +9,7 @@ const counted = { listeners: 3, timers: 1 }
 const sample = (over: Partial<SoakSample> = {}): SoakSample => ({ hour: 1, heapBytes: 1_000, counts: counted, ...over })
 
 describe('a long soak', () => {
-  test.each(Object.entries(soakSubjects))('SK-1 SK-6: does not grow under any disconnects: %s', async (_, subject) => {
+  test.each(Object.entries(soakSubjects))('SK-1 SK-6: does not grow during disconnects: %s', async (_, subject) => {
     const report = await runSoak(subject, { hours, hourMs })
     expect(report.complaints).toEqual([])
     expect(report.met).toBe(true)
@@ -26,7 +26,7 @@ describe('a long soak', () => {
       expect(grown.complaints).toEqual([expect.stringMatching(`hour 2: ${name} 99`)])
     })
 
-  test('SK-3: allows a final heap of at most 1.05 times the heap after the first hour', () => {
+  test('SK-3: accepts a final heap of at most 1.05 times the heap after the first hour', () => {
     const ratioOf = (heapBytes: number) => judge([sample(), sample({ hour: 2, heapBytes })], [])
     expect(maxHeapRatio).toBe(1.05)
     expect(ratioOf(1_050)).toMatchObject({ heapRatio: 1.05, met: true })

@@ -61,7 +61,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: keeps an account for only one day when its shard’s list is full', async () => {
+  test('RS-150: keeps an account for one day instead of 31 when its shard’s list is full', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
@@ -73,7 +73,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(lastMs).toBeLessThanOrEqual(dayMs)
   })
 
-  test('RS-37: gives each key of an account an expiry time, even a key that is written again', async () => {
+  test('RS-37: sets an expiry time for each key of an account, even if the key is written again', async () => {
     const server = await serveFeed(redis(), { positions: 1 })
     const near = await watch(server)
     await admin().persist(keys.closed(id))
@@ -92,7 +92,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(server.trouble).toEqual([])
   })
 
-  test('RS-146: continues an account when the number of shards changed while no server ran', async () => {
+  test('RS-146: continues an account when the number of shards has changed while no server was running', async () => {
     const one = await serveFeed(redis(), { shards: 1 })
     const near = await watch(one)
     const bought = await order(near, 'shards-000001', buy(0.38))
@@ -119,7 +119,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists every viewed account on renewal, but only a shard’s newest unviewed accounts', async () => {
+  test('RS-93: lists all viewed accounts and each shard’s newest unviewed accounts on a lease renewal', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -133,7 +133,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-165: lists the newest unviewed account of each address first, then the second of each', async () => {
+  test('RS-165: lists the newest unviewed account of each address, then each address’s second account', async () => {
     const store = createFeedStore(admin(), { history, shards: 1 })
     const scope = shardOf(id, 1)
     const names = ['home-1', 'home-2', 'none', 'away-1', 'away-2', 'away-3', 'away-4']
@@ -154,7 +154,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().hlen(keys.owners(scope))).toBe(3)
   })
 
-  test('RS-165: lists other addresses’ accounts before 2,000 accounts of one address in all shards', async () => {
+  test('RS-165: lists other addresses’ accounts before an address’s 2,000 accounts in each shard', async () => {
     const store = createFeedStore(admin(), { history, shards: 2 })
     const [nowMs, many] = [Date.now(), Array.from({ length: 2_000 }, (_, index) => `away-${index}`)]
     for (const scope of [0, 1]) {
@@ -166,7 +166,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
   })
 
-  test('RS-168: reads only viewed accounts between lists, and puts accounts that lost viewers first', async () => {
+  test('RS-168: reads only viewed accounts between two lists, and puts accounts that lost viewers first', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const put = (agoMs: number, ...names: string[]) =>
       admin().zadd(keys.wanted(7), ...names.flatMap((name) => [Date.now() - agoMs, name]))
@@ -188,7 +188,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await store.wanted([7], 10, known)).shown).toContain('viewed')
   })
 
-  test('RS-92 RS-93: treats an account as viewed for 15 s, and stores a shard’s last 10,000 requests', async () => {
+  test('RS-92 RS-93: treats an account as viewed for 15 s, and stores the last 10,000 requests per shard', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const nowMs = Date.now()
@@ -211,7 +211,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     return standing.incarnation
   }
 
-  test('RS-35: starts a new incarnation when Redis has an older incarnation than a server has seen', async () => {
+  test('RS-35: starts a new incarnation when Redis has an older incarnation than a server’s last one', async () => {
     const first = await beat('first')
     await admin().copy(keys.incarnation, 'older')
     await beat('second', first, { change: '1-0' })
@@ -228,7 +228,9 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
 
   test.each([
     ['update of the market', 'tick', keys.ticks], ['change', 'change', keys.changes],
-  ])('RS-25 RS-142: treats Redis data as older when a server’s last %s is missing', async (_, kind, stream) => {
+  ])('RS-25 RS-142: treats the data in Redis as outdated when a server’s last %s is missing', async (
+    _, kind, stream,
+  ) => {
     const first = await beat('first')
     await admin().del(stream)
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
@@ -246,7 +248,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-171: treats Redis data as older without the last delta, but not without the whole stream', async () => {
+  test('RS-171: treats Redis data as outdated when only the last delta is missing, not the whole stream', async () => {
     const first = await beat('first')
     const deltas = new Map([['one', '3-0'], ['other', '3-1'], ['ended', '3-2']])
     for (const [stream, ids] of [['one', ['1-0', '3-0']], ['other', ['3-1']]] as const) {
@@ -261,7 +263,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('second', first, { deltas })).id).toBe('second')
   })
 
-  test('RS-148: starts one new incarnation in another Redis unless a server proves the data is current', async () => {
+  test('RS-148: starts one new incarnation in another Redis unless a server proves that data is current', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')
@@ -280,7 +282,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: starts a new incarnation without permission for INFO, unless another server has a lease', async () => {
+  test('RS-148: starts a new incarnation if Redis rejects INFO and no other server has a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())

@@ -52,7 +52,7 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
   })
 
-  test('RS-88 RS-89: takes a role whose Redis key is not a string, and reports a failed lease renewal', async () => {
+  test('RS-88 RS-89: takes a role whose Redis key has the wrong type, and reports a failed lease renewal', async () => {
     await admin().rpush(keys.role(7), 'no', 'role')
     const server = await serveFeed(redis())
     await settled(server)
@@ -65,7 +65,7 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     expect(server.trouble.filter((line) => line.includes('WRONGTYPE'))).toHaveLength(1)
   })
 
-  test('RS-13 RS-14: continues connections and orders when new stream ids start at an earlier time', async () => {
+  test('RS-13 RS-14: keeps connections and executes orders when new stream ids start at an earlier time', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server, trader)
     const { epoch } = near.snapshot

@@ -54,7 +54,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
   })
 
-  test('RS-161: returns no trade that Redis lost, even if the account keeps its epoch', async () => {
+  test('RS-161: returns no trade that Redis has lost, even if the account’s epoch is unchanged', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     // The copy keeps its epoch, because no server shows or prices it.
@@ -79,7 +79,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
   test.each([
     ['received', watch],
     ['wrote', () => createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards }).want(String(trader))],
-  ])('RS-171: starts an epoch when Redis has an update without its deltas, which a server %s', async (_, open) => {
+  ])('RS-171: starts a new epoch when Redis has an update but not the deltas that a server %s', async (_, open) => {
     const server = await serveFeed(redis())
     await open(server)
     const accountKeys = [keys.account, keys.deltas].map((keyOf) => keyOf(String(trader)))
@@ -105,7 +105,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     await expect.poll(async () => (await moved(0)).epoch).not.toBe(last.epoch)
   })
 
-  test('RS-139: shows no account as live while Redis is full, and continues when there is room', async () => {
+  test('RS-139: shows no account as live while Redis is full, and continues when Redis has space', async () => {
     const [one, other] = await serveTwo(redis())
     const [near, far] = [await watch(one), await watch(other)]
     const { epoch = '' } = near.snapshot

@@ -42,7 +42,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
       expect([...mine.keys()]).toEqual([1, 2, 4, 'market'])
     })
 
-  test('RS-85: takes only free roles after its own lease expires, even if another server seems dead', async () => {
+  test('RS-85: takes only free roles after its own lease has expired, even if another server seems dead', async () => {
     const { beat, roles, set } = serversOf(2)
     await set(['3 ', '4 gone', '5 gone'])
     await beat('here')
@@ -66,7 +66,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect((await beat('there')).roles.size).toBe(5)
   })
 
-  test('RS-33: takes no roles, and does not count as a server, while it cannot price', async () => {
+  test('RS-33: takes no roles and is not counted as a server while it cannot price accounts', async () => {
     const { beat, holders } = serversOf(2)
     await beat('here')
     expect((await beat('there')).servers).toBe(2)
@@ -76,7 +76,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     for (const _again of [1, 2]) expect(await beat('there', false)).toMatchObject({ servers: 0, roles: new Map() })
   })
 
-  test('RS-81: assigns all shards within the quotas while servers come and go in any order', async () => {
+  test('RS-81: assigns all shards within the quotas while servers start and stop in any order', async () => {
     const steps = fc.array(fc.tuple(fc.nat(5), fc.boolean()), { minLength: 1, maxLength: 20 })
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 12 }), steps, async (shards, changes) => {
       await admin().flushall()
@@ -101,7 +101,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     }), { numRuns: 20 })
   })
 
-  test('RS-82: restarts a server’s lease when Redis’s time is set back to before the last renewal', async () => {
+  test('RS-82: restarts a server’s lease when the Redis clock is set back to before the last renewal', async () => {
     const { beat, holders, set } = serversOf(2)
     await beat('here')
     await set(['4 gone', '5 here', '6 gone'])

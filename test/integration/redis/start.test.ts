@@ -82,7 +82,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     expect(await refusalOf(redis.url)).toBe(said)
   })
 
-  test('RS-16: closes both connections when Redis accepts only one of them', async () => {
+  test('RS-16: closes both connections when Redis accepts only one', async () => {
     const count = async (): Promise<number> => String(await admin.client('LIST')).trim().split('\n').length
     await expect.poll(count).toBe(1)
     await admin.config('SET', 'maxclients', '2')
@@ -98,7 +98,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
       + 'set --shards 4, or change the number as described in docs/en/scale.md (redis-shards)')
   })
 
-  test('RS-16: never prints a correct password during an outage', async () => {
+  test('RS-16: never prints the password during an outage', async () => {
     const trouble: string[] = []
     const server = await closing(createFeed({
       port: 0, host: '127.0.0.1', redis: url, leaseMs, trouble: (line) => trouble.push(line),

@@ -50,7 +50,7 @@ test('EC-8: accepts a frame of 4 MiB, closes with 1009 on a larger frame and wit
   expect(await broken.closed).toMatchObject({ code: 1007 })
 })
 
-test('EC-8: stops reading from a client that does not read, and sends all messages later', async () => {
+test('EC-8: stops reading from a client that does not read its messages, and sends all messages later', async () => {
   const raw = await openRaw((await serveEcho({ frameRate: { burst: 500 } })).url)
   raw.socket.pause()
   const frame = Buffer.alloc(kibibyte * kibibyte, 1)
@@ -98,7 +98,7 @@ test('MC-13: rejects other paths with 404, and an invalid name with 400', async 
   expect(lines()).toBe(0)
 })
 
-test('MC-13: keeps names in any script and with query characters unchanged', async () => {
+test('MC-13: keeps names in any script, and names with query characters, unchanged', async () => {
   const { port, names } = await serveModeCode()
   const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
   for (const name of given) await openRaw(modeCodeUrl(at(port), name))
@@ -138,7 +138,7 @@ test('MC-14: closes a client that sends other text with 4400, or bytes with 1003
   }
 })
 
-test('MC-15: closes a client with 4409 when another client takes its name, and keeps other names', async () => {
+test('MC-15: closes a client with 4409 when another client takes its name, and keeps the other clients', async () => {
   const { port, names, lines } = await serveModeCode()
   const other = await openRaw(modeCodeUrl(at(port), 'other'))
   const first = await openRaw(modeCodeUrl(at(port), 'same'))
@@ -152,7 +152,7 @@ test('MC-15: closes a client with 4409 when another client takes its name, and k
   }
 })
 
-test('MC-15: ignores later frames of the replaced client', async () => {
+test('MC-15: ignores frames that a replaced client sends later', async () => {
   const { port, lines } = await serveModeCode()
   const first = await openRaw(modeCodeUrl(at(port), 'same'))
   first.socket.pause()

@@ -31,7 +31,7 @@ test('SV-46: accepts control requests on a loopback port, only from this machine
   await expect(order(server, { action: 'clear' })).rejects.toThrow('fetch failed')
 })
 
-test('SV-46: never treats a message on the client port as a command, whatever its shape', async () => {
+test('SV-46: never treats a message on the client port as a command, whatever the message contains', async () => {
   const server = await faulty()
   const { body } = await ask(`${server.httpUrl}/healthz`)
   expect(body['control']).toBe(Number(new URL(server.controlUrl ?? '').port))
@@ -67,7 +67,7 @@ test('SV-46: returns the list of connections and their events', async () => {
   expect(fieldsOf(body['faults'])).toMatchObject({ silent: false, refuseTokens: 0 })
 })
 
-test('SV-55: returns 503 to upgrades while the refuse fault is on', async () => {
+test('SV-55: rejects upgrades with 503 while the fault `refuse` is active', async () => {
   const server = await faulty()
   const client = await openClient(server.url)
   expect(() => server.quote('EURNOK', 1, 1)).toThrow('EURNOK is not quoted')

@@ -12,7 +12,7 @@ const inner = /\bat .*:\d+:\d+|node_modules|node:internal|\.ts\b|\/server\/|Erro
 const post = (body: string): string =>
   rawHead('POST /faults', 'Connection: close', `Content-Length: ${body.length}`) + body
 
-test('SE-9 SV-31 SV-32 SV-36: answers any hostile frame with 400, or closes only its connection', async () => {
+test('SE-9 SV-31 SV-32 SV-36: responds to any hostile frame with 400, or closes only its connection', async () => {
   const server = await serve({ frameRate: { perSecond: 1_000, burst: 1_000 } })
   const calm = await openClient(server.url)
   await subscribe(calm)
@@ -84,7 +84,7 @@ function dawdle(port: number, text: string): Promise<string> {
   return closed.finally(() => clearInterval(dripping))
 }
 
-test('SE-11 SV-147: disconnects a client that sends no request, a partial request or single bytes slowly', async () => {
+test('SE-11 SV-147: disconnects a client that sends no request, a partial request or bytes too slowly', async () => {
   const usual = await serveHttp()
   expect([usual.server.headersTimeout, usual.server.requestTimeout]).toEqual([10_000, 10_000])
   const { port } = await serveHttp({ patienceMs: 300 })

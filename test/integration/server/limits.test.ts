@@ -51,7 +51,7 @@ test('SV-45 SV-64: returns errors as JSON that pages from accepted origins can r
   expect([head.status, await head.text()]).toEqual([200, ''])
 })
 
-test('SV-275: reports health without visiting a connection', async () => {
+test('SV-275: reports its health without iterating over the connections', async () => {
   const { url, httpUrl } = await serve({ clock: createSimulatedClock() })
   for (let count = 0; count < 3; count += 1) await subscribe(await openClient(url))
   const visited = vi.spyOn(WebSocket.prototype, 'bufferedAmount', 'get')
@@ -59,7 +59,7 @@ test('SV-275: reports health without visiting a connection', async () => {
   expect(visited).not.toHaveBeenCalled()
 })
 
-test('SV-276: reports a burst of at most 100 lines to the operator when every order fails', async () => {
+test('SV-276: prints at most 100 lines in a burst when every order fails', async () => {
   const journal = join(temporaryFolder(), 'orders.jsonl')
   const lines: string[] = []
   const { url } = await serve({

@@ -77,7 +77,7 @@ test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', a
   await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
 })
 
-test.each([false, true])('SV-127 SV-224: returns 503 while rejected connections close (late event loop: %s)', async (
+test.each([false, true])('SV-127 SV-224: returns 503 while rejected connections close (event loop late: %s)', async (
   isLate,
 ) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
@@ -141,7 +141,7 @@ test('SV-126: does not count the bytes of closed connections toward the memory b
   expect(await answers(line)).toBe(true)
 })
 
-test('SV-126: ends the connections with the largest unfinished messages when memory is over budget', async () => {
+test('SV-126: ends the connections with the largest unfinished messages above the memory budget', async () => {
   const clock = createSimulatedClock()
   const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
   const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })

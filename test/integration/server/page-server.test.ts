@@ -29,7 +29,7 @@ const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 /** This process's open file descriptors; empty if the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
-test('SV-185: ends the connection when a client does not read a requested file', async () => {
+test('SV-185: ends the connection of a client that does not read the file it requested', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()
@@ -44,7 +44,7 @@ test('SV-185: rejects requests above the rate limit, and closes the connection',
   expect(answers.join('')).toMatch(/HTTP\/1.1 429 [^]*?\r\nConnection: close\r\n/)
 })
 
-test('SV-232: leaves no file open when clients pipeline their requests and disconnect', async () => {
+test('SV-232: leaves no file open when clients send pipelined requests and disconnect', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length
   for (let round = 0; round < 20; round += 1) {
@@ -71,7 +71,7 @@ test('SV-232: serves the whole page even after the build folder is removed', asy
   expect((await fetch(`${url}/other.js`)).status).toBe(404)
 })
 
-test('SV-240: finds a file by every encoding of its path', async () => {
+test('SV-240: finds a file by its path in every encoding', async () => {
   const { folder, port, server } = await servePage()
   writeFileSync(join(folder, 'a[1]#?%.js'), 'a[1]#?%.js')
   server.show(folder, settings)

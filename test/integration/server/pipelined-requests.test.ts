@@ -40,7 +40,9 @@ test.each([
 test.each([
   [403, { mayUse: () => false }],
   [429, { mayAsk: () => false }],
-])('SV-267: ends the connection when another request follows a request that gets %i', async (_, options) => {
+])('SV-267: ends the connection when another request follows a request that was answered with %i', async (
+  _, options,
+) => {
   const { send, requests } = await openServer(options)
   expect([await send(1_000), requests()]).toEqual(['', 2])
 })

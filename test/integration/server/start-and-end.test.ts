@@ -65,7 +65,7 @@ test('SV-39: closes every client with 1001 and frees the port when the server cl
   await serve({ port: server.port })
 })
 
-test('SV-39: stops without waiting for a slow client', async () => {
+test('SV-39: stops the server without waiting for a slow client', async () => {
   const server = await serve({ positions: 2_000 })
   const { socket, send } = await openClient(server.url)
   socket.pause()

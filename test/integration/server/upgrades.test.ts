@@ -32,7 +32,7 @@ describe.each([
     expect(await notifyRaw(port, rawUpgrade('/elsewhere'))).toMatch(/^HTTP\/1.1 404 /)
   })
 
-  test('SV-233: upgrades a connection whose earlier request has been answered', async () => {
+  test('SV-233: upgrades a connection after the response to its earlier request', async () => {
     const { port } = await serve(options)
     const { socket, received } = openText(port, question)
     await until(() => received().endsWith('}'))
@@ -99,13 +99,13 @@ test('SV-234: handles another protocol’s upgrade request when body bytes arriv
   expect(heads).toEqual([names.map(() => '\xe9')])
 })
 
-test('SV-237: ends a socket when its WebSocket upgrade stalls without traffic', async () => {
+test('SV-237: ends a socket when no data arrives during its WebSocket upgrade', async () => {
   const { server, port } = await serveHttp({ upgrade: () => undefined })
   server.setTimeout(100)
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })
 
-test('CV-95: ends only the socket that fails during its upgrade check', async () => {
+test('CV-95: ends only the socket whose upgrade check fails', async () => {
   const { port } = await serveHttp({ upgrade: (_, socket) => void socket.destroy(new Error('reset')) })
   expect(await notifyRaw(port, rawUpgrade('/ws'))).toBe('')
 })

@@ -125,7 +125,7 @@ const starts = [
   [{}, 0],
 ] satisfies [ServerOptions, number][]
 
-test.each(starts)('SV-107: starts with %j and prints %i single-token warnings', async (options, lines) => {
+test.each(starts)('SV-107: starts with %j and prints %i warnings about the single token', async (options, lines) => {
   const said: string[] = []
   const server = await createServer({ port: 0, host: '127.0.0.1', trouble: (line) => said.push(line), ...options })
   await server.close()

@@ -190,7 +190,7 @@ describe('the demo on the front page, served by a static server alone', () => {
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: changes rows within two seconds of the tap', async () => {
+  test('DO-11: changes rows within two seconds after the tap', async () => {
     // The best of ten visits counts, because a busy machine is slow at times.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
@@ -223,7 +223,9 @@ describe('the live examples next to the text', () => {
   }
   const isConnected = (piece: FrameLocator): Promise<void> => piece.locator('.pill.is-open').waitFor()
 
-  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is down, then the status open', async (home) => {
+  test.each(['', 'en/'])('DO-12: /%s shows attempts while the server is down, and then the status `open`', async (
+    home,
+  ) => {
     const piece = await openPiece(`${home}reconnection.html`)
     await isConnected(piece)
     expect(await piece.locator('.pill-text').textContent()).toBe(home === '' ? '已连接' : 'Connected')

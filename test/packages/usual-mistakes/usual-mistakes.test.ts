@@ -141,7 +141,7 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: reports the mistake in the template %s on the terminal', (_, reported) => {
+  test.each(componentMistakes)('DV-39: prints the mistake in the template %s on the terminal', (_, reported) => {
     expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 

@@ -21,7 +21,7 @@ const answering = /support\/(chat-rig|outbox-rig|memory-locks|memory-storage|ans
 
 beforeEach(answerNewestFirst)
 
-test('OD-1: responds to one tick’s requests in reverse order, across all ports of a process', async () => {
+test('OD-1: responds to the requests of one tick in reverse order, across all ports of a process', async () => {
   const answers = createAnswers()
   const storage = answers.of(createMemoryStorage({ a: '1' }))
   const locks = answers.of(createMemoryLocks().holder())
@@ -35,7 +35,7 @@ test('OD-1: responds to one tick’s requests in reverse order, across all ports
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: runs all test files that use responses, in the listed folders', () => {
+test('OD-2: includes every test file that depends on the order of responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',

@@ -3,7 +3,7 @@ import { recordFrames } from '@/bench/feed/record-frames'
 import { expect, test } from 'vitest'
 import { repositoryRoot } from '../repository/source-files'
 
-test('BE-20: plays recorded deltas in an engine without a JIT, and throws when the client misses a delta', async () => {
+test('BE-20: replays recorded deltas in an engine without a JIT, and throws if the client misses a delta', async () => {
   const [, jitless] = engineRows
   if (jitless === undefined) throw new Error('No engine')
   const recordings = recordFrames(2, { rows: 10, deltas: 20, ticks: [] })

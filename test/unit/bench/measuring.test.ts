@@ -42,7 +42,7 @@ test('BE-19: measures the time from a new realm to the first connectSocket call,
 })
 
 describe('rounds', () => {
-  test('BE-9: runs each contender equally often in each position', () => {
+  test('BE-9: runs each contender equally often in each position of a round', () => {
     const names = ['a', 'b', 'c', 'd']
     const places = new Map<string, number>()
     for (let round = 0; round < 2 * names.length; round += 1) {
@@ -54,7 +54,7 @@ describe('rounds', () => {
     expect(new Set(places.values())).toEqual(new Set([2]))
   })
 
-  test('BE-9: runs all contenders before the next round, and does not count warm-ups', async () => {
+  test('BE-9: runs all contenders in a round before the next round starts, and does not count warm-ups', async () => {
     const ran: string[] = []
     const contender = (name: string) => ({
       name,
@@ -114,7 +114,7 @@ describe('run figures', () => {
     expect(range(20)).toEqual([6, 15])
   })
 
-  test('BE-4: measures noise by comparing the same code with itself, in both directions', () => {
+  test('BE-4: measures the noise by comparing code with itself, in both directions', () => {
     const once = upTo(15).map(() => 100)
     expect(spreadOf(once, once)).toBe(1)
     expect(spreadOf(once, once.map(() => 125))).toBe(1.25)
@@ -135,12 +135,12 @@ test.each([
   [1, 1.15, { atMost: 1.15 }, true], [1, 1.151, { atMost: 1.15 }, false], [1, 1.2, { atLeast: 1 }, true],
   [0.999, 1.2, { atLeast: 1 }, false],
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
-])('BE-5: meets a goal only if the whole interval does: %d to %d, %j: %s', (low, high, goal, met) => {
+])('BE-5: meets a goal only if the whole interval meets it: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)
 })
 
 describe('the bench report', () => {
-  test('BE-6: reports the first figure that misses its goal, or else the first figure', () => {
+  test('BE-6: reports the first figure that misses its goal, or the first figure if none does', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,

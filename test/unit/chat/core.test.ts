@@ -60,7 +60,7 @@ describe('message validation', () => {
 })
 
 describe('the chat step function', () => {
-  test('CM-55: mutates neither state nor event, is deterministic, and does nothing without a user', () => {
+  test('CM-55: is deterministic, changes neither state nor event, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
     const [first, third] = [deliveryOf('1'), deliveryOf('3')]
     const events: readonly ChatEvent[] = [
@@ -112,7 +112,7 @@ describe('the chat step function', () => {
   test.each([
     ['the newest message of a first catch-up without new messages', [], 1],
     ['the last new message of a first catch-up', ['a'], 0],
-  ])('CM-139: ends a catch-up at %s', (_, fresh, mark) => {
+  ])('CM-139: stores the position of %s', (_, fresh, mark) => {
     const deliveries = ['a', 'b'].map((id) => deliveryOf(id, { id }))
     const [, effects] = stepChat(initialChat('7'), {
       type: 'synced', deliveries, fresh: deliveries.filter(({ id }) => fresh.includes(id)), oldest: null, isWhole: true,
@@ -152,7 +152,7 @@ describe('the chat step function', () => {
     expect(kept[0]?.profile).toMatchObject({ name: 'x'.repeat(1_000), picture: '' })
   })
 
-  test('CM-135, CM-138: does not store a removed conversation again until its next message', () => {
+  test('CM-135, CM-138: stores a removed conversation again only when its next message arrives', () => {
     const [state] = stepChat(initialChat('7'), { type: 'delivered', deliveries: [one] }, { canFetch: true })
     for (const isRemoved of [true, false]) {
       const [after, effects] = stepChat(state, {
@@ -167,7 +167,7 @@ describe('the chat step function', () => {
     }
   })
 
-  test('CM-145: removes the oldest of more than 10,000 conversations that are closed and not empty', () => {
+  test('CM-145: removes the oldest closed conversations with messages when there are more than 10,000', () => {
     const env = { canFetch: true }
     const from = (user: number) => deliveryOf('hello', { from: `${user}` })
     const events: readonly ChatEvent[] = [
@@ -235,7 +235,7 @@ describe('the chat step function', () => {
       }
     })
 
-    test('CM-27: shows messages from a catch-up only in an open conversation', () => {
+    test('CM-27: shows the messages of a catch-up only if their conversation is open', () => {
       expect(after([loaded, lookBack(g)])?.window).toBeNull()
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
@@ -275,7 +275,7 @@ describe('the chat step function', () => {
   })
 })
 
-test('CM-4: sorts two messages with the same time by id, in either order of arrival', () => {
+test('CM-4: sorts two messages with the same time by id, whichever arrives first', () => {
   const [one, other] = [{ createdAt: 5, id: 'a' }, { createdAt: 5, id: 'b' }]
   expect(comparePlaces(one, other)).toBeLessThan(0)
   expect(comparePlaces(other, one)).toBeGreaterThan(0)
@@ -314,7 +314,7 @@ test('CM-119: ignores changes that the app makes to the message object after the
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: uses the time of the send call for a message sent while the chat is loading', async () => {
+test('CM-122: gives a message sent while the chat is loading the time of the send call', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })

@@ -213,7 +213,7 @@ describe('missed messages', () => {
     expect(rig.history.asked).toHaveLength(2)
   })
 
-  test('CM-24: fetches all missed messages when a new message arrives before the catch-up succeeds', async () => {
+  test('CM-24: fetches all missed messages even if a new message arrives before the catch-up succeeds', async () => {
     const rig = await liveHistoryRig()
     await rig.lose()
     const [now] = many(1, 'now')
@@ -241,7 +241,9 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: starts a catch-up at the %s message after a future message', async (how) => {
+  test.each(['live', 'missed'])('CM-139: starts a catch-up from a %s message even after a future message', async (
+    how,
+  ) => {
     const rig = await liveHistoryRig(many(3, 'early'))
     const ahead = deliveryOf('ahead', { createdAt: nextMs() + 86_400_000 })
     const next = many(100, 'next')
@@ -264,7 +266,7 @@ describe('missed messages', () => {
     expect(textsOf(rig)).toHaveLength(304)
   })
 
-  test('CM-139: fetches only one page after the user has sent more messages than a catch-up reads', async () => {
+  test('CM-139: fetches only one page even if the user has sent more messages than a catch-up reads', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     for (let sent = 0; sent < 600; sent += 1) {
       const id = await rig.say('peer:8', 'own')

@@ -103,7 +103,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(history.said.map(({ id }) => id))
   })
 
-  test('CM-27: does not hide a message permanently if a catch-up leaves a gap while a page is loading', async () => {
+  test('CM-27: shows every message in the end, even if a catch-up leaves a gap while a page is loading', async () => {
     const { rig, history, messages, ...gate } = slowServer()
     history.said.push(...many(600))
     await rig.goLive()
@@ -141,7 +141,7 @@ describe('a slow store', () => {
       expect([rig.chat.conversations(), rig.chat.conversation('peer:3')]).toEqual([[], undefined])
     })
 
-  test('CM-24, CM-116: delays the catch-up of an early connection until stored data is loaded', async () => {
+  test('CM-24, CM-116: delays the catch-up until stored data is loaded if the connection opens earlier', async () => {
     const { said, fetchHistory } = createHistoryDouble()
     const before = await createLiveChat({ fetchHistory })
     before.kill()
@@ -252,7 +252,7 @@ async function keptOf(said: readonly ChatDelivery[]): Promise<MemoryChatStorage>
 }
 
 describe('an open conversation', () => {
-  test('CM-125: shows a missed message from before the loaded page, and all later messages', async () => {
+  test('CM-125: shows a missed message that is older than the loaded page, and all later messages', async () => {
     const history = createHistoryDouble()
     const rig = await liveRig({ fetchHistory: history.fetchHistory })
     await rig.lose()
@@ -280,7 +280,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(textsTo(15, 6))
   })
 
-  test('CM-20, CM-125: includes an older message written while its page is being read', async () => {
+  test('CM-20, CM-125: includes an older message that is stored while its page is being read', async () => {
     const said = many(3)
     const answers = createHeldAnswers((name) => name === 'page')
     const messages = await keptOf(said)
@@ -294,7 +294,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: shows an unsaved message together with the older page that it belongs to', async () => {
+  test('CM-125: shows an unsaved message together with the older page to which the message belongs', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

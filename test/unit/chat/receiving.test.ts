@@ -135,7 +135,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>, missed?: (
   return { intake, arrived, reported, clock, settle: () => clock.advanceAsync(0) }
 }
 
-test.each([true, false])('CM-146: drops long waiting messages only if a history exists: %s', async (has) => {
+test.each([true, false])('CM-146: drops long waiting messages only if a history can reload them: %s', async (has) => {
   let load = (): void => undefined
   let misses = 0
   const missed = has ? () => void (misses += 1) : undefined
@@ -151,7 +151,7 @@ test.each([true, false])('CM-146: drops long waiting messages only if a history 
   expect(arrived.flat()).toEqual(said.slice(has ? 5 : 0).map(({ id }) => id))
 })
 
-test('CM-146: ends a catch-up at a page with long messages', async () => {
+test('CM-146: stops a catch-up after a page with long messages', async () => {
   const { answers, sync, settle, missed } = syncRig()
   sync.start()
   await settle()
@@ -182,7 +182,9 @@ const copies = (fields: Partial<ChatDelivery> = {}): readonly ChatDelivery[] =>
   ['8', '9'].map((from) => deliveryOf(`from ${from}`, { id: 'copied', from, to: group, ...fields }))
 const copiesShown = ['from 8 received', 'from 9 received']
 
-test.each(['live', 'missed'])('CM-143: stores and counts %s messages of two senders with one id', async (how) => {
+test.each(['live', 'missed'])('CM-143: stores and counts %s messages with the same id from two senders', async (
+  how,
+) => {
   const history = createHistoryDouble()
   const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
   await rig.deliver(deliveryOf('first', { to: group }))
@@ -202,7 +204,7 @@ test.each(['live', 'missed'])('CM-143: stores and counts %s messages of two send
   }
 })
 
-test('CM-143: loads messages with one id and time page by page', async () => {
+test('CM-143: loads messages with the same id and time page by page', async () => {
   const rig = await createLiveChat()
   await rig.deliver(...copies({ createdAt: 5 }))
   const again = rig.restarted({ limits: { pageSize: 1 } })
@@ -212,7 +214,7 @@ test('CM-143: loads messages with one id and time page by page', async () => {
   expect(again.shown('group:5')).toEqual(copiesShown)
 })
 
-test('CM-142: looks up no ids while 5 lookups are overdue, and shows the messages', async () => {
+test('CM-142: shows messages without looking up their ids while 5 lookups are overdue', async () => {
   const lookups: (() => void)[] = []
   const known: ChatStorage['known'] = () =>
     new Promise((resolve) => lookups.push(() => resolve(new Set())))
@@ -340,7 +342,7 @@ test('CM-113: makes no request when no user is signed in or when the chat stops 
   expect(answers).toEqual([])
 })
 
-test('CM-27: stops the catch-up at a page without new messages, even if the page announces more', async () => {
+test('CM-27: stops the catch-up after a page without new messages, even if the page announces more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
   await settle()

@@ -39,7 +39,7 @@ function createDatabase(units: Readonly<Record<string, number>>) {
   return { sizes, broken, surplus, write, checks: () => checks }
 }
 
-test('CM-131: shortens the largest conversations to the same size, and shortens no smaller conversation', async () => {
+test('CM-131: shortens the largest conversations to the same size, and leaves smaller ones unchanged', async () => {
   const small = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`6/s${index}`, million]))
   const large = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/l${index}`, 3.5 * million]))
   const { sizes, write } = createDatabase({ ...large, ...small })
@@ -64,7 +64,7 @@ test('CM-130: checks the limits on the first write of a run, then after every 40
   expect(checks()).toBe(2)
 })
 
-test('CM-130: repeats a failed size check on the next write, and reports the removals of both checks', async () => {
+test('CM-130: repeats a failed size check on the next write, and reports what both checks removed', async () => {
   const { broken, write, checks } = createDatabase({ '7/a': 5 * million, '7/b': 6 * million })
   broken.add('b')
   await expect(write()).rejects.toThrow('disk I/O error')
@@ -92,7 +92,7 @@ test('CM-138: reports another user’s removed conversations when that user writ
   expect([await write(large), await write(large, [], '6')]).toEqual([[], []])
 })
 
-test('CM-138: counts the text of conversations, so that conversations without messages cause a check', async () => {
+test('CM-138: counts the text of conversations without messages toward the next size check', async () => {
   const { write, checks } = createDatabase({})
   await write()
   await write('', [{ id: 'a', text: 'x'.repeat(400_000) }])

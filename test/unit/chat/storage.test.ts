@@ -85,7 +85,7 @@ describe('a failing store', () => {
     expect(last.shown('peer:8')).toEqual(allShown.slice(1))
   })
 
-  test('CM-143: shows a message once that is also stored under another key', async () => {
+  test('CM-143: shows a message only once when it is also stored under another key', async () => {
     const rig = await createLiveChat()
     const [said] = all
     await rig.deliver(said)
@@ -147,7 +147,7 @@ describe('a failing store', () => {
     expect(rig.shown('peer:8')).toEqual(allShown)
   })
 
-  test('CM-73: offers no more messages after pruning without a server', async () => {
+  test('CM-73: offers no older messages after pruning if there is no server', async () => {
     const { messages } = createChatRig()
     const drops = [{ conversation: 'peer:8', oldest: null }]
     const rig = await createLiveChat({ messages, kept: { ...messages, put: () => Promise.resolve(drops) } })
@@ -250,7 +250,7 @@ test('CM-133: reports each value that was stored for another user', async () => 
 test.each([
   '', 'null', stored({ mark }), stored({ version: 2, mark }), stored({ version: 1 }),
   stored({ version: 1, mark: { createdAt: 9 } }), stored({ version: 1, mark: { id: 'i' } }),
-])('CM-72: ignores and reports the invalid mark of received messages %s', async (about) => {
+])('CM-72: reports and ignores the stored position of received messages if it is invalid: %s', async (about) => {
   expect(await overviewOf({ about })).toEqual({
     events: [{ type: 'overviewLoaded', mark: null, conversations: [] }],
     reported: [{ code: 'storage-corrupt', detail: 'mark' }],

@@ -41,7 +41,7 @@ describe('files over uni', () => {
     await expect(done).rejects.toThrow(message)
   })
 
-  test('CM-65: fails the upload when the file does not reach the server', async () => {
+  test('CM-65: rejects the upload when the file does not reach the server', async () => {
     const { done } = uploading(({ fail }) => fail?.({ errMsg: 'uploadFile:fail timeout' }))
     await expect(done).rejects.toThrow('uploadFile:fail timeout')
     const silent = uploading(({ fail }) => void (fail && Reflect.apply(fail, undefined, [{}])))
@@ -124,7 +124,7 @@ describe('images and voice', () => {
     expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/1.mp3', durationMs: 1_200 } }])
   })
 
-  test('CM-61: fails an upload that is late or returns no URL, and ignores its late result', async () => {
+  test('CM-61: fails an upload that takes too long or returns no URL, and ignores a late result', async () => {
     const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     rig.chat.open('peer:8')
     await rig.say('peer:8', image)

@@ -112,7 +112,7 @@ describe('users', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('CM-40: loads history for the new user while the previous user’s request is still pending', async () => {
+  test('CM-40: loads the new user’s history while the previous user’s request is still pending', async () => {
     const history = createHistoryDouble()
     history.said.push(deliveryOf('for the eighth', { from: '9', to: { type: 'peer', id: '8' } }))
     const fetchHistory: typeof history.fetchHistory = (query) =>
@@ -249,7 +249,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: disposes cleanly without a history source, and sends no broadcasts afterwards', async () => {
+  test('CM-43: can be disposed without a history source, and sends no broadcasts afterwards', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]

@@ -5,7 +5,7 @@ import { createMemoryWindows } from '../../support/memory-windows'
 import { many, textsOf } from './held-chat'
 
 describe('change events', () => {
-  test('CM-117: emits each change to an open conversation once, and no change to other conversations', async () => {
+  test('CM-117: emits each change of an open conversation once, and no change of other conversations', async () => {
     const rig = createChatRig()
     const reported: unknown[] = []
     let lists = 0
@@ -123,7 +123,7 @@ async function twoWindows(): Promise<readonly [ChatRig, ChatRig]> {
 }
 
 describe('two windows for one user', () => {
-  test('CM-56: shows, counts and reports a message once in a second tab when the first tab stored it', async () => {
+  test('CM-56: shows, counts and reports a message once in a second tab if the first tab has stored it', async () => {
     const [one, other] = await twoWindows()
     await other.openAndSettle('peer:9')
     const deliveries = [deliveryOf('a'), deliveryOf('b'), deliveryOf('to the open one', { from: '9' })]

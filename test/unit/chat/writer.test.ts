@@ -78,7 +78,7 @@ const unreadOf = ({ batch }: { readonly batch: ChatBatch }): readonly unknown[] 
 test.each<readonly [what: string, of: (count: number) => Kept]>([
   ['a conversation', (unread) => ({ unread })],
   ['a mark', (createdAt) => ({ mark: { createdAt, id: 'e' } })],
-])('CM-126: rewrites %s when late writes finish after newer data was written', async (_, of) => {
+])('CM-126: writes %s again when an overdue write finishes after a newer write', async (_, of) => {
   const rig = writerRig()
   for (const [count, ms] of [[3, 10_000], [2, 11_000]] as const) {
     rig.keep(of(count))
@@ -118,7 +118,7 @@ test('CM-126: does not rewrite after an overdue write if no newer write followed
   }
 })
 
-test('CM-126: fails a user’s writes while the writes of 10 other users are overdue', async () => {
+test('CM-126: rejects a user’s writes while the writes of 10 other users are overdue', async () => {
   const rig = writerRig()
   for (let user = 10; user < 20; user += 1) {
     rig.keep({ user: `${user}`, unread: 1 })
@@ -172,7 +172,7 @@ test('CM-70: writes changes made during a failed write together with the failed 
   expect(rig.puts[2]?.batch).not.toHaveProperty('about')
 })
 
-test('CM-70: does not encode waiting messages again for each message that arrives before the retry', async () => {
+test('CM-70: encodes waiting messages only once, however many messages arrive before the retry', async () => {
   const rig = writerRig()
   const all = Array.from({ length: 100 }, (_, at) => deliveryOf(`${at}`))
   rig.keep({ deliveries: all.slice(0, 1) })
@@ -256,7 +256,7 @@ test('CM-42: waits in settled() only for the given user’s writes, and in idle(
   expect(await rig.settledOf(waiting)).toEqual(['idle', 'nine', 'seven'])
 })
 
-test('CM-24: stores the mark of a complete history in the same write as the next messages', async () => {
+test('CM-24: stores the start of the complete history in the same write as the next messages', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   rig.keep({ unread: 1 })

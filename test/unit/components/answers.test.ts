@@ -28,7 +28,7 @@ describe('failureText', () => {
     ['a thrown string', 'no network', 'no network', 'no network'],
     ['a successful result', { ok: true, data: { code: 'replaced' } }, '', ''],
     ['a missing failure', null, '', ''],
-  ])('JS-61: returns the text for %s', (_, failure, english, chinese) => {
+  ])('JS-61: returns the failure text for %s', (_, failure, english, chinese) => {
     expect([failureText(failure, 'en'), failureText(failure, 'zh-Hans')]).toEqual([english, chinese])
   })
 

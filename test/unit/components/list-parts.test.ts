@@ -61,7 +61,7 @@ describe('the list shape', () => {
     rowCount: 100, rowPx: 60, heads: [0, 10, 50], headPx: 30, opened: { index: 20, extraPx: 100 },
   }
 
-  test('PL-16: finds the last row that starts at or above an offset, or else the first row', () => {
+  test('PL-16: finds the last row that starts at or above an offset, or the first row if there is none', () => {
     expect([-50, 0, 30, 89, 90, 660, 659, 1_419, 1_420, 9_999].map((px) => rowAt(px, shape)))
       .toEqual([0, 0, 0, 0, 1, 10, 9, 20, 21, 99])
     expect(rowAt(500, { ...shape, rowCount: 0, heads: [], opened: null })).toBe(0)
@@ -107,7 +107,7 @@ describe('row text', () => {
     expect([nextFlash('up-a', row, priceless), nextFlash('up-a', priceless, row)]).toEqual(['', ''])
   })
 
-  test('UI-25: alternates the flash class when a price changes again, and keeps it otherwise', () => {
+  test('UI-25: alternates the flash class when a price changes again, and otherwise keeps the class', () => {
     const at = (nowprice: number, ticket = 1): Position => position({ ticket, nowprice })
     expect([
       nextFlash('', null, at(1)), nextFlash('up-a', at(1, 2), at(2)), nextFlash('up-a', at(1), at(1)),

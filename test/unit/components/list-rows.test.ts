@@ -94,7 +94,7 @@ describe('the list order', () => {
     ['a grouped list', { sort: undefined, grouped: true, where: undefined }, () => 0],
     ['a sorted, grouped and filtered list', { sort: { by: 'profit' }, grouped: true, where }, byProfit],
   ] satisfies readonly (readonly [string, OrderRules, typeof byProfit])[])(
-    'PL-5, PL-6, PL-7: keeps %s equal to a fresh list in every state', (_, rules, compare) => {
+    'PL-5, PL-6, PL-7: keeps %s equal to a newly built list in every state', (_, rules, compare) => {
       fc.assert(fc.property(statesArb, (states) => {
         const order = createListOrder()
         const known = new Map<string, Position>()
@@ -141,7 +141,7 @@ describe('the list order', () => {
     expect(shown({ ...rules, where })).toEqual([1, 2, 4])
   })
 
-  test('PL-5: sorts numeric tickets before named tickets in any list order', () => {
+  test('PL-5: sorts numeric tickets before named tickets, whatever the list’s order', () => {
     const order = [1, 3, 20, '10', 'a', 'b'] as const
     fc.assert(fc.property(fc.shuffledSubarray([...order], { minLength: order.length }), (tickets) => {
       const rows = tickets.map((ticket) => position({ ticket }))
@@ -163,7 +163,7 @@ describe('the list order', () => {
     expect(createListOrder()(rows, { sort: undefined, grouped: false, where: undefined }).rows).toBe(rows)
   })
 
-  test.each([false, true])('PL-5: makes a single comparison when no row moves (grouped: %s)', (grouped) => {
+  test.each([false, true])('PL-5: compares the order only once when no row moves (grouped: %s)', (grouped) => {
     let compared = 0
     const sort = (one: Position, other: Position): number => {
       compared += 1

@@ -161,7 +161,7 @@ describe('list slots', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: triggers watchers of the row elements only when their number grows', () => {
+  test('PL-2: triggers watchers of the row elements only when the number of elements grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })
@@ -172,7 +172,7 @@ describe('list slots', () => {
     expect([show(1, 2, 3), show(2, 3, 4), show(3, 4), show(4, 5, 6), show(4, 5, 6, 7)]).toEqual([1, 1, 1, 1, 2])
   })
 
-  test('PL-15: keeps elements and numbers of group headers when a row or header above them is removed', () => {
+  test('PL-15: keeps the elements and numbers of group headers when a row or header above is removed', () => {
     const slots = createListSlots()
     const headsNow = (rows: readonly number[], groups: readonly RowGroup[]): ReadonlyMap<string | null, unknown> => {
       slots.show(sceneOf(rows.map((ticket) => position({ ticket })), { groups }))
@@ -185,7 +185,7 @@ describe('list slots', () => {
     expect([below.get('b'), below.get('c')]).toEqual([first.get('b'), first.get('c')])
   })
 
-  test('PL-60: ends a flash at the second check after its start, or later if restarted', () => {
+  test('PL-60: ends a flash at the second check after its start or restart', () => {
     const slots = createListSlots()
     const flashes = (): readonly string[] => slots.rows.value.map(({ flash }) => flash)
     const show = (...prices: readonly number[]): boolean =>

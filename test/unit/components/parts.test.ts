@@ -75,7 +75,7 @@ describe('component texts', () => {
     expect(same.filter((name) => !['none', 'group'].includes(name))).toEqual([])
   })
 
-  test('CO-6, UI-9: inserts figures into messages, and distinguishes singular and plural', () => {
+  test('CO-6, UI-9: inserts numbers into messages, and distinguishes singular and plural', () => {
     const figures = {
       banner: [bannerTexts.en, bannerTexts.zhHans].map((texts) =>
         [texts.waiting(2, '5', 3), texts.trying(2, '5'), texts.failed(0), texts.failed(1), texts.failed(2)]),
@@ -171,7 +171,7 @@ describe('the windowed list', () => {
     )
   })
 
-  test('PL-16: stacks rows, group headers and opened details without gaps', () => {
+  test('PL-16: places rows, group headers and opened details without gaps', () => {
     fc.assert(
       fc.property(geometries, ({ shape }) => {
         let topPx = 0
@@ -216,7 +216,7 @@ describe('layout numbers (CSS order)', () => {
     }))
   })
 
-  test('PL-15: changes as few layout numbers as possible while there are gaps between them', () => {
+  test('PL-15: changes as few layout numbers as possible while the numbers have gaps', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))
@@ -232,7 +232,7 @@ describe('layout numbers (CSS order)', () => {
     }
   })
 
-  test('PL-15: keeps layout numbers within CSS limits while scrolling ten thousand rows both ways', () => {
+  test('PL-15: keeps layout numbers within CSS limits while ten thousand rows scroll in both directions', () => {
     let numbers = ascendingNumbers(Array.from({ length: 30 }, () => null))
     for (let step = 0; step < 10_000; step += 1) numbers = ascendingNumbers([...numbers.slice(1), null])
     expect(Math.max(...numbers)).toBeLessThan(2 ** 31)
@@ -269,7 +269,7 @@ test.each([
 })
 
 describe('the list’s render interval', () => {
-  test('PL-12: runs immediately, then at most every 100 ms, without losing the last request', () => {
+  test('PL-12: renders immediately and then at most every 100 ms, and never drops the last request', () => {
     const { ran, pace } = createRuns()
     for (let ms = 0; ms < 1_000; ms += 1) {
       pace.ask()
@@ -279,7 +279,7 @@ describe('the list’s render interval', () => {
     expect(ran).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000])
   })
 
-  test('PL-12: does not delay updates when the clock is set back, and never updates after a stop', () => {
+  test('PL-12: does not delay rendering when the clock is set back, and never renders after a stop', () => {
     const { ran, pace } = createRuns(50)
     pace.ask()
     vi.setSystemTime(Date.now() - 3_600_000)
@@ -293,7 +293,7 @@ describe('the list’s render interval', () => {
     expect(ran).toHaveLength(3)
   })
 
-  test('PL-12: runs once when an immediate request arrives while another request waits', () => {
+  test('PL-12: renders once when an immediate request arrives while another request waits', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     pace.ask()
@@ -304,7 +304,7 @@ describe('the list’s render interval', () => {
     expect(ran).toEqual([0, 90, 190])
   })
 
-  test('PL-12: runs a request immediately and without a timer when the period has passed', () => {
+  test('PL-12: renders immediately and without a timer when the interval has passed', () => {
     const { ran, pace } = createRuns()
     pace.ask()
     vi.setSystemTime(Date.now() + 100)

@@ -19,7 +19,7 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a lease set', () => {
-  test('LS-12: keeps a hidden page’s hide time when the page’s condition changes', () => {
+  test('LS-12: keeps the time at which a page was hidden when the page’s condition changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
@@ -43,7 +43,7 @@ describe('a lease set', () => {
     expect(change(hidden, 2, { wants: true }, 20_000)).toBe(hidden)
   })
 
-  test('LS-32: keeps the other leases’ objects when a lease changes', () => {
+  test('LS-32: keeps the same objects for the other leases when a lease changes', () => {
     const others = [{ ...page, id: 2 }, { ...page, id: 3, shown: false, hiddenAtMs: 8_900 }]
     const [, ...kept] = change([page, ...others], 1, { wants: false })
     kept.forEach((lease, index) => expect(lease).toBe(others[index]))
@@ -56,7 +56,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: adds contiguous windows of equal width after the fifth window', () => {
+  test('RC-7: adds adjacent windows of equal width after the fifth window', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)

@@ -193,7 +193,7 @@ describe('throwing listeners', () => {
     ])
   })
 
-  test('CH-9: reports an exception from a diagnosed listener once, even if the listener throws again', () => {
+  test('CH-9: reports an exception from a `diagnosed` listener once, even if the listener throws again', () => {
     for (const kind of ['subscribed', 'foreign'] as const) {
       const { bus, client, reports, report } = openStage()
       const fail = (): void => { throw new Error('no end') }

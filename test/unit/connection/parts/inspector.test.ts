@@ -66,7 +66,7 @@ describe('the inspector() part', () => {
     expect(inspection.events().at(-1)).toMatchObject({ title: 'close-timeout', subtitle: '' })
   })
 
-  test('PA-8: stores a rejected socket’s code, and limits titles to 200 characters', () => {
+  test('PA-8: stores the code of a rejected socket, and limits titles to 200 characters', () => {
     const { rig, inspection } = inspected({ server: { line: 'mute' } })
     rig.need()
     rig.last().refused()

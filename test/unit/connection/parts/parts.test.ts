@@ -177,7 +177,7 @@ function createStage() {
 }
 
 describe('deliberately broken ports', () => {
-  test('PA-13, UI-11: ends an open connection once, as a real cut does, and releases the real socket', () => {
+  test('PA-13, UI-11: ends an open connection once, like a real disconnect, and releases the real socket', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().opened()
@@ -187,7 +187,7 @@ describe('deliberately broken ports', () => {
     expect(socket.last().state).toBe('dropped')
   })
 
-  test('PA-13: does not cut a connection that ended by itself or was dropped', () => {
+  test('PA-13: has no effect on a connection that has already ended or was dropped', () => {
     const { socket, faults, received, open } = createStage()
     open()
     socket.last().closed(1001)

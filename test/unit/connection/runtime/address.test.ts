@@ -136,19 +136,19 @@ describe('a rejected address that is requested again', () => {
     expect([rig.errors.length, times, rig.status()]).toEqual([2, 2, 'failed'])
   })
 
-  test('CN-22: does not delay attempts when the wall clock is set back', plays(
+  test('CN-22: reports a failure without delay when the wall clock is set back', plays(
     from({ url }, 0), clockMoved(-3_600_000), asks(), reported(2),
   ))
 
   test.each<[string, Step, number]>([
     ['disposed of', disposes, 1], ['closed', (rig) => rig.client.close(), 2],
-  ])('CN-22: drops a delayed failure when the client is %s first', (_, leave, diagnostics) => plays(
+  ])('CN-22: drops a delayed failure when the client is %s in the meantime', (_, leave, diagnostics) => plays(
     unneeded({ url }), (rig) => rig.client.connect(), asks(), is('connecting'), leave, after(300), is('idle'),
     reported(1), (rig) => expect(rig.reported).toHaveLength(diagnostics), noTimers,
   )())
 })
 
-test('CN-17: keeps the user and token that url() was called with, even if the user then changes', async () => {
+test('CN-17: keeps the user and token passed to url() unchanged if the user changes during the call', async () => {
   const seen: unknown[] = []
   const goOn: (() => void)[] = []
   const rig = createRig({
@@ -184,7 +184,7 @@ describe('header and subprotocol functions', () => {
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
 
-    test(`TK-25: requests a fresh token when ${name} reads the token and no socket opens`, playsLater(
+    test(`TK-25: requests a fresh token when no socket opens and ${name} reads the token`, playsLater(
       provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
       askedFresh(false, true, false, false, false, false),
     ))
@@ -209,7 +209,7 @@ describe('header and subprotocol functions', () => {
     expect(given).toEqual(Array(3).fill(['fixed', session]))
   })
 
-  test('CN-28: sends no header when a function returns undefined', playsLater(
+  test('CN-28: sends no header when the header function returns undefined', playsLater(
     from({ header: () => undefined, protocols: () => undefined }, 1), is('open'),
     requests({ header: undefined, protocols: undefined }),
   ))

@@ -13,7 +13,7 @@ const paused = shows({ status: 'paused', pausedBy: 'background', nextAtMs: null 
 describe('a client in the background', () => {
   test.each<Row>([
     ['LS-14: does not connect in the background', from(), lost(), hides, paused, after(hourMs), opened(1), reported(0)],
-    ['LS-14: counts the background time of repeated hides from the first hide',
+    ['LS-14: counts the background time from the first of several hide events',
       from(), hides, after(20_000), hides, after(10_000), is('paused'), returns, after(0), opened(2)],
     ['LS-16: sends a goodbye and closes after 30 s by default',
       from(), hides, after(29_999), isClosing(false), after(1), saidGoodbye, isClosing(true),
@@ -28,7 +28,7 @@ describe('a client in the background', () => {
       after(1), isClosing(true), is('paused')],
     ['LS-16: closes after the linger when leases are released in the background',
       from(), hides, (_, page) => page.release(), after(300), saidGoodbye, is('idle')],
-    ['LS-20: opens nothing when a client is created in the background',
+    ['LS-20: opens no socket when a client is created in the background',
       from({ startsInFront: false }, hourMs), shows({ status: 'paused', pausedBy: 'background' }), openedAt(), returns,
       after(0), is('open')],
     ['LS-21: waits for the foreground when a page first needs the connection in the background',
@@ -60,7 +60,7 @@ describe('returning to the foreground', () => {
     [1013, { status: 'reconnecting', failure: { code: 'retry-later' } }],
     [4401, { status: 'failed', failure: { code: 'token-refused' } }],
     [4409, { status: 'failed', failure: { code: 'replaced' } }],
-  ])('HB-17: keeps the meaning of the close code %i', (code, status) => plays(
+  ])('HB-17: handles the close code %i during a probe as at any other time', (code, status) => plays(
     from(deaf), hides, returns, lost(code), shows(status), after(10_000), opened(1),
   )())
 
@@ -102,22 +102,22 @@ describe('returning to the foreground', () => {
     ['HB-17: ignores a probe of the previous connection',
       from(deaf), hides, returns, getsReady(false), lost(), after(0), opened(2), lost(),
       shows({ status: 'reconnecting' }), after(299), opened(2)],
-    ['HB-17, RC-15: within a minute of a renewal, makes the single attempt 1 s after the close',
+    ['HB-17, RC-15: makes the uncounted attempt 1 s after the close within a minute of a budget renewal',
       from(deaf), networkBack, lost(), ...isBack, after(10_000), networkBack, lost(), after(999), opened(2), after(1),
       opened(3), is('open')],
     ['LS-19: opens a new socket immediately when the app returns after 30 s by the wall clock',
       from(), hides, asleep(30_000), returns, (rig) => expect(rig.socket.connections[0]?.state).toBe('dropped'),
       shows({ status: 'connecting', failure: { code: 'connection-lost', final: false } }), after(0), is('open'),
       openedAt(0, 40_000), after(60_000), opened(2)],
-    ['LS-17 LS-19: counts the time from reconnect() in the background, and probes its connection',
+    ['LS-17 LS-19: counts the background time from reconnect(), and probes the connection it opened',
       from(), hides, after(40_000), asks(), after(29_999), returns, after(0),
       (rig) => expect(pings(rig)).toBeGreaterThan(0), opened(2), is('open'), hides, after(20_000), asks(),
       asleep(30_000), returns, after(0), opened(3)],
-    ['LS-19: treats an absence as long when the wall clock measures it as negative',
+    ['LS-19: opens a new socket when the clock was set back while the app was hidden',
       from(), hides, clockMoved(-hourMs), returns, after(0), opened(2)],
     ['LS-19: does not connect without a lease',
       from(), (_, page) => page.release(), hides, asleep(60_000), returns, after(60_000), opened(1), is('idle')],
-    ['LS-23, RC-64: continues immediately when a page returns after the cause of a pause has ended',
+    ['LS-23, RC-64: connects immediately when a page needs the socket after the app has returned',
       from(), hides, lost(), needs(false), returns, is('idle'), needs(true), after(0), is('open')],
   ])('%s', playsRow)
 })
@@ -132,9 +132,9 @@ describe('reconnect() in the background', () => {
   )())
 
   test.each<Row>([
-    ['RC-50: makes exactly one attempt on reconnect() in the background',
+    ['RC-50: makes exactly one attempt when reconnect() is called in the background',
       from(), hides, killed, asks('attempting'), after(hourMs), opened(2), is('paused')],
-    ['RC-50: makes the attempt after a goodbye in progress',
+    ['RC-50: makes the attempt only after the current goodbye',
       from(), closesSlowly, hides, after(30_000), asks('attempting'), is('connecting'), lost(1000), after(0),
       is('open'), opened(2)],
     ['RC-50: does not connect when no page needs the socket after the goodbye',
@@ -214,12 +214,12 @@ describe('a page and an app hidden within 300 ms of each other, for any lingerMs
   const policy = { lingerMs: 5_000 }
 
   test.each<Row>([
-    ['LS-13: treats a page that does not return as left after 300 ms, even with a long linger',
+    ['LS-13: treats a page as closed if it does not return within 300 ms after the app, even with a long linger',
       from({ policy }), hides, pageHides, after(10_000), returns, after(299), holds(true), after(1), holds(false),
       after(4_999), is('open'), after(1), is('idle')],
-    ['LS-12: treats a page that hid 300 ms before the app as left, even with a long linger',
+    ['LS-12: treats a page as closed if it was hidden 300 ms before the app, even with a long linger',
       from({ policy }), pageHides, after(300), hides, holds(false), after(4_700), is('idle')],
-    ['LS-11: counts a page that hides just before the app as hidden with the app, without a linger',
+    ['LS-11: treats a page that hides just before the app as hidden together with the app, without a linger',
       from({ policy: { lingerMs: 0 } }), pageHides, asleep(299), hides, after(10_000), holds(true, true), is('open')],
   ])('%s', playsRow)
 })

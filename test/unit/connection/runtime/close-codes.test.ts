@@ -13,7 +13,7 @@ describe('close codes', () => {
   const refused = shows({ status: 'failed', failure: { code: 'replaced', closeCode: 4409, final: true } })
   test.each<[string, Step[], Step[]]>([
     ['a page is hidden and shown', [pageHides, after(5_000), is('idle')], [pageReturns]],
-    ['a page returns before it counts as left', [pageHides, after(299)], [pageReturns]],
+    ['a page returns before it counts as closed', [pageHides, after(299)], [pageReturns]],
     ['a page needs the connection',
       [needs(false), shows({ status: 'idle', failure: { code: 'replaced' } }), after(5_000)], [needs(true)]],
     ['a hidden app needs the connection', [needs(false), after(5_000), hides], [needs(true), refused, returns]],
@@ -32,7 +32,7 @@ describe('close codes', () => {
 
   const ofTheApplication = { 4777: { kind: 'later', code: 'retry-later' } } as const
   for (const [closeCode, policy] of [[1013, {}], [4429, {}], [4777, { closeCodes: ofTheApplication }]] as const) {
-    test(`CN-11: delays the windows by 15,000 ms after close code ${closeCode}`, plays(
+    test(`CN-11: delays the reconnect windows by 15,000 ms after close code ${closeCode}`, plays(
       from({ policy }), line('refusing'), lost(closeCode),
       shows({ status: 'reconnecting', attempt: 1, failure: { code: 'retry-later', closeCode } }), after(120_000),
       openedAt(0, ...middlesMs.map((ms) => 10_000 + 15_000 + ms)),
@@ -49,10 +49,10 @@ describe('close codes', () => {
       from({ server: { line: 'refusing' } }, 3_000), line('up'), after(5_000),
       (rig) => rig.last().closed(4403, 'account closed'), shows({ status: 'failed', attempt: 2 }),
       failsWith({ code: 'forbidden', reason: 'account closed', attemptsMade: 2 })],
-    ['CN-10: keeps a final failure on foreground and network events',
+    ['CN-10: stays failed on foreground and network events',
       from({}, 0), lost(4409), hides, after(60_000), is('failed'), returns, networkBack, after(hourMs), is('failed'),
       opened(1)],
-    ['CN-11: moves the remaining windows during an outage',
+    ['CN-11: moves the remaining reconnect windows during an outage',
       from({ server: { line: 'refusing' } }, 0), line('up'), getsReady(false), after(2_300), lost(1013),
       line('refusing'), after(15_000 + 7_850), openedAt(0, 2_300, 2_300 + 15_000 + 7_850)],
   ])('%s', playsRow)
@@ -83,7 +83,7 @@ describe('an intended close', () => {
       (rig) => expect(rig.last().sent.filter((frame) => frame === '{"type":"goodbye"}')).toHaveLength(1),
       (rig) => expect(rig.last().closeCall).toEqual({ code: 1000, reason: '' }), is('idle'), after(hourMs), opened(1),
       reported(0), (rig) => expect(rig.client.stats().losses).toBe(0)],
-    ['CN-7: delays the close until the goodbye has been passed to the platform',
+    ['CN-7: closes only after the platform has accepted the goodbye',
       from({}, 1_000), holdsSends, needs(false), after(300), isClosing(false), after(100), settlesSends,
       isClosing(true)],
     ['CN-7: waits at most 200 ms for the goodbye',
@@ -100,7 +100,7 @@ describe('an intended close', () => {
       (rig) => expect([rig.last().state, rig.codes()]).toEqual(['open', []]), after(1),
       (rig) => expect([rig.last().state, rig.codes()]).toEqual(['dropped', ['close-timeout']]),
       (rig) => void rig.need(), after(1), opened(2)],
-    ['CN-8: does not attribute a confirmed close to a later disconnect',
+    ['CN-8: does not treat a later disconnect as the confirmation of an earlier close',
       from({}, 1_000), needs(false), after(60_000), (rig) => void rig.need(), after(1_000), opened(2),
       (rig) => rig.last().message({ type: 'lose' }), after(0),
       (rig) => expect(rig.codes()).not.toContain('close-timeout')],
@@ -131,7 +131,7 @@ describe('a platform with few sockets', () => {
   const asksForOne = [slots(false), needs(true), after(0)]
   const waits = unneeded({ server: { line: 'mute' } })
 
-  test('CN-15: retries every 3 s without using up an attempt when no slot is free', plays(
+  test('CN-15: retries every 3 s without counting an attempt when no slot is free', plays(
     waits, ...asksForOne, after(12_000), openedAt(0, 3_000, 6_000, 9_000, 12_000),
     shows({ status: 'connecting', failure: null }), ...freed, after(3_000), is('open'),
   ))

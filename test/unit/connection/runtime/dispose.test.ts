@@ -27,7 +27,7 @@ describe('dispose()', () => {
     )()
   })
 
-  test('RT-10: does not watch the network when the protocol cannot start', () => {
+  test('RT-10: starts no network watch when the protocol cannot start', () => {
     const network = createScriptedNetwork()
     const protocol = { ...createRigProtocol(), start: throws(new Error('broken')) }
     expect(() => createRig({ protocol, ports: { network } })).toThrow('broken')
@@ -146,7 +146,7 @@ describe('a throwing socket port', () => {
   })
 })
 
-test('TK-24: does not replace a newer session with a session that failed to start', () => {
+test('TK-24: keeps a newer session when starting an older session fails', () => {
   const next = vi.fn(() => 0.5)
   plays(
     asAlice({ ports: { random: { next } } }), (rig) => {

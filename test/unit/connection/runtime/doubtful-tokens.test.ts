@@ -24,7 +24,7 @@ describe('a possibly invalid token', () => {
   }
 
   test.each<RowLater>([
-    ['TK-26: renews once in an outage, and again when reconnect() or an event renews the budget',
+    ['TK-26: renews the token once in an outage, and again when reconnect() or an event renews the budget',
       closing(1008), hour, is('failed'), opened(6), askedFresh(false, true), asks('attempting'), hour, is('failed'),
       opened(12), askedFresh(false, true, true), failsOver, hour, is('failed'), opened(18),
       askedFresh(false, true, true, true)],
@@ -37,16 +37,16 @@ describe('a possibly invalid token', () => {
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
     ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
       provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
-    ['TK-26: renews a token that was rejected in the same outage only on reconnect()',
+    ['TK-26: renews a token after a rejection in the same outage only on reconnect()',
       provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
       askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],
-    ['TK-26: still requests a fresh token when the server rejects the session later',
+    ['TK-26: requests another fresh token when the server rejects the session later',
       provided(['old', 'new', 'newer']), lost(1008), later(5_000), is('open'), lost(4401),
       askedFresh(false, true, true), is('open')],
     ['TK-26: renews the token again in the next outage after the minimum uptime',
       provided(['old', 'new', 'newer']), lost(1008), later(15_000), is('open'), lost(), later(5_000), lost(),
       later(10_000), askedFresh(false, true, true)],
-    ['TK-26: uses a fresh token for the attempt after a reconnect() during a recent attempt',
+    ['TK-26: uses a fresh token for the next attempt when reconnect() is called during an attempt',
       closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
       askedFresh(false, true, true)],
   ])('%s', playsRowLater)

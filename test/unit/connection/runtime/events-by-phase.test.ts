@@ -129,12 +129,12 @@ describe('waiting for an attempt', () => {
     waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
   ))
 
-  test('RC-29: treats the network as restored when it was offline at the start', plays(
+  test('RC-29: treats an online report as a network return if the network was offline at the start', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 8_000), renewsBy(online),
   ))
 })
 
-test('RC-42: becomes idle immediately when the last lease ends, but keeps the failure in its status', plays(
+test('RC-42: becomes idle immediately when the last lease ends, and keeps the failure in the status', plays(
   failed, needs(false), shows({ status: 'idle', failure: { code: 'connect-failed' } }), reported(1), triesOn(),
   failedBy('connect-failed'),
 ))

@@ -29,7 +29,7 @@ describe('the heartbeat', () => {
       after(5_999), pinged(2), says('pong'), after(4_000), pinged(2), after(1), pinged(3),
     ))
 
-    test('HB-2: gives each ping its full timeout, which a later ping does not extend', plays(
+    test('HB-2: waits the full timeout after each ping, even if another ping follows', plays(
       fromSilent({ policy }), after(9_000), says('pong'), after(1_000 + 11_999), pinged(2), is('open'), after(1),
       shows({ status: 'reconnecting', failure: { code: 'pong-timeout' } }),
     ))
@@ -47,7 +47,7 @@ describe('the heartbeat', () => {
       }
     })
 
-    test('HB-9, HB-11: probes after an answered ping when the ping timer fires late', plays(
+    test('HB-9, HB-11: sends a probe instead of a ping when the ping timer fires too late', plays(
       fromSilent({ policy }), after(5_000), says('pong'), clockMoved(-60_000), after(5_000), pinged(2),
       after(1_999), is('open'), line('mute'), after(1),
       shows({ status: 'connecting', failure: { code: 'probe-timeout' } }),
@@ -113,7 +113,7 @@ describe('the heartbeat', () => {
   test.each<Row>([
     ['HB-1: pings every 15 s by default after ready',
       from({}, 14_999), pinged(0), after(1), pinged(1), after(10 * 15_000), pinged(11), is('open')],
-    ['HB-1: sends no ping before ready or after the end',
+    ['HB-1: sends no ping before the protocol is ready or after the connection has ended',
       from({ server: { getsReady: false } }, 19_000), pinged(0), says('ready'), line('refusing'), lost(), nothingMore],
     ['HB-2: closes a connection without a reply within 5 s, and retries in its window',
       fromSilent(), after(15_000 + 4_999), is('open'), after(1), isDropped,
@@ -137,7 +137,7 @@ describe('the heartbeat', () => {
 describe('a probe', () => {
   test.each<[string, Step]>([
     ['the return', foreground], ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-12: sends a ping on a later event after an answered probe: %s', (_, hint) => plays(
+  ])('HB-12: sends another ping when an event follows an answered probe: %s', (_, hint) => plays(
     from(), hint, pinged(1), after(500), answers(false), hint, pinged(2), after(10), lost(), after(1_000), opened(2),
   )())
 
@@ -145,24 +145,24 @@ describe('a probe', () => {
     ['HB-11: waits 2 s for a probe by default, and then connects immediately',
       fromSilent(), after(10_000), asks('probing'), after(1_999), is('open'), line('mute'), after(1),
       openedAt(0, 12_000), shows({ status: 'connecting', failure: { code: 'probe-timeout' } })],
-    ['HB-12: does not send a second ping on a second event, and does not extend the first ping’s timeout',
+    ['HB-12: neither sends a second ping nor extends the timeout when another event follows',
       fromSilent(), after(10_000), offline, after(1_000), online, pinged(1), line('mute'), after(1_000),
       failedBy('probe-timeout')],
     ['HB-12: replaces an unanswered ping with a probe',
       fromSilent(), after(16_000), asks(), pinged(2), after(2_000), openedAt(0, 18_000)],
-    ['HB-12: keeps the ping interval during a probe, and sends no ping twice',
+    ['HB-12: keeps the ping interval during a probe, and sends no additional ping',
       fromSilent({ policy: { probeTimeoutMs: 10_000 } }), after(14_000), asks(), after(1_000), pinged(1), says('say'),
       after(14_999), is('open'), pinged(1), after(1), pinged(2), after(5_000), failedBy('pong-timeout')],
-    ['HB-18: probes an open connection when shown in the foreground, and opens no new connection',
+    ['HB-18: probes an open connection when the app is shown, and opens no new connection',
       fromSilent(), after(10_000), returns, pinged(1), line('mute'), after(2_000), failedBy('probe-timeout'), (rig) => {
         const { length } = rig.socket.connections
         rig.lifecycle.toForeground()
         expect(rig.socket.connections).toHaveLength(length)
       }],
-    ['HB-12: sends a ping on return after an answered probe and another hide',
+    ['HB-12: sends another ping when the app hides and returns again after an answered probe',
       from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
       after(10), lost(), after(0), is('open'), opened(2)],
-    ['HB-12: probes the next connection on an event after a failed probe',
+    ['HB-12: sends a probe on an event over the connection that follows a failed probe',
       fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'), offline,
       pinged(1), after(2_000), failedBy('probe-timeout')],
     ['HB-11: does not start an attempt when a probe fails while the last lease lingers',
@@ -185,9 +185,9 @@ describe('signs of life', () => {
     ['HB-5: ignores other frames when only the reply counts',
       fromSilent({ protocol: replying }), after(15_000), says('say'), after(5_000), failedBy('pong-timeout')],
     ['HB-5: accepts the reply as a sign of life', from({ protocol: replying }, hourMs), is('open'), opened(1)],
-    ['HB-6: keeps an unresponsive connection when silence counts only after the first reply',
+    ['HB-6: keeps a silent connection if the protocol checks for silence only after the first reply',
       fromSilent({ protocol: seen }), after(hourMs), is('open'), opened(1), pinged(240)],
-    ['HB-6: counts silence after the first reply, and accepts any frame as a sign of life',
+    ['HB-6: checks for silence after the first reply, and accepts any frame as a sign of life',
       fromSilent({ protocol: seen }), after(15_000), says('pong'), after(15_000), says('say'), after(15_000),
       is('open'), after(5_000), failedBy('pong-timeout'), after(60_000), is('open'), opened(2)],
   ])('%s', playsRow)
@@ -215,13 +215,13 @@ describe('late timers', () => {
     ['HB-8: sends one more ping with the short timeout when a pong timer fires late',
       fromSilent(), after(15_000), asleep(60_000), after(0), is('open'), pinged(2), after(1_999), is('open'), after(1),
       failedBy('pong-timeout')],
-    ['HB-8, CP-14: keeps a connection that replies after a late timer',
+    ['HB-8, CP-14: keeps a connection that replies after the pong timer fired late',
       fromSilent(), after(15_000), asleep(60_000), answers(true), after(0), pinged(2), after(10_000), is('open'),
       opened(1)],
     ['HB-8: also sends one more ping when the clock was set back',
       fromSilent(), after(15_000), clockMoved(-hourMs), after(5_000), is('open'), pinged(2), after(2_000),
       failedBy('pong-timeout')],
-    ['HB-9: sends a probe when a ping timer fires far too late',
+    ['HB-9: sends a probe when the ping timer fires far too late',
       fromSilent(), asleep(15_000 + 5_001), after(0), pinged(1), after(1_999), is('open'), line('mute'), after(1),
       shows({ status: 'connecting', failure: { code: 'probe-timeout' } }), opened(2)],
     ['HB-9: sends an ordinary ping when the ping timer fires slightly late',
@@ -231,9 +231,9 @@ describe('late timers', () => {
 
 describe('a late pong timer', () => {
   test.each<Row>([
-    ['HB-8: trusts a pong timer that fires up to 2 s late, and closes the connection',
+    ['HB-8: closes the connection when the pong timer fires at most 2 s late',
       fromSilent(), after(15_000), asleep(5_000 + 2_000), after(0), failedBy('pong-timeout')],
-    ['HB-8: sends only one more ping, however late the second timer fires',
+    ['HB-8: sends only one additional ping, however late the next timer fires',
       fromSilent(), after(15_000), asleep(60_000), after(0), asleep(60_000), after(0), failedBy('pong-timeout')],
     ['HB-10: keeps the full timeout when the clock is set back to the moment of the ping',
       fromSilent(), after(15_000), clockMoved(-5_000), after(5_000 + 4_999), is('open'), pinged(1), after(1),
@@ -282,12 +282,12 @@ describe('an outage with a sleep or a clock set forward', () => {
     return windows(question)
   }
   test.each<Row>([
-    ['RC-18: restarts the windows of an outage that waited for the foreground',
+    ['RC-18: restarts the windows of an outage when the client waited for the foreground',
       outage({ policy: { renewalMs: hourMs } }), foreground, after(0), hides, after(600_000), returns,
       triesOn(...middlesMs)],
-    ['RC-18: does not move windows when an attempt ends within its next window',
+    ['RC-18: moves no windows when an attempt ends within the next window',
       outage(), line('mute'), after(10_000), triesOn(2_600, 12_900, 24_500, 54_150)],
-    ['RC-18: does not move windows when a custom policy has none after the last attempt',
+    ['RC-18: moves no windows when a custom policy has no window after the last attempt',
       outage({ policy: { reconnect: noSixth } }), after(30_000), asleep(hourMs), triesApart(300),
       failedBy('connect-failed')],
   ])('%s', playsRow)

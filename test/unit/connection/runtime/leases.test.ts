@@ -67,12 +67,12 @@ describe('leases', () => {
     ['LS-1: closes the socket 300 ms after the last lease was released, by default',
       from({}, 1_000), connects, releases, after(10_000), is('open'), closes, after(299), isClosing(false), after(1),
       isClosing(true)],
-    ['LS-2: sends nothing when the user switches to another page and back',
+    ['LS-2: sends no frame when the user switches to another page and back',
       from({}, 1_000), ...Array.from({ length: 50 }, () => awayAndBack).flat(), isClosing(false), opened(1),
       (rig) => expect(rig.last().frames).toEqual([{ type: 'hello' }])],
     ['LS-3: does not close the socket when a linger timer fires late',
       from({}, 1_000), needs(false), asleep(10_000), needs(true), after(10_000), is('open'), opened(1)],
-    ['LS-8: shares one lease between connect() and close(), next to other leases',
+    ['LS-8: uses one lease for all calls of connect() and close(), next to other leases',
       unneeded(), closes, opened(0), connects, connects, opens(true),
       (rig) => expect(rig.client.leases().at(-1)).toEqual({
         label: 'manual', kind: 'manual', held: true, suspended: false,
@@ -110,7 +110,7 @@ describe('leasesChanged', () => {
     expect(reported).toHaveLength(3)
   })
 
-  test('LS-27: reports no lease change when the wait for a page ends after the page has returned', () => {
+  test('LS-27: reports no lease change when a page returns within 300 ms after the app', () => {
     const { rig, page } = from({}, 0)()
     plays(() => ({ rig, page }), hides, pageHides, after(1_000), returns, pageReturns)()
     const reported = eventsOf(rig, 'leasesChanged')
@@ -173,7 +173,7 @@ describe('leasesChanged', () => {
       expect(client.leases().at(-1)).toMatchObject({ kind: 'manual', held: false })],
     ['uses the tab value that was written last', writes(0), writes(1), (client) =>
       expect(client.tabs()).toEqual({ traderDetailIndex: 100, accountStateIndex: 1, followFlake: false })],
-  ])('RT-70: %s', (_, first, second, check) => plays(
+  ])('RT-70: applies calls in order: %s', (_, first, second, check) => plays(
     unneeded(), needs(true), pageHides, connects, after(1_000), (rig, page) => {
       const stop = rig.client.on('statusChanged', () => {
         stop()
@@ -232,7 +232,7 @@ describe('tab rules', () => {
     expect(isOpen(rig)).toBe(false)
   })
 
-  test('LS-5: applies a tab value while its page is shown, and the neutral value once hidden or removed', () => {
+  test('LS-5: applies a tab value while its page is shown, and the neutral value after a hide or removal', () => {
     const rig = createRig()
     const account = rig.client.bindTab('accountStateIndex', 'account')
     for (const [act, value, open] of [
@@ -257,7 +257,7 @@ describe('tab rules', () => {
     expect([rig.client.tabs().traderDetailIndex, isOpen(rig)]).toEqual([2, true])
   })
 
-  test('LS-6: accepts custom rules and the three built-in rules, but rejects an unknown rule', () => {
+  test('LS-6: accepts custom rules and the three built-in rules, and rejects an unknown rule', () => {
     const rules = { chartTab: { neutral: 'none', needs: (value: unknown) => value === 'live' } }
     const rig = createRig({ parts: [tabRules({ ...copyTradingTabRules, ...rules })] })
     const chart = rig.client.bindTab('chartTab', 'chart')

@@ -19,7 +19,7 @@ describe('listeners', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('RT-4: does not call a removed listener, even right after its removal', () => {
+  test('RT-4: does not call a listener that was removed earlier in the same event', () => {
     const rig = createOpenRig()
     const received: string[] = []
     const off = rig.client.on('received', () => {
@@ -105,7 +105,7 @@ describe('the mailbox', () => {
     expect(story).toEqual(['first', 'second', 'queued', 'alone'])
   })
 
-  test('RT-2: still works after ten thousand throwing tasks', () => {
+  test('RT-2: runs tasks normally after ten thousand tasks have thrown', () => {
     const mailbox = createMailbox()
     let done = 0
     const task = (number: number): void => {

@@ -112,7 +112,7 @@ describe('options', () => {
       ['maxAttempts', { policy: { maxAttempts: 1.5 } }],
       ['closeCodes', { policy: { closeCodes: { 4400: { kind: 'fatal', code: 'replaced' } } } }],
       ['persist', { persist: null }],
-    ])('RT-12: does not check %s, which is reported in development', (_name, options) => {
+    ])('RT-12: does not check %s, because development builds report it', (_name, options) => {
       expect(said(options)).toBe('taken')
     })
   })
@@ -127,7 +127,7 @@ describe('options', () => {
   })
 })
 
-test('RT-22: starts each protocol session with the current policy', () => {
+test('RT-22: passes the current policy to each new protocol session', () => {
   const protocol = createRigProtocol({ policy: { maxAttempts: 7, pingIntervalMs: 1_000 } })
   const start = vi.fn(protocol.start)
   createRig({ protocol: { ...protocol, start }, policy: { maxAttempts: 2 } }).client.setSession({ userId: 2 })
@@ -153,7 +153,7 @@ describe('failure messages from the platform', () => {
   ])('%s', playsRow)
 
   test.each([[1006, ''], [4409, 'replaced'], [1000, 'bye']])(
-    'PF-51: reports no platform message when the reason is empty or from a close frame: %i', (code, reason) =>
+    'PF-51: reports no platform message when the reason is empty or comes from a close frame: %i', (code, reason) =>
       plays(from({}, 1_000), (rig) => rig.last().closed(code, reason), reports())(),
   )
 })

@@ -50,7 +50,7 @@ describe('protocol requests', () => {
     run()
     return () => undefined
   }
-  test('RT-14, TK-17: flushes only once when the session ends or is replaced after a frame', () => {
+  test('RT-14, TK-17: flushes once when the session ends or is replaced after a frame', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -264,7 +264,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1'])
   })
 
-  test('TK-21: removes a user’s old data before writing new data, every time', async () => {
+  test('TK-21: removes a user’s old data before each write of new data', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     for (const balance of [1, 2]) {
       kept.forget('1')
@@ -293,7 +293,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', written(2)])
   })
 
-  test('TK-31: starts no further operation while 5 are overdue, and then writes only the newest state', async () => {
+  test('TK-31: starts no operation while 5 operations are overdue, and then writes only the newest state', async () => {
     const writes: (() => void)[] = []
     const { calls, kept, clock } = keeper(() => new Promise((resolve) => writes.push(resolve)))
     for (let balance = 1; balance <= 9; balance += 1) {
@@ -306,7 +306,7 @@ describe('stored user state', () => {
     expect(calls.slice(-1)).toEqual([written(9)])
   })
 
-  test('TK-22: keeps data stored by a late write while its user is signed in', async () => {
+  test('TK-22: keeps the data of a late write while its user is signed in', async () => {
     let finish = (): void => undefined
     const { clock, calls, kept } = keeper(() => new Promise((resolve) => { finish = resolve }))
     kept.save('1', 7)

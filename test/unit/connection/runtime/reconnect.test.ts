@@ -31,7 +31,7 @@ describe('a killed server', () => {
     tried(...middlesMs), reported(1), noTimers,
   ))
 
-  test('RC-2: uses one random phase for all attempts of an outage, and a new phase for the next', () => {
+  test('RC-2: uses one random phase for all attempts of an outage, and a new phase for the next outage', () => {
     const rig = createRig({ ports: { random: createSeededRandom(11) } })
     const phasesOfOutage = (): number[] => {
       rig.server.line = 'up'
@@ -86,7 +86,7 @@ describe('other budgets', () => {
   const end = 'end of its last window'
   test.each<[string, Partial<ConnectionPolicy>, number, readonly number[]]>([
     [
-      'RC-8: waits five seconds, as in the original article', { reconnect: fixedDelay(5_000) }, hourMs,
+      'RC-8: waits five seconds between attempts, as in the original article', { reconnect: fixedDelay(5_000) }, hourMs,
       [5_000, 10_000, 15_000, 20_000, 25_000],
     ],
     [
@@ -94,16 +94,19 @@ describe('other budgets', () => {
       [300, 600, 900, 1_200, 1_500],
     ],
     [
-      'RC-61: starts the rest after the last attempt when the policy has no phase',
+      'RC-61: counts restMs from the last attempt when the policy has no phase',
       { maxAttempts: 2, restMs: 1_000, reconnect: fixedDelay(5_000) }, 30_000, [5_000, 10_000, 16_000, 21_000, 27_000],
     ],
     [
-      `RC-61: rests even if a policy throws for the ${end}`,
+      `RC-61: waits restMs even if a policy throws for the ${end}`,
       endsBy(() => { throw new RangeError('no such phase') }), 20_000, [5_000, 11_000, 17_000],
     ],
-    [`RC-61: rests even if a policy returns NaN as the ${end}`, endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000]],
     [
-      `RC-61: rests even if a policy returns a past time as the ${end}`,
+      `RC-61: waits restMs even if a policy returns NaN as the ${end}`,
+      endsBy(() => NaN), 20_000, [5_000, 11_000, 17_000],
+    ],
+    [
+      `RC-61: waits restMs even if a policy returns a past time as the ${end}`,
       endsBy(({ lostAtMs }) => lostAtMs - 60_000), 20_000, [5_000, 11_000, 17_000],
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
@@ -182,13 +185,13 @@ describe('the end of an outage', () => {
   const attempt = (number: number) => shows({ status: 'reconnecting', attempt: number })
   const backAtThree = [kills, after(17_000), line('up'), after(550)]
 
-  test('RC-12: continues the attempt count when the connection is lost before the minimum uptime', plays(
+  test('RC-12: continues the attempt count when the connection drops before the minimum uptime', plays(
     ready, ...backAtThree, after(4_999), kills, attempt(4), after(100_000),
     openedAt(0, ...middlesMs.map((ms) => 3_600_000 + ms)),
     failsWith({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 }),
   ))
 
-  test('RC-11: resets the attempt count once the status has been open for minUptimeMs, 5,000 by default', plays(
+  test('RC-11: resets the attempt count after minUptimeMs (default 5,000) in the status `open`', plays(
     ready, ...backAtThree, after(5_000), kills, attempt(1), triesOn(...middlesMs),
   ))
 
@@ -206,7 +209,7 @@ describe('attempt budgets', () => {
     ['RC-14: draws a phase and uses five windows when an attempt with a fresh budget fails',
       waiting, line('mute'), asks(), after(10_000), shows({ status: 'reconnecting', attempt: 1 }), line('refusing'),
       triesOn(...middlesMs)],
-    ['RC-15: makes one uncounted attempt on an event within a minute of a renewal',
+    ['RC-15: makes one uncounted attempt on an event within a minute of a budget renewal',
       waiting, networkBack, after(9_000), atThree, triesOnceBy(networkBack), atThree,
       triesOn(...middlesMs.slice(2).map((ms) => ms - 9_000))],
     ['RC-15: makes the uncounted attempt no sooner than 1 s after the last attempt ended',
@@ -214,25 +217,25 @@ describe('attempt budgets', () => {
       (rig) => expect(rig.client.status()).toMatchObject({
         status: 'reconnecting', attempt: 1, nextAtMs: rig.clock.now() + 600,
       }), triesOnceBy(after(600))],
-    ['RC-15: counts the connection after a failed probe as the renewal',
+    ['RC-15: treats the connection after a failed probe as a budget renewal',
       from(deaf), line('refusing'), networkBack, after(2_000 + 9_000), atThree, networkBack, after(0), atThree],
     ['RC-15: makes the uncounted attempt immediately when no attempt has ended yet',
       fromSilent(), networkBack, after(2_000), openedAt(0, 2_000), networkBack, after(2_000),
       openedAt(0, 2_000, 4_000)],
     ['RC-15: renews the budget on an event a minute later',
       waiting, networkBack, after(59_999), triesOnceBy(networkBack), after(1), renewsBy(networkBack)],
-    ['RC-62: renews another session’s budget right after the last renewal',
+    ['RC-62: gives another session a fresh budget even right after the last renewal',
       waiting, networkBack, signsIn({ userId: 2, token: 'other' }), after(9_000), atThree, renewsBy(networkBack)],
-    ['RC-15: does not block renewals for hours when the clock is set back',
+    ['RC-15: renews the budget within a minute even if the clock is set back by hours',
       waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
       triesOn(...middlesMs)],
-    ['RC-63: does not treat a renewal as recent when a clock that was set back reaches its time again',
+    ['RC-63: ignores the last renewal’s time after the clock was set back to before this time',
       waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000),
       renewsBy(returns)],
-    ['RC-63, CN-21: keeps the renewal on an event without an effect',
+    ['RC-63, CN-21: keeps the last renewal’s time when an event has no effect',
       waiting, networkBack, after(70_000), clockMoved(-300_000), online, clockMoved(240_000), triesOnceBy(networkBack),
       triesOn()],
-    ['RC-16: counts a restarted first connection as a renewal, and delays the next attempt by a second',
+    ['RC-16: treats a restart of the first attempt as a budget renewal, and delays the next attempt by 1 s',
       from({ server: { line: 'mute' } }, 3_000), networkBack, openedAt(0, 3_000), after(3_000), networkBack,
       openedAt(0, 3_000), shows({ status: 'connecting', nextAtMs: null }), after(1_000), openedAt(0, 3_000, 7_000)],
   ])('%s', playsRow)
@@ -271,12 +274,12 @@ describe('the remaining budget', () => {
   )())
 
   test.each<Row>([
-    ['CN-11: does not move later windows forward when an event starts an attempt',
+    ['CN-11: leaves later windows unchanged when an event starts an attempt',
       outage(), line('up'), getsReady(false), networkBack, after(0), line('refusing'), lost(1013), after(2_000),
       triesOnceBy(networkBack), triesOn(...middlesMs.map((ms) => 13_000 + ms))],
     ['RC-15, RC-23: renews the budget each time a probe from reconnect() fails',
       backAtThree(renewed), answers(false), asks('probing'), line('refusing'), renewsBy(after(2_000))],
-    ['LS-28: renews the budget once when renewals are never due again',
+    ['LS-28: renews the budget only once when `renewalMs` is infinite',
       outage({ policy: { renewalMs: Infinity } }), after(8_000), renewsBy(networkBack), after(hourMs),
       triesOnceBy(networkBack), triesOn(), is('failed')],
   ])('%s', playsRow)

@@ -60,7 +60,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: counts the first 64 server faults by detail, and further faults only by code', () => {
+  test('RT-65: counts the first 64 different server faults by detail, and other faults only by code', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))
@@ -144,7 +144,7 @@ describe('a flood of diagnostics', () => {
     expect(reported.filter(({ withheld }) => withheld !== undefined)).toEqual([{ ...same, withheld: 1 }])
   })
 
-  test('RT-66: reports a permanently rejected address each time', () => {
+  test('RT-66: reports a permanently rejected address on each attempt', () => {
     const { rig, taken } = createReported({ url: 'https://example.com' })
     rig.need()
     for (let times = 0; times < 29; times += 1) {
@@ -185,7 +185,7 @@ describe('a flood of diagnostics', () => {
     expect(taken()).toEqual(Array.from({ length: 21 }, () => ({ code: 'url-failed', detail: 'no route' })))
   })
 
-  test('RT-73: counts at most 1,000 diagnostics per task, and counts the diagnostics of the next task again', () => {
+  test('RT-73: counts at most 1,000 diagnostics per task, and starts again at 0 with the next task', () => {
     const { rig, flood } = createReported()
     rig.client.on('received', () => flood(3_000))
     rig.open()
@@ -205,7 +205,7 @@ describe('a flood of diagnostics', () => {
     expect(taken().map(({ code }) => code)).toContain('invalid-url')
   })
 
-  test('RT-65: limits the number of tracked codes when callers invent codes', () => {
+  test('RT-65: limits the number of tracked codes when an app reports many different codes', () => {
     const { rig, taken } = createReported()
     const invented = 1_000
     for (let at = 0; at < invented; at += 1) Reflect.apply(rig.client.report, undefined, [{ code: `own-${at}` }])
