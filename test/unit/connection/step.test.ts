@@ -101,14 +101,15 @@ describe('step', () => {
 
   test.each<[string, MachineState, MachineEvent[]]>([
     ['CN-21: ignores a timer that outlives its phase', phases.ready, [timer('linger'), timer('background')]],
-    ['CN-21: ignores a doubt or background timer while paused', phases.paused, [timer('doubt'), timer('background')]],
+    ['CN-21: ignores the `doubt` and `background` timers while paused',
+      phases.paused, [timer('doubt'), timer('background')]],
     ['CN-21: ignores a show event of a shown app during an attempt', phases.resolving, [{ type: 'appShown' }]],
-    ['CN-21: ignores a late timer from another phase while a ping is unanswered', probing, [timer('opening')]],
+    ['CN-21: ignores another phase’s late timer while a ping is unanswered', probing, [timer('opening')]],
     ['RC-20: ignores reconnect() at the moment an attempt starts', phases.resolving, [asked]],
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: discards the action planned after an earlier close when the session changes', () => {
+  test('RC-15: renews the budget after a session change, whatever was planned after the close', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
@@ -130,20 +131,20 @@ describe('step', () => {
     expect(step(phases.ready, refused, env)[0]).toMatchObject({ phase: 'failed', token: 'doubted' })
   })
 
-  test('RC-23: keeps reconnect() as the cause of a probe when a network report follows', () => {
+  test('RC-23: keeps `user` as the cause of a probe when a network report follows reconnect()', () => {
     const pinged = after(taken, resolved, opened, ready, asked)
     const [state] = step({ ...pinged, online: true }, { type: 'networkReported', online: false }, env)
     expect(state).toMatchObject({ phase: 'ready', pingBy: 'user' })
   })
 
-  test('LS-13: waits 300 ms for a hidden page to return with the app, even if another page was visible', () => {
+  test('LS-13: waits 300 ms for a hidden page to return with the app, even if another page is shown', () => {
     const other: MachineEvent = { type: 'leaseTaken', lease: { ...lease, id: 2 } }
     const state = after(taken, other, hides, { type: 'appHidden' })
     const [, effects] = step(state, { type: 'appShown' }, env)
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: restores the need for a connection when the app hides right after the page', () => {
+  test('LS-11: counts a page’s lease again when the app hides right after the page', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -159,8 +160,8 @@ function afterFailure(state: Partial<MachineState>, reconnect: ReconnectPolicy =
 describe('step() at millisecond precision', () => {
   const outage = { draw: 0.5, lostAtMs: nowMs + 15_000, made: 0 }
   test.each([
-    ['CN-11: leaves later windows unchanged when two attempts end simultaneously', 0, 15_000],
-    ['RC-17: moves the windows to now when an attempt ends before the previous one', 1, 0],
+    ['CN-11: leaves the windows unchanged when two attempts end simultaneously', 0, 15_000],
+    ['RC-17: moves the windows to the current time when an attempt ends before the previous attempt', 1, 0],
   ])('%s', (_, endedInMs, lostInMs) => {
     expect(afterFailure({ ...outage, endedAtMs: nowMs + endedInMs })).toMatchObject({
       ...outage, lostAtMs: nowMs + lostInMs, dueAtMs: nowMs + lostInMs + 2_300,
@@ -170,20 +171,20 @@ describe('step() at millisecond precision', () => {
   test.each<readonly [string, MachineEvent, Partial<MachineState>]>([
     ['ends with a new token', closed(4401), { token: 'armed' }],
     ['is replaced after an event', { type: 'networkReported', online: true }, { renewedAtMs: nowMs, online: false }],
-  ])('RC-17: also moves later windows when an attempt %s', (_, event, state) => {
+  ])('RC-17: moves the windows of later attempts when an attempt %s', (_, event, state) => {
     const second = { ...outage, made: 1 }
     const opening = { ...phases.opening, startedAtMs: nowMs + 1, endedAtMs: nowMs + 1 }
     expect(step({ ...opening, ...state, ...second }, event, env)[0])
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: keeps the windows until the second of the next two attempts is overdue', () => {
+  test('RC-18: moves the windows only when the next two attempts are both overdue', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
   })
 
-  test('RC-13: reports a policy that returns NaN, and keeps the outage’s start time', () => {
+  test('RC-13: reports NaN from a policy as `invalid-option`, and keeps the outage’s start time', () => {
     const windows = spreadBackoff()
     const outage = { draw: 0.5, lostAtMs: nowMs - 3_600_000, made: 1 }
     const state = afterFailure(outage, (question) => question.attempt === 1 ? NaN : windows(question))
@@ -200,7 +201,7 @@ describe('step() at millisecond precision', () => {
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: does not count attempts of the previous outage when the server rejects after the minimum uptime', () => {
+  test('CN-9: reports no attempts of the previous outage when the server rejects after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
@@ -223,7 +224,7 @@ describe('step() at millisecond precision', () => {
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: keeps the failure in the status when a client that no page needs is disposed', () => {
+  test('RT-10: keeps the failure in the status when an unneeded client is disposed', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

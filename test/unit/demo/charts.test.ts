@@ -35,7 +35,7 @@ describe('chart marks', () => {
     ])
   })
 
-  test('labels evenly spaced points, including the first and the last', () => {
+  test('labels evenly spaced points, and always the first and the last', () => {
     const names = Array.from({ length: 31 }, (_, day) => `day ${day}`)
     expect(nameMarks(names, 4).map(({ text }) => text)).toEqual(['day 0', 'day 10', 'day 20', 'day 30'])
     expect(nameMarks(names, 4).map(({ percent }) => Math.round(percent))).toEqual([0, 33, 67, 100])
@@ -77,7 +77,7 @@ describe('space at the top of a page', () => {
   test.each([
     ['zeros', { left: 0, width: 0 }], ['a position off screen', { left: 380, width: 87 }],
     ['no width', { left: 278, width: 0 }], ['no numbers', { left: NaN, width: NaN }],
-  ])('UI-131: reserves the default width when the reported capsule has %s', (_name, capsule) => {
+  ])('UI-131: reserves the default width when WeChat reports a capsule with %s', (_name, capsule) => {
     expect(onDevice(capsule).rightPx).toBe(97)
   })
 })
@@ -209,7 +209,7 @@ describe('addresses', () => {
     }
   })
 
-  test('DF-9: uses the feed server on the page that `npm start` opens, and the in-app feed on other pages', () => {
+  test('DF-9: uses the feed server on the page that `npm start` opens, and otherwise the in-app feed', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
     vi.stubGlobal('window', {})
     expect(isLocalFeed(defaultAddress())).toBe(true)

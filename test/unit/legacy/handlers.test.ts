@@ -42,7 +42,7 @@ describe('handlers of the legacy class', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-41: removes only the handlers of pages that use the class on `Close`', async () => {
+  test('LG-41: on `Close`, removes only the handlers of pages that use the class', async () => {
     const rig = createLegacyRig()
     const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -99,7 +99,7 @@ describe('handlers of the legacy class', () => {
     expect(rig.handlers()).toEqual([0, 0])
   })
 
-  test('LG-41: keeps a removed function that code outside a page registers again', async () => {
+  test('LG-41: keeps a function that is removed and then registered again by code outside a page', async () => {
     const rig = createLegacyPage({}, data)
     const { socketIo, own } = rig
     const received: unknown[] = []
@@ -116,7 +116,7 @@ describe('handlers of the legacy class', () => {
     expect(received).toHaveLength(1)
   })
 
-  test('LG-42: removes the handlers of an unloaded page, whether or not the page called Close', async () => {
+  test('LG-42: removes a page’s handlers when the page unloads, whether or not it called `Close`', async () => {
     const rig = createLegacyPage()
     const mine = createEar()
     const second = rig.page()
@@ -215,7 +215,7 @@ describe('handlers of the legacy class', () => {
 })
 
 describe('the class in a build that hides the pages’ `uni.$on`', () => {
-  test('LG-48: removes all handlers of the two names on `Close`, and restores the plugin’s channels', async () => {
+  test('LG-48: on `Close`, removes all handlers of both names, and restores the plugin’s channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -235,7 +235,7 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     expect(rig.bus.count('getPositonsOrder')).toBe(2)
   })
 
-  test('LG-48: keeps the plugin’s channels of other names once, even after `Close`', async () => {
+  test('LG-48: emits each event of the plugin’s other channels once, even after `Close`', async () => {
     const received: string[] = []
     await playRow('', page({ hidden: true }, data), () => {
       const { bus, client } = installedClient()

@@ -89,15 +89,15 @@ describe('opening and closing connections with the legacy class', () => {
     ['LG-3: opens with `connectSocketInit` on any tab, and sends the data on open',
       page(), holds, pass(1_000), lines(0), sets({ accountStateIndex: 1 }), inits(data), statusIs('connecting'),
       shows(1, false), pass(0), sent([data]), shows(1, true), ({ socketIo }) => expect(socketIo.data).toBe(data)],
-    ['LG-5: opens as the user of its data when the store has signed out or signed in another user',
+    ['LG-5: opens as the user in its data even if the store has signed out or signed in another user',
       page({}, data), ...[null, { userId: 99 }].flatMap((session) => [
         inits(), pass(300), closes, pass(300), setsSession(session),
       ]), inits(), pass(300), isUser(10260), isOpen, sent([data], [data], [data])],
-    ['LG-5: does not send one user’s data under another user that the store has signed in',
+    ['LG-5: never sends a user’s data after the store has signed in another user',
       page({}, data), inits(), pass(300), setsSession({ userId: 99 }), pass(300), statusIs('open'), sent([data], [])],
-    ['LG-4, LG-14: sends the data of the options for pages with composables, and opens without data',
+    ['LG-4, LG-14: sends the data from the options for a page with composables, and opens again without arguments',
       page({ data }), holdsByComposable, pass(0), inits(), pass(300), sent([data, data]), isUser(10260)],
-    ['LG-7: closes permanently on `Close`, and then reports this, with the application’s text if any',
+    ['LG-7: closes permanently on `Close`, and reports the close with the application’s text if there is one',
       page({}, data), holds, inits(), pass(6_000), async ({ socketIo, pass }) => {
         const closed = socketIo.Close()
         expect([socketIo.is_open_socket, socketIo.socketTask]).toEqual([false, null])
@@ -105,7 +105,7 @@ describe('opening and closing connections with the legacy class', () => {
         expect(await closed).toBe(true)
       }, toastsAre('closed'), pass(600_000), lines(1), live(0), statusIs('idle'), closesWith(false),
       toastsAre('closed')],
-    ['LG-7: does not close a connection that was given up',
+    ['LG-7: reports no close when the connection had already failed',
       page({ up: false, policy: { maxAttempts: 0 } }, data), holds, inits(), pass(0), cut(), statusIs('failed'),
       closesWith(false), statusIs('idle'), toastsAre()],
     ['LG-8: cancels a pending connection and a pending attempt on `Close`',
@@ -115,13 +115,13 @@ describe('opening and closing connections with the legacy class', () => {
         expect(socket.last().state).toBe('dropped')
         expect(await closed).toBe(true)
       }, inits(), pass(0), cut(), pass(100), shows(2, false), closes, pass(60_000), lines(2), shows(1, false)],
-    ['LG-8: does not report a close when a page reopens the connection before the close',
+    ['LG-8: reports no close when a page opens the connection again before the close',
       page({}, data), inits(), pass(100), async ({ socketIo }) => {
         const closed = socketIo.Close()
         socketIo.connectSocketInit()
         expect(await closed).toBe(false)
       }, pass(1_000), toastsAre(), live(1), isOpen],
-    ['LG-9: leaves connections with other leases open on `Close`, and no longer owns them',
+    ['LG-9: on `Close`, leaves a connection with other leases open, and stops using the connection',
       page({}, data), inits(), holdsByComposable, pass(100), closesWith(true), statusIs('open'), shows(1, false),
       async ({ socketIo }) => expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' }),
       lines(1)],
@@ -250,12 +250,12 @@ describe('the owner of the class’s connection', () => {
     ({ socket }) => expect(socket.last().request.url).toBe('wss://a.example/ws')))
 
   test.each<Row>([
-    ['LG-3: sends nothing on open without data, and does not request the user from the application',
+    ['LG-3: sends nothing on open without data, and does not call the application’s `traderIdOf`',
       page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
       sent([]), pass(15_000), sent([{ type: 'Ping' }])],
-    ['LG-14: without data, does not connect for a page with composables until the class opens',
+    ['LG-14: does not connect without data for a page with composables until the class opens',
       page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
-    ['LG-9: ignores the lease of a page with composables and the loss of its connection',
+    ['LG-9: ignores the lease of a page with composables and the disconnect of that page’s connection',
       page({ data }), subscribes, starts, pass(0), lines(0), holdsByComposable, pass(10_000), statusIs('open'),
       shows(1, false), () => expect(clientOf().leases().map(({ label, held }) => [label, held]))
         .toEqual([['socketIO', false], ['a page with composables', true]]),

@@ -75,7 +75,7 @@ describe('a message followed by a close', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: does not count a close after 2 s, after the response, or for an at-most-once message', async () => {
+  test('OB-101: ignores a close after 2 s, after the response, and for an at-most-once message', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)
@@ -146,7 +146,7 @@ describe('messages in several queues', () => {
     expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`)).toEqual(['a acked', 'bad failed', 'c acked'])
   })
 
-  test('OB-103: delays other messages for 2 s while a message that may have caused a close is pending', async () => {
+  test('OB-103: delays other messages for 2 s after sending a message that may have caused a close', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
     await closedWith(rig, 1009)

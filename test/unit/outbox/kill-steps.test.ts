@@ -125,7 +125,7 @@ async function playEach(before: readonly number[], isCareless = false, from = 1,
   return stories
 }
 
-test('OB-4, OB-60: loses nothing and executes nothing twice when killed at any step and restarted', async () => {
+test('OB-4, OB-60: executes each order exactly once after a kill at any step and a restart', async () => {
   const stories = await playEach([])
   expect(stories.length).toBeGreaterThan(24)
   expect(stories.flatMap(({ breaches }) => breaches)).toEqual([])
@@ -136,7 +136,7 @@ test('OB-4, OB-60: loses nothing and executes nothing twice when killed at any s
   expect(stories.some(({ arrived }) => arrived.filter((payload) => payload === 'kept').length === 2)).toBe(true)
 })
 
-test('OB-61: loses and repeats nothing when killed again during the recovery', async () => {
+test('OB-61: executes each order exactly once after another kill during the recovery', async () => {
   const { steps } = await play([])
   const stories: Story[] = []
   for (let first = 1; first <= steps; first += 1) {
@@ -147,7 +147,7 @@ test('OB-61: loses and repeats nothing when killed again during the recovery', a
   expect(stories.every(({ kills }) => kills === 2)).toBe(true)
 })
 
-test('OB-62: detects storage that confirms a write before the write is done', async () => {
+test('OB-62: detects a storage that confirms a write before the write is complete', async () => {
   const stories = await playEach([], true)
   expect(stories.flatMap(({ breaches }) => breaches).join()).toMatch(/accepted and lost|executed/)
 })

@@ -6,7 +6,7 @@ import { buy } from './entries'
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the outbox lease', () => {
-  test('OB-16: holds the lease for the rest of its 10 s after a process restart', async () => {
+  test('OB-16: holds the lease for the rest of its 10 s after a restart of the process', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })
@@ -49,7 +49,7 @@ describe('the outbox lease', () => {
     expect(rig.said()).toHaveLength(3)
   })
 
-  test('OB-115: holds the lease until a request ends, so that the query about a lost response arrives', async () => {
+  test('OB-115: holds the lease until a request ends, because the outbox queries a lost response', async () => {
     const rig = createOutboxRig()
     const outcomes: unknown[] = []
     for (const queue of ['orders', 'notes']) {
@@ -65,7 +65,7 @@ describe('the outbox lease', () => {
     expect([outcomes, holds(rig)]).toMatchObject([[{}, { code: 'request-timeout' }], false])
   })
 
-  test('OB-116: holds no lease for a request of another user until this user returns', async () => {
+  test('OB-116: holds no lease for a request of a user who has signed out until the user returns', async () => {
     const rig = createOutboxRig()
     await rig.settle()
     const request = rig.outbox.postAndWait(buy, { timeoutMs: 60_000 })

@@ -92,7 +92,7 @@ describe('outbox limits', () => {
     expect(rig.states()).toEqual(['failed', 'failed'])
   })
 
-  test('OB-18: does not send a message that was withdrawn while `sent` was being written', async () => {
+  test('OB-18: does not send a message that was withdrawn while the `sent` state was being written', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     kept.hold('write')
@@ -111,7 +111,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: when the wire cannot query, allows dismissing an unknown entry, then sends the next one', async () => {
+  test('OB-19: sends the next message after an unknown entry is dismissed if the wire cannot query', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')

@@ -47,7 +47,7 @@ describe('loading stored entries', () => {
     return { clock, reported: notified, owns, loading, meanwhile }
   }
 
-  test('OB-20: drops a stale load after the same user signs in again', async () => {
+  test('OB-20: drops entries that an earlier load returns after the same user has signed in again', async () => {
     const { reported: notified, owns, loading, meanwhile } = stage()
     meanwhile.push(() => loading.userChanged())
     owns[0]?.resolve()
@@ -58,7 +58,7 @@ describe('loading stored entries', () => {
     expect(notified).toEqual(['load 7', 'load 7', 'found 7'])
   })
 
-  test('OB-98: reads storage once more for the current user after a late write', async () => {
+  test('OB-98: reads the current user’s storage once more after a late write', async () => {
     const writes: (() => void)[] = []
     const { clock, owns, loading } = stage(undefined, () => new Promise((resolve) => writes.push(resolve)))
     loading.userChanged()
@@ -256,7 +256,7 @@ describe('entries of dead processes', () => {
     expect([written.size, reported.length]).toEqual([20, 30])
   })
 
-  test('SK-5: does not load a known key until its entry is removed', async () => {
+  test('SK-5: does not load the entry of a known key until the entry is removed', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)

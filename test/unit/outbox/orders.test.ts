@@ -83,7 +83,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(outcomes).toMatchObject([{ ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
   })
 
-  test('OB-46: delays an order while the server time is unknown, and requests the time with a ping', async () => {
+  test('OB-46: delays an order while the server time is unknown, and sends a ping to get the time', async () => {
     const stage = await createOrderStage(9_000, false)
     await stage.snapshot()
     const id = await stage.order()

@@ -71,7 +71,7 @@ describe('sending a message', () => {
     expect(rig.said()).toEqual(['post buy', 'ask'])
   })
 
-  test('OB-38: blocks a queue until the next connection when its frame cannot be built yet', async () => {
+  test('OB-38: blocks a queue until the next connection if its next frame cannot be built yet', async () => {
     const { frame } = createRigWire()
     let canFrame = false
     const rig = await createLiveOutbox({ wire: { frame: (...given) => (canFrame ? frame(...given) : undefined) } })
@@ -126,7 +126,7 @@ describe('the posting time in server time', () => {
     expect(entries.reverse().map(query).filter((postedAt) => postedAt !== 5_000_000)).toEqual([6_000_000])
   })
 
-  test('OB-94: omits postedAt when the posting time is in the future because the clock was set back', async () => {
+  test('OB-94: omits postedAt when the posting time is in the future after the clock was set back', async () => {
     const { frame, query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entry = orderOf('one', clock.now() + 1)

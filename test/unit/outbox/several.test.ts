@@ -63,7 +63,7 @@ describe('several outboxes on shared storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
-  test('OB-53: rejects messages when the platform grants no lock at all', async () => {
+  test('OB-53: rejects messages when the platform grants no lock', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)
     const one = createOutboxRig({ locks: { ...createMemoryLocks(), holder: () => ({ take, die: () => undefined }) } })
@@ -143,7 +143,7 @@ describe('pending writes', () => {
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
-  test('OB-30: resolves a write together with the newer write that replaced it', async () => {
+  test('OB-30: resolves a replaced write together with the newer write', async () => {
     const clock = createSimulatedClock()
     const writer = createKeyWriter(createMemoryStorage(), clock, 10_000)
     const done = Promise.all(['1', '2', '3'].map((text) => writer.write('a', text)))
@@ -168,7 +168,7 @@ describe('pending writes', () => {
     expect(await isThrough(through)).toBe(true)
   })
 
-  test('OB-96: keeps the 500 newest results in memory when storage rejects them, until they are written', async () => {
+  test('OB-96: keeps the 500 newest results that storage rejected in memory until they are written', async () => {
     let isFull = true
     const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>

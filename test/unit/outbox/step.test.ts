@@ -40,12 +40,12 @@ function run(events: readonly OutboxEvent<unknown>[], around = env) {
 }
 
 describe('the outbox step function', () => {
-  test('OB-5: gives each entry a position after all earlier entries, even removed entries', () => {
+  test('OB-5: gives each entry a position after all earlier entries, including removed ones', () => {
     const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-4, OB-20, OB-24: loads the current user’s entry once, and marks it unknown if it was in flight', () => {
+  test('OB-4, OB-20, OB-24: loads the current user’s entries once, and marks an entry in flight as unknown', () => {
     const kept = [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }]
     const loaded = (user: string): OutboxEvent<unknown> => ({ type: 'entriesLoaded', user, kept })
     const before = initialOutbox<unknown>('7')
@@ -63,7 +63,7 @@ describe('the outbox step function', () => {
     expect(state.items.map(({ entry }) => entry.id)).toEqual(['a', 'b', 'c', 'd', 'e', 'new'])
   })
 
-  test('OB-4: does not send the frame when the connection closes while `sent` is being written', () => {
+  test('OB-4: does not send the frame if the connection closes while the `sent` state is being written', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects).toContainEqual(expect.objectContaining({ type: 'save', revision: 2 }))
     const { effects, state } = run([posted(entryOf('a')), stored('a', 1), ready, gone, stored('a', 2), stored('a', 3)])
@@ -71,7 +71,7 @@ describe('the outbox step function', () => {
     expect(state.items).toMatchObject([{ ahead: null, entry: { state: 'queued', sends: 0 } }])
   })
 
-  test('CM-52: keeps the payload while `sent` is being written', () => {
+  test('CM-52: ignores an amended payload while the `sent` state is being written', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(stepOutbox(state, { type: 'payloadAmended', id: 'a', payload: 'other' }, env)).toEqual([state, []])
   })
@@ -101,7 +101,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual(expect.objectContaining({ type: 'query' }))
   })
 
-  test('OB-6: keeps the state timestamp of an unknown entry when the outbox queries it again', () => {
+  test('OB-6: keeps the time at which an entry became unknown when the outbox queries the entry again', () => {
     const { state } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2), gone, ready])
     const later = { ...env, nowMs: startMs + 10_000 }
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, later)
@@ -128,7 +128,7 @@ describe('the outbox step function', () => {
     expect(further.filter(({ type }) => type === 'announceSettled')).toHaveLength(1)
   })
 
-  test('OB-15: removes an entry that exceeds the limit when another entry settles simultaneously', () => {
+  test('OB-15: removes the oldest settled entry above the limit even if it settles together with another entry', () => {
     const around = { ...env, policy: { ...defaultOutboxPolicy, mostSettled: 1 } }
     const answered: OutboxEvent<unknown> = { type: 'answered', answers: [{ id: 'old', outcome: 'acked' }] }
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
@@ -142,7 +142,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: expires a due message when the next timer fires, not on an event that changes nothing', () => {
+  test('OB-106: expires a due message when the next timer fires, not on an event without an effect', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const
@@ -159,7 +159,7 @@ describe('the outbox step function', () => {
     }
   })
 
-  test('OB-95: keeps results of up to 20,000 JSON characters, but omits values that JSON would change', () => {
+  test('OB-95: keeps results of up to 20,000 JSON characters, and omits values that JSON would change', () => {
     const loop: unknown[] = []
     loop.push(loop)
     const { state: before } = run([posted(entryOf('a')), stored('a', 1), ready, stored('a', 2)])

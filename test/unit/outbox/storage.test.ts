@@ -169,7 +169,7 @@ describe('faulty storage', () => {
     expect(rig.said()).toEqual(['post sell'])
   })
 
-  test('OB-28: does not send an at-most-once message while `sent` cannot be stored', async () => {
+  test('OB-28: does not send an at-most-once message while the `sent` state cannot be stored', async () => {
     const rig = createOutboxRig()
     await rig.outbox.loaded()
     await rig.post('buy')

@@ -188,7 +188,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-32: starts the timeout when the request is stored, even if the user changes %s the write',
+    'OB-32: starts the timeout when the request is stored, even if another user signs in %s the write',
     async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()

@@ -90,7 +90,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(0)
   })
 
-  test('PF-45: takes over a crashed holder’s lock only after 3 minutes and another 100 s of silence', async () => {
+  test('PF-45: takes over a crashed tab’s lock only after 3 minutes and another 100 s without a renewal', async () => {
     const crashed = createSimulatedClock()
     await hold(openTab(crashed))
     const other = openTab()
@@ -136,7 +136,7 @@ describe('locks in localStorage', () => {
   test.each([
     ['forward', 3_600_000],
     ['back', -3_600_000],
-  ])('PF-46: keeps the lock of a live holder when a clock is set %s by an hour', async (_, ms) => {
+  ])('PF-46: keeps the lock of a live tab when a clock is set %s by an hour', async (_, ms) => {
     const holder = createSimulatedClock()
     const release = await hold(openTab(holder))
     const other = openTab()
@@ -172,7 +172,7 @@ describe('locks in localStorage', () => {
     await takeOver(openTab())
   })
 
-  test('PF-47: leaves the new holder’s record unchanged when the frozen former holder wakes up', async () => {
+  test('PF-47: leaves the new holder’s record unchanged when a frozen former holder resumes', async () => {
     const frozen = createSimulatedClock()
     const release = await hold(openTab(frozen))
     const other = openTab()
@@ -222,7 +222,7 @@ describe('locks in localStorage', () => {
     expect(contents.get(KEY)).toBe(record)
   })
 
-  test('PF-45: restarts the wait for a silent holder when the lock record changes', async () => {
+  test('PF-45: restarts the 100 s wait when the lock record changes', async () => {
     const watching = openTab()
     const dead = (owner: string): void => void contents.set(KEY, JSON.stringify({ owner, untilMs: 1 }))
     dead('one')
@@ -236,7 +236,7 @@ describe('locks in localStorage', () => {
     await hold(watching)
   })
 
-  test('PF-48: rejects requests when the storage is full, while a holder keeps its lock', async () => {
+  test('PF-48: rejects lock requests when the storage is full, but keeps the lock of its holder', async () => {
     const full = openTab()
     full.shared.isFull = true
     await expect(full.take('a')).rejects.toMatchObject({ name: 'QuotaExceededError' })

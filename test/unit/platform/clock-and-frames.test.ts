@@ -35,7 +35,7 @@ describe('system clock', () => {
     expect(createSystemClock().now()).toBe(1_704_067_200_123)
   })
 
-  test('PF-18: shortens a delay beyond the maximum, because the timer would fire immediately', () => {
+  test('PF-18: shortens a delay to the maximum of a timer, because a longer delay would end immediately', () => {
     const clock = createSystemClock()
     let fired = 0
     for (const delayMs of [Infinity, 2 ** 31]) clock.setTimer(() => (fired += 1), delayMs)
@@ -69,7 +69,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   }
 
-  test('PF-25: in a browser, flushes every 16 ms and immediately after a pause, without animation frames', () => {
+  test('PF-25: flushes every 16 ms in a browser, and immediately after a pause, without animation frames', () => {
     const page = stubPageGlobals()
     const made = scheduling()
     expectApart(16, made)

@@ -86,7 +86,7 @@ function holdOpen(): () => void {
 }
 
 describe('storage for messages that must not be lost', () => {
-  test('PF-31: stores strings unchanged in IndexedDB in a web page, and reads them back after a restart', async () => {
+  test('PF-31: stores strings unchanged in a web page’s IndexedDB, and reads them after a restart', async () => {
     await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string(), async (key, text) => {
       await start().write(key, text)
       expect(await start().read(key)).toBe(text)
@@ -154,7 +154,7 @@ describe('storage for messages that must not be lost', () => {
     expect(await storage.read('a')).toBe('2')
   })
 
-  test('PF-34: repeats an interrupted change before any later change', async () => {
+  test('PF-34: repeats an interrupted change before it makes a later change', async () => {
     failChanges('AbortError', 1)
     const storage = start()
     await Promise.all([storage.write('a', '1'), storage.write('a', '2')])
@@ -261,7 +261,7 @@ describe('storage without IndexedDB', () => {
     expect(await storage.read('a')).toBe('1')
   })
 
-  test('PF-37: restarts the 5 s wait if the page sleeps while the database opens', async () => {
+  test('PF-37: restarts the 5 s timeout if the page sleeps while the database opens', async () => {
     holdOpen()
     const storage = start()
     const written = storage.write('a', '1')
@@ -291,7 +291,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.size).toBe(0)
   })
 
-  test('PF-38: returns a key’s newer value when two storages contain the key, and removes both', async () => {
+  test('PF-38: returns a key’s newer value when both storages contain the key, and removes both values', async () => {
     await start().write('a', 'older')
     await (await startWithout()).write('a', 'newer')
     const storage = start()

@@ -30,7 +30,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(second.events).toEqual([{ type: 'opened' }])
   })
 
-  test('PF-10: simulates the runtime, which mixes up two sockets opened in the same millisecond', () => {
+  test('PF-10: simulates a runtime that mixes up two sockets opened in the same millisecond', () => {
     const wire = createPlayedWire()
     const sockets = createAppSockets(wire, { clock: createSimulatedClock() })
     const received: string[] = []
@@ -43,7 +43,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(received).toEqual(['second receives of the first'])
   })
 
-  test('PF-10: waits for an unused name when the clock is set back, but never delays the first socket', () => {
+  test('PF-10: waits for an unused socket name after the clock was set back, but never delays the first socket', () => {
     const { port, wire, clock, gate } = appStage()
     const startMs = clock.now()
     openOn(port)
@@ -61,7 +61,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(gate.size()).toBe(0)
   })
 
-  test('PF-10: does not open a socket when its call is cancelled during the wait', () => {
+  test('PF-10: does not open a socket when its call is cancelled while it waits for a name', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const startMs = clock.now()
@@ -86,7 +86,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: reserves every millisecond that passes during a slow connect call', () => {
+  test('PF-10: uses no name of a millisecond that passes during a slow connect call', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []
@@ -182,7 +182,7 @@ describe('slots', () => {
     expect(sixth.events).toEqual([refused])
   })
 
-  test('PF-13: after a native close or error, frees the slot before it reports the connection’s end', () => {
+  test('PF-13: frees the slot before it reports the connection’s end after a native close or error', () => {
     for (const end of ['close', 'error'] as const) {
       const stage = weixinStage()
       openMany(stage, 4)

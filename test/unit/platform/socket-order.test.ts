@@ -23,7 +23,7 @@ describe('runtime calls', () => {
     expect(calls.asked[0]?.protocols).not.toBe(request.protocols)
   })
 
-  test('PF-16: passes a callback to connectSocket, and attaches the task’s listeners before open returns', () => {
+  test('PF-16: passes a callback to connectSocket, and adds the task’s listeners before open() returns', () => {
     const { calls, port, reported } = stubTask()
     openOn(port)
     const aFunction: unknown = expect.any(Function)
@@ -40,7 +40,7 @@ describe('runtime calls', () => {
     expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
   })
 
-  test('PF-7: replaces codes forbidden to clients with 1000', () => {
+  test('PF-7: replaces close codes that clients may not send with 1000', () => {
     for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
       const { calls, connection } = openTask()
       connection.close(code, '')
@@ -82,7 +82,7 @@ describe('the end', () => {
     ['PF-1: reports the end once when a close fails',
       opened(), closes(1000, ''), notifies('onClose', { code: 1000, reason: '' }),
       rejects('closed', { errMsg: 'closeSocket:fail' }), after(100), emits(closed(1000, ''))],
-    ['PF-4: closes the native socket once when the connection is dropped',
+    ['PF-4: does not close a native socket again that is already closed when the connection is dropped',
       opened(), notifies('onClose', { code: 1000, reason: '' }), drops, closedTimes(0)],
     ['PF-1, PF-4, PF-9: ignores a second open event, and delivers messages until the end',
       opened(), notifies('onOpen'), emits(), closedTimes(0), notifies('onMessage', { data: bytes }),
@@ -109,7 +109,7 @@ describe('the end', () => {
     ['a connectSocket that throws', () => stubAnswer(() => {
       throw new Error('no network permission')
     }), 'no network permission'],
-  ] as const)('PF-2, PF-3: reports the end once, after the call, and frees a slot: %s', (_, createStage, words) => {
+  ] as const)('PF-2, PF-3: reports the end once, after the call, and frees the slot: %s', (_, createStage, words) => {
     const { port, clock, gate } = createStage()
     const { events, connection } = openOn(port, { url: 'not an address' })
     expect(events).toEqual([])
@@ -195,7 +195,7 @@ describe.each([
 })
 
 describe('other events', () => {
-  test('PF-4: closes a native socket again when it opens after it was closed or dropped', () => {
+  test('PF-4: closes a native socket again if it opens after the connection was closed or dropped', () => {
     const { port, wire, clock } = appStage()
     const shut = openOn(port)
     shut.connection.close(1000, '')

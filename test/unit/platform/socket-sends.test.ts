@@ -177,7 +177,7 @@ describe('bytes and close frames', () => {
     },
   )
 
-  test('PF-7: replaces any close code that clients may not use', () => {
+  test('PF-7: replaces every close code that clients may not send', () => {
     fc.assert(fc.property(fc.oneof(fc.integer(), fc.double()), (code) => {
       const kept = closeCodeFor(code)
       expect(kept === 1000 || (Number.isInteger(kept) && kept >= 3000 && kept <= 4999)).toBe(true)

@@ -61,7 +61,7 @@ describe('lifecycle', () => {
     expect(reported).toEqual([false, true])
   })
 
-  test('PF-20: reports hide and show once to each watch outside a browser, even if it starts hidden', () => {
+  test('PF-20: reports each hide and show once to each watch outside a browser, even if the app starts hidden', () => {
     const [show, hide] = [createChannel('AppShow'), createChannel('AppHide')]
     vi.stubGlobal('uni', { ...show, ...hide })
     const lifecycle = createUniLifecycle()

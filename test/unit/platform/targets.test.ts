@@ -53,7 +53,7 @@ describe('a task', () => {
     expect(calls.closed).toEqual([{ fail: aFunction }])
   })
 
-  test('PF-53: uses a task without onError, and ends the connection when the task closes', () => {
+  test('PF-53: works with a task without onError, and ends the connection when the task closes', () => {
     const { events, calls, reported } = openTask({ onError: undefined })
     reported.onClose?.({ code: 4001, reason: 'bye' })
     expect(events).toEqual([{ type: 'closed', code: 4001, reason: 'bye' }])
@@ -66,7 +66,9 @@ describe('a task', () => {
     ['nothing', () => undefined, noTask],
     ['a promise of another value', () => Promise.resolve({ errMsg: 'connectSocket:ok' }), noTask],
     ['a promise that is rejected', () => Promise.reject(new Error('url not in domain list')), 'url not in domain list'],
-  ])('PF-61: ends the connection once when a call returns %s, and handles rejections', async (_, answer, words) => {
+  ])('PF-61: ends the connection once when connectSocket returns %s, and handles rejections', async (
+    _, answer, words,
+  ) => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     onTestFinished(() => void process.off('unhandledRejection', unhandled))
@@ -235,7 +237,7 @@ describe('Alipay', () => {
     expect(events).toEqual(['AQI=', 'AQI=', 'AQI=', buffer, ''].map((data) => ({ type: 'message', data })))
   })
 
-  test('PF-57: reads base64 with line breaks from Android, and an envelope without data as empty', () => {
+  test('PF-57: reads base64 with line breaks from Android, and reads an envelope without data as empty', () => {
     const { events, reported } = openTask()
     const bytes = Uint8Array.from({ length: 100 }, (_, at) => at)
     const lines = Buffer.from(bytes).toString('base64').replace(/.{76}/g, '$&\n')
@@ -274,13 +276,13 @@ describe('Alipay', () => {
     const taken = (slots: number) => ({ gate }: Errored) => expect(gate.size()).toBe(slots)
 
     test.each<[string, ...((stage: Errored) => unknown)[]]>([
-      ['PF-69: ends an open connection with 1006 when it is silent for 5 s after the probe of an error',
+      ['PF-69: ends an open connection with 1006 if no message arrives within 5 s after an error’s probe',
         message, after(99), shown(), after(1), shown(true), error({ error: 12 }), after(4_999), ended(0),
         taken(1), after(1), ended(1, '12'), taken(0)],
-      ['PF-69: keeps the connection when a message follows the probe, and probes after the next error',
+      ['PF-69: keeps the connection when a message follows the probe, and sends a probe after the next error',
         after(5_000), message, after(10_000), error(), after(100), ended(0), shown(true, true), after(5_000),
         ended(1, '11')],
-      ['PF-69: ends the connection once with the close that follows',
+      ['PF-69: ends the connection once when a close follows the error',
         after(2_000), ({ reported }) => reported.onClose?.({ data: { socketTaskID: '7' } }), after(10_000),
         ended(0, '11')],
       ['PF-69: ends the connection once when its close is rejected',
@@ -407,7 +409,7 @@ describe('Alipay', () => {
     expect(Math.max(...lengths)).toBeLessThanOrEqual(60_000)
   })
 
-  test('PF-59: removes the oldest pages when a conversation’s list of pages grows too long', async () => {
+  test('PF-59: removes the oldest pages when a conversation’s list of pages becomes too long', async () => {
     const stored = new Map<string, unknown>()
     const double = createUniStorageDouble(stored)
     vi.stubGlobal('uni', double)
@@ -447,7 +449,7 @@ describe('a missing vendor API', () => {
   const network = ['onNetworkStatusChange', 'offNetworkStatusChange'].map((name) => [name, createUniNetwork] as const)
 
   test.each<readonly [string, () => { watch(report: (is: boolean) => void): () => void }]>([...lifecycle, ...network])(
-    'PF-52: stays silent after a watch stopped without %s', (missing, create) => {
+    'PF-52: calls no listener after a watch stopped on a platform without %s', (missing, create) => {
       const listeners: Reported[] = []
       const add = (listener: Reported): void => void listeners.push(listener)
       const remove = (): void => undefined
@@ -461,7 +463,7 @@ describe('a missing vendor API', () => {
       expect(reported).toEqual([])
     })
 
-  test('PF-52: does not report a hide event when no show event can follow', () => {
+  test('PF-52: reports no hide event on a platform that cannot report a show event', () => {
     let hide: Reported = () => undefined
     vi.stubGlobal('uni', { onAppHide: (listener: Reported) => void (hide = listener) })
     const lifecycle = createUniLifecycle()
@@ -496,7 +498,7 @@ describe('JD', () => {
     vi.stubEnv('UNI_PLATFORM', 'mp-jd')
   })
 
-  test('PF-60: reports the foreground state using App.vue’s hooks, from mount until the watch stops', () => {
+  test('PF-60: reports the foreground state with App.vue’s hooks from mount until the watch stops', () => {
     const own = vi.fn()
     const app: Record<string, (() => void)[] | null> = { onShow: [own], onHide: null }
     const call = (name: string): void => (app[name] ?? []).forEach((hook) => hook())

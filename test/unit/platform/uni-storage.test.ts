@@ -8,7 +8,7 @@ import { type KillableStorage, createKillableStorage } from '../../support/killa
 const over = (first: KillableStorage, second: KillableStorage, open = () => Promise.resolve()) =>
   createMergedStorage({ first, open, second })
 
-test.each([0, 1, 2, 3, 4])('CM-104: never restores an older value when killed at step %i of a removal', async (
+test.each([0, 1, 2, 3, 4])('CM-104: never returns an older value after a kill at step %i of a removal', async (
   at,
 ) => {
   for (const isFirst of [true, false]) {
@@ -54,7 +54,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: simulates the runtimes, which alter strings without a prefix', () => {
+  test('PF-23: simulates runtimes that change strings without a prefix', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
@@ -101,7 +101,7 @@ describe('storage', () => {
     await expect(storage.keys()).rejects.toThrow('getStorageInfo:fail')
   })
 
-  test('PF-24: rejects the read of an existing key when the storage fails or the value is not a string', async () => {
+  test('PF-24: rejects the read of an existing key if the storage fails or the value is not a string', async () => {
     const double = createUniStorageDouble(new Map([['a', '1']]))
     for (const failure of [new Error('disk is broken'), 'index is broken']) {
       const getStorage = ({ fail }: { fail: (failure: unknown) => void }): void => fail(failure)

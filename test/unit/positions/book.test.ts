@@ -81,7 +81,7 @@ describe('a book', () => {
     expect(book.flush()).toBeUndefined()
   })
 
-  test('PS-64: rejects a delta that opens a row when the book has 20,000 rows, but accepts a larger list', () => {
+  test('PS-64: rejects a delta with a new row when the book has 20,000 rows, but accepts a longer list', () => {
     const rows = Array.from({ length: 20_001 }, (_, ticket) => position({ ticket }))
     const book = bookOf(rows.slice(0, 19_999))
     expect(patch(book, rows.slice(19_999, 20_000))).toBe(true)
@@ -148,7 +148,7 @@ describe('a book', () => {
     expect(flushed(book)).toMatchObject(nothing)
   })
 
-  test('PS-8: reports a row as changed when it was removed and came back', () => {
+  test('PS-8: reports a row as changed when it was removed and added again between two flushes', () => {
     const book = bookOf([position({ ticket: 1 }), position({ ticket: 2 })])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])
     expect(patched(book, [position({ ticket: 1, profit: 1 })])).toMatchObject({
@@ -205,7 +205,7 @@ const liveBook = () => {
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
 describe('the book image', () => {
-  test('PS-29: restores the same book from JSON, and marks it as stale from the time it was last live', () => {
+  test('PS-29: restores the same book from JSON, and marks it as stale since the time when it was last live', () => {
     const kept: unknown = JSON.parse(JSON.stringify(image()))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
     const book = createBook(createTotals({}))

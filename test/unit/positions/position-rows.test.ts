@@ -123,7 +123,7 @@ test('ST-40: shows no positions for another protocol, and ignores its positionsU
 
 const rowOf = (ticket: Ticket): Row => ({ live: position({ ticket }), shown: position({ ticket }), dirty: false })
 
-test('PS-44: distinguishes tickets with equal low bits, and a number from a string with the same digits', () => {
+test('PS-44: distinguishes tickets with the same low bits, and a number from a string with the same digits', () => {
   const index = createRowIndex()
   const tickets: readonly Ticket[] = [7, 7 + 2 ** 30, 7 + 2 ** 40, '7', -7, Number.MAX_SAFE_INTEGER]
   const rows = tickets.map(rowOf)
@@ -156,7 +156,7 @@ describe('a selection that follows changed rows', () => {
     expect(view.rows()[0]).toEqual(position({ ticket: 1, profit: 7 }))
   })
 
-  test('PS-35: returns the newest totals, even when every row of the book is selected', () => {
+  test('PS-35: returns the newest totals even when the selection contains every row of the book', () => {
     const book = bookOf([position({ ticket: 1, profit: 1 })])
     const view = createSelectionView({}, createSelectionTotals())
     book.markList()
@@ -207,7 +207,7 @@ describe('single changes', () => {
     })
   }
 
-  test('PS-9: marks a list as changed when it is sent whole, but not when only the freshness changes', () => {
+  test('PS-9: marks the list as changed when the server resends it, but not when only the freshness changes', () => {
     const book = bookOf([position()])
     book.markList()
     expect(flushed(book)).toMatchObject({ listChanged: true, orderChanged: false, changed: [] })

@@ -43,7 +43,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('GR-10: rereads all rows only when the account’s currency changes, even with an unknown row currency', () => {
+    test('GR-10: reads all rows again only when the account’s currency changes, even with unknown currencies', () => {
       const sums = createTotals({})
       let reads = 0
       const rows = [position(), coin]
@@ -95,7 +95,7 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-16: lists totals by currency: first the account’s currency, even if empty, then others by name', () => {
+  test('PS-16: lists the account currency’s totals first, even without rows, and then the others by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])
@@ -163,7 +163,7 @@ describe('totals', () => {
     expect(later.account).toBe(state)
   })
 
-  test('PS-15: counts a position once when it is closed and reopened between two flushes', () => {
+  test('PS-15: counts a position once if it closes and reopens between two flushes', () => {
     const book = bookOf([position({ ticket: 1, profit: 10 })])
     patch(book, [{ ticket: 1, profit: 20 }])
     patch(book, [], [{ ticket: 1, reason: 'closed' }])

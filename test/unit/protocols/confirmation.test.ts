@@ -61,19 +61,21 @@ const resynced: readonly Step[] = [[10_000, delta(9)], [15_010, 'due'], [16_000,
 
 describe('the response deadline', () => {
   test.each<[title: string, answeredAtMs: number, steps: readonly Step[], countsFromMs: number]>([
-    ['counts from the request, not from the response', 4_000, [[19_000, 'ping']], 0],
-    ['counts from the Ping when its Pong shows no missing delta', 0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
+    ['counts the deadline from the request, not from the response', 4_000, [[19_000, 'ping']], 0],
+    ['counts the deadline from the Ping whose Pong shows no missing delta',
+      0, [[15_000, 'ping'], [19_000, pong(1)]], 15_000],
     ['matches a Pong with the oldest waiting Ping, not with a later Ping', 0, [[10_000, 'ping'],
       [12_000, 'ping'], [13_000, pong(1)], [13_500, 'ping'], [14_000, pong(1)]], 12_000],
-    ['counts from the Ping when the book reaches the Pong’s position in time', 0, [[15_000, 'ping'],
+    ['counts the deadline from the Ping when the book reaches the Pong’s position in time', 0, [[15_000, 'ping'],
       [16_000, pong(2)], [17_000, delta(2)], [21_000, 'due']], 15_000],
-    ['does not count from a later Ping when the book reaches an earlier Pong’s position', 0, [[15_000, 'ping'],
+    ['does not count the deadline from a later Ping when the book reaches an earlier Pong’s position',
+      0, [[15_000, 'ping'],
       [16_000, pong(2)], [16_500, delta(2)], [17_000, 'ping'], [17_500, pong(2)], [18_000, 'ping']], 17_000],
-    ['ignores a Pong whose Ping a later snapshot has dropped', 0, [[1_000, 'ping'], [27_000, 'due'],
+    ['ignores a Pong whose Ping was dropped because a snapshot arrived', 0, [[1_000, 'ping'], [27_000, 'due'],
       [27_050, snapshot(1)], [27_900, pong(2)], [27_950, delta(2)], [28_000, 'due'], [29_000, 'ping']], 27_000],
     ['keeps waiting for a Pong after a snapshot that was not requested', 0, [[15_000, 'ping'], [16_000, snapshot(7)],
       [17_000, pong(7)]], 15_000],
-    ['counts from the Subscribe when a Pong ends its response', 0, [[1_000, 'opens'],
+    ['counts the deadline from the Subscribe when a Pong ends the response to it', 0, [[1_000, 'opens'],
       [2_000, pong(1)]], 1_000],
     ['does not match the Pong that ends a Subscribe’s response with a later Ping', 0, [[1_000, 'opens'],
       [2_000, 'ping'], [3_000, pong(1)], [4_000, 'ping'], [5_000, pong(1)]], 2_000],
@@ -83,7 +85,7 @@ describe('the response deadline', () => {
       [24_000, delta(19)], [25_000, snapshot(19)]], 15_010],
     ['drops a Resync at its deadline when its snapshot was lost', 0, [...resynced, [42_010, 'due'],
       [43_000, snapshot(19)]], 42_010],
-    ['also matches an old snapshot with the previous Resync', 0, [...resynced, [16_100, snapshot(9)],
+    ['matches an old snapshot with the previous Resync', 0, [...resynced, [16_100, snapshot(9)],
       [24_000, delta(19)], [25_000, snapshot(19)]], 24_000],
     ['does not move the deadline on deltas, which may be late', 0,
       Array.from({ length: 25 }, (_, index): Step => [(index + 2) * 1_000, delta(index + 2)]), 0],
@@ -94,7 +96,7 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, steps.at(-1)?.[0] ?? 0)).toBe(countsFromMs + unconfirmedMs)
   })
 
-  test('CT-60: keeps the remaining deadline when timers fire out of order and a Pong arrives late', () => {
+  test('CT-60: keeps the latest deadline when timers fire out of order and a Pong arrives late', () => {
     const session = liveSession()
     pingAt(session, 1_000)
     session.fire('confirmed-2')
@@ -147,7 +149,7 @@ describe('a server that changes its epoch in every frame', () => {
     }
   }
 
-  test('CT-61: requests a snapshot once a second while the epoch flaps, and shows no live rows in between', () => {
+  test('CT-61: requests a snapshot once a second while each frame changes the epoch, and shows no live rows', () => {
     const session = liveSession()
     const asked: number[] = []
     flap(session, 1_000, 20, asked)
@@ -173,7 +175,7 @@ describe('a server that changes its epoch in every frame', () => {
     expect(sent(session.fireAt('overdue', -3_599_000))).toEqual([resyncFrame])
   })
 
-  test('CT-61: does not wait for an earlier Resync on a new connection, even after the clock was set back', () => {
+  test('CT-61: ignores the previous connection’s Resync on a new connection, even after the clock was set back', () => {
     const session = liveSession()
     receiveAt(session, 90_000, delta(9))
     receiveAt(session, 90_010, snapshot(9))
@@ -210,8 +212,8 @@ describe('a server that changes its epoch in every frame', () => {
 })
 
 test.each([
-  ['waits 5,000 ms by default', {}, 5_000],
-  ['waits as long as the client’s pong timeout', { pongTimeoutMs: 8_000 }, 8_000],
+  ['waits 5,000 ms for missing deltas by default', {}, 5_000],
+  ['waits for missing deltas as long as the client’s pong timeout', { pongTimeoutMs: 8_000 }, 8_000],
 ])('CT-39: %s', (_what, policy, delayMs) => {
   const session = driveSession({}, { userId: 10260 }, policy)
   session.open()
@@ -301,7 +303,7 @@ describe('a feed that does not respond to every Ping', () => {
     expect(feed.resyncedAtMs.slice(4)).toEqual([267_000, 321_000])
   })
 
-  test('CT-64: keeps the ordinary Resync interval when a Pong arrives during it', () => {
+  test('CT-64: keeps the ordinary Resync interval when a Pong arrives during the interval', () => {
     const feed = createFeed(() => true)
     feed.open()
     feed.runTo(1_000)

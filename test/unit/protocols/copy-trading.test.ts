@@ -168,7 +168,7 @@ describe('reading ticks without JSON.parse', () => {
     ['fourteen decimal places', tick({}, [{ ticket: 7, nowprice: 0.123_456_789_012_34 }])],
     ['trailing zeros, which JSON.stringify drops', tick().replace('-2.5', '-2.500')],
     ['a negative zero', tick().replace('-2.5', '-0.0')],
-  ])('PS-42: reads a tick with the same result as parsing: %s', (_title, text) => {
+  ])('PS-42: reads a tick with the same result as a full parse: %s', (_title, text) => {
     expect(read(text)).toStrictEqual(decodeFrame(text))
   })
 
@@ -182,7 +182,7 @@ describe('reading ticks without JSON.parse', () => {
     ['a different epoch', tick({ epoch: 'e2' })],
     ['a different account', tick({ account: account({ currency: 'EUR' }) })],
     ['white space', JSON.stringify(JSON.parse(tick()), null, 1)],
-  ])('PS-43: leaves a frame with %s to the general reader', (_title, text) => {
+  ])('PS-43: leaves a frame with %s to the full parse', (_title, text) => {
     expect(decoded(text)).toBeDefined()
     expect(read(text)).toBeUndefined()
   })
@@ -198,7 +198,7 @@ describe('reading ticks without JSON.parse', () => {
     ['an account', tick({ account: account() })],
     ['an account without margin', tick({ account: { ...account(), margin: undefined } })],
     ['an account without leverage', tick({ account: { ...account(), leverage: undefined } })],
-  ])('PS-42: reads a frame with %s and one different character like parsing, or not at all', (_title, text) => {
+  ])('PS-42: reads a frame with %s and a changed character like a full parse, or not at all', (_title, text) => {
     for (const changed of neighboursOf(text)) {
       const given = read(changed)
       if (given !== undefined) expect(given, changed).toStrictEqual(decoded(changed))
@@ -225,7 +225,7 @@ describe('reading ticks without JSON.parse', () => {
     expect(given?.account?.currencyDigits).toBe(0)
   })
 
-  test('RT-40: reuses the account when a tick repeats its text, and otherwise parses the account', () => {
+  test('RT-40: reuses the account when a tick repeats the account’s text, and otherwise parses the account', () => {
     const readTick = createTickReader()
     const others = [{ balance: 2_000 }, { balance: 12.345 }, { credit: 7 }, { margin: 3 }, { leverage: 50 }]
     const [first, ...rest] = [{}, ...others].map((over) => tick({ account: account(over) }))

@@ -30,7 +30,7 @@ describe('text and bytes', () => {
     ])
   })
 
-  test('EC-1: passes text and bytes on unchanged', async () => {
+  test('EC-1: delivers text and bytes unchanged', async () => {
     const { far, client } = connectedRig()
     const bytes = bytesOf(0, 255, 10, 13)
     for (const frame of [' ', '\u0000', '💓', bytes, new ArrayBuffer(0)]) {

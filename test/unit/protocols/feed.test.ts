@@ -63,7 +63,7 @@ const awaited = [...answered, 'startTimer']
 const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
 
 test.each<Row>([
-  ['CT-4: counts a delta without changes, and requests no flush', liveSession,
+  ['CT-4: advances the seq on a delta without changes, and requests no flush', liveSession,
     [delta(2)], [changing(3), 'requestFlush']],
   ['CT-7: ends a gap on a snapshot at the same position, but not on an older one', liveSession, [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
@@ -71,7 +71,7 @@ test.each<Row>([
   ['CT-8: ignores a timer from an earlier wait', liveSession, ['overdue'], [pong(2), ...awaited],
     [snapshot(2), 'stopTimer', 'requestFlush'], ['overdue'],
     ['detaches', 'requestFlush'], ['overdue']],
-  ['CT-10: treats a Pong only as a response when the book has its seq', liveSession,
+  ['CT-10: treats a Pong as a response without a gap when the book has its seq', liveSession,
     [pong(1), ...answered], [pong(0), ...answered]],
   ['CT-11: reports no gap when the book has reached the Pong’s seq, and awaits the next Pong', liveSession,
     [pong(2), ...awaited], [delta(2)],
@@ -115,8 +115,8 @@ test.each<Row>([
     ['detaches', 'requestFlush'], ['flushes', { freshness: { state: 'stale', sinceMs: 100 }, list: [{ ticket: 1 }] }],
     [200], ['detaches'], ['opens', subscribeSince(1)], ['flushes'], [snapshot(1), 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, changed: [], removed: [], listChanged: true }]],
-  ['CT-12: keeps an empty book empty without a socket', driveSession, ['opens', subscribeFrame], ['detaches']],
-  ['CT-12: marks a resyncing book as stale without a socket', liveSession,
+  ['CT-12: keeps an empty book empty when the socket closes', driveSession, ['opens', subscribeFrame], ['detaches']],
+  ['CT-12: marks a resyncing book as stale when the socket closes', liveSession,
     [delta(9), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
     ['flushes', { freshness: { state: 'stale' } }]],
   ['CT-13, PS-11: compares the next snapshot with the last known list, and marks differences as missed',
@@ -180,7 +180,7 @@ test('CT-14: extends the pong timeout to the Resync timeout while a snapshot is 
 describe('a stored book', () => {
   const dumped = (): unknown => JSON.parse(JSON.stringify(liveSession([1, 2]).dump()))
 
-  test('CT-15: shows a stored book as stale immediately, and compares it with the first snapshot', () => {
+  test('CT-15: shows a stored book immediately as stale, and compares the book with the first snapshot', () => {
     const session = driveSession()
     expect(kinds(session.restore(dumped()))).toEqual(['requestFlush'])
     expect(session.flushed()).toMatchObject({
@@ -239,15 +239,16 @@ function resumingSession() {
 }
 
 test.each<Row>([
-  ['CT-40: sends no `since` for a book without a list, even after a disconnect', driveSession,
+  ['CT-40: sends no `since` before the first list, even after a disconnect', driveSession,
     ['opens', subscribeFrame], ['detaches'], ['opens', subscribeFrame],
     [snapshot(3), 'ready', 'requestFlush']],
-  ['CT-42: does not complete a response on a Pong without `since`', driveSession, ['opens', subscribeFrame],
+  ['CT-42: does not treat a Pong as the end of a response when the request had no `since`',
+    driveSession, ['opens', subscribeFrame],
     [pong(0, { epoch: '' }), 'report'], [pong(0), 'answered', 'publish'], [delta(1, [position()])]],
   ['CT-45: repeats the request on the next connection when no response arrived', resumingSession, ['detaches'],
     ['opens', subscribeSince(1)], ['detaches'], ['opens', subscribeSince(1)],
     [pong(1), 'answered', 'publish', 'ready', 'requestFlush']],
-  ['CT-45: continues from the position before a gap when no snapshot has arrived', liveSession,
+  ['CT-45: requests missed changes from the position before a gap when no snapshot has arrived', liveSession,
     [delta(3), 'requestFlush', resyncFrame, 'startTimer'], ['detaches', 'requestFlush'],
     ['opens', subscribeSince(1)]],
   ['CT-46: requests a snapshot after a response without progress', resumingSession,

@@ -158,7 +158,7 @@ describe('the response to an order', () => {
     ]) expect(session.receive(frame)[0]).toMatchObject({ type: 'report', diagnostic: { code: 'server-error' } })
   })
 
-  test('CT-49: reports an error with an order key, and emits that order as undecided', () => {
+  test('CT-49: reports an error with an order key, and emits the order as undecided', () => {
     expect(liveSession().receive({ Code: 503, msg: 'no journal', reqid: 'order-0001' })).toEqual([
       { type: 'report', diagnostic: { code: 'server-error', detail: 'Code 503: no journal' } },
       { type: 'publish', name: 'orderUndecided', payload: { reqid: 'order-0001', code: 503 } },

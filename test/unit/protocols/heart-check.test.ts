@@ -88,7 +88,7 @@ test('HC-2, HC-5: after the start, sends one check per interval and never a ping
   ]))
 
 describe('session control', () => {
-  test('HC-11: returns an exception from the protocol as a result instead of rejecting', async () => {
+  test('HC-11: returns an exception from the protocol as a failed result instead of rejecting', async () => {
     const steer = (): never => {
       throw new Error('no such gear')
     }

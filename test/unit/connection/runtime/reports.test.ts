@@ -20,7 +20,7 @@ describe('client events', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('LS-24: reports suspended leases when the app hides, and active leases when the app returns', () => {
+  test('LS-24: reports the leases as suspended when the app hides, and as active when the app returns', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))
@@ -35,7 +35,7 @@ describe('client events', () => {
     expect(rig.client.tabs()).toMatchObject({ traderDetailIndex: 1 })
   })
 
-  test('RT-10: emits no diagnostics to listeners after disposal', () => {
+  test('RT-10: passes no diagnostic to listeners after disposal', () => {
     const rig = createOpenRig()
     const reported = eventsOf(rig, 'diagnosed')
     rig.client.dispose()
@@ -73,7 +73,7 @@ describe('interleaved events', () => {
     expect(rig.client.stats().framesIn).toBeGreaterThan(0)
   })
 
-  test('RT-7: resolves a send of several frames when the last frame is sent', async () => {
+  test('RT-7: resolves a send that consists of several frames when the last frame is sent', async () => {
     const protocol = createRigProtocol()
     const rig = createOpenRig({ protocol: withCalls(protocol, () => ({ encode: () => ['one', 'two'] })) })
     expect(await rig.client.send({})).toEqual({ ok: true })
@@ -158,7 +158,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: also passes a diagnostic to the listener that reported it', () => {
+  test('RT-4: passes a diagnostic also to the listener that reported it', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {

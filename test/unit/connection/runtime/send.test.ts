@@ -60,14 +60,14 @@ describe('send', () => {
     expect(rig.last().frames).not.toContain('refused')
   })
 
-  test('RT-61: does not call sending() for an unsent frame', async () => {
+  test('RT-61: does not call sending() for a frame that cannot be sent', async () => {
     const asked: unknown[] = []
     const protocol = withCalls(createRigProtocol(), () => ({ sending: (frame) => void asked.push(frame) }))
     expect(await createRig({ protocol }).client.send('early')).toEqual({ ok: false, code: 'not-open' })
     expect(asked).toEqual([])
   })
 
-  test('RT-7: runs calls made inside encode() after the frame that is being encoded', () => {
+  test('RT-7: runs calls made in encode() after sending the frame that is being encoded', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -84,7 +84,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: shares the client’s redaction and random numbers with a protocol session', () => {
+  test('RT-62: gives a protocol session the client’s redaction and random numbers', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -95,7 +95,7 @@ describe('send', () => {
     expect(reported.slice(-2)).toEqual(['the token *** and wss://a.example?***', 0.25])
   })
 
-  test('RT-7: sends a frame with its content at the time of the call, even if a listener changes it later', () => {
+  test('RT-7: sends the content that a frame had at the time of the call, even if a listener changes it later', () => {
     const rig = createOpenRig()
     const frame = { type: 'order', lots: 1 }
     rig.client.on('received', () => {
@@ -146,7 +146,7 @@ describe('send', () => {
   })
 
   const notOpen = { ok: false, code: 'not-open' } as const
-  test('RT-7: fails a send when its connection ends before the send settles', async () => {
+  test('RT-7: fails a send when its connection ends before the platform responds', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
     const sending = rig.client.send({ type: 'order' })

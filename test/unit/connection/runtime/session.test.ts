@@ -106,7 +106,7 @@ describe('session changes', () => {
       asAlice(), signsIn(bob), goodbyeOfAlice, opened(1), after(0),
       (rig) => expect(rig.socket.connections[0]?.state).toBe('ended'), helloBob, isUser({ userId: 2 }),
       (rig) => expect(rig.client.stats().losses).toBe(0)],
-    ['TK-12: becomes idle on sign-out, and does not connect',
+    ['TK-12: becomes idle on sign-out, and does not connect without a user',
       asAlice(), signsIn(null), goodbyeOfAlice, shows({ status: 'idle', failure: null }), isUser(null), foreground,
       networkBack, asks('no-session'), after(3_600_000), opened(1), signsIn(bob), after(0), helloBob],
     ['TK-12: signs in again while the goodbye is in progress',
@@ -116,10 +116,10 @@ describe('session changes', () => {
       signsIn(alice), after(0), is('open')],
     ['TK-13: connects without a user after a sign-out when the protocol needs no session',
       from(needsNone, 1_000), signsIn(null), after(0), greets({ type: 'hello' }), asks('probing')],
-    ['TK-20: does not connect a new session during the linger until a page needs the socket',
+    ['TK-20: does not connect for a new session during the linger until a page needs the socket',
       from({ ...needsNone, server: { line: 'mute' } }, 1_000), needs(false), line('up'), signsIn(bob), is('idle'),
       needs(true), after(0), is('open')],
-    ['TK-18: changes nothing when the protocol cannot start a session',
+    ['TK-18: keeps the previous session when the protocol cannot start a new session',
       from({ protocol: {
         ...protocol,
         start(session, policy, line, before) {
@@ -196,7 +196,7 @@ describe('stored user state', () => {
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
   })
 
-  test('TK-14: keeps stored state when started without a user, and restores it when the user signs in', async () => {
+  test('TK-14: keeps stored state when the client starts without a user, and restores it at sign-in', async () => {
     const ofAlice = { [key]: storedState(key, ['alice']) }
     const { rig, restored, left } = await restart(ofAlice, { protocol: createRigProtocol() })
     expect(left()).toEqual(ofAlice)
@@ -213,13 +213,13 @@ describe('stored user state', () => {
   }
 
   test.each<RowLater>([
-    ['TK-14: stores the image when the socket closes, and restores it at the next start',
+    ['TK-14: stores the state when the socket closes, and restores it at the next start',
       asAlice(keep), saysPrice(1), lost(), kept(priced(1)),
       async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
         .toEqual([[{ type: 'say', price: 1 }]])],
-    ['TK-14: stores the image when the app hides, not on return, and treats an empty image as missing',
+    ['TK-14: stores the state when the app hides, but not on return, and stores no empty state',
       asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept(priced(2))],
-    ['TK-16: only reports that storage is full',
+    ['TK-16: reports full storage, and keeps the connection',
       asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
       (rig) => expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'storage is full' }]), is('open'),
       (rig) => rig.storage.failWith('none'), returns, hides, kept(priced(1))],
@@ -232,7 +232,7 @@ describe('stored user state', () => {
     expect([rig.reported, left()]).toEqual([[{ code: 'storage-corrupt', detail: key }], {}])
   })
 
-  test('TK-29: reports and removes data with a flipped bit, no checksum or another user’s key', async () => {
+  test('TK-29: reports and removes data that has a flipped bit, no checksum or another user’s key', async () => {
     const text = storedState(key, [0.1])
     const changed = Array.from({ length: 8 * text.length }, (_, at) => {
       const index = at >> 3
@@ -256,7 +256,7 @@ describe('stored user state', () => {
     expect(rig.status()).toBe('open')
   })
 
-  test('TK-16: reports storage-failed when the state cannot be converted to JSON', async () => {
+  test('TK-16: reports `storage-failed` when the state cannot be converted to JSON', async () => {
     const circular: unknown[] = []
     circular.push(circular)
     const protocol = withCalls(createRigProtocol({ session: alice }), () => ({ dump: () => circular }))

@@ -52,7 +52,7 @@ describe('slow storage', () => {
     expect([restored, [...contents.keys()]]).toEqual([comes, remains])
   })
 
-  test('TK-21: neither reads nor writes pending data of a user who signed out', async () => {
+  test('TK-21: skips the pending reads and writes of a user who has signed out', async () => {
     const { rig, waiting, contents, pass } = await openOver(['read'], {}, signedIn)
     keepSomething(rig)
     rig.client.setSession({ ...alice, token: 'a2' })
@@ -92,7 +92,7 @@ describe('slow storage', () => {
     expect([contents.size, rig.codes()]).toEqual([0, ['storage-failed']])
   })
 
-  test('TK-15, TK-21: keeps other users’ data even after the user has signed out', async () => {
+  test('TK-15, TK-21: keeps other users’ data when a user signs out', async () => {
     const ofBob = 'tradewire:default:rig:2'
     const kept = { [ofBob]: storedState(ofBob, ['bob']) }
     const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], kept)
@@ -115,7 +115,7 @@ describe('slow storage', () => {
     expect(contents.has(key)).toBe(true)
   })
 
-  test('RT-10: cancels the storage timeout on disposal, and ignores late reads', async () => {
+  test('RT-10: cancels the storage timeout on disposal, and ignores a late read result', async () => {
     const restored: unknown[] = []
     const protocol = withCalls(createRigProtocol({ session: alice }), (_held, line) => ({
       restore(data) {

@@ -54,7 +54,7 @@ describe('a token rejected once', () => {
     ['TK-2: requests a fresh token once after 4401, and does not count the retry as an attempt',
       provided(['old', 'new']), lost(4401), ...renewed, openedAt(0, 0), reported(0),
       (rig) => expect(rig.statuses.some(({ status }) => status === 'reconnecting')).toBe(false)],
-    ['TK-2: renews the token even after a 4401 before the socket is open',
+    ['TK-2: renews the token when the server closes with 4401 before the socket is open',
       provided(['old', 'new'], { server: { line: 'mute' } }), line('up'), lost(4401), ...renewed],
     ['TK-2: keeps the attempt count during an outage',
       provided(['old', 'new']), killed, later(5_000), line('up'), getsReady(false), later(3_000), attempt(2),
@@ -97,7 +97,7 @@ describe('a permanently rejected token', () => {
     ))
   }
 
-  test('TK-9: requests a fresh token on reconnect() after token-refused', playsLater(
+  test('TK-9: requests a fresh token when reconnect() is called after `token-refused`', playsLater(
     three, lost(4401), atOnce(lost(4401), asks('attempting')), askedFresh(false, true, true),
     greets({ type: 'hello', token: 'newer', trader: 1 }), is('open'),
   ))
@@ -131,14 +131,14 @@ describe('a token in the address', () => {
     ['TK-25: calls the provider before each connection, and passes the token to the address',
       provided(['ticket-1', 'ticket-2', 'ticket-3'], { url }), lastTicket(1), later(5_000), lost(), later(10_000),
       opened(2), lastTicket(2), lost(), later(5_000), opened(3), lastTicket(3), askedFresh(false, false, false)],
-    ['TK-25: requests a fresh token after an address opened no socket, once until a socket opens',
+    ['TK-25: requests a fresh token only once after an address opened no socket, until a socket opens',
       provided(['ticket'], refusing), later(3_600_000), is('failed'), askedFresh(...failing), line('up'), asks(),
       later(5_000), is('open'), killed, later(3_600_000),
       askedFresh(...failing, false, false, true, false, false, false)],
-    ['TK-25: treats an address without a response as not opened',
+    ['TK-25: treats an address that never responds like an address that opens no socket',
       provided(['ticket'], { url, server: { line: 'mute' } }), later(3_600_000),
       shows({ status: 'failed', failure: { code: 'connect-timeout' } }), askedFresh(...failing)],
-    ['TK-25: requests a fresh token again when the provider returned none',
+    ['TK-25: requests a fresh token again when the provider returned no token',
       () => guarded([() => 'old', fail, () => 'new'], refusing), later(3_600_000),
       askedFresh(false, true, true, false, false, false)],
   ])('%s', playsRowLater)
@@ -160,7 +160,7 @@ describe('a token in the address', () => {
 })
 
 describe('token requests', () => {
-  test('TK-2: does not request another fresh token when only the address failed', async () => {
+  test('TK-2: requests no other fresh token when only the address failed', async () => {
     let calls = 0
     const failsOnce = (): string => {
       calls += 1
@@ -175,7 +175,7 @@ describe('token requests', () => {
   })
 
   test.each<RowLater>([
-    ['TK-2: does not report the rejection as final while a fresh token is requested',
+    ['TK-2: does not report the rejection as final while a request for a fresh token is pending',
       () => guarded([...tokens('old'), never]), lost(4401),
       shows({ status: 'connecting', failure: { code: 'token-refused', closeCode: 4401, final: false } })],
     ['TK-2: requests the fresh token again when the provider was too slow',
@@ -231,7 +231,7 @@ describe('an invalid session', () => {
 
 describe('a token provider', () => {
   const one = greets({ type: 'hello', token: 'one', trader: 1 })
-  test('TK-1: requests a token before the first connection, and not again before the next one', playsLater(
+  test('TK-1: requests a token before the first connection, but not before the next connection', playsLater(
     provided(['one', 'two']), one, later(5_000), lost(), later(5_000), opened(2), one, askedFresh(false),
   ))
 
@@ -263,7 +263,7 @@ describe('a token provider', () => {
 describe('token redaction', () => {
   const secret = 'tok-5ecret'
 
-  test('TK-10: redacts the diagnostics that a protocol adds to its commands', async () => {
+  test('TK-10: redacts diagnostics that a protocol reports with its commands', async () => {
     const session = { userId: 1, token: secret }
     const words: readonly (readonly [DiagnosticCode, (line: ProtocolLine<RigEvents>) => void])[] = [
       ['resync-timeout', ({ lose }) => void Reflect.apply(lose, undefined, ['resync-timeout', secret])],

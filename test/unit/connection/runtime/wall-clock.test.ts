@@ -155,7 +155,7 @@ describe('a connection that died unnoticed', () => {
 })
 
 describe('a changed network', () => {
-  test('WC-4, CP-13: detects a dead connection with pings alone and replaces it, three times in a row', plays(
+  test('WC-4, CP-13: detects a dead connection by pings alone and replaces it, three times in a row', plays(
     at(open), ...[2, 3, 4].flatMap((count) => [
       answers(false), after(pingMs + pongMs), firstIsDropped, answers(true), after(4_300), opened(count), live(1),
       after(25_000), is('open'),
@@ -171,7 +171,7 @@ describe('a changed network', () => {
     expect(rig.last().sent.length - before).toBeLessThanOrEqual(2 * 20 + 5)
   })
 
-  test('WC-5: ignores network reports that change nothing', () => {
+  test('WC-5: ignores network reports that repeat the current state', () => {
     const stage = at(open)()
     const before = stage.rig.last().sent.length
     plays(() => stage, ...Array.from({ length: 20 }, () => online), opened(1))()

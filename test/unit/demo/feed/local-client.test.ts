@@ -34,7 +34,7 @@ async function openPage() {
 beforeEach(() => void vi.useFakeTimers())
 
 describe('a page’s access to the feed', () => {
-  test('DF-14: opens once, closes once, delivers strings, and rejects sends while not open', async () => {
+  test('DF-14: reports open and close once, delivers strings, and rejects sends while not open', async () => {
     const client = createLocalClient({ name: 'a', start: startHere, store: createTestStore() })
     const { events, texts, line } = openLine(client)
     const settled: (string | undefined)[] = []
@@ -103,7 +103,7 @@ describe('a page’s access to the feed', () => {
   })
 })
 
-test('DF-10: keeps using a worker that has sent a message, even if the worker fails later', () => {
+test('DF-10: continues to use a worker that has sent a message, even if the worker fails later', () => {
   const open: ToFeed = { type: 'open', line: 'a:1' }
   const answer: FromFeed = { type: 'answer', id: 'a:1' }
   const posted: ToFeed[] = []
@@ -173,7 +173,7 @@ describe('browser tabs', () => {
     expect(toOther.at(-1)).toEqual({ to: 'pages', message: { type: 'gone' } })
   })
 
-  test('DF-11: passes queued calls to the tab’s own feed when the tab gets the lock immediately', () => {
+  test('DF-11: passes queued calls to the tab’s own feed if the tab gets the lock immediately', () => {
     const { lead, posted } = openTabs()
     lead(true)
     expect(posted).toEqual([open('a:1'), open('b:1')])

@@ -74,7 +74,7 @@ describe('the in-app feed', () => {
       ticketsOf(again.last('Snapshot') ?? {}).length)
   })
 
-  test('DF-2: sends no result for an unstored order, and reports it as never received after a reload', async () => {
+  test('DF-2: sends no result before an order is stored, and reports it as never received after a reload', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')
@@ -152,7 +152,9 @@ describe('data stored by the in-app feed', () => {
     ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
     ['not JSON', 'text'],
     ['not readable', undefined],
-  ])('DF-5: starts empty when the stored value is %s, and returns not-known for earlier keys', async (_, text) => {
+  ])('DF-5: starts without data when the stored value is %s, and returns not-known for earlier keys', async (
+    _, text,
+  ) => {
     const store = createTestStore(text)
     store.isUnreadable = text === undefined
     const run = await startRun(store)

@@ -26,7 +26,7 @@ describe('a typed number', () => {
     expect(readInRange(typed, range)).toEqual({ ok: false, problem })
   })
 
-  test('UI-76: accepts any decimal within the limits without a step', () => {
+  test('UI-76: accepts any decimal within the limits if the field has no step', () => {
     expect(readInRange('0.015', { min: 0.01, max: 1 })).toEqual({ ok: true, value: 0.015 })
   })
 
@@ -115,7 +115,7 @@ describe('a review', () => {
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
 
-  test('UI-2: formats a value without a sign when it rounds to zero or is a floating-point remainder', () => {
+  test('UI-2: formats a value that rounds to zero without a sign, even a floating-point remainder', () => {
     const netDirection = (over: object): unknown =>
       netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
     expect(0.3 - 0.1 - 0.2).not.toBe(0)
@@ -129,7 +129,7 @@ describe('a review', () => {
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: adds a note about effects that cannot be shown as numbers', () => {
+  test('UI-78: adds a note about an effect that has no number', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('Positions that were already copied stay open.')

@@ -32,7 +32,7 @@ function slipInHand(): { slip: OrderSlip; placed: Order[]; answer: (result: Post
 const stepOf = ({ state }: OrderSlip): string => state.value.step
 
 describe('an order slip', () => {
-  test('UI-80: places the reviewed order once, however often Confirm is tapped', async () => {
+  test('UI-80: places the reviewed order once, however often the user taps Confirm', async () => {
     const { slip, placed, answer } = slipInHand()
     slip.begin({ action: 'close', ticket: 7 })
     expect(stepOf(slip)).toBe('review')
@@ -148,7 +148,7 @@ describe('the order state', () => {
     for (const state of over) expect(deedsOf(state)).toEqual(['again', 'dismiss'])
   })
 
-  test('OB-92: offers only to dismiss an order when the server has lost its record', () => {
+  test('OB-92: offers only to dismiss an order when the server has lost the order’s record', () => {
     expect([shownStateOf(forgotten), isUnderWay(forgotten), isToLookAt(forgotten)]).toEqual(['forgotten', false, true])
     expect(deedsOf('forgotten')).toEqual(['dismiss'])
   })
@@ -169,7 +169,7 @@ describe('the order state', () => {
     expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
   })
 
-  test('UI-88: describes the position at order time in the title, or the ticket if the position is unknown', () => {
+  test('UI-88: shows the position at order time in the title, or the ticket of an unknown position', () => {
     const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
     const names = { position, trader: 'Okafor FX' }
     const unknown = { position: undefined, trader: undefined }

@@ -21,7 +21,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: counts heartbeats from the last start until a stop or page close, even across disconnects', () => {
+test('UI-97: counts heartbeats from a start until a stop or until the page closes, even across disconnects', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
@@ -152,7 +152,7 @@ test('UI-98: restarts an existing connection when the name or a switch changes',
   expect(rigs.map(({ socket }) => socket.live())).toEqual([...rigs.slice(1).map(() => 0), 1])
 })
 
-test('UI-98: logs messages, responses and failed sends with their reason, and stops when the page closes', async () => {
+test('UI-98: logs messages, responses, and failed sends with their reasons, until the page closes', async () => {
   const { line, last } = openMode()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })

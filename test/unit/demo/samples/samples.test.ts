@@ -202,7 +202,7 @@ beforeEach(() => {
     setStorage: ({ data }: { readonly data: string }) => (stored = data),
   })
 })
-test('UI-99: stores a custom address only for its protocol, and never stores the default address', () => {
+test('UI-99: stores a custom address for its protocol only, and never stores the default address', () => {
   const echo = useSampleAddress('echo')
   expect([echo.address.value, echo.isExpected.value]).toEqual([standard, false])
   expect(echo.change('no address')).toBe(false)

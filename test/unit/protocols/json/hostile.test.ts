@@ -173,7 +173,7 @@ describe('promises', () => {
     expect(await rig.caller.send('say', 1)).toEqual({ ok: false, code: 'frame-encode-failed', detail })
   })
 
-  test('JS-28: does not detect promises in production', () => {
+  test('JS-28: does not check for promises in production', () => {
     vi.stubEnv('NODE_ENV', 'production')
     const rig = jsonRig({ read: () => Promise.resolve({ name: 'notice' }) as never })
     rig.connect().message({ type: 'notice' })

@@ -32,7 +32,7 @@ describe('server messages', () => {
     expect(await answer).toEqual({ ok: true, data: 'yes' })
   })
 
-  test('JS-1: handles any other message shape with the `read` and `write` options', async () => {
+  test('JS-1: supports any message shape with the `read` and `write` options', async () => {
     const rig = jsonRig({
       read(message) {
         if (!Array.isArray(message)) return undefined
@@ -109,7 +109,7 @@ describe('server messages', () => {
     expect(rig.diagnosed).toEqual([{ code: 'server-error', detail: 'x'.repeat(80) }])
   })
 
-  test('JS-15: leaves no timer and reports nothing after messages with ten thousand names', () => {
+  test('JS-15: leaves no timer and no report after messages with ten thousand different names', () => {
     const rig = jsonRig()
     const far = rig.connect()
     const before = rig.clock.pending()
@@ -206,7 +206,7 @@ describe('schemas', () => {
     expect([rig.received.length, rig.diagnosed]).toEqual([3, []])
   })
 
-  test('JS-49: uses validate for schemas of other libraries, and for zod schemas without safeParse', () => {
+  test('JS-49: calls `validate` of other libraries’ schemas, and of zod schemas without safeParse', () => {
     const validate = (value: unknown) => ({ value })
     const own: StandardSchema = { '~standard': { vendor: 'zod', validate } }
     const other = Object.assign(schemaOf(validate), { safeParse: () => ({ output: 1 }) })

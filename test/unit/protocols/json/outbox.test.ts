@@ -56,7 +56,7 @@ async function connectedOutbox(stage: Stage = {}) {
 
 test.each<readonly [string, unknown]>([
   ['a large', 'x'.repeat(99_999)], ['an unstorable', 7n],
-])('OB-95, OB-112: passes on %s result once, and keeps the message without a result', async (_, data) => {
+])('OB-95, OB-112: passes %s result to the listener once, and stores the message without a result', async (_, data) => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage, protocol: { decode: (id) => ({ id, data }) } })
   const heard: unknown[] = []
@@ -105,7 +105,7 @@ test('DV-14: works without `process`, as in an unbundled page', async () => {
   expect(rig.states()).toEqual([{ state: 'acked', result: 'noted', code: undefined }])
 })
 
-test('JS-33: uses the id field of each outbox when one client has two outboxes in succession', async () => {
+test('JS-33: uses each outbox’s id field when a client has two outboxes in succession', async () => {
   const on = connectedRig({ session: { userId: 7 } })
   await on.advanceAsync(0)
   for (const id of ['key', 'mark']) {
@@ -235,7 +235,7 @@ test('JS-35: reports an invalid result in at most 80 characters, and omits the r
   expect(rig.diagnosed).toEqual([{ code: 'schema-failed', detail: `note: ${'x'.repeat(74)}` }])
 })
 
-test('JS-35: recognizes responses for only the newest 1,000 ids', async () => {
+test('JS-35: recognizes responses to only the newest 1,000 ids', async () => {
   const rig = jsonRig({ session: { userId: 7 } })
   const wire = jsonOutbox()
   const answered: string[] = []

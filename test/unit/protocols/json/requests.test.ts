@@ -35,7 +35,7 @@ describe('request', () => {
     await rig.advanceAsync(0)
   })
 
-  test('JS-11: neither sends nor waits for a request that the platform rejects', async () => {
+  test('JS-11: ends a request immediately when it cannot be sent', async () => {
     const rig = connectedRig()
     const before = rig.clock.pending()
     rig.socket.behaviour.sendFails = 'full'
@@ -97,7 +97,7 @@ describe('request', () => {
     expect(rig.clock.pending()).toBe(0)
   })
 
-  test('GR-4: leaves no listener on an abort signal that outlives its requests', async () => {
+  test('GR-4: leaves no listener on an abort signal after its requests have ended', async () => {
     const rig = connectedRig()
     const kept = new Map<string, Set<() => void>>()
     const of = (type: string): Set<() => void> => kept.get(type) ?? new Set()
@@ -113,7 +113,7 @@ describe('request', () => {
     expect([...kept.values()].map(({ size }) => size)).toEqual([0])
   })
 
-  test('JS-13: delivers a pushed message with an unknown id, such as another client’s', async () => {
+  test('JS-13: delivers a message with an unknown id, such as another client’s, as a pushed message', async () => {
     const rig = connectedRig()
     void rig.caller.request('query', 1)
     const ids = [1, '1', 'abc-1', 0, '', { toString: 1 }, [], null]
