@@ -25,7 +25,7 @@ test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a heart-check that is sent too often', 'heartbeats keep their interval', brokenSamples],
   ['an echo client that connects by itself', 'no reconnect before its scheduled time', brokenSamples],
   ['a mode-code client without a heartbeat', 'no connection outlives a long silence', brokenSamples],
-])('WO-20: detects %s', async (_what, judge, resident) => {
+])('WO-20: detects the planted fault: %s', async (_what, judge, resident) => {
   const residents = [connection, navigation, resident]
   const found = new Map<string, number>()
   for (let seed = 1; seed <= mostSeeds && !found.has(judge); seed += 1) {

@@ -28,7 +28,7 @@ describe('a hundred copy-trading histories', () => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3 CX-4 CX-5: contain enough frames and each fault on each platform, and show mostly live rows', () => {
+  test('CX-3 CX-4 CX-5: contains enough frames and every fault on each platform, and shows mostly live rows', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])
@@ -39,7 +39,7 @@ describe('a hundred copy-trading histories', () => {
   })
 })
 
-test('CX-5: names the missing events when too few events happened in a campaign', () => {
+test('CX-5: names the missing events when a campaign contains too few events', () => {
   const { complaints } = chaosResult({ 'live soundMs': 4, 'live soundLiveMs': 3, 'thin': 2 }, seedsForEveryKind, 0)
   expect(complaints.slice(0, 2)).toEqual(['in 2 histories too little happened', 'one-socket was never truly judged'])
   expect(complaints.at(-2)).toBe('live for only 0.75 of the sound time')
@@ -47,7 +47,7 @@ test('CX-5: names the missing events when too few events happened in a campaign'
 
 const mostSeeds = 100
 
-test.each(brokenClients)('CX-6: detects $name', async ({ breakage, noticedBy }) => {
+test.each(brokenClients)('CX-6: detects the planted fault: $name', async ({ breakage, noticedBy }) => {
   const residents = [createCopyTrading({ breakage })]
   const judges: ReadonlySet<string> = new Set(noticedBy)
   let noticed: string | undefined
@@ -59,7 +59,7 @@ test.each(brokenClients)('CX-6: detects $name', async ({ breakage, noticedBy }) 
   expect(noticed).toBeOneOf([...noticedBy])
 }, patienceMs)
 
-test('CX-7: detects at least one broken client with each invariant', () => {
+test('CX-7: detects at least one broken client by each invariant', () => {
   const noticing = new Set(brokenClients.flatMap(({ noticedBy }) => noticedBy))
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })

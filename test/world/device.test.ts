@@ -38,7 +38,7 @@ function wakingDevice(act: (notify: (what: string) => void) => void) {
   return { device, seen, notify }
 }
 
-test('CX-80: delivers all waiting events before an event that waking the device triggers', () => {
+test('CX-80: delivers all waiting events before an event that the wake-up triggers', () => {
   const { device, seen, notify } = wakingDevice((now) => now('online'))
   device.time.advance(200)
   expect(seen).toEqual(['offline', 'timer', 'online'])

@@ -47,7 +47,7 @@ const misread = (storage: Storage, words: RegExp, others: string): Storage => ({
 
 const unsent: Breakage = { wire: (wire) => ({ ...wire, frame: () => undefined }) }
 
-test('CX-82: settles a queried order as never-received if a kill prevented storing its expiry', async () => {
+test('CX-82: settles a queried order as never-received when a kill prevented the write of its expiry', async () => {
   const { world } = await orderAndKill({ outboxStorage: silentAboutSent })
   expect(world.violation()).toBeUndefined()
   expect(Object.values(world.situation().stored).filter((text) => text.includes('never-received'))).toHaveLength(1)
@@ -55,14 +55,14 @@ test('CX-82: settles a queried order as never-received if a kill prevented stori
 })
 
 test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: detects an unqueried order that becomes %s when its expiry was not written', async (others) => {
+  'CX-82: detects an order that becomes %s without a query after its expiry was not written', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
     const { world } = await orderAndKill({ outboxStorage })
     expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)
   })
 
 test.each(['"state":"unknown"', '"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: detects an order that becomes %s after storage has recorded it as expired', async (others) => {
+  'CX-82: detects an order that becomes %s after it was stored as expired', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(storage, /"state":"expired"/, others)
     const { world } = await orderAndKill({ ...unsent, outboxStorage }, (app) => void (app.world.kept.mode = 'slow'))
     expect(world.violation()?.detail).toMatch(/ was expired, and is (unknown|acked|failed) /)

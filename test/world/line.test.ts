@@ -61,7 +61,7 @@ test('CX-24: confirms a close by the other side, whichever side starts', () => {
   expect(theirs.reported).toEqual(['open', 'close 4409'])
 })
 
-test('CX-24: simulates platforms that report an end once, repeatedly, or only as an error', () => {
+test('CX-24: simulates platforms that report a connection’s end once, repeatedly, or only as an error', () => {
   const endings = { 'plain': ['error', 'close 1006'], 'twice': ['error', 'close 1006', 'close 1006', 'close 1006'],
     'error-only': ['error'] } as const
   for (const ending of ['plain', 'twice', 'error-only'] as const) {
@@ -75,7 +75,7 @@ test('CX-24: simulates platforms that report an end once, repeatedly, or only as
   }
 })
 
-test('CX-24: reports a delayed close later, and immediately once the network is calm', () => {
+test('CX-24: reports a delayed close later, or immediately when faults have ended', () => {
   const { time, link, near, reported, counted, server } = openLink()
   link.swallowClose(5_000)
   near.close(1000, '')

@@ -71,7 +71,7 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   },
 }
 
-test('WO-11: allows at most fifteen differences between a used and a fresh app', () => {
+test('WO-11: allows at most fifteen differences between an app with a history and a fresh app', () => {
   expect(allowedDifferences.length).toBeLessThanOrEqual(15)
 })
 
@@ -118,7 +118,7 @@ const twoQuestions = (forgets: boolean): Resident => ({
   },
 })
 
-test('WO-17: detects state that an interrupted handshake leaves for the next handshake', async () => {
+test('WO-17: detects state that an interrupted handshake leaves behind for the next handshake', async () => {
   const given = { seed: 2, history: [], allowed: allowedNames }
   expect(await compareCuts({ ...given, residents: [twoQuestions(false)] })).toBeUndefined()
   const found = await compareCuts({ ...given, residents: [twoQuestions(true)] })
@@ -209,7 +209,7 @@ test('CX-9: shortens a history to the steps that a finding needs, and returns th
   expect(await shorten([1, 2], find)).toBeUndefined()
 })
 
-test('WO-15: detects a timer that an app has left behind', async () => {
+test('WO-15: detects a timer that an app leaves behind', async () => {
   const history = [step(0, 'forget a timer', 0, 0)]
   const found = await compareTwin({
     seed: 5, residents: [...residents, forgetful], history, moment: 'at once', allowed: allowedNames,
@@ -258,7 +258,7 @@ test('WO-18: detects a client that stays in memory', async () => {
   expect(kept).toHaveLength(2)
 })
 
-test('WO-13: makes the same history of at least thirty steps for a given seed', () => {
+test('WO-13: generates the same history of at least thirty steps for the same seed', () => {
   const history = makeHistory(7, residents)
   expect(makeHistory(7, residents)).toEqual(history)
   expect(makeHistory(8, residents)).not.toEqual(history)

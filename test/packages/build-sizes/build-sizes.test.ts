@@ -21,7 +21,7 @@ describe('the application download', () => {
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
   })
 
-  test('UI-94: puts code that only sample pages use into their own sub-package', () => {
+  test('UI-94: moves code that only the sample pages use into their own sub-package', () => {
     expect(sizes.subPackages.get('pages/samples')).toBeGreaterThan(10_000)
   })
 

@@ -40,7 +40,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
   test.each([
     ['in production', () => vi.stubEnv('NODE_ENV', 'production')],
     ['without `process`, as in an unbundled page', () => vi.stubGlobal('process', undefined)],
-  ])('DV-14: stores no options or names %s, and still works', (_where, begin) => {
+  ])('DV-14: works without storing the options and their names %s', (_where, begin) => {
     begin()
     const made = make()
     vi.unstubAllGlobals()
@@ -87,7 +87,7 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
   ['socketIo when the first socket ends before its handshake', () =>
     askedOf((session) => socketIoProtocol({ session }), handshake, 1)],
   ['chatProtocol', () => askedOf((session) => chatProtocol({ session }), handshake)],
-])('TK-26: requests a fresh token once in %s', async (_, asked) => {
+])('TK-26: requests a fresh token once with %s', async (_, asked) => {
   expect(await asked()).toEqual([false, true])
 })
 
@@ -105,6 +105,6 @@ test.each<[string, () => Promise<readonly boolean[]>]>([
     askedOf((session) => socketIoProtocol({ session, auth: ({ userId }) => ({ userId }) }), handshake)],
   ['socketIo before its handshake', () => askedOf((session) => socketIoProtocol({ session }))],
   ['heartCheck', () => askedOf(() => heartCheck())],
-])('TK-26: reads no token in %s, and requests a fresh token once', async (_, asked) => {
+])('TK-26: requests a fresh token once with %s, although it sends no token', async (_, asked) => {
   expect(await asked()).toEqual([false])
 })

@@ -34,7 +34,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('plain protocol frames', () => {
-  test('CT-22: sends the app’s fixed or computed first frame and goodbye, and becomes ready once open', () => {
+  test('CT-22: sends the app’s fixed or computed first frame and goodbye, and becomes ready on open', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -52,7 +52,7 @@ describe('plain protocol frames', () => {
     expect(pingOf(open({ ping: (_session, token) => ({ token }) }))).toEqual([{ token: 's3cret' }])
   })
 
-  test('CT-24: accepts a Pong by type or custom rule, and checks liveness after the first response', () => {
+  test('CT-24: recognizes a Pong by its type or with isPong, and checks liveness after the first response', () => {
     expect(open().receive({ Code: 200, type: 'Pong' })).toEqual([{ type: 'answered' }])
     expect(open().receive({ Code: 1, type: 'Pong' })).toMatchObject([{ diagnostic: { code: 'server-error' } }])
     expect(open({ isPong: (frame) => frame.Code === 7 }).receive({ Code: 7 })).toEqual([{ type: 'answered' }])
@@ -65,7 +65,7 @@ describe('text frames of the plain protocol', () => {
   const texts = (commands: ReturnType<ReturnType<typeof open>['ping']>): readonly unknown[] =>
     commands.flatMap((command) => (command.type === 'send' ? [command.data] : []))
 
-  test('CT-84: sends strings unchanged, even when a function returned them', () => {
+  test('CT-84: sends strings unchanged, even strings returned by a function', () => {
     const driven = drivePlainSession({ ...base, firstFrame: 'SUB 1', goodbye: () => 'BYE', ping: 'ping' })
     expect(texts(driven.open())).toEqual(['SUB 1'])
     expect(texts(driven.ping())).toEqual(['ping'])
@@ -113,7 +113,7 @@ describe('a pushed list', () => {
     ])
   })
 
-  test('CT-26: marks differences after a disconnect as missed, and reports a changed list', () => {
+  test('CT-26: marks differences after a disconnect as missed, and emits the changed list', () => {
     const driven = live([1])
     driven.at(50)
     driven.detach()
@@ -193,7 +193,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-72: keeps a missing row while it may be the row with the unreadable ticket', () => {
+  test('CT-72: keeps a missing row as long as it may be a row whose ticket is unreadable', () => {
     const driven = live([1, 2])
     const unnamed = wireRow(1.5)
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([
@@ -204,7 +204,7 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ removed: [1], events: [{ kind: 'closed', missed: true }] })
   })
 
-  test('CT-72: reports resyncing when the first list, or the list after a disconnect, has an unreadable row', () => {
+  test('CT-72: reports `resyncing` when the first list of a connection has an unreadable row', () => {
     const driven = open({ accountOf: () => account() })
     driven.receive(push([wireRow(1), wireRow(2, { lots: '' })]))
     expect(driven.flushed()).toMatchObject({
@@ -235,7 +235,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-73: keeps the book empty after a first list of only unreadable rows', () => {
+  test('CT-73: keeps the book empty after a first list with only unreadable rows', () => {
     const driven = open()
     expect(kinds(driven.receive(push([5, wireRow(1, { lots: '' })])))).toEqual(['report'])
     expect(driven.flush()).toMatchObject({ freshness: { state: 'empty' }, totals: [] })
@@ -347,7 +347,7 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
-  test('CT-72, CT-78: treats missing rows as closed when the unreadable row has a BigInt ticket', () => {
+  test('CT-72, CT-78: treats missing rows as closed when the only unreadable row has a BigInt ticket', () => {
     const ticket = '1234567890123456211'
     const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
     const driven = open({ decode: () => lists.shift() })
@@ -406,7 +406,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket: 41 }, { ticket: 42 }])
   })
 
-  test('CT-71: publishes the fields that a class instance inherits from its class', () => {
+  test('CT-71: publishes fields that a class instance inherits from its class', () => {
     const driven = open({
       keyOf: (row) => String(row.ticket),
       mapRow(row, defaults) {
@@ -475,7 +475,7 @@ describe('the default row mapping', () => {
     return driven.flushed().list.map(({ digits }) => digits)
   }
 
-  test('CT-68: keeps the highest number of digits that any row of a symbol has shown', () => {
+  test('CT-68: keeps the highest number of decimal places that any row of a symbol has shown', () => {
     const driven = open()
     const yen = (prices: object = {}) => wireRow(3, { symbol: 'USDJPY', ...prices })
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2), yen())).toEqual([5, 5, 1])
@@ -485,7 +485,7 @@ describe('the default row mapping', () => {
     expect(digitsAfter(driven, wireRow(1), wireRow(2, { digits: 3 }))).toEqual([3, 3])
   })
 
-  test('CT-68: keeps a row’s own digits when another row of its symbol has more, even while unreadable', () => {
+  test('CT-68: keeps a row’s own number of digits, even when another row of its symbol has more', () => {
     expect(digitsAfter(open({ priceDigits: 2 }), wireRow(1, { digits: 5 }), wireRow(2))).toEqual([5, 2])
     const driven = open()
     expect(digitsAfter(driven, wireRow(1, { nowprice: 1.105_32 }), wireRow(2, { digits: 3 }))).toEqual([5, 3])
@@ -520,7 +520,7 @@ describe('the default row mapping', () => {
 
   test.each([
     ['buy', [0, '0', 'Buy', 'BUY', 'long', ' Long ']], ['sell', [1, '1', 'Sell', 'SELL', 'short', 'SHORT']],
-  ])('CT-32: reads the side %s in each spelling', (side, spellings) => {
+  ])('CT-32: reads each spelling of the side %s', (side, spellings) => {
     expect(spellings.map((type) => mapped(wireRow(1, { type }))?.type)).toEqual(spellings.map(() => side))
   })
 
@@ -567,7 +567,7 @@ describe('the next session', () => {
   test.each<[Session | null, Session | null]>([
     [{ userId: 7 }, { userId: 10260 }], [{ userId: '10260' }, { userId: 10260 }], [null, { userId: 10260 }],
     [null, null], [{ userId: 10260 }, null],
-  ])('CT-79: starts empty for %j after %j', (user, before) => {
+  ])('CT-79: starts with an empty book for the session %j after the session %j', (user, before) => {
     const { next } = openAfter(user, before)
     expect(next.flushed()).toMatchObject({ version: 1, freshness: { state: 'empty' }, list: [] })
   })
@@ -576,7 +576,7 @@ describe('the next session', () => {
 describe('a stored plain book', () => {
   test.each([
     [{ userId: 10260 }, '10260'], [null, ''],
-  ])('CT-15, CT-16: stores the book for the user %j, and shows it like a stored feed book', (user, traderId) => {
+  ])('CT-15, CT-16: stores the book for the user %j, and restores it like a stored feed book', (user, traderId) => {
     const before = open({ needsSession: false }, user)
     before.receive(push([wireRow(1)]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -67,13 +67,13 @@ test.each<Row>([
   ['SI-4: receives events with all arguments, in order, even when the name is a number',
     joined(), receives('42["news",1,{"a":"黄"},null]'), receives('42[7]'),
     eventsAre({ event: 'news', args: [1, { a: '黄' }, null], answer: null }, { event: '7', args: [] })],
-  ['SI-8: puts bytes into their positions when all attachments have arrived',
+  ['SI-8: inserts bytes at their positions when all attachments have arrived',
     joined(), receives('452-["see",{"_placeholder":true,"num":1},{"deep":[{"_placeholder":true,"num":0}]}]'),
     receives(bytesOf(1)), eventsAre(), receives(bytesOf(2)), eventsAre({ args: [bytesOf(2), { deep: [bytesOf(1)] }] })],
-  ['SI-8: reads bytes that Engine.IO writes into text',
+  ['SI-8: reads bytes that Engine.IO sends as text',
     joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), receives('bAQID'),
     eventsAre({ args: [bytesOf(1, 2, 3)] })],
-  ['SI-8: expects no attachment on the next connection when the previous one lacked it',
+  ['SI-8: expects no attachment on the next connection when it was missing on the previous connection',
     joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), joinsAgain, receives('42["next"]'),
     eventsAre({ event: 'next' }), diagnosedAre()],
   ['SI-11: drops events from before the join when the connection is lost and joins again',
@@ -124,7 +124,7 @@ describe('acknowledgements', () => {
     expect(diagnosed).toEqual([])
   })
 
-  test('SI-5: settles a call when the connection ends, and ignores its acknowledgement on the next one', async () => {
+  test('SI-5: settles a call when the connection ends, and ignores a later acknowledgement for it', async () => {
     const { join, client, comeBack, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()
@@ -136,7 +136,7 @@ describe('acknowledgements', () => {
     expect([await later, diagnosed]).toEqual([{ ok: true, args: [4] }, []])
   })
 
-  test('SI-5: returns the reason why an event is not sent', async () => {
+  test('SI-5: returns the reason when an event cannot be sent', async () => {
     const { join, client } = socketIoRig()
     expect(await callSocketIo(client, 'add')).toEqual({ ok: false, code: 'not-open' })
     join()
@@ -161,7 +161,7 @@ describe('acknowledgements', () => {
     expect(() => callSocketIo(client, 'add', [], { timeoutMs: 0 })).toThrow('invalid-option')
   })
 
-  test('SI-6: acknowledges a server event using its ticket, even when the acknowledgement carries bytes', async () => {
+  test('SI-6: acknowledges a server event by its ticket, even with bytes', async () => {
     const { far, client, events } = joinedRig({ namespace: '/chat' })
     far.message('42/chat,12["who"]')
     const { answer } = events()[0] ?? expect.fail()
@@ -241,7 +241,7 @@ describe('bytes', () => {
 })
 
 describe('recovery', () => {
-  test('SI-11: reconnects with its pid and offset, and emits missed events after the join response', () => {
+  test('SI-11: reconnects with its pid and offset, and emits the missed events after the join response', () => {
     const { join, comeBack, published } = socketIoRig()
     const far = join({ sid: 's1', pid: 'p1' })
     far.message('42["news",1,"offset-1"]')

@@ -104,7 +104,7 @@ describe('a server without WebSocket', () => {
     }
   })
 
-  test('SI-21: sends a GET only after the first failure of an outage, not when an open connection closes', async () => {
+  test('SI-21: sends a GET only after the first failed attempt, not when an open connection closes', async () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve({ status: 502, body: '' }))
     for (const count of [1, 1, 1]) {
       open()

@@ -62,7 +62,7 @@ describe('joining', () => {
   test.each([
     ['0'], ['0null'], ['0{'], ['0{"sid":"","pingInterval":1,"pingTimeout":1}'], ['0{"sid":"x","pingTimeout":1}'],
     ['0{"sid":"x","pingInterval":25000,"pingTimeout":"1"}'],
-  ])('SI-17: rejects %s as a handshake', (frame) => {
+  ])('SI-17: rejects the handshake %s', (frame) => {
     const { connect, client, errors, status } = socketIoRig()
     connect().message(frame)
     expect(status()).toBe('failed')
@@ -70,7 +70,7 @@ describe('joining', () => {
     expect(client.status().failure).toMatchObject({ code: 'protocol-refused', detail: 'handshake' })
   })
 
-  test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: rejects %s as a Socket.IO 2 response', (frame) => {
+  test.each([['40'], ['40{}'], ['40{"sid":7}']])('SI-17: rejects the Socket.IO 2 response %s', (frame) => {
     const { far, client, status } = connectedRig()
     far.message(handshake)
     far.message(frame)
@@ -172,7 +172,7 @@ test.each<Row>([
     connected(), sent(0), receives(handshake), sentAre('40'), shows({ status: 'connecting' }),
     receives('40{"sid":"s1"}'), isOpen,
     ({ published }) => expect(published).toMatchObject([['namespaceJoined', { sid: 's1', recovered: false }]])],
-  ['SI-18: leaves the namespace and the connection on a close, and requests nothing afterwards',
+  ['SI-18: leaves the namespace and closes the connection on a close, and requests no recovery afterwards',
     () => socketIoRig({ namespace: '/chat' }), ({ join }) => join({ sid: 's1', pid: 'p1' }),
     receives('42/chat,["news","offset-1"]'), closes, after(1_000), sentAre('40/chat,', '41/chat,', '1'),
     ({ last }) => expect(last().closeCall).toMatchObject({ code: 1_000 }), shows({ status: 'idle' }), diagnosedAre(),
@@ -181,7 +181,7 @@ test.each<Row>([
     joined(), ...[1, 2, 3, 4].flatMap((times) => [
       after(25_000), receives('2'), sentAre('40', ...Array<string>(times).fill('3')),
     ]), isOpen],
-  ['SI-3: closes a connection only when it is silent for longer than the sum of both times',
+  ['SI-3: closes a connection only when it is silent for longer than pingInterval plus pingTimeout',
     joined(), after(20_000), receives('42["still here"]'), endsAfter(45_000)],
   ['SI-3: waits 2 s for queued frames after a sleep, and no longer',
     joined(), ({ clock }) => clock.suspend(60_000), endsAfter(2_000)],
@@ -189,10 +189,10 @@ test.each<Row>([
     joined(), ...[1, 2].flatMap(() => [sleeps, receives('2'), after(2_000)]), isOpen],
   ['SI-3: waits 2 s for queued frames after the clock was set forward',
     joined(), after(20_000), setBack(-30_000), endsAfter(27_000)],
-  ['SI-3: restarts the count when the clock is set back and frames keep arriving',
+  ['SI-3: restarts the silence timeout when the clock is set back and frames still arrive',
     joined(), setBack(3_600_000), after(45_000), receives('42["hello"]'), eventsAre({ event: 'hello' }), diagnosedAre(),
     setBack(3_600_000), endsAfter(90_000)],
-  ['SI-3: checks once a day when the server sends unusable times',
+  ['SI-3: checks for silence once a day when the server sends unusable times',
     connected(), receives('0{"sid":"e1","pingInterval":1e300,"pingTimeout":1}'), receives('40{"sid":"s1"}'),
     endsAfter(86_400_000)],
   ['SI-10: fails permanently on a server disconnect, until reconnect() is called',

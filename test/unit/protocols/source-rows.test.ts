@@ -101,7 +101,7 @@ describe('source rows', () => {
     expect(flushed().removed).toEqual(['2'])
   })
 
-  test('PS-51: appends a new row with the priceDigits option, or as many decimals as its symbol has shown', () => {
+  test('PS-51: appends a new row with priceDigits decimals, or as many as its symbol has shown', () => {
     const given = open([1], { priceDigits: 3 })
     given.upsert({ ticket: 1, nowprice: 1.2 }, 2)
     expect(given.flushed().list).toMatchObject([{ digits: 3 }])
@@ -114,7 +114,7 @@ describe('source rows', () => {
     expect(flushed().list.map(({ digits }) => digits)).toEqual([5, 5, 0])
   })
 
-  test('CT-68: keeps the digits of each symbol of a list when patches add further symbols', () => {
+  test('CT-68: keeps the digits of each symbol in a list when patches add other symbols', () => {
     const { snapshot, upsert, flushed } = open(null)
     const others = Array.from({ length: 9_000 }, (_, index) => row(index + 2, { symbol: `s${index}` }))
     snapshot([row(1, { nowprice: 1.12345 }), ...others], 1)
@@ -172,7 +172,7 @@ describe('source rows', () => {
     })
   })
 
-  test('PS-52: treats only the affected row as unreadable when keyOf throws', () => {
+  test('PS-52: treats only one row as unreadable when keyOf throws for the row', () => {
     const keyOf: RowOptions['keyOf'] = ({ ticket }) => {
       if (ticket === 13) throw new Error('unlucky')
       return Number(ticket)
@@ -195,7 +195,7 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 5 }, { ticket: 2, profit: 6 }])
   })
 
-  test('PS-64: opens no row of an incomplete list when the book is full', () => {
+  test('PS-64: adds no row of an incomplete list when the book is full', () => {
     const from = (first: number) => Array.from({ length: 9_999 }, (_, index) => row(first + index))
     const { snapshot, book } = open(null)
     for (const first of [0, 10_000, 20_000, 30_000]) {

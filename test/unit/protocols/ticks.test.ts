@@ -35,18 +35,18 @@ function tried(count: number, readMs: number, parseMs: number) {
 describe('the choice between the tick reader and JSON.parse', () => {
   // After the warm-up, 32 texts are parsed before the tick reader reads 16.
   test.each<[string, number, number, number, boolean | undefined]>([
-    ['reads ticks without parsing when parsing takes 32 ms longer', warmups + 32, 0, 1, true],
-    ['parses when 2.5 times the tick reader’s time is 32 ms longer', warmups + 45, 1, 0, false],
-    ['does not decide with a smaller lead', warmups + 31, 0, 1, undefined],
-    ['does not count the warm-up', warmups, 0, 1, undefined],
-    ['counts fractions of a ms', warmups + 72, 0.25, 0.75, true],
-    ['parses when the tick reader takes 1.3 times as long', 60_000, 0.13, 0.1, false],
+    ['chooses the tick reader when parsing has taken 32 ms longer', warmups + 32, 0, 1, true],
+    ['chooses parsing when 2.5 times the tick reader’s time is 32 ms longer', warmups + 45, 1, 0, false],
+    ['makes no choice while the difference is smaller', warmups + 31, 0, 1, undefined],
+    ['does not count the time of the warm-up', warmups, 0, 1, undefined],
+    ['counts fractions of a millisecond', warmups + 72, 0.25, 0.75, true],
+    ['chooses parsing when the tick reader takes 1.3 times as long', 60_000, 0.13, 0.1, false],
     ['counts a text as 1 ms when the clock was set ahead', warmups + 31, 0, 9e9, undefined],
     ['counts a text as 0 ms when the clock was set back', warmups + 99, 0, -9e9, undefined],
-    ['does not decide with a stopped clock', 99_999, 0, 0, undefined],
-    ['decides by any lead after 100,000 texts', 100_000, 0.000_2, 0.000_2, true],
-    ['parses after 100,000 texts with a stopped clock', 100_000, 0, 0, false],
-    ['parses after 100,000 texts with a clock that returns NaN', 100_000, NaN, 0, false],
+    ['makes no choice while the clock stands still', 99_999, 0, 0, undefined],
+    ['chooses by any difference after 100,000 texts', 100_000, 0.000_2, 0.000_2, true],
+    ['chooses parsing after 100,000 texts if the clock stands still', 100_000, 0, 0, false],
+    ['chooses parsing after 100,000 texts if the clock returns NaN', 100_000, NaN, 0, false],
   ])('CT-81: %s', (_title, count, readMs, parseMs, isFaster) => {
     const { ticks } = tried(count, readMs, parseMs)
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
@@ -73,11 +73,11 @@ function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
 }
 
 test.each<[string, boolean, boolean, number[]]>([
-  ['without parsing where the tick reader is faster', true, true, [0, 1, 0, 0]],
-  ['by parsing only one row where parsing is faster', false, true, [1, 0, 0, 0]],
-  ['in one way only in the trial', true, false, [0, 1, 1, 1]],
-  ['in one way only in the other blocks of the trial', false, false, [1, 0, 1, 1]],
-])('CT-80, CT-81: reads a tick %s', (_title, isUsed, isDecided, calls) => {
+  ['without parsing if the tick reader is faster', true, true, [0, 1, 0, 0]],
+  ['by parsing only one row if parsing is faster', false, true, [1, 0, 0, 0]],
+  ['with the tick reader in its blocks of the trial', true, false, [0, 1, 1, 1]],
+  ['by parsing in the other blocks of the trial', false, false, [1, 0, 1, 1]],
+])('CT-80, CT-81: reads a tick only once, %s', (_title, isUsed, isDecided, calls) => {
   expect(received({ isUsed, isDecided })).toEqual(calls)
 })
 
@@ -113,7 +113,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a one-row price change exactly like a full parse, or leaves the frame to the full parse', () => {
+test('PS-60: applies a one-row price change like a full parse, or leaves the frame to the full parse', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })
@@ -152,7 +152,7 @@ test.each<[string, string]>([
   expect(book.rows()).toEqual(bookAt(1).rows())
 })
 
-test('PS-6, PS-60: publishes no flush when a price move changes neither price nor profit', () => {
+test('PS-6, PS-60: publishes no flush when a tick changes neither price nor profit', () => {
   const book = bookAt(1)
   const { nowprice, profit } = book.rows()[0] ?? {}
   const data = { upsert: [{ ticket: 1, nowprice, profit }], remove: [] }

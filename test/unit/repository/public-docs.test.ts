@@ -51,7 +51,7 @@ test.each([
     /** A. */ export type Result = { ok: true; id: string } | Base | {\n/** Throws \`a\`. */ stop(): void\n}
     /** B. */ export interface Other extends Base {}`,
   ['Result.id: what it is', 'Result.stop: @throws instead of a sentence', 'Other.a: what it is']],
-])('DO-14: finds the gaps in %s: %j', (text, lacks) => {
+])('DO-14: finds what the description of %s lacks: %j', (text, lacks) => {
   const program = ts.createProgram(['/a.ts'], docsOptions, {
     ...ts.createCompilerHost(docsOptions),
     getSourceFile: (path, target) => (path === '/a.ts' ? ts.createSourceFile(path, text, target, true) : undefined),

@@ -96,7 +96,7 @@ describe('a release', () => {
   const facts = { ...readFacts(), repository: { type: 'git', url: 'git+https://git.example.com/tradewire.git' } }
   const release = readRelease(`v${facts.version}`)
 
-  test('PK-83: requires one version in all files, a changelog section for that version, and a public address', () => {
+  test('PK-83: requires the same version in all files, a changelog section for it, and a public address', () => {
     expect(releaseFaults(facts, release)).toEqual([])
     expect([...release.versions.keys()]).toContain('examples/quick-start/package.json')
     expect(releaseFaults(facts, { ...release, tag: 'v9.0.0' })).toEqual([
@@ -131,7 +131,7 @@ describe('a release', () => {
     expect(textOf('release.yml')).toMatch(/id-token: write[^]*npm publish \S+ --provenance/)
   })
 
-  test('PK-85: requires the inspector’s text in a bug report', () => {
+  test('PK-85: requires the inspector’s text in the bug report form', () => {
     const { text } = readSource('.github/ISSUE_TEMPLATE/bug.yml')
     expect(text).toMatch(/id: inspector[^]*?required: true/)
   })
@@ -232,7 +232,7 @@ interface Seen {
 }
 
 // The script needs bash. Windows has `npm ci` and `npm test`, as README says.
-test.runIf(process.platform !== 'win32')('TE-15: tests each change on a simulated new machine', () => {
+test.runIf(process.platform !== 'win32')('TE-15: tests each change in CI on a simulated new machine', () => {
   const folder = temporaryFolder()
   const seenIn = join(folder, 'seen')
   writeFileSync(join(folder, 'npm'), npm, { mode: 0o755 })

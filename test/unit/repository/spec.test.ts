@@ -18,7 +18,7 @@ describe('the spec', () => {
     expect(checkSpec(readSources(sections), tests)).toEqual([])
   })
 
-  test('finds a rule for every id in documents and code', () => {
+  test('has a rule for every id in documents and code', () => {
     const isOfOthers = (path: string): boolean =>
       path === 'package-lock.json' || /^test\/(spec\/retired|unit\/(repository\/spec|scripts\/reports))/.test(path)
     const texts = readSources((path) => isCheckedFile(path) && !isOfOthers(path))
@@ -27,7 +27,7 @@ describe('the spec', () => {
     expect(unknownIds(spec, [made])).toEqual(['CD-9 stands in docs/made-up.md and is no rule'])
   })
 
-  test('has no rule that reuses the id of a retired rule', () => {
+  test('reuses no id of a retired rule', () => {
     const ids = retiredIds(readSource('test/spec/retired.md').text)
     expect(ids).toEqual(expect.arrayContaining(['RS-40', 'RS-43', 'RS-45', 'SV-182']))
     const rules = readSources(sections).map(({ text }) => text).join('\n')
@@ -105,7 +105,7 @@ describe('the repository', () => {
     expect(files.flatMap(check)).toEqual([])
   })
 
-  test('has the packages of other platforms in the lock file, because a clean install fails without them', () => {
+  test('contains the packages of other platforms in the lock file, because a clean install needs them', () => {
     const lock = JSON.parse(readSource('package-lock.json').text) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }

@@ -80,7 +80,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the snapshots of a position source that have no readable row', () => {
+  test('GR-8: scales linearly with the position source’s snapshots that have no readable row', () => {
     expectLinear(100, (size) => {
       const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
       source.snapshot(rows(size), 1)
@@ -151,7 +151,7 @@ describe('the cost of a large input', () => {
     ['removes', (size: number) => ({
       before: rows(size), upsert: [], remove: numbers(size).map((ticket) => ({ ticket, reason: 'closed' as const })),
     })],
-  ])('GR-8: scales linearly with the rows that one delta %s', (_, inputOf) => {
+  ])('GR-8: scales linearly with the number of rows that one delta %s', (_, inputOf) => {
     expectLinear(300, (size) => {
       const { before, upsert, remove } = inputOf(size)
       const book = bookOf(before)
@@ -483,7 +483,7 @@ describe('the cost of a large input', () => {
 
   test.each([
     ['digits', (size: number) => `${'1'.repeat(size)}x`], ['zeros', (size: number) => `1.${'0'.repeat(size)}1`],
-  ])('GR-8: scales linearly with the %s of a price', (_, priceOf) => {
+  ])('GR-8: scales linearly with the number of %s of a price', (_, priceOf) => {
     expectLinear(1_000, (size) => {
       const row = { type: 'buy', symbol: 'EURUSD', lots: 1, openprice: 1, sl: priceOf(size), profit: 0 }
       return () => numbers(20).map(() => mapPlainRow(row, { currency: 'USD' }))

@@ -119,7 +119,7 @@ describe('development server files', () => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
-  test('SE-21: serves no file outside the folder, however the path is spelled', () => {
+  test('SE-21: serves no file outside the folder, however the path is encoded', () => {
     expect(escapePaths(process.execPath).filter((target) => mayLoad(target, root))).toEqual([])
   })
 
@@ -157,7 +157,7 @@ const optionsOf = (line: string): ReturnType<typeof readStartOptions> =>
 const host = '127.0.0.1'
 
 describe('start command options', () => {
-  test('SV-100: lets the page and the server listen only on this machine unless --host is given', () => {
+  test('SV-100: makes the page and the server listen only on this machine unless `--host` is given', () => {
     expect(optionsOf('')).toMatchObject({ server: { host } })
     expect(optionsOf('--host 0.0.0.0')).toMatchObject({ server: { host: '0.0.0.0' } })
     expect(startUsage).toMatch(/--host ADDRESS .*127\.0\.0\.1 by default/)

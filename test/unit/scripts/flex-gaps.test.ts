@@ -33,7 +33,7 @@ test('CO-49: finds no flexbox gap and no inset property in the shipped component
   expect(blocks.filter((block) => /(?<!grid-)\bgap:|\binset:/.test(block))).toEqual([])
 })
 
-test.each(['demo', 'pages'])('finds a gap in each style rule in %s that sets a flex direction', (folder) => {
+test.each(['demo', 'pages'])('repeats the gap in each rule of %s that changes only the flex direction', (folder) => {
   const turning = blocksBelow(folder).filter((block) => /\bflex-direction:/.test(block) && !/\bdisplay:/.test(block))
   expect(turning).not.toEqual([])
   expect(turning.filter((block) => !/\bgap:/.test(block))).toEqual([])

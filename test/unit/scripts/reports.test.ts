@@ -63,7 +63,7 @@ describe('npm run clients', () => {
     ])
   })
 
-  test('CL-5: fails for a check that did not run and was not reported as missing', () => {
+  test('CL-5: fails if a check did not run and was not reported as missing', () => {
     const known = new Map([['partysocket', { version: '1.3.0', addedBytes: 1 }]] as const)
     const checks = checksIn(report, ['partysocket'])
     expect(resultOf(checks, known)).toMatchObject({ passed: 0, failed: 3, skipped: 0 })
@@ -82,7 +82,7 @@ const clean: VitestReport = {
 const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
-  test('skips a test only when a program that the test names is missing', () => {
+  test('skips a test only if a program is missing that the test names', () => {
     const skipped = (fullName: string) => ({ status: 'skipped', fullName })
     const report: VitestReport = {
       ...clean,

@@ -37,7 +37,7 @@ describe('the walks', () => {
     }
   })
 
-  test('DO-70: traces the calls as far as the native socket and the list’s cells', () => {
+  test('DO-70: traces the calls to the native socket and to the list’s cells', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
     for (const name of ofClient) {
       expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')

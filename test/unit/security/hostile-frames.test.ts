@@ -89,7 +89,7 @@ describe('a hostile frame', () => {
     for (const row of list) expect(Object.getPrototypeOf(row)).toBe(Object.prototype)
   })
 
-  test('SE-4: accepts a lone surrogate as data', () => {
+  test('SE-4: treats a lone surrogate as data', () => {
     const { client, receive, updates } = liveClient()
     receive(text(delta(2, [{ ticket: 1, signame: 'half' }])).replace('half', '\\ud800'))
     expect(client.stats().diagnostics).toEqual({})

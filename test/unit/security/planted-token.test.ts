@@ -113,7 +113,7 @@ const connected = async (app: App): Promise<void> => {
 }
 
 describe('a planted token', () => {
-  test('SE-2, OB-34: never exposes a fixed token in logs, events, errors, records, stores or storage', async () => {
+  test('SE-2, OB-34: never reveals a fixed token in logs, events, errors, records, stores or storage', async () => {
     const app = createStage({ token: secret })
     await connected(app)
     echo(app)
@@ -140,7 +140,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: never exposes a provided token, whatever the provider, address and close event contain', async () => {
+  test('SE-2: never reveals a provider’s token, whatever provider, address and close event contain', async () => {
     let asked = 0
     const app = createStage({
       token: () => {

@@ -49,7 +49,7 @@ describe('reported addresses', () => {
 test.each([
   ['addresses without a query', 'a://'.repeat(1_000_000)], ['one address', `a://${'b'.repeat(4_000_000)}`],
   ['separate addresses', 'a:// '.repeat(800_000)], ['user names', 'a://b@'.repeat(700_000)],
-])('SE-31: truncates 4 MB of %s quickly', { timeout: 20_000 }, (_what, text) => {
+])('SE-31: truncates a string of 4 MB with %s quickly', { timeout: 20_000 }, (_what, text) => {
   const resolver = createResolver({ url: 'wss://a.example', allowInsecure: false })
   // A redacted word may be shorter than its replacement.
   expect(resolver.redact(text).length).toBeLessThan(15_000)
@@ -90,7 +90,7 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
 })
 
 describe('the address query', () => {
-  test('SE-33: keeps the newest 32 query values, which never displace the token', async () => {
+  test('SE-33: redacts the newest 32 query values, and always the token', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
@@ -106,7 +106,7 @@ describe('the address query', () => {
     expect(resolver.redact('of 5ecret-a, v1000, v1469, v1499 and tok-3n')).toBe('of 5ecret-a, v1000, *** *** and ***')
   })
 
-  test('SE-33: redacts query values in the application’s reports', async () => {
+  test('SE-33: redacts query values in diagnostics that the application reports', async () => {
     const rig = createRig({ url: address })
     rig.open()
     rig.client.report({ code: 'server-error', detail: `an app quotes ${ticket} here` })

@@ -31,7 +31,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
 }
 
 test.each([999_999, 5_000_000])(
-  'SV-285: continues with the account’s first free ticket when its tickets are used up (next: %i)', (nextTicket) => {
+  'SV-285: reuses the account’s lowest free tickets after its last ticket (next: %i)', (nextTicket) => {
     const { engine, open } = goOn(0, createSeededRandom('1'), { ...empty, books: { ...books, nextTicket } })
     const openSome = (count: number): readonly number[] => {
       for (let opened = 0; opened < count; opened += 1) open()
@@ -56,7 +56,7 @@ test('SV-285: does not reuse a ticket in the delta that closes its position', ()
   expect(wrapped.engine.commit(startMs, false)).toMatchObject({ opened: [{ ticket: 2 }], removed: [{ ticket: 1 }] })
 })
 
-test('SV-26: reports a new position with its full row and the account, and nothing without changes', () => {
+test('SV-26: reports a new position with its full row and the account, and reports nothing without a change', () => {
   const { engine, open } = goOn()
   expect([engine.commit(startMs, false), engine.hasTraded(), engine.comingTicket()]).toEqual([undefined, false, 500])
   open()
@@ -71,7 +71,7 @@ test('SV-26: reports a new position with its full row and the account, and nothi
   expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
 })
 
-test('SV-26: reports changes made by orders before other changes, and omits closed positions', () => {
+test('SV-26: reports changes by orders before other changes, and omits closed positions', () => {
   const at = goOn()
   at.open()
   at.open()
@@ -91,7 +91,7 @@ test('SV-26: reports changes made by orders before other changes, and omits clos
   })
 })
 
-test.each([0, 2])('SV-26: omits the account when closing and opening leave it unchanged (%d changes)', (changes) => {
+test.each([0, 2])('SV-26: omits the account when a close and an open leave it unchanged (%d changes)', (changes) => {
   const at = goOn()
   // The position's gain of 0.03 equals its costs.
   const terms = { lotsE8: 1_000_000, openPoints: 111_997 } as const
@@ -122,7 +122,7 @@ test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as cons
 
 const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
 test.each([['', {}], [', even at a price with few points', fewPoints]])(
-  'SV-60: sets levels beyond the opening and current prices, and never records a loss at a take-profit%s', (_, of) => {
+  'SV-60: sets levels outside the opening and current prices, and records no loss at a take-profit%s', (_, of) => {
     const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
     for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
       const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]

@@ -43,7 +43,7 @@ describe('a position', () => {
     expect(rowOf(sell)).toMatchObject({ nowprice: 1.1201, profit: -303, swap: 1.11 })
   })
 
-  test('SV-72: splits each amount between the closed part and the rest without rounding loss', () => {
+  test('SV-72: splits each amount between the closed part and the rest without losing a minor unit', () => {
     const position = positionOf()
     const part = takePart(position, 10_000_000, 2)
     expect(part).toMatchObject({
@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: copies all signal traders at their size by default, and opens own positions without traders', () => {
+  test('SV-22: copies every signal trader at its size by default, and opens own positions if none is followed', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: opens a position without a signal trader when a copy would be below the smallest size', () => {
+  test('SV-75: opens an own position instead of a copy when the copy would be smaller than the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])
@@ -124,7 +124,7 @@ describe('closed trades', () => {
     expect(trades.add(row, { reason: 'tp', atMs: 6 }).deal).toBe(10)
   })
 
-  test('SV-262: returns only the newest trades, even after the list has dropped older trades', () => {
+  test('SV-262: returns the newest trades even after the list has dropped older trades', () => {
     const trades = createClosedTrades(10)
     for (let count = 1; count <= 12; count += 1) {
       trades.add(row, { reason: 'closed', atMs: count })
@@ -133,7 +133,7 @@ describe('closed trades', () => {
     }
   })
 
-  test('SV-42: pages back from a given deal, with or without a trader filter', () => {
+  test('SV-42: returns pages of older trades from a given deal, with or without a trader filter', () => {
     const trades = createClosedTrades(10)
     for (const sigtraderid of [501, 502, 501, 501]) trades.add({ ...row, sigtraderid }, { reason: 'closed', atMs: 1 })
     const page = (cursor: number | null, limit: number, sigTraderId: number | null = null) => {
@@ -149,7 +149,7 @@ describe('closed trades', () => {
 describe('sums', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
 
-  test('SV-17: totals rounded rows, and derives equity, free margin and margin level', () => {
+  test('SV-17: adds up rounded rows, and derives equity, free margin and margin level', () => {
     const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
     expect(totals).toEqual({
       currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,
@@ -161,7 +161,7 @@ describe('sums', () => {
     expect(summaryOf({ ...account, margin: 0 }, totals).marginLevel).toBeNull()
   })
 
-  test('SV-43: measures the drawdown from a peak to a later low', () => {
+  test('SV-43: measures the drawdown from a peak to the lowest later value', () => {
     expect([deepestFall([]), deepestFall([100, 110, 120]), deepestFall([0, 0])]).toEqual([0, 0, 0])
     expect(deepestFall([100, 80, 200, 150, 210])).toBe(0.25)
     expect(deepestFall([50, 100, 40, 90])).toBe(0.6)

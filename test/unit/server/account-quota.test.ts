@@ -32,7 +32,7 @@ test('SV-132: limits the accounts of each address separately, but not the subscr
   expect(isIn(quota.take('198.51.100.2', 'd'))).toBe(true)
 })
 
-test('SV-132: counts the 10 minutes from the last close, even after a long connection', () => {
+test('SV-132: counts an account for 10 minutes after its last connection has closed, however long it was open', () => {
   const { quota, pass } = openQuota()
   const leaves = ['a', 'b', 'b', 'c'].map((traderId) => quota.take(address, traderId))
   pass(dayMs)
@@ -60,7 +60,7 @@ test('SV-132: counts a retained account after its client has disconnected', () =
   expect(isIn(quota.take(address, 'e'))).toBe(true)
 })
 
-test('SV-132: removes an address ten minutes after its last account connection has closed', () => {
+test('SV-132: removes an address from memory ten minutes after its last account connection has closed', () => {
   const { quota, pass } = openQuota()
   const remove = vi.spyOn(Map.prototype, 'delete')
   const removed = (): readonly unknown[] => remove.mock.calls.splice(0).flat()
@@ -108,7 +108,7 @@ test('RS-71: keeps an address’s accounts when another server joins, and reject
   expect(isIn(quota.take(address, 'c'))).toBe(true)
 })
 
-test('SV-133: limits an account’s connections across addresses, and frees a slot when a connection ends', () => {
+test('SV-133: limits an account’s connections from all addresses, and frees a slot when a connection ends', () => {
   const { quota } = openQuota()
   const uses = Array.from({ length: 6 }, (_, host) => quota.take(`198.51.100.${host}`, 'a'))
   expect(uses.slice(4)).toEqual(['too many connections of this account', 'too many connections of this account'])

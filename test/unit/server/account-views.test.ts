@@ -27,7 +27,7 @@ function rig() {
   return { views, accounts, turns, begin }
 }
 
-test('RS-173: decodes no deltas and copies no rows when one read releases 300 requests', async () => {
+test('RS-173: neither decodes deltas nor copies rows for the 300 requests that one read answers', async () => {
   const { views, accounts, begin } = rig()
   await begin()
   const stored = present(accounts.get('7'))
@@ -42,7 +42,7 @@ test('RS-173: decodes no deltas and copies no rows when one read releases 300 re
   expect([view.at(0, startMs), view.at(1, startMs)]).toEqual([{ seq: 0, account: account(), rows }, 'not-reached'])
 })
 
-test('RS-173: creates each preview in its own turn, and rejects previews without a turn', async () => {
+test('RS-173: creates each preview of an account in its own turn, and rejects previews without a turn', async () => {
   const { views, turns } = rig()
   const settled: unknown[] = []
   const previews = Array.from({ length: 3 }, () => views.feed('8', '127.0.0.1').then(

@@ -61,7 +61,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   expect(clock.pending()).toBe(1)
 })
 
-test('RS-87: treats responses after 900 ms as healthy, and combines overdue renewals into one', async () => {
+test('RS-87: stays healthy when Redis responds after 900 ms, and combines overdue renewals into one', async () => {
   const { clock, beat, shown, reported, state } = rig()
   state.answer = () => new Promise((resolve) => clock.setTimer(() => resolve(undefined), 900))
   beat.start()
@@ -74,7 +74,7 @@ test('RS-87: treats responses after 900 ms as healthy, and combines overdue rene
   expect(clock.pending()).toBe(0)
 })
 
-test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers when the grace period passes %s',
+test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers after a grace period that passes %s',
   async (_way, pass) => {
     const { clock, beat, shown, reported, state } = await begun(1_500)
     state.answer = () => Promise.reject(new Error('away'))
@@ -105,14 +105,14 @@ test('RS-9: is unhealthy and has no incarnation before Redis has responded', asy
   expect([beat.now(), clock.pending()]).toEqual([51, 0])
 })
 
-test('RS-9: treats Redis as disconnected while its streams cannot be read', async () => {
+test('RS-9: treats Redis as unavailable while its streams cannot be read', async () => {
   const { clock, beat, reported, state } = await begun(1_500)
   state.isReading = false
   await clock.advanceAsync(1_000)
   expect([beat.isSound(), reported]).toEqual([false, ['lost']])
 })
 
-test('RS-89: reports repeated renewal failures once, and again after a successful renewal', async () => {
+test('RS-89: reports repeated renewal failures once, and again only after a successful renewal', async () => {
   const { clock, reported, state } = await begun(10_000, () => Promise.reject(new Error('WRONGTYPE')))
   expect(reported).toEqual([new Error('WRONGTYPE')])
   state.answer = () => Promise.resolve()
@@ -153,7 +153,7 @@ test('RS-33: releases all roles while paused, and claims roles again when no oth
   expect(prices).toEqual([false, false, false, true])
 })
 
-test('RS-71: counts the live servers at each renewal, including this server while it prices no accounts', async () => {
+test('RS-71: counts the live servers at each renewal, and always includes this server', async () => {
   const { beat, clock, state } = await begun(100)
   expect(beat.servers()).toBe(2)
   Object.assign(state, { isResting: true, servers: 3 })
@@ -193,7 +193,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   expect(reported).toEqual(['lost data'])
 })
 
-test('RS-171: checks the newest deltas, except deltas between a reconnect and the next renewal', async () => {
+test('RS-171: checks the newest deltas, but none that arrived between a reconnect and the next renewal', async () => {
   const { beat, clock, state, known } = rig()
   const next = async (): Promise<void> => {
     beat.start()
@@ -240,7 +240,7 @@ test('RS-149: logs that the clock was set ahead, and ignores a slow response and
   expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
 })
 
-test('RS-30: sets the clock to a time between request and response', () => {
+test('RS-30: sets its time to a value between the request and the response', () => {
   let clockMs = 1_000
   const time = createRedisTime(() => clockMs)
   expect(time.now()).toBe(1_000)
@@ -251,7 +251,7 @@ test('RS-30: sets the clock to a time between request and response', () => {
   expect(time.now()).toBe(measured + 500)
 })
 
-test('RS-30: corrects only a proven clock error, and ignores a response if the clock is set back meanwhile', () => {
+test('RS-30: corrects only a proven error, and ignores a response if the clock was set back in the meantime', () => {
   const time = createRedisTime(() => 0)
   time.received(10_000, 0, 0)
   const measured = time.now()

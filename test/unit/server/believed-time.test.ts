@@ -21,7 +21,7 @@ function machine() {
   }
 }
 
-test('CV-107: reports each forward clock jump once', () => {
+test('CV-107: reports each forward jump of the clock once', () => {
   const { now, set, doubted } = machine()
   now()
   for (const leapMs of [60_000, monthMs, 5_000, -monthMs, -60_000, monthMs]) {
@@ -73,7 +73,7 @@ test.each([
   ['behind the newest message', nowMs - monthMs, nowMs - 60_000, 0],
   ['a minute behind the newest message', nowMs - monthMs, nowMs - monthMs + 60_000, 1],
   ['behind a message that is ahead of both times', nowMs - monthMs, nowMs + 60_001, 1],
-])('CV-137: trusts a jump that corrects a clock that showed %s', (_, firstMs, newestMs, doubts) => {
+])('CV-137: decides whether to trust a jump of a clock that showed %s', (_, firstMs, newestMs, doubts) => {
   const doubted: number[] = []
   const time = createBelievedTime(() => 0, (leadMs) => doubted.push(leadMs), undefined, () => newestMs)
   time.believe(firstMs)
@@ -111,13 +111,13 @@ test.each<readonly [string, (clock: ReturnType<typeof machine>) => readonly Take
     pass(600_000)
     return []
   }],
-  ['ahead at the start of the server', ({ set }) => {
+  ['ahead at the server’s start', ({ set }) => {
     set(monthMs)
     return []
   }],
   ['with later messages in the journal', ({ wall }) =>
     [{ ...hello, id: 'of the journal', createdAt: wall() + monthMs }]],
-])('CV-100: keeps the order and adds the true time after a clock %s is corrected', (_, begin) => {
+])('CV-100: keeps the message order and adds sentAt after the correction of a clock %s', (_, begin) => {
   const clock = machine()
   const messages = begin(clock)
   const written: TakenMessage[] = []

@@ -43,7 +43,7 @@ test('SV-181: closes the least recently used socket of the busiest address, coun
   expect([destroyed(many), destroyed(others)]).toEqual([[0, 2], []])
 })
 
-test('SV-258: closes a socket almost as fast with many open sockets as with few', () => {
+test('SV-258: closes a socket almost as fast among many open sockets as among few', () => {
   expectLinear(100, (size) => {
     const { server } = openServer(size)
     // Each real socket would cost more than the search.
@@ -71,7 +71,7 @@ test('SV-148 SV-181: closes the least recently used open socket when addresses a
   expect([first.destroyed, destroyed(more)]).toEqual([false, []])
 })
 
-test('SV-211: closes a socket only when more than 16 requests wait for responses', () => {
+test('SV-211: closes a socket only when more than 16 of its requests wait for a response', () => {
   const { open, ask } = openServer(6)
   const patient = open('198.51.100.1')
   const hasty = open('198.51.100.1')
@@ -82,7 +82,7 @@ test('SV-211: closes a socket only when more than 16 requests wait for responses
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: finds the address with the most unread bytes, and closes its socket with the most', () => {
+test('SV-212: closes the socket with the most unread bytes of the address with the most unread bytes', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')
@@ -96,7 +96,7 @@ test('SV-212: finds the address with the most unread bytes, and closes its socke
 
 const eighth = (): Buffer => Buffer.allocUnsafe(maxUnreadBytes / 8)
 
-test('CV-135: counts a file with unread responses only after its eviction', () => {
+test('CV-135: counts the unread responses with a file only after the file’s eviction', () => {
   const { open, ask, evict } = openServer(9)
   const [deaf, other] = [open('203.0.113.9'), open('198.51.100.1')]
   const files = Array.from({ length: 9 }, eighth)
@@ -134,7 +134,7 @@ test('CV-135: counts an evicted file once, for its oldest unread response', () =
   expect(destroyed(sockets)).toEqual([1, 2])
 })
 
-test('CV-135: does not count an evicted file while it is stored again', () => {
+test('CV-135: does not count an evicted file after the file is stored again', () => {
   const { open, ask, evict } = openServer(9)
   const [one, other] = [open('198.51.100.1'), open('198.51.100.2')]
   const file = eighth()

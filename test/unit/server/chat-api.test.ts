@@ -157,7 +157,7 @@ test('CV-81: waits for an external token check, and returns 503 when the check f
   expect(await contacts()).toEqual(refused(503, 'the token cannot be verified now'))
 })
 
-test('CV-14: lists the other users and the user’s groups after all servers have replied', async () => {
+test('CV-14: lists the other users and the user’s groups when all servers have replied', async () => {
   const { reported, directory } = chatApi({ learnUsers: () => Promise.resolve(directory.admit('far')) })
   const [status, body] = await reported('/api/chat/contacts?user=504')
   const { code, peers, groups } = body as { code: number; peers: { id: string }[]; groups: { id: string }[] }

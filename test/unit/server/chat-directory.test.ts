@@ -7,7 +7,7 @@ function directory(maxUsers = 20) {
   return { at, ...createChatDirectory(() => at.ms, maxUsers) }
 }
 
-test('CV-101: lists contacts without encoding users again', () => {
+test('CV-101: lists contacts without encoding unchanged users again', () => {
   const { admit, contacts, contactParts } = directory(10_000)
   for (let user = 0; user < 5_000; user += 1) admit(`user-${user}`)
   const encoded = [vi.spyOn(JSON, 'stringify'), vi.spyOn(Buffer, 'from')]
@@ -17,7 +17,7 @@ test('CV-101: lists contacts without encoding users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: admits as many listed users as fit, without dropping users of the same list', () => {
+test('CV-115: admits as many users of a list as fit, and drops none of them for another', () => {
   const { at, admit, admitAll, enter, contacts } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
@@ -48,7 +48,7 @@ test('CV-67: keeps a user for a day, a sender for a week, and a connected user i
   expect(user('present')).toBeUndefined()
 })
 
-test('CV-67: reports a user every ten minutes, however often the client pings', () => {
+test('CV-67: reports a connected user every ten minutes, however often the client pings', () => {
   const { join, clock, stays } = chatRoom()
   const { say, ends } = join('501')
   const reportedByMinute: number[] = []
@@ -76,7 +76,7 @@ test('CV-144: reports each connected user once again with the next ping', () => 
   expect(stays).toEqual(['501', '502'])
 })
 
-test('CV-145: repeats a rejected report with the user’s next ping', async () => {
+test('CV-145: repeats a failed report with the user’s next ping', async () => {
   const outcomes = [Promise.reject(new Error('LOADING')), Promise.resolve()]
   const { join, hub, stays } = chatRoom({ reported: () => outcomes.shift() })
   const { say } = join('501')
@@ -140,7 +140,7 @@ test('CV-124: moves a user from an address with more than 1,000 users to an addr
   expect(['away-0', 'ann', 'ben'].map((id) => user(id) !== undefined)).toEqual([false, true, true])
 })
 
-test('CV-68: drops a tenth of a full directory’s users when a new user joins, but not for a known user', () => {
+test('CV-68: drops a tenth of the users of a full directory for a new user, but not for a known user', () => {
   const { admit, contacts } = directory(20)
   const peers = (): number => contacts('501').peers.length
   for (let count = 0; count < 16; count += 1) admit(`visitor-${count}`)

@@ -12,7 +12,7 @@ const messageOf = (to: TakenMessage['to'], from = '501'): TakenMessage =>
 
 const rules = createChatRules({ directory: createChatDirectory(() => 0), isUploaded: () => true })
 
-test('CV-67: uses the id as the name of a removed sender', () => {
+test('CV-67: shows the id as the name of a sender who was removed', () => {
   const reported = rules.notify(messageOf(peer('502'), 'gone'), '502')
   expect(reported.sender).toEqual({ name: 'gone', picture: '', sex: 'unknown' })
   expect(reported).not.toHaveProperty('conversation')
@@ -66,11 +66,11 @@ test.each([
   expect(readTaken(line)).toBeUndefined()
 })
 
-test('CV-40: keeps messages only in memory without a path', () => {
+test('CV-40: keeps messages only in memory when no path is given', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
-test('RS-60: responds to a message only after the other servers reply, and never on closed connections', async () => {
+test('RS-60: responds to a message only after the other servers reply, and not on a closed connection', async () => {
   const { join: enter, hub } = chatRoom({
     messagesOf: (local) => ({
       ...local,
@@ -107,7 +107,7 @@ interface Entry {
   readonly packet: { readonly type: number; readonly data: readonly [string, string] }
 }
 
-test('RS-134: writes one event per room for Socket.IO’s adapter, excluding the sending connection', () => {
+test('RS-134: writes one event per room for Socket.IO’s adapter, without the sending connection', () => {
   const readEvent = (event: string): unknown => {
     const { opts, packet } = JSON.parse(event) as Entry
     expect([packet.type, packet.data[0], JSON.parse(packet.data[1])])

@@ -71,7 +71,7 @@ test('CV-61: removes users and addresses from memory when their uploads have end
   expect(counted[0]).toEqual(new Map())
 })
 
-test('CV-61: limits the total announced bytes of all pending uploads, also after an interrupted upload', () => {
+test('CV-61: limits the announced bytes of all pending uploads, also after an interrupted upload', () => {
   const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
   const over = begin({ user: 'ann', address, bytes: 60 })
   expect(begin({ user: 'ben', address, bytes: 41 }))
@@ -113,7 +113,7 @@ test('CV-92: refunds the unsent bytes of an upload once, to the user and the add
     .toEqual([200, 429, 200])
 })
 
-test('CV-92: charges neither user nor address for an upload rejected by the memory or count limit', () => {
+test('CV-92: charges neither user nor address for an upload that another limit rejects', () => {
   const { begin } = budget({ ...scarce, maxUnfinishedBytes: 100, maxPerUser: 1 })
   const over = begin({ user: 'eve', address, bytes: 40 })
   const refused = ['ann', 'eve'].map((user) => begin({ user, address, bytes: 61 }))
@@ -123,7 +123,7 @@ test('CV-92: charges neither user nor address for an upload rejected by the memo
   expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
 })
 
-test('SV-210: refunds a smaller fraction of the missing bytes the longer an upload took', () => {
+test('SV-210: refunds fewer of the missing bytes the longer the upload took', () => {
   const { begin, at } = budget({ userBytes: scarce.userBytes })
   const send = sender(begin)
   const hold = (bytes: number, heldMs: number): void => {
@@ -138,7 +138,7 @@ test('SV-210: refunds a smaller fraction of the missing bytes the longer an uplo
   expect([send('ann', 11), send('ann', 10)]).toEqual([429, 200])
 })
 
-test('CV-92: neither refunds nor charges for an upload with more bytes than announced', () => {
+test('CV-92: charges only the announced bytes of an upload that sends more', () => {
   const send = sender(budget(scarce).begin)
   expect([send('ann', 50, address, 60), send('ann', 51), send('ann', 50)]).toEqual([200, 429, 200])
 })
@@ -157,7 +157,7 @@ test('CV-65: drops the oldest messages of the senders with the most messages', (
   expect(keptOf('spam')).toHaveLength(5)
 })
 
-test('CV-65: keeps the newest messages when there are more senders than slots', () => {
+test('CV-65: keeps the newest messages if there are more senders than slots', () => {
   const messages = Array.from({ length: 8 }, (_, index) => messageOf(`s${index}`, `m${index}`))
   expect(idsOf(fairShare(messages, 3))).toEqual(['m5', 'm6', 'm7'])
 })
@@ -217,7 +217,7 @@ test('CV-65: keeps another user’s message and its id when 120 users send 200 m
   expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
 })
 
-test('CV-122: shares the history by address when one address sends as 1,000 users', () => {
+test('CV-122: divides the history by address when one address sends messages as 1,000 users', () => {
   const kept = fairShare([
     ...some('victim', 500).map((message) => ({ ...message, by: 'home' })),
     ...Array.from({ length: 5_000 }, (_, index) =>

@@ -41,7 +41,7 @@ const decision: Decision = {
   ack: { type: 'Ack', reqid: 'r-1', Code: 409, state: 'refused', reason: 'expired' },
 }
 
-test('RS-90: commits only the delta and the id of the last tick after a price update', () => {
+test('RS-90: commits only the delta and the last tick’s id after a price update', () => {
   const { book, rowOf, quote } = rig('10260')
   quote(rowOf(0), 1)
   const [commit, ...more] = book.takeCommits()
@@ -74,7 +74,7 @@ test('RS-90: commits all rows when a change affects more than prices', () => {
   expect(commit).toMatchObject({ books: undefined, closed: [] })
 })
 
-test('RS-170: commits only the delta when an order changes levels, and readers rebuild the same account', () => {
+test('RS-170: commits only the delta when an order changes levels, from which readers rebuild the account', () => {
   const { exchange, book, feeds: [first], rowOf } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)
@@ -87,7 +87,7 @@ test('RS-170: commits only the delta when an order changes levels, and readers r
   expect(rebuilt(feed, before, present(commit))).toMatchObject(book.stateOf(feed))
 })
 
-test('RS-170: commits only deltas while positions open and close, and readers rebuild the same account', () => {
+test('RS-170: commits only deltas while positions open and close, from which readers rebuild the account', () => {
   const { exchange, book, feeds: [first], quote, rowOf } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)
@@ -117,7 +117,7 @@ test('RS-4: writes a decided order together with its last change', () => {
     .toEqual([[1, undefined], [2, undefined], [3, decision]])
 })
 
-test('RS-4: writes an order’s result only in its account’s commit', () => {
+test('RS-4: writes an order’s result only together with its account’s commit', () => {
   const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
   for (const index of [0, 1]) close(index, rowOf(index).ticket)
   const [mine, other] = book.takeCommits()
@@ -142,7 +142,7 @@ test('RS-4: writes a decided order without unchanged rows, and writes only chang
   expect(book.takeCommits()).toMatchObject([{ text: undefined, books: its.engine.books(), decision }])
 })
 
-test('RS-28: discards the unwritten changes of a single account', () => {
+test('RS-28: discards unwritten changes of one account only', () => {
   const { book, rowOf, close } = rig('10260', '10261')
   close(0, rowOf(0).ticket)
   close(1, rowOf(1).ticket)

@@ -116,7 +116,7 @@ test('SV-249: rejects orders at 20,000 keys per account and queries at 22,000, u
   expect(isFull()).toEqual([false, false])
 })
 
-test('SV-281: gives an address half of an account’s keys, even after a restart, until its keys expire', () => {
+test('SV-281: limits an address to half of an account’s keys until its keys expire, even after a restart', () => {
   const clock = createSimulatedClock(startMs)
   const written: OrderRecord[] = []
   const open = () => createDecidedOrders({
@@ -160,14 +160,14 @@ test('SV-142: merges all records of missing keys into one record with the latest
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a query without a posting time as possibly lost only after journal damage', () => {
+test('SV-142: treats the order of a query without a posting time as possibly lost only after journal damage', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
     .toEqual([true, false, false])
 })
 
-test('SV-142: after journal damage, treats earlier orders as possibly lost for an hour of running time', () => {
+test('SV-142: treats earlier orders as possibly lost for an hour of running time after journal damage', () => {
   const sound = [{ ...entry('early'), decidedAt: startMs, ranMs: 500 }, { missing }]
   const mark = lossRecord(sound, startMs)
   expect(mark).toEqual({ missing: { lostBefore: startMs, lostAtRanMs: 500, forgottenBefore: 0 } })
@@ -226,7 +226,7 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
 
 const monthMs = 30 * 86_400_000
 
-test('SV-282: accepts new orders after a start with damage if the clock was a month ahead and is corrected', () => {
+test('SV-282: accepts new orders after a start with damage when a clock that was a month ahead is corrected', () => {
   const first = decidedOrders([lossRecord([], startMs + monthMs)])
   const lost = ({ journal }: Pick<typeof first, 'journal'>, postedMs: number): readonly boolean[] =>
     [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
@@ -248,7 +248,7 @@ test.each<[string, readonly OrderRecord[], number]>([
   ['expired', [{ ...entry('old'), decidedAt: startMs, ranMs: 0 }], keptMs + maxOrderLifeMs + 1],
   ['was lost over an hour ago', [lossRecord([], startMs)], maxOrderLifeMs + 1],
   ['was lost', [lossRecord([], startMs)], 1],
-])('SV-282: does not report an order as never received after its key %s and the clock was set back', (
+])('SV-282: never reports an order as never received if its key %s and the clock was set back', (
   _when, records, ranMs,
 ) => {
   const { clock, journal, add, live } = decidedOrders(records)
@@ -303,7 +303,7 @@ test('DF-6: stores at most one key above the limit, and keeps the record of an e
   expect(live()[0]).toMatchObject({ missing: { ...missing, lostBefore: 2 * startMs } })
 })
 
-test('SV-97 SV-145 SV-282: measures the age of keys by the server’s uptime, not by the clock', () => {
+test('SV-97 SV-145 SV-282: measures the age of keys by the server’s running time, not by the clock', () => {
   const early = { ...entry('early'), decidedAt: startMs + 365 * 86_400_000, ranMs: 500 }
   const late = { ...entry('late'), decidedAt: startMs - 8 * 86_400_000, ranMs: 1_000 }
   const { clock, journal, add, live, known } = decidedOrders([early, late, entry('undated')])
@@ -376,7 +376,7 @@ test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () =>
   expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
 })
 
-test('SV-284: drops an expired key almost as fast with many stored keys as with few', () => {
+test('SV-284: drops an expired key almost as fast among many stored keys as among few', () => {
   expectLinear(4_000, (size) => {
     const clock = createSimulatedClock(startMs)
     const journal = createDecidedOrders({ clock, records: undefined, accountKeys: Infinity })

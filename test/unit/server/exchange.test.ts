@@ -74,7 +74,7 @@ test('RS-28: drops and reports a failing account, or throws its error without a 
     .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
 })
 
-test('SV-3: neither publishes changes nor trades without a new tick', () => {
+test('SV-3: publishes no change and makes no trade without a new tick', () => {
   const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
   const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
   exchange.update(0)
@@ -83,7 +83,7 @@ test('SV-3: neither publishes changes nor trades without a new tick', () => {
   expect([feed.seq(), feed.rows()]).toEqual([0, rows])
 })
 
-test('SV-247: reports only one account’s changes, and none if the account was dropped', () => {
+test('SV-247: reports only the changes of the given account, and none if the account was dropped', () => {
   // Leaves rows of both accounts waiting, at most one per commit.
   const { exchange, feed, reported } = open({ rowsPerUpdate: 1 })
   exchange.open('2')
@@ -111,7 +111,7 @@ test('SV-21: trades automatically on updates, but not on commits or injected tic
   expect(opened()).toBeGreaterThan(0)
 })
 
-test('RS-84: replays past ticks for one account’s stops without changing the quotes', () => {
+test('RS-84: checks one account’s stops against past ticks without changing the quotes', () => {
   const { exchange, feed, reported, opened } = open()
   exchange.open('2')
   const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
@@ -128,7 +128,7 @@ test('RS-84: replays past ticks for one account’s stops without changing the q
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
-test('RS-172: replays past ticks with the current time when their clock was ahead', () => {
+test('RS-172: closes a position at the current time when a replayed tick has a later time', () => {
   const { exchange, feed } = open()
   const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
   const bid = Math.round(row.sl * 10 ** row.digits)
@@ -137,7 +137,7 @@ test('RS-172: replays past ticks with the current time when their clock was ahea
   expect(closed).toMatchObject({ closetime: startMs, swap: row.swap })
 })
 
-test('SV-56: closes nothing and reports nothing when the position or account is missing', () => {
+test('SV-56: closes and reports no position when the position or the account is missing', () => {
   const { exchange, feed, reported } = open()
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
   const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))
@@ -158,7 +158,7 @@ test('RS-92: reports an opened, closed or changed position immediately', () => {
   expect([reported.length, feed.engine.hasTraded()]).toEqual([1, false])
 })
 
-test('SV-41: returns no deltas for a catch-up from another epoch', () => {
+test('SV-41: returns no deltas for a position in another epoch', () => {
   const { feed, exchange } = open()
   exchange.closePosition('1', present(feed.rows()[0]).ticket, 'closed')
   expect(feed.since({ epoch: feed.epoch(), seq: 0 }, startMs)).toHaveLength(1)
@@ -178,7 +178,7 @@ test('SV-286: divides the changed rows of all histories among the open accounts'
   expect(reached()).toBe(2)
 })
 
-test('RS-21: generates different trades when an account resumes at a different epoch or seq', () => {
+test('RS-21: generates different trades when an account continues at a different epoch or seq', () => {
   const { exchange, feed } = open()
   const saved = savedOf(feed)
   const ways = [['a', 1], ['a', 2], ['b', 1]].map(([epoch, seq]) => {

@@ -103,7 +103,7 @@ test('SV-47 SV-53 SV-56: applies `drop`, `close` and `shout` to every connection
   for (const { log } of lines) expect(log).toEqual(['hm', 'close 4409 replaced', 'terminate'])
 })
 
-test('SV-48: reads, sends and drops nothing while silent, even on new connections', () => {
+test('SV-48: neither reads nor sends frames while silent, and keeps all connections, even new ones', () => {
   const { control, join, put, clock } = openFaulty()
   const [line, ended] = [join(1), join(1)]
   ended.socket.close(1000)
@@ -121,7 +121,7 @@ test('SV-48: reads, sends and drops nothing while silent, even on new connection
   expect(line.log.slice(-2)).toEqual(['pause', 'resume'])
 })
 
-test('SV-48: suppresses late responses while silent', async () => {
+test('SV-48: sends no late response while silent', async () => {
   let answer = (): void => undefined
   const { join, faults } = openTestHub({
     orders: {
@@ -151,7 +151,7 @@ test('SV-49: answers pings and pushes nothing during the fault `stall`', () => {
   expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Pong 3', 'Delta 5'])
 })
 
-test('SV-50: drops the next deltas of each subscribed feed during the fault `skipSeq` until clear', () => {
+test('SV-50: drops the next deltas of each subscribed feed during the fault `skipSeq` until `clear`', () => {
   const { control, join, put } = openFaulty()
   const line = join(1)
   join()
@@ -196,7 +196,7 @@ test('SV-53 SV-88: closes a connection with `closeOnOpen` or `closeAfterSnapshot
   expect(kindsOf(line.log)).toEqual(['Pong 3', 'close 4401'])
 })
 
-test('SV-54 SV-88: with `notReady`, ignores Subscribe and Resync, and sends waiting clients no deltas', () => {
+test('SV-54 SV-88: ignores Subscribe and Resync during `notReady`, and sends waiting clients no deltas', () => {
   const { control, join, put, hub, feedOf } = openFaulty()
   const before = join(1)
   before.drain()

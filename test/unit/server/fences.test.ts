@@ -44,7 +44,7 @@ test('RS-82: stops pricing after a rejected write until the server has its roles
 
 const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-test('RS-82: gives up its roles when Redis rejects a market start, an account start or a claim', async () => {
+test('RS-82: releases its roles when Redis rejects the start of the market, of an account or of a claim', async () => {
   const ofMarket = await pricing({ putTicks: fenced })
   expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
   for (const refused of [{ begin: fenced }, { attest: fenced }]) {
@@ -89,7 +89,7 @@ test('RS-4: removes an already decided order from the queue without deciding it 
   expect(decisions()).toEqual(['5-0'])
 })
 
-test('RS-90: writes rows with every 64th delta, at a different offset for each account', async () => {
+test('RS-90: writes all rows with every 64th delta, at a different delta for each account', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one', 'two', 'three')
   commits.splice(0)

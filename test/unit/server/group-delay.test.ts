@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createGroupDelay } from '../../../server/chat/redis/group-delay'
 
-test('CV-146: stores the last sent message in an unexpired report once all read events are sent', () => {
+test('CV-146: updates an unexpired report with the last sent message when all read events are sent', () => {
   let nowMs = 0
   const reports: (readonly number[])[] = []
   const delay = createGroupDelay({ now: () => nowMs, report: (...report) => void reports.push(report) })

@@ -6,7 +6,7 @@ import { createListenersBySource } from '../../../server/feed/model/hub/listener
 import { deltaOf, kindsOf, openTestHub } from './hub-rig'
 import { present } from './support'
 
-test('SV-66: closes new connections with 1013 at the limit until a connection ends', () => {
+test('SV-66: closes new connections with 1013 above the limit until a connection ends', () => {
   const { hub, join, events } = openTestHub({ maxConnections: 2 })
   const first = join()
   join()
@@ -20,7 +20,7 @@ test('SV-66: closes new connections with 1013 at the limit until a connection en
   ])
 })
 
-test('SV-46: logs the last 500 connection events, and stops notifying removed listeners', () => {
+test('SV-46: stores the last 500 connection events, and stops notifying removed listeners', () => {
   const { hub, join, clock } = openTestHub({ maxConnections: 1_000 })
   const received: number[] = []
   const stop = hub.observe(({ id }) => void received.push(id))
@@ -97,7 +97,7 @@ test('SV-65: closes a connection with 4429 on a flood of frames, pings or pongs'
   expect(pongs.log).toEqual(['close 4429 too many frames'])
 })
 
-test('SV-245: shares one frame limit between all connections of an address, except on this machine', () => {
+test('SV-245: applies one frame limit to all connections of an address, except on this machine', () => {
   const { join, clock } = openTestHub({
     maxConnections: 50,
     framesOf: createAddressFrames({ perSecond: 1, burst: 1 }, () => clock.elapsed()),
@@ -172,7 +172,7 @@ test('SV-50: stores no fault state for a feed while no fault drops deltas', () =
   expect(kindsOf(line.log)).toEqual(['Snapshot 3', 'Delta 4'])
 })
 
-test('SV-230: encodes a delta once for all listeners, even after a reconnect, and never without listeners', () => {
+test('SV-230: encodes a delta once for all connections, even after a reconnect, and never without connections', () => {
   const encode = vi.fn(dialects['copy-trading'].delta)
   const { hub, join, feedOf } = openTestHub({ dialect: { ...dialects['copy-trading'], delta: encode } })
   const feed = feedOf('1')
@@ -236,7 +236,7 @@ function walkedEntries(task: () => void): number {
   return entries
 }
 
-test('SV-93: iterates only over subscribed connections when publishing a delta', () => {
+test('SV-93: iterates only over an account’s connections when publishing a delta', () => {
   const { join, hub, feedOf } = openTestHub({ maxConnections: 2_000, limitBytes: 1_000_000 })
   const accounts = 20
   const lines = Array.from({ length: 2_000 }, (_, index) => join(1 + index % accounts))

@@ -49,7 +49,7 @@ test('SV-25 SV-89: responds to a Subscribe with a time-stamped snapshot, and sen
 })
 
 test.each([[200, 20], [40, 20], [1_000, 100]])(
-  'SV-246: counts each list request after the first as several frames (burst limit %i)', (burst, lists) => {
+  'SV-246: counts each list request except the first as several frames (burst limit %i)', (burst, lists) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join(1)
     let count = 0
@@ -71,7 +71,7 @@ test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 
     expect(line.log.at(-1)).toBe('close 4429 too many frames')
   })
 
-test('SV-246: skips missed deltas while a snapshot is pending, and encodes only deltas that fit', () => {
+test('SV-246: sends no missed deltas while a snapshot is pending, and encodes only deltas that fit', () => {
   const { feedOf, join } = openTestHub({ limitBytes: 2_000 })
   const feed = feedOf('1')
   const line = join(1)
@@ -243,7 +243,7 @@ test('SV-84 SV-87: answers `since` with the missed deltas and a Pong, even when 
   expect(feed.asked).toEqual([[since, 77]])
 })
 
-test('SV-84: passes the client’s position to the engine when the account opens', () => {
+test('SV-84: passes the client’s position to the engine when it opens the account', () => {
   const openFeed = vi.fn<() => undefined>()
   openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
   expect(openFeed.mock.calls).toEqual([['1', since, '']])
@@ -289,7 +289,7 @@ test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, read
   expect(kindsOf(line.log)).toEqual(log)
 })
 
-test('SV-231: opens no account and frees its slot when the connection ends during a token check', async () => {
+test('SV-231: opens no account and frees the slot when the connection ends during a token check', async () => {
   const tokens = createLater<boolean>()
   const { taken, takeAccount } = placeLog()
   const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })
@@ -332,7 +332,7 @@ test('SV-37: sends plain clients the full list on each change', () => {
   expect(line.log[1]).toBe(line.log[0])
 })
 
-test('SV-91: sets no timer when an order is decided after its connection has ended', async () => {
+test('SV-91: sets no timer if an order is decided after its connection has ended', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
   const { join, clock, faults } = openTestHub({ orders: { ...echoOrders, query: answers.ask } })
   faults.delayAcksMs = 700

@@ -131,7 +131,7 @@ test('SV-144: treats a lock as free when it is released during the check', () =>
   expect(fs.readdirSync(folder)).toEqual([])
 })
 
-test('SV-144: gives an abandoned lock to the first of two servers', () => {
+test('SV-144: gives an abandoned lock to the first server that requests it', () => {
   const first = lockOf(process.ppid)
   let asked = 0
   leave(lockOf(noPid), 1_000)
@@ -184,7 +184,7 @@ test('SV-144: reports a one-line error when the folder cannot hold a lock', () =
   expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
 })
 
-test('SV-144: rejects writes of a paused server after it has lost its journal lock', () => {
+test('SV-144: rejects a paused server’s writes after the server has lost the journal lock', () => {
   const trouble = (): void => undefined
   const open = () => openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1 })
   const stopped = open()

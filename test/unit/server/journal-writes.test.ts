@@ -63,7 +63,7 @@ test('SV-80: writes and syncs a line once, and removes a half-written line befor
   expect(open().entries).toEqual([1, 2, 4].map((n) => ({ n })))
 })
 
-test('SV-79: retries a failed truncation once when adding the next line', () => {
+test('SV-79: retries a failed truncation once before it adds the next line', () => {
   const journal = open()
   takenShare = 0
   expect(() => journal.add({ n: 1 })).toThrow('the file is full')
@@ -78,7 +78,7 @@ test('SV-79: retries a failed truncation once when adding the next line', () => 
   expect(open().entries).toEqual([{ n: 3 }, { n: 4 }])
 })
 
-test('SV-79: removes a written but unsynced line, even when the next line is shorter', () => {
+test('SV-79: removes a line that could not be synced, even when the next line is shorter', () => {
   const journal = open()
   maySync = mayCut = false
   expect(() => journal.add({ n: 1_234_567_890 })).toThrow('it fails')
@@ -88,7 +88,7 @@ test('SV-79: removes a written but unsynced line, even when the next line is sho
   expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
 })
 
-test('SV-95: rewrites a file above the limit, and then each time its size has doubled', () => {
+test('SV-95: rewrites the file above the size limit, and then each time its size has doubled', () => {
   const lineBytes = journalLine({ n: 1 }).length
   const journal = open(false, { largeBytes: 2 * lineBytes })
   const kept: Numbered[] = []
@@ -127,7 +127,7 @@ test('SV-144: rewrites a journal into a new file after a takeover, and leaves th
 
 const lost = 'the affected entries are lost'
 
-test('SV-141: names a single damaged line, or counts the damaged lines and names the first', () => {
+test('SV-141: names a single damaged line, or the first one and the number of damaged lines', () => {
   const sound = written(1, 2, 3)
   for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
     const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')

@@ -50,7 +50,7 @@ test('SV-284: counts a request almost as fast with many addresses as with few', 
   })
 })
 
-test('SV-284: takes no memory for repeated requests, added and removed items, and handled queues', () => {
+test('SV-284: uses no more memory after repeated requests, added and removed items, and emptied queues', () => {
   const mayAsk = createClientLimits({ perSecond: 100, burst: 400 }, () => 0)
   const ages = createAgeQueue<object>()
   const queue = createFairQueue<number>(2)
@@ -73,7 +73,7 @@ test('SV-284: takes no memory for repeated requests, added and removed items, an
   expect([ages.size(), mayAsk('host-0'), queue.take()]).toEqual([0, false, undefined])
 })
 
-test('SV-288: frees the memory of an age queue’s oldest items when they are dropped', async () => {
+test('SV-288: frees the memory of the oldest items when an age queue drops them', async () => {
   const ages = createAgeQueue<object>()
   const dropped: WeakRef<object>[] = []
   const dropOldest = (): void => {
@@ -92,7 +92,7 @@ test('SV-288: frees the memory of an age queue’s oldest items when they are dr
   expect(dropped.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(1)
 })
 
-test('SV-284: takes an item from a fair queue almost as fast with many names as with few', () => {
+test('SV-284: removes an item from a fair queue almost as fast with many names as with few', () => {
   expectLinear(1_000, (size) => {
     const queue = createFairQueue<number>(Infinity)
     for (let round = 0; round < 5; round += 1) for (const name of hosts(size)) queue.add(name, round)
@@ -131,7 +131,7 @@ function mayUse(origin: string | undefined, host: string | undefined, rules: Rul
   return createOriginCheck({ origins, host: listening, pagePort, proxies })({ headers, socket })
 }
 
-test('SV-64: accepts only pages of the listed origins', () => {
+test('SV-64: accepts only pages from the listed origins', () => {
   const mayPage = (origin: string) => mayUse(origin, 'feed.example.com', { origins: ['https://app.example.com'] })
   expect(mayPage('https://app.example.com')).toBe(true)
   const others = ['https://app.example.com.evil.example', 'http://app.example.com', 'http://localhost:5173', 'null']

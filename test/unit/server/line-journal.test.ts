@@ -66,7 +66,7 @@ function dyingAt(call: number): { readonly files: JournalFiles; readonly isDead:
   return { files, isDead: () => calls >= call }
 }
 
-test('SV-95 SV-96: at startup, compacts a journal with obsolete lines and keeps the file permissions', () => {
+test('SV-95 SV-96: compacts a journal with obsolete lines at startup, and keeps the file permissions', () => {
   fs.writeFileSync(path, plainLines(Array.from({ length: 30 }, (_, index) => 100 + index)))
   fs.chmodSync(path, 0o666)
   const linked = join(folder, 'link')
@@ -157,7 +157,7 @@ function addUntilRewrite(first: number, add: (n: number) => void): number[] {
   return numbers.slice(0, last + 1)
 }
 
-test('SV-271: compacts the journal in small steps and stores entries meanwhile', () => {
+test('SV-271: compacts the journal in small steps, and stores new entries between them', () => {
   vi.useFakeTimers()
   const written: number[] = []
   const files: JournalFiles = {

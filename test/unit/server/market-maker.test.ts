@@ -77,14 +77,14 @@ test('RS-1: does not trade when no quote moves', async () => {
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('SV-59: makes only the last of several pending updates after a delayed write', async () => {
+test('SV-59: makes only the last of several updates that were pending during a delayed write', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()
   expect(updates.map(({ ticks }) => ticks)).toEqual([makeSource().next(25)])
 })
 
-test('RS-22: drops updates that were pending under an earlier market role', async () => {
+test('RS-22: drops updates that have been pending since an earlier market role', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), incarnation)

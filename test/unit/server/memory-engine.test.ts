@@ -28,7 +28,7 @@ function openEngine({ rate = 0, maxAccounts = 2 } = {}) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account that has no subscriber and no order when a new account needs space', async () => {
+test('SV-24 SV-131: drops an account without subscribers and orders when a new account needs space', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
@@ -45,7 +45,7 @@ test('SV-24 SV-131: drops an account that has no subscriber and no order when a 
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-283: returns how far the clock is behind the newest order in its health response', async () => {
+test('SV-283: reports in its health how far the clock is behind the newest order', async () => {
   const { engine, order, clock } = openEngine()
   await order('1', 'reqid-01')
   expect(engine.health()).toEqual({ sound: true, accounts: 1 })
@@ -53,7 +53,7 @@ test('SV-283: returns how far the clock is behind the newest order in its health
   expect(engine.health()).toEqual({ sound: true, accounts: 1, clockBehindMs: 61_000 })
 })
 
-test('SV-257: drops the oldest kept account of the busiest address, but never an address’s only account', async () => {
+test('SV-257: drops the busiest address’s oldest kept account, but never an address’s only account', async () => {
   const { engine, audience, order, exchange } = openEngine({ maxAccounts: 6 })
   engine.start(audience)
   const openAll = (address: string, ...ids: readonly string[]) =>
@@ -73,7 +73,7 @@ test('SV-257: drops the oldest kept account of the busiest address, but never an
   expect(shown()).toBe('126578')
 })
 
-test('SV-131: does not keep an account after only a query or an unexecuted order', async () => {
+test('SV-131: keeps no account after a query or a rejected order', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
   const feed = present(await engine.open('1'))
@@ -82,7 +82,7 @@ test('SV-131: does not keep an account after only a query or an unexecuted order
   expect(engine.isKept('1')).toBe(false)
 })
 
-test('SV-131: keeps only accounts with orders, and drops them when they expire', () => {
+test('SV-131: keeps an account with an order until the order expires', () => {
   let nowMs = 0
   const kept = createKeptAccounts(10, () => nowMs)
   kept.used('looked at')

@@ -49,7 +49,7 @@ test('CV-53: keeps the newest packets up to the byte limit', async () => {
   expect(await recovered(ids[98] ?? '')).toEqual(['199'.padEnd(100)])
 })
 
-test('CV-90: counts packets and their rooms by their memory use', async () => {
+test('CV-90: counts the memory of packets and of their rooms', async () => {
   const { notify, stored } = bounded(10 * packetBytes)
   const ids = Array.from({ length: 11 }, () => notify('', ['a']))
   expect(await stored(ids)).toBe(10)
@@ -58,7 +58,7 @@ test('CV-90: counts packets and their rooms by their memory use', async () => {
   expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长'])]).toEqual([0, 0, 5])
 })
 
-test('CV-53: starts a new session when a connection missed more than fits into its queue', async () => {
+test('CV-53: starts a new session when a connection has missed more than its queue can hold', async () => {
   const { notify, recovered } = bounded(1_000_000, 1_000)
   const first = notify('', ['a'])
   // A packet to two rooms of the connection counts once.
@@ -103,7 +103,7 @@ test('CV-113: recovers a session almost as fast with many other packets as with 
   })
 })
 
-test('supports an adapter without a packet list', () => {
+test('works with an adapter that has no packet list', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
   boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })

@@ -64,7 +64,7 @@ test('SV-247: reports only the account changed by an order', () => {
   expect([trade.feed.seq(), others.seq()]).toEqual([1, 0])
 })
 
-test('SV-6 SV-70: opens a position at the current ask or bid, with the order’s levels', () => {
+test('SV-6 SV-70: opens a position at the current ask or bid price, with the order’s levels', () => {
   const trade = trading()
   const { bid, ask } = trade.exchange.board.quoteOf('EURUSD')
   const sl = (bid - 200) / 1e5
@@ -92,7 +92,7 @@ test.each([
   expect(trade.deltas).toEqual([])
 })
 
-test('SV-72: closes a position partly and then fully, and rejects more lots than remain', () => {
+test('SV-72: closes first a part and then the rest of a position, and rejects more lots than remain', () => {
   const trade = trading()
   const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
   expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
@@ -214,7 +214,7 @@ test('SV-97: rejects an order valid for more than an hour', () => {
   expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
 })
 
-test('SV-142: returns not-known for a key that may be lost, and never executes its order', () => {
+test('SV-142: returns not-known for a possibly lost key, and never executes its order', () => {
   const lostBefore = startMs - 1_000
   const memory = createOrderJournal(undefined)
   const trade = trading({
@@ -258,7 +258,7 @@ test('SV-249: returns 503 for new keys of a full account, and stored results for
   expect(trade.order(eurusd, 'new-order').state).toBe('done')
 })
 
-test('SV-281: lets another address, or this machine, order after an address has used its share of the keys', () => {
+test('SV-281: accepts orders from another address or this machine after an address has used its share of keys', () => {
   const trade = trading()
   let count = 0
   const expired = (address: string) =>

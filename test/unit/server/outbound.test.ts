@@ -66,7 +66,7 @@ test('SV-35: stops sending to a full queue, and sends a single snapshot when the
   expect(wire.sent.at(-1)).toBe(delta)
 })
 
-test('SV-35: counts data after a snapshot as unread, but not the snapshot itself', () => {
+test('SV-35: counts the data after a snapshot toward the unread limit, but not the snapshot itself', () => {
   const { wire, line } = createLine(snapshot)
   line.snapshot()
   for (let sent = 0; sent < 50; sent += 1) line.push(delta)
@@ -75,7 +75,7 @@ test('SV-35: counts data after a snapshot as unread, but not the snapshot itself
   expect(wire.sent.slice(4)).toEqual([snapshot])
 })
 
-test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, then the later ones', () => {
+test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, and then the later deltas', () => {
   const { wire, line, resume, caughtUp } = createLine(snapshot)
   expect(resume(['one', 'two', 'pong'])).toBe(true)
   line.push(delta)
@@ -111,7 +111,7 @@ test('SV-35: sends nothing until the queue is down to a quarter of the limit, an
   expect(wire.sent.slice(5)).toEqual([snapshot])
 })
 
-test('SV-86: sends missed deltas instead of another snapshot while a snapshot is in flight', () => {
+test('SV-86: sends missed deltas instead of another snapshot while a snapshot is being sent', () => {
   const { wire, line, resume } = createLine(snapshot)
   line.snapshot()
   expect(resume([delta, delta])).toBe(true)

@@ -34,7 +34,7 @@ test.each([
   expect(position.swapDay).toBe(startMs / dayMs + Math.max(0, days))
 })
 
-test('SV-277: charges one night when the clock is set ahead by 30 days, and skips one when it is set back', () => {
+test('SV-277: charges one night when the clock is set ahead by 30 days, and none when the clock is set back', () => {
   const { ledger, add } = booksOf(boardOf(prices), 0)
   const position = add(7, 'EURJPY', buy)
   const swapOn = (day: number): number => {
@@ -45,7 +45,7 @@ test('SV-277: charges one night when the clock is set ahead by 30 days, and skip
   expect([0, 1, 2, 3].map(swapOn)).toEqual([-4, -4, -6, -8])
 })
 
-test('SV-280: sums the sizes of a signal trader’s positions without visiting the positions', () => {
+test('SV-280: returns the total size of a signal trader’s positions without iterating over the positions', () => {
   const { ledger, add } = booksOf(boardOf(prices), 2)
   const [first] = [1, 2, 3].map((ticket) => add(ticket, 'EURJPY', buy))
   ledger.reduced(add(4, 'EURJPY', buy), 1_000_000)
@@ -55,7 +55,7 @@ test('SV-280: sums the sizes of a signal trader’s positions without visiting t
   expect(visits).not.toHaveBeenCalled()
 })
 
-test('SV-23: revalues the requested number of rows, starting with the rows that have waited longest', () => {
+test('SV-23: revalues the requested number of rows, starting with the longest waiting rows', () => {
   const { board, ledger, add } = booksOf(boardOf({ ...prices, EURUSD: ['1.12', '1.1201'] }), 2)
   for (const ticket of [1, 2, 3]) add(ticket, 'EURJPY', buy)
   add(4, 'EURUSD', { ...buy, openPoints: 112_000 })

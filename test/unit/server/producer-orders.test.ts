@@ -47,7 +47,7 @@ test('RS-28: suspends only the account whose order cannot be decided', async () 
   expect([attention(), producer.isProducing()]).toEqual([{ one: 'unusable', two: 'priced' }, true])
 })
 
-test('RS-84: skips invalid updates and unknown pairs, and prices the next valid update', async () => {
+test('RS-84: skips invalid updates and unknown pairs, and uses the next valid update', async () => {
   const { producer, settle, priceFrom, commits, trouble } = producerRig()
   await priceFrom('9-0', 'one')
   const quotes = makeSource().present().map((tick) => ({ ...tick, bid: tick.bid + 9, ask: tick.ask + 9 }))
@@ -61,7 +61,7 @@ test('RS-84: skips invalid updates and unknown pairs, and prices the next valid 
   expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
 })
 
-test('RS-84: prices the last 5 of many updates individually, and earlier updates together', async () => {
+test('RS-84: prices accounts at each of the last 5 of many updates, and once for all earlier updates', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one')
   producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))
@@ -87,7 +87,7 @@ async function trades(trade: string, atOnce: number): Promise<number> {
   return commits.filter(({ closed, books }) => closed.length > 0 || books !== undefined).length
 }
 
-test('RS-1: trades only on updates marked for trading, even if several are priced together', async () => {
+test('RS-1: trades only on updates that are marked for trading, even if several are priced together', async () => {
   expect(await trades('0', 1)).toBe(0)
   expect(await trades('1', 1)).toBeGreaterThan(0)
   expect(await trades('1', 22)).toBeGreaterThan(0)

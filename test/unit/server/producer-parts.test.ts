@@ -34,7 +34,7 @@ test.each<[string, (rig: Rig) => void]>([
     producer.hold(allRoles(), incarnation)
     producer.hold(new Map(), incarnation)
   }],
-])('RS-82: receives and requests nothing while the server prices nothing because it %s', async (_, begin) => {
+])('RS-82: ignores updates and sends no request while the server prices no account because it %s', async (_, begin) => {
   const made = producerRig()
   const { producer, settle, trouble, attention, written, commits } = made
   begin(made)
@@ -48,7 +48,7 @@ test.each<[string, (rig: Rig) => void]>([
   expect([trouble, attention(), written, commits]).toEqual([[], {}, [], []])
 })
 
-test('RS-95: reads each entry of its shards’ order queues once, starting with the first', async () => {
+test('RS-95: reads each order queue of its shards once, from the first entry', async () => {
   const { producer, settle, intakes } = await pricing()
   const scope = shardFor('one')
   const all = [...allRoles().keys()].filter((each) => each !== 'market')
@@ -87,9 +87,9 @@ test('RS-82: continues pricing while its roles are unchanged, and restarts when 
 
 const both = { one: 'priced', two: 'priced' }
 test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
-  ['RS-26: keeps the slots of priced accounts in any request order',
+  ['RS-26: keeps the slots of priced accounts, whatever the order of the requests',
     shown('one', 'two'), shown('three', 'one', 'two'), { ...both, three: 'full' }],
-  ['RS-93: gives the slots left by viewed accounts to other accounts',
+  ['RS-93: gives slots that viewed accounts do not need to other accounts',
     { shown: ['one'], unshown: ['two', 'three'] }, { shown: ['one'], unshown: ['three', 'two'] }, both],
 ])('%s', async (_what, before, then, said) => {
   const { setWanted, attention } = await pricing(2)
@@ -184,7 +184,7 @@ test('RS-28: suspends only the account that fails during pricing', async () => {
   expect(trouble).toEqual(['account bad is not priced: it has no ticket'])
 })
 
-test('RS-28: keeps pricing when the shard of a suspended account moves to another server', async () => {
+test('RS-28: continues to price accounts when a suspended account’s shard moves to another server', async () => {
   const { producer, setWanted, spoil, attention, trouble } = await pricing()
   spoil('bad', new RangeError('not an account'))
   await setWanted(shown('bad', 'one'))

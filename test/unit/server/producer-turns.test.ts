@@ -27,13 +27,13 @@ async function actsFirst(receivedLater: number): Promise<boolean> {
   return commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket))
 }
 
-test('RS-84: keeps only the last 2,000 updates that arrive while an order is processed', async () => {
+test('RS-84: keeps only the last 2,000 of the updates that arrive while an order is processed', async () => {
   expect(keptTicks).toBe(2_000)
   expect(await actsFirst(keptTicks - 1)).toBe(true)
   expect(await actsFirst(keptTicks)).toBe(false)
 })
 
-test('RS-108: claims and prices the first accounts while it opens further accounts', async () => {
+test('RS-108: claims and prices the first 64 accounts while it opens the others', async () => {
   const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
   const seen: unknown[] = []
   let read = 0
@@ -123,7 +123,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: sends no further requests to Redis when stopped during a request', async () => {
+test('RS-82: sends no further requests to Redis when it is stopped during a request', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {
@@ -199,7 +199,7 @@ async function writtenAfterReturn(returnAt: number) {
   return { returnedIn, stale, last, count }
 }
 
-test('RS-32 RS-98: discards reads from an earlier role, no matter when the server regains the role', async () => {
+test('RS-32 RS-98: discards reads from an earlier role, whenever the server gets the role back', async () => {
   const { count } = await writtenAfterReturn(Infinity)
   const story: string[] = []
   for (let returnAt = 1; returnAt <= count; returnAt += 1) {

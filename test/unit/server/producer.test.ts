@@ -118,7 +118,7 @@ test('RS-99: keeps moving the market, pricing accounts and opening accounts whil
   expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
 })
 
-test('RS-33: releases its roles when the server cannot price, and reports the reason', async () => {
+test('RS-33: releases its roles when it cannot price accounts, and reports the reason', async () => {
   const { producer, clock, settle, price, given, trouble } = producerRig()
   given.market = () => Promise.reject(new Error('broken'))
   await price()
@@ -159,10 +159,10 @@ async function heirOf(pricedTo: readonly string[], at = '9-0', inIncarnation = i
 }
 
 test.each([
-  ['RS-84: stores a new epoch first, with the update that priced the account',
+  ['RS-84: stores a new epoch before its deltas, with the update that priced the account',
     ['8-0'], { id: 'another', generation: 1 }, ['0-0', '8-0'], 1],
   ['RS-83: continues the epoch of an account that moves in the same incarnation', ['8-0'], incarnation, ['0-0'], 1],
-  ['RS-84: applies all updates to an account that missed more than the previous account',
+  ['RS-84: applies all missed updates to an account that has missed more than the previous account',
     ['9-0', '7-0'], incarnation, ['0-0', '0-0'], 2],
 ])('%s', async (_what, pricedTo, inIncarnation, begins, count) => {
   const { ticket, removed, begun } = await heirOf(pricedTo, '9-0', inIncarnation)

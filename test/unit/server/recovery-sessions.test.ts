@@ -58,7 +58,7 @@ test('CV-108: drops the oldest session when all addresses have the same number o
   expect(await restored('one', 'two', 'three', 'four')).toEqual(['three', 'four'])
 })
 
-test('CV-112: stores and drops sessions almost as fast with many sessions as with few', () => {
+test('CV-112: stores and drops sessions almost as fast among many sessions as among few', () => {
   expectLinear(500, (size) => {
     const { leave } = bounded(size)
     const leaveAll = (name: string): void => {

@@ -136,7 +136,7 @@ test.each([[1, 200], [5, 40], [300, 1]])(
     for (const answer of await Promise.all(first)) expect(answer).toMatchObject({ Code: 503, msg })
   })
 
-test('RS-110: stores no count for an account or address without pending orders', async () => {
+test('RS-110: stores no count for accounts and addresses without pending orders', async () => {
   const { submit } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const waited = vi.spyOn(EventEmitter.prototype, 'once')
@@ -153,7 +153,7 @@ function ordersWith(...states: OrderState[]) {
 
 const inbox = { id: '1-1', fields: { order: keys.order(traderId, reqid), ack: JSON.stringify(ack) } }
 
-test('RS-4: gives a repeated request its result even if the first request already received it', async () => {
+test('RS-4: returns the result to a repeated request even if the first request already received it', async () => {
   const { clock, submit, receive } = ordersWith({ kind: 'answered', text: JSON.stringify(ack) })
   const both = [submit(), submit()] as const
   expect(await both[0]).toEqual(ack)
@@ -208,7 +208,7 @@ test('RS-8: returns 503 when an order is not decided within 5 s, and when Redis 
   expect(clock.pending()).toBe(0)
 })
 
-test('RS-5 RS-13: responds with a key’s state from Redis: key-reused, never-received or not-known', async () => {
+test('RS-5 RS-13: responds with a key’s state in Redis: key-reused, never-received or not-known', async () => {
   const refused = (reason: string) => ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
   const { submit, query } = ordersWith(
     { kind: 'reused' }, { kind: 'answered', text: 'not-known' }, { kind: 'answered', text: 'never-received' },
@@ -218,7 +218,9 @@ test('RS-5 RS-13: responds with a key’s state from Redis: key-reused, never-re
   expect(await query()).toEqual(refused('never-received'))
 })
 
-test.each(['before', 'after'])('RS-80: accepts a result that arrives in the inbox %s Redis replies', async (when) => {
+test.each(['before', 'after'])('RS-80: accepts a result that arrives in the inbox %s the reply from Redis', async (
+  when,
+) => {
   const { clock, submit, query, receive } = ordersOver(async () => {
     if (when === 'before') receive(inbox)
     else clock.setTimer(() => receive(inbox), 1)

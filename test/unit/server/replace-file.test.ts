@@ -106,7 +106,7 @@ test('SV-201: skips the folder sync on systems that cannot open folders', () => 
 const maxBytes = 33_554_432
 const damagedText = (): string => fs.readFileSync(`${path}.damaged`, 'utf8')
 
-test('SV-141: appends damaged lines to an existing file that only the owner can read', () => {
+test('SV-141: appends damaged lines to a file that only the owner can read', () => {
   const files = watched()
   keepDamaged(path, [Buffer.from('one'), Buffer.from('two')], files)
   keepDamaged(path, [Buffer.from('three')], files)

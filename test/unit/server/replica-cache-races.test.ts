@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: opens an account when its pending re-read from Redis ends, without requesting deltas', async () => {
+test('RS-34: opens an account when a pending second read from Redis ends, without requesting deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {
@@ -42,7 +42,7 @@ test('RS-34: opens an account when its pending re-read from Redis ends, without 
   expect([seqs, asked]).toEqual([[2, 2], []])
 })
 
-test('RS-34: changes nothing in an account after it has been dropped', async () => {
+test('RS-34: leaves an account unchanged after dropping the account', async () => {
   const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
   receive([{ ...after(replica, 1), id: '9999999999999-0' }])
   replicas.clear()

@@ -24,7 +24,7 @@ test('RS-27: closes connections of an unclaimed account 5 s after its record exp
   expect(closed).toEqual(['left 1013 no server prices the account', 'kept 1013 no server prices the account'])
 })
 
-test('RS-144: reports missing prices after a market move until the account is priced or has no viewers', async () => {
+test('RS-144: reports missing prices after a market update until the account is priced or has no viewers', async () => {
   const { begin, opened, watched, replicas, clock, closed, market, store } = replicaCacheRig()
   await begin('seen', 'idle')
   for (const each of ['seen', 'idle']) await opened(each)
@@ -65,7 +65,7 @@ test('RS-144: reports missing prices after a market move until the account is pr
   expect(replicas.lacksPrices()).toBe(false)
 })
 
-test('RS-144: stops reporting missing prices when the account is rejected because no server has room', async () => {
+test('RS-144: stops reporting missing prices when the account is rejected because all slots are in use', async () => {
   const { begin, opened, watched, replicas, clock, market, store } = replicaCacheRig()
   await begin('seen')
   await opened('seen')
@@ -101,7 +101,7 @@ test('RS-34: keeps an account in its slot while a client waits for it', async ()
   expect(await coming).toBe(first)
 })
 
-test('RS-34: includes stream entries that arrive while an account is read again', async () => {
+test('RS-34: applies stream entries that arrive while an account is read again', async () => {
   const { replicas, ear, accounts, reads, published, clock, received } = await showing(['gapped'])
   const replica = present(replicas.peek('gapped'))
   const at = (seq: number) => delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() })
@@ -221,7 +221,7 @@ test('RS-3: queries Redis only when a client’s position is ahead or in another
   expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
-test('RS-171: reports an account’s last delta when it is opened, receives a delta, and is read again', async () => {
+test('RS-171: reports an account’s last delta on opening, on each delta, and on reading it again', async () => {
   const { replicas, clock, accounts, ear, noted } = await showing(['seen'], ['seen'])
   const stored = present(accounts.get('seen'))
   const next = delta({ ...stored, seq: 1 })

@@ -42,7 +42,7 @@ function replicaOf(
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
 
-test('RS-1: applies the next delta, passes it on unchanged, and ignores known entries', () => {
+test('RS-1: applies the next delta, forwards the delta unchanged, and ignores known entries', () => {
   const replica = replicaOf()
   const change = { upsert: [{ ticket: tickets[0], profit: 7 }, third], remove: [{ ticket: tickets[1] }] }
   const next = entry(6, 6_000, change)
@@ -111,7 +111,7 @@ function receiving(count: number, history: HistoryLimits) {
 const [fewest, youngest] = [{ deltas: 5, ageMs: 1_000_000 }, { deltas: 1_000_000, ageMs: 10_000 }]
 
 test.each([['the last 5 deltas', fewest, 5], ['the deltas of the last 10 s', youngest, 11]])(
-  'RS-2: stores only %s, however many arrive', (_which, history, reached) => {
+  'RS-2: stores only %s, however many deltas arrive', (_which, history, reached) => {
     for (let count = reached; count <= 40; count += 1) {
       const { replica } = receiving(count, history)
       const seq = replica.seq()

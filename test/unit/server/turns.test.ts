@@ -18,7 +18,7 @@ function rig(options: Partial<TurnsOptions> = {}) {
 }
 
 describe('request turns', () => {
-  test('SV-242: handles one queued request per event loop turn, and a lone request immediately', async () => {
+  test('SV-242: handles one queued request per event loop turn, and a single request immediately', async () => {
     const { turn, ask, next, log, due } = rig()
     expect(turn('203.0.113.1')).toBe(true)
     for (let count = 0; count < 3; count += 1) void ask('203.0.113.1')
@@ -44,7 +44,7 @@ describe('request turns', () => {
     expect(lengths).toEqual([0, 1, 1, 2, 2, 3])
   })
 
-  test('CV-116: handles several requests per event loop turn, from alternating addresses', async () => {
+  test('CV-116: handles several requests per event loop turn, alternating between addresses', async () => {
     const { time, ask, next, log, due } = rig({ atOnce: 3, loops: 1 })
     for (const address of ['a', 'a', 'a', 'a', 'a', 'b']) void ask(address)
     const turns: string[] = []

@@ -28,7 +28,7 @@ async function unshown(more: Partial<FeedStore> = {}) {
   return { ...made, ticket, stop: quote.bid, receive, away }
 }
 
-test('RS-92 RS-109: prices accounts without viewers at every 200th update, each at a different offset', async () => {
+test('RS-92 RS-109: prices accounts without viewers at every 200th update, each at a different update', async () => {
   const { producer, settle, receive, away, commits } = await unshown()
   producer.setWanted({ shown: [], unshown: ['one', 'two', 'three'] })
   await settle()
@@ -75,7 +75,7 @@ test('RS-92: sends a new viewer the current prices and then the prices of each u
 /** More accounts than a single request reads. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
-test('RS-96: reads up to 64 accounts together on a takeover, and the missed updates only once', async () => {
+test('RS-96: reads up to 64 accounts together on a takeover, and reads the missed updates only once', async () => {
   const { producer, settle, price, store, accounts, given, attention } = producerRig({}, names.length)
   await price(...names)
   producer.stop()

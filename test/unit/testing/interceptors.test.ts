@@ -99,6 +99,6 @@ test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
     uni.addInterceptor(hooks)
     uni.removeInterceptor(hooks)
   }],
-])('TE-16: behaves like uni’s own runtime with interceptors: %s', async (_, intercept) => {
+])('TE-16: behaves like uni’s own runtime with interceptors %s', async (_, intercept) => {
   expect(await play(ours, intercept)).toEqual(await play(real, intercept))
 })

@@ -102,7 +102,7 @@ describe('the test server', () => {
     expect(texts).toEqual(['bytes', 'bytes'])
   })
 
-  test('TE-3: throws the response function’s exception when the clock advances, not from send()', async () => {
+  test('TE-3: throws an exception of the response function when the clock advances, not from send()', async () => {
     const { server, client, pass } = createStage()
     server.answer(() => {
       throw new Error('expected another frame')
@@ -165,7 +165,7 @@ test('TE-5: settles promises between timers without setImmediate', async () => {
 
 // The doubles are used everywhere. These tests cover what no other test needs.
 
-test('throws on impossible socket calls and events unless a test forces them', () => {
+test('throws on impossible socket calls and events unless the test forces them', () => {
   const socket = createScriptedSocket()
   const events: SocketEvent[] = []
   const connection = socket.open({ url: 'wss://feed.example.com' }, (event) => events.push(event))
@@ -182,7 +182,7 @@ test('throws on impossible socket calls and events unless a test forces them', (
   expect(events).toHaveLength(2)
 })
 
-test('rejects values that a real timer would mishandle, and a time that runs backwards', () => {
+test('rejects delays that a real timer would misinterpret, and a time that runs backwards', () => {
   const clock = createSimulatedClock()
   const nothing = (): void => undefined
   expect(() => clock.setTimer(nothing, Number.NaN)).toThrow(RangeError)

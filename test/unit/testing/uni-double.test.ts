@@ -33,7 +33,7 @@ test('TE-6: has a double for each hook of @dcloudio/uni-app', () => {
 test.each([
   ['wss://api.example.com/a b?c=d e', true], ['wss://api.example.com/黄金', true], ['https://api.example.com', true],
   ['wss://api.example.com/#part', false], ['wss://a b.example.com', false], ['not an address', false],
-])('TE-17: accepts or rejects %s on H5 like a browser', (url, isAccepted) => {
+])('TE-17: accepts or rejects the address %s on H5 like a browser', (url, isAccepted) => {
   install()
   const fail = vi.fn()
   uni.connectSocket({ url, fail, complete: () => undefined })

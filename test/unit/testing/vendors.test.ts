@@ -101,7 +101,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
     expect(app.stored.get('large')).toBe(largest)
   })
 
-  test('TE-14: has no functions that the vendor lacks', () => {
+  test('TE-14: provides only functions that the vendor has', () => {
     install(runtime)
     const names = [
       'onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', 'onNetworkStatusChange', 'offNetworkStatusChange',

@@ -70,7 +70,7 @@ test.each([
     []],
   ['in a folder of the project', { easycom: { custom: { '^tradewire-(.*)$': '@/own/$1.vue' } } }, aPage,
     ['own/banner.vue']],
-])('VP-41: accepts a component that is found %s', async (_name, pages, page, files) => {
+])('VP-41: accepts a component that is registered %s', async (_name, pages, page, files) => {
   expect(await warningsOf(projectOf(pages, page, files))).toEqual([])
 })
 
@@ -150,7 +150,7 @@ test.each([
   ['<tradewire-positions :heigth-px.camel="1" />', '<tradewire-positions> has no prop heigth-px; it has '],
   ['<tradewire-positions grid="a" />', '<tradewire-positions> has no prop grid; it has '],
   ['<tradewire-positions slots="a" />', '<tradewire-positions> has no prop slots; it has '],
-])('VP-42: reports the mistake in the prop of %s', async (tag, reported) => {
+])('VP-42: reports the incorrect prop in %s', async (tag, reported) => {
   const page = `<template>${tag}</template>\n`
   expect(await warningsOf(projectOf({ easycom: { custom: rule } }, page))).toEqual([expect.stringContaining(reported)])
 })

@@ -66,11 +66,11 @@ describe('tradewire/vite', () => {
   test.each([
     ['an import from another package', `import { $on } from 'another'\nconsole.log($on, '@dcloudio/uni-h5')\n`],
     ['an import of another name', `import uni, { off as $on } from '@dcloudio/uni-h5'\nconsole.log($on, uni)\n`],
-  ])('VP-2: leaves a module with %s unchanged', (_, code) => {
+  ])('VP-2: leaves a module unchanged if it contains %s', (_, code) => {
     expect(pointed(code)).toBeUndefined()
   })
 
-  test('VP-2: leaves the module with the real `$on` unchanged, even if a bundler adds a suffix', () => {
+  test('VP-2: leaves the plugin’s own module with the real `$on` unchanged, even if a bundler adds a suffix', () => {
     expect(pointed(injected, pageOn)).toBeUndefined()
     expect(pointed(injected, `${pageOn}?v=1`)).toBeUndefined()
     expect(pointed(injected, pageOn.replaceAll('/', '\\'))).toBeUndefined()
@@ -121,7 +121,7 @@ describe('tradewireWebSocket()', () => {
     ['part of another name', 'new MyWebSocket(URLs)'],
     ['a word in a string', 'f("WebSocket")'],
     ['assigned to', 'self = this; self++'],
-  ])('VP-22: leaves a name unchanged when it is %s', (_, code) => {
+  ])('VP-22: leaves a name unchanged if it is %s', (_, code) => {
     expect(pointedIn(code)).toBeUndefined()
   })
 
@@ -181,7 +181,7 @@ describe('tradewireWebSocket()', () => {
     }
   })
 
-  test('VP-33: leaves other packages unchanged, and warns once about each unexcluded package using WebSocket', () => {
+  test('VP-33: leaves other packages unchanged, and warns once about each one that uses WebSocket', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()

@@ -44,7 +44,7 @@ const importing = (home: string): string =>
   `f(btoa)\nimport { ownBtoa as btoa } from "${home}/src/web-socket/globals/globals.ts";\n`
 
 describe('the plugin behind a symbolic link', () => {
-  test('VP-29: recognises its package by the resolved path or in uni_modules, and leaves it unchanged', async () => {
+  test('VP-29: recognizes its own package by path or in uni_modules, and leaves it unchanged', async () => {
     const home = link('node_modules/tradewire')
     const plugin = await begin(tradewireWebSocket(), { 'tradewire/package.json': `${home}/package.json` })
     expect(made(plugin, 'f(btoa)')).toBe(importing(home))

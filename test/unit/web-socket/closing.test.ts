@@ -29,16 +29,16 @@ const noTimers: Step = ({ clock }) => expect(clock.pending()).toBe(0)
 
 describe('closing', () => {
   test.each([
-    ['does not delay the close forever', false, 2_000, 'close 3 1000  clean'],
-    ['gives the close its own 2 s', true, 4_000, 'close 3 1006 '],
-  ])('WS-13, WS-14: %s when the native socket never accepts a message', (title, silentClose, ms, end) => playRow(
+    ['delays the close by at most 2 s', false, 2_000, 'close 3 1000  clean'],
+    ['waits another 2 s for the confirmation of the close', true, 4_000, 'close 3 1006 '],
+  ])('WS-13, WS-14: %s if the native socket never accepts a message', (title, silentClose, ms, end) => playRow(
     title, opened({ holdSends: true, silentClose }), sends('stuck'), closes, after(1_999), receives(), closedBy(),
     after(ms - 2_000), receives(), after(1), receives(end), closedBy(1000), noTimers,
   ))
 
   test.each([
     ['each', ['too long', 'too long']], ['the first', ['too long', undefined]], ['the last', [undefined, 'too long']],
-  ])('WS-10: ends uncleanly when %s message is rejected while closing', (title, errors) => playRow(
+  ])('WS-10: fails the connection when %s message is rejected while the socket is closing', (title, errors) => playRow(
     title, opened({ holdSends: true }), sends('one'), sends('two'), closes,
     ({ far }) => errors.forEach((error) => far.last().settleSend(error)), after(0), fails, closedBy(),
     buffers(3 * errors.filter((error) => error !== undefined).length), noTimers,
@@ -57,7 +57,7 @@ describe('closing', () => {
     expect([received, far.last().closeCall]).toEqual([['error 3', 'close 3 1006 '], undefined])
   })
 
-  test('WS-67: does not read a Blob after the close', () => {
+  test('WS-67: does not read a Blob that is sent after the close', () => {
     const { socket, far } = openStage()
     far.last().closed(1000)
     const blob = new Blob(['xy'])
@@ -94,7 +94,7 @@ describe('closing', () => {
     ['WS-15: reports a cut once, and not as a failure',
       opened(), farCloses(), ({ far }) => far.last().notifyAnyway({ type: 'closed', code: 1000, reason: 'late' }),
       receives('close 3 1006 ')],
-    ['WS-15: reports a lack of slots as a failure', fresh(), ({ far }) => far.last().refused(), fails],
+    ['WS-15: reports a missing socket slot as a failure', fresh(), ({ far }) => far.last().refused(), fails],
     ['WS-8, WS-66: subtracts accepted bytes from bufferedAmount',
       opened({ holdSends: true }), sends('taken'), settles(), sends('not taken'), buffers(5 + 9), after(0), buffers(9),
       settles(), after(0), buffers(0)],
@@ -126,7 +126,7 @@ describe('sending', () => {
 })
 
 describe('receiving', () => {
-  test('WS-11: sets a message’s origin to the socket’s origin, without its user and path', () => {
+  test('WS-11: sets a message’s origin to the socket’s origin, without user and path', () => {
     const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
     const origins: string[] = []
     socket.addEventListener('message', ({ origin }: UniMessageEvent) => void origins.push(origin))

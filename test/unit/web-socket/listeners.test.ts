@@ -8,7 +8,7 @@ import { createScriptedSocket } from '../../../src/testing/scripted-socket'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 
 describe('listeners', () => {
-  test('WS-17: calls a listener for each event type that it was added for', () => {
+  test('WS-17: calls a listener for each event type for which the listener was added', () => {
     const target = new UniEventTarget()
     const received: string[] = []
     const receive = ({ type }: UniEvent): unknown => received.push(type)
@@ -99,7 +99,7 @@ describe('socket creation', () => {
     expect(thrownBy(() => Reflect.construct(UniWebSocket, [Symbol('x')]))).toBe('TypeError')
   })
 
-  test('WS-62: is not wrapped in a proxy by a Vue ref, and receives events', () => {
+  test('WS-62: receives events in a Vue ref, which does not wrap the socket in a proxy', () => {
     const { socket, far } = stageSocket()
     const kept = ref(socket)
     const received: string[] = []

@@ -6,7 +6,7 @@ import { UniEvent } from '../../../src/web-socket/standard/dom-events'
 import { UniWebSocket } from '../../../src/web-socket/standard/uni-web-socket'
 import { bundled, openStage } from './socket-stage'
 
-test('WS-82: resolves the address `undefined` as a relative address, which is a SyntaxError', () => {
+test('WS-82: rejects the address `undefined` with a SyntaxError, like any relative address', () => {
   for (const args of [[undefined], [undefined, 'feed']]) {
     expect(() => void Reflect.construct(UniWebSocket, args)).toThrow('Invalid URL: undefined')
   }

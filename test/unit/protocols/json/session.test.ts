@@ -32,7 +32,7 @@ describe('login', () => {
       sends('x', 1, { waitMs: 0 }), resultsAre(failed('not-open')), gets({ type: 'welcome', data: { unread: 2 } }),
       statusIs('open'), receivedAre(...opens), gets({ type: 'welcome', data: 3 }),
       receivedAre(...opens, ['welcome', 3]), codesAre()],
-    ['JS-5: logs in again on each connection, and accepts a login response without a name',
+    ['JS-5: logs in again on each connection, and accepts a login response that has no name',
       closed({ ...options, loggedIn: isLoggedIn }), connects, gets({ Code: 200 }), statusIs('open'), codesAre(), lost,
       after(60_000), login, statusIs('reconnecting'), gets({ Code: 200 }), statusIs('open')],
     ['JS-5: does not open before sign-in, and needs no login response',
@@ -44,7 +44,7 @@ describe('login', () => {
       ({ last }) => expect(last().sent).toEqual(['null'])],
     ['JS-7: does not ping without the ping option',
       connected(), after(300_000), statusIs('open'), sent(0), ({ client }) => client.reconnect(), after(1), sent(0)],
-    ['JS-7: sends pings at the policy’s interval, and measures the round trip with the pong',
+    ['JS-7: sends pings at the policy’s interval, and measures the time until the pong',
       connected({ ping: () => ({ type: 'ping' }), isPong: hasType('pong') }), after(15_000),
       framesAre({ type: 'ping' }), after(40), gets({ type: 'pong' }),
       ({ client }) => expect(client.stats().roundTripMs).toBe(40), receivedAre(), codesAre(), after(20_000),
@@ -138,7 +138,7 @@ describe('whole-number ids', () => {
     ['with numbers from read and write', functions, 0.5, Number],
     ['from the lowest first id', fields, 0, Number], ['from the highest first id', fields, 1 - Number.EPSILON, Number],
     ['with strings', fields, 0.5, String],
-  ])('JS-38: sends ids as numbers, and matches responses %s', async (_how, options, roll, answerOf) => {
+  ])('JS-38: sends ids as numbers, and matches responses to requests %s', async (_how, options, roll, answerOf) => {
     const rig = jsonRig({ ...options, idType: 'number' }, { rolls: [roll] })
     const far = rig.connect()
     const asked = [rig.caller.request('query', 1), rig.caller.request('query', 2)]

@@ -13,7 +13,7 @@ const notOpen = failed('not-open')
 
 describe('waiting for an open connection', () => {
   test.each<Row>([
-    ['JS-14: sends waiting calls in call order when the connection opens, and needs no timer while it is open',
+    ['JS-14: sends waiting calls in call order when the connection opens, and sets no timer while it is open',
       closed(), sends('one', 1, { waitMs: 1_000 }), sends('two', 2, { waitMs: 1_000 }),
       asks('three', 3, { waitMs: 1_000 }), connects, later(0),
       framesAre({ type: 'one' }, { type: 'two' }, { type: 'three' }), answers(3),
@@ -35,7 +35,7 @@ describe('waiting for an open connection', () => {
       asks('two', 1, { waitMs: 1_000, signal: control.signal }), asks('pay', 1, { waitMs: 5_000 }),
       sends('three', 1, { waitMs: 1_000 }), resultsAre(cancelled, cancelled), ends,
       resultsAre(cancelled, cancelled, cancelled, notOpen), nothingWaits, connects, later(5_000), sent(0)],
-    ['JS-14: ends waiting and later calls immediately when the client is disposed',
+    ['JS-14: ends waiting calls when the client is disposed, and ends later calls immediately',
       closed(), sends('one', 1), disposes, asks('two', 2), resultsAre(failed('disposed'), failed('disposed')),
       nothingWaits],
     ['JS-42: by default, waits 5 s to send a message, and for the request’s timeout to send a request',
@@ -45,7 +45,7 @@ describe('waiting for an open connection', () => {
     ['JS-42: includes the wait in a request’s timeout',
       closed(), asks('one', 1, { timeoutMs: 8_000 }), later(6_000), connects, sent(1), later(1_999), resultsAre(),
       later(1), resultsAre(failed('request-timeout'))],
-    ['JS-44: returns immediately while failed, and ends waiting calls when the client fails',
+    ['JS-44: ends calls immediately while the client is failed, and ends waiting calls when it fails',
       closed({ loggedIn: () => false, refused: () => ({ reason: 'final' }) }), ({ client }) => client.connect(),
       sends('before', 1), connects, gets({ no: 1 }), statusIs('failed'), asks('after', 2),
       resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
@@ -169,7 +169,7 @@ describe('waiting for an open connection', () => {
     expect(rig.last().sent).toEqual([])
   })
 
-  test('JS-43: drops calls that expired during a sleep, but keeps calls when the clock was set back', async () => {
+  test('JS-43: drops calls that expired during a sleep, but keeps calls after the clock was set back', async () => {
     const wake = async (jumpMs: number) => {
       const rig = jsonRig()
         rig.take(rig.caller.send('pay', 1))

@@ -94,7 +94,7 @@ describe('tradewire/web-socket/auto', () => {
     expect(Object.keys(own)).toEqual(['setTimeout', 'atob'])
   })
 
-  test('WS-36: uses another global object if an unusable global cannot be replaced', () => {
+  test('WS-36: uses another global object if a global does not work and cannot be replaced', () => {
     const own = Object.defineProperty({ setTimeout }, 'AbortSignal', { value: 'useless' })
     const scope = fullScope(own, { AbortSignal, btoa }, ['AbortSignal'])
     expect(Reflect.get(scope, 'AbortSignal')).toBe(AbortSignal)

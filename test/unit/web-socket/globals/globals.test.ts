@@ -137,7 +137,7 @@ test('WS-39: aborts any() immediately for an aborted signal, and never aborts an
   expect(UniAbortSignal.any([]).aborted).toBe(false)
 })
 
-test('WS-39: lets an aborted any() signal be collected while a source signal still exists', async () => {
+test('WS-39: keeps no aborted any() signal in memory while a source signal exists', async () => {
   const page = new UniAbortController()
   const requests = Array.from({ length: 20 }, () => {
     const request = new UniAbortController()
@@ -150,7 +150,7 @@ test('WS-39: lets an aborted any() signal be collected while a source signal sti
   expect(page.signal.aborted).toBe(false)
 })
 
-test('WS-89: lets an any() signal without listeners be collected while its source signals exist', async () => {
+test('WS-89: keeps no any() signal without listeners in memory while its source signals exist', async () => {
   const page = new UniAbortController()
   const nothing = (): void => undefined
   const requests = Array.from({ length: 20 }, (_, index) => {
@@ -202,7 +202,7 @@ test('WS-92: reads each source signal at most twice when a listener is added to 
   expect(reads).toBeLessThanOrEqual(200)
 })
 
-test('WS-90: lets a removed listener be collected while its signal exists', async () => {
+test('WS-90: keeps no removed listener in memory while its signal exists', async () => {
   const page = new UniAbortController()
   const target = new UniEventTarget()
   const removed = Array.from({ length: 20 }, (_, index) => {
