@@ -193,7 +193,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   expect(reported).toEqual(['lost data'])
 })
 
-test('RS-171: checks the newest deltas, but none that arrived between a reconnect and the next renewal', async () => {
+test('RS-171: checks the newest deltas, but ignores deltas between a reconnect and the next renewal', async () => {
   const { beat, clock, state, known } = rig()
   const next = async (): Promise<void> => {
     beat.start()
