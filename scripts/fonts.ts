@@ -31,7 +31,7 @@ const dejaVu = (family: string, name: string): readonly Face[] =>
     weight,
     file: join(folderOf('dejavu-fonts-ttf'), `ttf/${name}${ending}.ttf`),
   }))
-/** All fonts. Font addresses contain their index. */
+/** All fonts. A font's address contains its index in this list. */
 export const faces: readonly Face[] = [
   ...noto, ...dejaVu('DejaVu Sans', 'DejaVuSans'), ...dejaVu('DejaVu Sans Mono', 'DejaVuSansMono'),
 ]

@@ -42,8 +42,8 @@ export const keys = {
   intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**
-   * Hash: `epoch`, `seq`, `tick` (last tick entry that priced it), `books`, and `account` and `rows` at `rowsSeq`, to
-   * which later deltas apply.
+   * Hash: `epoch`, `seq`, `tick` (last tick entry that priced the account), `books`, and `account` and `rows` at
+   * `rowsSeq`, to which later deltas apply.
    */
   account: (traderId: string) => key('account', traderId),
   /** Stream of the latest deltas: `epoch`, `seq`, `text`. */

@@ -55,7 +55,7 @@ export const leadText = (name: string, leadMs: number): string =>
 
 /**
  * Reports each time the clock falls behind the newest stored time.
- * @param what what the time belongs to, and the effect of the lag
+ * @param what describes the data with the newest time, and the effect of the lag
  */
 export function createBehindWatch(trouble: (line: string) => void, what = 'message: later messages follow it') {
   let behindMs = 0

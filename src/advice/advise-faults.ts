@@ -33,7 +33,7 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Starts printing advice about invalid options, most of which belong to no client yet. */
+/** Starts printing advice about invalid options. Most options are checked before a client exists. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)

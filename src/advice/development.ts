@@ -22,7 +22,7 @@ import { createNameAdvice } from './name-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
-/** Silence in which pings would have detected a lost connection: two default ping intervals (DV-12). */
+/** Silence after which pings would have detected a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
 /** Maximum number of reports per client, roughly one for each code. */
 const maxAdvices = 50

@@ -9,7 +9,7 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** Whether a name is short enough to keep many such names in memory and to lay out the name (CM-137, PS-63). */
+/** Whether a name is short enough for the layout, and for keeping many names in memory (CM-137, PS-63). */
 export function isShortName(value: unknown): value is string {
   return isName(value) && value.length <= 1_024
 }

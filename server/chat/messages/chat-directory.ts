@@ -20,8 +20,8 @@ export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /**
- * If more users than this count for one address, a user who later joins from another address may count for the latter
- * (CV-124).
+ * If an address has more users than this, a user of the address who joins from another address may count for that other
+ * address (CV-124).
  */
 export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
@@ -107,9 +107,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     else counts.delete(by)
   }
 
-  /**
-   * Moves the user to the sender `by` if the user has no sender, or if that sender has many users and more than `by`.
-   */
+  /** Moves the user to the sender `by`, unless the user's sender has few users, or no more users than `by`. */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return

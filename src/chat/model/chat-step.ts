@@ -142,7 +142,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   const { state } = turn
   takeIn(turn, deliveries, counts)
   if (!state.isSynced) return
-  // The last message to arrive, because the time of another may lie ahead (CM-139).
+  // The message that arrived last is the mark, because another message may have a future time (CM-139).
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 

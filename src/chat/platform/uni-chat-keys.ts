@@ -122,7 +122,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 interface Ends extends Spot {
   readonly hasPages: boolean
   readonly isEmpty: boolean
-  /** Time of the oldest page, else of the newest message, else of the newest message before a removal. */
+  /** Time of the oldest page. Without pages, time of the newest message, even if that message has been removed. */
   readonly ms: number
   /** Size of the conversation without messages. */
   readonly headBytes: number

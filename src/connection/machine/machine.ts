@@ -224,7 +224,7 @@ export function createMachine({
       // timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // Sends no ping while a pong is outstanding, which can take longer than the interval.
+      // Sends no ping while a pong is outstanding, because the pong can take longer than the interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -572,7 +572,7 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // Leaves the running attempt alone. If the attempt started while offline, this event also renews the budget.
+      // Keeps the running attempt. If the attempt started while offline, this event also renews the budget.
       if (asks > 0) renewsBudget()
       asks = 0
       return
@@ -774,8 +774,8 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a future renewal time. Renewals would otherwise stop when the clock reaches
-      // it.
+      // If the clock was set back, resets a future renewal time. Otherwise, renewals would stop when the clock reaches
+      // that time.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

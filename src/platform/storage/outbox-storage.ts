@@ -54,7 +54,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   async function homeOf(key: string): Promise<Storage> {
     if (!(await hasFirst())) return second
-    // Does not list the keys, because uni reads all of localStorage for that (PF-75).
+    // Does not list the keys, because uni would read all of localStorage (PF-75).
     return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 

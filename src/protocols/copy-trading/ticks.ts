@@ -37,7 +37,7 @@ export function createTicks(): Ticks {
     stop(now) {
       if (texts > warmups) {
         // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum. `JSON.parse`
-        // reads three times as many texts, but the tick reader's weight is only 2.5, because it is slower at first.
+        // reads three times as many texts, but the tick reader's weight is only 2.5, because the reader starts slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }

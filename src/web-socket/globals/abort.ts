@@ -9,7 +9,7 @@ const CONTROLLER = Symbol()
 interface SignalState {
   readonly aborted: boolean
   readonly reason: unknown
-  /** Position among abortions, and of a dependent signal among created signals. */
+  /** Sorts aborted signals by time of abortion, and dependent signals by time of creation. */
   readonly order: number
 }
 

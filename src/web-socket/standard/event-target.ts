@@ -53,7 +53,7 @@ interface Entry {
 
 /** Listeners by target and key. Not a field, because a field is missing until a subclass's constructor has run. */
 const listeners = new WeakMap<object, Map<string, Entry>>()
-/** Numbers of callbacks, for keys. */
+/** Number of each callback, for use in keys. */
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
