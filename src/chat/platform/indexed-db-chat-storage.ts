@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 import { grouped } from '../model/messages'
 import { sizeOf } from './chat-leaf'
-import { createChatLimits, type ConversationSize } from './storage-limits'
+import { createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
 /** Increase this version when stores or indexes change. */
@@ -17,6 +17,8 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
+  /** Time of the newest record. Missing if no record was stored since the conversation was removed. */
+  readonly lastMs?: number
 }
 
 interface ChatSchema extends DBSchema {
@@ -44,6 +46,7 @@ export interface IndexedDbChatStorage extends ChatStorage {
 /** An IndexedDB key that sorts after all numbers and strings. */
 const last: IDBValidKey = []
 
+const everySpot = (): IDBKeyRange => IDBKeyRange.lowerBound([])
 const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound([...start], [...start, last])
 
 /** Creates chat storage in IndexedDB, with a transaction per batch. */
@@ -61,28 +64,26 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       if (await use((database) => database.count('conversations')) <= most) return []
       let removed: readonly Spot[] = []
       await change(async (transaction) => {
-        const [conversations, all] = [transaction.objectStore('conversations'), transaction.objectStore('records')]
-        const dated = await Promise.all((await conversations.getAllKeys()).map(async (spot) =>
+        const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
+        const conversations = transaction.objectStore('conversations')
+        const spots = await conversations.getAllKeys()
+        const dated = await Promise.all(spots.map(async (spot) =>
           ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
         removed = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
         await Promise.all(removed.map((spot) => Promise.all([
-          conversations.delete(spot), all.delete(rangeOf(...spot)),
-          transaction.objectStore('users').put({ units: 0, isPruned: true }, spot),
+          conversations.delete(spot), all.delete(rangeOf(...spot)), users.put({ units: 0, isPruned: true }, spot),
         ])))
       })
       return removed.map(([owner, conversation]) => ({ owner, conversation }))
     },
-    sizes: () => use((database) => sizesIn(database, IDBKeyRange.lowerBound([]))),
-    shorten: ({ owner, conversation }, units) => change(async (transaction) => {
-      const users = transaction.objectStore('users')
-      let left = sizeIn(await users.get([owner, conversation]))?.units || 0
-      let cursor = await transaction.objectStore('records').openCursor(rangeOf(owner, conversation))
-      for (; cursor !== null && left > units; cursor = await cursor.continue()) {
-        left -= sizeOf([cursor.value])
-        await cursor.delete()
-      }
-      await users.put({ units: cursor === null ? 0 : left, isPruned: true }, [owner, conversation])
-    }),
+    sizes: () => use((database) => sizesIn(database.transaction('users').store, everySpot())),
+    async shorten(excess) {
+      let removed: readonly number[] = []
+      await change(async (transaction) => {
+        removed = await Promise.all(excess.map((each) => shorten(transaction, each)))
+      })
+      return removed.reduce((sum, units) => sum + units, 0)
+    },
     drops: (owner) => use((database) => dropsIn(database, owner)),
   })
 
@@ -150,7 +151,25 @@ async function changeRecords(
   // Earlier versions stored no sizes.
   const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
     size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
-  await users.put({ units, isPruned: size?.isPruned === true }, spot)
+  const lastMs = changed.filter(isRecord).reduce((last, { createdAt }) => Math.max(last, createdAt), size?.lastMs || 0)
+  await users.put({ units, isPruned: size?.isPruned === true, lastMs }, spot)
+}
+
+/** Returns the number of removed units. */
+async function shorten(
+  transaction: Change, { owner, conversation, most }: ConversationExcess,
+): Promise<number> {
+  const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
+  const spot: Spot = [owner, conversation]
+  const size = sizeIn(await users.get(spot))
+  const units = size?.units || 0
+  let left = units
+  let cursor = await all.openCursor(rangeOf(...spot))
+  for (; cursor !== null && left > most; cursor = await cursor.continue()) left -= sizeOf([cursor.value])
+  if (cursor === null) left = 0
+  await all.delete(cursor === null ? rangeOf(...spot) : IDBKeyRange.bound(spot, cursor.key, false, true))
+  await users.put({ ...size, units: left, isPruned: true }, spot)
+  return units - left
 }
 
 type ChangedRecord = Omit<ChatRecord, 'text'> & { readonly text?: string }
@@ -160,21 +179,27 @@ const sizeIn = (value: string | Size | undefined): Size | undefined => typeof va
 
 type Database = IDBPDatabase<ChatSchema>
 
-async function sizesIn(database: Database, range: IDBKeyRange): Promise<readonly (ConversationSize & Size)[]> {
-  const { store } = database.transaction('users')
-  const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
+/** Part of the `users` store that both transaction modes provide. */
+interface Users {
+  getAllKeys(range: IDBKeyRange): Promise<(string | Spot)[]>
+  getAll(range: IDBKeyRange): Promise<(string | Size)[]>
+}
+
+async function sizesIn(users: Users, range: IDBKeyRange): Promise<readonly (ConversationSize & Size)[]> {
+  const [keys, values] = await Promise.all([users.getAllKeys(range), users.getAll(range)])
   const sizes: (ConversationSize & Size)[] = []
   keys.forEach((key, index) => {
     const size = sizeIn(values[index])
-    if (typeof key !== 'string' && size !== undefined) sizes.push({ owner: key[0], conversation: key[1], ...size })
+    if (typeof key !== 'string' && size) sizes.push({ owner: key[0], conversation: key[1], lastMs: 0, ...size })
   })
   return sizes
 }
 
 async function dropsIn(database: Database, user: string): Promise<readonly ChatDrop[]> {
-  const pruned = (await sizesIn(database, rangeOf(user))).filter(({ isPruned }) => isPruned)
+  const transaction = database.transaction(['users', 'records'])
+  const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user))).filter(({ isPruned }) => isPruned)
   return Promise.all(pruned.map(async ({ conversation }) => {
-    const first = await database.transaction('records').store.openKeyCursor(rangeOf(user, conversation))
+    const first = await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
     if (first === null) return { conversation, oldest: null }
     const [, , createdAt, id] = first.key
     return { conversation, oldest: { createdAt, id } }

@@ -18,7 +18,8 @@ const schema = [
 
 /** Record size in characters, including an estimate for other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
-const removedAtOnce = 1_000
+/** Number of records that one query returns to remove them. */
+const removedAtOnce = 10_000
 
 /** Database shared by all chats, because a transaction spans the whole database. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
@@ -48,24 +49,33 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       return removed
     },
     sizes: async () => (await select(
-      `SELECT owner, conversation, SUM(${units}) AS units FROM records GROUP BY owner, conversation`,
-    )).map(({ owner, conversation, units: size }) =>
-      ({ owner: storedText(owner), conversation: storedText(conversation), units: Number(size) })),
-    async shorten(size, most) {
-      const of = `FROM records WHERE ${isOf(size)}`
-      for (let left = size.units; left > most;) {
-        const rows = await select(
-          `SELECT created_at, ${units} AS units ${of} ORDER BY created_at LIMIT ${removedAtOnce}`)
-        let upToMs: number | undefined
+      `SELECT owner, conversation, SUM(${units}) AS units, MAX(created_at) AS last FROM records ` +
+        'GROUP BY owner, conversation',
+    )).map(({ owner, conversation, units: size, last: lastMs }) => ({
+      owner: storedText(owner), conversation: storedText(conversation), units: Number(size), lastMs: Number(lastMs),
+    })),
+    async shorten(excess) {
+      let removed = 0
+      let pending = excess
+      while (pending.length > 0) {
+        const most = Math.ceil(removedAtOnce / pending.length)
+        const rows = await select(`${pending.map((each, number) => 'SELECT * FROM (' +
+          `SELECT ${number} AS number, created_at, ${units} AS units FROM records WHERE ${isOf(each)} ` +
+          `ORDER BY created_at LIMIT ${most})`).join(' UNION ALL ')} ORDER BY created_at`)
+        const cuts = pending.map((each) => ({ ...each, upToMs: -1 }))
         for (const row of rows) {
-          if (left <= most) break
-          left -= Number(row.units)
-          upToMs = Number(row.created_at)
+          const cut = cuts[Number(row.number)]
+          if (cut === undefined || cut.units <= cut.most) continue
+          cut.units -= Number(row.units)
+          removed += Number(row.units)
+          cut.upToMs = Number(row.created_at)
         }
-        if (upToMs === undefined) return
         // Removes records with the same time together, because the query does not sort by id.
-        await change([markPruned(size), `DELETE ${of} AND created_at <= ${upToMs}`])
+        const deletions = cuts.map((each) => `DELETE FROM records WHERE ${isOf(each)} AND created_at <= ${each.upToMs}`)
+        await change([...cuts.map(markPruned), ...deletions])
+        pending = cuts.filter(({ units: left, most: goal, upToMs }) => left > goal && upToMs >= 0)
       }
+      return removed
     },
     drops: dropsOf,
   })

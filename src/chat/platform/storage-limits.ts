@@ -8,6 +8,9 @@ const maxTotal = 40_000_000
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
+/** Number of conversations that one transaction shortens, because other reads and writes wait for it (CM-149). */
+const shortenedAtOnce = 100
+
 export interface ConversationSpot {
   readonly owner: string
   readonly conversation: string
@@ -16,6 +19,13 @@ export interface ConversationSpot {
 /** Size in UTF-16 units. */
 export interface ConversationSize extends ConversationSpot {
   readonly units: number
+  /** Time of the newest record, or 0 if unknown. */
+  readonly lastMs: number
+}
+
+/** A conversation that is larger than `most` units. */
+export interface ConversationExcess extends ConversationSize {
+  readonly most: number
 }
 
 interface ChatDatabase {
@@ -25,58 +35,89 @@ interface ChatDatabase {
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
-  /** Removes the oldest records until at most `units` remain, and marks the conversation as pruned. */
-  shorten(size: ConversationSize, units: number): Promise<void>
+  /**
+   * Removes the oldest records of each conversation until at most its `most` units remain, and marks the conversations
+   * as pruned, in one transaction. Returns the number of removed units.
+   */
+  shorten(excess: readonly ConversationExcess[]): Promise<number>
   /** Returns the owner's pruned conversations. */
   drops(owner: string): Promise<readonly ChatDrop[]>
 }
 
 /** Removes old records from a database that has no limit of its own. */
 export interface ChatLimits {
-  /** Checks the limits after a write. Returns the owner's shortened and removed conversations. */
+  /**
+   * Starts a check of the limits after a write, if due. Returns the owner's conversations that finished transactions
+   * have shortened or removed.
+   */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
 export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatDatabase): ChatLimits {
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
-  /** Shortened or removed conversations that are not reported yet, including conversations from failed checks. */
+  let isChecking = false
+  /** Shortened or removed conversations that are not reported yet. */
   let changed: readonly ConversationSpot[] = []
+
+  async function check(): Promise<void> {
+    const removed = await keepNewest(maxConversations, maxConversations * keptShare)
+    changed = changed.concat(removed)
+    const { excess, surplus } = excessOf(await sizes())
+    let left = surplus
+    for (let from = 0; from < excess.length && left > 0; from += shortenedAtOnce) {
+      const group = excess.slice(from, from + shortenedAtOnce)
+      left -= await shorten(group)
+      changed = changed.concat(group)
+    }
+  }
 
   return {
     async written(owner, { conversations, records }) {
       unchecked += sizeOf(records) + sizeOf(conversations)
-      if (unchecked < checkUnits) return []
-      changed = [...changed, ...await keepNewest(maxConversations, maxConversations * keptShare)]
-      for (const [size, units] of excessOf(await sizes())) {
-        await shorten(size, units)
-        changed = [...changed, size]
+      if (unchecked >= checkUnits && !isChecking) {
+        isChecking = true
+        unchecked = 0
+        void check().catch(() => {
+          unchecked = checkUnits
+        }).then(() => {
+          isChecking = false
+        })
       }
-      const own = new Set(changed.filter((each) => each.owner === owner).map(({ conversation }) => conversation))
+      const reported = new Set(changed.filter((each) => each.owner === owner))
+      if (reported.size === 0) return []
       const found = await drops(owner)
-      changed = changed.filter((each) => each.owner !== owner)
-      unchecked = 0
-      return found.filter(({ conversation }) => own.has(conversation))
+      const ids = new Set([...reported].map(({ conversation }) => conversation))
+      changed = changed.filter((each) => !reported.has(each))
+      return found.filter(({ conversation }) => ids.has(conversation))
         .map((drop) => ({ ...drop, isRemoved: !drop.oldest }))
     },
   }
 }
 
+interface Excesses {
+  /** Conversations to shorten, those with the oldest last messages first. */
+  readonly excess: readonly ConversationExcess[]
+  /** Number of units to remove. Above all excess together, if only single conversations are too large. */
+  readonly surplus: number
+}
+
 /**
- * Returns the conversations to shorten with their new sizes. The largest conversations are cut to a common size,
- * because a busy conversation must not displace the others (CM-131).
+ * Returns the conversations to shorten. The largest conversations are cut to a common size, because a busy conversation
+ * must not displace the others (CM-131).
  */
-function excessOf(sizes: readonly ConversationSize[]): readonly (readonly [ConversationSize, number])[] {
+function excessOf(sizes: readonly ConversationSize[]): Excesses {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)
   let left = total > maxTotal ? maxTotal * keptShare : Infinity
-  const excess: (readonly [ConversationSize, number])[] = []
+  const surplus = left < Infinity ? sizes.reduce((sum, { units }) => sum + units, -left) : left
+  const excess: ConversationExcess[] = []
   const sorted = [...sizes].sort((one, other) => one.units - other.units)
   sorted.forEach((size, index) => {
     const share = left / (sorted.length - index)
     const isFitting = size.units <= Math.min(share, maxConversation)
-    const units = isFitting ? size.units : Math.min(share, maxConversation * keptShare)
-    left -= units
-    if (!isFitting) excess.push([size, units])
+    const most = isFitting ? size.units : Math.min(share, maxConversation * keptShare)
+    left -= most
+    if (!isFitting) excess.push({ ...size, most })
   })
-  return excess
+  return { excess: excess.sort((one, other) => one.lastMs - other.lastMs), surplus }
 }

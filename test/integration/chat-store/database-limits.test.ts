@@ -1,6 +1,6 @@
 import { openDB } from 'idb'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
+import type { ChatDrop, ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
 import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
 import { createSystemClock } from '../../../src/platform/system/system-ports'
@@ -46,6 +46,16 @@ const devices: Readonly<Record<string, () => Device>> = {
 
 afterEach(() => void vi.unstubAllGlobals())
 
+/** Stores records, waits for the check of the limits, and returns the drops that the next write reports. */
+async function storeAndCheck(
+  storage: ChatStorage, all: readonly ChatRecord[], user?: string,
+): Promise<readonly ChatDrop[]> {
+  const drops = await store(storage, all, user)
+  // Each overview waits for the transaction that the check has begun.
+  for (let read = 0; read < 20; read += 1) await storage.overview('9')
+  return drops.concat(await store(storage, [], user))
+}
+
 const unitsOf = (all: readonly ChatRecord[]): number => all.reduce((sum, { text }) => sum + text.length, 0)
 const startOf = (all: readonly ChatRecord[], conversation = 'peer:8') => {
   const oldest = all.at(-1)
@@ -57,10 +67,10 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     const device = makeDevice()
     const storage = device.open()
     const all = records(1, 60, 100_000)
-    expect(await store(storage, all.slice(0, 35))).toEqual([])
+    expect(await storeAndCheck(storage, all.slice(0, 35))).toEqual([])
     const dropped: unknown[] = []
     for (const record of all.slice(35)) {
-      const drops = await store(storage, [record])
+      const drops = await storeAndCheck(storage, [record])
       if (drops.length > 0) {
         expect(drops).toEqual([{ ...startOf(await allOf(storage)), isRemoved: false }])
         dropped.push(...drops)
@@ -78,7 +88,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
   test('CM-130: leaves other users’ conversations unchanged when one conversation is too large', async () => {
     const storage = makeDevice().open()
     for (const user of ['6', '7']) await store(storage, records(1, 39, 100_000), user)
-    expect(await store(storage, records(100, 5, 100_000))).toHaveLength(1)
+    expect(await storeAndCheck(storage, records(100, 5, 100_000))).toHaveLength(1)
     expect(await allOf(storage, 100, 'peer:8', '6')).toHaveLength(39)
     expect((await storage.overview('6')).drops).toEqual([])
   })
@@ -86,9 +96,9 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
   test('CM-130: counts a rewritten message once, and does not count removed messages', async () => {
     const storage = makeDevice().open()
     const all = records(1, 30, 100_000)
-    for (let round = 0; round < 3; round += 1) expect(await store(storage, all)).toEqual([])
+    for (let round = 0; round < 3; round += 1) expect(await storeAndCheck(storage, all)).toEqual([])
     await storage.remove('7', all)
-    expect(await store(storage, records(100, 30, 100_000))).toEqual([])
+    expect(await storeAndCheck(storage, records(100, 30, 100_000))).toEqual([])
     expect(await allOf(storage)).toHaveLength(30)
     expect((await storage.overview('7')).drops).toEqual([])
   })
@@ -96,7 +106,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
   test('CM-130: shortens a conversation whose messages all have the same time', async () => {
     const storage = makeDevice().open()
     const all = records(1, 60, 100_000).map((record) => ({ ...record, createdAt: 5 }))
-    await store(storage, all)
+    await storeAndCheck(storage, all)
     const left = await allOf(storage)
     expect(unitsOf(left)).toBeLessThanOrEqual(4_000_000)
     expect((await storage.overview('7')).drops).toEqual([startOf(left)])
@@ -107,7 +117,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     await store(device.open(), records(1, 39, 100_000))
     await device.age()
     const storage = device.open()
-    const [drop] = await store(storage, records(100, 3, 100_000))
+    const [drop] = await storeAndCheck(storage, records(100, 3, 100_000))
     const left = await allOf(storage)
     expect(drop).toMatchObject(startOf(left))
     expect(left).toHaveLength(35)
@@ -127,8 +137,8 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
     await storage.put('7', { conversations: [{ id: 'peer:empty', text: 'kept' }], records: [] })
     await store(storage, others, '6')
     await storage.remove('6', others.slice(0, 1))
-    expect(await store(storage, own.slice(1))).toEqual([])
-    expect(await store(device.open(), [...own.slice(0, 1), ...late])).toEqual([
+    expect(await storeAndCheck(storage, own.slice(1))).toEqual([])
+    expect(await storeAndCheck(device.open(), [...own.slice(0, 1), ...late])).toEqual([
       { conversation: 'peer:empty', oldest: null, isRemoved: true },
     ])
     expect(await stored('6')).toEqual(namesOf(others.slice(1_001)))
@@ -145,13 +155,23 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
   }, 60_000)
 })
 
+const named = Object.entries(devices)
+
+test.each(named)('CM-131: deletes 10 % of many equal messages, oldest first: %s', async (_, makeDevice) => {
+  const storage = makeDevice().open()
+  const all = Array.from({ length: 405 }, (_unused, index) => recordOf(index, 100_000, `peer:${index}`))
+  expect(await storeAndCheck(storage, all)).toHaveLength(100)
+  expect(await allOf(storage, 10, 'peer:99')).toEqual([])
+  expect(await allOf(storage, 10, 'peer:100')).toHaveLength(1)
+})
+
 test('CM-131: shortens the largest conversations of all users once the total exceeds 40,000,000 units', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)
   const all = names.flatMap((name) => records(100, 35, 100_000, name))
   await store(storage, [...all, ...records(1, 5, 1_000, 'peer:small')], '6')
-  expect((await store(storage, all)).map(({ conversation }) => conversation).sort()).toEqual(names)
+  expect((await storeAndCheck(storage, all)).map(({ conversation }) => conversation).sort()).toEqual(names)
   let total = 0
   for (const name of names) {
     for (const user of ['6', '7']) {
