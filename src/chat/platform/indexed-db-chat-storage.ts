@@ -69,6 +69,10 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
         const spots = await conversations.getAllKeys()
         const dated = await Promise.all(spots.map(async (spot) =>
           ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
+        const stored = new Set(spots.map((spot) => JSON.stringify(spot)))
+        const marks = (await sizesIn(users, everySpot())).filter(({ owner, conversation, units }) =>
+          units === 0 && !stored.has(JSON.stringify([owner, conversation])))
+        await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
         removed = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
         await Promise.all(removed.map((spot) => Promise.all([
           conversations.delete(spot), all.delete(rangeOf(...spot)), users.put({ units: 0, isPruned: true }, spot),

@@ -42,6 +42,8 @@ export function createSqliteChatStorage(): SqliteChatStorage {
         `WHERE records.owner = conversations.owner AND conversation = conversations.id) DESC LIMIT -1 OFFSET ${left}`)
       const removed = rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
       await change([
+        'DELETE FROM pruned WHERE NOT EXISTS (SELECT 1 FROM conversations ' +
+          'WHERE conversations.owner = pruned.owner AND id = pruned.conversation)',
         ...removed.map((spot) => `DELETE FROM conversations WHERE ${isOf(spot, 'id')}`),
         ...removed.map((spot) => `DELETE FROM records WHERE ${isOf(spot)}`),
         ...removed.map(markPruned),

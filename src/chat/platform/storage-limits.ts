@@ -31,7 +31,8 @@ export interface ConversationExcess extends ConversationSize {
 interface ChatDatabase {
   /**
    * Removes conversations with their records when more than `most` are stored, except the `left` conversations with
-   * the newest records, and marks them as pruned. Returns the removed conversations.
+   * the newest records, and marks them as pruned. Removes the marks of conversations that were removed earlier. Returns
+   * the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>

@@ -152,6 +152,11 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
     expect(drops.map(({ conversation }) => conversation).sort()).toEqual(namesOf(others.slice(0, 1_001)))
     expect(drops).toContainEqual(startOf(peers(1, 1), 'peer:1'))
     expect(drops).toContainEqual(startOf([], 'peer:2'))
+
+    await storeAndCheck(device.open(), peers(20_001, 1_100), '6')
+    const later = (await storage.overview('6')).drops.map(({ conversation }) => conversation)
+    // The second deletion removes the marks of the first, except that of the conversation stored again.
+    expect(later.filter((name) => /^peer:[1-9]\d?$/.test(name))).toEqual(['peer:1'])
   }, 60_000)
 })
 
