@@ -149,7 +149,7 @@ function sharedServer(client: ClientName): Serve {
   }
 }
 
-// `npm run clients` reads the client from the text before its tests, and the platform from the rule id.
+// `npm run clients` reads the client from this title, and the platform from the rule id in each test's title.
 describe.each(clientNames)('%s', (client) => {
   const serve = sharedServer(client)
 

@@ -155,14 +155,14 @@ describe('the start command', () => {
   })
 })
 
-/** Each page in its normal state. Their screen reader texts are stored. */
+/** Each page in its normal state. The screen reader texts of these scenes are stored. */
 const receivedScenes: ReadonlySet<string> = new Set([
   'account-live', 'account-closed', 'account-details', 'trader-live', 'trader-positions', 'connection-live',
   'heart-check-live', 'echo-picture', 'mode-code-replaced', 'chat-list', 'chat-room',
   'piece-attempts', 'piece-rows', 'piece-tabs', 'piece-windows',
 ])
 
-/** States that resemble those on another page or order. Only releases check them. */
+/** States that look similar on another page or order. Only releases check these scenes. */
 const repeatedScenes: ReadonlySet<string> = new Set([
   'trader-reconnecting', 'trader-failed', 'trader-stale', 'trader-empty', 'connection-reconnecting', 'connection-stale',
   'connection-empty', 'order-part',

@@ -15,8 +15,8 @@ export interface Quirks {
    */
   readonly errorWithoutClose: boolean
   /**
-   * A native close gets no `onClose`, and on WeChat the socket still counts. Sources: on App and H5 with an unreachable
-   * server, dcloudio/uni-app#2144; on WeChat only reports.
+   * A native close gets no `onClose`, and on WeChat the socket still occupies a slot. Sources: on App and H5 with
+   * an unreachable server, dcloudio/uni-app#2144; on WeChat only reports.
    */
   readonly closeWithoutAnswer: boolean
   /**
@@ -36,8 +36,8 @@ export interface Quirks {
    */
   readonly hideOrder: HideOrder
   /**
-   * `late`: the event comes after 3 s, with the state at its cause. `missing`: no event. `wrong`: event and query
-   * report an available network. Source for late and missing: dcloudio/uni-app#1049 and #1288.
+   * `late`: the event comes after 3 s, with the state at the time of the change. `missing`: no event. `wrong`: event
+   * and query report an available network. Source for late and missing: dcloudio/uni-app#1049 and #1288.
    */
   readonly networkEvent: NetworkEvent
 }

@@ -13,7 +13,7 @@ export interface ClientArgs {
   readonly deaf: number
   readonly traders: readonly number[]
   readonly seed: number
-  /** Retries every 300 ms, for a test, instead of like a trading page. */
+  /** Retries every 300 ms for a test, unlike a trading page. */
   readonly isHurried: boolean
 }
 

@@ -102,7 +102,7 @@ function isTryNext(times: number): boolean {
   return times === 1 || times === 2 || times % 8 === 4
 }
 
-/** Off-interval, too early and too late times count from the timer's earliest time. */
+/** Classifies the earliest time at which each timer can fire: too early, on time or too late. */
 function readPings(state: State, policy: ConnectionPolicy, reading: Reading): string {
   const { pingDueAtMs, pingSentAtMs, pingTimeoutMs, pingBy, isPingAgain } = state.machine
   const beatMs = soonestMs(state, 'ping')
@@ -119,7 +119,7 @@ function soonestMs(state: State, name: TimerName): number | undefined {
   return dueMs === undefined ? undefined : Math.max(dueMs, state.nowMs) + state.wallMs - state.nowMs
 }
 
-/** Omits a lease that looks like a lease that was never taken. */
+/** Omits a lease in the same state as a lease that was never taken. */
 function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowMs: number): string {
   const says = (lease: Lease): string => {
     const name = lease.kind.slice(0, 1)
@@ -134,7 +134,7 @@ function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowM
   return leases.map(says).sort().join('')
 }
 
-/** A final failure matters in `failed` and `idle`, and a rejected token also while it is spent. */
+/** Whether a failure is final matters only in `failed` and `idle`. A rejected token also matters while `spent`. */
 function readFailure({ failure, phase, token }: MachineState): string {
   if (failure === null) return ''
   const isLeft = phase === 'failed' || phase === 'idle'

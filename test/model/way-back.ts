@@ -6,7 +6,7 @@ import type { State } from './environment'
 import type { Rule } from './invariants'
 import type { Move } from './moves'
 
-/** More moves than any way back takes, which at most uses the whole budget and the rest period. */
+/** More moves than any way back takes. A way back uses at most the whole budget and the rest period. */
 const MOST_MOVES = 60
 
 const plain = (event: MachineEvent, afterMs = 0): Move => ({ label: event.type, afterMs, setBackMs: 0, event })

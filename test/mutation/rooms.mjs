@@ -9,8 +9,8 @@ const ofDevelopment = [
 
 /**
  * Each room is mutated separately, against its own tests: folders and files of test/unit, and as
- * `mounted` of test/components. Other tests that run through a room would cost each survivor seconds, and find next to
- * nothing.
+ * `mounted` of test/components. Other tests that execute the room's code would take seconds for each survivor, and
+ * detect almost nothing.
  *
  * @type {Readonly<Record<string, import('./rooms.mjs').Room>>}
  */
@@ -85,8 +85,8 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'limits', 'line-gate', 'requests', 'token-check',
-      'turns', '../../integration/server/upgrades', '../../integration/server/faults',
+      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'limits', 'line-gate', 'requests',
+      'token-check', 'turns', '../../integration/server/upgrades', '../../integration/server/faults',
     ].map(ofServer),
   },
   redis: {

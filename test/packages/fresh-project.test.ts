@@ -24,7 +24,7 @@ import { installAsWritten, readmeApp, referenceLine } from './support/readme-app
 import { installTools, linkTools, runTestingDocument } from './support/testing-document'
 import { declarationErrors, typeErrors } from './support/type-check'
 
-/** Both installations share a project, like an owner who switches. */
+/** Both installations share a project, as when a developer switches packages. */
 const packageNames = inRelease ? (['uni_modules', 'npm'] as const) : (['uni_modules'] as const)
 type PackageName = 'uni_modules' | 'npm'
 /** `npm test` compiles once, with the strictest settings, which report the most. Types from npm are read with both. */

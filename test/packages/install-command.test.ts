@@ -9,7 +9,7 @@ import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
 
 const COMMAND = 'npm install --save-exact ./'
-/** Matches documented versions within a sentence. */
+/** Matches versions in the sentences of documents. */
 const PINIA = /`npm install --save-exact (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 

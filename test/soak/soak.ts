@@ -31,7 +31,7 @@ interface SoakOptions {
 
 interface SoakSubject {
   readonly residents: readonly Resident[]
-  /** The action with which a server pushes repeatedly. A chat that misses many messages waits for its user. */
+  /** Action by which the server pushes repeatedly. Missing for the chat, which waits for its user after many misses. */
   readonly flow?: string
 }
 

@@ -58,7 +58,7 @@ export async function live(app: App, history: readonly Step[], killed?: Kill): P
 export const restartOf = ({ seed, allowed }: Pick<Case, 'seed' | 'allowed'>): Kill => async (app, u) => {
   const { world, lives } = app
   const { device, tally } = world
-  // Other histories kill a sleeping app. Here its device would wake without it.
+  // Does not kill a sleeping app, because its device would wake without the app. Other histories test this.
   if (world.violation() !== undefined || device?.isAwake() === false) return app
   const situation = world.situation()
   const begins = lives.map((each) => each.handOver())
@@ -91,7 +91,7 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     for (const each of lives) each.looked?.()
     if (world.violation() !== undefined) break
   }
-  // A call that still waits for its event does not belong to the history.
+  // Drops a call that still waits for its event, because the history is over.
   world.within = undefined
 }
 

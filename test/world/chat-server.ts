@@ -113,7 +113,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     taken.push(message)
   }
 
-  /** A platform calls back after the client's call. */
+  /** Ends the user's connections after the client's current call, as a platform does. */
   function soonLost(user: string): void {
     const theirs = [...members].filter(([, member]) => member.user === user)
     clock.setTimer(() => {

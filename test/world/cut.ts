@@ -9,7 +9,7 @@ const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
 const handshakeMs = 2_000
-/** Longer than the pause before the attempt that ends, plus the attempt. */
+/** Longer than the pause before the attempt to cut, plus the attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000
@@ -20,7 +20,7 @@ const maxFrames = 12
 /** `refused`: ends before any frame. `whole`: ends after all frames. */
 type End = 'refused' | 'whole' | { readonly place: CutPlace; readonly frames: number }
 
-/** Each state has times that are older than the opening. */
+/** Lines of states, whose times may be older than the opening. */
 const isState = /^[\d.]+ (shown|pages) /
 const times = /T\+[\d.]+/g
 

@@ -10,7 +10,7 @@ const tokenRefused = 4401
 /** The longest ping interval plus the longest pong timeout of any client. */
 const usualSilenceMs = 100_000
 
-/** When the server receives a frame, after it processed the frame, or when the client received it. */
+/** After the server received a frame, after the server processed a frame, or after the client received a frame. */
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
@@ -34,7 +34,7 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
-  /** Token serial numbers: by connection, and the tokens that the client knows to be rejected. */
+  /** Token serial numbers by connection, and numbers of tokens whose rejection the client knows. */
   const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
   /** Connections whose token the server is rejecting, by a close or by a frame. */
@@ -69,7 +69,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     if (far.cuts[place] === 0) return false
     far.cuts[place] -= 1
     if (far.cuts[place] > 0 || connection.state !== 'open') return false
-    // A platform calls back after the client's call.
+    // Closes after the client's current call, as a platform does.
     clock.setTimer(() => {
       if (connection.state === 'open') connection.closed(1006)
     }, 0)
@@ -187,7 +187,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
     set pongsLost(areLost) {
       arePongsLost = areLost
     },
-    /** Frames until the connection is cut; 0 means never. */
+    /** Number of frames after which the connection is cut; 0 means never. */
     cuts: { got: 0, taken: 0, answered: 0 } satisfies Record<CutPlace, number>,
     opening: undefined as (() => void) | undefined,
     ended: undefined as (() => void) | undefined,

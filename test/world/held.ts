@@ -29,7 +29,7 @@ const stepsOfUser = 4
 const stepMs = 1_000
 const stepsWhileHeld = 2
 const pausesMs = [0, 500] as const
-/** From the event to the response: a time in which no client gives up, and a time after which each client has. */
+/** From the event to the response: a time in which no client gives up, and a time after which all have given up. */
 const briefMs = 500
 const neverMs = 25_000
 /** Longer than a goodbye and an unanswered close. */
@@ -51,7 +51,7 @@ const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
  */
 const isAfterEnd =
   /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|sample sent|standard|socket) ?/
-/** When another user signs in meanwhile, that user must notice only the end of the earlier calls, and its report. */
+/** A user who signs in meanwhile may notice only the end of the earlier calls, and the report of that end. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {
@@ -123,7 +123,7 @@ async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
   provided.letGo()
   kept.letGo()
   await findLeft(world)
-  // Writes that wait for each other are finished, but not for a user who has signed out.
+  // Waiting writes may finish, except for a user who has signed out.
   const written = Object.entries(world.situation().stored)
     .filter(([key, text]) => before[key] !== text && isOfOne.test(key) && !key.endsWith(`:${world.user() ?? ''}`))
     .map(([key]) => `${key} is written`)

@@ -15,7 +15,10 @@ export interface Step {
 const minSteps = 30
 const maxSteps = 45
 const withinChance = 1 / 5
-/** Half of these steps wait while the same action runs from outside: a call within a callback of the same call. */
+/**
+ * After half of these steps, the same action runs immediately. The waiting step then runs within a callback of that
+ * call.
+ */
 const againChance = 1 / 2
 
 const known = new Map<Resident, readonly string[]>()

@@ -55,7 +55,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
             shows(what, source, as = (value) => value) {
               const line = `${name} ${what}`
               shown.set(line, () => as(typeof source === 'function' ? source() : source.value))
-              // Not after the page, because Vue stops its watchers.
+              // Ends with the page, because Vue stops the page's watchers.
               watch(source, (value: unknown) => trace.noteMade(line, () => as(value)), { flush: 'sync' })
             },
             receives(event, value) {
@@ -135,7 +135,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
-    /** Pages that another page covered until then, while the app was in the foreground. */
+    /** Pages that another page covered no later than `untilMs`, while the app was in the foreground. */
     covered: (untilMs: number) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {

@@ -6,9 +6,9 @@ import { playConnections, serveEcho, serversInMemory, type ServerInMemory } from
 const usualSeeds = 200
 const leakingSeeds = 40
 const rounds = 3
-/** A leak must grow in each of these plays. */
+/** Maximum number of plays. A leak must grow in each play. */
 const maxPlays = 6
-/** An entry with its closure takes more bytes. */
+/** A leaked entry with its closure takes more bytes than this. */
 const maxBytes = 128
 /** The engine frees a few objects later, and accounts may have one position more or fewer. */
 const maxMore = 8

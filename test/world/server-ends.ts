@@ -24,7 +24,7 @@ export interface ServerInMemory {
   readonly clock: SimulatedClock
   readonly answersInMs: number
   connect(rolls: SeededRandom): HeldConnection
-  /** Whether the server, without connections, counts none, and serves a new connection like its first. */
+  /** Whether the server counts no connections after all have ended, and serves a new connection like its first. */
   isAsNew(): boolean
 }
 
@@ -194,7 +194,7 @@ function serveSample(sample: SampleProtocol, names = createClientNames()): Serve
       }
       const socket: SampleConnection = {
         give: (data) => void given.push(data),
-        // The close comes later than the call.
+        // The close event comes after the call.
         close: () => void clock.setTimer(end, 20),
       }
       const handlers = sample.begin(socket, new URLSearchParams({ name: rolls.pick(['one', 'two']) }))

@@ -77,7 +77,7 @@ export function serveSocketIo(
 
   const counter = (name: string): string => `${name}-${counted += 1}`
 
-  /** Frames in transit. A frame that is sent within another comes after it. */
+  /** Frames in transit. A frame sent while another is delivered follows the other frame. */
   const leaving = new Map<ScriptedConnection, Frame[]>()
   function emit(connection: ScriptedConnection, frames: readonly Frame[]): void {
     const before = leaving.get(connection)
@@ -135,8 +135,8 @@ export function serveSocketIo(
     const pid = isRecovered ? knownPid : counter('p')
     if (session !== undefined) recoverables.set(pid, session)
     let next = at + 1
-    // Within one of these events, the history may emit more events. The connection is not a member yet, so its events
-    // are read from here.
+    // While one of these events is delivered, the history may emit more events. The connection is not a member yet, so
+    // this loop also reads the new events.
     const emitMissed = (): void => {
       for (; session !== undefined && next < session.log.length; next += 1) {
         emit(connection, session.log[next]?.frames ?? [])
@@ -190,7 +190,7 @@ export function serveSocketIo(
           beat()
           if (far.isSilent || far.pongsLost) return
           const isLate = clock.elapsed() > dueMs
-          // A sleeping device reads frames from that time after the timers that are due.
+          // After a sleep, a device reads the frames of that time only after its due timers.
           if (isLate) clock.setTimer(() => emit(connection, ['2']), latencyMs)
           else connection.message('2')
         }, pingMs))

@@ -35,8 +35,8 @@ function probeOf(seed: number, lives: readonly Life[]): readonly ProbeStep[] {
 }
 
 /**
- * A packet that is lost on its way is sent again, and the twin has no packet on its way. Returns the time that this
- * takes.
+ * Waits until no packet is in transit, because a lost packet is sent again, and the twin has no packet in transit.
+ * Returns the waiting time.
  */
 async function arrive({ world: { clock }, lives }: App): Promise<number> {
   const beganMs = clock.elapsed()
@@ -44,7 +44,7 @@ async function arrive({ world: { clock }, lives }: App): Promise<number> {
   return clock.elapsed() - beganMs
 }
 
-/** The probe starts with a cut or with a sign-in, so that nothing in its trace is older. */
+/** The probe starts with a cut or with a sign-in, so that its trace contains only later events. */
 async function probe(
   { world, lives }: App, moment: Moment, seed: number, selects?: (what: string) => boolean,
 ): Promise<readonly string[]> {
@@ -104,12 +104,12 @@ export async function compareWithFresh(
   for (const client of world.clients) client.close()
   if (moment === 'another user') {
     world.signIn(null)
-    // The last user's remaining time.
+    // Waits for delayed reports of the previous user.
     await world.clock.advanceAsync(goMs)
   } else {
     // A session that continues keeps more state than a new session.
     if (world.user() !== user || world.option('signs in again', [true, false])) world.signIn(user)
-    // An earlier response may be final, so it comes first.
+    // Waits before the reconnect, because an earlier response may cause a final failure.
     await world.clock.advanceAsync(goMs)
     for (const client of world.clients) client.reconnect()
     await world.clock.advanceAsync(settleMs + (moment === 'later' ? renewalsMs : 0))

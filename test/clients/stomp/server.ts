@@ -9,7 +9,7 @@ import { serveBehindRelay } from '../support/relay'
 
 /** Another program may take a free port before RabbitMQ does. */
 const MOST_TRIES = 3
-/** Debian's program of that name first switches to another user. The program behind it runs as any user. */
+/** Debian's `rabbitmq-server` first switches to another user. The program that it starts runs as any user. */
 const BEHIND_DEBIANS = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
 /** Starts RabbitMQ with only its plugin for STOMP over WebSocket, and with all data in one folder. */

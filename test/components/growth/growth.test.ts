@@ -106,7 +106,7 @@ test('GR-2, GR-3: keeps no input value in memory after all life cycles', async (
 }, timeoutMs)
 
 test('GR-6: sets no timer for a clock watcher whose scope has ended', () => {
-  // Real timers first, because the counts above ignore `Date`.
+  // Restores real timers first, because the counts above do not replace `Date`.
   vi.useRealTimers()
   vi.useFakeTimers()
   const scope = effectScope()

@@ -6,7 +6,7 @@ export const TRADER_ID = '10260'
 
 export type Feed = Awaited<ReturnType<typeof startFeed>>
 
-/** A server row has a numeric ticket and always a price. */
+/** A server row has a numeric ticket, and always has a price. */
 export type PositionRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 export interface PositionsAnswer {

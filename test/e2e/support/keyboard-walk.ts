@@ -69,9 +69,9 @@ function readStop(page: Page): Promise<Stop | null> {
     let over: Element | null = null
     for (let frame = 0; frame < maxFrames; frame += 1) {
       const { left, right, top, height } = element.getBoundingClientRect()
-      // Chromium scrolls only to the start of a long list and to a part of an element in a strip.
+      // Uses a visible point: Chromium shows only the start of a long list, and only a part of an element in a strip.
       const middlePx = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2
-      // Chromium shows any part of an element higher than the window.
+      // Chromium may show any part of an element that is higher than the window.
       const topPx = height > innerHeight ? Math.max(top, 0) : top
       over = document.elementFromPoint(middlePx, topPx + Math.min(height, maxPx) / 2)
       if (over !== null && (element.contains(over) || over.contains(element))) {

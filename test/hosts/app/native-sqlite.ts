@@ -59,7 +59,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
 
   return {
     files,
-    /** Lets changes fail with this message; `undefined` lets them succeed again. */
+    /** Makes changes fail with this message. `undefined` makes changes succeed again. */
     fill(words: string | undefined): void {
       fullWith = words
     },

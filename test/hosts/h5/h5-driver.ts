@@ -108,7 +108,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       await settle()
     },
     async setOnline(online) {
-      // Before the page's event, because a connection in its listener must find the announced network state.
+      // Precedes the page's event, because a connection in a listener must find the announced network state.
       network.setOnline(online)
       await page.evaluate(([next, quirk]) => window.hostPage.device.notifyOnline(next, quirk),
         [online, quirks.networkEvent] as const)

@@ -16,7 +16,7 @@ interface NetworkWorld {
 
 /**
  * The device's network and its events. `wrong` always reports an available network, in events and queries. `late` and
- * `missing` affect only events, which have the state at their cause.
+ * `missing` affect only events, which have the state at the time of the change.
  */
 export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld) {
   let online = true

@@ -8,7 +8,7 @@ const LATE_MS = 1_000
 /** Time from the return to the reported close. */
 const REPORTED_AFTER_MS = 50
 
-/** Both orders where the platform decides, and not uni's runtime. */
+/** Both orders on a platform that decides the order itself; otherwise the order of uni's runtime. */
 const places: readonly { readonly name: HostName; readonly hideOrder: HideOrder }[] = [
   { name: 'h5', hideOrder: 'app-first' },
   { name: 'mp-weixin', hideOrder: 'page-first' },

@@ -5,7 +5,7 @@ import { hostNames, isLive, openStage, passUntil } from '../stage'
 
 const LATE_EVENT_MS = 3_000
 const events: readonly NetworkEvent[] = ['right', 'late', 'missing', 'wrong']
-/** `npm test` plays the correct event on each platform, and each other event on one. */
+/** `npm test` plays the correct event on each platform, and each other kind of event on a single platform. */
 const eventsInTest: Readonly<Record<HostName, readonly NetworkEvent[]>> = {
   'h5': ['right', 'late'],
   'mp-weixin': ['right', 'missing'],

@@ -142,7 +142,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     await admin().zadd(keys.wanted(scope), ...names.flatMap((name, index) => [agoMs + index, name]))
     const unshown = ['away-4', 'none', 'home-2', 'away-3', 'home-1', 'away-2', 'away-1']
     expect(await store.wanted([scope], 8)).toEqual({ shown: [], unshown })
-    // An address with many accounts claims no account of an address with few, but not the other way round.
+    // An address with few accounts may claim an account of an address with many, but not the other way round.
     await store.want('home-1', 'away')
     await store.want('away-4', 'home')
     await store.want('away-3', 'home')

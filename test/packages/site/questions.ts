@@ -1,6 +1,7 @@
 /**
- * Users' searches in their own words, and the pages or sections that answer them. A search without a result changes the
- * page or the search, never this table, because it was written before the search was tested.
+ * Users' searches in their own words, and the pages or sections that answer them. If a search finds
+ * nothing, change the page or the search engine, never this table, because the table was written before the search was
+ * tested.
  */
 export const questions: readonly (readonly [home: '' | 'en/', words: string, place: string])[] = [
   ['', '微信小程序 socket 数量', 'faq'],

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /**
- * Finds parts wider than the phone: tables, drawings of walks, the page, and texts outside code and those drawings.
+ * Finds parts wider than the phone: tables, `.walk` diagrams, the page, and texts outside code and diagrams.
  * @param zoom text size as in a phone's setting; works only on pages with `isMobile`
  */
 export async function findWide(page: Page, zoom: string): Promise<readonly string[]> {

@@ -45,7 +45,7 @@ const MOST_POLLS = 240
 
 export type FreshProject = ReturnType<typeof projectIn>
 
-/** Another owner's project, outside the repository. */
+/** Another developer's project, outside the repository. */
 export function createFreshProject(name: string): FreshProject {
   // The real path, because a builder treats a linked project as two.
   return projectIn(mkdtempSync(join(realpathSync(tmpdir()), `${name}-`)))
@@ -158,7 +158,7 @@ function runBuild(
     let wasThere = false
     let polls = 0
     const poll = watches ? setInterval(() => {
-      // A failed build keeps watching without its files.
+      // After a failure the builder keeps watching, but has written no files.
       if (wasThere || polls >= MOST_POLLS) child.kill('SIGKILL')
       wasThere = existsSync(main)
       polls += 1

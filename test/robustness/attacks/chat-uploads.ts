@@ -7,7 +7,7 @@ import { openText, rawHead, sendRaw } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-/** Number of such uploads that may be pending: 64 MiB. */
+/** Number of such uploads that fit into the limit of 64 MiB for pending uploads. */
 const fitting = 12
 
 /** Forms of 5 MiB with empty parts, each from another invented user. */

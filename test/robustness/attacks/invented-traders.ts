@@ -81,7 +81,10 @@ async function trade({ wsUrl }: Target, address: string, traderid: number): Prom
   return isDone
 }
 
-/** Four addresses keep as many accounts as possible by one order each. Users with one account keep and open theirs. */
+/**
+ * Four addresses make the server keep as many accounts as possible, by an order in each. Another address must not lose
+ * its account, and new addresses must still get an account.
+ */
 export const keptTraders: Attack = {
   name: 'kept-traders',
   protocols: ['copy-trading'],

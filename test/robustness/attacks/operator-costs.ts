@@ -11,7 +11,7 @@ const accountConnections = 100
 const requestsEach = 15
 const requestSockets = 40
 
-/** Health requests of another address for each socket, so that no request rate rejects them. */
+/** Health requests, with a separate address for each socket, so that no rate limit rejects them. */
 function healthRequests(index: number): string {
   const address = `X-Forwarded-For: 198.19.3.${index}`
   return rawHead('GET /healthz', address).repeat(requestsEach - 1)

@@ -12,7 +12,7 @@ import { openFeedLine } from './feed-line'
 /** Times by which Redis's clock was ahead. */
 const leapsMs = [8 * 3_600_000, 8 * 86_400_000, 30 * 86_400_000]
 const toleranceMs = 60_000
-/** Users who join a full directory, which would remove each at the next join (CV-121). */
+/** Users who join a full directory. Without CV-121, each join would remove the previous newcomer. */
 const newcomers = ['newcomer-1', 'newcomer-2', 'newcomer-3']
 
 /** Returns the number of servers whose `/healthz` reports the clock after the next beat. */

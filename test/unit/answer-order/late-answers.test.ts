@@ -58,7 +58,7 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
 
 const stateKey = 'tradewire:default:rig:1'
 
-/** The client stores its state when the connection is cut, and has stored state before. */
+/** The client starts with stored state, and stores its state again when the connection is cut. */
 async function openClient(answers: HeldAnswers): Promise<Stage> {
   const { token, url } = answers.of({
     token: () => Promise.resolve('fresh'), url: () => Promise.resolve('wss://feed.example.com/ws'),

@@ -117,7 +117,7 @@ async function play(killsAt: readonly number[], isCareless = false): Promise<Sto
   return { steps, kills, entries, arrived, breaches }
 }
 
-/** Kills at each step after these kills, or at each step of this kind. */
+/** Plays one story per step: the kills in `before`, then a kill at that step. `from` and `each` select the steps. */
 async function playEach(before: readonly number[], isCareless = false, from = 1, each = 1): Promise<readonly Story[]> {
   const { steps } = await play(before, isCareless)
   const stories: Story[] = []

@@ -8,7 +8,7 @@ export type Reported = (event?: unknown) => void
 type Call = Readonly<Record<string, unknown>>
 
 export function stubAnswer(answer: (options: Call) => unknown) {
-  // A call without the vendor's missing methods fits no type.
+  // A cast, because no type describes tasks that lack methods.
   const connectSocket = answer as unknown as UniSocketDouble['connectSocket']
   return createSocketStage(() => ({ connectSocket, alive: () => 0 }), Infinity)
 }

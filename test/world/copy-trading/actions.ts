@@ -35,8 +35,8 @@ function sleepMs(rolls: SeededRandom): number {
 type Act = (rolls: SeededRandom) => void
 
 /**
- * Each fault ends by itself, so a history without the other faults is also valid. A fault without a connection, process
- * or user to affect does not count.
+ * Each fault ends by itself, so a history without the other faults is also valid. A fault counts only if it affects a
+ * connection, process or user.
  */
 function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
   const { device, during, line, server } = stage

@@ -22,7 +22,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   let reported: SocketStatus['failure'] = null
   let errors = 0
   let status: SocketStatus['status'] = 'idle'
-  /** True time since which no lease exists; Infinity while there is one. */
+  /** True time from which on no lease has existed; Infinity while a lease exists. */
   let wantlessSinceMs = Infinity
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity

@@ -28,7 +28,7 @@ export async function finish(stage: Stage, messages: MessageJudges): Promise<voi
   }
   const isUp = (): boolean => device.isAwake() && server.isUp()
   await runOn(mostSleepMs, isUp, settleMs)
-  // Events that waited for the device to wake come first, then frames on a slow connection.
+  // Waits for events that were delayed until the device woke, and then for frames on a slow connection.
   await device.time.advanceAsync(mostDelayMs)
   if (isBroken()) return
   const { client } = stage.app()

@@ -59,7 +59,7 @@ export function judgeMessages(stage: () => Stage) {
     stage().judge('answer-is-true', isRight, () => `${id} is ${state} ${code ?? ''}, and was executed ${times} times`)
   }
 
-  /** The next process queries an outcome again when its write failed, or did not end before a kill. */
+  /** If the write of an outcome failed or a kill interrupted it, the next process queries the outcome again. */
   function judgeStays(message: Accepted, settled: OutboxEntry<Payload>, entry: OutboxEntry<Payload>): void {
     const isUnwritten = message.settledBy !== stage().app() && !storedAsSettled.has(`${settled.state} ${entry.id}`)
     const isForgotten = isUnwritten && !isSettled(entry)

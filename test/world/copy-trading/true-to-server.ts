@@ -24,7 +24,10 @@ export function bookDifference(
   return undefined
 }
 
-/** An amount in whole units: the units whose nearest double is the amount, or else from the decimal text. */
+/**
+ * Converts an amount to whole units: the number of units whose nearest double is the amount. Without such a number,
+ * uses the decimal text.
+ */
 export function unitsOf(amount: number, digits: number): number {
   const scale = 10 ** digits
   const units = Math.round(amount * scale)

@@ -20,7 +20,7 @@ const group: ChatTarget & { readonly id: string } = { type: 'group', id: 'floor'
 const groupId = `group:${group.id}`
 /** Smaller than a history. */
 const pageSize = 5
-/** Shorter than a client waits for the response to a probe. */
+/** Shorter than a client's wait for the response to a probe. */
 const lateMs = 1_500
 /** Longer than a message's response timeout. */
 const failedMs = 11_000
@@ -118,7 +118,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     page.catch(() => {
       if (!isLast()) return
       clock.clearTimer(lookedAgain)
-      // A sleep during the report of the failure comes before the pause.
+      // Starts the pause in a later task, because the device may sleep while the failure is reported.
       lookedAgain = clock.setTimer(() => void (lookedAgain = clock.setTimer(judgeAgain, pauseMs)), 0)
     })
   }
@@ -131,7 +131,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const { sender: { name }, createdAt } = kept
     world.judge('the application is queried again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
-    // Later than all earlier messages, including messages that wait for the server, by at most 1 ms for each.
+    // May be later than all earlier messages, including messages that wait for the server, by 1 ms per message.
     const others = [...server.taken, ...stored.filter((each) => each !== kept)].map((each) => each.createdAt)
     const latest = Math.max(calledMs, ...others) + server.handOver().number
     world.judge('a message has the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
@@ -226,14 +226,14 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     useSocketLease(true, { client })
     const { conversations, unread, user, onReceived } = useChat({ client })
     const shown = page.input('conversation shown', 1)
-    // As strings, because a list that is created again with the same content shows no change.
+    // Compares strings, because a new list with the same content is no change.
     const shows = (what: string, list: () => unknown): void =>
       page.shows(what, () => JSON.stringify(list()), (text) => JSON.parse(String(text)))
     shows('conversations', () => conversations.value)
     page.shows('unread', unread)
     for (const id of [friendId, groupId]) openConversation(id, () => (shown.value === 1) === (id === friendId), shows)
     const received = new Set<string>()
-    // Storage that rejects writes contains no messages any more.
+    // A storage that rejects writes has lost the messages, so a new session may receive these again.
     onScopeDispose(tradewire.client.on('sessionChanged', () => received.clear()))
     onReceived((message) => {
       world.judge('a message is received once', !received.has(message.id), () => message.id)

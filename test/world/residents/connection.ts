@@ -130,8 +130,8 @@ function begin(world: World): Life {
       ['pongs come', 20_000, () => void (far.pongsLost = false)],
     ],
     calm: () => clock.clearTimer(turning),
-    // A status from before the probe has no time that two histories share. `statusChanged` has the time of other
-    // statuses.
+    // Omits `sinceMs`, because a status from before the probe has different times in two histories. `statusChanged`
+    // events contain the times of other statuses.
     shown: () => world.clients.map((client) =>
       [{ ...client.status(), sinceMs: undefined }, client.session(), world.listed(client)]),
     looked() {

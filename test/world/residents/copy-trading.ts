@@ -28,7 +28,7 @@ interface CopyTradingOptions {
 /** A user looks at a failure for this time before tapping "try again". */
 const userReactsMs = 4_000
 const updateMs = 500
-/** During a long sleep of the app the market need not be drawn completely. */
+/** During a long sleep of the app, the market changes less often. */
 const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 /** Maximum difference between the device's clock and the server's. */

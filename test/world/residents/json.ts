@@ -20,7 +20,7 @@ function moveIn(world: World, lastNumber = 0): Life {
   const { answers, far, pages, trace } = world
   let number = lastNumber
   const waiting = world.option('messages that wait', [many, 3, 3, 3])
-  /** Messages that reached the server, or that the application knows as not sent. */
+  /** Messages that reached the server, or that were reported to the application as not sent. */
   const arrived = new Set<number>()
   const unsent = new Set<number>()
   let isLosingAnswers = false

@@ -35,7 +35,7 @@ function moveIn(world: World, first: ServerState): Life {
   /** Each order's result, as the server stores it. */
   const answers = new Map(first.answers)
   const traders = new WeakMap<ScriptedConnection, number>()
-  /** Orders that arrived, or that the application knows as not accepted. */
+  /** Orders that arrived, or that were reported to the application as not accepted. */
   const arrived = new Set(first.arrived)
   const refused = new Set<number>()
   let ordersLost = 0

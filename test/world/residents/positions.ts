@@ -76,7 +76,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
         return undefined
       }
       answeredAtMs = clock.elapsed()
-      // Includes the changes until the page closes.
+      // The snapshot includes changes that happen during the latency.
       clock.setTimer(() => {
         if (connection.state !== 'open') return
         subscribed.add(connection)
@@ -110,7 +110,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     notify(delta(state.seq, upsert, [], { epoch: epochNow() }))
   }
 
-  /** The feed's later actions, unless `calm` ends them before. */
+  /** The feed's later actions, unless `calm` cancels them first. */
   const due = new Set<TimerHandle>()
   function later(act: () => void, ms: number): void {
     const timer = clock.setTimer(() => {
@@ -174,7 +174,7 @@ function moveIn(world: World, first: FeedState, isSlow: boolean): Life {
     world.judge('live rows are recent', oldMs <= staleAfterMs, () => `${oldMs} ms`)
     world.judge('live rows match the server', shown === truth, () => `${shown} for ${String(truth)}`)
   })
-  /** A page changes its need during the consequences of the previous change. */
+  /** Whether a page changes its need again within the event of the previous change. */
   let takesBack = false
   client.on('leasesChanged', () => {
     if (!takesBack) return

@@ -26,7 +26,7 @@ interface Begin {
   readonly isBeating: boolean
 }
 
-/** From the end of a connection to the next attempt. An echo waits for its user. */
+/** Time from the end of a connection to the next attempt. An echo client waits for its user. */
 const backMs = { 'heart-check': 3_000, 'echo': Infinity, 'mode-code': 10_000 } as const
 const modeBeatMs = 30_000
 /** A heartbeat, its response, and an unanswered close. */

@@ -32,7 +32,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   const { clock, far, pages, provided, trace } = world
   let number = lastNumber ?? 0
   const namespace = world.option('namespace', ['/', '/feed'])
-  /** Calls that the application knows as not sent. */
+  /** Calls that were reported to the application as not sent. */
   const unsent = new Set<number>()
 
   const server = serveSocketIo(world, {
@@ -187,7 +187,7 @@ function moveIn(world: World, lastNumber?: number): Life {
     page.shows('io status', () => store.status)
     const receives = (what: string) => (value: unknown): void => page.receives(what, value)
     const receivesEvent = receives('io message')
-    // The ticket's number counts all connections of the process.
+    // Omits the ticket, whose number counts all connections of the process.
     useChannel<Pick<SocketIoEvents, 'eventReceived'>>(
       'eventReceived', ({ event, args }) => receivesEvent([event, args]), { client },
     )

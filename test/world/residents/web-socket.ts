@@ -161,7 +161,7 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
     clock.setTimer(closeUnanswered, 1_000)
   }
 
-  /** Server messages that are not on each connection yet. A message that is sent within another comes after it. */
+  /** Server messages in transit. A message sent while another is delivered follows the other message. */
   const pushed: string[] = []
   function push(): void {
     number += 1

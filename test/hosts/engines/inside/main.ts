@@ -58,7 +58,8 @@ function newErrors(): readonly string[] {
 }
 
 /**
- * A shell calls `receive` with a line and `turn` while it `isBusy`, each followed by all promises, and then `reply`.
+ * The shell calls `receive` with a line, and `turn` while `isBusy()`. After each call the shell settles all promises.
+ * Finally the shell calls `reply`.
  */
 Object.assign(globalThis, {
   __engine: {
