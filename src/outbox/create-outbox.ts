@@ -79,14 +79,8 @@ export function createOutbox<Payload, Events extends object>(
     writer,
     report,
     removed: loader.removed,
-    stored(id, revision) {
-      dispatch({ type: 'entryStored', id, revision })
-      intake.stored(id)
-    },
-    failed(id, revision, detail) {
-      dispatch({ type: 'storeFailed', id, revision })
-      return { isKept: !intake.refused(id, { ok: false, code: 'storage-failed', detail }) }
-    },
+    ended: (writes) => dispatch({ type: 'writesEnded', writes }),
+    answered: (id, failure) => intake.answer(id, failure),
   })
   const intake = createMessageIntake<Payload>({
     clock, random, keys, partitions: userPartitions.present, accepts, dispatch, inTurn,
@@ -111,7 +105,7 @@ export function createOutbox<Payload, Events extends object>(
     transmit: ({ entry }) => transmitter.transmit(entry, machine.state().user, (outcome) =>
       dispatch({ type: 'sendSettled', id: entry.id, sends: entry.sends, outcome })),
     query: ({ entry }) => transmitter.query(entry, machine.state().user),
-    refuse: ({ id, code }) => void intake.refused(id, { ok: false, code }),
+    refuse: ({ id, code }) => void intake.answer(id, { ok: false, code }),
     announceSettled({ entry }) {
       requests.settled(entry)
       listeners.call('settled', entry)

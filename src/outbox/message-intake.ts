@@ -1,10 +1,11 @@
 import type { Clock, Random } from '../connection/ports/ports'
 import { isName, isPositive } from '../shared/checks'
-import { messageOf, type Diagnostic, type DiagnosticCode } from '../shared/errors'
+import type { Diagnostic, DiagnosticCode } from '../shared/errors'
 import { jsonCopy } from '../shared/json-copy'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 import type { OutboxEvent } from './model/outbox-state'
 import type { PostResult } from './outbox-api'
+import { storageFailure } from './storage/entry-saver'
 import { createNames, type Partitions } from './storage/partitions'
 import { isReplay, type OutboxKeys } from './storage/stored-entry'
 
@@ -15,9 +16,8 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 /** Turns messages into stored entries. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>, timeoutMs?: number): Promise<Taken<Payload>>
-  stored(id: string): void
-  /** Rejects a message. Returns false if the message was already accepted. */
-  refused(id: string, refusal: Refusal): boolean
+  /** Accepts or rejects a message. Returns false if the message was already accepted. */
+  answer(id: string, refusal?: Refusal): boolean
   stop(): void
 }
 
@@ -41,11 +41,11 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
   let isStopped = false
   const newId = createNames(clock, random)
 
-  function answerTo(id: string, refusal?: Refusal): boolean {
-    const answer = waiting.get(id)
+  function answer(id: string, refusal?: Refusal): boolean {
+    const answerCaller = waiting.get(id)
     waiting.delete(id)
-    answer?.(refusal)
-    return answer !== undefined
+    answerCaller?.(refusal)
+    return answerCaller !== undefined
   }
 
   async function ownInstance(): Promise<string | Refusal> {
@@ -53,7 +53,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     // The user may have signed out during the wait.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
-    const instance = await partitions.own().catch(refusalOf)
+    const instance = await partitions.own().catch(storageFailure)
     // After another sign-in, another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
@@ -86,8 +86,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
         dispatch({ type: 'messagePosted', user, entry, key })
       })
     },
-    stored: (id) => void answerTo(id),
-    refused: answerTo,
+    answer,
     stop() {
       isStopped = true
     },
@@ -96,10 +95,6 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
 const disposed: Refusal = { ok: false, code: 'disposed' }
 const noSession: Refusal = { ok: false, code: 'no-session' }
-
-function refusalOf(error: unknown): Refusal {
-  return { ok: false, code: 'storage-failed', detail: messageOf(error) }
-}
 
 /** Returns a guard for payloads that the wire can send, including payloads from storage. */
 export function acceptedBy<Payload, Events extends object>(

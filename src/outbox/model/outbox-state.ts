@@ -91,8 +91,7 @@ export type SendOutcome =
 
 interface Payloads<P> {
   messagePosted: { readonly user: string; readonly entry: OutboxEntry<P>; readonly key: string }
-  entryStored: OfWrite
-  storeFailed: OfWrite
+  writesEnded: { readonly writes: readonly EndedWrite[] }
   entriesLoaded: { readonly user: string; readonly kept: readonly KeptEntry<P>[] }
   lineReady: unknown
   /** `closeCode` is omitted if the client closed the socket. */
@@ -115,8 +114,10 @@ interface OfEntry {
   readonly id: string
 }
 
-export interface OfWrite extends OfEntry {
+/** A completed or failed write. */
+export interface EndedWrite extends OfEntry {
   readonly revision: number
+  readonly isStored: boolean
 }
 
 export type OutboxEventName = keyof Payloads<unknown>
@@ -126,7 +127,7 @@ export type OutboxEvent<P, Name extends OutboxEventName = OutboxEventName> = {
 }[Name]
 
 interface EffectPayloads<P> {
-  /** Causes an `entryStored` or `storeFailed` event with the same revision. */
+  /** Causes a `writesEnded` event with the same revision. */
   save: { readonly revision: number } & KeptEntry<P>
   forget: OfEntry & { readonly key: string }
   /** Causes a `sendSettled` event. */

@@ -2,7 +2,7 @@ import { hasSameFields } from '../../shared/equality'
 import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
-  isGivenUp, isSettled, outboxItemOf, type Item, type OfWrite, type OutboxEffect, type OutboxEvent,
+  isGivenUp, isSettled, outboxItemOf, type Item, type OutboxEffect, type OutboxEvent,
   type OutboxEventName, type OutboxState, type SendOutcome,
 } from './outbox-state'
 import { endPause, expire, sendAhead, sweep, takeBack } from './sweep'
@@ -16,7 +16,7 @@ type Handlers = {
 }
 
 /** Matches events that report a result from the server, storage or connection. */
-const isResult = /^(?:answered|entryStored|sendSettled)$/
+const isResult = /^(?:answered|writesEnded|sendSettled)$/
 
 /** Returns an event's next state and effects. Pure: executes nothing (OB-35). */
 export function stepOutbox<P, Name extends OutboxEventName>(
@@ -49,17 +49,17 @@ const handlers: Handlers = {
     save(turn, item, entry)
   },
 
-  entryStored: (turn, event) => withRevision(turn, event, (item) => {
-    if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
-    else if (item.ahead === null) return
-    else if (isExpired(item.entry, turn.nowMs)) expire(turn, item)
-    else sendAhead(turn, item, item.ahead)
-  }),
-
-  storeFailed: (turn, event) => withRevision(turn, event, (item) => {
-    if (item.isNew) drop(turn, item)
-    else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
-  }),
+  writesEnded(turn, { writes }) {
+    for (const { id, revision, isStored } of writes) {
+      const item = itemWith(turn, id)
+      if (item?.revision !== revision) continue
+      if (!isStored) storeFailed(turn, item)
+      else if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
+      else if (item.ahead === null) continue
+      else if (isExpired(item.entry, turn.nowMs)) expire(turn, item)
+      else sendAhead(turn, item, item.ahead)
+    }
+  },
 
   /** If a process died with an entry in flight, the entry is in doubt (OB-4). */
   entriesLoaded(turn, { user, kept }) {
@@ -133,9 +133,9 @@ const handlers: Handlers = {
   },
 }
 
-function withRevision<P>(turn: OutboxTurn<P>, { id, revision }: OfWrite, act: (item: Item<P>) => void): void {
-  const item = itemWith(turn, id)
-  if (item !== undefined && item.revision === revision) act(item)
+function storeFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
+  if (item.isNew) drop(turn, item)
+  else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
 }
 
 /** Sorts loaded entries before entries accepted later. Each process's entries stay in order (OB-97). */

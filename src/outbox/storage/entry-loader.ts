@@ -1,8 +1,8 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
-import { messageOf, type Diagnostic } from '../../shared/errors'
+import type { Diagnostic } from '../../shared/errors'
 import { createNamedTimers, within } from '../../shared/scheduling'
 import { isSettled, type KeptEntry } from '../model/outbox-state'
-import type { KeyWriter } from './entry-saver'
+import { storageFailure, type KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import {
   asideKeyOf, asidePrefix, decodeEntry, type OutboxKeys, type StoredEntry,
@@ -45,7 +45,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     try {
       await userPartitions.present().own()
     } catch (error) {
-      if (visit === visits && !isStopped) report({ code: 'storage-failed', detail: messageOf(error) })
+      if (visit === visits && !isStopped) report(storageFailure(error))
     }
     // Acquires no lock if the user has signed out in the meantime (OB-52).
     if (visit !== visits) return
@@ -130,7 +130,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
-    report({ code: 'storage-failed', detail: messageOf(error) })
+    report(storageFailure(error))
     options.failed()
   }
 

@@ -1,7 +1,7 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
-import { isSettled, type OutboxEffect } from '../model/outbox-state'
+import { isSettled, type EndedWrite, type OutboxEffect } from '../model/outbox-state'
 import { encodeEntry } from './stored-entry'
 
 type Save = OutboxEffect<unknown, 'save'>
@@ -22,15 +22,27 @@ const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
-  stored(id: string, revision: number): void
-  /** Reports a failed write. `isKept` is true if the entry is still needed. */
-  failed(id: string, revision: number, detail: string): { readonly isKept: boolean }
+  /** Called once for the writes that end together (OB-118). */
+  ended(writes: readonly EndedWrite[]): void
+  /** Returns whether a caller was waiting for the first write of this entry. */
+  answered(id: string, failure?: StorageFailure): boolean
   removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
 
+interface StorageFailure {
+  readonly ok: false
+  readonly code: 'storage-failed'
+  readonly detail: string
+}
+
+export function storageFailure(error: unknown): StorageFailure {
+  return { ok: false, code: 'storage-failed', detail: messageOf(error) }
+}
+
 export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
-  const { writer, stored, failed, report } = options
+  const { writer, report } = options
+  const ended: EndedWrite[] = []
   /** The latest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
@@ -44,17 +56,21 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   async function write(effect: Save): Promise<void> {
     const { key, revision, entry: { id } } = effect
+    let failure: StorageFailure | undefined
     try {
       await writer.write(key, encodeEntry(effect))
+      unsaved.delete(key)
     } catch (error) {
-      const detail = messageOf(error)
-      report({ code: 'storage-failed', detail })
+      failure = storageFailure(error)
+      report(failure)
       keep(effect)
-      // A late write must not restore a rejected message (OB-27, OB-30).
-      return failed(id, revision, detail).isKept ? undefined : remove(key)
     }
-    unsaved.delete(key)
-    stored(id, revision)
+    ended.push({ id, revision, isStored: !failure })
+    // Waits until the other writes that end together have been added.
+    await Promise.resolve()
+    if (ended[0]) options.ended(ended.splice(0))
+    // A late write must not restore a rejected message (OB-27, OB-30).
+    if (options.answered(id, failure) && failure) await remove(key)
   }
 
   function keep(effect: Save): void {
@@ -71,7 +87,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       await writer.remove(key)
       options.removed(key)
     } catch (error) {
-      report({ code: 'storage-failed', detail: messageOf(error) })
+      report(storageFailure(error))
     }
   }
 

@@ -153,7 +153,7 @@ describe('pending writes', () => {
 
   const saverOver = (write: () => Promise<void>) => createEntrySaver({
     writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
-    stored: () => undefined, failed: () => ({ isKept: true }), removed: () => undefined, report: () => undefined,
+    ended: () => undefined, answered: () => false, removed: () => undefined, report: () => undefined,
   })
 
   test('OB-18: reports an entry as written only after its newest write', async () => {

@@ -24,7 +24,9 @@ function frozen<Value>(value: Value): Value {
 
 const posted = (entry: OutboxEntry): OutboxEvent<unknown> =>
   ({ type: 'messagePosted', user: '7', key: `key-${entry.id}`, entry })
-const stored = (id: string, revision: number): OutboxEvent<unknown> => ({ type: 'entryStored', id, revision })
+const ended = (id: string, revision: number, isStored: boolean): OutboxEvent<unknown> =>
+  ({ type: 'writesEnded', writes: [{ id, revision, isStored }] })
+const stored = (id: string, revision: number): OutboxEvent<unknown> => ended(id, revision, true)
 const ready: OutboxEvent<unknown> = { type: 'lineReady' }
 const gone: OutboxEvent<unknown> = { type: 'lineGone' }
 
@@ -134,7 +136,7 @@ describe('the outbox step function', () => {
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
     const { state } = run([
       posted(mortal), stored('b', 1), posted(entryOf('old')), stored('old', 1), answered,
-      { type: 'storeFailed', id: 'old', revision: 2 },
+      ended('old', 2, false),
     ], around)
     expect(state.items.map(({ entry }) => entry.state)).toEqual(['queued', 'acked'])
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, { ...around, nowMs: startMs + 5_000 })
@@ -202,7 +204,7 @@ describe('the outbox step function', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
     expect(stepOutbox(ahead.state, stored('a', 1), env)).toEqual([ahead.state, []])
-    expect(stepOutbox(ahead.state, { type: 'storeFailed', id: 'a', revision: 1 }, env)[0]).toBe(ahead.state)
+    expect(stepOutbox(ahead.state, ended('a', 1, false), env)[0]).toBe(ahead.state)
     const [sent, effects] = stepOutbox(ahead.state, stored('a', 2), env)
     expect(effects).toMatchObject([{ type: 'transmit', entry: { sends: 1 } }])
     const outcome = { kind: 'inDoubt' } as const

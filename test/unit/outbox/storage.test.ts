@@ -118,6 +118,15 @@ describe('faulty storage', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
+  test('OB-118: handles writes that complete together in one step', async () => {
+    const rig = createOutboxRig()
+    await rig.settle()
+    const changes: number[] = []
+    rig.outbox.on('changed', (entries) => changes.push(entries.length))
+    await Promise.all(['a', 'b', 'c'].map((queue) => rig.outbox.post({ ...buy, queue })))
+    expect(changes).toEqual([3])
+  })
+
   test('OB-110: keeps nothing in memory for writes that timed out', async () => {
     const clock = createSimulatedClock()
     const stuck = { ...createMemoryStorage(), write: () => new Promise<never>(() => undefined) }

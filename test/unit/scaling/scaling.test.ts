@@ -383,6 +383,16 @@ describe('the cost of a large input', () => {
     })
   })
 
+  test('GR-8: scales linearly with the orders whose writes end together', () => {
+    expectLinear(500, (size) => {
+      const { step, load, kept } = outboxWith(size, { replay: 'at-most-once' })
+      load()
+      step({ type: 'lineReady' })
+      const writes = kept.map(({ entry: { id } }) => ({ id, revision: 1, isStored: true }))
+      return () => step({ type: 'writesEnded', writes })
+    })
+  })
+
   test('GR-8: scales linearly with the orders that a later storage read finds', () => {
     expectLinear(500, (size) => {
       const { load, kept } = outboxWith(size)
