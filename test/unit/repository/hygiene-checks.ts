@@ -89,9 +89,7 @@ export const hygieneChecks = {
   'avoids old or vague words': (file) => (/\.(ts|vue|mjs|css|md)$/.test(file.path)
     ? textsThat(file, new RegExp(`\\b(${avoidedWords.join('|')})\\b`, 'i'))
     : []),
-  'names the subject in comments': (file) => (isScript(file.path) && !file.path.startsWith('test/packages/api/')
-    ? vagueComments(file)
-    : []),
+  'names the subject in comments': (file) => (isScript(file.path) ? vagueComments(file) : []),
   'ends each line with a line feed': (file) => [
     ...(file.text.includes('\r') ? [`${file.path}: carriage return`] : []),
     ...(file.text !== '' && !file.text.endsWith('\n') ? [`${file.path}: no line feed at the end`] : []),
