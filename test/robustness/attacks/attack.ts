@@ -1,6 +1,6 @@
-/** A server, two servers over one Redis, or the client of an attacker's server. */
+/** A server, or two servers over one Redis. */
 export type AttackedName =
-  'copy-trading' | 'chat' | 'echo' | 'heart-check' | 'mode-code' | 'client' | 'copy-trading-redis' | 'chat-redis'
+  'copy-trading' | 'chat' | 'echo' | 'heart-check' | 'mode-code' | 'copy-trading-redis' | 'chat-redis'
 
 export interface Target {
   /** Accepts WebSockets, such as `ws://127.0.0.1:41234/ws`. */
@@ -11,8 +11,6 @@ export interface Target {
   readonly healthPath: string
   readonly other?: Target
   readonly redisUrl?: string
-  /** Returns the servers' CPU time, ms; 0 where unavailable. */
-  readonly cpuMs?: () => number
 }
 
 /** Measurements by name, with units: `closedWith1008`, `bytesSent`. */
@@ -28,11 +26,6 @@ export interface Attack {
   readonly fullSize: number
   /** Size for `npm test`, which takes a few seconds at most. */
   readonly testSize: number
-  /**
-   * Positions per account in `npm test`, where this attack then gets its own server.
-   * @default the positions of the shared server
-   */
-  readonly testPositions?: number
   /** Figures required at `testSize`, at any machine speed. */
   readonly demanded?: Figures
   run(target: Target, size: number): Promise<Figures>

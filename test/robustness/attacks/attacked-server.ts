@@ -1,5 +1,4 @@
 import { execFile, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import process from 'node:process'
@@ -25,20 +24,6 @@ async function memoryMiB(pid: number | undefined): Promise<number> {
   if (status !== undefined) return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)
   const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)]).catch(() => ({ stdout: '' }))
   return Math.round(Number(stdout) / 1024)
-}
-
-/** Linux counts CPU time in ticks of 10 ms. */
-const tickMs = 10
-
-/** CPU time, ms; 0 where unavailable. */
-function cpuMsOf(pid: number | undefined): number {
-  try {
-    const [, fields = ''] = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').split(') ')
-    const [user, system] = fields.split(' ').slice(11).map(Number)
-    return tickMs * ((user ?? 0) + (system ?? 0))
-  } catch {
-    return 0
-  }
 }
 
 function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
@@ -75,8 +60,7 @@ export function runProgram(file: string, args: readonly string[]) {
   }
 }
 
-const programOf = (isClient: boolean): string =>
-  fileURLToPath(new URL(isClient ? 'client-program.ts' : '../../../server/main.ts', import.meta.url))
+const serverProgram = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 
 export const canAttack = (name: AttackedName): boolean => !overRedis(name) || findProgram('redis-server') !== undefined
 
@@ -91,46 +75,22 @@ async function healthy({ httpUrl, healthPath }: Target): Promise<void> {
   }
 }
 
-/**
- * Starts servers, or the client, in separate processes on free ports.
- * @param options of the command line; none for the client
- */
-export async function startServers(count: number, options?: readonly string[]) {
-  const isClient = options === undefined
-  const args = isClient ? [] : [...options, '--port', '0', '--host', '127.0.0.1']
-  const programs = Array.from({ length: count }, () => runProgram(programOf(isClient), args))
-  const [first, second] = await Promise.all(programs.map(async ({ address }): Promise<Target> => {
+/** Starts a server, or two over their own Redis, in separate processes on free ports. Watches them until `stop`. */
+export async function startAttackedServer(name: AttackedName) {
+  const redis = overRedis(name) ? await startRedis() : undefined
+  const options = ['--protocol', name.replace('-redis', ''), '--port', '0', '--host', '127.0.0.1']
+  if (name.startsWith('copy-trading')) options.push('--positions', overRedis(name) ? '100' : '1000')
+  if (redis !== undefined) options.push('--redis', redis.url)
+  const programs = Array.from({ length: redis === undefined ? 1 : 2 }, () => runProgram(serverProgram, options))
+  const targets = await Promise.all(programs.map(async ({ address }): Promise<Target> => {
     const wsUrl = await address()
-    const started = { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: isClient ? '/' : '/healthz' }
+    const started = { wsUrl, httpUrl: `http://${new URL(wsUrl).host}`, healthPath: '/healthz' }
     await healthy(started)
     return started
   }))
+  const [first, other] = targets
   if (first === undefined) throw new Error('no server')
-  const cpuMs = (): number => programs.reduce((sum, { child }) => sum + cpuMsOf(child.pid), 0)
-  const target: Target = { ...first, cpuMs, ...(second !== undefined && { other: second }) }
-  return {
-    programs, target,
-    async kill(): Promise<void> {
-      for (const { child } of programs) child.kill('SIGKILL')
-      await Promise.all(programs.map(({ ended }) => ended))
-    },
-  }
-}
-
-/**
- * Starts a server, or two over their own Redis, in separate processes on free ports. Watches them until `stop`.
- * @param positions of each account of a feed
- */
-export async function startAttackedServer(name: AttackedName, positions = overRedis(name) ? 100 : 1_000) {
-  const isClient = name === 'client'
-  const redis = overRedis(name) ? await startRedis() : undefined
-  const options = ['--protocol', name.replace('-redis', '')]
-  if (name.startsWith('copy-trading')) options.push('--positions', String(positions))
-  if (redis !== undefined) options.push('--redis', redis.url)
-  const servers = await startServers(redis === undefined ? 1 : 2, isClient ? undefined : options)
-  const { programs } = servers
-  const target: Target = { ...servers.target, ...(redis !== undefined && { redisUrl: redis.url }) }
-  const targets = target.other === undefined ? [target] : [target, target.other]
+  const target: Target = { ...first, ...(other && { other }), ...(redis && { redisUrl: redis.url }) }
   const hasEnded = (): boolean => programs.some((program) => program.hasEnded())
   const serversMiB = async (): Promise<number> =>
     Math.max(...await Promise.all(programs.map(({ child }) => memoryMiB(child.pid))))
@@ -157,7 +117,8 @@ export async function startAttackedServer(name: AttackedName, positions = overRe
       await watched
       const died = hasEnded()
       const endMiB = died ? 0 : await serversMiB()
-      await servers.kill()
+      for (const { child } of programs) child.kill('SIGKILL')
+      await Promise.all(programs.map(({ ended }) => ended))
       await redis?.stop()
       return {
         startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),

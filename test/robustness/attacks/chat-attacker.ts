@@ -6,14 +6,9 @@ const joinTimeoutMs = 10_000
 const maxJoins = 40
 const joinPauseMs = 1_000
 
-/**
- * Joins the chat without Socket.IO's client, to send anything. Returns `undefined` when rejected.
- * @param address of the client, as named by a proxy
- */
-export async function joinChat({ wsUrl }: Target, user: string, address?: string) {
-  const headers = address === undefined ? {} : { 'x-forwarded-for': address }
-  const socket = new WebSocket(wsUrl, { perMessageDeflate: false, headers })
-  const reported: string[] = []
+/** Joins the chat without Socket.IO's client, to send anything. Returns `undefined` when rejected. */
+export async function joinChat({ wsUrl }: Target, user: string) {
+  const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
   let answers = 0
   let isClosed = false
   const hasJoined = await new Promise<boolean>((resolve) => {
@@ -30,7 +25,6 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
       else if (text.startsWith('0')) socket.send(`40${JSON.stringify({ user })}`)
       else if (text.startsWith('44')) socket.terminate()
       else if (text.startsWith('42')) {
-        reported.push(text)
         if (text.includes('\\"code\\":')) answers += 1
       } else if (text.startsWith('40')) {
         clearTimeout(late)
@@ -40,14 +34,11 @@ export async function joinChat({ wsUrl }: Target, user: string, address?: string
   })
   return hasJoined ? {
     socket,
-    /** Received `message` events, newest last. */
-    reported: reported as readonly string[],
     answers: () => answers,
     isClosed: () => isClosed,
-    ping: () => socket.send('42["message","{\\"type\\":\\"ping\\",\\"msg_id\\":1}"]'),
-    /** Sends a text to a group or a peer. */
-    say(id: string, to: object, text: string): void {
-      const envelope = { type: 'text', msg_id: id, payload: { to, content: { kind: 'text', text } } }
+    say(id: string, peer: string, text: string): void {
+      const payload = { to: { type: 'peer', id: peer }, content: { kind: 'text', text } }
+      const envelope = { type: 'text', msg_id: id, payload }
       socket.send(`42${JSON.stringify(['message', JSON.stringify(envelope)])}`)
     },
     close: () => socket.terminate(),
@@ -71,9 +62,9 @@ export async function waitUntil(isDone: () => boolean): Promise<void> {
 }
 
 /** Retries like a reconnecting client, because a server with a late event loop rejects connections for up to 30 s. */
-export async function joinChatAgain(target: Target, user: string, address?: string) {
+export async function joinChatAgain(target: Target, user: string) {
   for (let tries = 1; tries <= maxJoins; tries += 1) {
-    const line = await joinChat(target, user, address)
+    const line = await joinChat(target, user)
     if (line !== undefined) return line
     await pause(joinPauseMs)
   }

@@ -1,35 +1,5 @@
 import type { Attack } from './attack'
-import { inParallel, joinChat, joinChatAgain, waitUntil } from './chat-attacker'
-
-/** An unknown event just below the frame limit. */
-const frame = `42["unknown",${'[1],'.repeat(16_000)}1]`
-const framesEach = 2_000
-const maxBuffered = 8_388_608
-
-/** Connections that send large unknown events as fast as the server reads. */
-export const chatFrames: Attack = {
-  name: 'chat-frames',
-  protocols: ['chat'],
-  fullSize: 4,
-  testSize: 2,
-  demanded: { cut: 2 },
-  async run(target, size) {
-    let cut = 0
-    await inParallel(size, size, async (index) => {
-      const line = await joinChat(target, `chat-frames-${index}`)
-      if (line === undefined) return
-      const { socket, isClosed } = line
-      for (let sent = 0; sent < framesEach && !isClosed(); sent += 1) {
-        socket.send(frame)
-        await waitUntil(() => socket.bufferedAmount <= maxBuffered || isClosed())
-      }
-      await waitUntil(isClosed)
-      if (isClosed()) cut += 1
-      line.close()
-    })
-    return { cut }
-  },
-}
+import { inParallel, joinChatAgain, waitUntil } from './chat-attacker'
 
 /** Their messages need 8 MB together, more than the system buffers for a connection. */
 const talkers = 20
@@ -49,7 +19,7 @@ export const chatUnreadLines: Attack = {
     for (const { socket } of unread) socket.pause()
     await inParallel(talkers, talkers, async (index) => {
       const line = await joinChatAgain(target, `talker-${index}`)
-      for (let sent = 0; sent < burst; sent += 1) line.say(`u-${sent}`, { type: 'peer', id: 'never-reads' }, longText)
+      for (let sent = 0; sent < burst; sent += 1) line.say(`u-${sent}`, 'never-reads', longText)
       await waitUntil(() => line.answers() >= burst || line.isClosed())
       line.close()
     })

@@ -3,7 +3,7 @@ import { maxUpload } from '../../../server/chat/uploads/upload-store'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Target } from './attack'
 import { inParallel, waitUntil } from './chat-attacker'
-import { openText, rawHead, sendRaw } from './raw-socket'
+import { openText, rawHead } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
@@ -33,40 +33,14 @@ export const chatManyParts: Attack = {
   },
 }
 
-export async function sendPicture(
-  { httpUrl }: Target, user: string, bytes: number, address = '127.0.0.1',
-): Promise<string> {
+export async function sendPicture({ httpUrl }: Target, user: string, bytes: number): Promise<string> {
   const response = await fetch(`${httpUrl}/api/chat/upload?user=${user}`, {
-    method: 'POST', headers: { 'x-forwarded-for': address },
-    body: Buffer.concat([pngMark, Buffer.alloc(bytes - pngMark.length, 1)]),
+    method: 'POST', body: Buffer.concat([pngMark, Buffer.alloc(bytes - pngMark.length, 1)]),
   })
   const body: unknown = await response.json()
   const path = isRecord(body) ? body['url'] : undefined
   if (typeof path !== 'string') throw new Error(`the chat refused a picture with ${response.status}`)
   return path
-}
-
-/** Pictures of 5 MiB per address and hour. */
-const picturesEach = 12
-
-/** Stores a picture, and then more pictures of 5 MiB than the chat stores, from a few other addresses. */
-export const chatDisplacePictures: Attack = {
-  name: 'chat-displace-pictures',
-  protocols: ['chat', 'chat-redis'],
-  releaseProtocols: ['chat-redis'],
-  fullSize: 6 * picturesEach,
-  testSize: 2 * picturesEach,
-  demanded: { victimsPictureKept: 1 },
-  async run(target, size) {
-    const path = await sendPicture(target, 'victim', 1_000, '203.0.113.9')
-    let taken = 0
-    await inParallel(size, 4, async (index) => {
-      const address = `198.51.100.${50 + Math.floor(index / picturesEach)}`
-      await sendPicture(target, `displacer-${index}`, fileBytes, address).then(() => (taken += 1), () => undefined)
-    })
-    const { status } = await fetch((target.other ?? target).httpUrl + path)
-    return { taken, victimsPictureKept: status === 200 ? 1 : 0 }
-  },
 }
 
 /** Uploads of 5 MiB whose last byte never arrives. */
@@ -95,27 +69,6 @@ function halfUpload({ httpUrl }: Target, index: number, answered: (status: numbe
   socket.once('connect', () => socket.write(Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
   socket.once('data', () => answered(Number(/^HTTP\/1.1 (\d+)/.exec(received())?.[1] ?? 0)))
   return () => void socket.destroy()
-}
-
-/** Bodies in one-byte chunks, whose last chunk never arrives. */
-export const tinyChunks: Attack = {
-  name: 'tiny-chunks',
-  protocols: ['copy-trading', 'chat'],
-  fullSize: 200,
-  testSize: 4,
-  demanded: { status0: 4 },
-  async run({ httpUrl, wsUrl }, size) {
-    const isChat = wsUrl.includes('socket.io')
-    const statuses = new Map<number, number>()
-    await inParallel(size, 20, async (index) => {
-      const path = isChat ? `/api/chat/upload?user=chunks-${index}` : '/api/positions'
-      const head = rawHead(`POST ${path}`, 'Transfer-Encoding: chunked')
-      const text = await sendRaw(httpUrl, head + '1\r\nx\r\n'.repeat(isChat ? 500_000 : 16_000))
-      const status = Number(/^HTTP\/1.1 (\d+)/.exec(text)?.[1] ?? 0)
-      statuses.set(status, (statuses.get(status) ?? 0) + 1)
-    })
-    return figuresOf(statuses)
-  },
 }
 
 function figuresOf(statuses: ReadonlyMap<number, number>): Record<string, number> {

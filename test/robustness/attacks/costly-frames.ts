@@ -1,14 +1,31 @@
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Attack } from './attack'
+import WebSocket from 'ws'
+import { isRecord } from '../../../src/shared/checks'
+import type { Attack, Target } from './attack'
 import { runForFigures, whilePinged } from './costly-requests'
-import { openFeedLine } from './feed-line'
 
 const program = fileURLToPath(new URL('frames-program.ts', import.meta.url))
 
 /** Frames that cause a list, a write, or a delta for each connection of their account, or that take long to parse. */
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
 const testSize = 4
+
+/** Returns the epoch and seq of the demo account's first delta, encoded. */
+async function firstPlace({ wsUrl }: Target): Promise<string> {
+  const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
+  socket.once('open', () => socket.send(JSON.stringify({ type: 'Subscribe', traderid: 10_260 })))
+  const place = await new Promise<string>((resolve, reject) => {
+    socket.once('close', reject).on('message', (data: Buffer) => {
+      const frame: unknown = JSON.parse(data.toString('utf8'))
+      if (isRecord(frame) && frame['type'] === 'Delta') {
+        resolve(JSON.stringify({ epoch: frame['epoch'], seq: frame['seq'] }))
+      }
+    })
+  })
+  socket.terminate()
+  return place
+}
 
 /**
  * Bursts of each kind, from the connections of separate addresses, while other clients' connections are pinged, over
@@ -24,10 +41,7 @@ export const costlyFrames: Attack = {
   demanded: { limited: 3 * testSize },
   async run(target, size) {
     const asked = target.other ?? target
-    const first = await openFeedLine(asked)
-    await first.next(({ type }) => type === 'Delta')
-    const place = JSON.stringify(first.place())
-    first.close()
+    const place = await firstPlace(asked)
     // Lets deltas accumulate for `since`.
     await pause(size * 100)
     return whilePinged(target, async () => {
