@@ -19,7 +19,7 @@ function waitsOf(all: readonly number[]) {
 async function play(room: number, options: ReturnsOptions) {
   const { clients, accounts, positions, rate } = options
   const traders = tradersOf(accounts)
-  const args: ServerArgs = { port: 0, traders, positions, rate, maxConnections: room }
+  const args: ServerArgs = { traders, positions, rate, maxConnections: room }
   const server = startWorker<ServerQuestion, ServerFigures>('./server-process.ts', args)
   const { port } = await server.ask({ type: 'figures' })
   const its: RawClientsArgs = { urls: [`ws://127.0.0.1:${port}/ws`], traders }
