@@ -2,49 +2,29 @@ import { connect, type Socket } from 'node:net'
 
 export type Link = ReturnType<typeof createLink>
 
-/** Forwards data and then the end of the connection, unless held. */
+/** Forwards data and then the end of the connection. */
 function createPipe(from: Socket, to: Socket, delayMs: number) {
-  let kept: Buffer[] = []
-  let isHeld = false
-  let isEnding = false
   let isOver = false
-
-  function flow(): void {
-    if (isHeld || isOver) return
-    for (const chunk of kept.splice(0)) if (to.writable) to.write(chunk)
-    if (!isEnding) return
-    isOver = true
-    to.end()
-  }
-
-  function end(): void {
-    isEnding = true
-    flow()
-  }
 
   function later(act: () => void): void {
     if (delayMs === 0) act()
     else setTimeout(act, delayMs)
   }
 
+  function end(): void {
+    if (isOver) return
+    isOver = true
+    to.end()
+  }
+
   from.on('data', (chunk: Buffer) => later(() => {
-    kept.push(chunk)
-    flow()
+    if (!isOver && to.writable) to.write(chunk)
   }))
   from.on('end', () => later(end)).on('close', () => later(end))
   // A reset. The following close reports it to the other end.
   from.on('error', () => undefined)
 
-  return {
-    hold(isNow: boolean): void {
-      isHeld = isNow
-      flow()
-    },
-    stop(): void {
-      isOver = true
-      kept = []
-    },
-  }
+  return { stop: (): void => void (isOver = true) }
 }
 
 interface LinkOptions {
@@ -72,10 +52,6 @@ export function createLink(near: Socket, { targetPort, delayMs, over }: LinkOpti
   }
 
   return {
-    /** Blocks everything to the client, including the server's close. The client's data still reach the server. */
-    darken: (): void => down.hold(true),
-    /** Releases delayed bytes and an unreported close. */
-    brighten: (): void => down.hold(false),
     /** Sends a RST to both ends. */
     reset(): void {
       stop()
