@@ -85,7 +85,8 @@ test.each<Case>([
       'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
       '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
     ], { protocol: socketIoProtocol() }],
-  ['DV-9: does not suggest socketIoUrl() for an address that it returned', connecting('refuse', () => undefined),
+  ['DV-9: does not suggest socketIoUrl() for an address that socketIoUrl() returned',
+    connecting('refuse', () => undefined),
     ['not-reached'], ['', ''], { protocol: socketIoProtocol(), url: socketIoUrl('wss://feed.example') }],
   ['DV-9, DV-77: reports exhausted attempts, but not for an address that has opened once',
     connecting(undefined, ({ server, after }) => {
@@ -129,7 +130,7 @@ test.each<Case>([
   }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
-test('DV-5: prints the detail and the stack of an exception if the exception has them', () => {
+test('DV-5: prints an exception’s detail and stack if present', () => {
   const { ports, printed } = development()
   const bodyOf = (text: string | undefined): readonly string[] | undefined => text?.split('\n').slice(1, -1)
   ports.log.report({ code: 'listener-threw' })

@@ -263,7 +263,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('second', first, { deltas })).id).toBe('second')
   })
 
-  test('RS-148: starts one new incarnation in another Redis unless a server proves that data is current', async () => {
+  test('RS-148: starts one new incarnation on a new Redis run unless a server proves its data current', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')

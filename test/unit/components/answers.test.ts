@@ -8,7 +8,7 @@ describe('failureText', () => {
   test.each([
     ['the code of a result', { ok: false, code: 'request-timeout' }, 'No response in time', '未及时收到响应'],
     ['a message from the server', refused, '余额不足', '余额不足'],
-    ['a number from the server, which is meant for code', { ...refused, detail: '4001' },
+    ['a number from the server instead of a text', { ...refused, detail: '4001' },
       reasonsEn['server-error'], reasonsZhHans['server-error']],
     ['JSON from the server', { ...refused, detail: '{"code":4001}' },
       reasonsEn['server-error'], reasonsZhHans['server-error']],

@@ -116,7 +116,7 @@ describe('the response deadline', () => {
   })
 
   test.each([
-    ['pings are disabled', { ping: false }], ['only probes ping', { pingIntervalMs: Infinity }],
+    ['pings are disabled', { ping: false }], ['only probes send pings', { pingIntervalMs: Infinity }],
   ])('CT-60: sets no deadline when %s', (_, policy) => {
     const session = liveSession(0, policy)
     pingAt(session, 1_000)

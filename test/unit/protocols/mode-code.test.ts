@@ -98,7 +98,7 @@ describe('the heartbeat', () => {
     ['MC-4: sends a heartbeat 30 s after the last response, not after the last heartbeat', {},
       after(29_999), sent(0), after(1), sent(1), beatAt(30_000), after(2_999), givesBack, after(29_999), sent(1),
       after(1), beatAt(62_999), after(5), givesBack, roundTripsAre(2_999, 5), isOpen],
-    ['MC-5: closes the connection without a response in 3 s, and keeps retrying every 10 s', {},
+    ['MC-5: closes the connection if no response arrives within 3 s, and keeps retrying every 10 s', {},
       after(32_999), isOpen, after(1), shows({ status: 'reconnecting' }), timedOut,
       ({ last }) => expect(last().state).toBe('dropped'), after(10_000), isOpen,
       ({ advance, last, socket, opensAtMs, errors }) => {

@@ -208,7 +208,7 @@ test('SV-144: rejects a paused server’s writes after the server has lost the j
 
 test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
   ['removes the line', '', [1]],
-  ['keeps a line after which another server has written', '{"n":3}\n', [1, 2, 3]],
+  ['keeps a line if another server has written after it', '{"n":3}\n', [1, 2, 3]],
 ])('SV-200: %s when the journal lock is lost during a write', (_, behind, numbers) => {
   let isLost = false
   const files: JournalFiles = {

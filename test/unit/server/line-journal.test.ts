@@ -96,8 +96,8 @@ function onRequest() {
 }
 
 test.each([
-  ['with', onRequest], ['without', () => ({ later: asNumbers.later, run: () => undefined })],
-])('SV-96: restores all acknowledged, retained entries after a kill at any moment, %s steps', (_, pace) => {
+  ['yes', onRequest], ['no', () => ({ later: asNumbers.later, run: () => undefined })],
+])('SV-96: restores all acknowledged, retained entries after a kill at any moment (in steps: %s)', (_, pace) => {
   let deaths = 0
   for (let call = 1; ; call += 1) {
     fs.rmSync(path, { force: true })

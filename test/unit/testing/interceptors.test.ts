@@ -66,10 +66,11 @@ const on = 'connectSocket'
 test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
   ['none', () => undefined],
   ['that return false', (uni) => uni.addInterceptor(on, { invoke: () => false })],
-  ['that return something else', (uni) => uni.addInterceptor(on, { invoke: () => ({ url: 'b' }) })],
+  ['that return other options', (uni) => uni.addInterceptor(on, { invoke: () => ({ url: 'b' }) })],
   ['that change the options', (uni) => uni.addInterceptor(on, { invoke: (options) => change(options, { url: 'b' }) })],
   ['that wait', (uni) => uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })],
-  ['that wait and return others', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
+  ['that wait and return other options', (uni) =>
+    uni.addInterceptor(on, { invoke: () => Promise.resolve({ url: 'b' }) })],
   ['that wait and return nothing', (uni) => uni.addInterceptor(on, { invoke: () => Promise.resolve() })],
   ['of which only the last waits', (uni, log) => {
     uni.addInterceptor(on, { invoke: () => void log.push('first') })
@@ -79,22 +80,23 @@ test.each<readonly [string, (uni: Intercepting, log: string[]) => void]>([
     uni.addInterceptor(on, { invoke: (options) => Promise.resolve(options) })
     uni.addInterceptor(on, { invoke: () => void log.push('second') })
   }],
-  ['of all APIs before those of one', (uni, log) => {
+  ['for all APIs, added after an interceptor for one API', (uni, log) => {
     uni.addInterceptor(on, { invoke: () => void log.push('one') })
     uni.addInterceptor({ invoke: () => void log.push('all') })
   }],
-  ['of callbacks', (uni) => uni.addInterceptor(on, { success: (result) => change(result, { seen: 1 }) })],
-  ['of results', (uni) => uni.addInterceptor(on, { returnValue: (task) => Promise.resolve(task) })],
+  ['that change the result of a callback', (uni) =>
+    uni.addInterceptor(on, { success: (result) => change(result, { seen: 1 }) })],
+  ['that replace the return value', (uni) => uni.addInterceptor(on, { returnValue: (task) => Promise.resolve(task) })],
   ['that were removed', (uni) => {
     const hooks = { invoke: () => false }
     uni.addInterceptor(on, hooks)
     uni.removeInterceptor(on, hooks)
   }],
-  ['that were removed by the name of the API', (uni) => {
+  ['that were removed by the API’s name', (uni) => {
     uni.addInterceptor(on, { invoke: () => false })
     uni.removeInterceptor(on)
   }],
-  ['of all APIs that were removed', (uni) => {
+  ['for all APIs, which were removed', (uni) => {
     const hooks = { invoke: () => false }
     uni.addInterceptor(hooks)
     uni.removeInterceptor(hooks)

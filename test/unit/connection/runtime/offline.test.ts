@@ -20,7 +20,7 @@ describe('the offline state as a hint', () => {
     ['RC-46: never delays a connection to a loopback host because of an offline report',
       from({ url: 'ws://127.0.0.1:8787', server: { line: 'refusing' } }, 0), offline, after(3_000),
       shows({ status: 'reconnecting', attempt: 2 }), opened(2)],
-    ['RC-64: becomes idle when offline ends while no page needs the connection',
+    ['RC-64: becomes idle when the network returns while no page needs the connection',
       from(), ...goesOffline, needs(false), online, shows({ status: 'idle', pausedBy: null }), line('up'), needs(true),
       after(0), is('open'), opened(2)],
     ['RC-48: ignores the offline report when a connection opens',

@@ -160,7 +160,7 @@ describe('a token in the address', () => {
 })
 
 describe('token requests', () => {
-  test('TK-2: requests no other fresh token when only the address failed', async () => {
+  test('TK-2: does not request another fresh token when only the address failed', async () => {
     let calls = 0
     const failsOnce = (): string => {
       calls += 1

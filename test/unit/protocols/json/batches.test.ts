@@ -17,9 +17,9 @@ describe.each([
   ['texts joined with newlines', joined, {}],
   ['texts joined with newlines, some blank', (...each: readonly unknown[]) => `\n${joined(...each)}\r\n\n`, {}],
   ['a list', listed, {}],
-  ['a list that decode gives', listed, { decode: (data) => JSON.parse(textIn(data)) as unknown }],
+  ['a list that decode returns', listed, { decode: (data) => JSON.parse(textIn(data)) as unknown }],
   ['lists joined with newlines', (...each: readonly unknown[]) => joined(each.slice(0, 1), each.slice(1)), {}],
-  ['a list that read gives', (...each: readonly unknown[]) =>
+  ['a list that read returns', (...each: readonly unknown[]) =>
     listed(...each.map((one) => ({ name: typeIn(one), ...Object(one) as object }))), readAny],
 ] as readonly (readonly [string, (...messages: readonly unknown[]) => string, JsonOptions])[])('%s', (
   _what, frameOf, options,
