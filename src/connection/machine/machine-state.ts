@@ -56,7 +56,8 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. `doubted` and `fresh` mean the same after a socket ended early without a rejection.
+   * this outage. After a socket that ended early without a rejection, `doubted` corresponds to `renewing`, and `fresh`
+   * to `spent`.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
@@ -77,6 +78,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, more than 0 means that it started offline. */
+  /** Number of network queries in this pause. During an attempt, more than 0 means that the attempt started offline. */
   readonly asks: number
 }
