@@ -29,7 +29,7 @@ interface Measured {
 }
 
 const isList = ({ component }: SetDataRecord): boolean => component.includes('tradewire-position-list/')
-/** Only the rows, because the surrounding elements remove their own colours. */
+/** Only the component with the rows, because the surrounding components change their own colours. */
 const isRows = ({ component }: SetDataRecord): boolean => component.endsWith('/tradewire-position-list')
 const isPeerList = ({ component }: SetDataRecord): boolean => component === 'pages/list/list'
 

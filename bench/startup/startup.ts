@@ -13,7 +13,7 @@ const sweepMs = 50
 /** Starts the app over its own `uni`, because a shared `uni` would keep each realm alive. */
 async function startAlone(scripts: StartScripts): Promise<Start> {
   const uni = installUni({ runtime: 'mp-weixin' })
-  // Otherwise the realms of earlier starts would be collected during this start, and swept by another thread.
+  // Frees the realms of earlier starts first, because another thread would otherwise sweep them during this start.
   globalThis.gc?.()
   await pause(sweepMs)
   try {
