@@ -1,5 +1,6 @@
-import type { ChatMessage, Conversation } from '../../../src/chat'
+import { conversationId, type ChatMessage, type Conversation } from '../../../src/chat'
 import type { ChatTexts } from '../../texts/chat-en'
+import type { Contact } from './chat-http'
 
 /** Conversation, or contact without a conversation. */
 export interface Entry {
@@ -10,6 +11,10 @@ export interface Entry {
   readonly words: string
   readonly unread?: number
   readonly atMs?: number | null
+}
+
+export function contactEntry({ target, profile: { name, picture } }: Contact, words: ChatTexts): Entry {
+  return { id: conversationId(target), name, picture, words: target.type === 'group' ? words.group : '' }
 }
 
 export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts): string {

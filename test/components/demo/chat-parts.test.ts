@@ -4,6 +4,8 @@ import ChatEntry from '../../../pages/samples/parts/chat-entry.vue'
 import ChatMessageView from '../../../pages/samples/parts/chat-message-view.vue'
 import LineLogCard from '../../../pages/samples/parts/line-log-card.vue'
 import type { ChatMessage } from '../../../src/chat'
+import { contactEntry } from '../../../demo/features/chat/chat-words'
+import { chatEn } from '../../../demo/texts/chat-en'
 import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
@@ -20,6 +22,13 @@ test('UI-165: shows 50 entries, and 50 more with each tap', async () => {
   expect(counts).toEqual([50, 100, 120])
   await wrapper.findAll('.row')[119]?.trigger('click')
   expect(wrapper.emitted('open')).toEqual([[119]])
+})
+
+test('UI-167: gives users and groups with the same name different keys', () => {
+  const profile = { name: 'Ann', picture: '', sex: 'unknown' } as const
+  const targets = [{ type: 'peer', id: '1' }, { type: 'peer', id: '2' }, { type: 'group', id: '1' }] as const
+  const entries = targets.map((target) => contactEntry({ target, profile }, chatEn))
+  expect(entries.map(({ id }) => id)).toEqual(['peer:1', 'peer:2', 'group:1'])
 })
 
 test('UI-164: draws at most 200 characters of a name and 10,000 of a text', () => {
