@@ -22,6 +22,7 @@ export const en = {
     all: 'All',
     loading: 'Loading…',
     loadMore: 'Load more',
+    more: 'More',
     none: '–',
     named: (name: string, value: string) => `${name}: ${value}`,
     settings: 'Settings',

@@ -19,6 +19,7 @@ export const zhHans: Texts = {
     all: '全部',
     loading: '加载中…',
     loadMore: '加载更多',
+    more: '更多',
     none: '–',
     named: (name, value) => `${name}：${value}`,
     settings: '设置',

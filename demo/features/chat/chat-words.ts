@@ -33,9 +33,3 @@ export function formatDuration(durationMs: number): string {
   const seconds = Math.max(1, Math.round(durationMs / 1_000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
-
-/** Limits the length of a name or a preview before rendering (UI-164). */
-export const drawnText = (text: string): string => text.slice(0, 200)
-
-/** Limits the length of a message before rendering (UI-164). */
-export const drawnLongText = (text: string): string => text.slice(0, 10_000)

@@ -3,6 +3,8 @@ import { computed, defineComponent, h, nextTick, ref, type Component } from 'vue
 import AccountSummary from '../../../demo/features/account/account-summary.vue'
 import PositionNotices from '../../../demo/features/account/position-notices.vue'
 import SymbolFilter from '../../../demo/features/account/symbol-filter.vue'
+import TraderChips from '../../../demo/features/account/trader-chips.vue'
+import OpenForm from '../../../demo/features/orders/order-open-form.vue'
 import TotalsCard from '../../../demo/features/account/totals-card.vue'
 import { useSettingsStore } from '../../../demo/settings/settings-store'
 import { usePositions, type Freshness } from '../../../src'
@@ -113,6 +115,30 @@ describe('notices', () => {
     await notices.find('.notices-more').trigger('click')
     expect(notices.findAll('.notices-missed')).toHaveLength(1)
   })
+})
+
+test('UI-166: shows 50 chips and the selected chip, and 50 more with each tap', async () => {
+  const names = Array.from({ length: 120 }, (_, index) => `${String(index).padStart(3, '0')}${'x'.repeat(300)}`)
+  const [last = ''] = names.slice(-1)
+  const rows = computed(() => names.map((symbol) => ({ symbol })))
+  const tradersOf = names.map((name, id) => ({ id, name }))
+  const symbols = names.map((symbol) => ({ symbol, digits: 5, bid: 1, ask: 1, minLots: 1, maxLots: 1, lotStep: 1 }))
+  const views = [
+    stage().show(SymbolFilter, { positions: { rows }, chosen: last }),
+    stage().show(TraderChips, { traders: tradersOf, chosen: 119 }),
+    stage().show(OpenForm, { symbols, order: null, preferred: last }),
+  ]
+  for (const view of views) {
+    const chips = () => view.findAll('.chip, .trader-chip, .symbol-chip').map((chip) => chip.text())
+      .filter((text) => !['All', 'More'].includes(text))
+    const counts = [chips().length]
+    expect(chips().slice(-1)).toEqual([last.slice(0, 200)])
+    while (view.find('.chip-more').exists()) {
+      await view.find('.chip-more').trigger('click')
+      counts.push(chips().length)
+    }
+    expect(counts).toEqual([51, 101, 120])
+  }
 })
 
 test('UI-19, UI-107: shows a chip for each symbol with positions, and keeps and announces the selection', async () => {
