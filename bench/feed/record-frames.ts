@@ -61,12 +61,12 @@ export function recordFrames(count: number, { rows, deltas, ticks }: RecordOptio
   const { snapshot, delta } = dialects['copy-trading']
   const feed = exchange.open(String(benchTrader))
   if (feed === undefined) throw new Error('The account was not opened')
-  exchange.onDelta((of, frame) => lines.push(offTheWire(delta(of, frame))))
+  exchange.onDelta((of, frame) => lines.push(offTheWire(delta(of, frame, nowMs))))
 
   function record(): Recording {
     lines = []
     if (feed === undefined) throw new Error('The account was not opened')
-    const first = snapshot(feed)(nowMs)
+    const first = snapshot(feed, nowMs)(nowMs)
     while (lines.length < deltas) {
       nowMs += updateMs
       exchange.update(updateMs)

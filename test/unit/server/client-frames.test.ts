@@ -3,6 +3,7 @@ import { decodeClientFrame } from '../../../server/feed/model/hub/client-frame'
 import { dialects, type Dialect } from '../../../server/feed/model/hub/dialect'
 import type { Order } from '../../../src/positions/model/wire'
 import { createTestFeed, deltaOf } from './hub-rig'
+import { startMs } from './support'
 
 const read = (decode: Dialect['decode'], frame: unknown): unknown => {
   const result = decode(typeof frame === 'string' ? frame : JSON.stringify(frame))
@@ -94,8 +95,8 @@ test('SV-37: sends plain clients the full list', () => {
   expect(dialect.isNumbered).toBe(false)
   const [copied, own] = feed.rows()
   const list = { Code: 200, data: [{ ...copied, flwsig: 1 }, { ...own, flwsig: 0 }] }
-  expect(JSON.parse(dialect.snapshot(feed)(1))).toEqual(list)
-  expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4)))).toEqual(list)
+  expect(JSON.parse(dialect.snapshot(feed, startMs)(1))).toEqual(list)
+  expect(JSON.parse(dialect.delta(feed, deltaOf(feed, 4), startMs))).toEqual(list)
   expect(JSON.parse(dialect.pong(feed, 5))).toEqual({ Code: 200, type: 'Pong', ts: 5 })
 })
 

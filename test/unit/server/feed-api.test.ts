@@ -190,6 +190,20 @@ test('SV-287: returns the current time for closing times more than a minute in t
   expect(askAhead('/api/traders/501')).toMatchObject({ body: { data } })
 })
 
+test('SV-290: returns the current time for opening times more than a minute in the future', async () => {
+  const [trade] = feed.engine.closedTrades.all()
+  const times = [startMs + 60_000, startMs + 60_001, startMs]
+  const expected = [startMs + 60_000, startMs, startMs].map((opentime) => ({ opentime }))
+  const page = { data: times.map((opentime) => ({ ...present(trade), opentime })), nextCursor: null }
+  const rows = feed.rows().slice(0, 3).map((row, index) => ({ ...row, opentime: present(times[index]) }))
+  const account = feed.account()
+  const ahead: Feed = { ...feed, closedPage: () => page, rows: () => rows, at: (seq) => ({ seq, rows, account }) }
+  const { ask: askAhead } = openApi({}, { read: () => ahead })
+  for (const path of ['closed-trades', 'positions', 'positions?seq=0']) {
+    expect(await askAhead(`/api/${path}`)).toMatchObject({ body: { data: expected } })
+  }
+})
+
 test.each([
   ['starts a trader’s curve at the corrected time when the clock has been set back by over a minute', 60_001, -5],
   ['leaves a trader’s curve unchanged when the clock has been set back by at most a minute', 59_995, 59_995],

@@ -48,6 +48,20 @@ test('SV-25 SV-89: responds to a Subscribe with a time-stamped snapshot, and sen
     .toMatchObject([{ ts: startMs + 5 }, { ts: startMs + 10 }])
 })
 
+test.each(['copy-trading', 'plain'] as const)('SV-290: sends no future opening times, in %s', (name) => {
+  const { hub, feedOf, join } = openTestHub({ dialect: dialects[name] })
+  const feed = feedOf('1')
+  const rows = [60_001, 60_000].flatMap((aheadMs) =>
+    feed.rows().map((row) => ({ ...row, opentime: startMs + aheadMs })))
+  feed.rows = () => rows
+  const line = join(1)
+  hub.publish(feed, deltaOf(feed, 4))
+  const data = [0, 0, 60_000, 60_000].map((aheadMs) => ({ opentime: startMs + aheadMs }))
+  const lists = line.log.filter((text) => text.includes('opentime'))
+  expect(lists).toHaveLength(name === 'plain' ? 2 : 1)
+  for (const text of lists) expect(JSON.parse(text)).toMatchObject({ data })
+})
+
 test.each([[200, 20], [40, 20], [1_000, 100]])(
   'SV-246: counts each list request except the first as several frames (burst limit %i)', (burst, lists) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })

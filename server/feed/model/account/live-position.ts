@@ -1,6 +1,7 @@
 import type { CloseReason, Position } from '../../../../src/positions/model/wire'
 import type { TradedInstrument } from '../market/quote-board'
 import type { Exposure } from '../money/trade-math'
+import { leapMs } from '../../../shared/believed-time'
 
 export type Closing = Exclude<CloseReason, 'unknown'>
 
@@ -32,6 +33,14 @@ export interface LivePosition extends Exposure {
   keptRow: FeedRow
   /** Current price, profit and swap, or the row itself if unchanged. */
   prices: RowPrices
+}
+
+/** Replaces opening times in the future, because the clock was ahead at the opening or is behind now (SV-290). */
+export function openedUntil<Opened extends Pick<FeedRow, 'opentime'>>(
+  rows: readonly Opened[], nowMs: number,
+): readonly Opened[] {
+  const isAhead = ({ opentime }: Opened): boolean => opentime > nowMs + leapMs
+  return rows.some(isAhead) ? rows.map((row) => (isAhead(row) ? { ...row, opentime: nowMs } : row)) : rows
 }
 
 /** Changes create a new row, so a returned row is immutable. */

@@ -1,4 +1,5 @@
 import type { ClosedTrade, ClosedTradesPage, ClosedTradesQuery } from '../account/closed-trades'
+import { openedUntil } from '../account/live-position'
 import { findSignalTrader, signalTraders } from '../account/signal-traders'
 import { summaryOf, totalsOf } from '../account/account-totals'
 import { traderProfile } from '../account/trader-profile'
@@ -28,7 +29,8 @@ export function positionsApi(feed: FeedView, query: Query, nowMs: number): Answe
   if (state === 'too-old') return problem(410, `seq ${wanted} is no longer in the history`)
   if (state === 'not-reached') return problem(404, `seq ${wanted} is not reached yet`)
   const totals = totalsOf(state.rows, state.account)
-  return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data: state.rows })
+  const data = openedUntil(state.rows, nowMs)
+  return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data })
 }
 
 /**
@@ -48,9 +50,9 @@ export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQue
   return { asked: { cursor, limit: limit ?? usualLimit, sigTraderId: trader?.id ?? null } }
 }
 
-/** Replaces closing times in the future, which are from before the clock was set back (SV-287). */
+/** Replaces times in the future, which are from before the clock was set back (SV-287, SV-290). */
 const untilNow = (trades: readonly ClosedTrade[], nowMs: number): readonly ClosedTrade[] =>
-  trades.map((trade) => (trade.closetime > nowMs + leapMs ? { ...trade, closetime: nowMs } : trade))
+  openedUntil(trades, nowMs).map((trade) => (trade.closetime > nowMs + leapMs ? { ...trade, closetime: nowMs } : trade))
 
 export const closedTradesApi = (page: ClosedTradesPage, nowMs: number): Answer =>
   answer({ ...page, data: untilNow(page.data, nowMs) })

@@ -9,14 +9,14 @@ export interface DeltaText {
 }
 
 /** Caches encoded deltas, because many clients need the same deltas after an outage. */
-export function createDeltaTexts(dialect: Dialect) {
+export function createDeltaTexts(dialect: Dialect, now: () => number) {
   const known = new WeakMap<DeltaFrame, string>()
   const texts = new WeakMap<DeltaFrame, DeltaText>()
   return {
     textOf(feed: Feed, delta: DeltaFrame): DeltaText {
       const before = texts.get(delta)
       if (before !== undefined) return before
-      const text = known.get(delta) ?? dialect.delta(feed, delta)
+      const text = known.get(delta) ?? dialect.delta(feed, delta, now())
       const made = { text, bytes: utf8Bytes(text) }
       texts.set(delta, made)
       return made

@@ -1,5 +1,5 @@
 import type { DeltaFrame } from '../../../../src/positions/model/wire'
-import type { FeedRow } from '../account/live-position'
+import { openedUntil, type FeedRow } from '../account/live-position'
 import type { Feed } from '../exchange/feed'
 import { decodeClientFrame, readTraderId, type InboundFrame } from './client-frame'
 import { parseFrame, refuse, type Decoded } from '../../../shared/json-object'
@@ -12,8 +12,8 @@ export interface Dialect {
   readonly isNumbered: boolean
   decode(text: string): Decoded<InboundFrame>
   /** Returns the full list, encoded once. Only the send time differs. */
-  snapshot(feed: Feed): TimedText
-  delta(feed: Feed, delta: DeltaFrame): string
+  snapshot(feed: Feed, nowMs: number): TimedText
+  delta(feed: Feed, delta: DeltaFrame, nowMs: number): string
   pong(feed: Feed, atMs: number): string
 }
 
@@ -22,8 +22,9 @@ export type DialectName = 'copy-trading' | 'plain'
 /** Default trader for plain clients whose frames name no trader. */
 export const defaultTraderId = '10260'
 
-function timedSnapshot(feed: Feed): TimedText {
-  const rest = JSON.stringify(feed.snapshot()).slice(1)
+function timedSnapshot(feed: Feed, nowMs: number): TimedText {
+  const frame = feed.snapshot()
+  const rest = JSON.stringify({ ...frame, data: openedUntil(frame.data, nowMs) }).slice(1)
   return (ts) => `{"ts":${ts},${rest}`
 }
 
@@ -39,8 +40,8 @@ function plainRow(row: FeedRow): object {
   return { ...row, flwsig: row.flwsig ? 1 : 0 }
 }
 
-function plainList(feed: Feed): string {
-  return JSON.stringify({ Code: 200, data: feed.rows().map(plainRow) })
+function plainList(feed: Feed, nowMs: number): string {
+  return JSON.stringify({ Code: 200, data: openedUntil(feed.rows(), nowMs).map(plainRow) })
 }
 
 /** Format of the original server: a client's first object subscribes, and every push is the full list. */
@@ -55,11 +56,11 @@ const plain: Dialect = {
     if (type === 'Ping' || type === 'Unsubscribe') return { ok: true, frame: { type, traderid } }
     return { ok: true, frame: { type: 'Subscribe', traderid, ...(typeof token === 'string' ? { token } : {}) } }
   },
-  snapshot(feed) {
-    const text = plainList(feed)
+  snapshot(feed, nowMs) {
+    const text = plainList(feed, nowMs)
     return () => text
   },
-  delta: plainList,
+  delta: (feed, _delta, nowMs) => plainList(feed, nowMs),
   pong: (_feed, ts) => JSON.stringify({ Code: 200, type: 'Pong', ts }),
 }
 

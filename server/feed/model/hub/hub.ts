@@ -61,7 +61,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   const feedNow = options.feedNow ?? (() => clock.now())
   const sweepMs = Math.min(1_000, silenceMs, subscribeMs)
   let lastId = 0
-  const deltaTexts = createDeltaTexts(dialect)
+  const deltaTexts = createDeltaTexts(dialect, feedNow)
   const snapshots = new WeakMap<F, { readonly epoch: string; readonly seq: number; readonly text: TimedText }>()
 
   function notify(event: LineEvent): void {
@@ -73,7 +73,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     const [epoch, seq] = [feed.epoch(), feed.seq()]
     let known = snapshots.get(feed)
     if (known?.epoch !== epoch || known.seq !== seq) {
-      known = { epoch, seq, text: dialect.snapshot(feed) }
+      known = { epoch, seq, text: dialect.snapshot(feed, feedNow()) }
       snapshots.set(feed, known)
     }
     return known.text(feedNow())
@@ -135,7 +135,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
       if (text !== undefined) deltaTexts.know(delta, text)
       if (faults.stalled || isSkipped(feed)) return
       for (const connection of listeners.of(feed)) {
-        text ??= dialect.delta(feed, delta)
+        text ??= dialect.delta(feed, delta, feedNow())
         connection.push(text)
       }
     },
