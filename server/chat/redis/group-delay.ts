@@ -18,7 +18,8 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let sinceMs = 0
   let sent = 0
   let last = 0
-  let reported = { last: 0, eachMs: 0, untilMs: 0 }
+  const none = { last: 0, eachMs: 0, untilMs: 0 }
+  let reported = none
 
   return {
     /** Must be called when no more events wait, because the time until the next event is not needed for sending. */
@@ -31,6 +32,12 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
       if (last <= reported.last || leftMs <= 0) return
       reported = { ...reported, last }
       report(last, reported.eachMs, leftMs)
+    },
+    /** Must be called when unread events are lost, because these events no longer wait (CV-151). */
+    missed(): void {
+      sent = 0
+      if (reported.untilMs > now()) report(last, 0, 1)
+      reported = none
     },
     /** @param numbers of the group messages to send now */
     send(numbers: readonly number[]): void {

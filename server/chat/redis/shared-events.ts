@@ -114,7 +114,10 @@ export async function openSharedEvents(options: SharedEventsOptions) {
     place = isThere ? parsed.at(-1)?.id ?? place : await mark()
     isFailing = false
     if (events.length < mostAtOnce) delay.pause()
-    if (!isThere) return missed()
+    if (!isThere) {
+      delay.missed()
+      return missed()
+    }
     waiting = events.map((entry, index) => {
       const { data, group } = parsed[index]?.fields ?? {}
       return { entry, data, group: Number.parseInt(group ?? '', 10) }
