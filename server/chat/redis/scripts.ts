@@ -218,6 +218,14 @@ local function drop(name)
   redis.call('ZREM', ARGV[5] .. 'of:' .. sender, name)
   grow(sender, -bytes)
 end
+local endsAt = now + tonumber(ARGV[3])
+-- These were stored while the clock was ahead (CV-152).
+local late = string.format('(%.0f', endsAt + ${leapMs / 1_000})
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], late, '+inf', 'LIMIT', 0, ${mostDropped})) do
+  redis.call('ZADD', KEYS[2], endsAt, name)
+  redis.call('ZADD', ARGV[5] .. 'of:' .. (redis.call('HGET', KEYS[5], name) or ''), endsAt, name)
+  redis.call('EXPIRE', ARGV[5] .. name, ttl)
+end
 local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', due, 'LIMIT', 0, ${mostDropped})
 for _, name in ipairs(expired) do drop(name) end
 local left = ${mostDropped} - #expired
@@ -240,8 +248,8 @@ while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]
   left = left - 1
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
-redis.call('ZADD', KEYS[2], now + tonumber(ARGV[3]), ARGV[1])
-redis.call('ZADD', KEYS[6], now + tonumber(ARGV[3]), ARGV[1])
+redis.call('ZADD', KEYS[2], endsAt, ARGV[1])
+redis.call('ZADD', KEYS[6], endsAt, ARGV[1])
 redis.call('HSET', KEYS[5], ARGV[1], ARGV[6])
 redis.call('HSET', KEYS[3], ARGV[1], size)
 redis.call('HINCRBY', KEYS[3], '', size)

@@ -61,6 +61,26 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(senders).toEqual(['bob', String(50 * 4_096), 'ann', String(250 * 4_096)])
   })
 
+  test('CV-152: shortens the lifetime of files stored while the Redis clock was ahead', async () => {
+    const files = createSharedFiles({ bulk: admin(), prefix: 'ahead:', uploads: createUploadStore() })
+    const nowSeconds = Math.floor(Date.now() / 1_000)
+    const [near, far] = [nowSeconds + 86_400 + 50, nowSeconds + 31 * 86_400]
+    const far100 = Array.from({ length: 100 }, (_, index) => [far, `f${String(index).padStart(3, '0')}.png`] as const)
+    const byTime = [...far100, [far, 'later.png'], [near, 'near.png']].flat()
+    await admin().multi()
+      .zadd('ahead:names', ...byTime).zadd('ahead:of:bob', ...byTime)
+      .hset('ahead:owners', ...byTime.flatMap((name, index) => (index % 2 === 1 ? [name, 'bob'] : [])))
+      .set('ahead:f000.png', '', 'EX', 61 * 86_400).exec()
+    expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
+    for (const key of ['ahead:names', 'ahead:of:bob']) {
+      const endsAt = await Promise.all(['f000.png', 'f099.png', 'later.png', 'near.png'].map(async (name) =>
+        Number(await admin().zscore(key, name)) - nowSeconds))
+      expect(endsAt.slice(0, 2).every((leftSeconds) => Math.abs(leftSeconds - 86_400) < 40), key).toBe(true)
+      expect(endsAt.slice(2), key).toEqual([31 * 86_400, 86_450])
+    }
+    expect(await admin().ttl('ahead:f000.png')).toBeLessThanOrEqual(31 * 86_400)
+  })
+
   test('CV-64 CV-103 CV-104 CV-106: drops only the oldest files of the senders with the most bytes', async () => {
     let count = 0
     const uploads = createUploadStore({ newName: () => `s${(count += 1)}` })
