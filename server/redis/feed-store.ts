@@ -13,7 +13,9 @@ import { orderText } from './order-text'
 import { readStreamEntries, readListReply, readPairs, readTextReply, type StreamEntry } from './read-reply'
 import { createRunScript, type RunScript } from './redis-scripts'
 import { queryOrder, submitOrder } from './scripts/orders'
-import { attest, beginEpoch, commitDelta, putTicks } from './scripts/pricing'
+import {
+  attest, beginEpoch, commitDelta, putTicks, readCommitted, rejectOrder, type Committed,
+} from './scripts/pricing'
 import { listWanted, readAccount, readAttention, wantAccount } from './scripts/reading-scripts'
 import { showUp } from './scripts/role'
 import { readStoredAccount, wholeFields, type StoredAccount } from './stored-account'
@@ -21,6 +23,7 @@ import { createTradeReads, listed } from './stored-trades'
 
 export { isOfIncarnation } from './stored-account'
 export type { StoredAccount } from './stored-account'
+export type { Committed } from './scripts/pricing'
 
 /** Exclusive right to price a shard or to move the market. Each write contains `text` as proof. */
 export interface Role {
@@ -89,13 +92,6 @@ export interface Commit {
   readonly tick: string
 }
 
-const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
-/**
- * `fenced`: another server has taken the role. `elsewhere`: the account's epoch or seq is unexpected. `decided`: the
- * order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
- */
-export type Committed = (typeof outcomes)[number]
-
 /**
  * `pending`: the result will arrive in the inbox. `full`: too many orders are waiting. `crowded`: the account or the
  * address has too many keys; nothing was recorded. `reused`: the key belongs to another order. `answered`: an encoded
@@ -154,12 +150,6 @@ export async function checkShards(redis: Redis, shards: number): Promise<void> {
 
 const sendersOf = (kind: 'order' | 'query', trader: string, address: string | undefined): readonly string[] =>
   address === undefined ? [] : [keys.sender(kind, address), keys.sender(kind, 'all'), keys.orders(trader, address)]
-
-function readCommitted(reply: unknown): Committed {
-  const outcome = outcomes.find((each) => each === reply)
-  if (outcome === undefined) throw new Error(`Redis returned ${String(reply)}`)
-  return outcome
-}
 
 function readOrderState(reply: unknown): OrderState {
   const [kind, text] = readListReply(reply, 'an answer')
@@ -316,6 +306,15 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       if (!Array.isArray(reply)) return readCommitted(reply)
       wrote?.(keys.deltas(traderId), readTextReply(reply[0], 'an id'))
       return 'ok'
+    },
+    /** Stores the result of an order whose account has no slot. */
+    async reject(
+      { scope, text }: Role, traderId: string, { reqid, entry, ack }: Omit<Decision, 'validUntil'>,
+    ): Promise<Committed> {
+      const names = [
+        keys.role(scope), keys.changes, keys.intake(scope), keys.order(traderId, reqid), keys.inbox(''),
+      ]
+      return readCommitted(await run(rejectOrder, names, [text, entry, JSON.stringify(ack)]))
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>
       void await redis.call('XDEL', keys.intake(scope), entry),

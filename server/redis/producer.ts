@@ -1,5 +1,6 @@
+import type { OrderFrame } from '../../src/positions/model/wire'
 import { createExchange, type ExchangeOptions } from '../feed/model/exchange/exchange'
-import { createOrderDecider } from '../feed/model/orders/order-decider'
+import { createOrderDecider, refusalByTime } from '../feed/model/orders/order-decider'
 import { readOrderFrame } from '../feed/model/orders/read-order'
 import { hashText } from '../shared/seeded-random'
 import type { ServerClock } from '../shared/server-clock'
@@ -14,8 +15,9 @@ import { shardOf } from './keys'
 import { createMarket } from './market'
 import { orderFields } from './order-text'
 import type { StreamEntry } from './read-reply'
-import { notKnown } from './redis-orders'
+import { notKnown, refused } from './redis-orders'
 import { end, roleOf, type Run } from './run'
+import { isOfAccount } from './unusable-accounts'
 
 export interface ProducerOptions {
   readonly store: FeedStore
@@ -134,6 +136,21 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
+  /** Settles an order without its account, which may never get a slot (RS-175). A valid order stays in the intake. */
+  async function settleAlone(
+    of: Run, trader: string, id: string, { reqid, validUntil }: OrderFrame, isForeign: boolean,
+  ): Promise<void> {
+    const reason = refusalByTime(validUntil, now())
+    const role = roleOf(of, trader)
+    if (role === undefined || (reason === undefined && !isForeign)) return
+    const ack = isForeign || reason === undefined ? notKnown(reqid) : refused(reqid, reason)
+    const answer = await store.reject(role, trader, { reqid, entry: id, ack }).catch((error: unknown) => {
+      if (!isOfAccount(error)) throw error
+    })
+    if (answer === 'fenced') return end(of)
+    await pass(of, shardFor(trader), id)
+  }
+
   /** An order that cannot be decided now stays in the intake. */
   async function take(of: Run, shard: number, { id, fields }: StreamEntry): Promise<void> {
     const { trader, reqid, validUntil, order, world: incarnation } = fields
@@ -143,10 +160,11 @@ export function createProducer(options: ProducerOptions) {
     const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? '') }
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
-    if (feed === undefined) return
     // Responds `not-known` to an entry from another incarnation, because its order may already have been executed
     // (RS-15).
-    const ack = incarnation !== of.incarnation.id ? notKnown(decoded.frame.reqid)
+    const isForeign = incarnation !== of.incarnation.id
+    if (feed === undefined) return settleAlone(of, trader, id, decoded.frame, isForeign)
+    const ack = isForeign ? notKnown(decoded.frame.reqid)
       : await unusable.tried(trader, () => of.orders.submit(feed, decoded.frame))
     if (ack === undefined || !('type' in ack)) return
     const endsMs = ack.Code === 200 ? decoded.frame.validUntil : undefined

@@ -31,7 +31,7 @@ const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order is u
 /** Response when the order was not accepted. The client may resend it with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders; resend the order later', reqid })
 
-const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
+export const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
 /** Response when an order's record may be lost. The order may or may not have been executed. */

@@ -1,3 +1,16 @@
+const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
+/**
+ * `fenced`: another server has taken the role. `elsewhere`: the account's epoch or seq is unexpected. `decided`: the
+ * order already has a result. `late`: the order has expired. Only `ok` means that anything was written.
+ */
+export type Committed = (typeof outcomes)[number]
+
+export function readCommitted(reply: unknown): Committed {
+  const outcome = outcomes.find((each) => each === reply)
+  if (outcome === undefined) throw new Error(`Redis returned ${String(reply)}`)
+  return outcome
+}
+
 /** Rejects the write of a server that has lost its role, however late the write arrives. */
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
@@ -68,6 +81,31 @@ noteChange(KEYS[6])
 return { 'ok', epoch }
 `
 
+/** Stores an order's result, notifies the waiting servers and removes the order from the intake. */
+const settleOrder = `
+local function settleOrder(intake, order, inboxes, entry, ack)
+  redis.call('HSET', order, 'ack', ack)
+  for server in string.gmatch(redis.call('HGET', order, 'waiters') or '', '%S+') do
+    local inbox = inboxes .. server
+    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', order, 'ack', ack)
+    redis.call('PEXPIRE', inbox, 60000)
+  end
+  redis.call('HDEL', order, 'entry', 'waiters')
+  redis.call('XDEL', intake, entry)
+end
+`
+
+/**
+ * Rejects an order without its account. KEYS: role, changes, intake, order, inbox prefix. ARGV: role, the order's
+ * intake entry, its ack.
+ */
+export const rejectOrder = `${fenced}${noteChange}${settleOrder}
+if redis.call('HGET', KEYS[4], 'entry') ~= ARGV[2] then return 'decided' end
+noteChange(KEYS[2])
+settleOrder(KEYS[3], KEYS[4], KEYS[5], ARGV[2], ARGV[3])
+return 'ok'
+`
+
 /**
  * Writes a delta, an order's result, or both, in one atomic step. Deltas stay in the stream until the whole account is
  * written, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
@@ -75,7 +113,7 @@ return { 'ok', epoch }
  * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
  * (all '' for none), the trades as for `keepTrades`, then account fields. Returns `ok`, or the delta's id in a table.
  */
-export const commitDelta = `${fenced}${keepTrades}${noteChange}
+export const commitDelta = `${fenced}${keepTrades}${noteChange}${settleOrder}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
 local before = tonumber(ARGV[3]) - (ARGV[4] == '' and 0 or 1)
 if place[1] ~= ARGV[2] or tonumber(place[2]) ~= before then return 'elsewhere' end
@@ -105,14 +143,7 @@ if ARGV[5] ~= '' then
 end
 if ARGV[7] ~= '' then
   noteChange(KEYS[5])
-  redis.call('HSET', KEYS[7], 'ack', ARGV[8])
-  for server in string.gmatch(redis.call('HGET', KEYS[7], 'waiters') or '', '%S+') do
-    local inbox = KEYS[8] .. server
-    redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', KEYS[7], 'ack', ARGV[8])
-    redis.call('PEXPIRE', inbox, 60000)
-  end
-  redis.call('HDEL', KEYS[7], 'entry', 'waiters')
-  redis.call('XDEL', KEYS[6], ARGV[7])
+  settleOrder(KEYS[6], KEYS[7], KEYS[8], ARGV[7], ARGV[8])
 end
 return id and { id } or 'ok'
 `

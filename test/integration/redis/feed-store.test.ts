@@ -100,6 +100,21 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(0)
   })
 
+  test('RS-175: stores the result of an order without an account, and notifies the waiting servers', async () => {
+    const [role, entry] = [await roleOf('a'), await intakeEntry()]
+    const refused: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'expired' }
+    const decision = { reqid, entry, ack: refused }
+    const before = await everything()
+    expect(await store.reject({ ...role, text: 'old' }, traderId, decision)).toBe('fenced')
+    expect(await store.reject(role, traderId, { ...decision, entry: '1-1' })).toBe('decided')
+    expect(await everything()).toEqual(before)
+    expect(await store.reject(role, traderId, decision)).toBe('ok')
+    expect(await store.reject(role, traderId, decision)).toBe('decided')
+    expect(await everything()).toMatchObject([undefined, [], { ack: JSON.stringify(refused) }, 1])
+    expect((await admin().hkeys(keys.order(traderId, reqid))).sort()).toEqual(['ack', 'order'])
+    expect(await store.submit('there', frame)).toEqual({ kind: 'answered', text: JSON.stringify(refused) })
+  })
+
   const makeText = (key: string): Promise<unknown> => admin().multi().del(key).set(key, 'text').exec()
   test.each<[string, string, () => Promise<unknown>]>([
     ['the deltas have the wrong type', 'WRONGTYPE', () => makeText(keys.deltas(traderId))],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { makeSource, orderEntry, producerRig, receivedEntry, update } from './producer-rig'
-import { shardFor } from './store-double'
+import { makeSource, orderEntry, producerRig, receivedEntry, reply, shown, update } from './producer-rig'
+import { roleOf, shardFor } from './store-double'
 import { startMs } from './support'
 
 test('RS-6: writes validUntil only for an executed order', async () => {
@@ -14,6 +14,48 @@ test('RS-6: writes validUntil only for an executed order', async () => {
     { reqid: 'reqid-00', ack: { Code: 200 }, validUntil: startMs + 60_000 },
     { reqid: 'reqid-01', ack: { Code: 409 }, validUntil: undefined },
   ])
+})
+
+test.each(['without a slot', 'that is suspended'])('RS-175: settles waiting orders of an account %s', async (what) => {
+  const rejected: unknown[] = []
+  const passed: string[] = []
+  const isFull = what === 'without a slot'
+  const { settle, fill, price, clock, producer, spoil } = producerRig({
+    reject(role, trader, { reqid, entry, ack }) {
+      rejected.push([role, trader, reqid, entry, 'reason' in ack ? ack.reason : ack.state])
+      return reqid === 'wrong-01' ? Promise.reject(reply('WRONGTYPE of a key')) : Promise.resolve('ok')
+    },
+    pass: (_shard, entry) => Promise.resolve(void passed.push(entry)),
+  }, isFull ? 1 : 8)
+  spoil('two', new TypeError('no rows'))
+  await price('one')
+  const order = (id: string, reqid: string, validMs: number) =>
+    orderEntry(id, 'two', reqid, undefined, String(startMs + validMs))
+  const foreign = order('5-0', 'other-01', 60_000)
+  fill(
+    shardFor('two'), order('1-0', 'valid-01', 60_000), order('2-0', 'late-001', -1), order('3-0', 'wrong-01', -1),
+    order('4-0', 'long-001', 3_600_001), { ...foreign, fields: { ...foreign.fields, world: 'another' } },
+  )
+  await settle()
+  const settled = (reqid: string, entry: string, reason: string) => [roleOf('two'), 'two', reqid, entry, reason]
+  expect(rejected.splice(0)).toEqual([
+    settled('late-001', '2-0', 'expired'), settled('wrong-01', '3-0', 'expired'),
+    settled('long-001', '4-0', 'bad-validity'), settled('other-01', '5-0', 'not-known'),
+  ])
+  expect(passed.splice(0)).toEqual(['2-0', '3-0', '4-0', '5-0'])
+  clock.advance(60_001)
+  producer.setWanted(shown('one'))
+  await settle()
+  expect([rejected, passed]).toEqual([[settled('valid-01', '1-0', 'expired')], ['1-0']])
+  expect(producer.isProducing()).toBe(true)
+})
+
+test('RS-175: stops pricing when another server has the role of an expired order’s account', async () => {
+  const { settle, fill, price, producer } = producerRig({ reject: () => Promise.resolve('fenced') }, 1)
+  await price('one')
+  fill(shardFor('two'), orderEntry('1-0', 'two', undefined, undefined, String(startMs - 1)))
+  await settle()
+  expect(producer.isProducing()).toBe(false)
 })
 
 test('RS-155: processes orders in rotation between accounts, and in sequence within an account', async () => {

@@ -8,6 +8,8 @@ import { present, startMs } from './support'
 
 export const makeSource = () => createSimulatedMarket({ seed: '1', currency: 'USD', startMs })
 
+export const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
+
 export const shown = (...traderIds: string[]) => ({ shown: traderIds, unshown: [] })
 
 export const orderEntry = (

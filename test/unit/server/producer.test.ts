@@ -3,7 +3,7 @@ import type { Commit } from '../../../server/redis/feed-store'
 import { quoteText } from '../../../server/redis/market'
 import { ForeignDataError } from '../../../server/redis/read-reply'
 import { isOfAccount } from '../../../server/redis/unusable-accounts'
-import { receivedEntry, makeSource, producerRig, shown, update } from './producer-rig'
+import { makeSource, producerRig, receivedEntry, reply, shown, update } from './producer-rig'
 import { allRoles, shardFor, incarnation } from './store-double'
 import { present } from './support'
 
@@ -177,7 +177,6 @@ test('RS-84: does not reapply updates to an account that is ahead of the serverâ
   expect(removed()).toEqual([])
 })
 
-const reply = (message: string): Error => Object.assign(new Error(message), { name: 'ReplyError' })
 
 test('RS-28: distinguishes account errors from Redis errors that affect all accounts', () => {
   const own: unknown[] = [

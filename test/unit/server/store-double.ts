@@ -50,6 +50,7 @@ export function createStoreDouble(clock: ServerClock) {
     query: notHere,
     wanted: notHere,
     want: () => Promise.resolve(),
+    reject: notHere,
     pass: () => Promise.resolve(),
     closedAfter: () => Promise.resolve([]),
     closedPage: () => Promise.resolve({ data: [], nextCursor: null }),

@@ -25,6 +25,10 @@ export const crowded = (reqid: string): ErrorFrame =>
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
+/** Returns the reason to reject an order by the time alone, if any. */
+export const refusalByTime = (validUntil: number, nowMs: number): OrderRefusal | undefined =>
+  nowMs > validUntil ? 'expired' : validUntil > nowMs + maxOrderLifeMs ? 'bad-validity' : undefined
+
 /** The record may be lost, so the order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
@@ -64,9 +68,10 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       const nowMs = now()
       const decided = (result: JournalEntry['result'], execute?: () => void): AckFrame | ErrorFrame =>
         decide(feed, { traderId, reqid, order: text, result }, address, execute)
-      if (nowMs > validUntil) return decided(journal?.mayHaveLost(postedAt) === true ? forgotten : refusal('expired'))
-      if (journal?.mayHaveLostOrder(postedAt) === true) return decided(forgotten)
-      if (validUntil > nowMs + maxOrderLifeMs) return decided(refusal('bad-validity'))
+      const reason = refusalByTime(validUntil, nowMs)
+      const isLost = reason === 'expired' ? journal?.mayHaveLost(postedAt) : journal?.mayHaveLostOrder(postedAt)
+      if (isLost === true) return decided(forgotten)
+      if (reason !== undefined) return decided(refusal(reason))
       const plan = planOrder(order, { engine, board: exchange.board, nowMs })
       return plan.ok
         ? decided({ Code: 200, state: 'done', tickets: plan.tickets }, plan.execute)
