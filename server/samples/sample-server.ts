@@ -5,7 +5,7 @@ import { createHttpServer, type Api } from '../wire/http-server'
 import { createOriginCheck } from '../wire/origins'
 import { createRequestAddress } from '../wire/request-address'
 import { watchLateness } from '../wire/late-watch'
-import { createSocketServer } from '../wire/socket-server'
+import { createSocketServer, type ServerSocket } from '../wire/socket-server'
 import type { UpgradeHandler } from '../wire/take-upgrades'
 import { listen, reachableHost } from '../shared/listen'
 import { resolveOptions, type SharedOptions } from '../options/server-options'
@@ -75,14 +75,17 @@ export async function createSampleServer(
     if (!mayUse(request)) return refuseUpgrade(socket, 403)
     const refusal = sample.refusal?.(asked)
     if (refusal !== undefined) return refuseUpgrade(socket, 400, refusal)
-    sockets.accept(request, socket, head, (opened) => {
-      if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
-      const mayAddress = framesOf(addressOf(request))
-      const begin: LineOptions['begin'] = (line) => sample.begin(line, asked)
-      const received = attachLine(opened, { clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin })
-      receivedSince.set(opened, received)
-      opened.on('close', () => receivedSince.delete(opened))
-    })
+    sockets.accept(request, socket, head, (opened, address) =>
+      attach(opened, address, (line) => sample.begin(line, asked)))
+  }
+  /** A separate function, because its listener would otherwise keep the query (SV-291). */
+  function attach(opened: ServerSocket, address: string, begin: LineOptions['begin']): void {
+    if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
+    const mayAddress = framesOf(address)
+    receivedSince.set(opened, attachLine(opened, {
+      clock, frameRate, maxFrameBytes, limitBytes, mayAddress, begin,
+    }))
+    opened.on('close', () => receivedSince.delete(opened))
   }
   const http = createHttpServer({ api, mayUse, mayAsk: createClientLimits(requestRate, now), addressOf, upgrade })
 

@@ -111,6 +111,38 @@ export function createSocketServer(options: SocketServerOptions) {
   countLater()
   const dispose = (): void => clock.clearTimer(timer)
 
+  /**
+   * Returns whether the connection stays open. A separate function, because its listeners would otherwise keep the
+   * variables of `accept`, and through `opened` the upgrade request (SV-291).
+   */
+  function admits(line: ServerSocket, socket: Duplex, address: string): boolean {
+    // Ignores errors, because the close code gives the reason: 1009 for a frame that is too large, 1008 for too many
+    // fragments.
+    line.on('error', () => undefined)
+    // If the WebSocket is still open, the client ended the connection, so the frames received before that are handled.
+    socket.prependOnceListener('close', () => {
+      if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
+    })
+    const leave = isLate() ? undefined : gate.enter(address)
+    if (leave === undefined) {
+      // Closes with 1013 (retry later), because browsers give no reason for a rejected handshake.
+      line.close(1013, isLate() ? 'the server is overloaded' : 'too many connections from this address')
+      return false
+    }
+    line.together = (send) => {
+      socket.cork()
+      send()
+      socket.uncork()
+    }
+    const buffered = bufferedLine(line, socket, maxFrameBytes, addressGroup(address))
+    lines.add(buffered)
+    line.on('close', () => {
+      leave()
+      lines.delete(buffered)
+    })
+    return true
+  }
+
   return {
     clients: sockets.clients,
     /** @param opened called with the accepted connection and the address that the connection counts against */
@@ -123,30 +155,7 @@ export function createSocketServer(options: SocketServerOptions) {
       if (isBusy && wantsStatus(request)) return refuseUpgrade(socket, 503, 'the server is full or busy')
       if (sockets.clients.size >= limits.maxConnections + maxClosingLines) return refuseUpgrade(socket, 503)
       sockets.handleUpgrade(request, socket, head, (line) => {
-        // Ignores errors, because the close code gives the reason: 1009 for a frame that is too large, 1008 for too
-        // many fragments.
-        line.on('error', () => undefined)
-        // If the WebSocket is still open, the client ended the connection, so the frames received before that are
-        // handled.
-        socket.prependOnceListener('close', () => {
-          if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
-        })
-        if (isLate()) return line.close(1013, 'the server is overloaded')
-        const leave = gate.enter(address)
-        // Closes with 1013 (retry later), because browsers give no reason for a rejected handshake.
-        if (leave === undefined) return line.close(1013, 'too many connections from this address')
-        line.together = (send) => {
-          socket.cork()
-          send()
-          socket.uncork()
-        }
-        const buffered = bufferedLine(line, socket, maxFrameBytes, addressGroup(address))
-        lines.add(buffered)
-        line.on('close', () => {
-          leave()
-          lines.delete(buffered)
-        })
-        opened(line, address)
+        if (admits(line, socket, address)) opened(line, address)
       })
     },
     dispose,

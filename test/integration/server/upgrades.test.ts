@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { createServer } from '../../../server/create-server'
 import type { ServerOptions } from '../../../server/options/server-options'
 import { rawHead, rawUpgrade } from '../../robustness/attacks/raw-socket'
 import { closing, until } from '../samples/sample-client'
+import { collectGarbage } from '../../support/collect-garbage'
+import { openRaw } from '../samples/raw-client'
 import { notifyRaw, openText } from './http-client'
-import { serveHttp } from './serve'
+import { serveAny, serveHttp } from './serve'
 
 const host = '127.0.0.1'
 const serve = (options: ServerOptions) => closing(createServer({ port: 0, host, ...options }))
@@ -20,6 +23,29 @@ async function bytesTaken(port: number, head: string): Promise<number> {
   await closed
   return socket.bytesWritten
 }
+
+test.each(['copy-trading', 'heart-check', 'echo', 'mode-code'] as const)(
+  'SV-291: frees the upgrade request and its query while a connection is open, in %s', async (protocol) => {
+    const held: WeakRef<object>[] = []
+    vi.stubGlobal('URLSearchParams', class extends URLSearchParams {
+      constructor(init?: string) {
+        super(init)
+        held.push(new WeakRef(this))
+      }
+    })
+    const upgrade = vi.spyOn(WebSocketServer.prototype, 'handleUpgrade')
+    onTestFinished(() => upgrade.mockRestore())
+    const url = await serveAny(protocol)
+    const { socket } = await openRaw(url)
+    held.push(...upgrade.mock.calls.map(([request]) => new WeakRef(request)))
+    expect(held.length).toBeGreaterThan(0)
+    upgrade.mockClear()
+    await expect.poll(async () => {
+      await collectGarbage()
+      return held.filter((each) => each.deref() !== undefined).length
+    }, { timeout: 10_000 }).toBe(0)
+    expect(socket.readyState).toBe(socket.OPEN)
+  })
 
 describe.each([
   ['the feed', {}, '/ws'],
