@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connectRedis } from '../../redis/connect-redis'
-import { createLane, createSharedReads } from '../../redis/shared-reads'
+import { BusyError, createLane, createSharedReads } from '../../redis/shared-reads'
 import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
 import { StartError } from '../../shared/start-error'
@@ -93,10 +93,15 @@ export async function openChatShare(options: ChatShareOptions) {
     lastJoin = newest[0]?.[0]
     readAllMs = nowMs
   })
-  const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time })
+  /** A lost connection is already reported. */
+  function failed(error: unknown): undefined {
+    if (redis.status !== 'ready' || error instanceof BusyError) return
+    trouble(`Redis could not store a message or file: ${messageOf(error)}`)
+  }
+  const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time, failed })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
   const messages = createSharedMessages({
-    redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate,
+    redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate, failed,
   })
   return {
     adapter: (missed: () => void) => events.adapter(() => {

@@ -1,3 +1,5 @@
+import { BusyError } from '../../redis/shared-reads'
+
 const mostUnderWay = 100
 
 interface Turn {
@@ -11,7 +13,7 @@ export function createSenderTurns() {
 
   return <T>(name: string, task: () => Promise<T> | T): Promise<T> => {
     const turn = turns.get(name) ?? { last: Promise.resolve(), count: 0 }
-    if (turn.count >= mostUnderWay) return Promise.reject(new Error('too many messages from this sender are waiting'))
+    if (turn.count >= mostUnderWay) return Promise.reject(new BusyError('too many messages from this sender wait'))
     turns.set(name, turn)
     turn.count += 1
     const done = turn.last.then(task)

@@ -16,12 +16,14 @@ export interface SharedFilesOptions {
   readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
+  /** Receives errors of Redis, after which a file is rejected. */
+  readonly failed?: (error: unknown) => undefined
   readonly maxBytes?: number
   readonly time?: Pick<BelievedTime, 'expected'>
 }
 
 export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
-  const { bulk, prefix, uploads, maxBytes = maxSharedBytes, time } = options
+  const { bulk, prefix, uploads, failed = () => undefined, maxBytes = maxSharedBytes, time } = options
   const mayWrite = createLane({ atOnce: 1, mostWaiting: Number.POSITIVE_INFINITY })
   /** Evicted files that may still be in memory. Reusing them avoids a second copy. */
   const sent = new Map<string, WeakRef<Buffer>>()
@@ -64,7 +66,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
           const reply = await keep()
           if (reply !== 2) return reply
         }
-      }).catch(() => 0)
+      }).catch(failed)
       if (kept === 1) return added
       // Rejects an upload that is not in Redis, because other servers would not find the file.
       uploads.remove(name)

@@ -32,6 +32,8 @@ export interface SharedMessagesOptions {
   readonly noteClock: (takenMs: number, nowMs: number) => void
   /** Message rate limit of an address for each recipient, on all servers together (CV-130). */
   readonly frameRate: RateLimits
+  /** Receives errors of Redis, after which a message is rejected. */
+  readonly failed?: (error: unknown) => undefined
   /** Default 20,000. */
   readonly maxPlaces?: number
 }
@@ -47,7 +49,7 @@ const mostAtOnce = 128
 /** Creates the list of all servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
   const { redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate } = options
-  const { maxPlaces = mostMessages } = options
+  const { maxPlaces = mostMessages, failed = () => undefined } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
   const inTurn = createSenderTurns()
@@ -150,10 +152,13 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
       if (draft === undefined) return refuse(chatCodes.malformed)
       // Handles a sender's messages in order, even if a message needs a lookup. If Redis does not reply, the result is
       // unknown.
-      return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch(() => refuse(chatCodes.notKept))
+      return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch((error: unknown) => {
+        failed(error)
+        return refuse(chatCodes.notKept)
+      })
     },
     announce: (id, text) =>
-      keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], () => undefined),
+      keep(announcement(`${id}-${server}`, text), undefined).then((): readonly Push[] => [], failed),
     catchUp: () => catchUp(''),
     history(user, { conversation, before, limit }) {
       const { messages, more } = log.page((message) => rules.concerns(message, user, conversation), before, limit)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { takeMessage } from '../../../server/chat/redis/scripts'
 import { admitUser, releaseUser } from '../../../server/chat/redis/user-scripts'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
@@ -127,20 +127,40 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   }
   const payload = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: 'hi' } }
 
-  test('CV-137: trusts a Redis clock that was behind a message sent after the last health check', async () => {
+  async function openShare(elapsed: () => number) {
     const trouble: string[] = []
-    let elapsedMs = 3_600_000
     const share = await openChatShare({
       url: redis().url, directory: createChatDirectory(() => 0), uploads: createUploadStore(),
-      clock: { now: () => Date.now(), elapsed: () => elapsedMs }, behind: createBehindWatch(() => undefined),
+      clock: { now: () => Date.now(), elapsed }, behind: createBehindWatch(() => undefined),
       trouble: (line) => void trouble.push(line), frameRate: { burst: 200, perSecond: 20 },
     })
+    onTestFinished(share.close)
+    return { share, trouble }
+  }
+
+  test('CV-153: reports Redis’s error when a message, an announcement or an upload cannot be stored', async () => {
+    const { share, trouble } = await openShare(() => 0)
+    const send = async (id: string): Promise<number> =>
+      (await share.messages.take('501', id, 'text', payload, undefined)).code
+    const codes = await Promise.all(Array.from({ length: 101 }, async (_, index) => send(`m-${index}`)))
+    expect(codes.filter((code) => code !== 1_000)).toEqual([1_503])
+    expect(trouble).toEqual([])
+    await admin().mset('tradewire:chat:messages', '', 'tradewire:chat:file:names', '')
+    expect(await send('another')).toBe(1_503)
+    expect(await share.messages.announce('a-1', 'hi')).toBeUndefined()
+    expect(await share.files.add(png(1_000), 'ann')).toBe('room')
+    const line: unknown = expect.stringMatching(/^Redis could not store a message or file: .*WRONGTYPE/)
+    expect(trouble).toEqual([line, line, line])
+  })
+
+  test('CV-137: trusts a Redis clock that was behind a message sent after the last health check', async () => {
+    let elapsedMs = 3_600_000
+    const { share, trouble } = await openShare(() => elapsedMs)
     expect(await share.messages.take('501', 'm-1', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
     // The expected time is now an hour before the message.
     elapsedMs = 0
     expect(await share.messages.take('501', 'm-2', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
     expect(trouble).toEqual([])
-    share.close()
   })
 
   test('CV-122 CV-123: keeps other addresses’ messages, and returns the same history on every server', async () => {
