@@ -179,8 +179,10 @@ export function createAccounts(options: AccountsOptions) {
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
+      // Many orders may wait for an account without a slot (RS-176).
+      const isAllotted = newlyShown.has(traderId)
       newlyShown.add(traderId)
-      if (isNew) allot()
+      if (isNew && !isAllotted) allot()
       if (!accepted.has(traderId)) return undefined
       dropOthers(of)
       const feed = await unusable.tried(traderId, () => open(of, traderId))

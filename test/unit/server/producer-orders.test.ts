@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { makeSource, orderEntry, producerRig, receivedEntry, reply, shown, update } from './producer-rig'
-import { roleOf, shardFor } from './store-double'
+import { allRoles, incarnation, roleOf, shardFor } from './store-double'
 import { startMs } from './support'
 
 test('RS-6: writes validUntil only for an executed order', async () => {
@@ -56,6 +56,28 @@ test('RS-175: stops pricing when another server has the role of an expired order
   fill(shardFor('two'), orderEntry('1-0', 'two', undefined, undefined, String(startMs - 1)))
   await settle()
   expect(producer.isProducing()).toBe(false)
+})
+
+test('RS-176: assigns the slots as often for 100 waiting orders of an account as for a single order', async () => {
+  const looksFor = async (count: number): Promise<number> => {
+    const { settle, fill, producer } = producerRig({}, 1)
+    const roles = new Map(allRoles())
+    const looks = vi.spyOn(roles, 'has')
+    producer.hold(roles, incarnation)
+    producer.setWanted(shown('one'))
+    await settle()
+    looks.mockClear()
+    fill(shardFor('two'), ...Array.from({ length: count }, (_, index) =>
+      orderEntry(`${index + 1}-0`, 'two', `reqid-${100 + index}`)))
+    await settle()
+    producer.hold(roles, incarnation)
+    producer.setWanted(shown('one'))
+    await settle()
+    return looks.mock.calls.filter(([scope]) => scope === shardFor('two')).length
+  }
+  const once = await looksFor(1)
+  expect(once).toBeGreaterThan(0)
+  expect(await looksFor(100)).toBe(once)
 })
 
 test('RS-155: processes orders in rotation between accounts, and in sequence within an account', async () => {
